@@ -1,0 +1,131 @@
+"""How one column of a database is declared: kind, Chinese header, synonyms, code list, range, privacy.
+
+The pandera model that holds these declarations is the only column list of the project. What a *row* must satisfy
+stands in `schemas/databases`; reading and writing stand elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
+from pandera.typing import Series
+
+Text = Series[Annotated[pd.ArrowDtype, pa.string()]]
+Date = Series[Annotated[pd.ArrowDtype, pa.date32()]]
+Count = Series[Annotated[pd.ArrowDtype, pa.int64()]]
+Number = Series[Annotated[pd.ArrowDtype, pa.float64()]]
+Flag = Series[Annotated[pd.ArrowDtype, pa.bool_()]]
+
+
+class Kind(StrEnum):
+    """How the text of a cell is standardized."""
+
+    TEXT = "text"
+    CODE = "code"  # of a code list: stored as its code, or "?" + raw text when no label, alias or code fits
+    AREA = "area"  # GB/T 2260 and statistics-bureau division code of 6, 9 or 12 digits
+    IDENTITY = "identity"  # resident identity number, GB 11643
+    USCC = "uscc"  # unified social credit code, GB 32100
+    USCC_LIST = "uscc_list"  # several, stored joined by "|"
+    PHONE = "phone"
+    DATE = "date"
+    MONTH = "month"  # year and month, stored as the first of the month
+    INT = "int"
+    NUMBER = "number"
+    MONEY_WAN = "money_wan"  # 万元
+    PERCENT = "percent"  # 0-100
+    BOOL = "bool"
+
+
+class Need(StrEnum):
+    """Whether a column must be there (`required` of the field list)."""
+
+    KEY = "K"  # a database needs one of its key columns; see Database.keys
+    EXPECTED = "Y"  # absent: F012; empty cell: V001 block
+    CONDITIONAL = "C"
+    OPTIONAL = "N"
+
+
+class Treatment(StrEnum):
+    """What happens to a value at acceptance, before the lake."""
+
+    KEEP = "keep"
+    LAKE = "lake"  # kept in the lake, never in a warehouse table (sensitive, or describes a person)
+    MONTH = "month"  # date kept as the first day of its month
+    STAT_LEVEL = "stat_level"  # code replaced by the `stat_level` of its code list
+    HMAC = "hmac"  # replaced by a keyed hash under the same name
+    PERSON_KEY = "person_key"  # replaced by the keyed hash `person_key`
+    NAME_KEY = "name_key"  # replaced by the keyed hash `name_key`
+    FILLED = "filled"  # dropped; `has_<name>` says whether it was filled
+    DROP = "drop"
+
+
+UNMAPPED_PREFIX = "?"
+"""A code column holds this and the raw text where no code, label or alias fits (rule V002)."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column. `low` and `high` are inclusive; `not_above` names the column this one is a part of."""
+
+    name: str
+    title: str
+    kind: Kind
+    need: Need
+    synonyms: tuple[str, ...] = ()
+    codelist: str | None = None
+    default: str | None = None
+    low: float | None = None
+    high: float | None = None
+    not_above: str | None = None
+    planned: bool = False
+    pii: str = "N"
+    treatment: Treatment = Treatment.KEEP
+    title_en: str = ""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """All Chinese headers that mean this column, the official one first."""
+        return (self.title, *self.synonyms)
+
+
+def column(
+    title: str,
+    title_en: str,
+    kind: Kind,
+    *,
+    need: Need = Need.OPTIONAL,
+    synonyms: str = "",
+    codelist: str | None = None,
+    default: str | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    not_above: str | None = None,
+    planned: bool = False,
+    pii: str = "N",
+    treatment: Treatment = Treatment.KEEP,
+) -> Any:
+    """A pandera field that carries a `Column`. `synonyms` are separated by `|`; `planned` exempts a date from V010.
+
+    `pii`: D direct identifier, Q quasi-identifier, S sensitive, N none.
+    """
+    declared = {
+        "title": title,
+        "title_en": title_en,
+        "kind": kind,
+        "need": need,
+        "synonyms": tuple(part for part in synonyms.split("|") if part),
+        "codelist": codelist,
+        "default": default,
+        "low": low,
+        "high": high,
+        "not_above": not_above,
+        "planned": planned,
+        "pii": pii,
+        "treatment": treatment,
+    }
+    return pandera.Field(nullable=True, title=title, description=title_en, metadata={"octet": declared})

@@ -1,0 +1,55 @@
+"""A finding: one problem at one place, in the words of the rule it breaks. Text is masked before it leaves here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
+MOBILE = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Fields as in the public contract. `cell` is the district's own address, such as `C17`.
+
+    `column` is the column's name in the schema, or the header as written where it has none. `count` and `cells` are
+    filled when many findings of one rule and column are told as one.
+    """
+
+    rule: str
+    severity: str
+    message: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    row: int | None = None
+    column: str | None = None
+    owner: str = "district"
+    value: str | None = None
+    expected: str | None = None
+    difference: str | None = None
+    count: int = 1
+    cells: str | None = None
+    submission: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as the JSON object of the contract."""
+        return asdict(self)
+
+
+def mask(text: str) -> str:
+    """Hide identity numbers and mobile numbers wherever they stand in a text (310199********0014)."""
+    text = IDENTITY.sub(lambda m: m[1] + "*" * (len(m[0]) - len(m[1]) - len(m[2])) + m[2], text)
+    return MOBILE.sub(lambda m: f"{m[1]}*******{m[2]}", text)
+
+
+def cell_address(row: int, column: int) -> str:
+    """Spreadsheet address of a one-based row and zero-based column: (17, 2) is `C17`."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"

@@ -1,0 +1,43 @@
+"""What one file says of one database (and part): the one type that crosses from sources to the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from schemas.findings import Finding
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The examined rows of one database in one file, still with identifiers: never written anywhere as it is.
+
+    `accepted`: standardized rows, all model columns with ArrowDtype, plus `_sheet`, `_row`, `_imprecise`, `_raw`.
+    `quarantined`: columns `_sheet`, `_row`, `text` (JSON object header → raw cell text), one row per kept-back row.
+    `present`: columns of the model that the file has. `ignored`: kind (title, header, blank, total, footer,
+    continuation) → physical rows. `totals`: the total rows taken out, as header → text, for reconciliation.
+    `rows_read = rows_accepted + rows_quarantined + rows_ignored`, always. `database` and `period` and `district` are
+    None only when `state` is `returned` because they could not be told. `part` is a street code, or None for a whole
+    district.
+    """
+
+    file: str
+    sha256: str
+    sheets: tuple[str, ...]
+    database: str | None
+    period: str | None
+    district: str | None
+    part: str | None
+    state: str  # accepted, partial or returned
+    accepted: pd.DataFrame
+    quarantined: pd.DataFrame
+    present: frozenset[str]
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_ignored: int
+    records: int
+    ignored: dict[str, int] = field(default_factory=dict)
+    totals: tuple[dict[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()

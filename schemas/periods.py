@@ -1,0 +1,50 @@
+"""Months as reporting periods: parsing, the data date, and the flow windows that end on it."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from schemas.errors import ConfigurationError
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """One month, written `2026-09`. Its `data_date` is the last day of the month."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read `2026-09`; anything else is a wrong call."""
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+            raise ConfigurationError(f"period {text!r} is not of the form YYYY-MM, such as 2026-09")
+        return cls(int(text[:4]), int(text[5:]))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def data_date(self) -> dt.date:
+        """The last day of the month: ages and terms are measured on it."""
+        return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def due_on(self) -> dt.date:
+        """The 10th of the following month."""
+        return dt.date(self.year + self.month // 12, self.month % 12 + 1, 10)
+
+    def starts(self, rhythm: str) -> dt.date:
+        """First day of the month, quarter or year to date that ends on the data date."""
+        month = {"monthly": self.month, "quarterly": self.month - (self.month - 1) % 3, "annual": 1}[rhythm]
+        return dt.date(self.year, month, 1)
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day `months` earlier, or the last day of that month when it has no such day."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
