@@ -50,6 +50,19 @@ def known(rule_id: str) -> Rule:
     return rules()[rule_id]
 
 
+class _Fields(dict[str, Any]):
+    """What a message does not get is shown as a dash: a lacking word must not stop a run."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def message(rule_id: str, lang: str = "zh", **fields: Any) -> str:
+    """The rule's message in Chinese (`zh`) or English (`en`), with its fields filled in."""
+    found = known(rule_id)
+    return (found.message_en if lang == "en" else found.message_zh).format_map(_Fields(fields))
+
+
 def rule(rule_id: str, *columns: str, severity: str | None = None) -> Callable[[Callable[[pd.DataFrame], Any]], Any]:
     """Make a frame → boolean series function a named check of the model it stands in; False marks a broken row.
 

@@ -1,0 +1,116 @@
+"""Turning a mask of broken rows into findings: the one way, for readers and checks alike.
+
+What is broken is decided by the caller; the words come from `schemas/reference/rules.csv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from schemas.findings import Finding, mask
+from schemas.rules import message
+
+TOLD_ONE_BY_ONE = 1000
+"""Above this many findings of one rule, column and outcome, one finding tells them all with its count and cells."""
+
+
+class Places(Protocol):
+    """Where the cells of an examined file stand. `cell` and `header` are None for a column that the file lacks."""
+
+    file: str
+
+    def cell(self, sheet: str, row: int, column: str) -> str | None:
+        """Address of the column's cell in that one-based row, such as `C17`."""
+
+    def header(self, sheet: str, column: str) -> str | None:
+        """The header as the district wrote it."""
+
+
+def tell(
+    rule_id: str,
+    severity: str,
+    broken: pd.Series[bool],
+    frame: pd.DataFrame,
+    column: str | None,
+    places: Places,
+    *,
+    values: pd.Series[Any] | None = None,
+    expected: pd.Series[Any] | str | None = None,
+    difference: pd.Series[Any] | str | None = None,
+    **fields: Any,
+) -> list[Finding]:
+    """Findings of one rule at one column, for the rows of `frame` (with `_sheet` and `_row`) where `broken` is true.
+
+    `broken` has the frame's index; null is not broken. `values` default to the column's own. `expected`, `difference`
+    and the message's `fields` are one value for all or a series by row; `field`, `value`, `masked` and `row` of a
+    message are filled in here. Above `TOLD_ONE_BY_ONE` rows it is one finding with `count` and `cells`.
+    """
+    chosen = np.flatnonzero(broken.fillna(False).to_numpy(dtype=bool))
+    if not len(chosen):
+        return []
+    if values is None and column in frame.columns:
+        values = frame[column]
+    told = chosen if len(chosen) <= TOLD_ONE_BY_ONE else chosen[:1]
+    by_row = {"values": values, "expected": expected, "difference": difference, **fields}
+    rows = [{key: _at(value, position) for key, value in by_row.items()} for position in told]
+    places_of = zip(frame["_sheet"].iloc[told], frame["_row"].iloc[told], rows, strict=True)
+    findings = [_finding(rule_id, severity, column, places, str(s), int(n), known_) for s, n, known_ in places_of]
+    if len(told) == len(chosen):
+        return findings
+    return [_all_in_one(findings[0], frame.iloc[chosen], column, places)]
+
+
+def _at(value: Any, position: int) -> Any:
+    found = value.iloc[position] if isinstance(value, pd.Series) else value
+    return None if found is None or found is pd.NA or found is pd.NaT else found
+
+
+def _finding(
+    rule_id: str, severity: str, column: str | None, places: Places, sheet: str, row: int, known_: dict[str, Any]
+) -> Finding:
+    value, expected, difference = (_masked(known_.pop(key)) for key in ("values", "expected", "difference"))
+    header = places.header(sheet, column) if column else None
+    fields = {"field": header or column or "", "value": value or "", "masked": value or "", "row": row, **known_}
+    return Finding(
+        rule=rule_id,
+        severity=severity,
+        message=mask(message(rule_id, "zh", **fields)),
+        file=mask(places.file),
+        sheet=sheet,
+        cell=places.cell(sheet, row, column) if column else None,
+        row=row,
+        column=column,
+        value=value,
+        expected=expected,
+        difference=difference,
+    )
+
+
+def _masked(value: Any) -> str | None:
+    return None if value is None else mask(str(value))
+
+
+def _all_in_one(first: Finding, broken: pd.DataFrame, column: str | None, places: Places) -> Finding:
+    sheets = list(broken.groupby("_sheet", sort=False)["_row"])
+    parts: list[str] = []
+    for sheet, rows in sheets:
+        numbers = np.unique(rows.to_numpy(dtype=np.int64))
+        cell = places.cell(str(sheet), int(numbers[0]), column) if column else None
+        letters = cell.rstrip("0123456789") if cell else ""
+        prefix = f"{sheet}!" if len(sheets) > 1 else ""
+        parts += [prefix + part for part in _ranges(numbers, letters)]
+    values = {key: getattr(first, key) for key in Finding.__slots__}
+    return Finding(**values | {"count": len(broken), "cells": ",".join(parts)})
+
+
+def _ranges(rows: np.ndarray[Any, np.dtype[np.int64]], letters: str) -> Iterator[str]:
+    """Runs of rows as ranges: `C5:C1200`, `C1300`; whole rows as `5:1200` where the column has no cells."""
+    breaks = np.flatnonzero(np.diff(rows) > 1)
+    starts, ends = np.r_[rows[0], rows[breaks + 1]], np.r_[rows[breaks], rows[-1]]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        single = start == end and letters
+        yield f"{letters}{start}" if single else f"{letters}{start}:{letters}{end}"
