@@ -1,0 +1,163 @@
+"""What a release shows, as plain data: indicators, areas, cells and the states of returns. No reading, no layout."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of the contract, without its address. `status`: value zero missing suppressed not_applicable."""
+
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: str
+    reported: int
+    expected: int
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether a figure is there, but not of all areas that owe it."""
+        return self.status in ("value", "zero", "not_applicable") and self.reported < self.expected
+
+    @property
+    def number(self) -> float | None:
+        """The figure to show as a number: 0 where the area reported and has none, None where there is none to show."""
+        if self.status == "zero":
+            return 0.0
+        return self.value if self.status == "value" else None
+
+
+ABSENT = Cell(None, None, None, "missing", 0, 1)
+HIDDEN = Cell(None, None, None, "suppressed", 1, 1)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator of the registry as the release needs it; `database` is where it is shown. `finest`: area level."""
+
+    code: str
+    version: int
+    name: str
+    name_en: str
+    unit: str
+    kind: str
+    scale: float
+    better: str
+    database: str
+    databases: tuple[str, ...]
+    definition: str
+    dimensions: tuple[str, ...]
+    personal: bool
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the value is numerator / denominator x scale."""
+        return self.kind == "ratio"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as the release names it. `level`: 1 city, 2 district, 3 street."""
+
+    code: str
+    name: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A breakdown: its Chinese name and its members (code, label) in the order of the code list."""
+
+    name: str
+    title: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Return:
+    """What one district handed in of one database: the obligation's state; streets when it came in parts."""
+
+    state: str
+    reported: int = 1
+    expected: int = 1
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything of one release. `totals` by (code, area); `breakdowns` by (code, dimension, area), then member.
+
+    `spans`: areas reported and expected of a breakdown, by the same key. `returns` by (district, database). `databases`: name and title, in order. `later`: ledger events of this period
+    after the computation, not counted in its figures.
+    """
+
+    period: str
+    state: int
+    computed_at: str
+    city: Place
+    districts: tuple[Place, ...]
+    streets: dict[str, tuple[Place, ...]]
+    databases: tuple[tuple[str, str], ...]
+    indicators: tuple[Indicator, ...]
+    dimensions: dict[str, Dimension]
+    totals: dict[tuple[str, str], Cell]
+    breakdowns: dict[tuple[str, str, str], dict[str, Cell]] = field(default_factory=dict)
+    spans: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    returns: dict[tuple[str, str], Return] = field(default_factory=dict)
+    later: int = 0
+    withheld: int = 0
+
+    def cell(self, code: str, area: str) -> Cell:
+        """The total of an indicator at an area; what is not there is missing, never zero."""
+        return self.totals.get((code, area), ABSENT)
+
+    def group(self, code: str, dimension: str, area: str) -> dict[str, Cell]:
+        """The members of a breakdown at an area."""
+        return self.breakdowns.get((code, dimension, area), {})
+
+    def member(self, indicator: Indicator, dimension: str, member: str, area: str) -> Cell:
+        """One group: its figure, or, where no row has it, 0 (a ratio: not applicable) if the area reported the field."""
+        found = self.group(indicator.code, dimension, area).get(member)
+        if found:
+            return found
+        reported, expected = self.spans.get((indicator.code, dimension, area), (0, 1))
+        if not reported:
+            return replace(ABSENT, expected=expected)
+        if indicator.is_ratio:
+            return Cell(None, 0.0, 0.0, "not_applicable", reported, expected)
+        return Cell(0.0, 0.0, None, "zero", reported, expected)
+
+    def of(self, database: str) -> tuple[Indicator, ...]:
+        """The indicators that are shown under a database."""
+        return tuple(indicator for indicator in self.indicators if indicator.database == database)
+
+    def handed_in(self, district: str) -> tuple[int, int]:
+        """Returns of a district that are wholly there, and owed."""
+        owed = [self.returns.get((district, database)) for database, _ in self.databases]
+        owed = [one for one in owed if one is None or one.state != "waived"]
+        done = ("accepted", "partial", "confirmed_zero")
+        return sum(1 for one in owed if one and one.state in done and one.reported == one.expected), len(owed)
+
+    def is_complete(self, code: str) -> bool:
+        """Whether every area of the city reported all that the indicator needs: only then may districts be ranked."""
+        cells = [self.cell(code, place.code) for place in (self.city, *self.districts)]
+        return all(cell.status != "missing" and not cell.incomplete for cell in cells)
+
+    def digest(self) -> str:
+        """Hash of all that is shown, without times and numbers of runs: equal content needs no new release."""
+        shown = asdict(replace(self, state=0, computed_at="", later=0, totals={}, breakdowns={}, spans={}, returns={}))
+        for name in ("totals", "breakdowns", "spans", "returns"):
+            table = getattr(self, name)
+            shown[name] = [[*key, _plain(table[key])] for key in sorted(table)]
+        return hashlib.sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(entry: object) -> object:
+    if isinstance(entry, tuple):
+        return list(entry)
+    if isinstance(entry, dict):
+        return {member: asdict(cell) for member, cell in sorted(entry.items())}
+    return asdict(entry)  # type: ignore[call-overload]

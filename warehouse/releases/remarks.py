@@ -1,0 +1,119 @@
+"""The sheets about the figures: who handed in what, native charts, and the definitions with what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from warehouse.releases.material import Indicator, Material
+from warehouse.releases.sheets import A4, head, open_sheet, source_note
+from warehouse.releases.styles import HEAD, TONES, Styles
+from warehouse.releases.wording import BETTER, LEGEND, completeness, number_format, return_word
+
+CHARTED = ("MEM01", "ORG01", "COV04", "BL02", "TU03", "MEM16")
+
+
+def returns(styles: Styles, material: Material) -> None:
+    """报送情况: district x database, the state in words, symbol and colour."""
+    widths = (14, *[15 for _ in material.databases], 12)
+    sheet = open_sheet(styles, "报送情况", f"{material.period} 八大数据库报送情况", source_note(material), widths, A4)
+    head(sheet, styles, 2, ("区", *[title for _, title in material.databases], "已接收/应报"), frozen=1)
+    for row, place in enumerate(material.districts, start=3):
+        sheet.write_string(row, 0, place.name, styles.band)
+        for column, (database, _) in enumerate(material.databases, start=1):
+            word = return_word(material.returns.get((place.code, database)))
+            look = styles(border=1, border_color="#C9CED6", align="center", bg_color=TONES[word.tone])
+            sheet.write_string(row, column, f"{word.symbol} {word.word}", look)
+        done, owed = material.handed_in(place.code)
+        sheet.write_string(row, len(material.databases) + 1, f"{done}/{owed}", styles.centred)
+
+
+def charts(styles: Styles, material: Material) -> None:
+    """图表: native charts of the districts. An area without a figure is a gap with 未报 in its name, not a zero."""
+    shown = [one for one in material.indicators if one.code in CHARTED]
+    sheet = open_sheet(styles, "图表", f"{material.city.name}各区主要指标", source_note(material), (11,) * 16, A4)
+    data = styles.workbook.add_worksheet("图表数据")
+    data.hide()
+    for index, indicator in enumerate(shown):
+        for row, place in enumerate(material.districts):
+            cell = material.cell(indicator.code, place.code)
+            data.write_string(row, index * 2, place.name if cell.number is not None else f"{place.name}（未报）")
+            if cell.number is not None:
+                data.write_number(row, index * 2 + 1, cell.number)
+        place_at = (3 + index // 2 * 17, index % 2 * 8)
+        sheet.insert_chart(*place_at, _bars(styles, material, indicator, index), {"object_position": 1})
+    sheet.print_area(0, 0, 3 + (len(shown) + 1) // 2 * 17, 15)
+
+
+def _bars(styles: Styles, material: Material, indicator: Indicator, index: int) -> Any:
+    last = len(material.districts) - 1
+    chart = styles.workbook.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": indicator.name,
+            "categories": ["图表数据", 0, index * 2, last, index * 2],
+            "values": ["图表数据", 0, index * 2 + 1, last, index * 2 + 1],
+            "fill": {"color": HEAD},
+            "gap": 60,
+            "data_labels": {"value": True, "num_format": number_format(indicator, False), "font": {"size": 7, "rotation": -90}},
+        }
+    )
+    total = material.cell(indicator.code, material.city.code)
+    whole = "" if total.reported == total.expected else f"　完整性 {completeness(total)}"
+    chart.set_title({"name": f"{indicator.name}（{indicator.unit}）{whole}", "name_font": {"size": 11, "bold": True}})
+    chart.set_legend({"none": True})
+    chart.set_x_axis({"num_font": {"size": 8, "rotation": -45}})
+    chart.set_y_axis({"num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}, "min": 0})
+    chart.set_size({"width": 620, "height": 330})
+    chart.show_na_as_empty_cell()
+    return chart
+
+
+def explanations(styles: Styles, material: Material) -> None:
+    """说明: marks, what is missing and who owes it, limits of the figures, the definition of each indicator."""
+    sheet = open_sheet(styles, "说明", "说明", source_note(material), (9, 28, 7, 10, 60, 7), A4)
+    wrap = styles(text_wrap=True, valign="top")
+    row = 3
+    for heading, lines in (("标记", [f"{mark}　{text}" for mark, text in LEGEND]), ("缺报", owing(material)), ("范围", limits(material))):
+        sheet.write_string(row, 0, heading, styles(bold=True, font_color=HEAD))
+        for line in lines:
+            sheet.merge_range(row, 1, row, 5, "", wrap)
+            sheet.write_string(row, 1, line, wrap)
+            sheet.set_row(row, 15 * (1 + len(line) // 62))
+            row += 1
+        row += 1
+    for column, title in enumerate(("代码", "指标", "单位", "导向", "定义", "版本")):
+        sheet.write_string(row, column, title, styles.head)
+    for indicator in material.indicators:
+        row += 1
+        texts = (indicator.code, indicator.name, indicator.unit, BETTER.get(indicator.better, ""), indicator.definition)
+        for column, text in enumerate((*texts, str(indicator.version))):
+            sheet.write_string(row, column, text, styles(border=1, border_color="#C9CED6", text_wrap=True, valign="top"))
+        sheet.set_row(row, 15 * (1 + len(indicator.definition) // 32))
+
+
+def owing(material: Material) -> list[str]:
+    """For each database the districts whose return is missing or incomplete; one line a database."""
+    lines = []
+    for database, title in material.databases:
+        by_word: dict[str, list[str]] = {}
+        for place in material.districts:
+            word = return_word(material.returns.get((place.code, database)))
+            if word.tone in ("bad", "part", "wait"):
+                by_word.setdefault(word.word, []).append(place.name)
+        if by_word:
+            lines.append(f"{title}：" + "；".join(f"{word} {'、'.join(names)}" for word, names in by_word.items()))
+    return lines or ["全部应报数据均已接收。"]
+
+
+def limits(material: Material) -> list[str]:
+    """What the reader must know about the figures of this release."""
+    lines = [
+        "比率一律以分子之和除以分母之和计算，不取各区比率的平均。",
+        "全市党员数按人去重：在两个区都有记录的党员全市只计一次，因此各区之和可能大于全市数。",
+        "“未落到街镇”为所在街道（镇）不明或不在本区的记录，使区数恒等于各街镇数与该行之和。",
+        "涉及党员、申请人的分组指标只发布到区；街镇只发布总数，少于 5 人的数及可由其推算的数不予显示（＊）。",
+        "区及全市的分组数不作抑制，仅供内部使用；对外公开前须另行处理并由专人批准。",
+    ]
+    if material.later:
+        lines.append(f"本期另有 {material.later} 条台账变动发生在计算之后，未计入本次发布。")
+    return lines

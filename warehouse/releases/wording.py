@@ -1,0 +1,82 @@
+"""The one place where a release turns figures, states and names into what people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warehouse.releases.material import Cell, Indicator, Return
+
+INCOMPLETE_MARK = "†"
+NO_FIGURE = {"missing": "未报", "suppressed": "＊", "not_applicable": "—"}
+NO_FIGURE_SPOKEN = {"missing": "未报", "suppressed": "已抑制", "not_applicable": "不适用（分母为零）"}
+BETTER = {"up": "越高越好", "down": "越低越好"}
+LEGEND = (
+    ("未报", "该地区未报送所需数据，不是零"),
+    (INCOMPLETE_MARK, "只含部分已报地区，“完整性”栏为已报数/应报数；不完整的指标不排名"),
+    ("＊", "人数少于 5，或可由此推算出少于 5 的人数，不予显示"),
+    ("—", "不适用：分母为零"),
+)
+
+
+@dataclass(frozen=True)
+class StateWord:
+    """How the state of a return is told: word, symbol (for print and for the colour-blind) and colour class."""
+
+    word: str
+    symbol: str
+    tone: str
+
+
+RETURN_STATES = {
+    "accepted": StateWord("已接收", "●", "good"),
+    "confirmed_zero": StateWord("确认为零", "○", "good"),
+    "waived": StateWord("免报", "◇", "calm"),
+    "received": StateWord("待处理", "◔", "wait"),
+    "held": StateWord("待裁定", "◔", "wait"),
+    "partial": StateWord("部分行待改", "◐", "part"),
+    "returned": StateWord("已退回", "✕", "bad"),
+    "missing": StateWord("未报", "✕", "bad"),
+}
+SOME_STREETS = StateWord("部分街镇", "◐", "part")
+
+
+def decimals(indicator: Indicator) -> int:
+    """Digits after the point: counts none, percentages two, other ratios one."""
+    if not indicator.is_ratio:
+        return 0
+    return 2 if indicator.scale == 100 else 1
+
+
+def figure(cell: Cell, indicator: Indicator) -> str:
+    """The cell as text: `12,345`, `63.25%`, `未报`; a figure of incomplete input carries the mark."""
+    number = cell.number
+    if number is None:
+        return NO_FIGURE.get(cell.status, NO_FIGURE["missing"])
+    text = f"{number:,.{decimals(indicator)}f}" + ("%" if indicator.unit == "%" else "")
+    return text + (INCOMPLETE_MARK if cell.incomplete else "")
+
+
+def number_format(indicator: Indicator, incomplete: bool) -> str:
+    """The spreadsheet number format that shows the same text as `figure`; the cell keeps the number."""
+    places = decimals(indicator)
+    pattern = "#,##0" + ("." + "0" * places if places else "") + ('"%"' if indicator.unit == "%" else "")
+    return pattern + (f'"{INCOMPLETE_MARK}"' if incomplete else "")
+
+
+def completeness(cell: Cell) -> str:
+    """Areas reported of areas expected: `13/16`."""
+    return f"{cell.reported}/{cell.expected}"
+
+
+def workbook_name(period: str) -> str:
+    """The file name of a period's workbook."""
+    return f"区域化党建指标_{period}.xlsx"
+
+
+def return_word(state: Return | None) -> StateWord:
+    """The word of a return. Due, late and never handed in are one thing to the reader of a release: 未报."""
+    if state is None:
+        return RETURN_STATES["missing"]
+    if state.state in ("accepted", "partial") and state.reported < state.expected:
+        return StateWord(f"{SOME_STREETS.word} {state.reported}/{state.expected}", SOME_STREETS.symbol, SOME_STREETS.tone)
+    return RETURN_STATES.get(state.state, RETURN_STATES["missing"])
