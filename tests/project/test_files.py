@@ -1,0 +1,59 @@
+"""What holds of every file of the project: small modules that say what they are, and nothing of one machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+MOST_LINES = 400
+PACKAGES = ("pipelines", "assets", "schemas", "sources", "warehouse", "docs", "bench")
+MACHINE = re.compile(r"(?<![\w.$}])/(work|root|home|Users|tmp)/[\w.]")
+REGISTRY = re.compile(r"https?://[^\s\"')]*(/simple\b|/packages/|/pool/|registry\.)|file:///")
+
+
+def python_files(root: Path, tracked: list[Path]) -> list[Path]:
+    return [path for path in tracked if path.suffix == ".py"]
+
+
+def test_no_python_file_is_too_long(root: Path, tracked: list[Path]) -> None:
+    lengths = {
+        str(path.relative_to(root)): len(path.read_text("utf-8").splitlines()) for path in python_files(root, tracked)
+    }
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_packages_are_empty(root: Path, tracked: list[Path]) -> None:
+    filled = [path for path in tracked if path.name == "__init__.py" and path.read_text("utf-8").strip()]
+    assert [str(path.relative_to(root)) for path in filled] == []
+
+
+def test_every_module_says_what_it_is(root: Path, tracked: list[Path]) -> None:
+    silent = [
+        name
+        for path in python_files(root, tracked)
+        if (name := str(path.relative_to(root))).startswith(PACKAGES)
+        and path.name != "__init__.py"
+        and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
+
+
+def test_nothing_of_one_machine(root: Path, tracked: list[Path]) -> None:
+    found = []
+    for path in tracked:
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if MACHINE.search(line) or REGISTRY.search(line):
+                found.append(f"{path.relative_to(root)}:{number}: {line.strip()[:120]}")
+    assert found == []
+
+
+def test_no_large_sample_data(root: Path, tracked: list[Path]) -> None:
+    samples = (
+        path for path in tracked if path.is_relative_to(root / "tests") or path.is_relative_to(root / "examples")
+    )
+    assert [str(path.relative_to(root)) for path in samples if path.stat().st_size > 50_000] == []

@@ -1,0 +1,54 @@
+"""Which way imports may point: the contracts hold, each of them bites, and no installed library owns our names."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGES = ("pipelines", "assets", "schemas", "sources", "warehouse")
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    call = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(cache_dir=None))"
+    return subprocess.run([sys.executable, "-c", call], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_contracts_hold(root: Path) -> None:
+    result = lint(root)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("schemas", "sources.inner"),
+        ("schemas", "dagster"),
+        ("sources", "warehouse.inner"),
+        ("sources/synth", "warehouse.inner"),
+        ("sources", "assets.inner"),
+        ("sources", "sqlalchemy"),
+        ("warehouse", "sources.inner"),
+        ("warehouse", "dagster"),
+        ("assets", "pipelines.inner"),
+    ],
+)
+def test_contracts_bite(root: Path, tmp_path: Path, module: str, imported: str) -> None:
+    shutil.copy(root / "pyproject.toml", tmp_path)
+    for package in (*PACKAGES, "sources/synth"):
+        folder = tmp_path / package
+        folder.mkdir(exist_ok=True)
+        (folder / "__init__.py").touch()
+        (folder / "inner.py").touch()
+    (tmp_path / module / "wrong.py").write_text(f"import {imported}\n", encoding="utf-8")
+    result = lint(tmp_path)
+    assert (result.returncode, "BROKEN" in result.stdout) == (1, True), result.stdout + result.stderr
+
+
+def test_no_library_owns_our_names() -> None:
+    owners = importlib.metadata.packages_distributions()
+    assert {name: set(owners.get(name, [])) - {"octet"} for name in PACKAGES} == {name: set() for name in PACKAGES}
