@@ -141,6 +141,11 @@ class Material:
         done = ("accepted", "partial", "confirmed_zero")
         return sum(1 for one in owed if one and one.state in done and one.reported == one.expected), len(owed)
 
+    def owed(self) -> tuple[int, int]:
+        """Returns of the whole city that are wholly there, and owed."""
+        pairs = [self.handed_in(place.code) for place in self.districts]
+        return sum(done for done, _ in pairs), sum(owed for _, owed in pairs)
+
     def is_complete(self, code: str) -> bool:
         """Whether every area of the city reported all that the indicator needs: only then may districts be ranked."""
         cells = [self.cell(code, place.code) for place in (self.city, *self.districts)]

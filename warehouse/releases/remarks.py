@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from warehouse.releases.material import Indicator, Material
 from warehouse.releases.sheets import A4, head, open_sheet, source_note
-from warehouse.releases.styles import HEAD, TONES, Styles
+from warehouse.releases.styles import HEAD, Styles
 from warehouse.releases.wording import BETTER, LEGEND, completeness, number_format, return_word
 
 CHARTED = ("MEM01", "ORG01", "COV04", "BL02", "TU03", "MEM16")
@@ -21,15 +22,15 @@ def returns(styles: Styles, material: Material) -> None:
         sheet.write_string(row, 0, place.name, styles.band)
         for column, (database, _) in enumerate(material.databases, start=1):
             word = return_word(material.returns.get((place.code, database)))
-            look = styles(border=1, border_color="#C9CED6", align="center", bg_color=TONES[word.tone])
-            sheet.write_string(row, column, f"{word.symbol} {word.word}", look)
+            sheet.write_string(row, column, f"{word.symbol} {word.word}", styles.state(word.tone))
         done, owed = material.handed_in(place.code)
         sheet.write_string(row, len(material.databases) + 1, f"{done}/{owed}", styles.centred)
 
 
 def charts(styles: Styles, material: Material) -> None:
     """图表: native charts of the districts. An area without a figure is a gap with 未报 in its name, not a zero."""
-    shown = [one for one in material.indicators if one.code in CHARTED]
+    known = {one.code: one for one in material.indicators}
+    shown = [known[code] for code in CHARTED if code in known]
     sheet = open_sheet(styles, "图表", f"{material.city.name}各区主要指标", source_note(material), (11,) * 16, A4)
     data = styles.workbook.add_worksheet("图表数据")
     data.hide()
@@ -62,10 +63,19 @@ def _bars(styles: Styles, material: Material, indicator: Indicator, index: int) 
     chart.set_title({"name": f"{indicator.name}（{indicator.unit}）{whole}", "name_font": {"size": 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_x_axis({"num_font": {"size": 8, "rotation": -45}})
-    chart.set_y_axis({"num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}, "min": 0})
+    chart.set_y_axis({"num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}, "min": 0} | _headroom(material, indicator))
     chart.set_size({"width": 620, "height": 330})
     chart.show_na_as_empty_cell()
     return chart
+
+
+def _headroom(material: Material, indicator: Indicator) -> dict[str, float]:
+    """An axis that ends above the highest bar, so that its label is not cut off."""
+    highest = max((material.cell(indicator.code, place.code).number or 0 for place in material.districts), default=0)
+    if not highest:
+        return {}
+    step = 10 ** math.floor(math.log10(highest)) / 2
+    return {"max": math.ceil(highest * 1.18 / step) * step}
 
 
 def explanations(styles: Styles, material: Material) -> None:
@@ -78,7 +88,7 @@ def explanations(styles: Styles, material: Material) -> None:
         for line in lines:
             sheet.merge_range(row, 1, row, 5, "", wrap)
             sheet.write_string(row, 1, line, wrap)
-            sheet.set_row(row, 15 * (1 + len(line) // 62))
+            sheet.set_row(row, _height(line, 104))
             row += 1
         row += 1
     for column, title in enumerate(("代码", "指标", "单位", "导向", "定义", "版本")):
@@ -87,8 +97,13 @@ def explanations(styles: Styles, material: Material) -> None:
         row += 1
         texts = (indicator.code, indicator.name, indicator.unit, BETTER.get(indicator.better, ""), indicator.definition)
         for column, text in enumerate((*texts, str(indicator.version))):
-            sheet.write_string(row, column, text, styles(border=1, border_color="#C9CED6", text_wrap=True, valign="top"))
-        sheet.set_row(row, 15 * (1 + len(indicator.definition) // 32))
+            sheet.write_string(row, column, text, styles.wrapped)
+        sheet.set_row(row, _height(indicator.definition, 56))
+
+
+def _height(text: str, width: int) -> float:
+    """Row height for a text in a column of so many Latin letters; a Chinese character is two wide."""
+    return 15.0 * (1 + sum(2 if ord(letter) > 0x2000 else 1 for letter in text) // width)
 
 
 def owing(material: Material) -> list[str]:

@@ -30,7 +30,7 @@ def open_sheet(styles: Styles, name: str, title: str, note: str, widths: tuple[f
     sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
-    sheet.set_footer("&L&9" + title.replace("&", "&&") + "&C&9&A&R&9第 &P 页，共 &N 页")
+    sheet.set_footer("&L&9 " + title.replace("&", "&&") + "&C&9&A&R&9第 &P 页，共 &N 页")
     return sheet
 
 
@@ -75,7 +75,7 @@ def _overview_row(sheet: Worksheet, styles: Styles, row: int, indicator: Indicat
     sheet.write_string(row, 2, indicator.unit, styles.centred)
     sheet.write_string(row, 3, BETTER.get(indicator.better, ""), styles.centred)
     styles.figure(sheet, row, 4, total, indicator, bold=True)
-    whole = styles.centred if total.reported == total.expected else styles(border=1, align="center", bold=True, bg_color="#FFF4D6")
+    whole = styles.centred if total.reported == total.expected else styles.warning
     sheet.write_string(row, 5, completeness(total), whole)
     for column, place in enumerate(material.districts, start=len(OVERVIEW_HEAD)):
         styles.figure(sheet, row, column, material.cell(indicator.code, place.code), indicator)
@@ -85,9 +85,9 @@ def street_table(styles: Styles, material: Material, database: str, title: str) 
     """One database: city, districts and their streets down, its indicators across."""
     indicators = material.of(database)
     widths = (12, 24, 11, *[12 for _ in indicators])
-    sheet = open_sheet(styles, title, f"{title}：分街镇指标", source_note(material), widths, A3 if len(indicators) > 6 else A4)
+    sheet = open_sheet(styles, title, f"{title}：分街镇指标", source_note(material), widths, A3 if len(indicators) > 10 else A4)
     names = (f"{one.name}\n（{one.unit}）" for one in indicators)
-    head(sheet, styles, 2, ("区", "街镇", "代码", *names), frozen=3, height=48)
+    head(sheet, styles, 2, ("区", "街镇", "代码", *names), frozen=3, height=60)
     row = 3
     for place in (material.city, *material.districts):
         _street_row(sheet, styles, row, (place.name, "全市" if place.level == 1 else "全区合计"), place, indicators, material)
@@ -109,7 +109,7 @@ def _street_row(
 ) -> None:
     total = place.level < 3
     look = styles.band if total else styles.text
-    for column, text in enumerate((*names, place.code)):
+    for column, text in enumerate((*names, place.code if place.code.isdigit() else "")):
         sheet.write_string(row, column, text, look)
     for column, indicator in enumerate(indicators, start=3):
         styles.figure(sheet, row, column, material.cell(indicator.code, place.code), indicator, bold=total)
@@ -155,7 +155,7 @@ def tidy(styles: Styles, material: Material) -> None:
                 if part is None or cell.status == "missing":
                     sheet.write_blank(row, column, None, styles.text)
                 else:
-                    sheet.write_number(row, column, part, styles(border=1, border_color="#C9CED6", num_format="#,##0.##"))
+                    sheet.write_number(row, column, part, styles.part)
             sheet.write_string(row, 8, STATUS_WORDS[cell.status], styles.centred)
             sheet.write_number(row, 9, cell.reported, styles.centred)
             sheet.write_number(row, 10, cell.expected, styles.centred)

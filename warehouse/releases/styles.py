@@ -60,6 +60,25 @@ class Styles:
         """A row that opens a group."""
         return self(bold=True, bg_color=BAND, border=1, border_color=LINE)
 
+    @property
+    def warning(self) -> Format:
+        """A short word that says: not complete."""
+        return self(border=1, border_color=LINE, align="center", bold=True, bg_color=TONES["wait"])
+
+    @property
+    def part(self) -> Format:
+        """A numerator or denominator."""
+        return self(border=1, border_color=LINE, num_format="#,##0.##;-#,##0.##;0")
+
+    @property
+    def wrapped(self) -> Format:
+        """A body cell of several lines."""
+        return self(border=1, border_color=LINE, text_wrap=True, valign="top")
+
+    def state(self, tone: str) -> Format:
+        """The state of a return in its colour."""
+        return self(border=1, border_color=LINE, align="center", bg_color=TONES[tone])
+
     def figure(self, sheet: Worksheet, row: int, column: int, cell: Cell, indicator: Indicator, bold: bool = False) -> None:
         """Write a figure: a number keeps being a number; no figure is a word, never 0; incomplete is marked."""
         look: dict[str, Any] = {"border": 1, "border_color": LINE, "align": "right", "bold": bold}

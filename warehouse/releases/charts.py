@@ -1,0 +1,50 @@
+"""The page's chart as an Altair specification with empty data, and the Vega scripts that draw it without a network."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+FONT = "'Microsoft YaHei', 'PingFang SC', 'WenQuanYi Micro Hei', 'Noto Sans CJK SC', sans-serif"
+BAR, PARTIAL_BAR, INK, QUIET = "#8c1d18", "#d9a441", "#1f2328", "#6e7781"
+
+
+@cache
+def bars() -> dict[str, Any]:
+    """Horizontal bars, one an area or group, as Vega-Lite.
+
+    The page fills `data.values` with rows of `name number text incomplete area`; a row whose `number` is null has no
+    bar and shows its `text` (未报). The rows of `datasets.whole` (number, text) draw the line of the whole city.
+    """
+    rows = alt.Chart(alt.NamedData(name="rows")).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False, labelPadding=6)),
+    )
+    shown = alt.condition("datum.incomplete", alt.value(PARTIAL_BAR), alt.value(BAR))
+    bar = rows.mark_bar(cursor="pointer").encode(
+        x=alt.X("number:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(gridColor="#e3e6ea", domain=False, ticks=False)),
+        color=shown,
+        tooltip=[alt.Tooltip("name:N", title="名称"), alt.Tooltip("text:N", title="数值")],
+    )
+    label = rows.mark_text(align="left", dx=5, fontSize=12).encode(
+        x=alt.X("drawn:Q"),
+        text="text:N",
+        color=alt.condition("isValid(datum.number)", alt.value(INK), alt.value(QUIET)),
+    )
+    whole = alt.Chart(alt.NamedData(name="whole"))
+    line = whole.mark_rule(strokeDash=[5, 4], color=INK).encode(x="number:Q")
+    chart = alt.layer(bar.transform_filter("isValid(datum.number)"), label.transform_calculate(drawn="datum.number || 0"), line)
+    chart = chart.properties(width="container", height=alt.Step(24), autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    chart = chart.configure(font=FONT, background="transparent").configure_view(stroke=None)
+    chart = chart.configure_axis(labelFontSize=12, labelColor=INK)
+    spec: dict[str, Any] = chart.to_dict()
+    return spec
+
+
+@cache
+def scripts() -> str:
+    """Vega, Vega-Lite and vega-embed as one script (about 0.9 MB), safe to stand inside a page."""
+    bundle: str = vl_convert.javascript_bundle()
+    return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
