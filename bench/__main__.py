@@ -2,8 +2,8 @@
 
     python -m bench [--rows 100000,500000] [--turns 3] [--json]
 
-Files are made once, in build/bench. The targets: at most 3.5 times the bare parse of an xlsx at 100,000 rows, 2 times at
-500,000, and at least 6 times faster than the script (which is run at the smallest size only).
+Files are made once, in build/bench. The targets: at most 3.5 times the bare parse of an xlsx at 100,000 rows, 2 times
+at 500,000, and at least 6 times faster than the script (which is run at the smallest size only).
 """
 
 from __future__ import annotations
