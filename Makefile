@@ -26,7 +26,7 @@ install: .venv/.project
 	@touch $@
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 fmt: install
 	$(BIN)/ruff check --fix-only --quiet $(CODE)
