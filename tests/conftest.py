@@ -11,6 +11,8 @@ import shutil
 
 import pytest
 
+pytest_plugins = ["tests.stores"]
+
 PROGRAMS = {
     "browser": ("chromium or chromium-browser", ("chromium", "chromium-browser")),
     "office": ("LibreOffice (soffice) and poppler (pdftoppm)", ("soffice",)),

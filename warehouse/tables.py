@@ -267,7 +267,7 @@ indicator_value = sa.Table(
     column("state", sa.Integer, "台账编号", "ledger state it was computed from"),
     column("valid_from", UtcTime, "起", "valid from"),
     column("valid_to", UtcTime, "止（空为现行）", "valid until; null while it is current", nullable=True),
-    comment="指标值：数据中出现的分组；零与缺报由覆盖推出 / values of groups that appear; zero and missing are derived",
+    comment="指标值：数据中出现的分组；零与缺报由覆盖推出 / values of the groups that appear; zero, missing derive",
 )
 sa.Index("ix_indicator_value_place", indicator_value.c.period, indicator_value.c.code, indicator_value.c.area)
 

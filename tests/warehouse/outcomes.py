@@ -1,0 +1,94 @@
+"""Made-up outcomes for tests of the warehouse: a few rows of a database as `sources` would hand them over."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from schemas.database import Database, database
+from schemas.findings import Finding
+from schemas.outcome import Outcome
+from schemas.periods import Period
+from warehouse.treatments import PLACES, TYPES
+
+PERIOD = "2026-09"
+DISTRICT = "310105"
+NO_ROWS = pd.DataFrame({"_sheet": [], "_row": [], "text": []})
+
+
+def frame(described: Database, rows: Sequence[Mapping[str, Any]], period: str = PERIOD) -> pd.DataFrame:
+    """Standardized rows: all columns of the model and the places, what is not given null, yes/no false."""
+    columns: dict[str, Any] = {}
+    for name, column in described.columns.items():
+        kind = TYPES.get(column.kind, pa.string())
+        values = [row.get(name, False if pa.types.is_boolean(kind) else None) for row in rows]
+        columns[name] = _series(values, kind)
+    places: dict[str, list[Any]] = {
+        "_sheet": [row.get("_sheet", "Sheet1") for row in rows],
+        "_row": [row.get("_row", number) for number, row in enumerate(rows, start=2)],
+        "_imprecise": [row.get("_imprecise") for row in rows],
+        "_raw": [row.get("_raw") for row in rows],
+    }
+    for name, values in places.items():
+        columns[name] = _series(values, PLACES[name])
+    result = pd.DataFrame(columns)
+    result.attrs = {"period": Period.parse(period), "district": DISTRICT}
+    return result
+
+
+def _series(values: list[Any], kind: pa.DataType) -> Any:
+    return pd.Series(pa.array(values, kind)).astype(pd.ArrowDtype(kind))
+
+
+def outcome(
+    raw: Path,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    content: bytes | None = None,
+    period: str = PERIOD,
+    district: str = DISTRICT,
+    part: str | None = None,
+    present: frozenset[str] | None = None,
+    quarantined: int = 0,
+    findings: tuple[Finding, ...] = (),
+) -> Outcome:
+    """An accepted outcome of database `name`; writes `raw` (the content, or something that depends on the rows)."""
+    described = database(name)
+    content = content or repr((name, period, district, part, [sorted(row.items()) for row in rows])).encode()
+    raw.write_bytes(content)
+    return Outcome(
+        file=raw.name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        sheets=("Sheet1",),
+        database=name,
+        period=period,
+        district=district,
+        part=part,
+        state="partial" if quarantined else "accepted",
+        accepted=frame(described, rows, period),
+        quarantined=NO_ROWS,
+        present=frozenset(described.columns) if present is None else present,
+        rows_read=len(rows) + quarantined + 1,
+        rows_accepted=len(rows),
+        rows_quarantined=quarantined,
+        rows_ignored=1,
+        records=len(rows),
+        ignored={"header": 1},
+        findings=findings,
+    )
+
+
+def returned(raw: Path, content: bytes, name: str | None = None, district: str | None = DISTRICT) -> Outcome:
+    """A file that goes back: nothing of it is accepted."""
+    raw.write_bytes(content)
+    found = Finding("F004", "reject_file", "缺少关键列", file=raw.name)
+    return Outcome(
+        raw.name, hashlib.sha256(content).hexdigest(), ("Sheet1",), name, PERIOD if district else None, district, None,
+        "returned", pd.DataFrame(), NO_ROWS, frozenset(), 3, 0, 2, 1, 0, {"header": 1}, (), (found,),
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""The lake: the accepted rows of a submission, treated so that no person can be told, as one immutable Parquet file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from schemas.codelists import codelist
+from schemas.column import Column, Kind, Treatment
+from schemas.database import Database
+from schemas.periods import Period
+from warehouse.identifiers import masked
+from warehouse.pseudonyms import Pseudonyms
+from warehouse.treatments import kept_columns, lake_schema
+from warehouse.vault import write_once
+
+PERSON = "person"
+NAME = "name"
+"""Domains of the pseudonyms: the same person has the same `person_key` in every database."""
+
+
+@dataclass(frozen=True)
+class LakeFile:
+    """A written file: `path` relative to the lake folder, and the rows it holds."""
+
+    path: str
+    sha256: str
+    rows: pa.Table
+
+
+def treat(database: Database, accepted: pd.DataFrame, period: Period, pseudonyms: Pseudonyms) -> pa.Table:
+    """Accepted rows (all model columns and their places) → rows of the lake, in the order they came."""
+    derived = database.derive(accepted, period) if database.derive else {}
+    columns = []
+    for kept in kept_columns(database):
+        if kept.origin is not None:
+            values = _treat(kept.origin, accepted[kept.origin.name], pseudonyms)
+        else:
+            values = pa.array(derived[kept.name] if kept.name in derived else accepted[kept.name], from_pandas=True)
+        columns.append(values.cast(kept.type))
+    return pa.Table.from_arrays(columns, schema=lake_schema(database))
+
+
+def write(
+    folder: Path, database: Database, accepted: pd.DataFrame, period: Period, district: str, pseudonyms: Pseudonyms
+) -> LakeFile:
+    """Write `<database>/<period>/<district>/<16 characters of its hash>.parquet`; the same rows give the same bytes."""
+    table = treat(database, accepted, period, pseudonyms)
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd", store_schema=False)
+    content = buffer.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    path = f"{database.name}/{period}/{district}/{digest[:16]}.parquet"
+    write_once(folder / path, content)
+    return LakeFile(path, digest, table)
+
+
+def _treat(column: Column, values: pd.Series, pseudonyms: Pseudonyms) -> pa.Array:
+    match column.treatment:
+        case Treatment.PERSON_KEY:
+            return pseudonyms.of_all(PERSON, values)
+        case Treatment.NAME_KEY:
+            return pseudonyms.of_all(NAME, values)
+        case Treatment.HMAC:
+            return pseudonyms.of_all(column.name, values)
+        case Treatment.FILLED:
+            return pa.array(values.notna().to_numpy(dtype=bool))
+        case Treatment.MONTH:
+            return pc.floor_temporal(_array(values).cast(pa.date32()), unit="month")
+        case Treatment.STAT_LEVEL:
+            return _levels(column, _array(values))
+        case _:
+            return masked(_array(values), is_code=column.name.endswith("_code") or column.kind is not Kind.TEXT)
+
+
+def _levels(column: Column, codes: pa.Array) -> pa.Array:
+    """Code → `stat_level` of its code list; what is not mapped keeps its text."""
+    known = codelist(column.codelist or column.name).extra
+    encoded = codes.cast(pa.string()).dictionary_encode()
+    levels = [known[code]["stat_level"] if code in known else code for code in encoded.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(levels, pa.string())).cast(pa.string())
+
+
+def _array(values: pd.Series) -> pa.Array:
+    array = pa.array(values, from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

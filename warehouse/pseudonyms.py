@@ -1,0 +1,61 @@
+"""Keyed hashes that stand for persons (HMAC-SHA-256). The ledger knows the key's fingerprint and refuses another."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pyarrow as pa
+import sqlalchemy as sa
+
+from schemas.errors import ConfigurationError
+from warehouse.tables import setting
+
+LENGTH = 32
+"""Hexadecimal characters kept: 128 bits."""
+
+SHORTEST_KEY = 16
+SETTING = "pseudonym_key_fingerprint"
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """The hash function of one home; a key shorter than 16 bytes is refused."""
+
+    key: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.key) < SHORTEST_KEY:
+            raise ConfigurationError(
+                f"OCTET_PSEUDONYM_KEY is shorter than {SHORTEST_KEY} bytes: `octet init` makes one"
+            )
+
+    def of(self, domain: str, value: str) -> str:
+        """The pseudonym of a value; the same value in another `domain` has another one."""
+        return hmac.digest(self.key, f"{domain}\0{value}".encode(), "sha256").hex()[:LENGTH]
+
+    def of_all(self, domain: str, values: pd.Series) -> pa.Array:
+        """The pseudonyms of a column as text, null where it is null; each distinct value is hashed once."""
+        encoded = pa.array(values, type=pa.string(), from_pandas=True).dictionary_encode()
+        hashed = [self.of(domain, value) for value in encoded.dictionary.to_pylist()]
+        return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(hashed, pa.string())).cast(pa.string())
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells two keys apart without revealing either."""
+        return self.of("fingerprint", "octet")
+
+
+def pin(connection: sa.Connection, pseudonyms: Pseudonyms) -> None:
+    """Keep the key's fingerprint the first time; afterwards refuse any other key.
+
+    With another key the same person would get another pseudonym, and be counted twice.
+    """
+    known = connection.scalar(sa.select(setting.c.value).where(setting.c.key == SETTING))
+    if known is None:
+        connection.execute(setting.insert().values(key=SETTING, value=pseudonyms.fingerprint))
+    elif not hmac.compare_digest(known, pseudonyms.fingerprint):
+        raise ConfigurationError(
+            "OCTET_PSEUDONYM_KEY is not the key this warehouse was begun with: set the first key again"
+        )

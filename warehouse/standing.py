@@ -1,0 +1,105 @@
+"""Which version of a database is current: what a newly received one supersedes, and when it must wait for a person.
+
+The rule and its reasons: docs/decisions/0001-parts.md. Contract, third invariant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from schemas.column import Treatment
+from schemas.database import Database
+from warehouse.ledger import standing
+from warehouse.tables import submission
+from warehouse.treatments import treated
+
+SHARED = 0.5
+"""A second whole file that shares less than this of its keys with the current one is held (definitions.md)."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What a submission speaks for: one database of one district in one period, wholly or for one street."""
+
+    period: str
+    district: str
+    database: str
+    part: str | None
+
+    @property
+    def condition(self) -> sa.ColumnElement[bool]:
+        """Condition on `submission`: the same period, district and database, any part."""
+        columns = submission.c
+        return (
+            (columns.period == self.period) & (columns.district == self.district) & (columns.database == self.database)
+        )
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Whether a new submission becomes current, and the ids of those it supersedes."""
+
+    is_current: bool
+    supersedes: tuple[int, ...] = ()
+
+
+def place(connection: sa.Connection, slot: Slot, database: Database, rows: pa.Table, lake: Path) -> Placement:
+    """Where a newly received version stands.
+
+    A whole file supersedes the current whole and all parts; it is held when it shares less than half of its keys with
+    the current whole. A part supersedes the current part of its street; while a whole file is current it is held. A
+    version that was held gives way to the next one of the same part, or to a whole that becomes current.
+    """
+    current = of_slot(connection, slot, standing())
+    waiting = of_slot(connection, slot, submission.c.state == "held")
+    whole = next((row for row in current if row.part is None), None)
+    same_waiting = tuple(row.id for row in waiting if row.part == slot.part)
+    if slot.part is not None:
+        if whole is not None:
+            return Placement(False, same_waiting)
+        return Placement(True, (*(row.id for row in current if row.part == slot.part), *same_waiting))
+    if whole is not None and shared_keys(database, rows, pq.read_table(lake / whole.lake_file)) < SHARED:
+        return Placement(False)
+    return Placement(True, (*(row.id for row in current), *(row.id for row in waiting if row.part is not None)))
+
+
+def overridden(connection: sa.Connection, slot: Slot) -> tuple[int, ...]:
+    """What a held version supersedes when a person accepts it: whatever is current for any of its streets."""
+    current = of_slot(connection, slot, standing())
+    return tuple(row.id for row in current if slot.part is None or row.part in (None, slot.part))
+
+
+def of_slot(connection: sa.Connection, slot: Slot, condition: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
+    """The submissions of any part of a slot that meet a condition, oldest first."""
+    return connection.execute(sa.select(submission).where(slot.condition, condition).order_by(submission.c.id)).all()
+
+
+def shared_keys(database: Database, new: pa.Table, old: pa.Table) -> float:
+    """The share of the new rows' keys that the old rows have, from 0 to 1; nothing new shares nothing."""
+    fresh, known = _keys(database, new), _keys(database, old)
+    if not fresh:
+        return 0.0 if known else 1.0
+    return len(fresh & known) / len(fresh)
+
+
+def _keys(database: Database, rows: pa.Table) -> set[tuple[Any, ...]]:
+    """The row keys after treatment: of each row the first of the database's identities whose columns are all filled."""
+    choices = []
+    for place, identity in enumerate(database.identity):
+        columns = [rows.column(_treated_name(database, name)).to_pylist() for name in identity]
+        choices.append([None if None in values else (place, *values) for values in zip(*columns, strict=True)])
+    return {key for keys in zip(*choices, strict=True) if (key := next(filter(None, keys), None))}
+
+
+def _treated_name(database: Database, name: str) -> str:
+    column = database.columns[name]
+    assert column.treatment is not Treatment.DROP, f"{database.name}.{name} is a key and is dropped"  # noqa: S101
+    result = treated(column)
+    return result[0] if result else name
