@@ -1,0 +1,141 @@
+"""The parent's side of reading: a long-lived, killable child that parses one file after another."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sources.limits import Limits
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKER = Path(__file__).with_name("worker.py")
+
+
+class Parser:
+    """Feeds files to the child. A child that dies or overstays is replaced; the answer then carries `error`.
+
+    Make it before the heavy imports and `submit` the files first: parsing then overlaps with them. Used as a context
+    manager, or ended with `close`. One thread at a time.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._folder = tempfile.TemporaryDirectory(prefix="octet-")
+        self._waiting: list[Path] = []
+        self._current: tuple[Path, float] | None = None
+        self._answers: dict[Path, dict[str, Any]] = {}
+        self._count = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start()
+
+    def __enter__(self) -> Parser:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def submit(self, path: Path) -> None:
+        """Ask for a file; the child works on it while the caller does something else."""
+        if path not in self._waiting and path not in self._answers and (not self._current or self._current[0] != path):
+            self._waiting.append(path)
+            self._feed()
+
+    def parse(self, path: Path) -> dict[str, Any]:
+        """The child's answer for a file: `format`, `sheets`, and `error` when reading failed."""
+        self.submit(path)
+        while path not in self._answers:
+            self._receive()
+            self._feed()
+        return self._answers.pop(path)
+
+    def close(self) -> None:
+        """End the child and remove what it wrote."""
+        self._end()
+        self._folder.cleanup()
+
+    def _start(self) -> None:
+        environment = {
+            "PATH": os.defpath, "RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system",
+            "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8",
+        }  # fmt: skip
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", str(WORKER)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=environment, start_new_session=True, bufsize=0,
+        )  # fmt: skip
+        bounds = {"memory": self.limits.memory, "cpu_seconds": self.limits.cpu_seconds, "written": self.limits.written}
+        self._send({"root": str(ROOT), **bounds})
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._process is not None and self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+        except BrokenPipeError:
+            return  # a dead child is noticed when its answer does not come
+
+    def _feed(self) -> None:
+        if self._current or not self._waiting:
+            return
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._start()
+        path = self._waiting.pop(0)
+        self._count += 1
+        folder = Path(self._folder.name) / str(self._count)
+        folder.mkdir()
+        self._current = (path, time.monotonic() + self.limits.wall_seconds)
+        self._send(
+            {"id": self._count, "path": str(path.resolve()), "folder": str(folder), "unpacked": self.limits.unpacked}
+        )
+
+    def _receive(self) -> None:
+        assert self._current is not None
+        path, deadline = self._current
+        line = self._read_line(deadline)
+        if line is None:
+            self._answers[path] = {"format": None, "sheets": [], "error": "time"}
+        elif not line.endswith(b"\n"):
+            self._answers[path] = {"format": None, "sheets": [], "error": self._cause()}
+        else:
+            self._answers[path] = json.loads(line)
+        self._current = None
+        if not line or not line.endswith(b"\n"):
+            self._end()
+
+    def _read_line(self, deadline: float) -> bytes | None:
+        """One line, what came before the child died, or None when the time is over."""
+        assert self._process is not None and self._process.stdout is not None
+        stream, line = self._process.stdout.fileno(), b""
+        while not line.endswith(b"\n"):
+            rest = deadline - time.monotonic()
+            if rest <= 0 or not select.select([stream], [], [], rest)[0]:
+                return None
+            part = os.read(stream, 1 << 20)
+            if not part:
+                return line
+            line += part
+        return line
+
+    def _cause(self) -> str:
+        assert self._process is not None
+        code = self._process.wait()
+        return f"signal {-code}" if code < 0 else f"exit {code}"
+
+    def _end(self) -> None:
+        if self._process is None:
+            return
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._process = None

@@ -1,0 +1,102 @@
+"""Delimited text (csv, tsv, txt) to one text sheet, inside the child: encoding, delimiter, rows at their places."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+DELIMITERS = ",\t;|"
+SAMPLE_LINES = 60
+WIDEST = 2000
+
+
+def read_text(path: Path, folder: Path) -> list[dict[str, Any]]:
+    """The file as one sheet; `encoding` and `undecoded` say how the bytes were read (rule F008)."""
+    text, encoding, undecoded = decode(path.read_bytes())
+    text = text.replace("\x00", "")
+    table = to_table(text, delimiter(text))
+    target = folder / "0.arrow"
+    with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    described = {"name": path.stem, "visible": True, "first_column": 0, "file": str(target)}
+    return [described | {"errors": [], "encoding": encoding, "undecoded": undecoded}]
+
+
+def decode(content: bytes) -> tuple[str, str, int]:
+    """Text, encoding, and how many characters could not be read: BOM first, then UTF-8, then GB18030."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = content.decode("utf-16", errors="replace")
+        return text, "UTF-16", text.count("\ufffd")
+    for encoding, name in (("utf-8-sig", "UTF-8"), ("gb18030", "GB18030")):
+        try:
+            return content.decode(encoding), name, 0
+        except UnicodeDecodeError:
+            continue
+    readings = [(content.decode(e, errors="replace"), n) for e, n in (("utf-8-sig", "UTF-8"), ("gb18030", "GB18030"))]
+    text, name = min(readings, key=lambda reading: reading[0].count("\ufffd"))
+    return text, name, text.count("\ufffd")
+
+
+def delimiter(text: str) -> str:
+    """The delimiter under which most of the first lines have the same number of cells, more than one."""
+    lines = text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES]
+
+    def evidence(candidate: str) -> tuple[int, int]:
+        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=candidate) if len(cells) > 1)
+        if not widths:
+            return (0, 0)
+        width, times = max(widths.items(), key=lambda item: (item[1], item[0]))
+        return (times, width)
+
+    return max(DELIMITERS, key=evidence)
+
+
+def to_table(text: str, delimiter: str) -> pa.Table:
+    """All lines as rows of text columns; short rows are filled with nulls, blank lines are rows of nulls."""
+    head = list(csv.reader(text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES], delimiter=delimiter))
+    width = max((len(cells) for cells in head), default=1) or 1
+    odd: list[tuple[int, list[str]]] = []
+
+    def keep(row: arrow_csv.InvalidRow) -> str:
+        odd.append((row.number, next(csv.reader(io.StringIO(row.text, newline=""), delimiter=delimiter), [])))
+        return "skip"
+
+    names = [str(position) for position in range(width)]
+    if not text.endswith("\n"):
+        text += "\n"
+    regular = arrow_csv.read_csv(
+        pa.py_buffer(text.encode("utf-8", errors="replace")),
+        read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 24),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values='"' in text, ignore_empty_lines=False, invalid_row_handler=keep
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
+        ),
+    )
+    return _insert(regular, odd) if odd else regular
+
+
+def _insert(regular: pa.Table, odd: list[tuple[int, list[str]]]) -> pa.Table:
+    """Put the rows that were too short or too long back where they stood."""
+    width = min(max(regular.num_columns, *(len(cells) for _, cells in odd)), WIDEST)
+    names = [str(position) for position in range(width)]
+    total = regular.num_rows + len(odd)
+    taken = {number - 1 for number, _ in odd}
+    places = [place for place in range(total) if place not in taken] + sorted(taken)
+    columns = {}
+    for position, name in enumerate(names):
+        extra = pa.array([(c[position] or None) if position < len(c) else None for _, c in odd], pa.string())
+        known = (
+            regular[name].combine_chunks() if name in regular.column_names else pa.nulls(regular.num_rows, pa.string())
+        )
+        columns[name] = pa.chunked_array([known, extra])
+    return pa.table(columns).take(pc.sort_indices(pa.array(places)))

@@ -1,0 +1,145 @@
+"""One file from its bytes to outcomes: the whole of reading and checking, nothing stored.
+
+Used by `octet check` and by the intake alike. Nothing about the file's data raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.areas import Areas
+from schemas.column import Kind
+from schemas.findings import Finding, mask
+from schemas.outcome import Outcome
+from schemas.periods import Period
+from sources.archive import is_1904
+from sources.child import Parser
+from sources.cleaning import clean
+from sources.dates import EPOCH, EPOCH_1904
+from sources.filefindings import format_findings, say, unreadable
+from sources.formats import Format
+from sources.grids import grids
+from sources.limits import Limits
+from sources.outcomes import Facts, examined, returned
+from sources.recognition import areas_root, folder_names, tell_district, tell_period, tell_street
+from sources.sheets import Sheet, recognise
+from sources.standardizing import Context
+
+SAMPLED = 2000
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the folder or the caller already knows of a file; it wins over what the file says."""
+
+    areas: Areas
+    district: str | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What a file gave: one outcome for each database and part; a file returned whole may give one without either."""
+
+    file: str
+    sha256: str
+    outcomes: tuple[Outcome, ...]
+
+
+def examine(
+    path: Path, expectation: Expectation, limits: Limits | None = None, parser: Parser | None = None
+) -> Examination:
+    """Read and check one file. `parser` is a child to use again; without one, a child is started for this file."""
+    if parser is None:
+        with Parser(limits) as own:
+            return examine(path, expectation, limits, own)
+    parser.submit(path)
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    facts = Facts(mask(path.name), digest)
+    answer = parser.parse(path)
+    if refused := unreadable(path, answer):
+        return _refused(facts, refused, expectation)
+    read = grids(path, answer, parser.limits)
+    facts = replace(facts, findings=tuple(format_findings(path, answer, read)))
+    sheets = [sheet for grid in read if (sheet := recognise(grid, path.stem))]
+    if not sheets:
+        names = "、".join(mask(grid.name) for grid in read) or "-"
+        severe = say("F003", "reject_file", facts.file, names) if read else say("F001", "reject_file", facts.file)
+        return _refused(facts, severe, expectation)
+    epoch = EPOCH_1904 if answer["format"] == Format.XLSX and is_1904(path) else EPOCH
+    outcomes = _outcomes(path, facts, sheets, expectation, Context(Period(1, 1), "", expectation.areas, None, epoch))
+    return Examination(facts.file, digest, tuple(outcomes))
+
+
+def _refused(facts: Facts, finding: Finding, expectation: Expectation) -> Examination:
+    told = replace(facts, findings=(*facts.findings, finding))
+    outcome = returned(told, [], (expectation.district, expectation.period), None)
+    return Examination(facts.file, facts.sha256, (outcome,))
+
+
+def _outcomes(
+    path: Path, facts: Facts, sheets: Sequence[Sheet], expectation: Expectation, empty: Context
+) -> list[Outcome]:
+    groups: dict[tuple[str, str | None, str | None, Period | None, bool], list[Sheet]] = {}
+    for sheet in sheets:
+        words = [*sheet.titles, "" if sheet.grid.encoding else sheet.grid.name, path.stem]
+        district = expectation.district or tell_district(words, expectation.areas) or _district_in(sheet, expectation)
+        period = expectation.period or tell_period(_dated(words))
+        part = tell_street([*_folders(path), *words], district, expectation.areas) if district else None
+        key = (sheet.database.name, part, district, period, bool(sheet.keys_missing))
+        groups.setdefault(key, []).append(sheet)
+    found = []
+    for number, ((_, part, district, period, keyless), members) in enumerate(groups.items()):
+        told = facts if number == 0 else replace(facts, findings=())
+        if district is None or period is None:
+            lost = say("F005", "reject_file", facts.file, members[0].name)
+            told = replace(told, findings=(*told.findings, lost))
+        if district is None or period is None or keyless:
+            found.append(returned(told, members, (district, period), part))
+        else:
+            context = replace(empty, period=period, district=district, part=part)
+            found.append(examined(told, members, context))
+    return found
+
+
+def _folders(path: Path) -> list[str]:
+    """Folders between the district's and the file: they may name a street."""
+    return folder_names(path)[:-1]
+
+
+def _dated(words: Sequence[str]) -> list[str]:
+    """Titles without the day on which somebody filled them in."""
+    unwanted = (
+        "填报日期",
+        "填报时间",
+        "填表日期",
+        "填表时间",
+        "报出日期",
+        "报出时间",
+        "制表日期",
+        "打印",
+        "导出",
+        "下载",
+    )
+    return [word for word in words if not any(part in word.replace(" ", "") for part in unwanted)]
+
+
+def _district_in(sheet: Sheet, expectation: Expectation) -> str | None:
+    """The one district that all areas named in the sheet's area columns lie in."""
+    known = {area.code for area in expectation.areas.districts}
+    root, found = areas_root(expectation.areas), set()
+    for name, place in sheet.given.items():
+        if sheet.database.columns[name].kind is not Kind.AREA or name == "residence_community":
+            continue
+        cells = sheet.grid.cells.column(place).take(pa.array(sheet.rows.data[:SAMPLED]))
+        for text in pc.unique(clean(cells.combine_chunks())).drop_null().to_pylist():
+            code = text[:6] if text[:6] in known else expectation.areas.find(text, root, 2)
+            found |= {code} if code else set()
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,114 @@
+"""Findings about a file, a sheet or its columns (rules F001 to F012); those about rows come from masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from schemas.column import Need
+from schemas.findings import Finding, cell_address, mask
+from schemas.rules import message
+from sources.formats import Format, fits
+from sources.grids import Grid
+from sources.sheets import Sheet
+
+NAMED = 20
+"""So many cells or rows are named in a message; the count is exact."""
+
+
+def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields: Any) -> Finding:
+    """A finding about a whole file or sheet; `count`, `cells` and `cell` are taken from the fields when there."""
+    told = {key: fields.pop(key) for key in ("count", "cells", "cell", "column", "expected") if key in fields}
+    text = mask(message(rule, "zh", file=file, sheet=sheet or "", **fields))
+    return Finding(rule=rule, severity=severity, message=text, file=file, sheet=sheet, **told)
+
+
+def unreadable(path: Path, answer: dict[str, Any]) -> Finding | None:
+    """F001 or F002 for a file that no reader can take."""
+    file = mask(path.name)
+    found = Format(answer["format"]) if answer["format"] else None
+    if found is Format.UNKNOWN:
+        return say("F002", "reject_file", file, real="?", ext=path.suffix)
+    if answer.get("error") or found is None or not found.readable:
+        return say("F001", "reject_file", file)
+    return None
+
+
+def format_findings(path: Path, answer: dict[str, Any], grids: Sequence[Grid]) -> list[Finding]:
+    """F002 for an extension that lies about a readable file, F008 for characters that could not be decoded."""
+    file, real = mask(path.name), Format(answer["format"])
+    found = []
+    if not fits(path, real):
+        found.append(say("F002", "warn", file, real=real.value, ext=path.suffix))
+    for grid in grids:
+        if grid.undecoded:
+            found.append(say("F008", "warn", file, encoding=grid.encoding, n=grid.undecoded, count=grid.undecoded))
+    return found
+
+
+def sheet_findings(sheet: Sheet, file: str) -> list[Finding]:
+    """What one sheet says of its columns and shape: F004, F006, F007, F010, F011, F012."""
+    found = []
+    if missing := sheet.keys_missing:
+        found.append(say("F004", "reject_file", file, sheet.name, columns="、".join(missing)))
+    return [*found, *_columns(sheet, file), *_hidden(sheet, file), *_cells(sheet, file), *_taken_out(sheet, file)]
+
+
+def _columns(sheet: Sheet, file: str) -> list[Finding]:
+    found = []
+    if sheet.left:
+        names = "、".join(sheet.header.cells[place].written.replace("\n", "") for place in sheet.left)
+        cells = ",".join(sheet.grid.address(sheet.header.last + 1, place) for place in sheet.left)
+        first = cells.partition(",")[0]
+        found.append(
+            say("F006", "warn", file, sheet.name, columns=names, count=len(sheet.left), cell=first, cells=cells)
+        )
+    absent = [column for name, column in sheet.database.columns.items() if name not in sheet.given]
+    unknown = [column for column in absent if column.need is Need.EXPECTED and column.default is None]
+    assumed = [column for column in absent if column.default is not None]
+    for severity, columns in (("block", unknown), ("warn", assumed)):
+        if columns:
+            names = "、".join(column.title for column in columns)
+            expected = "|".join(column.name for column in columns)
+            found.append(say("F012", severity, file, sheet.name, columns=names, count=len(columns), expected=expected))
+    return found
+
+
+def _hidden(sheet: Sheet, file: str) -> list[Finding]:
+    marks, where, cells = sheet.grid.marks, [], []
+    if not sheet.grid.visible:
+        where.append(f"工作表“{sheet.name}”")
+    rows = [row for row in marks.hidden_rows if sheet.rows.first < row <= sheet.rows.last + 1]
+    if rows:
+        cells += [f"{row}:{row}" for row in rows]
+        where.append(f"{len(rows)}行({_some([str(row) for row in rows])})")
+    last = sheet.grid.first_column + sheet.grid.cells.num_columns - 1
+    columns = [place for low, high in marks.hidden_columns for place in range(low, min(high, last) + 1)]
+    if columns:
+        letters = [cell_address(1, place)[:-1] for place in columns]
+        cells += [f"{letter}:{letter}" for letter in letters]
+        where.append(f"{len(columns)}列({_some(letters)})")
+    if not where:
+        return []
+    joined = ",".join(cells[:1000]) or None
+    return [say("F007", "warn", file, sheet.name, where="、".join(where), count=max(len(cells), 1), cells=joined)]
+
+
+def _cells(sheet: Sheet, file: str) -> list[Finding]:
+    cells = list(dict.fromkeys(sheet.grid.marks.uncached))
+    if not cells:
+        return []
+    joined = ",".join(cells[:1000])
+    return [say("F010", "warn", file, sheet.name, cells_="", count=len(cells), cell=cells[0], cells=joined)]
+
+
+def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
+    counts = sheet.rows.counts
+    headers = counts.get("header", 0) - (sheet.header.last - sheet.header.first + 1)
+    number = headers + sum(counts.get(kind, 0) for kind in ("title", "total", "footer", "continuation"))
+    return [say("F011", "warn", file, sheet.name, n=number, count=number)] if number else []
+
+
+def _some(names: Sequence[str]) -> str:
+    return ",".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")

@@ -1,0 +1,153 @@
+"""Headers: where the header row is, and which declared column each cell of it means.
+
+Which database a sheet belongs to is decided in `recognition`; rows below the header are not looked at here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.database import Database, databases
+
+LOOKED_AT = 60
+"""A header stands in the first so many rows."""
+
+TRADITIONAL = str.maketrans(
+    "黨員職務學歷稱碼號類別區鄉鎮樓數據業單團組織會聯繫電話時間轉進離開證書記錄齡狀態籍貫屬領際實際經營註冊資機構總個戶樣",
+    "党员职务学历称码号类别区乡镇楼数据业单团组织会联系电话时间转进离开证书记录龄状态籍贯属领际实际经营注册资机构总个户样",
+)
+MARKS = re.compile(r"^[*※★#●]+(?=\w)|[*※★]+$|[(\[【](?:必填|必填项|选填|选填项|必选|可选|非必填)[)\]】]")
+HINT = re.compile(
+    r"\((?:\d{2,4}[./-].*|[Yy]{2,4}.*|请.*|如.*|例.*|格式.*|注.*|填.*|下拉.*|限.*|不.*|可.*|按.*|.*[:：].*)\)"
+)
+UNIT = re.compile(r"\(([^()]{1,8})\)$")
+UNNAMED = re.compile(r"^(序号|序列|序|编号列|行号|No\.?|NO\.?)$")
+
+
+@dataclass(frozen=True)
+class Header:
+    """One cell of the header row: as written, as compared, without its unit, and the unit."""
+
+    written: str
+    plain: str
+    bare: str
+    unit: str | None
+
+
+def read_header(written: str) -> Header:
+    """Width and blanks folded, requirement marks and format hints cut, the unit in parentheses taken off."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", written)).translate(TRADITIONAL)
+    plain = HINT.sub("", MARKS.sub("", plain)).rstrip(":：")
+    unit = UNIT.search(plain)
+    return Header(written.strip(), plain, UNIT.sub("", plain), unit[1] if unit else None)
+
+
+@cache
+def vocabulary(name: str) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Of one database: header as compared → (column, rank); 0 is the official title, then synonyms, bare forms last."""
+    known: dict[str, list[tuple[str, int]]] = {}
+    for column in databases()[name].columns.values():
+        for rank, text in enumerate(column.headers):
+            header = read_header(text)
+            for form, penalty in ((text, 0), (header.plain, 0), (header.bare, 50)):
+                entry = known.setdefault(form, [])
+                if column.name not in (other for other, _ in entry):
+                    entry.append((column.name, rank + penalty))
+    return {form: tuple(sorted(entry, key=lambda pair: pair[1])) for form, entry in known.items()}
+
+
+@cache
+def all_headers() -> dict[str, int]:
+    """Every known header → how many databases know it."""
+    counts: dict[str, int] = {}
+    for name in databases():
+        for form in vocabulary(name):
+            counts[form] = counts.get(form, 0) + 1
+    return counts
+
+
+def meanings(header: Header, database: str) -> list[tuple[str, int]]:
+    """The columns a header may mean, best first, as (column, rank)."""
+    words = vocabulary(database)
+    found = list(words.get(header.plain, ()))
+    if header.bare != header.plain:
+        found += [(name, rank + 100) for name, rank in words.get(header.bare, ())]
+    return found
+
+
+@dataclass(frozen=True)
+class HeaderRow:
+    """The located header: `first` and `last` zero-based rows of the grid (two when merged), cells by position."""
+
+    first: int
+    last: int
+    cells: dict[int, Header]
+
+
+def locate(rows: Sequence[Sequence[str | None]]) -> HeaderRow | None:
+    """The row, or pair of rows, among the first ones that holds most known headers; None below two of them."""
+    best: tuple[float, HeaderRow] | None = None
+    for index, row in enumerate(rows[:LOOKED_AT]):
+        single = {place: read_header(text) for place, text in enumerate(row) if text and text.strip()}
+        candidates = [HeaderRow(index, index, single)]
+        if index + 1 < len(rows):
+            candidates.append(HeaderRow(index, index + 1, _joined(row, rows[index + 1])))
+        for candidate in candidates:
+            score = _score(candidate)
+            if score and (best is None or score > best[0]):
+                best = (score, candidate)
+    return best[1] if best else None
+
+
+def _score(row: HeaderRow) -> float:
+    known = {
+        place for place, header in row.cells.items() if header.plain in all_headers() or header.bare in all_headers()
+    }
+    distinct = {row.cells[place].plain for place in known}
+    if len(distinct) < 2 or len(known) * 5 < len(row.cells):
+        return 0
+    return len(distinct) + len(known) / max(len(row.cells), 1) * 0.5 - (0.75 if row.last > row.first else 0)
+
+
+def _joined(top: Sequence[str | None], bottom: Sequence[str | None]) -> dict[int, Header]:
+    """Two header rows as one: the lower text where it is known alone, else both together, else the upper alone."""
+    cells: dict[int, Header] = {}
+    group = ""
+    for place, (upper, lower) in enumerate(zip(top, bottom, strict=False)):
+        upper, lower = (upper or "").strip(), (lower or "").strip()
+        group = upper or (group if lower else "")
+        if not lower:
+            if upper:
+                cells[place] = read_header(upper)
+            continue
+        joined, alone = read_header(group + lower), read_header(lower)
+        known = all_headers()
+        if joined.plain in known or joined.bare in known:
+            cells[place] = joined
+        elif alone.plain in known or alone.bare in known or not group:
+            cells[place] = alone
+        else:
+            cells[place] = read_header(f"{group}/{lower}")
+    return cells
+
+
+def assign(row: HeaderRow, database: Database) -> tuple[dict[str, int], list[int]]:
+    """Column → position in the grid, and the positions that mean nothing or lost.
+
+    The official title wins over synonyms, an earlier synonym over a later one, the left cell over the right one.
+    """
+    wishes = sorted(
+        (rank, place, name) for place, header in row.cells.items() for name, rank in meanings(header, database.name)
+    )
+    given: dict[str, int] = {}
+    used: set[int] = set()
+    for _rank, place, name in wishes:
+        if name not in given and place not in used:
+            given[name] = place
+            used.add(place)
+    left = [place for place, header in row.cells.items() if place not in used and not UNNAMED.match(header.plain)]
+    return {name: given[name] for name in database.columns if name in given}, left

@@ -1,0 +1,200 @@
+"""The sheets of one database (and part) in one file as one `Outcome`: frames, counts, findings, state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.database import Database
+from schemas.findings import Finding
+from schemas.outcome import Outcome
+from schemas.periods import Period
+from schemas.telling import tell
+from schemas.validation import validate
+from sources.filefindings import sheet_findings
+from sources.kinds import Mask
+from sources.sheets import Sheet, SheetPlaces, texts
+from sources.standardizing import Context, Standardized, imprecise, kept_texts, standardize
+
+TOGETHER = {("V001", "warn"), ("V018", "warn")}
+"""Said once for a column, however many cells."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the file: masked name, hash of its bytes, findings that concern all of it."""
+
+    file: str
+    sha256: str
+    findings: tuple[Finding, ...] = ()
+
+
+def returned(
+    facts: Facts, sheets: Sequence[Sheet], context: tuple[str | None, Period | None], part: str | None
+) -> Outcome:
+    """Nothing of these sheets is taken in: every data row counts as quarantined, its text stays in the raw file."""
+    district, period = context
+    rows = [(sheet.name, row) for sheet in sheets for row in (sheet.rows.data + 1).tolist()]
+    quarantined = pd.DataFrame(
+        {"_sheet": [name for name, _ in rows], "_row": [row for _, row in rows], "text": [None] * len(rows)}
+    )
+    found = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file)]
+    return Outcome(
+        file=facts.file,
+        sha256=facts.sha256,
+        sheets=tuple(sheet.name for sheet in sheets),
+        database=sheets[0].database.name if sheets else None,
+        period=str(period) if period else None,
+        district=district,
+        part=part,
+        state="returned",
+        accepted=pd.DataFrame(),
+        quarantined=quarantined,
+        present=frozenset(sheets[0].given) if sheets else frozenset(),
+        rows_accepted=0,
+        rows_quarantined=len(rows),
+        records=0,
+        findings=(*facts.findings, *found),
+        **_counts(sheets),
+    )
+
+
+def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome:
+    """Standardize and validate the sheets of one database together."""
+    database = sheets[0].database
+    frame, found = _frame(database, sheets, context)
+    present = frozenset.intersection(*(frozenset(sheet.given) for sheet in sheets))
+    places = SheetPlaces(facts.file, sheets)
+    findings = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file)]
+    findings += _issue_findings(frame, found, places)
+    frame.attrs = {"period": context.period, "district": context.district}
+    verdict = validate(database, frame, present, context.period, places)
+    kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
+    accepted = frame if kept.all() else frame[kept].reset_index(drop=True)
+    outcome = Outcome(
+        file=facts.file,
+        sha256=facts.sha256,
+        sheets=tuple(sheet.name for sheet in sheets),
+        database=database.name,
+        period=str(context.period),
+        district=context.district,
+        part=context.part or _only_street(accepted, context),
+        state="accepted" if kept.all() else "partial",
+        accepted=accepted,
+        quarantined=_quarantined(sheets, frame, ~kept),
+        present=present,
+        rows_accepted=int(kept.sum()),
+        rows_quarantined=int((~kept).sum()),
+        records=int(kept.sum()),
+        findings=(*facts.findings, *findings, *verdict.findings),
+        **_counts(sheets),
+    )
+    return replace(outcome)
+
+
+def _frame(
+    database: Database, sheets: Sequence[Sheet], context: Context
+) -> tuple[pd.DataFrame, list[tuple[Sheet, Standardized]]]:
+    parts, found = [], []
+    for sheet in sheets:
+        given = texts(sheet)
+        standardized = standardize(database, given, context)
+        found.append((sheet, standardized))
+        size = len(given.rows)
+        columns = dict(standardized.columns) | {
+            "_sheet": pa.repeat(pa.scalar(sheet.name, pa.string()), size),
+            "_row": pa.array(given.rows, pa.int64()),
+            "_imprecise": imprecise(standardized),
+            "_raw": kept_texts(standardized),
+            "_rejected": pa.array(standardized.rejected),
+        }
+        parts.append(pa.table(columns))
+    table = parts[0] if len(parts) == 1 else pa.concat_tables(parts)
+    return table.to_pandas(types_mapper=pd.ArrowDtype), found
+
+
+def _issue_findings(
+    frame: pd.DataFrame, found: Sequence[tuple[Sheet, Standardized]], places: SheetPlaces
+) -> list[Finding]:
+    """Findings of the issues of all sheets, those of one rule and column together."""
+    sizes = [len(standardized.rejected) for _, standardized in found]
+    starts = np.cumsum([0, *sizes])
+    masks: dict[tuple[str, str, str, str | None], Mask] = {}
+    for start, size, (_, standardized) in zip(starts, sizes, found, strict=False):
+        for column, issue in standardized.issues:
+            key = (column, issue.rule, issue.severity, issue.expected)
+            whole = masks.setdefault(key, np.zeros(len(frame), dtype=bool))
+            whole[start : start + size] |= issue.mask
+    findings: list[Finding] = []
+    for (column, rule, severity, expected), whole in masks.items():
+        together = (rule, severity) in TOGETHER
+        written = _written(column, whole, found)
+        findings += tell(
+            rule,
+            severity,
+            pd.Series(whole),
+            frame,
+            column,
+            places,
+            values=written,
+            expected=expected,
+            together=together,
+        )
+    return findings
+
+
+def _written(column: str, whole: Mask, found: Sequence[tuple[Sheet, Standardized]]) -> pd.Series[Any]:
+    """The district's own text of the column, over all sheets."""
+    parts = []
+    for _, standardized in found:
+        size = len(standardized.rejected)
+        parts.append(standardized.texts.get(column, pa.nulls(size, pa.string())))
+    return pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array(parts, pa.string())))
+
+
+def _quarantined(sheets: Sequence[Sheet], frame: pd.DataFrame, kept_back: Mask) -> pd.DataFrame:
+    """The rows kept back as JSON of header → text, as the district wrote them."""
+    chosen = frame.loc[kept_back, ["_sheet", "_row"]].reset_index(drop=True)
+    written: list[str] = []
+    for sheet in sheets:
+        rows = chosen.loc[chosen["_sheet"] == sheet.name, "_row"].to_numpy(dtype=np.int64) - 1
+        if not len(rows):
+            continue
+        headers = {str(place): header.written for place, header in sheet.header.cells.items()}
+        for row in sheet.grid.cells.take(pa.array(rows)).to_pylist():
+            texts_ = {headers.get(place, f"#{place}"): text for place, text in row.items() if text is not None}
+            written.append(json.dumps(texts_, ensure_ascii=False))
+    return chosen.assign(text=pd.array(written, dtype=pd.ArrowDtype(pa.string())))
+
+
+def _only_street(accepted: pd.DataFrame, context: Context) -> str | None:
+    """The street in which all rows lie, when there are rows and every one names a street of the district."""
+    name = next((n for n in ("street_code", "community_code") if n in accepted.columns), None)
+    if name is None or not len(accepted):
+        return None
+    codes = pa.array(accepted[name].array.__arrow_array__() if name else [])
+    streets = pc.utf8_slice_codeunits(codes, 0, 9).unique().to_pylist()
+    if len(streets) != 1 or streets[0] is None or not streets[0].startswith(context.district):
+        return None
+    area = context.areas.get(streets[0])
+    return streets[0] if area and area.level == 3 else None
+
+
+def _counts(sheets: Sequence[Sheet]) -> dict[str, Any]:
+    ignored: dict[str, int] = {}
+    for sheet in sheets:
+        for kind, number in sheet.rows.counts.items():
+            ignored[kind] = ignored.get(kind, 0) + number
+    return {
+        "rows_read": sum(sheet.rows.read for sheet in sheets),
+        "rows_ignored": sum(ignored.values()),
+        "ignored": ignored,
+        "totals": tuple(total for sheet in sheets for total in sheet.rows.totals),
+    }
