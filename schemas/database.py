@@ -31,7 +31,9 @@ class Database:
     `keys` are alternatives that must all be met for a file to be readable: (("citizen_id",), ("branch_code",
     "branch_name")) needs the first and one of the second two. `identity` is the row key of rules R001 and R004: the
     first tuple whose columns are all filled in a row. `hints` are words in titles, sheet and file names that speak for
-    this database. `derive` gives further lake columns that need exact dates, from accepted rows before treatment.
+    this database. Of copies (the same identity among rows whose `active` column holds that code) the row with the
+    latest date in `latest` stays, then the first. `derive` gives further lake columns that need exact dates, from
+    accepted rows before treatment.
     """
 
     code: str
@@ -43,6 +45,8 @@ class Database:
     keys: tuple[tuple[str, ...], ...]
     identity: tuple[tuple[str, ...], ...]
     model: type[Rows]
+    active: tuple[str, str] | None = None
+    latest: str | None = None
     derive: Callable[[pd.DataFrame, Period], dict[str, pd.Series]] | None = None
 
     @cached_property

@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
+IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}?(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
 MOBILE = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
 
 

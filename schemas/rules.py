@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
 
@@ -63,21 +64,48 @@ def message(rule_id: str, lang: str = "zh", **fields: Any) -> str:
     return (found.message_en if lang == "en" else found.message_zh).format_map(_Fields(fields))
 
 
-def rule(rule_id: str, *columns: str, severity: str | None = None) -> Callable[[Callable[[pd.DataFrame], Any]], Any]:
-    """Make a frame → boolean series function a named check of the model it stands in; False marks a broken row.
+Shown = Callable[[pd.DataFrame], "pd.Series[Any]"]
+"""Frame → one value a row, shown in a finding: a field of the rule's message, or `values` or `expected`."""
+
+
+def rule(
+    rule_id: str, *columns: str, severity: str | None = None, also: tuple[str, ...] = (), **shown: Shown
+) -> Callable[[Callable[[pd.DataFrame], Any]], Any]:
+    """Make a frame → booleans function (a static method) a named check of its model; False marks a broken row.
 
     `columns[0]` is the column whose cell the finding points to, the others are read with it: when one of them is not
-    in the file the check is left out. `severity` is given where the rule has two. A null result counts as passed.
-    The frame's `attrs["period"]` is the `Period`.
+    in the file the check is left out. `also` are read too, but may be absent (then their default, or all null).
+    `severity` is given where the rule has two. A null result counts as passed. The frame that a check gets has these
+    columns and `_imprecise`; its `attrs["period"]` is the `Period`, `attrs["present"]` the columns the file has.
+
+    A model's rule for a column takes the place of what `schemas.validation` says of that rule and column in general.
+    On a frame with `attrs["accepted"]` only rules that reject a row act: accepted rows may break the others.
     """
     chosen = severity or known(rule_id).severities[0]
 
     def declare(check: Callable[[pd.DataFrame], Any]) -> Any:
         def by_frame(_model: Any, frame: pd.DataFrame) -> Any:
-            return check(frame)
+            if frame.attrs.get("accepted") and chosen != "reject_row":
+                return True
+            passed = check(frame)
+            if not isinstance(passed, pd.Series):
+                return pd.Series(np.asarray(passed, dtype=bool), index=frame.index)
+            return passed.fillna(True).astype(bool)
 
-        by_frame.__name__ = f"{check.__name__}"
+        by_frame.__name__ = check.__name__
         by_frame.__doc__ = check.__doc__
-        return pandera.dataframe_check(error=rule_id, title=chosen, description="|".join(columns))(by_frame)
+        return pandera.dataframe_check(
+            error=rule_id,
+            title=chosen,
+            description="|".join(columns),
+            statistics={"columns": columns, "also": also, "shown": shown},
+            ignore_na=False,
+            n_failure_cases=5,
+        )(by_frame)
 
     return declare
+
+
+def present(frame: pd.DataFrame) -> frozenset[str]:
+    """The columns that the file of a checked frame has; all of the frame's where nobody says."""
+    return frozenset(frame.attrs.get("present", frame.columns))

@@ -41,20 +41,22 @@ def tell(
     values: pd.Series[Any] | None = None,
     expected: pd.Series[Any] | str | None = None,
     difference: pd.Series[Any] | str | None = None,
+    together: bool = False,
     **fields: Any,
 ) -> list[Finding]:
     """Findings of one rule at one column, for the rows of `frame` (with `_sheet` and `_row`) where `broken` is true.
 
     `broken` has the frame's index; null is not broken. `values` default to the column's own. `expected`, `difference`
     and the message's `fields` are one value for all or a series by row; `field`, `value`, `masked` and `row` of a
-    message are filled in here. Above `TOLD_ONE_BY_ONE` rows it is one finding with `count` and `cells`.
+    message are filled in here. Above `TOLD_ONE_BY_ONE` rows, or when told `together`, it is one finding with `count`
+    and `cells`.
     """
     chosen = np.flatnonzero(broken.fillna(False).to_numpy(dtype=bool))
     if not len(chosen):
         return []
     if values is None and column in frame.columns:
         values = frame[column]
-    told = chosen if len(chosen) <= TOLD_ONE_BY_ONE else chosen[:1]
+    told = chosen if len(chosen) <= (1 if together else TOLD_ONE_BY_ONE) else chosen[:1]
     by_row = {"values": values, "expected": expected, "difference": difference, **fields}
     rows = [{key: _at(value, position) for key, value in by_row.items()} for position in told]
     places_of = zip(frame["_sheet"].iloc[told], frame["_row"].iloc[told], rows, strict=True)

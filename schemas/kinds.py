@@ -1,0 +1,104 @@
+"""What holds of every column of a kind in every database: keys, credit codes, past dates, phones, ranges, parts.
+
+A model's own rule for a column takes the place of what is said here; values that cannot be typed are the sources'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from schemas.checkdigits import is_uscc
+from schemas.checks import Break, row_rules
+from schemas.column import Column, Kind
+from schemas.database import Database
+from schemas.dates import Mask, days
+from schemas.periods import Period
+
+PHONE = r"1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?"
+"""A mobile number, or a landline with or without area code and extension."""
+GRACE_DAYS = 31
+"""A date so little after the data date is taken for a report made late."""
+
+
+def kind_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str], period: Period) -> Iterator[Break]:
+    """What breaks the general rules V001 (keys), V007, V010, V012, V014 and C021."""
+    own = {(str(made.check.error), made.columns[0]) for made in row_rules(database)}
+    pairs = {made.columns[:2] for made in row_rules(database)}
+    yield from _keys(database, frame, present)
+    for column in database.columns.values():
+        if column.name not in present:
+            continue
+        for found in _column(column, frame[column.name], period):
+            if (found.rule, column.name) not in own and found.broken.any():
+                yield found
+        whole = column.not_above
+        if whole in present and (column.name, whole) not in pairs:
+            yield _part(column, database.columns[whole], frame)
+
+
+def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> Iterator[Break]:
+    for alternatives in database.keys:
+        columns = [name for name in alternatives if name in present]
+        if columns:
+            titles = "或".join(database.columns[name].title for name in alternatives)
+            empty = frame[columns].isna().all(axis=1).to_numpy(dtype=bool)
+            yield Break("V001", "reject_row", columns[0], empty, shown={"expected": _constant(f"填写{titles}")})
+
+
+def _column(column: Column, values: pd.Series[Any], period: Period) -> Iterator[Break]:
+    if column.kind is Kind.USCC:
+        yield Break("V007", "block", column.name, ~is_uscc(values) & values.notna().to_numpy(dtype=bool))
+    elif column.kind is Kind.USCC_LIST:
+        yield Break("V007", "block", column.name, ~_is_uscc_list(values))
+    elif column.kind is Kind.PHONE:
+        wrong = ~values.str.fullmatch(PHONE).fillna(True).to_numpy(dtype=bool)
+        yield Break("V012", "warn", column.name, wrong)
+    elif column.kind in (Kind.DATE, Kind.MONTH) and not column.planned:
+        late = (days(values) - np.datetime64(period.data_date)).astype("timedelta64[D]")
+        after, long_after = late > np.timedelta64(0, "D"), late > np.timedelta64(GRACE_DAYS, "D")
+        limit = {"expected": _constant(f"不晚于{period.data_date}")}
+        yield Break("V010", "warn", column.name, after & ~long_after, shown=limit)
+        yield Break("V010", "block", column.name, long_after, shown=limit)
+    if column.low is not None or column.high is not None:
+        yield _range(column, values)
+
+
+def _is_uscc_list(values: pd.Series[Any]) -> Mask:
+    codes = values.reset_index(drop=True).str.split("|").explode()
+    wrong = codes[~is_uscc(codes) & codes.notna().to_numpy(dtype=bool)]
+    fine = np.ones(len(values), dtype=bool)
+    fine[wrong.index.to_numpy()] = False
+    return fine
+
+
+def _range(column: Column, values: pd.Series[Any]) -> Break:
+    low = -np.inf if column.low is None else column.low
+    high = np.inf if column.high is None else column.high
+    outside = ((values < low) | (values > high)).fillna(False).to_numpy(dtype=bool)
+    wanted = f"{low:g}至{high:g}" if column.high is not None else f"不小于{low:g}"
+    return Break("V014", "warn", column.name, outside, shown={"expected": _constant(wanted)})
+
+
+def _part(part: Column, whole: Column, frame: pd.DataFrame) -> Break:
+    above = (frame[part.name] > frame[whole.name]).fillna(False).to_numpy(dtype=bool)
+    return Break(
+        "C021",
+        "block",
+        part.name,
+        above,
+        reads=(whole.name,),
+        shown={
+            "part": lambda rows: part.title + rows[part.name].astype(str),
+            "whole": lambda rows: whole.title + rows[whole.name].astype(str),
+            "expected": lambda rows: "不大于" + rows[whole.name].astype(str),
+            "difference": lambda rows: (rows[part.name] - rows[whole.name]).astype(str),
+        },
+    )
+
+
+def _constant(text: str) -> Any:
+    return lambda rows: pd.Series(text, index=rows.index)
