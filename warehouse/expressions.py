@@ -1,0 +1,92 @@
+"""SQL expressions of records: parsed, their terms put in, the columns they need told. What a column means: `counting`.
+
+Expressions are written in DuckDB's dialect and may name the dates of `DATES`; sqlglot can write them in another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+
+DIALECT = "duckdb"
+DATES = {"data_date": None, "month_start": "monthly", "quarter_start": "quarterly", "year_start": "annual"}
+"""Names an expression may use for the dates of the period: the data date, and where a flow's window starts."""
+
+LEVELS = ("city", "district", "street", "community")
+"""Levels of area, coarsest first; level numbers are one-based. `{level}` in an expression stands for each of them."""
+
+
+def parse(text: str, where: str) -> exp.Expression:
+    """The expression of that text; `where` names the record in the error."""
+    try:
+        return sqlglot.parse_one(text, read=DIALECT)
+    except SqlglotError as wrong:
+        raise ConfigurationError(f"{where}: {text.strip()!r} is not an SQL expression: {wrong}") from wrong
+
+
+def expand(text: str, terms: Mapping[str, str], where: str) -> exp.Expression:
+    """The expression with every term replaced by what it stands for, terms within terms too."""
+    return _expand(text, terms, where, ())
+
+
+def _expand(text: str, terms: Mapping[str, str], where: str, inside: tuple[str, ...]) -> exp.Expression:
+    def put_in(node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, exp.Column) or node.table or node.name not in terms:
+            return node
+        if node.name in inside:
+            raise ConfigurationError(f"{where}: the term {node.name!r} stands for itself")
+        return exp.Paren(this=_expand(terms[node.name], terms, where, (*inside, node.name)))
+
+    return parse(text, where).transform(put_in)
+
+
+def columns(expression: exp.Expression) -> frozenset[str]:
+    """The columns it reads, dates left out."""
+    return frozenset(node.name for node in expression.find_all(exp.Column) if node.name not in DATES)
+
+
+def needed(expression: exp.Expression) -> frozenset[str]:
+    """The columns without which it cannot be told: all but those for which COALESCE names what to take instead."""
+    found = (node for node in expression.find_all(exp.Column) if node.name not in DATES)
+    return frozenset(node.name for node in found if not _has_substitute(node))
+
+
+def _has_substitute(node: exp.Expression) -> bool:
+    while parent := node.parent:
+        if isinstance(parent, exp.Coalesce) and node is not parent.expressions[-1]:
+            return True
+        node = parent
+    return False
+
+
+def compared(expression: exp.Expression) -> Iterator[tuple[str, str]]:
+    """Every (column, text) that it compares for equality: what a code list can be asked about."""
+    kinds = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.In, exp.Between)
+    for node in expression.find_all(*kinds):
+        column = node.this
+        if isinstance(column, exp.Column):
+            operands = (o for o in node.iter_expressions() if o is not column)
+            yield from ((column.name, o.name) for o in operands if isinstance(o, exp.Literal) and o.is_string)
+
+
+def dated(expression: exp.Expression, period: Period) -> exp.Expression:
+    """The expression with the dates of the period put in."""
+
+    def put_in(node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, exp.Column) or node.table or node.name not in DATES:
+            return node
+        return exp.cast(exp.Literal.string(_date(node.name, period).isoformat()), "date")
+
+    return expression.transform(put_in)
+
+
+def _date(name: str, period: Period) -> dt.date:
+    rhythm = DATES[name]
+    return period.starts(rhythm) if rhythm else period.data_date
