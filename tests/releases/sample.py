@@ -5,19 +5,58 @@ from __future__ import annotations
 from warehouse.releases.material import Cell, Dimension, Indicator, Material, Place, Return
 
 DATABASES = (("party_org", "党组织"), ("party_member", "党员"))
-NAMES = "黄浦 徐汇 长宁 静安 普陀 虹口 杨浦 闵行 宝山 嘉定 浦东新 金山 松江 青浦 奉贤 崇明".split()
-CODES = "310101 310104 310105 310106 310107 310109 310110 310112 310113 310114 310115 310116 310117 310118 310120 310151".split()
-DISTRICTS = tuple(Place(code, f"{name}区", 2) for code, name in zip(CODES, NAMES, strict=True))
+CODES = {
+    "310101": "黄浦区", "310104": "徐汇区", "310105": "长宁区", "310106": "静安区", "310107": "普陀区", "310109": "虹口区",
+    "310110": "杨浦区", "310112": "闵行区", "310113": "宝山区", "310114": "嘉定区", "310115": "浦东新区", "310116": "金山区",
+    "310117": "松江区", "310118": "青浦区", "310120": "奉贤区", "310151": "崇明区",
+}  # fmt: skip
+DISTRICTS = tuple(Place(code, name, 2) for code, name in CODES.items())
 CITY = Place("310000", "上海市", 1)
 SILENT = ("310112", "310116", "310151")
 ORG01 = Indicator(
-    "ORG01", 1, "党的基层组织数", "Party organisations", "个", "count", 1, "", "party_org", ("party_org",), "正常状态的基层组织", ("field_type",), False
+    "ORG01",
+    1,
+    "党的基层组织数",
+    "Party organisations",
+    "个",
+    "count",
+    1,
+    "",
+    "party_org",
+    ("party_org",),
+    "正常状态的基层组织",
+    ("field_type",),
+    False,
 )
 MEM01 = Indicator(
-    "MEM01", 1, "党员总数", "Party members", "名", "count", 1, "", "party_member", ("party_member",), "正式组织关系在本地的党员", ("sex",), True
+    "MEM01",
+    1,
+    "党员总数",
+    "Party members",
+    "名",
+    "count",
+    1,
+    "",
+    "party_member",
+    ("party_member",),
+    "正式组织关系在本地的党员",
+    ("sex",),
+    True,
 )
 MEM03 = Indicator(
-    "MEM03", 1, "女党员占比", "Women", "%", "ratio", 100, "up", "party_member", ("party_member",), "女党员占党员总数", (), True
+    "MEM03",
+    1,
+    "女党员占比",
+    "Women",
+    "%",
+    "ratio",
+    100,
+    "up",
+    "party_member",
+    ("party_member",),
+    "女党员占党员总数",
+    (),
+    True,
 )
 INDICATORS = (ORG01, MEM01, MEM03)
 DIMENSIONS = {
@@ -44,7 +83,9 @@ def ratio(numerator: float, denominator: float, reported: int, expected: int) ->
 
 def material(silent: tuple[str, ...] = SILENT, street_name: str = "一号街道") -> Material:
     """The made-up release; a district has two streets, and its numbers follow from its place in the list."""
-    streets = {p.code: (Place(p.code + "001", street_name, 3), Place(p.code + "002", "二号街道", 3)) for p in DISTRICTS}
+    streets: dict[str, tuple[Place, ...]] = {
+        p.code: (Place(p.code + "001", street_name, 3), Place(p.code + "002", "二号街道", 3)) for p in DISTRICTS
+    }
     totals: dict[tuple[str, str], Cell] = {}
     groups: dict[tuple[str, str, str], dict[str, Cell]] = {}
     spans: dict[tuple[str, str, str], tuple[int, int]] = {}
@@ -65,7 +106,11 @@ def material(silent: tuple[str, ...] = SILENT, street_name: str = "一号街道"
         if there:
             groups["MEM01", "sex", place.code] = {"1": count(members - women, 2, 2), "2": count(women, 2, 2)}
             groups["ORG01", "field_type", place.code] = {"JM": count(index * 3.0, 2, 2)}
-            sums = {"ORG01": sums["ORG01"] + index * 3, "MEM01": sums["MEM01"] + members, "women": sums["women"] + women}
+            sums = {
+                "ORG01": sums["ORG01"] + index * 3,
+                "MEM01": sums["MEM01"] + members,
+                "women": sums["women"] + women,
+            }
     there = 16 - len(silent)
     totals["ORG01", CITY.code] = count(sums["ORG01"], there, 16)
     totals["MEM01", CITY.code] = count(sums["MEM01"], there, 16)
@@ -76,7 +121,9 @@ def material(silent: tuple[str, ...] = SILENT, street_name: str = "一号街道"
     }
     groups["ORG01", "field_type", CITY.code] = {"JM": count(sums["ORG01"], there, 16)}
     spans["MEM01", "sex", CITY.code] = spans["ORG01", "field_type", CITY.code] = (there, 16)
-    returns = {(p.code, d): Return("missing" if p.code in silent else "accepted") for p in DISTRICTS for d, _ in DATABASES}
+    returns = {
+        (p.code, d): Return("missing" if p.code in silent else "accepted") for p in DISTRICTS for d, _ in DATABASES
+    }
     returns["310101", "party_org"] = Return("partial")
     returns["310104", "party_org"] = Return("accepted", 1, 2)
     return Material(

@@ -19,14 +19,14 @@ def bars() -> dict[str, Any]:
     The page fills `data.values` with rows of `name number text incomplete area`; a row whose `number` is null has no
     bar and shows its `text` (未报). The rows of `datasets.whole` (number, text) draw the line of the whole city.
     """
+    axis = alt.Axis(labelLimit=160, ticks=False, domain=False, labelPadding=6)
     rows = alt.Chart(alt.NamedData(name="rows")).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False, labelPadding=6)),
+        y=alt.Y("name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1)),
     )
-    shown = alt.condition("datum.incomplete", alt.value(PARTIAL_BAR), alt.value(BAR))
+    across = alt.Axis(gridColor="#e3e6ea", domain=False, ticks=False)
     bar = rows.mark_bar(cursor="pointer").encode(
-        x=alt.X("number:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(gridColor="#e3e6ea", domain=False, ticks=False)),
-        color=shown,
-        tooltip=[alt.Tooltip("name:N", title="名称"), alt.Tooltip("text:N", title="数值")],
+        x=alt.X("number:Q", title=None, scale=alt.Scale(zero=True), axis=across),
+        color=alt.condition("datum.incomplete", alt.value(PARTIAL_BAR), alt.value(BAR)),
     )
     label = rows.mark_text(align="left", dx=5, fontSize=12).encode(
         x=alt.X("drawn:Q"),
@@ -34,9 +34,10 @@ def bars() -> dict[str, Any]:
         color=alt.condition("isValid(datum.number)", alt.value(INK), alt.value(QUIET)),
     )
     whole = alt.Chart(alt.NamedData(name="whole"))
-    line = whole.mark_rule(strokeDash=[5, 4], color=INK).encode(x="number:Q")
-    chart = alt.layer(bar.transform_filter("isValid(datum.number)"), label.transform_calculate(drawn="datum.number || 0"), line)
-    chart = chart.properties(width="container", height=alt.Step(24), autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    line = whole.mark_rule(strokeDash=[5, 4], color=INK, opacity=0.6).encode(x="number:Q")
+    # labels first: they name every area, so that one without a bar keeps its place in the order
+    named, drawn = label.transform_calculate(drawn="datum.number || 0"), bar.transform_filter("isValid(datum.number)")
+    chart = alt.layer(named, drawn, line).properties(width="container", height=alt.Step(26))
     chart = chart.configure(font=FONT, background="transparent").configure_view(stroke=None)
     chart = chart.configure_axis(labelFontSize=12, labelColor=INK)
     spec: dict[str, Any] = chart.to_dict()
@@ -46,5 +47,5 @@ def bars() -> dict[str, Any]:
 @cache
 def scripts() -> str:
     """Vega, Vega-Lite and vega-embed as one script (about 0.9 MB), safe to stand inside a page."""
-    bundle: str = vl_convert.javascript_bundle()
+    bundle: str = vl_convert.javascript_bundle(None)
     return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -90,8 +90,9 @@ class Return:
 class Material:
     """Everything of one release. `totals` by (code, area); `breakdowns` by (code, dimension, area), then member.
 
-    `spans`: areas reported and expected of a breakdown, by the same key. `returns` by (district, database). `databases`: name and title, in order. `later`: ledger events of this period
-    after the computation, not counted in its figures.
+    `spans`: areas reported and expected of a breakdown, by the same key. `returns` by (district, database).
+    `databases`: name and title, in order. `later`: ledger events of this period after the computation, not counted in
+    its figures. `withheld`: how many cells were hidden (S002).
     """
 
     period: str
@@ -119,7 +120,7 @@ class Material:
         return self.breakdowns.get((code, dimension, area), {})
 
     def member(self, indicator: Indicator, dimension: str, member: str, area: str) -> Cell:
-        """One group: its figure, or, where no row has it, 0 (a ratio: not applicable) if the area reported the field."""
+        """One group: its figure; where no row has it, 0 (a ratio: not applicable) if the area reported the field."""
         found = self.group(indicator.code, dimension, area).get(member)
         if found:
             return found

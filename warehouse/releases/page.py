@@ -42,7 +42,9 @@ def render(material: Material, number: int, built_at: dt.datetime) -> str:
 @cache
 def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(TEMPLATES)
-    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
 
 
 def _embedded(data: Any) -> str:
@@ -63,7 +65,11 @@ def page_data(material: Material) -> dict[str, Any]:
             "definition": one.definition,
             "ratio": one.is_ratio,
             "complete": material.is_complete(one.code),
-            "cells": {p.code: _cell(material.totals[one.code, p.code], one) for p in places if (one.code, p.code) in material.totals},
+            "cells": {
+                p.code: _cell(material.totals[one.code, p.code], one)
+                for p in places
+                if (one.code, p.code) in material.totals
+            },
             "groups": {name: _groups(material, one, name) for name in one.dimensions if name in material.dimensions},
         }
     return {
@@ -85,5 +91,11 @@ def _cell(cell: Cell, indicator: Indicator) -> list[Any]:
 
 def _groups(material: Material, indicator: Indicator, name: str) -> dict[str, dict[str, list[Any]]]:
     places = (material.city, *material.districts)
-    used = [m for m, _ in material.dimensions[name].members if any(m in material.group(indicator.code, name, p.code) for p in places)]
-    return {p.code: {m: _cell(material.member(indicator, name, m, p.code), indicator)[:2] for m in used} for p in places}
+    used = [
+        m
+        for m, _ in material.dimensions[name].members
+        if any(m in material.group(indicator.code, name, p.code) for p in places)
+    ]
+    return {
+        p.code: {m: _cell(material.member(indicator, name, m, p.code), indicator)[:2] for m in used} for p in places
+    }

@@ -55,7 +55,11 @@ def _bars(styles: Styles, material: Material, indicator: Indicator, index: int) 
             "values": ["图表数据", 0, index * 2 + 1, last, index * 2 + 1],
             "fill": {"color": HEAD},
             "gap": 60,
-            "data_labels": {"value": True, "num_format": number_format(indicator, False), "font": {"size": 7, "rotation": -90}},
+            "data_labels": {
+                "value": True,
+                "num_format": number_format(indicator, False),
+                "font": {"size": 7, "rotation": -90},
+            },
         }
     )
     total = material.cell(indicator.code, material.city.code)
@@ -63,7 +67,10 @@ def _bars(styles: Styles, material: Material, indicator: Indicator, index: int) 
     chart.set_title({"name": f"{indicator.name}（{indicator.unit}）{whole}", "name_font": {"size": 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_x_axis({"num_font": {"size": 8, "rotation": -45}})
-    chart.set_y_axis({"num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}, "min": 0} | _headroom(material, indicator))
+    chart.set_y_axis(
+        {"num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}, "min": 0}
+        | _headroom(material, indicator)
+    )
     chart.set_size({"width": 620, "height": 330})
     chart.show_na_as_empty_cell()
     return chart
@@ -83,7 +90,11 @@ def explanations(styles: Styles, material: Material) -> None:
     sheet = open_sheet(styles, "说明", "说明", source_note(material), (9, 28, 7, 10, 60, 7), A4)
     wrap = styles(text_wrap=True, valign="top")
     row = 3
-    for heading, lines in (("标记", [f"{mark}　{text}" for mark, text in LEGEND]), ("缺报", owing(material)), ("范围", limits(material))):
+    for heading, lines in (
+        ("标记", [f"{mark}　{text}" for mark, text in LEGEND]),
+        ("缺报", owing(material)),
+        ("范围", limits(material)),
+    ):
         sheet.write_string(row, 0, heading, styles(bold=True, font_color=HEAD))
         for line in lines:
             sheet.merge_range(row, 1, row, 5, "", wrap)

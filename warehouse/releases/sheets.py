@@ -17,7 +17,9 @@ TIDY_HEAD = ("期间", "代码", "指标", "地区代码", "地区", "值", "分
 STATUS_WORDS = {"value": "有值", "zero": "零", "missing": "未报", "suppressed": "已抑制", "not_applicable": "不适用"}
 
 
-def open_sheet(styles: Styles, name: str, title: str, note: str, widths: tuple[float, ...], paper: int = A3) -> Worksheet:
+def open_sheet(
+    styles: Styles, name: str, title: str, note: str, widths: tuple[float, ...], paper: int = A3
+) -> Worksheet:
     """A new sheet with title, remark, column widths and the print set-up: landscape, one page wide."""
     sheet = styles.workbook.add_worksheet(name)
     for column, width in enumerate(widths):
@@ -85,12 +87,16 @@ def street_table(styles: Styles, material: Material, database: str, title: str) 
     """One database: city, districts and their streets down, its indicators across."""
     indicators = material.of(database)
     widths = (12, 24, 11, *[12 for _ in indicators])
-    sheet = open_sheet(styles, title, f"{title}：分街镇指标", source_note(material), widths, A3 if len(indicators) > 10 else A4)
+    sheet = open_sheet(
+        styles, title, f"{title}：分街镇指标", source_note(material), widths, A3 if len(indicators) > 10 else A4
+    )
     names = (f"{one.name}\n（{one.unit}）" for one in indicators)
     head(sheet, styles, 2, ("区", "街镇", "代码", *names), frozen=3, height=60)
     row = 3
     for place in (material.city, *material.districts):
-        _street_row(sheet, styles, row, (place.name, "全市" if place.level == 1 else "全区合计"), place, indicators, material)
+        _street_row(
+            sheet, styles, row, (place.name, "全市" if place.level == 1 else "全区合计"), place, indicators, material
+        )
         row += 1
         for street in material.streets.get(place.code, ()):
             _street_row(sheet, styles, row, (place.name, street.name), street, indicators, material)
@@ -161,5 +167,3 @@ def tidy(styles: Styles, material: Material) -> None:
             sheet.write_number(row, 10, cell.expected, styles.centred)
             row += 1
     sheet.autofilter(2, 0, row - 1, len(widths) - 1)
-
-

@@ -43,7 +43,9 @@ class Styles:
     @property
     def head(self) -> Format:
         """A column header."""
-        return self(bold=True, bg_color=HEAD, font_color="#FFFFFF", border=1, border_color=LINE, align="center", text_wrap=True)
+        return self(
+            bold=True, bg_color=HEAD, font_color="#FFFFFF", border=1, border_color=LINE, align="center", text_wrap=True
+        )
 
     @property
     def text(self) -> Format:
@@ -79,7 +81,9 @@ class Styles:
         """The state of a return in its colour."""
         return self(border=1, border_color=LINE, align="center", bg_color=TONES[tone])
 
-    def figure(self, sheet: Worksheet, row: int, column: int, cell: Cell, indicator: Indicator, bold: bool = False) -> None:
+    def figure(
+        self, sheet: Worksheet, row: int, column: int, cell: Cell, indicator: Indicator, bold: bool = False
+    ) -> None:
         """Write a figure: a number keeps being a number; no figure is a word, never 0; incomplete is marked."""
         look: dict[str, Any] = {"border": 1, "border_color": LINE, "align": "right", "bold": bold}
         number = cell.number

@@ -77,6 +77,8 @@ def return_word(state: Return | None) -> StateWord:
     """The word of a return. Due, late and never handed in are one thing to the reader of a release: 未报."""
     if state is None:
         return RETURN_STATES["missing"]
-    if state.state in ("accepted", "partial") and state.reported < state.expected:
-        return StateWord(f"{SOME_STREETS.word} {state.reported}/{state.expected}", SOME_STREETS.symbol, SOME_STREETS.tone)
+    if state.state in ("accepted", "partial", "received") and state.reported < state.expected:
+        return StateWord(
+            f"{SOME_STREETS.word} {state.reported}/{state.expected}", SOME_STREETS.symbol, SOME_STREETS.tone
+        )
     return RETURN_STATES.get(state.state, RETURN_STATES["missing"])

@@ -40,8 +40,8 @@
   function draw(rows, whole) {
     const filled = structuredClone(spec);
     filled.datasets = { rows, whole };
-    filled.layer.forEach((layer) => { if (layer.data && layer.data.name === "whole" && !whole.length) layer.mark.opacity = 0; });
-    at("chart").style.minHeight = `${rows.length * 24 + 30}px`;
+    if (!whole.length) filled.layer = filled.layer.filter((layer) => !(layer.data && layer.data.name === "whole"));
+    at("chart").style.minHeight = `${rows.length * 26 + 30}px`;
     vegaEmbed("#chart", filled, { actions: false, renderer: "svg", tooltip: false }).then((result) => {
       view = result.view;
       view.addEventListener("click", (_event, item) => { if (item && item.datum && data.streets[item.datum.area]) go({ area: item.datum.area }); });
@@ -109,10 +109,11 @@
     const place = area === cityCode ? cityName : names.get(area);
     at("shown-title").textContent = `${place} ${indicator.name}${dimension === "total" ? "" : `（按${data.dimensions[dimension].title}）`}：${whole[1]}${indicator.unit === "%" || whole[0] === null ? "" : ` ${indicator.unit}`}`;
     const rankable = indicator.direction && area === cityCode && dimension === "total";
-    const short = whole[4] || whole[0] === null || !indicator.complete;
+    const short = whole[4] || whole[0] === null || (area === cityCode && !indicator.complete);
     at("shown-note").textContent = [indicator.better, short ? `已报 ${whole[2]}，数据不完整${rankable ? "，不排名" : ""}` : "数据完整", indicator.ratio && dimension === "total" ? `虚线为${area === cityCode ? "全市" : "全区"}` : ""].filter(Boolean).join("；");
     at("shown-note").className = short ? "part" : "";
     at("definition").textContent = `定义：${indicator.definition}`;
+    document.querySelector(".answer").classList.toggle("beside", dimension === "total");
     if (dimension === "total") totals(code, area); else groups(code, area, dimension);
   }
 

@@ -1,0 +1,157 @@
+"""Reads what a release shows from the warehouse: values, coverage, returns. Layout and privacy stand elsewhere."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.areas import Areas
+from schemas.codelists import codelist
+from schemas.database import databases
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from warehouse import counting, registry
+from warehouse.counting import BLANK, UNMAPPED
+from warehouse.ledger import DATA_KINDS, current
+from warehouse.obligations import obligations
+from warehouse.releases.material import Cell, Dimension, Indicator, Material, Place, Return
+from warehouse.tables import computation, indicator_coverage, ledger_event
+from warehouse.values import values
+
+TITLES = Path(__file__).with_name("dimensions.toml")
+UNALLOCATED = "未落到街镇"
+
+
+def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material:
+    """Everything of a period at the ledger state of its newest computation, not yet protected.
+
+    Raises `ConfigurationError` when the period was never computed.
+    """
+    newest = connection.execute(sa.select(computation).where(computation.c.period == str(period))).first()
+    if newest is None:
+        raise ConfigurationError(f"period {period} has no indicators yet: run `octet run --period {period}` first")
+    indicators = shown_indicators()
+    totals = {(row["code"], row["area"]): _cell(row) for row in values(connection, period=str(period))}
+    top = areas.level(1)[0]
+    city = Place(top.code, top.zh, 1)
+    districts = tuple(Place(area.code, area.zh, 2) for area in sorted(areas.level(2, period), key=lambda one: one.code))
+    return Material(
+        period=str(period),
+        state=newest.state,
+        computed_at=newest.computed_at.strftime("%Y-%m-%d %H:%M UTC"),
+        city=city,
+        districts=districts,
+        streets={place.code: _streets(place, areas, period, {area for _, area in totals}) for place in districts},
+        databases=tuple((one.name, one.title) for one in databases().values()),
+        indicators=indicators,
+        dimensions=dimensions(),
+        totals=totals,
+        breakdowns=_breakdowns(connection, period, indicators, {city.code, *(place.code for place in districts)}),
+        spans=_spans(connection, period),
+        returns=_returns(connection, period, areas),
+        later=_later(connection, period, newest.state),
+    )
+
+
+@cache
+def shown_indicators() -> tuple[Indicator, ...]:
+    """The indicators in the order of the databases; a family (`MEM`) stands where its first one counts."""
+    found: dict[str, list[registry.Indicator]] = {}
+    for one in sorted(registry.indicators().values(), key=lambda one: one.code):
+        found.setdefault(one.code.rstrip("0123456789"), []).append(one)
+    order = list(databases())
+    homes = {family: _database(members[0]) for family, members in found.items()}
+    families = sorted(found, key=lambda family: (order.index(homes[family]), family))
+    return tuple(_indicator(one, homes[family]) for family in families for one in found[family])
+
+
+def _database(indicator: registry.Indicator) -> str:
+    return counting.bases()[(indicator.denominator or indicator.numerator).base].database
+
+
+def _indicator(one: registry.Indicator, home: str) -> Indicator:
+    counted = databases()[counting.bases()[one.numerator.base].database]
+    return Indicator(
+        code=one.code,
+        version=one.version,
+        name=one.zh,
+        name_en=one.en,
+        unit=one.unit,
+        kind=one.kind,
+        scale=float(one.scale),
+        better=one.better,
+        database=home,
+        databases=one.databases,
+        definition=one.definition_zh,
+        dimensions=tuple(dimension.name for dimension in one.dimensions),
+        personal=counted.is_personal,
+    )
+
+
+@cache
+def dimensions() -> dict[str, Dimension]:
+    """The breakdowns by name, with their members in the order of the code list, then 未映射 and 未填."""
+    titles = tomllib.loads(TITLES.read_text(encoding="utf-8"))
+    found = {}
+    for indicator in registry.indicators().values():
+        for one in indicator.dimensions:
+            labels = codelist(one.codelist).labels if one.codelist else dict.fromkeys(one.members)
+            members = [(code, label or code) for code, label in labels.items()]
+            extra = [(name, name) for name in (UNMAPPED, BLANK) if name not in labels]
+            found[one.name] = Dimension(one.name, titles.get(one.name, one.name), (*members, *extra))
+    return found
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    figures = (row["value"], row["numerator"], row["denominator"], row["status"])
+    return Cell(*figures, row["areas_reported"], row["areas_expected"])
+
+
+def _streets(district: Place, areas: Areas, period: Period, known: Iterable[str]) -> tuple[Place, ...]:
+    streets = [Place(area.code, area.zh, 3) for area in areas.children(district.code, period)]
+    rest = f"{district.code}-unallocated"
+    return (*streets, Place(rest, UNALLOCATED, 3)) if rest in known else tuple(streets)
+
+
+def _breakdowns(
+    connection: sa.Connection, period: Period, indicators: tuple[Indicator, ...], places: set[str]
+) -> dict[tuple[str, str, str], dict[str, Cell]]:
+    """City and districts only: below the district breakdowns of persons would need more protection (S002)."""
+    found: dict[tuple[str, str, str], dict[str, Cell]] = {}
+    for name in sorted({name for indicator in indicators for name in indicator.dimensions}):
+        for row in values(connection, period=str(period), by=name):
+            if row["area"] in places and row["member"] is not None and row["status"] != "missing":
+                found.setdefault((row["code"], name, row["area"]), {})[row["member"]] = _cell(row)
+    return found
+
+
+def _spans(connection: sa.Connection, period: Period) -> dict[tuple[str, str, str], tuple[int, int]]:
+    table = indicator_coverage.c
+    query = sa.select(table.code, table.dimension, table.area, table.areas_reported, table.areas_expected).where(
+        table.period == str(period), table.dimension.is_not(None), table.valid_to.is_(None)
+    )
+    return {(code, dimension, area): (done, owed) for code, dimension, area, done, owed in connection.execute(query)}
+
+
+def _returns(connection: sa.Connection, period: Period, areas: Areas) -> dict[tuple[str, str], Return]:
+    """States of the obligations. Due, late and missing are not told apart: a release does not change with the day."""
+    parts = Counter((row.district, row.database) for row in current(connection, str(period)) if row.part is not None)
+    found = {}
+    for one in obligations(connection, areas, period, period.due_on):
+        key = (one["district"], one["database"])
+        owed = len(areas.children(key[0], period)) if key in parts else 1
+        found[key] = Return("missing" if one["state"] == "due" else one["state"], parts.get(key, 1), owed)
+    return found
+
+
+def _later(connection: sa.Connection, period: Period, state: int) -> int:
+    """Ledger events of the period that the computation does not know."""
+    event = ledger_event.c
+    newer = sa.select(sa.func.count()).where(event.period == str(period), event.id > state, event.kind.in_(DATA_KINDS))
+    return int(connection.scalar(newer) or 0)

@@ -1,0 +1,116 @@
+"""Builds a release: collect, protect, write, look for identifiers, record. Its looks stand in the neighbours."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.areas import Areas
+from schemas.findings import IDENTITY, MOBILE, Finding
+from schemas.periods import Period
+from schemas.rules import known
+from warehouse.connection import reading, writing
+from warehouse.ledger import lock, moment, record
+from warehouse.releases import wording
+from warehouse.releases.collection import collect
+from warehouse.releases.disclosure import protect
+from warehouse.releases.material import Material
+from warehouse.releases.page import render
+from warehouse.releases.workbook import write_workbook
+from warehouse.store import Store
+from warehouse.tables import now, release
+
+PAGE = "index.html"
+CONTENT = "content"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published set. `number` is None when it was refused: then nothing was kept and `findings` say why.
+
+    `is_new` is False when the newest release already shows exactly this; `folder` then is that one.
+    """
+
+    period: str
+    number: int | None
+    state: int
+    folder: Path | None
+    files: dict[str, str]
+    is_new: bool
+    findings: tuple[Finding, ...] = ()
+
+
+def build(store: Store, period: Period, folder: Path, areas: Areas) -> Release:
+    """Publish the period's newest computation under `folder/<YYYY-MM>/<n>/`: a workbook and a page.
+
+    The same content again makes no new release. An identifier in the output (S001) refuses it. Raises
+    `ConfigurationError` when the period was never computed.
+    """
+    with reading(store.engine) as connection:
+        material = protect(collect(connection, period, areas))
+        newest = _newest(connection, material.period)
+    content = material.digest()
+    if newest is not None and newest.files.get(CONTENT) == content and (folder.parent / newest.folder).is_dir():
+        return Release(material.period, newest.number, newest.state, folder.parent / newest.folder, newest.files, False)
+    number = 1 if newest is None else newest.number + 1
+    home = folder / material.period / str(number)
+    findings = _write(material, number, home)
+    if findings:
+        shutil.rmtree(home)
+        return Release(material.period, None, material.state, None, {}, False, findings)
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(home.iterdir())}
+    _record(store, material, number, f"{folder.name}/{material.period}/{number}", files | {CONTENT: content})
+    return Release(material.period, number, material.state, home, files | {CONTENT: content}, True)
+
+
+def _newest(connection: sa.Connection, period: str) -> sa.Row[Any] | None:
+    query = sa.select(release).where(release.c.period == period).order_by(release.c.number.desc())
+    return connection.execute(query).first()
+
+
+def _write(material: Material, number: int, home: Path) -> tuple[Finding, ...]:
+    """Write both files; the findings are of identifiers in them. A folder left by a build that died is written anew."""
+    if home.exists():
+        shutil.rmtree(home)
+    home.mkdir(parents=True, mode=0o700)
+    built_at = now()
+    write_workbook(material, home / wording.workbook_name(material.period), built_at)
+    (home / PAGE).write_text(render(material, number, built_at), encoding="utf-8")
+    return tuple(found for path in sorted(home.iterdir()) for found in leaks(path))
+
+
+def _record(store: Store, material: Material, number: int, place: str, files: dict[str, str]) -> None:
+    """The transaction that makes it a release; a number taken meanwhile by another run is an error of the database."""
+    with writing(store.engine) as connection:
+        lock(connection)
+        at = moment(connection)
+        detail = {"number": number, "state": material.state}
+        record(connection, "release", at, period=material.period, detail=detail)
+        fields = {"period": material.period, "number": number, "state": material.state, "built_at": at}
+        connection.execute(release.insert().values(**fields, folder=place, files=files))
+
+
+def leaks(path: Path) -> list[Finding]:
+    """Identity and mobile numbers in a file of a release (S001), one finding a pattern; the value is not repeated."""
+    text = _text(path)
+    rule = known("S001")
+    return [
+        Finding(rule.id, rule.severity, rule.message_zh.format(field=name), file=path.name, column=name, owner="city")
+        for name, pattern in (("身份证号", IDENTITY), ("手机号", MOBILE))
+        if pattern.search(text)
+    ]
+
+
+def _text(path: Path) -> str:
+    """What people can read in a file: the shared strings of a workbook, a page without the Vega library."""
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as archive:
+            return archive.read("xl/sharedStrings.xml").decode("utf-8")
+    return re.sub(r"<script>.*?</script>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
