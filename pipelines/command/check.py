@@ -1,0 +1,133 @@
+"""`octet check`: the reading and checking of the intake on files of one's own, nothing stored.
+
+The child that parses is started before the heavy imports, so that both happen at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.command.options import JsonOption, PeriodOption
+from pipelines.command.output import list_objects
+from pipelines.command.wording import language, say
+from sources.child import Parser
+
+if TYPE_CHECKING:
+    from schemas.outcome import Outcome
+    from sources.examination import Examination, Expectation
+
+FILES = (
+    ("file", "文件", "file"),
+    ("sheets", "工作表", "sheets"),
+    ("database", "数据库", "database"),
+    ("part", "街镇", "part"),
+    ("state", "状态", "state"),
+    ("rows_read", "读取行", "rows read"),
+    ("rows_accepted", "通过", "accepted"),
+    ("rows_quarantined", "隔离", "quarantined"),
+    ("rows_ignored", "非数据", "ignored"),
+)
+FINDINGS = (
+    ("rule", "规则", "rule"),
+    ("severity", "程度", "severity"),
+    ("sheet", "工作表", "sheet"),
+    ("cell", "单元格", "cell"),
+    ("count", "处数", "count"),
+    ("value", "原值", "value"),
+    ("message", "说明", "message"),
+)
+
+
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False, readable=True, help="要检查的文件 / files")
+    ],
+    period: PeriodOption = None,
+    district: Annotated[str | None, typer.Option(metavar="D", help="区代码或区名 / district code or name")] = None,
+    json: JsonOption = False,
+) -> None:
+    """检查文件，不保存任何内容；有须整改的则退出码为 1 / Check files; nothing is stored; exit code 1 when some must be mended.
+
+    Without --period and --district, both are told from the inbox folder, the title, the cells or the file name.
+
+    \b
+    Example:
+      octet check 党员.xlsx --period 2026-09 --district 310105
+      octet check inbox/2026-09/310105/*.xlsx --json
+    """
+    with Parser() as parser:
+        parser.submit(files[0])
+        examinations = list(_examined(files, period, district, parser))
+    outcomes = [outcome for examination in examinations for outcome in examination.outcomes]
+    if json:
+        list_objects([_as_object(outcome) for outcome in outcomes], FILES, True)
+    else:
+        _show(outcomes)
+    if any(o.state != "accepted" or any(f.severity != "warn" for f in o.findings) for o in outcomes):
+        raise typer.Exit(1)
+
+
+def _examined(files: Sequence[Path], period: str | None, district: str | None, parser: Parser) -> Any:
+    from sources.examination import examine
+
+    expected = [_expectation(path, period, district) for path in files]
+    for number, path in enumerate(files):
+        if number + 1 < len(files):
+            parser.submit(files[number + 1])
+        yield examine(path, expected[number], parser=parser)
+
+
+def _expectation(path: Path, period: str | None, district: str | None) -> Expectation:
+    """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
+    from schemas.areas import areas
+    from schemas.errors import ConfigurationError
+    from schemas.periods import Period
+    from sources.examination import Expectation
+    from sources.recognition import folder_names, folder_period, tell_district
+
+    known = areas()
+    code = tell_district([district], known) if district else None
+    if district and code is None:
+        names = "、".join(f"{area.code} {area.zh}" for area in known.districts)
+        raise ConfigurationError(f"no district is called {district!r}; known: {names}")
+    asked = Period.parse(period) if period else folder_period(path)
+    return Expectation(known, code or tell_district(folder_names(path)[-1:], known), asked)
+
+
+def _as_object(outcome: Outcome) -> dict[str, Any]:
+    fields = {name: getattr(outcome, name) for name, _zh, _en in FILES}
+    return fields | {"sheets": list(outcome.sheets), "findings": [finding.as_dict() for finding in outcome.findings]}
+
+
+def _show(outcomes: Sequence[Outcome]) -> None:
+    from schemas.database import database
+    from schemas.rules import message
+
+    rows = []
+    for outcome in outcomes:
+        named = database(outcome.database) if outcome.database else None
+        title = say(named.title, named.title_en) if named else None
+        rows.append(_as_object(outcome) | {"database": title, "state": _state(outcome.state)})
+    list_objects(rows, FILES, False)
+    for outcome in outcomes:
+        if not outcome.findings:
+            continue
+        print(f"\n{outcome.file} {'、'.join(outcome.sheets)}")
+        listed = [finding.as_dict() for finding in sorted(outcome.findings, key=lambda f: SEVERE.index(f.severity))]
+        if language() == "en":
+            for row in listed:
+                known = {"field": row["column"], "masked": row["value"], "columns": row["expected"], "n": row["count"]}
+                row["message"] = message(row["rule"], "en", **{**row, **known})
+        list_objects(listed, FINDINGS, False)
+
+
+SEVERE = ("reject_file", "reject_row", "block", "warn")
+
+
+def _state(state: str) -> str:
+    words = {"accepted": "通过", "partial": "部分通过", "returned": "退回"}
+    return say(words[state], state)
