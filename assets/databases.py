@@ -1,0 +1,136 @@
+"""One asset per database, partitioned by district and month, all materialized by one op that reads each file once.
+
+No frame crosses an asset boundary and none reaches Dagster's storage: an asset gives submission numbers and counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.guard import RETRIES, Guard
+from assets.inbox import delivery
+from assets.intake import Taken, take_in_delivery
+from assets.metadata import GREEN, GREY, ORANGE, bars, markdown, table
+from assets.partitions import Partitions, place_of
+from assets.replay import replay
+from assets.row_types import declared_types
+from assets.reported import ROW_COUNTS, Reported, reported
+from assets.workplace import Workplace
+from schemas.database import Database, databases
+from schemas.periods import Period
+
+GROUP = "databases"
+FINDINGS, TYPES = "findings", "types"
+
+
+class TakeIn(dg.Config):
+    """Run configuration. `replay` reads what is in the vault again, by today's rules; it needs the private key."""
+
+    replay: bool = False
+
+
+def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
+    """The eight databases as one op that can materialize any of them."""
+    known = databases()
+
+    @dg.multi_asset(
+        name="take_in",
+        specs=[_spec(database) for database in known.values()],
+        check_specs=[spec for name in known for spec in _check_specs(name)],
+        partitions_def=partitioned.places,
+        can_subset=True,
+        retry_policy=RETRIES,
+    )
+    def take_in(
+        context: dg.AssetExecutionContext, config: TakeIn, workplace: dg.ResourceParam[Workplace]
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        """Take in what waits in the inbox of a district for a month, then tell how its databases stand."""
+        district, period = place_of(context.partition_key)
+        wanted = frozenset(key.path[-1] for key in context.selected_asset_keys)
+        with Guard():
+            workplace.owe(Period.parse(period))
+            waits = delivery(workplace.inbox, workplace.areas, period, district)
+            taken = take_in_delivery(workplace, waits, wanted, context.run_id)
+            if config.replay:
+                taken += replay(workplace, period, district, wanted, context.run_id)
+            found = [reported(workplace, period, district, name) for name in known if name in wanted]
+        for one in found:
+            yield _result(context, one, [each for each in taken if each.database == one.database])
+
+    return take_in
+
+
+def _spec(database: Database) -> dg.AssetSpec:
+    types = declared_types(database.name)
+    columns = [
+        dg.TableColumn(column.name, str(types[column.name]), f"{column.title} / {column.title_en}")
+        for column in database.columns.values()
+    ]
+    return dg.AssetSpec(
+        database.name,
+        group_name=GROUP,
+        description=f"{database.title} / {database.title_en}：各区报送，一行一条；行在数据湖中 / rows are in the lake.",
+        kinds={"parquet"},
+        metadata={"dagster/column_schema": dg.TableSchema(columns)},
+    )
+
+
+def _check_specs(name: str) -> Iterator[dg.AssetCheckSpec]:
+    yield dg.AssetCheckSpec(FINDINGS, asset=name, description="没有须整改的问题 / nothing that must be mended")
+    yield dg.AssetCheckSpec(TYPES, asset=name, description="接收的行与模型类型一致 / rows have the declared types")
+
+
+def _result(context: dg.AssetExecutionContext, one: Reported, taken: list[Taken]) -> dg.MaterializeResult[None]:
+    key = dg.AssetKey(one.database)
+    selected = context.selected_asset_check_keys
+    checks = [check for check in _checks(key, one, taken) if dg.AssetCheckKey(key, check.check_name or "") in selected]
+    return dg.MaterializeResult(asset_key=key, metadata=_metadata(one, taken), check_results=checks)
+
+
+def _checks(key: dg.AssetKey, one: Reported, taken: list[Taken]) -> Iterator[dg.AssetCheckResult]:
+    stopped = one.state in ("returned", "held")
+    yield dg.AssetCheckResult(
+        asset_key=key,
+        check_name=FINDINGS,
+        passed=one.state != "missing" and not one.to_mend and not stopped,
+        severity=dg.AssetCheckSeverity.ERROR if stopped else dg.AssetCheckSeverity.WARN,
+        metadata={"state": one.state, "to_mend": one.to_mend} | _by_severity(one),
+    )
+    wrong = {*one.mismatches, *(mismatch for each in taken for mismatch in each.mismatches)}
+    yield dg.AssetCheckResult(
+        asset_key=key,
+        check_name=TYPES,
+        passed=not wrong,
+        metadata={"columns": markdown(table(("column", "declared", "found"), sorted(wrong)))} if wrong else {},
+    )
+
+
+def _by_severity(one: Reported) -> dict[str, Any]:
+    counts: dict[str, Any] = {}
+    for _rule, severity, count in one.findings:
+        counts[severity] = counts.get(severity, 0) + count
+    return counts
+
+
+def _metadata(one: Reported, taken: list[Taken]) -> dict[str, Any]:
+    counts = {name: one.total(name) for name in ROW_COUNTS}
+    chart = bars([
+        ("接收 accepted", counts["rows_accepted"], GREEN),
+        ("隔离 quarantined", counts["rows_quarantined"], ORANGE),
+        ("非数据 ignored", counts["rows_ignored"], GREY),
+    ])
+    versions = table(
+        ("submission", "part", "version", "state", *ROW_COUNTS),
+        [[row[c] for c in ("id", "part", "version", "state", *ROW_COUNTS)] for row in one.versions],
+    )
+    return {
+        "state": one.state,
+        "submissions": [row["id"] for row in one.versions],
+        "new_submissions": [each.submission for each in taken if each.submission is not None],
+        "dagster/row_count": counts["records"],
+        **{name: count for name, count in counts.items() if name != "records"},
+        "summary": markdown(versions, table(("rule", "severity", "places"), one.findings) if one.findings else "", chart),
+    }

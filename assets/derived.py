@@ -1,0 +1,114 @@
+"""What is made of all districts of a month: indicators, then a release. Each is a call into the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from assets.guard import RETRIES, Guard
+from assets.headlines import headlines
+from assets.metadata import image, markdown, table
+from assets.partitions import MONTH, Partitions
+from assets.workplace import Workplace
+from schemas.database import databases
+from schemas.periods import Period
+from warehouse.computation import compute
+from warehouse.connection import reading
+from warehouse.values import values
+
+GROUP = "derived"
+POOL = "warehouse"
+CHARTED = "MEM01"
+
+
+def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
+    """Indicators and release of a month, after whatever districts have come in."""
+    by_month = dg.MultiToSingleDimensionPartitionMapping(partition_dimension_name=MONTH)
+
+    @dg.asset(
+        deps=[dg.AssetDep(name, partition_mapping=by_month) for name in databases()],
+        partitions_def=partitioned.months,
+        group_name=GROUP,
+        pool=POOL,
+        retry_policy=RETRIES,
+        kinds={"duckdb", "sql"},
+        description="指标：由当前各库数据算出的全部标准指标 / all indicators from what is current.",
+    )
+    def indicators(
+        context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
+    ) -> dg.MaterializeResult[None]:
+        period = Period.parse(context.partition_key)
+        with Guard():
+            computed = compute(workplace.store, period, workplace.areas)
+            metadata = asdict(computed) | _figures(workplace, str(period))
+        return dg.MaterializeResult(metadata=metadata)
+
+    @dg.asset(
+        deps=[indicators],
+        partitions_def=partitioned.months,
+        group_name=GROUP,
+        pool=POOL,
+        retry_policy=RETRIES,
+        kinds={"excel", "html"},
+        description="发布：工作簿与离线网页 / a workbook and an offline page.",
+    )
+    def release(
+        context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
+    ) -> dg.MaterializeResult[None]:
+        from warehouse.releases.publication import build
+
+        period = Period.parse(context.partition_key)
+        with Guard():
+            built = build(workplace.store, period, workplace.releases, workplace.areas)
+        if built.folder is None:
+            told = "；".join(finding.message for finding in built.findings)
+            raise dg.Failure(f"the release was refused: {told}", allow_retries=False)
+        return dg.MaterializeResult(metadata=_published(built.folder, built.number, built.state, built.is_new))
+
+    return [indicators, release]
+
+
+def _published(folder: Path, number: int | None, state: int, is_new: bool) -> dict[str, Any]:
+    files = table(("file",), [[path.name] for path in sorted(folder.iterdir())])
+    place = dg.MetadataValue.path(folder)
+    return {"number": number, "state": state, "is_new": is_new, "folder": place, "files": markdown(files)}
+
+
+def _figures(place: Workplace, period: str) -> dict[str, Any]:
+    city = place.areas.level(1)[0].code
+    with reading(place.store.engine) as connection:
+        ten = headlines(connection, period, city)
+        districts = [
+            row
+            for area in place.areas.districts
+            for row in values(connection, period=period, area=area.code, code=CHARTED)
+            if row["dimension"] is None
+        ]
+    rows = [[row["code"], row["value"], row["status"], row["areas_reported"], row["areas_expected"]] for row in ten]
+    shown = table(("indicator", "value", "status", "reported", "expected"), rows)
+    return {"city": markdown(shown), CHARTED: markdown(_chart(place, districts))}
+
+
+def _chart(place: Workplace, rows: list[dict[str, Any]]) -> str:
+    """The districts' bars as on the page of a release, drawn without a browser."""
+    import vl_convert
+
+    from warehouse.releases.charts import bars
+
+    shown = [
+        {
+            "name": place.areas.name(row["area"]),
+            "number": row["value"],
+            "text": "未报" if row["value"] is None else f"{row['value']:,.6g}",
+            "incomplete": row["areas_reported"] < row["areas_expected"],
+            "area": row["area"],
+        }
+        for row in rows
+    ]
+    spec = bars() | {"datasets": {"rows": shown, "whole": []}, "width": 360}
+    return image(vl_convert.vegalite_to_svg(spec).encode(), "svg+xml")
+
+

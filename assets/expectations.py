@@ -1,0 +1,30 @@
+"""The Great Expectations check on the warehouse, as an asset check of the indicators. The expectations stand there."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.guard import Guard
+from assets.partitions import Partitions
+from assets.workplace import Workplace
+from schemas.periods import Period
+
+
+def build_expectations(partitioned: Partitions) -> dg.AssetChecksDefinition:
+    """Totals, drift and completeness of the month's values."""
+
+    @dg.asset_check(
+        asset="indicators",
+        partitions_def=partitioned.months,
+        description="库表期望：合计、跨期变动、完整性 / expectations on the warehouse",
+    )
+    def expectations(
+        context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
+    ) -> dg.AssetCheckResult:
+        from warehouse.expectations import check
+
+        with Guard():
+            result = check(workplace.store.engine, Period.parse(context.partition_key))
+        return dg.AssetCheckResult(passed=result.passed, severity=dg.AssetCheckSeverity.WARN)
+
+    return expectations

@@ -1,0 +1,46 @@
+"""What may leave an asset when it fails. A library's message may quote a cell, and Dagster keeps messages for ever."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+import dagster as dg
+from sqlalchemy.exc import OperationalError
+
+from schemas.errors import OctetError
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("assets", "pipelines", "schemas", "sources", "warehouse")
+TRANSIENT = (OperationalError, ConnectionError, TimeoutError)
+RETRIES = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
+
+
+class Guard:
+    """Lets nothing but our own messages through: kinds and places of other faults, never their text.
+
+    What may pass by itself (a locked database, a lost connection) is tried again; the rest is not.
+    """
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Replace the exception; `from None` keeps Dagster from recording the original one."""
+        if fault is None or not isinstance(fault, Exception):
+            return
+        if isinstance(fault, OctetError):
+            raise dg.Failure(str(fault), metadata={"kind": type(fault).__name__}, allow_retries=False) from None
+        told = f"{type(fault).__name__} at {place(trace)}"
+        raise dg.Failure(told, metadata={"kind": "fault"}, allow_retries=isinstance(fault, TRANSIENT)) from None
+
+
+def place(trace: TracebackType | None) -> str:
+    """The innermost function of this project in a traceback, as `file.py:line in function`."""
+    frames = traceback.extract_tb(trace)
+    ours = [frame for frame in frames if any(Path(frame.filename).is_relative_to(ROOT / name) for name in PACKAGES)]
+    innermost = (ours or frames)[-1]
+    return f"{Path(innermost.filename).name}:{innermost.lineno} in {innermost.name}"

@@ -1,0 +1,114 @@
+"""Taking in what waits in one district's folder: each file is read once, committed, answered, and leaves the inbox.
+
+No Dagster here: the asset in `assets/databases.py` and the tests see the same function.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.inbox import Delivery
+from assets.notices import answer
+from assets.row_types import Mismatch, frame_mismatches
+from assets.workplace import Workplace
+from schemas.database import database, databases
+from schemas.outcome import Outcome
+from schemas.periods import Period
+from sources.child import Parser
+from sources.examination import Expectation, examine
+from warehouse.intake import take_in
+from warehouse.ledger import acquire
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run takes in with: the token that lets it commit, and its number in Dagster."""
+
+    fence: int
+    run_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One outcome that was committed. `submission` is None for an arrival: the same content was there already."""
+
+    database: str | None
+    submission: int | None
+    state: str
+    mismatches: tuple[Mismatch, ...] = ()
+
+
+def take_in_delivery(
+    place: Workplace, delivery: Delivery, wanted: frozenset[str], run_id: str | None = None
+) -> list[Taken]:
+    """Take in the files of a delivery, as far as they belong to the `wanted` databases.
+
+    A file with outcomes of other databases too stays in the inbox for the run that wants them; so does one whose
+    databases cannot be told, unless everything is wanted. A file that changes while it is read waits for the next run.
+
+    Raises `StaleRunError` when a newer run took over this district and period; what was committed before stays so.
+    """
+    if not delivery.files:
+        return []
+    run = Run(acquire(place.store.engine, delivery.period, delivery.district), run_id)
+    taken: list[Taken] = []
+    with Parser(place.limits) as parser:
+        for path, following in zip(delivery.files, (*delivery.files[1:], None), strict=True):
+            if (seen := _seen(path)) is None:  # another run was quicker
+                continue
+            parser.submit(path)
+            if following is not None:
+                parser.submit(following)  # the child reads it while this one is checked and committed
+            taken += _take_in_file(place, delivery, path, seen, wanted, run, parser)
+    return taken
+
+
+def _take_in_file(
+    place: Workplace,
+    delivery: Delivery,
+    path: Path,
+    seen: tuple[int, ...],
+    wanted: frozenset[str],
+    run: Run,
+    parser: Parser,
+) -> list[Taken]:
+    try:
+        examination = examine(path, expectation(place, delivery.period, delivery.district), parser=parser)
+    except FileNotFoundError:
+        return []
+    if _seen(path) != seen:
+        return []
+    chosen = [outcome for outcome in examination.outcomes if _is_wanted(outcome, wanted)]
+    taken = [commit(place, outcome, path, run) for outcome in chosen]
+    if len(chosen) == len(examination.outcomes):
+        answer(place, delivery, path, examination, [each.submission for each in taken])
+        if not place.keep_inbox and _seen(path) == seen:
+            path.unlink()
+    return taken
+
+
+def expectation(place: Workplace, period: str, district: str) -> Expectation:
+    """What the folder says of the files in it."""
+    return Expectation(areas=place.areas, district=district, period=Period.parse(period))
+
+
+def commit(place: Workplace, outcome: Outcome, raw: Path, run: Run) -> Taken:
+    """Take one outcome into the warehouse; its types are compared with the pandera model's before."""
+    mismatches = frame_mismatches(database(outcome.database), outcome.accepted) if outcome.database else ()
+    number = take_in(place.store, outcome, raw, run.fence, run.run_id)
+    return Taken(outcome.database, number, outcome.state, mismatches)
+
+
+def _is_wanted(outcome: Outcome, wanted: frozenset[str]) -> bool:
+    return outcome.database in wanted or (outcome.database is None and wanted >= set(databases()))
+
+
+def _seen(path: Path) -> tuple[int, ...] | None:
+    """What tells whether a file was changed or replaced; None when it is gone."""
+    try:
+        facts: os.stat_result = path.stat()
+    except FileNotFoundError:
+        return None
+    return (facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)

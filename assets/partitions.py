@@ -1,0 +1,39 @@
+"""The partitions of the assets: a district and a month for what comes in, a month for what is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import dagster as dg
+
+from schemas.areas import Areas
+
+ZONE = "Asia/Shanghai"
+DISTRICT = "district"
+MONTH = "month"
+
+
+@dataclass(frozen=True)
+class Partitions:
+    """`places`: keys such as `310105|2026-09` (Dagster sorts dimensions by name); `months`: `2026-09`."""
+
+    places: dg.MultiPartitionsDefinition
+    months: dg.MonthlyPartitionsDefinition
+
+
+def partitions(areas: Areas, start: str) -> Partitions:
+    """Every standing district of the city, every month from `start` to the running one."""
+    months = dg.MonthlyPartitionsDefinition(start_date=start, fmt="%Y-%m", timezone=ZONE, end_offset=1)
+    districts = dg.StaticPartitionsDefinition([area.code for area in areas.districts])
+    return Partitions(dg.MultiPartitionsDefinition({DISTRICT: districts, MONTH: months}), months)
+
+
+def place_key(district: str, period: str) -> dg.MultiPartitionKey:
+    """The partition key of a district and month."""
+    return dg.MultiPartitionKey({DISTRICT: district, MONTH: period})
+
+
+def place_of(key: str) -> tuple[str, str]:
+    """District and month of a partition key."""
+    district, _, month = str(key).partition("|")
+    return district, month

@@ -1,0 +1,59 @@
+"""How a database of a district stands after a run, read from the ledger: what an asset reports and checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from assets.row_types import Mismatch, lake_mismatches
+from assets.workplace import Workplace
+from schemas.database import database
+from warehouse.connection import reading
+from warehouse.ledger import current
+from warehouse.listings import finding_counts, submissions
+
+ROW_COUNTS = ("rows_read", "rows_accepted", "rows_quarantined", "rows_ignored", "records")
+MENDED = frozenset({"reject_file", "reject_row", "block"})
+"""Severities that somebody must do something about."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """`versions`: the submissions that count or wait, as objects of the contract. `state` is missing without any."""
+
+    database: str
+    state: str
+    versions: list[dict[str, Any]]
+    findings: list[tuple[str, str, int]]
+    mismatches: tuple[Mismatch, ...]
+
+    def total(self, name: str) -> int:
+        """Sum of a count over the versions."""
+        return sum(row[name] for row in self.versions)
+
+    @property
+    def to_mend(self) -> int:
+        """How many places must be mended."""
+        return sum(count for _rule, severity, count in self.findings if severity in MENDED)
+
+
+def reported(place: Workplace, period: str, district: str, name: str) -> Reported:
+    """How one database of a district stands for a period."""
+    with reading(place.store.engine) as connection:
+        rows = submissions(connection, period=period, district=district, database=name)
+        versions = [row for row in rows if row["state"] in ("accepted", "partial", "held")]
+        if not versions:
+            versions = [row for row in rows if row["state"] == "returned"][-1:]
+        told = finding_counts(connection, [row["id"] for row in versions])
+        files = [row.lake_file for row in current(connection, period, name) if row.district == district]
+    found = database(name)
+    wrong = tuple(
+        mismatch for file in files for mismatch in lake_mismatches(found, pq.read_schema(place.store.lake / file))
+    )
+    return Reported(name, _state([row["state"] for row in versions]), versions, told, wrong)
+
+
+def _state(states: list[str]) -> str:
+    return next((state for state in ("held", "returned", "partial", "accepted") if state in states), "missing")

@@ -1,0 +1,55 @@
+"""What the assets need of a home, as one Dagster resource: folders, areas, limits and the store. No settings are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from schemas.areas import Areas
+from schemas.periods import Period
+from sources.limits import Limits
+from warehouse import obligations, reference, snapshots
+from warehouse.connection import writing
+from warehouse.ledger import lock
+from warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Made by `pipelines.home`; the store is opened when it is first needed, not when definitions load.
+
+    `reference` is the home's folder of the city's own areas, groupings, obligations and mappings. `limits` bound the
+    child that parses one file; a folder of the inbox is quiet after `quiet_seconds` without a change.
+    """
+
+    inbox: Path
+    returned: Path
+    releases: Path
+    reference: Path
+    areas: Areas
+    start: str
+    open_store: Callable[[], Store] = field(repr=False)
+    limits: Limits = field(default_factory=Limits)
+    keep_inbox: bool = False
+    quiet_seconds: int = 60
+
+    @cached_property
+    def store(self) -> Store:
+        """The warehouse, lake and vault, with areas, codes and the home's reference files as they are now.
+
+        One for the life of the process.
+        """
+        opened = self.open_store()
+        with writing(opened.engine) as connection:
+            lock(connection)
+            reference.fill(connection, self.areas)
+            snapshots.take(connection, self.reference)
+        return opened
+
+    def owe(self, period: Period) -> None:
+        """Write down what the districts owe for a period."""
+        with writing(self.store.engine) as connection:
+            lock(connection)
+            obligations.owe(connection, period, self.areas, self.reference / "obligations")

@@ -1,0 +1,69 @@
+"""The `octet` command: its commands, its language and its exit codes. Heavy imports happen inside the commands.
+
+Exit codes: 0 done · 1 done, but something must be mended · 2 wrong call or configuration · 3 internal fault.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+import typer
+
+from pipelines.command.check import check
+from pipelines.command.findings import findings
+from pipelines.command.indicators import indicators
+from pipelines.command.init import init
+from pipelines.command.run import run
+from pipelines.command.status import status
+from pipelines.command.submissions import submissions
+from pipelines.command.synth import synth
+from pipelines.command.trace import trace
+from pipelines.command.ui import ui
+from pipelines.command.verify import verify
+from pipelines.environment import environment
+from schemas.errors import OctetError
+
+app = typer.Typer(
+    name="octet",
+    help="八库汇总：区里的文件变成全市的标准指标。/ Eight databases of district files, one warehouse of indicators.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+for command in (init, run, check, status, submissions, findings, indicators, trace, verify, synth, ui):
+    app.command()(command)
+
+
+class Outcome:
+    """Turns what a command raised into an exit code; text of other people's exceptions is not shown, it may hold data."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """`OctetError` says what to mend; everything else is an internal fault, told by kind and place."""
+        if fault is None or not isinstance(fault, Exception):
+            return
+        if environment("DEBUG"):
+            traceback.print_exception(fault)
+        if isinstance(fault, OctetError):
+            print(f"octet: {fault}", file=sys.stderr)
+            raise SystemExit(fault.exit_code) from None
+        last = traceback.extract_tb(trace)[-1]
+        told = f"{type(fault).__name__} at {Path(last.filename).name}:{last.lineno}"
+        print(f"octet: 内部错误 / internal fault: {told} (OCTET_DEBUG=1 shows more)", file=sys.stderr)
+        raise SystemExit(OctetError.exit_code) from None
+
+
+def main() -> None:
+    """Run the command line; what it writes is for its owner alone."""
+    os.umask(0o077)
+    with Outcome():
+        app()

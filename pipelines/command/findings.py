@@ -1,0 +1,48 @@
+"""`octet findings`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.command.options import HomeOption, JsonOption, PeriodOption
+from pipelines.command.output import list_objects
+
+COLUMNS = (
+    ("submission", "报送", "submission"),
+    ("rule", "规则", "rule"),
+    ("severity", "程度", "severity"),
+    ("sheet", "工作表", "sheet"),
+    ("cell", "单元格", "cell"),
+    ("column", "字段", "column"),
+    ("value", "原值", "value"),
+    ("message", "说明", "message"),
+    ("count", "处数", "count"),
+)
+
+
+def findings(
+    submission: Annotated[int | None, typer.Option(metavar="N", help="报送编号 / submission")] = None,
+    rule: Annotated[str | None, typer.Option(metavar="ID", help="规则编号 / rule")] = None,
+    period: PeriodOption = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """问题清单；有须整改的则退出码为 1 / Findings; exit code 1 when some must be mended.
+
+    Without --submission, versions that were superseded are left out.
+
+    \b
+    Example:
+      octet findings --submission 12
+      octet findings --rule C004 --json
+    """
+    from pipelines.warehouse_reading import warehouse
+    from warehouse.listings import findings as listed
+
+    with warehouse(home, period) as connection:
+        rows = listed(connection, submission_id=submission, rule=rule, period=period, current=submission is None)
+    list_objects(rows, COLUMNS, json)
+    if any(row["severity"] != "warn" for row in rows):
+        raise typer.Exit(1)

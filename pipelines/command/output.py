@@ -1,0 +1,50 @@
+"""What commands print: a list of JSON objects, or a table on the terminal. Nothing else goes to standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from pipelines.command.wording import say
+
+SHOWN = 200
+"""Rows of a table on the terminal; JSON has them all."""
+
+WIDE = 200
+"""Columns of text when standard output is not a terminal."""
+
+
+def list_objects(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str, str]], as_json: bool) -> None:
+    """Print objects of the contract. `columns`: field, Chinese heading, English heading, of the table."""
+    if as_json:
+        print(json.dumps(list(rows), ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    table = Table(show_edge=False, header_style="bold")
+    for field, zh, en in columns:
+        numeric = any(isinstance(row[field], int | float) for row in rows[:SHOWN])
+        table.add_column(say(zh, en), justify="right" if numeric else "left", overflow="fold")
+    for row in rows[:SHOWN]:
+        table.add_row(*(text(row[field]) for field, _zh, _en in columns))
+    console.print(table)
+    if len(rows) > SHOWN:
+        rest = len(rows) - SHOWN
+        console.print(say(f"……另有 {rest} 条，用 --json 查看全部", f"… and {rest} more: --json lists them all"))
+    elif not rows:
+        console.print(say("（无）", "(none)"))
+
+
+def text(value: Any) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -1,0 +1,64 @@
+"""`octet trace`."""
+
+from __future__ import annotations
+
+import json as json_text
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.command.options import HomeOption, JsonOption
+from pipelines.command.output import list_objects, text
+from pipelines.command.wording import say
+
+COLUMNS = (
+    ("submission", "报送", "submission"),
+    ("file", "文件", "file"),
+    ("sheet", "工作表", "sheet"),
+    ("rows", "行", "rows"),
+    ("accepted", "接收", "accepted"),
+    ("counted", "计入", "counted"),
+)
+
+
+def trace(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="指标代码 / indicator")],
+    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="报告期 / period")],
+    area: Annotated[str, typer.Option(metavar="A", help="区划代码 / area code")],
+    by: Annotated[str | None, typer.Option(metavar="DIM=MEMBER", help="分组取值 / one member of a breakdown")] = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """数值追溯到文件、工作表、行 / Walk a value back to files, sheets and rows.
+
+    \b
+    Example:
+      octet trace MEM01 --period 2026-09 --area 310105
+      octet trace MEM01 --period 2026-09 --area 310105 --by sex=2 --json
+    """
+    from pipelines.home import home as found
+    from schemas.periods import Period
+    from warehouse.tracing import trace as traced
+
+    told: dict[str, Any] = traced(found(home).open_store(), code, str(Period.parse(period)), area, by)
+    if json:
+        print(json_text.dumps(told, ensure_ascii=False, indent=1))
+        return
+    value, whole = text(told["value"]), text(told["denominator"])
+    ratio = f" = {text(told['numerator'])} / {whole}" if whole else ""
+    print(f"{code} {area} {period}: {value or told['status']}{ratio}")
+    rows = [row | {"rows": ranges(row["rows"])} for row in told["sources"]]
+    list_objects(rows, COLUMNS, as_json=False)
+    if not rows:
+        print(say("没有来源行", "no source rows"))
+
+
+def ranges(rows: list[int]) -> str:
+    """Row numbers as ranges: 3–5, 9."""
+    spans: list[list[int]] = []
+    for row in sorted(rows):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return ", ".join(f"{low}–{high}" if low < high else str(low) for low, high in spans)

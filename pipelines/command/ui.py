@@ -1,0 +1,29 @@
+"""`octet ui`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.command.options import HomeOption
+
+
+def ui(
+    port: Annotated[int, typer.Option(help="端口 / port on this machine")] = 3000,
+    home: HomeOption = None,
+) -> None:
+    """打开 Dagster 网页界面（仅限本机），Ctrl+C 结束 / The Dagster web UI, on this machine only; Ctrl+C ends it.
+
+    \b
+    Example:
+      octet ui
+      octet ui --port 3100
+    """
+    from pipelines.home import home as found
+    from pipelines.leftovers import sweep
+    from pipelines.serving import serve
+
+    here = found(home)
+    sweep(here)
+    raise typer.Exit(serve(here, port))

@@ -1,0 +1,52 @@
+"""The Dagster definitions of a home, put together: what `octet ui` loads and `octet run` executes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+
+from assets.databases import GROUP as DATABASES
+from assets.databases import build_databases
+from assets.derived import GROUP as DERIVED
+from assets.derived import build_derived
+from assets.expectations import build_expectations
+from assets.partitions import partitions
+from assets.workplace import Workplace
+from pipelines.home import home
+from pipelines.schedules import build_schedules
+from pipelines.sensors import build_sensors
+
+TAKE_IN, PUBLISH = "take_in_district", "publish_month"
+
+
+def build_defs(place: Workplace, *, watches: bool = True, **overrides: Any) -> dg.Definitions:
+    """All definitions over one workplace. `watches`: whether the sensors run by themselves; overrides are for tests."""
+    partitioned = partitions(place.areas, place.start)
+    take_in = dg.define_asset_job(
+        TAKE_IN,
+        selection=dg.AssetSelection.groups(DATABASES),
+        description="收件：一区一月 / take in what waits of a district for a month",
+    )
+    publish = dg.define_asset_job(
+        PUBLISH,
+        selection=dg.AssetSelection.groups(DERIVED),
+        description="算指标、出成果：一月 / indicators and a release of a month",
+    )
+    parts: dict[str, Any] = {
+        "assets": [build_databases(partitioned), *build_derived(partitioned)],
+        "asset_checks": [build_expectations(partitioned)],
+        "jobs": [take_in, publish],
+        "sensors": build_sensors(take_in, publish, watches),
+        "schedules": build_schedules(publish),
+        "resources": {"workplace": place},
+        "executor": dg.in_process_executor,
+    }
+    return dg.Definitions(**(parts | overrides))
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The definitions of the home that OCTET_HOME names; nothing is read before Dagster asks."""
+    found = home()
+    return build_defs(found.workplace(), watches=found.settings.watch_inbox)

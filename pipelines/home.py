@@ -1,0 +1,78 @@
+"""A home: the folder that holds everything of one city. Where things are in it, and how the parts are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.environment import environment
+from pipelines.settings import Settings, read_secrets, read_settings
+from schemas.areas import Areas, areas
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from assets.workplace import Workplace
+    from warehouse.store import Store
+
+FOLDERS = ("inbox", "returned", "raw", "lake", "releases", "reference", "dagster")
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home that exists. Nothing is connected until one of the `open_…` functions is called."""
+
+    root: Path
+    settings: Settings
+
+    def folder(self, name: str) -> Path:
+        """One of `FOLDERS`."""
+        return self.root / name
+
+    @property
+    def areas(self) -> Areas:
+        """The areas of the city, with the home's own rows in place of ours."""
+        return areas(self.settings.city, self.folder("reference") / "areas")
+
+    def engine(self) -> sa.Engine:
+        """The warehouse's database as it is: nothing is migrated, no key is needed."""
+        from warehouse.connection import create_engine
+
+        return create_engine(self.settings.warehouse_url or f"sqlite:///{self.root / 'warehouse.db'}")
+
+    def open_store(self) -> Store:
+        """Warehouse, lake, vault and pseudonyms; brings the schema up to date."""
+        from warehouse.pseudonyms import Pseudonyms
+        from warehouse.store import open_store
+        from warehouse.vault import Vault
+
+        secrets = read_secrets(self.settings.key_file)
+        return open_store(
+            self.engine(),
+            self.folder("lake"),
+            Vault(self.folder("raw"), secrets.vault_recipient, secrets.vault_identity or None),
+            Pseudonyms(secrets.pseudonym_key.encode()),
+        )
+
+    def workplace(self) -> Workplace:
+        """What the assets are given."""
+        from assets.workplace import Workplace
+
+        return Workplace(
+            inbox=self.folder("inbox"),
+            returned=self.folder("returned"),
+            releases=self.folder("releases"),
+            reference=self.folder("reference"),
+            areas=self.areas,
+            start=self.settings.start,
+            open_store=self.open_store,
+            keep_inbox=self.settings.keep_inbox,
+            quiet_seconds=self.settings.quiet_seconds,
+        )
+
+
+def home(root: Path | None = None) -> Home:
+    """The home named by the caller, else by OCTET_HOME, else the current folder."""
+    path = (root or Path(environment("HOME") or ".")).resolve()
+    return Home(path, read_settings(path))

@@ -1,0 +1,27 @@
+"""The Dagster instance of a home. Definitions and runs stand elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from pipelines.home import Home
+
+
+@contextmanager
+def instance(home: Home) -> Iterator[dg.DagsterInstance]:
+    """The instance that records the home's runs."""
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(home.folder("dagster"))) as opened:
+        yield opened
+
+
+def environment_of(home: Home) -> dict[str, str]:
+    """The environment in which Dagster's own processes find this home and its instance."""
+    return os.environ | {"DAGSTER_HOME": str(home.folder("dagster")), "OCTET_HOME": str(home.root)}

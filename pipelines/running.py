@@ -1,0 +1,150 @@
+"""Running the assets in this process, recorded in the home's Dagster storage: one run a district, then one a month.
+
+What is taken in and computed stands in `assets`; what the user sees of it in `pipelines/command`.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import dagster as dg
+
+from assets.inbox import Delivery, delivery, waiting
+from assets.partitions import place_key
+from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
+from pipelines.home import Home
+from pipelines.instance import instance
+from pipelines.sensors import run_tags
+from schemas.database import database
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from warehouse.connection import reading
+from warehouse.freshness import stale_periods
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Dagster's own lines are in its storage; the terminal is for the progress."""
+
+Step = Callable[[str, str | None, int, int], None]
+"""Called before each run with period, district (None: indicators and release), runs done and runs known of."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the caller asked for; None is everything. `database` is a name."""
+
+    period: str | None = None
+    district: str | None = None
+    database: str | None = None
+
+
+@dataclass
+class Done:
+    """What the runs did. `failures`: what failed (district and period, or period) and why."""
+
+    since: int = 0
+    periods: list[str] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Runner:
+    """The definitions of a home and its Dagster instance, opened once for all runs of a command."""
+
+    def __init__(self, home: Home, opened: dg.DagsterInstance) -> None:
+        self.place = home.workplace()
+        self.defs = build_defs(self.place)
+        self.instance = opened
+
+    def take_in(self, district: str, period: str, names: list[str] | None = None) -> str | None:
+        """One run of the databases of a district and month; None when it succeeded, else why not."""
+        selection = [dg.AssetKey(name) for name in names] if names else None
+        tags = run_tags(period, district, "octet run")
+        return self._run(TAKE_IN, place_key(district, period), selection, tags)
+
+    def publish(self, period: str) -> str | None:
+        """One run of indicators and release of a month; None when it succeeded, else why not."""
+        return self._run(PUBLISH, period, None, run_tags(period, None, "octet run"))
+
+    def _run(self, job: str, key: str, selection: list[dg.AssetKey] | None, tags: dict[str, str]) -> str | None:
+        result = self.defs.resolve_job_def(job).execute_in_process(
+            instance=self.instance,
+            partition_key=key,
+            asset_selection=selection,
+            run_config=QUIET,
+            tags=tags | {"octet/host": socket.gethostname(), "octet/pid": str(os.getpid())},
+            raise_on_error=False,
+        )
+        return None if result.success else next(_reasons(result), "the run failed: see `octet ui`")
+
+
+def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+    for event in result.filter_events(lambda each: each.is_step_failure):
+        data: Any = event.event_specific_data
+        yield data.user_failure_data.description if data.user_failure_data else data.error.message.strip()
+
+
+def run(home: Home, wanted: Wanted, step: Step) -> Done:
+    """Take in what waits, then compute and publish the months it touched and those that are stale.
+
+    A failing district does not keep the others from being taken in. Raises `ConfigurationError` for a district,
+    database or period that is none.
+    """
+    with instance(home) as opened:
+        runner = Runner(home, opened)
+        names = [database(wanted.database).name] if wanted.database else None
+        deliveries = chosen(runner, wanted)
+        done = Done(since=_newest_submission(runner))
+        for number, each in enumerate(deliveries):
+            step(each.period, each.district, number, len(deliveries) + 1)
+            if why := runner.take_in(each.district, each.period, names):
+                done.failures.append((f"{each.district} {each.period}", why))
+        done.periods = _to_publish(runner, wanted, deliveries)
+        for number, period in enumerate(done.periods, start=len(deliveries)):
+            step(period, None, number, len(deliveries) + len(done.periods))
+            if why := runner.publish(period):
+                done.failures.append((period, why))
+    return done
+
+
+def chosen(runner: Runner, wanted: Wanted) -> list[Delivery]:
+    """The deliveries that were asked for. A district named with a month is looked at again even with nothing waiting."""
+    place = runner.place
+    _require_known(runner, wanted)
+    found = [
+        each
+        for each in waiting(place.inbox, place.areas)
+        if wanted.period in (None, each.period) and wanted.district in (None, each.district)
+    ]
+    if early := [each.period for each in found if each.period < place.start]:
+        raise ConfigurationError(f"{early[0]} lies before the first month: set `start` in octet.toml to it")
+    if not found and wanted.period and wanted.district:
+        return [delivery(place.inbox, place.areas, wanted.period, wanted.district)]
+    return found
+
+
+def _require_known(runner: Runner, wanted: Wanted) -> None:
+    if wanted.period is not None:
+        Period.parse(wanted.period)
+    districts = {area.code: area.zh for area in runner.place.areas.districts}
+    if wanted.district is not None and wanted.district not in districts:
+        known = ", ".join(f"{code} {name}" for code, name in districts.items())
+        raise ConfigurationError(f"no district {wanted.district!r}; known: {known}")
+
+
+def _to_publish(runner: Runner, wanted: Wanted, deliveries: list[Delivery]) -> list[str]:
+    with reading(runner.place.store.engine) as connection:
+        stale = {period for period, _state in stale_periods(connection)}
+    if wanted.period:
+        return [wanted.period]
+    return sorted(stale | {each.period for each in deliveries})
+
+
+def _newest_submission(runner: Runner) -> int:
+    from warehouse.listings import submissions
+
+    with reading(runner.place.store.engine) as connection:
+        rows = submissions(connection)
+    return rows[-1]["id"] if rows else 0

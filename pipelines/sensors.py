@@ -1,0 +1,70 @@
+"""What happens by itself: deliveries that have come to rest are taken in, months with news are published again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.inbox import waiting
+from assets.partitions import place_key
+from assets.workplace import Workplace
+from warehouse.connection import reading
+from warehouse.freshness import stale_periods
+
+UNDER_WAY = (
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+)
+
+
+def build_sensors(
+    take_in: dg.UnresolvedAssetJobDefinition, publish: dg.UnresolvedAssetJobDefinition, watches: bool
+) -> list[dg.SensorDefinition]:
+    """The inbox sensor and the sensor for stale months; both can be switched in the UI."""
+    status = dg.DefaultSensorStatus.RUNNING if watches else dg.DefaultSensorStatus.STOPPED
+
+    @dg.sensor(
+        job=take_in,
+        minimum_interval_seconds=30,
+        default_status=status,
+        description="收件箱中已静置的文件即收 / takes in what has come to rest in the inbox",
+    )
+    def inbox(context: dg.SensorEvaluationContext, workplace: dg.ResourceParam[Workplace]) -> Iterator[dg.RunRequest]:
+        for each in waiting(workplace.inbox, workplace.areas):
+            if each.period >= workplace.start and each.is_quiet(workplace.quiet_seconds):
+                yield dg.RunRequest(
+                    run_key=f"{each.district} {each.period} {each.digest}",
+                    partition_key=place_key(each.district, each.period),
+                    tags=run_tags(each.period, each.district, "inbox"),
+                )
+
+    @dg.sensor(
+        job=publish,
+        minimum_interval_seconds=30,
+        default_status=status,
+        description="台账有新内容的月份重新计算 / publishes months that the ledger has news of",
+    )
+    def stale_months(
+        context: dg.SensorEvaluationContext, workplace: dg.ResourceParam[Workplace]
+    ) -> Iterator[dg.RunRequest]:
+        if context.instance.get_runs_count(dg.RunsFilter(job_name=take_in.name, statuses=list(UNDER_WAY))):
+            return  # more is coming: one publication for all of it
+        with reading(workplace.store.engine) as connection:
+            stale = stale_periods(connection)
+        for period, state in stale:
+            yield dg.RunRequest(
+                run_key=f"{period} {state}",
+                partition_key=period,
+                tags=run_tags(period, None, "stale_months"),
+            )
+
+    return [inbox, stale_months]
+
+
+def run_tags(period: str, district: str | None, trigger: str) -> dict[str, str]:
+    """Tags by which runs are found again in the UI."""
+    tags = {"octet/period": period, "octet/trigger": trigger}
+    return tags | {"octet/district": district} if district else tags

@@ -1,0 +1,96 @@
+"""Settings of a home: `octet.toml`, each overridden by `OCTET_…` in the environment; secrets, which never stand there.
+
+What is done with a setting stands elsewhere.
+"""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from pipelines.environment import PREFIX
+from schemas.errors import ConfigurationError
+
+FILE = "octet.toml"
+
+
+class Settings(BaseSettings):
+    """What `octet.toml` may say. Files and folders are absolute or relative to the home."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+
+    city: str = "310000"
+    start: str = "2025-01"
+    """First month that can be taken in (YYYY-MM)."""
+    warehouse_url: str | None = None
+    """`postgresql+psycopg://…`; none is the home's own SQLite file."""
+    key_file: Path | None = None
+    """Where `octet init` wrote the keys: outside the home, mode 600."""
+    keep_inbox: bool = False
+    """Whether files stay in the inbox after their submissions are committed."""
+    watch_inbox: bool = True
+    """Whether `octet ui` takes in by itself what has come to rest in the inbox."""
+    quiet_seconds: int = 60
+    """How long a folder must lie still before the sensor takes it in."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_sources: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment over what is passed in, which is the content of `octet.toml`."""
+        return (EnvSettingsSource(settings_cls), init_settings)
+
+
+class Secrets(BaseSettings):
+    """The keys of a home, from the environment or the key file. Only the recipient is needed to take files in."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+
+    pseudonym_key: str = ""
+    vault_recipient: str = ""
+    vault_identity: str = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_sources: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment over the key file."""
+        key_file = init_settings().get("key_file")
+        return (EnvSettingsSource(settings_cls), DotEnvSettingsSource(settings_cls, env_file=key_file))
+
+
+def read_settings(home: Path) -> Settings:
+    """The settings of a home; an unknown name or a wrong value is told with the file and the name."""
+    path = home / FILE
+    if not path.is_file():
+        raise ConfigurationError(f"{home} is not a home: no {FILE} there. Make one with `octet init DIR`, or name yours")
+    try:
+        return Settings(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as wrong:
+        raise ConfigurationError(f"{path}: {wrong}") from wrong
+    except ValidationError as wrong:
+        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong.errors(include_input=False))
+        raise ConfigurationError(f"{path} or its {PREFIX}… override: {told}") from None
+
+
+def read_secrets(key_file: Path | None) -> Secrets:
+    """The keys. A key file that others may read is refused."""
+    if key_file is not None and key_file.is_file() and stat.S_IMODE(key_file.stat().st_mode) & 0o077:
+        raise ConfigurationError(f"{key_file} can be read by others: chmod 600 it")
+    found = Secrets(**{"key_file": key_file})
+    for name in ("pseudonym_key", "vault_recipient"):
+        if not getattr(found, name):
+            where = f" nor in {key_file}" if key_file else ""
+            raise ConfigurationError(f"{PREFIX}{name.upper()} is neither in the environment{where}")
+    return found

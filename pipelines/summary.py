@@ -1,0 +1,77 @@
+"""What a run tells at its end: what came in, what must be mended, ten figures of the city, where the release lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from assets.headlines import headlines
+from pipelines.home import Home
+from warehouse.connection import reading
+from warehouse.listings import submissions
+from warehouse.tables import indicator, release
+
+STATES = ("accepted", "partial", "returned", "held", "superseded")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`intake`: state → (files, rows read, accepted, quarantined). `figures`: value objects with `name` and `unit`.
+
+    `files`: the newest release's files of the last month.
+    """
+
+    period: str | None
+    is_new: bool
+    intake: dict[str, tuple[int, int, int, int]]
+    figures: list[dict[str, Any]]
+    files: list[Path]
+
+    @property
+    def must_be_mended(self) -> bool:
+        """Whether something was returned, held, or kept back in part."""
+        return any(self.intake.get(state) for state in ("partial", "returned", "held"))
+
+
+def summarize(home: Home, since: int, periods: list[str]) -> Summary:
+    """What came in after submission `since`, or what stands of the months when nothing did."""
+    engine = home.engine()
+    with reading(engine) as connection:
+        rows = submissions(connection)
+        new = [row for row in rows if row["id"] > since]
+        shown = new or [row for row in rows if row["period"] in periods and row["state"] != "superseded"]
+        period = max(periods, default=None)
+        city = home.areas.level(1)[0].code
+        figures = headlines(connection, period, city) if period else []
+        names = _names(connection)
+        files = _files(connection, home, period) if period else []
+    engine.dispose()
+    named = [row | names.get(row["code"], {"name": row["code"], "name_en": row["code"], "unit": ""}) for row in figures]
+    return Summary(period, bool(new), _intake(shown), named, files)
+
+
+def _intake(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int, int, int]]:
+    counted: dict[str, tuple[int, int, int, int]] = {}
+    for state in STATES:
+        of_state = [row for row in rows if row["state"] == state]
+        if of_state:
+            read, accepted, kept_back = (
+                sum(row[name] for row in of_state) for name in ("rows_read", "rows_accepted", "rows_quarantined")
+            )
+            counted[state] = (len(of_state), read, accepted, kept_back)
+    return counted
+
+
+def _names(connection: sa.Connection) -> dict[str, dict[str, str]]:
+    columns = indicator.c
+    query = sa.select(columns.code, columns.name_zh, columns.name_en, columns.unit).order_by(columns.version)
+    return {code: {"name": zh, "name_en": en, "unit": unit} for code, zh, en, unit in connection.execute(query)}
+
+
+def _files(connection: sa.Connection, home: Home, period: str) -> list[Path]:
+    newest = sa.select(release.c.folder).where(release.c.period == period).order_by(release.c.number.desc()).limit(1)
+    folder = connection.scalar(newest)
+    return sorted((home.root / folder).iterdir()) if folder else []

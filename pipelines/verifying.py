@@ -1,0 +1,18 @@
+"""How `octet verify` reaches the whole home. What is proved stands in `warehouse/verification.py`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipelines.home import home as found
+
+
+def breaches(home: Path | None) -> list[dict[str, Any]]:
+    """Every breach of an invariant, as objects."""
+    from warehouse.verification import verify
+
+    here = found(home)
+    folders = [here.root]
+    return [asdict(breach) for breach in verify(here.open_store(), folders)]

@@ -1,0 +1,69 @@
+"""How the listing commands reach the warehouse: one reading transaction, no keys needed. What is listed is elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from pipelines.home import home as found
+from schemas.errors import ConfigurationError
+from schemas.periods import Period, months_before
+from warehouse.connection import reading
+from warehouse.tables import obligation, submission
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@contextmanager
+def warehouse(home: Path | None, period: str | None = None) -> Iterator[sa.Connection]:
+    """A connection to the home's warehouse that only reads; a period that is none is a wrong call."""
+    if period is not None:
+        Period.parse(period)
+    engine = found(home).engine()
+    with reading(engine) as connection:
+        yield connection
+    engine.dispose()
+
+
+def obligations(home: Path | None, period: str | None) -> list[dict[str, Any]]:
+    """The obligations of a period with their states; without one, of all periods that anything is known of.
+
+    In a home where nothing is known yet: of the month that ended last.
+    """
+    from warehouse.obligations import obligations as listed
+
+    here = found(home)
+    today = dt.datetime.now(ZONE).date()
+    with warehouse(home, period) as connection:
+        periods = [period] if period else _periods(connection) or [str(_last_month(today))]
+        folder = here.folder("reference") / "obligations"
+        return [
+            row for each in periods for row in listed(connection, here.areas, Period.parse(each), today, folder)
+        ]
+
+
+def _periods(connection: sa.Connection) -> list[str]:
+    known = sa.select(obligation.c.period).union(sa.select(submission.c.period).where(submission.c.period.is_not(None)))
+    return sorted(connection.scalars(known))
+
+
+def _last_month(today: dt.date) -> Period:
+    day = months_before(today, 1)
+    return Period(day.year, day.month)
+
+
+def moment(text: str | None) -> dt.datetime | None:
+    """A time in ISO 8601; without a zone it is China's."""
+    if text is None:
+        return None
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise ConfigurationError(f"{text!r} is not a time such as 2026-10-12T18:00") from wrong
+    return time if time.tzinfo else time.replace(tzinfo=ZONE)
