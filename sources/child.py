@@ -63,8 +63,8 @@ class Parser:
 
     def _start(self) -> None:
         environment = {
-            "PATH": os.defpath, "RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system",
-            "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8",
+            "PATH": os.defpath, "LANG": "C.UTF-8", "RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system",
         }  # fmt: skip
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(WORKER)],

@@ -171,7 +171,7 @@ def _number_issues(distinct: Distinct, read: list[Quantity], typed: Sequence[flo
 
 
 def identity(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Resident identity numbers: old ones of 15 digits upgraded (V003), cut ones marked (V005); checks stand elsewhere."""
+    """Resident identity numbers: old ones of 15 digits upgraded (V003), cut ones marked (V005)."""
     other = pc.fill_null(pc.invert(pc.match_substring_regex(values, IDENTITY)), False)
     if not pc.any(other).as_py():
         return Typed(values)

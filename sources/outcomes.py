@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     verdict = validate(database, frame, present, context.period, places)
     kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
     accepted = frame if kept.all() else frame[kept].reset_index(drop=True)
-    outcome = Outcome(
+    return Outcome(
         file=facts.file,
         sha256=facts.sha256,
         sheets=tuple(sheet.name for sheet in sheets),
@@ -96,7 +96,6 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
         findings=(*facts.findings, *findings, *verdict.findings),
         **_counts(sheets),
     )
-    return replace(outcome)
 
 
 def _frame(
@@ -171,7 +170,7 @@ def _quarantined(sheets: Sequence[Sheet], frame: pd.DataFrame, kept_back: Mask) 
         for row in sheet.grid.cells.take(pa.array(rows)).to_pylist():
             texts_ = {headers.get(place, f"#{place}"): text for place, text in row.items() if text is not None}
             written.append(json.dumps(texts_, ensure_ascii=False))
-    return chosen.assign(text=pd.array(written, dtype=pd.ArrowDtype(pa.string())))
+    return chosen.assign(text=pd.arrays.ArrowExtensionArray(pa.chunked_array([pa.array(written, pa.string())])))
 
 
 def _only_street(accepted: pd.DataFrame, context: Context) -> str | None:
@@ -179,7 +178,7 @@ def _only_street(accepted: pd.DataFrame, context: Context) -> str | None:
     name = next((n for n in ("street_code", "community_code") if n in accepted.columns), None)
     if name is None or not len(accepted):
         return None
-    codes = pa.array(accepted[name].array.__arrow_array__() if name else [])
+    codes = pa.array(accepted[name])
     streets = pc.utf8_slice_codeunits(codes, 0, 9).unique().to_pylist()
     if len(streets) != 1 or streets[0] is None or not streets[0].startswith(context.district):
         return None

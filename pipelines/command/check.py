@@ -5,7 +5,7 @@ The child that parses is started before the heavy imports, so that both happen a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -44,13 +44,14 @@ FINDINGS = (
 
 def check(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False, readable=True, help="要检查的文件 / files")
+        list[Path],
+        typer.Argument(metavar="FILE…", exists=True, dir_okay=False, readable=True, help="要检查的文件 / files"),
     ],
     period: PeriodOption = None,
     district: Annotated[str | None, typer.Option(metavar="D", help="区代码或区名 / district code or name")] = None,
     json: JsonOption = False,
 ) -> None:
-    """检查文件，不保存任何内容；有须整改的则退出码为 1 / Check files; nothing is stored; exit code 1 when some must be mended.
+    """检查文件，不保存任何内容 / Check files, store nothing; exit code 1 when something must be mended.
 
     Without --period and --district, both are told from the inbox folder, the title, the cells or the file name.
 
@@ -71,7 +72,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _examined(files: Sequence[Path], period: str | None, district: str | None, parser: Parser) -> Any:
+def _examined(files: Sequence[Path], period: str | None, district: str | None, parser: Parser) -> Iterator[Examination]:
     from sources.examination import examine
 
     expected = [_expectation(path, period, district) for path in files]
