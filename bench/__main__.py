@@ -18,6 +18,7 @@ from bench.measure import Contender, medians
 
 FOLDER = Path("build/bench")
 PERIOD = "2026-09"
+DISTRICT = "310105"
 AT_MOST_PARSE = {100_000: 3.5, 500_000: 2.0}
 AT_LEAST_SCRIPT = 6.0
 
@@ -48,7 +49,9 @@ def compare(rows: int, turns: int, *, script: bool) -> list[dict[str, Any]]:
     for path in files(rows):
         print(f"{path.name}, {path.stat().st_size / 1e6:.0f} MB", file=sys.stderr)
         contenders = [
-            Contender("check", (octet(), "check", str(path), "--period", PERIOD, "--json"), (0, 1)),
+            Contender(
+                "check", (octet(), "check", str(path), "--period", PERIOD, "--district", DISTRICT, "--json"), (0, 1)
+            ),
             Contender("parse", (sys.executable, "bench/parse.py", str(path))),
         ]
         if script and path.suffix == ".xlsx":

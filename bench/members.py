@@ -36,7 +36,7 @@ def members(rows: int, seed: int = 1) -> pd.DataFrame:
             "出生日期": days(born),
             "民族": pick(rng, ["汉族", "回族", "满族"], rows, [0.985, 0.01, 0.005]),
             "学历": pick(
-                rng, ["大学本科教育", "硕士研究生毕业", "大学专科教育", "普通高中教育"], rows, [0.5, 0.1, 0.2, 0.2]
+                rng, ["大学本科教育", "硕士研究生毕业", "大学专科教育", "普通高中毕业"], rows, [0.5, 0.1, 0.2, 0.2]
             ),
             "学位": pick(rng, ["学士", "硕士", "无"], rows, [0.45, 0.1, 0.45]),
             "人员类别": np.full(rows, "正式党员"),
@@ -57,7 +57,7 @@ def members(rows: int, seed: int = 1) -> pd.DataFrame:
             "失去联系日期": np.where(lost, days(LAST_DAY - rng.integers(200, 3000, rows)), ""),
             "失联情形": np.where(lost, "居住地改变", ""),
             "是否流动党员": np.where(floating, "是", "否"),
-            "流动范围": np.where(floating, pick(rng, ["跨省流动", "省内流动"], rows), ""),
+            "流动范围": np.where(floating, pick(rng, ["跨省流动", "市内跨区"], rows), ""),
             "党费缴纳情况": pick(rng, ["按时足额", "免交", "欠交"], rows, [0.95, 0.03, 0.02]),
             "进入本组织日期": days(joined + 400),
         }
