@@ -18,7 +18,7 @@ from schemas.database import Database
 from schemas.dates import Mask, days
 from schemas.periods import Period
 
-PHONE = r"1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?"
+PHONE = r"1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?"
 """A mobile number, or a landline with or without area code and extension."""
 GRACE_DAYS = 31
 """A date so little after the data date is taken for a report made late."""

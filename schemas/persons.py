@@ -10,7 +10,8 @@ from schemas.database import Rows
 from schemas.dates import Mask, days, is_month_only
 from schemas.rules import rule
 
-NOT_A_NAME = r"[0-9０-９]|合计|小计|总计|共计|总数|其中|填表|制表|审核"
+NOT_A_NAME = r"[0-9０-９]|^(?:合计|小计|总计|共计|总数|其中|填表|制表|审核|负责人)|(?:合计|小计|总计|共计)[::]?$"
+"""Digits, or the words of totals and footers at an end of the text: 张其中 is a name."""
 
 
 class Person(Rows):

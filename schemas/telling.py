@@ -68,7 +68,7 @@ def tell(
 
 def _at(value: Any, position: int) -> Any:
     found = value.iloc[position] if isinstance(value, pd.Series) else value
-    return None if found is None or found is pd.NA or found is pd.NaT else found
+    return None if pd.isna(found) else found
 
 
 def _finding(

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+import stdnum.cn.ric
+import stdnum.cn.uscc
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.checkdigits import USCC_ALPHABET, identity_numbers, is_uscc
+
+
+def column(*texts: str | None) -> pd.Series[str]:
+    return pd.Series(list(texts), dtype="string[pyarrow]")
+
+
+ALPHABET = USCC_ALPHABET.decode()
+BIRTHS = st.dates(dt.date(1900, 1, 1), dt.date(2030, 12, 31))
+SERIALS = st.integers(0, 999)
+BODIES = st.text(ALPHABET, min_size=17, max_size=17)
+
+
+@given(st.lists(st.tuples(BIRTHS, SERIALS), min_size=1, max_size=20))
+def test_identity_numbers_agree_with_stdnum(persons: list[tuple[dt.date, int]]) -> None:
+    bodies = [f"310199{birth:%Y%m%d}{serial:03d}" for birth, serial in persons]
+    numbers = [body + stdnum.cn.ric.calc_check_digit(body + "0") for body in bodies]
+    found = identity_numbers(column(*numbers))
+    assert found.is_valid.tolist() == [True] * len(numbers)
+    assert found.birth.astype(object).tolist() == [birth for birth, _ in persons]
+    assert found.sex.tolist() == [1 if serial % 2 else 2 for _, serial in persons]
+
+
+@given(BIRTHS, SERIALS, st.integers(0, 17), st.sampled_from("0123456789X"))
+def test_one_changed_character_of_an_identity_number_is_seen(
+    birth: dt.date, serial: int, position: int, other: str
+) -> None:
+    body = f"310199{birth:%Y%m%d}{serial:03d}"
+    number = body + stdnum.cn.ric.calc_check_digit(body + "0")
+    changed = number[:position] + other + number[position + 1 :]
+    found = identity_numbers(column(number, changed))
+    assert found.is_valid.tolist() == [True, changed == number]
+
+
+@given(st.lists(BODIES, min_size=1, max_size=20), st.sampled_from(ALPHABET))
+def test_credit_codes_agree_with_stdnum(bodies: list[str], check: str) -> None:
+    right = [body + stdnum.cn.uscc.calc_check_digit(body) for body in bodies]
+    assert is_uscc(column(*right)).tolist() == [True] * len(bodies)
+    assert is_uscc(column(*(body + check for body in bodies))).tolist() == [
+        code[-1] == check for code in right
+    ]  # fmt: skip
+
+
+def test_odd_texts_are_no_numbers_and_raise_nothing() -> None:
+    odd = column(
+        None, "", "31019919600101001", "310199196001010014 ", "３１０１９９", "张三李四王五", "?" * 18, "é" * 18
+    )
+    found = identity_numbers(odd)
+    assert found.is_valid.tolist() == is_uscc(odd).tolist() == [False] * 8
+    assert found.has_length.tolist() == [False] * 6 + [True, False]
+    assert identity_numbers(odd[:0]).is_valid.tolist() == is_uscc(odd[:0]).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("number", "is_valid", "is_cut"),
+    [
+        ("310199196001010014", True, False),
+        ("310199200402291231", True, False),
+        ("31019919700507006X", True, False),
+        ("31019919700507006x", False, False),
+        ("310199198502300027", False, False),  # 30 February
+        ("310199196001010000", False, True),
+    ],
+)
+def test_identity_numbers_of_the_reference(number: str, is_valid: bool, is_cut: bool) -> None:
+    found = identity_numbers(column("x", number)[1:])
+    assert (found.is_valid.tolist(), found.is_cut.tolist()) == ([is_valid], [is_cut])

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import schemas.databases
+from schemas.database import database, databases
+from schemas.errors import ConfigurationError
+
+MEETING = '''
+from schemas.column import Kind, Need, Text, column
+from schemas.database import Database, Rows
+
+
+class Meeting(Rows):
+    """One row per meeting."""
+
+    meeting_id: Text = column("会议编号", "Meeting number", Kind.TEXT, need=Need.KEY)
+
+
+DATABASE = Database(
+    code="MT",
+    name="meeting",
+    title="会议",
+    title_en="Meetings",
+    order=20,
+    hints=("会议",),
+    keys=(("meeting_id",),),
+    identity=(("meeting_id",),),
+    model=Meeting,
+)
+'''
+
+
+@pytest.fixture
+def one_more_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    (tmp_path / "meeting.py").write_text(MEETING, encoding="utf-8")
+    monkeypatch.setattr(schemas.databases, "__path__", [*schemas.databases.__path__, str(tmp_path)])
+    databases.cache_clear()
+    yield
+    sys.modules.pop("schemas.databases.meeting", None)
+    databases.cache_clear()
+
+
+def test_the_eight_databases_stand_in_their_order() -> None:
+    assert [found.code for found in databases().values()] == ["PO", "PM", "AP", "RC", "BL", "TU", "YL", "UN"]
+    assert [found.code for found in databases().values() if found.is_personal] == ["PM", "AP"]
+    assert sum(len(found.columns) for found in databases().values()) == 226
+
+
+@pytest.mark.usefixtures("one_more_file")
+def test_a_database_is_added_by_a_file_alone() -> None:
+    assert list(databases())[-1] == "meeting"
+    assert list(database("会议").columns) == ["meeting_id"]
+
+
+@pytest.mark.parametrize("name", ["party_member", "PM", "党员"])
+def test_a_database_is_called_by_name_code_or_title(name: str) -> None:
+    assert database(name).name == "party_member"
+
+
+def test_an_unknown_database_is_a_wrong_call() -> None:
+    with pytest.raises(ConfigurationError, match="party_member"):
+        database("members")
