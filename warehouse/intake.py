@@ -17,7 +17,8 @@ from warehouse import ledger
 from warehouse.bulk import insert_rows
 from warehouse.connection import writing
 from warehouse.reception import Reception, receive
-from warehouse.standing import Placement, of_slot, place
+from warehouse.slots import of_slot
+from warehouse.standing import Placement, place
 from warehouse.store import Store
 from warehouse.succession import make_current, supersede
 from warehouse.tables import arrival, finding, submission

@@ -14,10 +14,11 @@ import pyarrow.parquet as pq
 
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Treatment
-from schemas.database import Database
+from schemas.database import Database, database
 from schemas.periods import Period
 from warehouse.identifiers import masked
 from warehouse.pseudonyms import Pseudonyms
+from warehouse.slots import Slot
 from warehouse.treatments import kept_columns, lake_schema
 from warehouse.vault import write_once
 
@@ -35,29 +36,31 @@ class LakeFile:
     rows: pa.Table
 
 
-def treat(database: Database, accepted: pd.DataFrame, period: Period, pseudonyms: Pseudonyms) -> pa.Table:
+def treat(described: Database, accepted: pd.DataFrame, period: Period, pseudonyms: Pseudonyms) -> pa.Table:
     """Accepted rows (all model columns and their places) → rows of the lake, in the order they came."""
-    derived = database.derive(accepted, period) if database.derive else {}
+    derived = described.derive(accepted, period) if described.derive else {}
     columns = []
-    for kept in kept_columns(database):
+    for kept in kept_columns(described):
         if kept.origin is not None:
             values = _treat(kept.origin, accepted[kept.origin.name], pseudonyms)
         else:
             values = pa.array(derived[kept.name] if kept.name in derived else accepted[kept.name], from_pandas=True)
         columns.append(values.cast(kept.type))
-    return pa.Table.from_arrays(columns, schema=lake_schema(database))
+    return pa.Table.from_arrays(columns, schema=lake_schema(described))
 
 
-def write(
-    folder: Path, database: Database, accepted: pd.DataFrame, period: Period, district: str, pseudonyms: Pseudonyms
-) -> LakeFile:
-    """Write `<database>/<period>/<district>/<16 characters of its hash>.parquet`; the same rows give the same bytes."""
-    table = treat(database, accepted, period, pseudonyms)
+def write(folder: Path, slot: Slot, accepted: pd.DataFrame, pseudonyms: Pseudonyms) -> LakeFile:
+    """Write `<database>/<period>/<district>/[<part>/]<16 characters of its hash>.parquet`.
+
+    The same rows give the same bytes; two parts never share a file.
+    """
+    table = treat(database(slot.database), accepted, Period.parse(slot.period), pseudonyms)
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd", store_schema=False)
     content = buffer.getvalue()
     digest = hashlib.sha256(content).hexdigest()
-    path = f"{database.name}/{period}/{district}/{digest[:16]}.parquet"
+    place = (slot.database, slot.period, slot.district, slot.part, f"{digest[:16]}.parquet")
+    path = "/".join(name for name in place if name is not None)
     write_once(folder / path, content)
     return LakeFile(path, digest, table)
 

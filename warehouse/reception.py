@@ -7,13 +7,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.database import database
 from schemas.errors import LedgerError
 from schemas.findings import mask
 from schemas.outcome import Outcome
-from schemas.periods import Period
 from warehouse import lake
-from warehouse.standing import Slot
+from warehouse.slots import Slot
 from warehouse.store import Store
 
 
@@ -29,14 +27,7 @@ class Reception:
     written: lake.LakeFile | None
     source: str
     content: str
-
-    @property
-    def slot(self) -> Slot | None:
-        """What the file speaks for."""
-        one = self.outcome
-        if one.period is None or one.district is None or one.database is None:
-            return None
-        return Slot(one.period, one.district, one.database, one.part)
+    slot: Slot | None
 
 
 def receive(store: Store, outcome: Outcome) -> Reception:
@@ -45,15 +36,21 @@ def receive(store: Store, outcome: Outcome) -> Reception:
     Raises `LedgerError` when the counts of the outcome contradict each other.
     """
     _require_balance(outcome)
-    written = None if outcome.state == "returned" else _write(store, outcome)
+    slot = _slot(outcome)
+    written = None if outcome.state == "returned" else _write(store, outcome, slot)
     speaks_for = (outcome.database, outcome.part, outcome.period, outcome.district)
     source = _digest(outcome.sha256, sorted(outcome.sheets), *speaks_for)
     counts = [outcome.rows_read, outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_ignored]
     told = sorted(str((f.rule, f.severity, f.sheet, f.cell, f.column, f.count)) for f in outcome.findings)
     rows = written.sha256 if written else None
-    return Reception(
-        outcome, written, source, _digest(source, rows, outcome.state, sorted(outcome.present), counts, told)
-    )
+    content = _digest(source, rows, outcome.state, sorted(outcome.present), counts, told)
+    return Reception(outcome, written, source, content, slot)
+
+
+def _slot(outcome: Outcome) -> Slot | None:
+    if outcome.period is None or outcome.district is None or outcome.database is None:
+        return None
+    return Slot(outcome.period, outcome.district, outcome.database, outcome.part)
 
 
 def _require_balance(outcome: Outcome) -> None:
@@ -65,11 +62,10 @@ def _require_balance(outcome: Outcome) -> None:
         )
 
 
-def _write(store: Store, outcome: Outcome) -> lake.LakeFile:
-    if outcome.database is None or outcome.period is None or outcome.district is None:
+def _write(store: Store, outcome: Outcome, slot: Slot | None) -> lake.LakeFile:
+    if slot is None:
         raise LedgerError(f"{mask(outcome.file)} is {outcome.state}, but its database, period or district is unknown")
-    described, period = database(outcome.database), Period.parse(outcome.period)
-    return lake.write(store.lake, described, outcome.accepted, period, outcome.district, store.pseudonyms)
+    return lake.write(store.lake, slot, outcome.accepted, store.pseudonyms)
 
 
 def _digest(*parts: Any) -> str:

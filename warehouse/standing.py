@@ -5,7 +5,6 @@ The rule and its reasons: docs/decisions/0001-parts.md. Contract, third invarian
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,29 +16,12 @@ import sqlalchemy as sa
 from schemas.column import Treatment
 from schemas.database import Database
 from warehouse.ledger import standing
+from warehouse.slots import Slot, of_slot
 from warehouse.tables import submission
 from warehouse.treatments import treated
 
 SHARED = 0.5
 """A second whole file that shares less than this of its keys with the current one is held (definitions.md)."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """What a submission speaks for: one database of one district in one period, wholly or for one street."""
-
-    period: str
-    district: str
-    database: str
-    part: str | None
-
-    @property
-    def condition(self) -> sa.ColumnElement[bool]:
-        """Condition on `submission`: the same period, district and database, any part."""
-        columns = submission.c
-        return (
-            (columns.period == self.period) & (columns.district == self.district) & (columns.database == self.database)
-        )
 
 
 @dataclass(frozen=True)
@@ -74,11 +56,6 @@ def overridden(connection: sa.Connection, slot: Slot) -> tuple[int, ...]:
     """What a held version supersedes when a person accepts it: whatever is current for any of its streets."""
     current = of_slot(connection, slot, standing())
     return tuple(row.id for row in current if slot.part is None or row.part in (None, slot.part))
-
-
-def of_slot(connection: sa.Connection, slot: Slot, condition: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
-    """The submissions of any part of a slot that meet a condition, oldest first."""
-    return connection.execute(sa.select(submission).where(slot.condition, condition).order_by(submission.c.id)).all()
 
 
 def shared_keys(database: Database, new: pa.Table, old: pa.Table) -> float:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from schemas.areas import Areas
+from warehouse import ledger, reference, snapshots, views
 from warehouse.connection import writing
 from warehouse.migration import upgrade
 from warehouse.pseudonyms import Pseudonyms, pin
@@ -30,6 +32,21 @@ def open_store(engine: sa.Engine, lake: Path, vault: Vault, pseudonyms: Pseudony
     """
     upgrade(engine)
     with writing(engine) as connection:
+        ledger.lock(connection)
         pin(connection, pseudonyms)
     lake.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Store(engine, lake, vault, pseudonyms)
+
+
+def refresh(store: Store, areas: Areas, folder: Path | None = None) -> None:
+    """Bring in what is declared outside the ledger: areas, codes, indicator records, views, and the home's reference.
+
+    `folder` is the home's `reference`; what is edited there is kept as a dated copy. Nothing is written when nothing
+    changed, so a run may call this every time.
+    """
+    with writing(store.engine) as connection:
+        ledger.lock(connection)
+        if folder is not None:
+            snapshots.take(connection, folder)
+        reference.fill(connection, areas)
+        views.refresh(connection)

@@ -11,7 +11,7 @@ from schemas.database import database
 from warehouse import ledger
 from warehouse.bulk import insert_rows
 from warehouse.registers import register_columns, registers
-from warehouse.standing import Slot
+from warehouse.slots import Slot
 from warehouse.tables import submission
 
 

@@ -1,0 +1,68 @@
+"""The migrated schema is the declared one, with its comments; migrating again, or twice at once, does it once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from warehouse import views
+from warehouse.connection import create_engine, reading, writing
+from warehouse.migration import head, revision, upgrade
+from warehouse.registers import metadata
+from warehouse.store import Store
+
+
+def test_the_migrated_schema_is_the_declared_one(store: Store) -> None:
+    with reading(store.engine) as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_server_default": True, "include_object": lambda *a: a[2] != "alembic_version"}
+        )
+        assert compare_metadata(context, metadata()) == []
+
+
+def test_every_table_and_column_is_commented_in_chinese_and_english() -> None:
+    for table in metadata().sorted_tables:
+        for comment in (table.comment, *(column.comment for column in table.columns)):
+            zh, _, en = (comment or "").partition(" / ")
+            assert zh and en and not zh.isascii(), (table.name, comment)
+
+
+def test_postgresql_keeps_the_comments(store: Store) -> None:
+    if store.engine.dialect.name != "postgresql":
+        return
+    inspector = sa.inspect(store.engine)
+    for table in metadata().sorted_tables:
+        assert inspector.get_table_comment(table.name)["text"] == table.comment
+        found = {column["name"]: column["comment"] for column in inspector.get_columns(table.name)}
+        assert found == {column.name: column.comment for column in table.columns}
+
+
+def test_migrating_again_changes_nothing(store: Store) -> None:
+    before = sa.inspect(store.engine).get_view_names()
+    upgrade(store.engine)
+    assert revision(store.engine) == head()
+    assert sorted(sa.inspect(store.engine).get_view_names()) == sorted(before) == sorted(views.definitions())
+
+
+def test_two_at_once_migrate_an_empty_warehouse_once(tmp_path: Path) -> None:
+    engines = [create_engine(f"sqlite:///{tmp_path / 'new.db'}") for _ in range(2)]
+    threads = [threading.Thread(target=upgrade, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [revision(engine) for engine in engines] == [head(), head()]
+
+
+def test_views_are_made_again_when_their_definition_changed(store: Store) -> None:
+    with writing(store.engine) as connection:
+        views.refresh(connection)
+        assert views.refresh(connection) is False
+        connection.execute(sa.text("UPDATE setting SET value = 'old' WHERE key = 'views_digest'"))
+        connection.exec_driver_sql("DROP VIEW v_unit")
+        assert views.refresh(connection) is True
+        assert connection.scalar(sa.text("SELECT COUNT(*) FROM v_unit")) == 0
