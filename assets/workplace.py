@@ -10,10 +10,10 @@ from pathlib import Path
 from schemas.areas import Areas
 from schemas.periods import Period
 from sources.limits import Limits
-from warehouse import obligations, reference, snapshots
+from warehouse import obligations
 from warehouse.connection import writing
 from warehouse.ledger import lock
-from warehouse.store import Store
+from warehouse.store import Store, refresh
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,7 @@ class Workplace:
         One for the life of the process.
         """
         opened = self.open_store()
-        with writing(opened.engine) as connection:
-            lock(connection)
-            reference.fill(connection, self.areas)
-            snapshots.take(connection, self.reference)
+        refresh(opened, self.areas, self.reference)
         return opened
 
     def owe(self, period: Period) -> None:
