@@ -13,9 +13,8 @@ HAN_NUMBER = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+
 HAN_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 HAN_TENS = {"十": 10, "百": 100, "千": 1000}
 
-UNITS = frozenset(
-    "人|名|个|户|家|栋|幢|层|间|支|条|位|月|个月|年|岁|周岁|届|期|场|次|元|学时|小时|课时|组|处|片|只"
-    "|平方米|平米|平方|㎡|m2|平方公里|km2".split("|")
+UNITS = re.compile(
+    r"[人名个户家栋幢层间支条位月年岁届期场次元组处片只]|个月|周岁|学时|小时|课时|平方米|平米|平方|㎡|m2|平方公里|km2"
 )
 MULTIPLES = {"万": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8, "百万": 1e6, "千万": 1e7}
 
@@ -67,9 +66,9 @@ def _with_unit(digits: str, unit: str) -> Quantity:
     if unit in AREA_TO_M2:
         return Quantity(number, unit)
     for word in sorted(MULTIPLES, key=len, reverse=True):
-        if unit.startswith(word) and (unit == word or unit[len(word) :] in UNITS):
+        if unit.startswith(word) and (unit == word or UNITS.fullmatch(unit[len(word) :])):
             return Quantity(round(number * MULTIPLES[word], 6), word if unit == word else "")
-    return Quantity(number) if unit in UNITS else Quantity(None)
+    return Quantity(number) if UNITS.fullmatch(unit) else Quantity(None)
 
 
 def _han_number(text: str) -> float:

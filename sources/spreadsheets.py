@@ -20,6 +20,9 @@ def read_spreadsheet(path: Path, folder: Path, format: Format) -> list[dict[str,
 
     `first_column` is null for xlsx: there the archive's own cell references tell it, and the parent reads those.
     """
+    named = folder / f"book.{format}"  # the reader goes by the extension, which may lie
+    named.symlink_to(path)
+    path = named
     book = fastexcel.read_excel(path)
     found = []
     for index, name in enumerate(book.sheet_names):

@@ -59,7 +59,7 @@ def check(
     Example:
       octet check 党员.xlsx --period 2026-09 --district 310105
       octet check inbox/2026-09/310105/*.xlsx --json
-    """
+    """  # noqa: D301
     with Parser() as parser:
         parser.submit(files[0])
         examinations = list(_examined(files, period, district, parser))

@@ -1,0 +1,153 @@
+"""Every format is read from its bytes, to the same rows at the same places."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlwt
+
+from sources.child import Parser
+from sources.formats import Format, sniff
+from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
+
+ROWS = [MEMBER_HEADER, *MEMBERS]
+NUMBERS = [row[1] for row in MEMBERS]
+
+
+def lines(delimiter: str) -> str:
+    return "".join(delimiter.join(row) + "\r\n" for row in ROWS)
+
+
+def xls(path: Path) -> Path:
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("党员")
+    for number, row in enumerate(ROWS):
+        for place, cell in enumerate(row):
+            sheet.write(number, place, cell)
+    workbook.save(str(path))
+    return path
+
+
+def ods(path: Path) -> Path:
+    cells = "".join(
+        "<table:table-row>" + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        ) + "</table:table-row>"
+        for row in ROWS
+    )  # fmt: skip
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2"'
+        ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="党员">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/x"/></manifest:manifest>'
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", content)
+    return path
+
+
+def html(path: Path) -> Path:
+    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)
+    path.write_text(f"<html><meta charset=utf-8><table>{rows}</table></html>", encoding="utf-8")
+    return path
+
+
+def written(path: Path, text: str, encoding: str) -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+MAKERS = {
+    "xlsx": lambda d: book(d / "党员.xlsx", 党员=ROWS),
+    "xls": lambda d: xls(d / "党员.xls"),
+    "ods": lambda d: ods(d / "党员.ods"),
+    "csv-utf8": lambda d: written(d / "党员.csv", lines(","), "utf-8"),
+    "csv-bom": lambda d: written(d / "党员.csv", lines(","), "utf-8-sig"),
+    "csv-gb18030": lambda d: written(d / "党员.csv", lines(","), "gb18030"),
+    "tsv-utf16": lambda d: written(d / "党员.txt", lines("\t"), "utf-16"),
+    "semicolon": lambda d: written(d / "党员.csv", lines(";"), "utf-8"),
+}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_same_rows_from_every_format(tmp_path: Path, parser: Parser, kind: str) -> None:
+    found = outcome(MAKERS[kind](tmp_path), parser)
+    assert (found.database, found.state, found.rows_read, found.ignored) == ("party_member", "accepted", 3, {"header": 1})
+    assert column(found, "citizen_id") == NUMBERS
+    assert column(found, "_row") == [2, 3]
+    assert column(found, "sex") == ["1", "2"]
+    assert [f.rule for f in found.findings if f.severity != "warn"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [("党员.xls", html), ("党员.xls", lambda p: written(p, lines("\t"), "gb18030")), ("党员.xls", lambda p: book(p, 党员=ROWS))],
+    ids=["html", "tsv", "xlsx"],
+)
+def test_wrong_extension_is_read_and_told(tmp_path: Path, parser: Parser, name: str, make) -> None:  # type: ignore[no-untyped-def]
+    found = outcome(make(tmp_path / name), parser)
+    assert column(found, "citizen_id") == NUMBERS
+    assert told(found, "F002") == [("warn", None)]
+
+
+def test_spreadsheetml_2003(tmp_path: Path, parser: Parser) -> None:
+    rows = "".join(
+        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row) + "</Row>" for row in ROWS
+    )
+    path = tmp_path / "党员.xls"
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<Worksheet ss:Name="党员"><Table>{rows}</Table></Worksheet></Workbook>',
+        encoding="utf-8",
+    )
+    found = outcome(path, parser)
+    assert (column(found, "citizen_id"), found.sheets) == (NUMBERS, ("党员",))
+
+
+def test_undecodable_characters_are_counted(tmp_path: Path, parser: Parser) -> None:
+    path = tmp_path / "党员.csv"
+    path.write_bytes(lines(",").encode("utf-8").replace("王芳芳".encode(), b"\xff\xffabc", 1))
+    (finding,) = [f for f in outcome(path, parser).findings if f.rule == "F008"]
+    assert (finding.severity, finding.count) == ("warn", 2)
+    assert "UTF-8" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("content", "format", "rule"),
+    [
+        (b"", Format.EMPTY, "F001"),
+        (b"%PDF-1.7\x00\x01\x02\x03\x04\x05\x06\x07", Format.UNKNOWN, "F002"),
+        (b"PK\x03\x04 no archive", Format.UNKNOWN, "F002"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), Format.ENCRYPTED, "F001"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600 + "Workbook".encode("utf-16-le"), Format.XLS, "F001"),
+    ],
+    ids=["empty", "pdf", "cut archive", "encrypted", "lying xls"],
+)
+def test_files_without_a_reader_go_back(
+    tmp_path: Path, parser: Parser, content: bytes, format: Format, rule: str
+) -> None:
+    path = tmp_path / "党员.xls"
+    path.write_bytes(content)
+    assert sniff(path) is format
+    found = outcome(path, parser)
+    assert (found.state, found.database, [f.rule for f in found.findings]) == ("returned", None, [rule])
+
+
+def test_blank_lines_and_quotes_keep_rows_at_their_places(tmp_path: Path, parser: Parser) -> None:
+    first, second = (list(row) for row in MEMBERS)
+    first[0], second[0] = '"张\n伟"', '"王""芳"'
+    text = "长宁区党员\n\n" + ",".join(MEMBER_HEADER) + "\n" + ",".join(first) + "\n\n" + ",".join(second[:-1]) + "\n\n\n"
+    found = outcome(written(tmp_path / "a.csv", text, "utf-8"), parser)
+    assert column(found, "_row") == [4, 6]
+    assert column(found, "name") == ["张伟", '王"芳']
+    assert (found.rows_read, found.ignored) == (6, {"title": 1, "header": 1, "blank": 2})
