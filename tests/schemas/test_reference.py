@@ -75,8 +75,8 @@ def test_keys_and_identity_name_columns(database: Database) -> None:
 # the headers of the public blank forms for members and organisations
 FORMS = {
     "party_member": "党员类别 所在组织 性别 出生年月 民族 联系电话 党籍状态 加入党组织日期 身份证 入党时间",
-    "party_org": "组织编号 党组织所在单位情况 党组织属地关系 组织名称 党组织所在单位代码 组织类别 组织状态 上级组织 党组织书记 "
-    "联系人 联系电话 所属社区 建立日期 建立文号",
+    "party_org": "组织编号 党组织所在单位情况 党组织属地关系 组织名称 党组织所在单位代码 组织类别 组织状态 "
+    "上级组织 党组织书记 联系人 联系电话 所属社区 建立日期 建立文号",
 }
 
 
