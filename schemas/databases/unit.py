@@ -1,7 +1,8 @@
 """实有单位 (Actual units): one row per unit and street where it is registered or works.
 
 Traps: one unit in several streets (counted once, by business address); 工商执照注册号 of 15 digits in place of the
-credit code; members above employees where retired members stay with the unit; 两新 is derived from the nature when absent.
+credit code; members above employees where retired members stay with the unit; 两新 is derived from the nature when the
+column is absent.
 """
 
 from __future__ import annotations
