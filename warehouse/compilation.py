@@ -28,7 +28,7 @@ PLACED = """
 
 @dataclass(frozen=True)
 class Column:
-    """A measure of the plan; `guard` is the column of `availability_<base>` that must hold, None when it always does."""
+    """A measure of the plan; `guard` is the column of `availability_<base>` that must hold, None if it always does."""
 
     name: str
     measure: Measure

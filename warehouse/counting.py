@@ -71,7 +71,7 @@ class Base:
     terms: Mapping[str, str]
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
 
-    def expression(self, text: str, where: str) -> exp.Expression:
+    def expression(self, text: str, where: str) -> exp.Expr:
         """The checked expression, terms put in: every column known, every compared code in its code list."""
         expression = expressions.expand(text, self.terms, where)
         for name in sorted(expressions.columns(expression)):
@@ -83,14 +83,14 @@ class Base:
                 raise ConfigurationError(f"{where}: column {name!r} has no code {value!r} in code list {known!r}")
         return expression
 
-    def needs(self, expression: exp.Expression) -> frozenset[Need]:
+    def needs(self, expression: exp.Expr) -> frozenset[Need]:
         """What the expression needs of the files, the base's own database at least."""
         of_columns = (self.usable[name].needs for name in expressions.needed(expression))
         return frozenset({Need(self.database)}).union(*of_columns)
 
 
 def dimension(base: Base, name: str, record: Mapping[str, Any], where: str) -> Dimension:
-    """The dimension of that record: keys `sql` (default: the column of that name), `codelist` or `members`, `finest`."""
+    """The dimension of that record: keys `sql` (default: the column so named), `codelist` or `members`, `finest`."""
     unknown = set(record) - {"name", "sql", "codelist", "members", "finest"}
     if unknown or ("codelist" in record) == ("members" in record):
         raise ConfigurationError(f"{where}: dimension {name!r} needs codelist or members, and knows no {unknown or ''}")

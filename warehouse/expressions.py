@@ -23,7 +23,7 @@ LEVELS = ("city", "district", "street", "community")
 """Levels of area, coarsest first; level numbers are one-based. `{level}` in an expression stands for each of them."""
 
 
-def parse(text: str, where: str) -> exp.Expression:
+def parse(text: str, where: str) -> exp.Expr:
     """The expression of that text; `where` names the record in the error."""
     try:
         return sqlglot.parse_one(text, read=DIALECT)
@@ -31,13 +31,13 @@ def parse(text: str, where: str) -> exp.Expression:
         raise ConfigurationError(f"{where}: {text.strip()!r} is not an SQL expression: {wrong}") from wrong
 
 
-def expand(text: str, terms: Mapping[str, str], where: str) -> exp.Expression:
+def expand(text: str, terms: Mapping[str, str], where: str) -> exp.Expr:
     """The expression with every term replaced by what it stands for, terms within terms too."""
     return _expand(text, terms, where, ())
 
 
-def _expand(text: str, terms: Mapping[str, str], where: str, inside: tuple[str, ...]) -> exp.Expression:
-    def put_in(node: exp.Expression) -> exp.Expression:
+def _expand(text: str, terms: Mapping[str, str], where: str, inside: tuple[str, ...]) -> exp.Expr:
+    def put_in(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column) or node.table or node.name not in terms:
             return node
         if node.name in inside:
@@ -47,18 +47,18 @@ def _expand(text: str, terms: Mapping[str, str], where: str, inside: tuple[str, 
     return parse(text, where).transform(put_in)
 
 
-def columns(expression: exp.Expression) -> frozenset[str]:
+def columns(expression: exp.Expr) -> frozenset[str]:
     """The columns it reads, dates left out."""
     return frozenset(node.name for node in expression.find_all(exp.Column) if node.name not in DATES)
 
 
-def needed(expression: exp.Expression) -> frozenset[str]:
+def needed(expression: exp.Expr) -> frozenset[str]:
     """The columns without which it cannot be told: all but those for which COALESCE names what to take instead."""
     found = (node for node in expression.find_all(exp.Column) if node.name not in DATES)
     return frozenset(node.name for node in found if not _has_substitute(node))
 
 
-def _has_substitute(node: exp.Expression) -> bool:
+def _has_substitute(node: exp.Expr) -> bool:
     while parent := node.parent:
         if isinstance(parent, exp.Coalesce) and node is not parent.expressions[-1]:
             return True
@@ -66,7 +66,7 @@ def _has_substitute(node: exp.Expression) -> bool:
     return False
 
 
-def compared(expression: exp.Expression) -> Iterator[tuple[str, str]]:
+def compared(expression: exp.Expr) -> Iterator[tuple[str, str]]:
     """Every (column, text) that it compares for equality: what a code list can be asked about."""
     kinds = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.In, exp.Between)
     for node in expression.find_all(*kinds):
@@ -76,10 +76,10 @@ def compared(expression: exp.Expression) -> Iterator[tuple[str, str]]:
             yield from ((column.name, o.name) for o in operands if isinstance(o, exp.Literal) and o.is_string)
 
 
-def dated(expression: exp.Expression, period: Period) -> exp.Expression:
+def dated(expression: exp.Expr, period: Period) -> exp.Expr:
     """The expression with the dates of the period put in."""
 
-    def put_in(node: exp.Expression) -> exp.Expression:
+    def put_in(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column) or node.table or node.name not in DATES:
             return node
         return exp.cast(exp.Literal.string(_date(node.name, period).isoformat()), "date")

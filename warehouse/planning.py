@@ -22,7 +22,8 @@ from warehouse.registry import Indicator, Measure
 from warehouse.scan import Source, add_table
 
 COMPUTED = (
-    "code VARCHAR, version BIGINT, area VARCHAR, dimension VARCHAR, member VARCHAR, numerator DOUBLE, denominator DOUBLE"
+    "code VARCHAR, version BIGINT, area VARCHAR, dimension VARCHAR, member VARCHAR,"
+    " numerator DOUBLE, denominator DOUBLE"
 )
 
 

@@ -5,6 +5,7 @@ Everything is in memory (spilling to a temporary folder); nothing is written. Wh
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,8 +56,8 @@ class Source:
         return not fields or any(one in self.present or declared[one].default is not None for one in fields)
 
 
-def sources(connection: sa.Connection, lake: Path, period: Period) -> tuple[Source, ...]:
-    """The current submissions of a period; a confirmed zero counts as one without rows, with every field."""
+def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.datetime | None = None) -> tuple[Source, ...]:
+    """The submissions of a period that are current, or were; a confirmed zero is one without rows, with every field."""
     found = [
         Source(
             submission=row.id,
@@ -66,7 +67,7 @@ def sources(connection: sa.Connection, lake: Path, period: Period) -> tuple[Sour
             path=lake / row.lake_file if row.lake_file else None,
             present=frozenset(row.present),
         )
-        for row in current(connection, str(period))
+        for row in current(connection, str(period), at=at)
     ]
     zero = sa.select(obligation.c.district, obligation.c.database).where(
         obligation.c.period == str(period), obligation.c.decision == "confirmed_zero"

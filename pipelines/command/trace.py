@@ -12,6 +12,7 @@ from pipelines.command.output import list_objects, text
 from pipelines.command.wording import say
 
 COLUMNS = (
+    ("role", "分子或分母", "part of the value"),
     ("submission", "报送", "submission"),
     ("file", "文件", "file"),
     ("sheet", "工作表", "sheet"),
@@ -47,18 +48,6 @@ def trace(
     value, whole = text(told["value"]), text(told["denominator"])
     ratio = f" = {text(told['numerator'])} / {whole}" if whole else ""
     print(f"{code} {area} {period}: {value or told['status']}{ratio}")
-    rows = [row | {"rows": ranges(row["rows"])} for row in told["sources"]]
-    list_objects(rows, COLUMNS, as_json=False)
-    if not rows:
+    list_objects(told["sources"], COLUMNS, as_json=False)
+    if not told["sources"]:
         print(say("没有来源行", "no source rows"))
-
-
-def ranges(rows: list[int]) -> str:
-    """Row numbers as ranges: 3–5, 9."""
-    spans: list[list[int]] = []
-    for row in sorted(rows):
-        if spans and row == spans[-1][1] + 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    return ", ".join(f"{low}–{high}" if low < high else str(low) for low, high in spans)

@@ -1,0 +1,50 @@
+"""A made-up city taken into a real store: outcomes of a few rows, computed and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from schemas.areas import areas
+from schemas.periods import Period
+from tests.indicators.cities import CHANGNING, LIMITS
+from tests.warehouse.outcomes import outcome
+from warehouse import ledger
+from warehouse.computation import Computed, compute
+from warehouse.connection import reading, writing
+from warehouse.intake import take_in
+from warehouse.reference import fill
+from warehouse.store import Store
+from warehouse.values import values
+
+PERIOD = "2026-09"
+
+
+def send(
+    store: Store,
+    folder: Path,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    district: str = CHANGNING,
+    part: str | None = None,
+) -> int:
+    """Take a file in; its submission."""
+    raw = folder / f"{name}-{district}-{part}.xlsx"
+    told = outcome(raw, name, rows, district=district, part=part, period=PERIOD)
+    number = take_in(store, told, raw, ledger.acquire(store.engine, PERIOD, district))
+    assert number is not None
+    return number
+
+
+def computed(store: Store) -> Computed:
+    """Fill the reference tables and compute the period."""
+    with writing(store.engine) as connection:
+        fill(connection, areas())
+    return compute(store, Period.parse(PERIOD), areas(), LIMITS)
+
+
+def read(store: Store, **wanted: Any) -> list[dict[str, Any]]:
+    """Value objects of the period."""
+    with reading(store.engine) as connection:
+        return values(connection, **{"period": PERIOD, **wanted})
