@@ -4,6 +4,7 @@ BIN := .venv/bin
 DEMO := build/demo
 DEMO_PERIOD := 2026-09
 DEMO_SCALE := 0.02
+DEMO_CITY := $(DEMO)/inbox/truth/$(DEMO_PERIOD).json.gz
 
 PACKAGES := pipelines assets schemas sources warehouse
 CODE := $(PACKAGES) tests $(wildcard bench docs)
@@ -24,6 +25,20 @@ install: .venv/.project
 .venv/.project: pyproject.toml .venv/.libraries
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
+
+# The made-up city is written once; its files leave the inbox as they are taken in, what was planted in them stays there.
+demo: install $(DEMO_CITY)
+	@$(BIN)/octet run --home $(DEMO) || test $$? -eq 1
+	@echo
+	@echo "$(BIN)/octet trace MEM01 --period $(DEMO_PERIOD) --area 310105 --home $(DEMO)    # 一个数字的来历 / where a number comes from"
+	@echo "$(BIN)/octet findings --home $(DEMO)    # 各区要更正什么 / what districts must mend"
+	@echo "make ui    # Dagster"
+
+$(DEMO_CITY): | $(DEMO)/octet.toml
+	$(BIN)/octet synth $(DEMO)/inbox --period $(DEMO_PERIOD) --scale $(DEMO_SCALE)
+
+$(DEMO)/octet.toml: | .venv/.project
+	$(BIN)/octet init $(DEMO) --keys build/demo.keys
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile
