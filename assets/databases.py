@@ -3,7 +3,7 @@
 No frame crosses an asset boundary and none reaches Dagster's storage: an asset gives submission numbers and counts.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Dagster wants the class of `config`, not its name.
 
 from collections.abc import Iterator
 from typing import Any

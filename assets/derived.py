@@ -1,6 +1,6 @@
 """What is made of all districts of a month: indicators, then a release. Each is a call into the warehouse."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Dagster wants the classes of an asset's arguments, not their names.
 
 from dataclasses import asdict
 from pathlib import Path

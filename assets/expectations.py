@@ -1,10 +1,11 @@
 """The Great Expectations check on the warehouse, as an asset check of the indicators. The expectations stand there."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Dagster wants the classes of an asset's arguments, not their names.
 
 import dagster as dg
 
 from assets.guard import Guard
+from assets.metadata import markdown, table
 from assets.partitions import Partitions
 from assets.workplace import Workplace
 from schemas.periods import Period
@@ -25,6 +26,10 @@ def build_expectations(partitioned: Partitions) -> dg.AssetChecksDefinition:
 
         with Guard():
             result = check(workplace.store.engine, Period.parse(context.partition_key))
-        return dg.AssetCheckResult(passed=result.passed, severity=dg.AssetCheckSeverity.WARN)
+        rows = [(one.name, "✓" if one.passed else "✗", one.broken) for one in result.results]
+        told = markdown(table(("expectation", "holds", "broken rows"), rows))
+        return dg.AssetCheckResult(
+            passed=result.passed, severity=dg.AssetCheckSeverity.WARN, metadata={"expectations": told}
+        )
 
     return expectations
