@@ -46,11 +46,13 @@ def read_quantity(text: str) -> Quantity:
         return Quantity(float(text))
     if GROUPED.fullmatch(text):
         return Quantity(float(text.replace(",", "")))
-    if found := WITH_UNIT.fullmatch(text.replace(" ", "") if "," not in text and not MISREAD.fullmatch(text) else text):
-        return _with_unit(found[2], found[3])
+    misread = MISREAD.fullmatch(text) is not None
+    if found := WITH_UNIT.fullmatch(text if misread else text.replace(" ", "")):
+        quantity = _with_unit(found[2], found[3])
+        return quantity if quantity.number is not None else Quantity(None, misread=misread)
     if HAN_NUMBER.fullmatch(text):
         return Quantity(_han_number(text.rstrip("人名个户家")))
-    return Quantity(None, misread=MISREAD.fullmatch(text) is not None)
+    return Quantity(None, misread=misread)
 
 
 def _with_unit(digits: str, unit: str) -> Quantity:

@@ -1,0 +1,78 @@
+"""Dates in every form that districts write."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.cleaning import fold
+from sources.dates import EPOCH, EPOCH_1904, read_date
+
+JULY = dt.date(1998, 7, 1)
+DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2026, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "by_month"),
+    [
+        ("1998-07-01", JULY, False),
+        ("1998-07-01 00:00:00", JULY, False),
+        ("1998-07-01T08:30:00.000", JULY, False),
+        ("1998/7/1", JULY, False),
+        ("1998/7/1 0:00", JULY, False),
+        ("1998.7.1", JULY, False),
+        ("19980701", JULY, False),
+        ("1998年7月1日", JULY, False),
+        ("１９９８年７月１号", JULY, False),
+        ("一九九八年七月一日", JULY, False),
+        ("二〇一二年十一月二十五日", dt.date(2012, 11, 25), False),
+        ("98.07.01", JULY, False),
+        ("26.09.01", dt.date(2026, 9, 1), False),
+        ("35977", JULY, False),
+        ("35977.0", JULY, False),
+        ("1998.7", JULY, True),
+        ("1998年7月", JULY, True),
+        ("1998-07", JULY, True),
+        ("199807", JULY, True),
+        ("98.07", JULY, True),
+        ("1998 年 7 月", JULY, True),
+        ("1998.10", dt.date(1998, 10, 1), True),
+    ],
+)
+def test_form(text: str, date: dt.date, by_month: bool) -> None:
+    assert read_date(fold(text), pivot=26) == (date, by_month)
+
+
+@pytest.mark.parametrize("text", ["1998", "45岁", "1998-02-30", "19981301", "长期", "0", "3.10199E+17", "1998-07-01至今", "12"])
+def test_not_a_date(text: str) -> None:
+    assert read_date(fold(text), pivot=26) is None
+
+
+def test_serial_dates_count_from_the_workbooks_own_base() -> None:
+    assert read_date("34515", 26, EPOCH_1904) == (JULY, False)
+
+
+@given(
+    DAYS,
+    st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d 00:00:00", "%Y/%m/%d %H:%M"]),
+)
+def test_written_days_come_back(day: dt.date, form: str) -> None:
+    assert read_date(day.strftime(form), pivot=26) == (day, False)
+
+
+@given(DAYS.filter(lambda day: (day - EPOCH).days >= 10_000))
+def test_serial_days_come_back(day: dt.date) -> None:
+    assert read_date(str((day - EPOCH).days), pivot=26) == (day, False)
+
+
+@given(DAYS, st.sampled_from(["{0.year}.{0.month}", "{0.year}年{0.month}月", "{0.year}/{0.month:02d}", "{0:%Y%m}"]))
+def test_written_months_come_back(day: dt.date, form: str) -> None:
+    assert read_date(form.format(day), pivot=26) == (day.replace(day=1), True)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    read_date(fold(text), pivot=26)
