@@ -97,7 +97,7 @@ def _joining(frame: pd.DataFrame, age: np.ndarray, today: pd.Timestamp, rng: dra
     latest = latest.where(~pd.Series(recent), today)
     first = grown.where(grown > earliest, earliest)
     last = latest.where(latest < today, today)
-    join = draw.days_between(first, last.where(last >= first, first), size, rng).clip(upper=today)
+    join = draw.add_months(draw.days_between(first, last.where(last >= first, first), size, rng).clip(upper=today), 0)
     late = np.where(rng.random(size) < 0.04, rng.integers(1, 9, size), 0)
     full = draw.add_months(join, 12 + late)
     waiting = (full > today) | ((rng.random(size) < 0.06) & (draw.add_months(join, 23) > today))
