@@ -22,12 +22,14 @@ MEMBER_HEADER = [
     "所在党支部代码", "工作岗位", "是否失联党员", "是否流动党员",
 ]  # fmt: skip
 MEMBERS = [
-    ["张伟", "310199196001010014", "男", "1960-01-01", "汉族", "大学本科", "正式党员", "正常", "1990-07-01", "1991-07-01",
+    ["张伟", "310199196001010014", "男", "1960-01-01", "汉族", "大学本科", "正式党员", "正常", "1990-07-01",
+    "1991-07-01",
      "310105000001", "退休", "否", "否"],
     ["王芳芳", "31019919700507006X", "女", "1970-05-07", "汉族", "大专", "正式党员", "正常", "2001-07-01", "2002-07-01",
      "310105000001", "在岗职工", "否", "否"],
 ]  # fmt: skip
-BUILDING_HEADER = ["楼宇代码", "楼宇名称", "楼宇地址", "所属街道(镇)", "所属居民区", "楼宇类型", "建筑面积(平方米)", "入驻单位数", "从业人员数",
+BUILDING_HEADER = ["楼宇代码", "楼宇名称", "楼宇地址", "所属街道(镇)", "所属居民区", "楼宇类型", "建筑面积(平方米)",
+"入驻单位数", "从业人员数",
                    "党组织覆盖情况"]  # fmt: skip
 BUILDING = ["B1", "长城大厦", "天山路1号", "天山路街道", "", "", "20000", "30", "500", "党支部"]
 
@@ -74,4 +76,7 @@ def told(found: Outcome, rule: str) -> list[tuple[str, str | None]]:
 
 def column(found: Outcome, name: str) -> list[Any]:
     """The accepted values of a column."""
-    return [None if value is None else value for value in found.accepted[name].astype(object).where(found.accepted[name].notna(), None)]
+    return [
+        None if value is None else value
+        for value in found.accepted[name].astype(object).where(found.accepted[name].notna(), None)
+    ]

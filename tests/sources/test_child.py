@@ -12,8 +12,8 @@ from sources.limits import Limits
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, outcome
 
 SHEET = (
-    '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
 )
 
 
@@ -27,7 +27,8 @@ def hostile(path: Path, folder: Path) -> Path:
 
 
 def test_a_hostile_file_is_returned_and_the_next_is_read(tmp_path: Path) -> None:
-    bad, good = hostile(tmp_path / "bad.xlsx", tmp_path), book(tmp_path / "good.xlsx", 党员=[MEMBER_HEADER, *MEMBERS])
+    bad = hostile(tmp_path / "bad.xlsx", tmp_path)
+    good = book(tmp_path / "good.xlsx", 党员=[MEMBER_HEADER, *MEMBERS])
     with Parser() as parser:
         parser.submit(bad)
         parser.submit(good)

@@ -46,7 +46,9 @@ def test_form(text: str, date: dt.date, by_month: bool) -> None:
     assert read_date(fold(text), pivot=26) == (date, by_month)
 
 
-@pytest.mark.parametrize("text", ["1998", "45岁", "1998-02-30", "19981301", "长期", "0", "3.10199E+17", "1998-07-01至今", "12"])
+@pytest.mark.parametrize(
+    "text", ["1998", "45岁", "1998-02-30", "19981301", "长期", "0", "3.10199E+17", "1998-07-01至今", "12"]
+)
 def test_not_a_date(text: str) -> None:
     assert read_date(fold(text), pivot=26) is None
 
@@ -57,7 +59,9 @@ def test_serial_dates_count_from_the_workbooks_own_base() -> None:
 
 @given(
     DAYS,
-    st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d 00:00:00", "%Y/%m/%d %H:%M"]),
+    st.sampled_from(
+        ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d 00:00:00", "%Y/%m/%d %H:%M"]
+    ),
 )
 def test_written_days_come_back(day: dt.date, form: str) -> None:
     assert read_date(day.strftime(form), pivot=26) == (day, False)

@@ -42,7 +42,8 @@ def ods(path: Path) -> Path:
         ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
         ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
         ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-        f'<table:table table:name="党员">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="党员">{cells}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
     )
     manifest = (
         '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
@@ -81,7 +82,12 @@ MAKERS = {
 @pytest.mark.parametrize("kind", MAKERS)
 def test_same_rows_from_every_format(tmp_path: Path, parser: Parser, kind: str) -> None:
     found = outcome(MAKERS[kind](tmp_path), parser)
-    assert (found.database, found.state, found.rows_read, found.ignored) == ("party_member", "accepted", 3, {"header": 1})
+    assert (found.database, found.state, found.rows_read, found.ignored) == (
+        "party_member",
+        "accepted",
+        3,
+        {"header": 1},
+    )
     assert column(found, "citizen_id") == NUMBERS
     assert column(found, "_row") == [2, 3]
     assert column(found, "sex") == ["1", "2"]
@@ -90,7 +96,11 @@ def test_same_rows_from_every_format(tmp_path: Path, parser: Parser, kind: str) 
 
 @pytest.mark.parametrize(
     ("name", "make"),
-    [("党员.xls", html), ("党员.xls", lambda p: written(p, lines("\t"), "gb18030")), ("党员.xls", lambda p: book(p, 党员=ROWS))],
+    [
+        ("党员.xls", html),
+        ("党员.xls", lambda p: written(p, lines("\t"), "gb18030")),
+        ("党员.xls", lambda p: book(p, 党员=ROWS)),
+    ],
     ids=["html", "tsv", "xlsx"],
 )
 def test_wrong_extension_is_read_and_told(tmp_path: Path, parser: Parser, name: str, make) -> None:  # type: ignore[no-untyped-def]
@@ -101,7 +111,8 @@ def test_wrong_extension_is_read_and_told(tmp_path: Path, parser: Parser, name: 
 
 def test_spreadsheetml_2003(tmp_path: Path, parser: Parser) -> None:
     rows = "".join(
-        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row) + "</Row>" for row in ROWS
+        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row) + "</Row>"
+        for row in ROWS
     )
     path = tmp_path / "党员.xls"
     path.write_text(
@@ -146,7 +157,9 @@ def test_files_without_a_reader_go_back(
 def test_blank_lines_and_quotes_keep_rows_at_their_places(tmp_path: Path, parser: Parser) -> None:
     first, second = (list(row) for row in MEMBERS)
     first[0], second[0] = '"张\n伟"', '"王""芳"'
-    text = "长宁区党员\n\n" + ",".join(MEMBER_HEADER) + "\n" + ",".join(first) + "\n\n" + ",".join(second[:-1]) + "\n\n\n"
+    text = (
+        "长宁区党员\n\n" + ",".join(MEMBER_HEADER) + "\n" + ",".join(first) + "\n\n" + ",".join(second[:-1]) + "\n\n\n"
+    )
     found = outcome(written(tmp_path / "a.csv", text, "utf-8"), parser)
     assert column(found, "_row") == [4, 6]
     assert column(found, "name") == ["张伟", '王"芳']

@@ -36,7 +36,9 @@ def test_header_is_folded(written: str, plain: str, bare: str, unit: str | None)
     assert (header.plain, header.bare, header.unit) == (plain, bare, unit)
 
 
-@pytest.mark.parametrize("name", ["party_org", "party_member", "applicant", "community", "building", "trade_union", "league_org", "unit"])
+@pytest.mark.parametrize(
+    "name", ["party_org", "party_member", "applicant", "community", "building", "trade_union", "league_org", "unit"]
+)
 def test_official_headers_map_to_themselves(name: str) -> None:
     declared = database(name)
     header = locate([[column.title for column in declared.columns.values()]])
@@ -75,7 +77,12 @@ def test_merged_header_of_two_rows(tmp_path: Path, parser: Parser) -> None:
     row = ["某公司工会", "1", "2010-05-01", "30", "12", "28", "11"]
     found = outcome(book(tmp_path / "工会组织.xlsx", 工会=[top, bottom, row]), parser)
     assert (found.database, found.ignored) == ("trade_union", {"header": 2})
-    assert [column(found, n)[0] for n in ("employees", "employees_female", "members", "members_female")] == [30, 12, 28, 11]
+    assert [column(found, n)[0] for n in ("employees", "employees_female", "members", "members_female")] == [
+        30,
+        12,
+        28,
+        11,
+    ]
 
 
 def test_unit_in_header_scales(tmp_path: Path, parser: Parser) -> None:
@@ -83,7 +90,12 @@ def test_unit_in_header_scales(tmp_path: Path, parser: Parser) -> None:
     row = ["天山二村", "天山路街道", "1", "1,200", "3千", "250000", "500000"]
     found = outcome(book(tmp_path / "居民区.xlsx", 居民区=[header, row]), parser)
     assert found.database == "community"
-    assert [column(found, n)[0] for n in ("work_fund_wan", "area_km2", "households", "resident_population")] == [25, 0.5, 1200, 3000]
+    assert [column(found, n)[0] for n in ("work_fund_wan", "area_km2", "households", "resident_population")] == [
+        25,
+        0.5,
+        1200,
+        3000,
+    ]
 
 
 def test_no_header_returns_the_file(tmp_path: Path, parser: Parser) -> None:

@@ -13,8 +13,10 @@ from sources.quantities import Quantity, area_scale, money_in_wan, read_quantity
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("12", 12), ("12.0", 12), ("-3", -3), ("１２", 12), ("12人", 12), ("1,234", 1234), ("1,234户", 1234), ("1，234", 1234),
-        ("1.2万", 12000), ("1.2万人", 12000), ("3千", 3000), ("三百二十", 320), ("十二", 12), ("一万二千", 12000), ("两千零五", 2005),
+        ("12", 12), ("12.0", 12), ("-3", -3), ("１２", 12), ("12人", 12), ("1,234", 1234), ("1,234户", 1234),
+        ("1，234", 1234),
+        ("1.2万", 12000), ("1.2万人", 12000), ("3千", 3000), ("三百二十", 320), ("十二", 12), ("一万二千", 12000),
+        ("两千零五", 2005),
         ("约30人", 30), ("24学时", 24), ("9.7成", 97), ("97%", 97), (" 12 ", 12), ("1e3", 1000),
     ],
 )  # fmt: skip
@@ -34,7 +36,15 @@ def test_not_a_number(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "header", "wan"),
-    [("12", None, 12), ("12", "万元", 12), ("120000", "元", 12), ("12万元", "元", 12), ("120000元", "万元", 12), ("1.2万", "万元", 1.2), ("0.5", "亿元", 5000)],
+    [
+        ("12", None, 12),
+        ("12", "万元", 12),
+        ("120000", "元", 12),
+        ("12万元", "元", 12),
+        ("120000元", "万元", 12),
+        ("1.2万", "万元", 1.2),
+        ("0.5", "亿元", 5000),
+    ],
 )
 def test_money(text: str, header: str | None, wan: float) -> None:
     assert money_in_wan(read_quantity(text), header) == pytest.approx(wan)
@@ -42,7 +52,14 @@ def test_money(text: str, header: str | None, wan: float) -> None:
 
 @pytest.mark.parametrize(
     ("unit", "wanted", "scale"),
-    [(None, "m2", 1), ("m2", "m2", 1), ("万平方米", "m2", 1e4), ("平方公里", "km2", 1), ("m2", "km2", 1e-6), ("个", "m2", 1)],
+    [
+        (None, "m2", 1),
+        ("m2", "m2", 1),
+        ("万平方米", "m2", 1e4),
+        ("平方公里", "km2", 1),
+        ("m2", "km2", 1e-6),
+        ("个", "m2", 1),
+    ],
 )
 def test_area(unit: str | None, wanted: str, scale: float) -> None:
     assert area_scale(unit, wanted) == pytest.approx(scale)

@@ -38,7 +38,8 @@ def test_period(text: str, period: Period | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "district"),
-    [("310105", "310105"), ("长宁区", "310105"), ("310105长宁区", "310105"), ("长宁", "310105"), ("上海市长宁区党员汇总表", "310105"),
+    [("310105", "310105"), ("长宁区", "310105"), ("310105长宁区", "310105"), ("长宁", "310105"),
+    ("上海市长宁区党员汇总表", "310105"),
      ("浦东新区", "310115"), ("长宁区静安区", None), ("党员", None), ("1310105", None)],
 )  # fmt: skip
 def test_district(text: str, district: str | None) -> None:
@@ -47,8 +48,10 @@ def test_district(text: str, district: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "street"),
-    [("华阳路街道党员信息", "310105001"), ("310105001", "310105001"), ("华阳", "310105001"), ("党员_华阳路", "310105001"),
-     ("党员(新泾镇)", "310105102"), ("天山路", "310105006"), ("党员", None), ("长宁区", None), ("华阳路街道、天山路街道", None)],
+    [("华阳路街道党员信息", "310105001"), ("310105001", "310105001"), ("华阳", "310105001"),
+    ("党员_华阳路", "310105001"),
+     ("党员(新泾镇)", "310105102"), ("天山路", "310105006"), ("党员", None), ("长宁区", None),
+     ("华阳路街道、天山路街道", None)],
 )  # fmt: skip
 def test_street(text: str, street: str | None) -> None:
     assert tell_street([text], DISTRICT, areas()) == street
@@ -75,7 +78,9 @@ def test_a_sheet_for_each_street_is_a_part_each(tmp_path: Path, parser: Parser) 
 
 
 def test_sheets_of_one_database_are_one_outcome(tmp_path: Path, parser: Parser) -> None:
-    path = book(tmp_path / "党员.xlsx", Sheet1=[MEMBER_HEADER, MEMBERS[0]], Sheet2=[["标题"], MEMBER_HEADER, MEMBERS[1]])
+    path = book(
+        tmp_path / "党员.xlsx", Sheet1=[MEMBER_HEADER, MEMBERS[0]], Sheet2=[["标题"], MEMBER_HEADER, MEMBERS[1]]
+    )
     found = outcome(path, parser)
     assert (found.sheets, found.rows_read, found.part) == (("Sheet1", "Sheet2"), 5, None)
     assert list(found.accepted["_sheet"]) == ["Sheet1", "Sheet2"]
@@ -90,7 +95,9 @@ def test_rows_in_one_street_make_a_part(tmp_path: Path, parser: Parser) -> None:
 
 
 def test_title_gives_district_period_and_part(tmp_path: Path, parser: Parser) -> None:
-    path = book(tmp_path / "a.xlsx", Sheet1=[["上海市长宁区华阳路街道党员信息"], ["(二〇二六年九月)"], MEMBER_HEADER, *MEMBERS])
+    path = book(
+        tmp_path / "a.xlsx", Sheet1=[["上海市长宁区华阳路街道党员信息"], ["(二〇二六年九月)"], MEMBER_HEADER, *MEMBERS]
+    )
     found = outcome(path, parser, district=None, period=None)
     assert (found.district, found.period, found.part, found.state) == (DISTRICT, "2026-09", "310105001", "accepted")
 
