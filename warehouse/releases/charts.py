@@ -47,5 +47,5 @@ def bars() -> dict[str, Any]:
 @cache
 def scripts() -> str:
     """Vega, Vega-Lite and vega-embed as one script (about 0.9 MB), safe to stand inside a page."""
-    bundle: str = vl_convert.javascript_bundle(None)
+    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -26,6 +26,8 @@ from warehouse.values import values
 
 TITLES = Path(__file__).with_name("dimensions.toml")
 UNALLOCATED = "未落到街镇"
+COMMUNITY_DIGITS = 12
+"""A release ends at the street: communities are for `octet indicators`."""
 
 
 def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material:
@@ -37,7 +39,8 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
     if newest is None:
         raise ConfigurationError(f"period {period} has no indicators yet: run `octet run --period {period}` first")
     indicators = shown_indicators()
-    totals = {(row["code"], row["area"]): _cell(row) for row in values(connection, period=str(period))}
+    rows = values(connection, period=str(period))
+    totals = {(row["code"], row["area"]): _cell(row) for row in rows if len(row["area"]) != COMMUNITY_DIGITS}
     top = areas.level(1)[0]
     city = Place(top.code, top.zh, 1)
     districts = tuple(Place(area.code, area.zh, 2) for area in sorted(areas.level(2, period), key=lambda one: one.code))

@@ -58,7 +58,7 @@ def _unsafe_cells(
     for parts, whole in pairs.values():
         small.setdefault(parts, set()).update(_small(parts, smallest))
         if whole is not None:
-            rest = tuple(None if n is None or d is None else d - n for n, d in zip(parts, whole, strict=True))
+            rest = _rest(parts, whole)
             small[parts].update(_small(rest, smallest))
             small.setdefault(whole, set()).update(_small(whole, smallest))
             rests.setdefault(parts, []).append(rest)
@@ -82,6 +82,11 @@ def _vectors(material: Material, indicator: Indicator, streets: tuple[Place, ...
     if not indicator.is_ratio:
         return parts, None
     return parts, tuple(None if cell is None else cell.denominator or 0.0 for cell in known)
+
+
+def _rest(parts: Counts, whole: Counts) -> Counts:
+    """What is left of the denominator; nothing where the numerator is empty, for that is the denominator itself."""
+    return tuple(d - n if n and d is not None else None for n, d in zip(parts, whole, strict=True))
 
 
 def _small(counts: Counts, smallest: int) -> set[int]:

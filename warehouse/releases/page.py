@@ -13,6 +13,7 @@ import jinja2
 from warehouse.releases import charts, wording
 from warehouse.releases.material import Cell, Indicator, Material
 from warehouse.releases.remarks import limits, owing
+from warehouse.values import ranks
 
 TEMPLATES = Path(__file__).parent / "templates"
 KEY_FIGURES = ("ORG01", "MEM01", "APP01", "RC01", "BL01", "TU01", "YL02", "COV01", "COV04", "BL02", "MEM16", "ORG09")
@@ -65,6 +66,7 @@ def page_data(material: Material) -> dict[str, Any]:
             "definition": one.definition,
             "ratio": one.is_ratio,
             "complete": material.is_complete(one.code),
+            "ranks": _ranks(material, one),
             "cells": {
                 p.code: _cell(material.totals[one.code, p.code], one)
                 for p in places
@@ -79,6 +81,16 @@ def page_data(material: Material) -> dict[str, Any]:
         "dimensions": {name: {"title": one.title, "members": one.members} for name, one in material.dimensions.items()},
         "indicators": indicators,
     }
+
+
+def _ranks(material: Material, indicator: Indicator) -> dict[str, int] | None:
+    cells = [(place.code, material.cell(indicator.code, place.code)) for place in material.districts]
+    rows = [
+        {"area": area, "value": cell.number, "status": cell.status}
+        | {"areas_reported": cell.reported, "areas_expected": cell.expected}
+        for area, cell in cells
+    ]
+    return ranks(rows, indicator.better)
 
 
 def _cell(cell: Cell, indicator: Indicator) -> list[Any]:

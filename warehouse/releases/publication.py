@@ -13,10 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.findings import IDENTITY, MOBILE, Finding
+from schemas.findings import Finding
 from schemas.periods import Period
 from schemas.rules import known
 from warehouse.connection import reading, writing
+from warehouse.identifiers import identifiers
 from warehouse.ledger import lock, moment, record
 from warehouse.releases import wording
 from warehouse.releases.collection import collect
@@ -29,6 +30,7 @@ from warehouse.tables import now, release
 
 PAGE = "index.html"
 CONTENT = "content"
+IDENTITY_LENGTH = 18
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,12 @@ def _record(store: Store, material: Material, number: int, place: str, files: di
 
 
 def leaks(path: Path) -> list[Finding]:
-    """Identity and mobile numbers in a file of a release (S001), one finding a pattern; the value is not repeated."""
-    text = _text(path)
+    """Identity and mobile numbers in a file of a release (S001), one finding a kind; the value is not repeated."""
+    kinds = {"身份证号" if len(found) == IDENTITY_LENGTH else "手机号" for found in identifiers(_text(path))}
     rule = known("S001")
     return [
-        Finding(rule.id, rule.severity, rule.message_zh.format(field=name), file=path.name, column=name, owner="city")
-        for name, pattern in (("身份证号", IDENTITY), ("手机号", MOBILE))
-        if pattern.search(text)
+        Finding(rule.id, rule.severity, rule.message_zh.format(field=kind), file=path.name, column=kind, owner="city")
+        for kind in sorted(kinds)
     ]
 
 

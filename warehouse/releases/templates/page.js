@@ -19,16 +19,6 @@
   const cellOf = (code, area) => data.indicators[code].cells[area] || absent;
   const below = (area) => (area === cityCode ? data.districts : data.streets[area] || []);
 
-  /* Rank of each district, only when every area of the city reported and a direction is set. */
-  function ranks(code, places) {
-    const indicator = data.indicators[code];
-    if (!indicator.complete || !indicator.direction) return null;
-    const sign = indicator.direction === "up" ? -1 : 1;
-    const known = places.filter(([area]) => cellOf(code, area)[0] !== null);
-    const number = (place) => cellOf(code, place[0])[0];
-    return new Map(known.map((place) => [place[0], 1 + known.filter((other) => sign * (number(other) - number(place)) < 0).length]));
-  }
-
   function options(code) {
     const groups = Object.keys(data.indicators[code].groups);
     const chosen = at("group").value;
@@ -60,15 +50,15 @@
   }
 
   function totals(code, area) {
-    const indicator = data.indicators[code], places = below(area), ranked = area === cityCode ? ranks(code, places) : null;
-    const head = ["地区", `${indicator.name}（${indicator.unit}）`, ...(indicator.ratio ? ["分子 / 分母"] : []), "已报/应报", ...(ranked ? ["名次"] : [])];
+    const indicator = data.indicators[code], places = below(area), ranked = area === cityCode ? indicator.ranks : null;
+    const head = ["地区", `${indicator.name}（${indicator.unit}）`, ...(indicator.ratio ? ["分子 / 分母"] : []), "已报/应报", ...(ranked ? [`名次（${indicator.better}）`] : [])];
     const line = ([place, name], total) => {
       const cell = cellOf(code, place), row = make("tr", null, { class: total ? "total" : "" });
       row.append(nameCell(place, name, !total && area === cityCode));
       row.append(make("td", cell[1], { class: cell[0] === null ? "none" : cell[4] ? "part" : "" }));
       if (indicator.ratio) row.append(make("td", cell[3]));
       row.append(make("td", cell[2]));
-      if (ranked) row.append(make("td", total ? "" : String(ranked.get(place) || "—")));
+      if (ranked) row.append(make("td", total ? "" : String(ranked[place])));
       return row;
     };
     fill(head, [line([area, area === cityCode ? "全市" : `${names.get(area)}合计`], true), ...places.map((place) => line(place, false))]);

@@ -1,0 +1,148 @@
+"""From submissions to a published release: 13 of 16 districts, built once, built again, refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+
+from schemas.areas import areas
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from tests.warehouse.outcomes import outcome
+from warehouse import ledger
+from warehouse.computation import compute
+from warehouse.connection import reading, writing
+from warehouse.expectations import check
+from warehouse.intake import take_in
+from warehouse.reference import fill
+from warehouse.releases.collection import collect, dimensions, shown_indicators
+from warehouse.releases.publication import build, leaks
+from warehouse.store import Store
+from warehouse.tables import ledger_event, release
+
+PERIOD = Period(2026, 9)
+REPORTING = [area.code for area in areas().districts][:13]
+ORG = {"org_category": "631", "status": "1", "is_functional": False, "field_type": "LX", "unit_nature": "08"}
+PERSON = {
+    "party_status": "1", "member_category": "1", "sex": "1", "ethnicity": "01", "birth_date": dt.date(1980, 1, 1),
+    "join_date": dt.date(2005, 7, 1),
+}  # fmt: skip
+
+
+def send(store: Store, tmp_path: Path, name: str, district: str, rows: Sequence[dict[str, Any]]) -> None:
+    raw = tmp_path / f"{district}-{name}-{len(rows)}.csv"
+    told = outcome(raw, name, rows, district=district)
+    take_in(store, told, raw, ledger.acquire(store.engine, str(PERIOD), district))
+
+
+@pytest.fixture
+def city(store: Store, tmp_path: Path) -> Store:
+    """Thirteen districts, each with two branches in two streets, of 40 and of 3 members."""
+    with writing(store.engine) as connection:
+        fill(connection, areas())
+    for district in REPORTING:
+        first, second = (street.code for street in areas().children(district, PERIOD)[:2])
+        orgs = [{**ORG, "org_code": f"{street}X", "street_code": street} for street in (first, second)]
+        send(store, tmp_path, "party_org", district, orgs)
+        members = [
+            {**PERSON, "citizen_id": f"{street}{n}", "name": "某", "branch_code": f"{street}X", "sex": str(1 + n % 2)}
+            for street, size in ((first, 40), (second, 3))
+            for n in range(size)
+        ]
+        send(store, tmp_path, "party_member", district, members)
+    compute(store, PERIOD, areas())
+    return store
+
+
+def test_a_release_holds_what_was_computed(city: Store, tmp_path: Path) -> None:
+    built = build(city, PERIOD, tmp_path / "releases", areas())
+    assert (built.number, built.is_new, built.findings) == (1, True, ())
+    assert built.folder == tmp_path / "releases" / "2026-09" / "1"
+    assert sorted(path.name for path in built.folder.iterdir()) == ["index.html", "区域化党建指标_2026-09.xlsx"]
+    book = openpyxl.load_workbook(built.folder / "区域化党建指标_2026-09.xlsx")
+    rows = {row[0]: row for row in book["总表"].iter_rows(min_row=4, values_only=True) if row[1]}
+    assert rows["MEM01"][4:] == (13 * 43, "13/16", *[43] * 13, *["未报"] * 3)
+    assert rows["BL01"][4:6] == ("未报", "0/16")
+    streets = [row for row in book["党员"].iter_rows(min_row=4, values_only=True) if row[0] == "黄浦区"]
+    assert [row[3] for row in streets[:3]] == [43, "＊", "＊"]
+
+
+def test_the_same_again_makes_no_release_and_news_make_one(city: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    first = build(city, PERIOD, folder, areas())
+    again = build(city, PERIOD, folder, areas())
+    assert (again.number, again.is_new, again.folder) == (1, False, first.folder)
+    send(city, tmp_path, "party_org", REPORTING[0], [{**ORG, "org_code": "new", "street_code": "310101002"}])
+    compute(city, PERIOD, areas())
+    assert build(city, PERIOD, folder, areas()).number == 2
+    with reading(city.engine) as connection:
+        assert connection.scalars(sa.select(release.c.number).order_by(release.c.number)).all() == [1, 2]
+        events = connection.scalars(sa.select(ledger_event.c.detail).where(ledger_event.c.kind == "release")).all()
+    assert [event["number"] for event in events] == [1, 2]
+
+
+def test_events_after_the_computation_are_told(city: Store, tmp_path: Path) -> None:
+    send(city, tmp_path, "party_org", REPORTING[0], [{**ORG, "org_code": "late", "street_code": "310101002"}])
+    with reading(city.engine) as connection:
+        assert collect(connection, PERIOD, areas()).later > 0
+
+
+def test_a_period_without_figures_is_a_wrong_call(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="octet run --period 2026-09"):
+        build(store, PERIOD, tmp_path / "releases", areas())
+
+
+def test_an_identifier_refuses_the_release(
+    city: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from warehouse.releases import wording
+
+    monkeypatch.setattr(wording, "LEGEND", (("＊", "联系 13900000017"),))
+    built = build(city, PERIOD, tmp_path / "releases", areas())
+    assert (built.number, built.folder) == (None, None)
+    assert {(found.rule, found.severity, found.column) for found in built.findings} == {
+        ("S001", "reject_release", "手机号")
+    }
+    assert not (tmp_path / "releases" / "2026-09" / "1").exists()
+    with reading(city.engine) as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(release)) == 0
+
+
+def test_identity_numbers_are_found_in_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("<p>310199198001050010</p><script>13900000017</script>", encoding="utf-8")
+    assert [found.column for found in leaks(page)] in (["身份证号"], [])
+    page.write_text("<p>31019919800105001X 13900000017</p>", encoding="utf-8")
+    assert "手机号" in [found.column for found in leaks(page)]
+
+
+def test_expectations_hold_on_a_computed_month(city: Store) -> None:
+    checked = check(city.engine, PERIOD)
+    assert [result for result in checked.results if not result.passed] == []
+    assert len(checked.results) == 9
+
+
+def test_expectations_notice_streets_that_do_not_add_up(city: Store) -> None:
+    change = "UPDATE indicator_value SET numerator = 999 WHERE code = 'MEM01' AND area = '310101' AND dimension IS NULL"
+    with writing(city.engine) as connection:
+        connection.execute(sa.text(change))
+    broken = {result.name.partition(" / ")[2] for result in check(city.engine, PERIOD).results if not result.passed}
+    assert broken == {"a district is the sum of its streets", "groups add up to the total"}
+
+
+def test_every_breakdown_has_a_chinese_name() -> None:
+    assert [name for name, one in dimensions().items() if one.title == name] == []
+
+
+def test_families_of_indicators_stand_where_their_first_counts() -> None:
+    homes = {one.code: (one.database, one.personal) for one in shown_indicators()}
+    assert homes["MEM09"] == ("party_member", True)
+    assert homes["TU03"] == ("trade_union", False)
+    assert homes["ORG14"] == ("party_org", False)
+    assert homes["RC03"] == ("community", True)
