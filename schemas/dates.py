@@ -5,6 +5,7 @@ Every result is false where a date is missing, so that a rule built on it passes
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,23 +36,51 @@ def is_month_only(frame: pd.DataFrame, *columns: str) -> Mask:
 
 def is_before(frame: pd.DataFrame, earlier: str, later: str, months: int = 0) -> Mask:
     """Where `earlier` is before the day `months` after `later`; by months where one is known to the month only."""
-    left, right = days(frame[earlier]), plus_months(days(frame[later]), months)
-    by_month: Mask = left.astype("datetime64[M]") < right.astype("datetime64[M]")
-    return np.where(is_month_only(frame, earlier, later), by_month, left < right)
+    left, right = days(frame[earlier]), days(frame[later])
+    right = plus_months(right, months) if months else right
+    before: Mask = left < right
+    only = is_month_only(frame, earlier, later)
+    return np.where(only, months_of(left) < months_of(right), before) if only.any() else before
 
 
 def plus_months(day: Days, months: int | npt.NDArray[np.int64]) -> Days:
     """The same day `months` later, or the last day of that month when it has no such day."""
-    month = day.astype("datetime64[M]")
-    target = month + months
-    last = (target + 1).astype("datetime64[D]") - 1
-    moved: Days = np.minimum(target.astype("datetime64[D]") + (day - month.astype("datetime64[D]")), last)
+    month = months_of(day)
+    moved: Days = np.minimum(days_of(month + months) + (day - days_of(month)), days_of(month + months + 1) - 1)
     return moved
+
+
+def months_of(day: Days) -> Days:
+    """The months of days, as `datetime64[M]`; NaT stays."""
+    return _looked_up(day, _tables()[0], "M")
+
+
+def days_of(month: Days) -> Days:
+    """The first days of months, as `datetime64[D]`; NaT stays."""
+    return _looked_up(month, _tables()[1], "D")
+
+
+@cache
+def _tables() -> tuple[Days, Days]:
+    """Months of all days, and first days of all months, of six centuries: numpy's own conversion is 25 times slower."""
+    every_day = np.arange("1700-01-01", "2300-01-01", dtype="datetime64[D]")
+    every_month = np.arange("1700-01", "2300-01", dtype="datetime64[M]")
+    return every_day.astype("datetime64[M]"), every_month.astype("datetime64[D]")
+
+
+def _looked_up(moments: Days, table: Days, unit: str) -> Days:
+    first = np.datetime64("1700-01-01").astype(moments.dtype).astype(np.int64)
+    places = moments.view(np.int64) - first
+    outside = (places < 0) | (places >= len(table))
+    if not np.isnat(moments[outside]).all():
+        return moments.astype(f"datetime64[{unit}]")
+    found: Days = table.take(places, mode="clip")
+    return np.where(outside, np.datetime64("NaT"), found) if outside.any() else found
 
 
 def whole_months(start: Days, end: Days) -> pd.Series[Any]:
     """Complete months from `start` to `end`, null where one is missing."""
-    months = end.astype("datetime64[M]") - start.astype("datetime64[M]")
+    months = months_of(end) - months_of(start)
     known = ~np.isnat(months)
     count = np.where(known, months.astype(np.int64), 0)
     count = count - (known & (plus_months(start, count) > end))

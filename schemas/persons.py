@@ -7,7 +7,7 @@ import pandas as pd
 
 from schemas.checkdigits import PROVINCES, identity_numbers
 from schemas.database import Rows
-from schemas.dates import Mask, days, is_month_only
+from schemas.dates import Mask, days, is_month_only, months_of
 from schemas.rules import rule
 
 NOT_A_NAME = r"[0-9０-９]|^(?:合计|小计|总计|共计|总数|其中|填表|制表|审核|负责人)|(?:合计|小计|总计|共计)[::]?$"
@@ -65,7 +65,7 @@ class Person(Rows):
     def birth_agrees_with_identity(frame: pd.DataFrame) -> Mask:
         """Digits 7 to 14; the file may be right (三龄两历), so both are kept."""
         by_file, by_number = days(frame["birth_date"]), identity_numbers(frame["citizen_id"]).birth
-        other_month = by_file.astype("datetime64[M]") != by_number.astype("datetime64[M]")
+        other_month = months_of(by_file) != months_of(by_number)
         differs = np.where(is_month_only(frame, "birth_date"), other_month, by_file != by_number)
         wrong: Mask = differs & ~np.isnat(by_file) & ~np.isnat(by_number)
         return ~wrong

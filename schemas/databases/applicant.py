@@ -14,7 +14,16 @@ import pandas as pd
 from schemas.codelists import codelist
 from schemas.column import Date, Flag, Kind, Need, Number, Text, Treatment, column
 from schemas.database import Database
-from schemas.dates import Mask, booleans, days, is_before, is_month_only, months_before_data_date, plus_months
+from schemas.dates import (
+    Mask,
+    booleans,
+    days,
+    is_before,
+    is_month_only,
+    months_before_data_date,
+    months_of,
+    plus_months,
+)
 from schemas.periods import Period
 from schemas.persons import Person
 from schemas.rules import present, rule
@@ -109,7 +118,7 @@ class Applicant(Person):
         talk = days(frame["talk_date"])
         never = np.isnat(talk) & (due_on <= months_before_data_date(frame, 0))
         by_month = is_month_only(frame, "talk_date", "apply_date")
-        late = np.where(by_month, talk.astype("datetime64[M]") > due_on.astype("datetime64[M]"), talk > due_on)
+        late = np.where(by_month, months_of(talk) > months_of(due_on), talk > due_on)
         return ~(never | late)
 
 

@@ -155,8 +155,10 @@ class PartyMember(Person):
     @staticmethod
     def probation_lasts_one_to_two_years(frame: pd.DataFrame) -> Mask:
         """Not from 1969 to 1977, when there was none, nor before 1956."""
-        year = days(frame["join_date"]).astype("datetime64[Y]")
-        without = (year < np.datetime64("1956")) | ((year >= np.datetime64("1969")) & (year <= np.datetime64("1977")))
+        joined = days(frame["join_date"])
+        without = (joined < np.datetime64("1956-01-01")) | (
+            (joined >= np.datetime64("1969-01-01")) & (joined < np.datetime64("1978-01-01"))
+        )
         short = is_before(frame, "full_date", "join_date", months=12) & ~is_before(frame, "full_date", "join_date")
         long = is_before(frame, "join_date", "full_date", months=-24)
         return ~((short | long) & ~without)
