@@ -102,7 +102,6 @@ def queries(period: Period) -> dict[str, str]:
         SELECT v.code, v.area_parent AS place, SUM(v.numerator) AS parts, MAX(t.numerator) AS whole
         FROM v_indicator v
         JOIN v_indicator t ON t.period = v.period AND t.code = v.code AND t.area = v.area_parent
-            AND t.area_level < {level}
         WHERE v.period = {month} AND v.code IN ({additive}) AND v.area_level = {{level}}
         GROUP BY v.code, v.area_parent"""
     return {
@@ -110,7 +109,7 @@ def queries(period: Period) -> dict[str, str]:
         "percentages": f"SELECT * FROM v_indicator WHERE period = {month} AND area_level <= 3 AND unit = '%'",
         "lacking": f"""
             SELECT a.code AS area, i.code FROM area a CROSS JOIN (SELECT DISTINCT code FROM indicator) i
-            LEFT JOIN v_indicator v ON v.period = {month} AND v.area = a.code AND v.code = i.code AND v.area_level <= 2
+            LEFT JOIN v_indicator v ON v.period = {month} AND v.area = a.code AND v.code = i.code
             WHERE a.level <= 2 AND a.valid_to IS NULL AND v.code IS NULL""",
         "streets": f"SELECT * FROM ({pair.format(level=3)}) s WHERE ABS(s.parts - s.whole) > 0.5",
         "districts": f"SELECT * FROM ({pair.format(level=2)}) s WHERE s.parts < s.whole - 0.5",
