@@ -14,5 +14,5 @@ def breaches(home: Path | None) -> list[dict[str, Any]]:
     from warehouse.verification import verify
 
     here = found(home)
-    folders = [here.root]
-    return [asdict(breach) for breach in verify(here.open_store(), folders)]
+    folders = [here.folder("releases"), here.folder("dagster"), *sorted(here.root.glob("warehouse.db*"))]
+    return [asdict(breach) for breach in verify(here.open_store(), here.areas, folders)]

@@ -8,7 +8,7 @@ from pipelines.command.options import HomeOption, JsonOption
 from pipelines.command.output import list_objects
 from pipelines.command.wording import say
 
-COLUMNS = (("invariant", "不变式", "invariant"), ("subject", "对象", "subject"), ("message", "说明", "message"))
+COLUMNS = (("invariant", "不变式", "invariant"), ("where", "位置", "where"), ("what", "说明", "what"))
 
 
 def verify(home: HomeOption = None, json: JsonOption = False) -> None:
