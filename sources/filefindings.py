@@ -60,10 +60,7 @@ def _columns(sheet: Sheet, file: str) -> list[Finding]:
     if sheet.left:
         names = "、".join(sheet.header.cells[place].written.replace("\n", "") for place in sheet.left)
         cells = ",".join(sheet.grid.address(sheet.header.last + 1, place) for place in sheet.left)
-        first = cells.partition(",")[0]
-        found.append(
-            say("F006", "warn", file, sheet.name, columns=names, count=len(sheet.left), cell=first, cells=cells)
-        )
+        found.append(say("F006", "warn", file, sheet.name, columns=names, cells=cells))
     absent = [column for name, column in sheet.database.columns.items() if name not in sheet.given]
     unknown = [column for column in absent if column.need is Need.EXPECTED and column.default is None]
     assumed = [column for column in absent if column.default is not None]
@@ -71,7 +68,7 @@ def _columns(sheet: Sheet, file: str) -> list[Finding]:
         if columns:
             names = "、".join(column.title for column in columns)
             expected = "|".join(column.name for column in columns)
-            found.append(say("F012", severity, file, sheet.name, columns=names, count=len(columns), expected=expected))
+            found.append(say("F012", severity, file, sheet.name, columns=names, expected=expected))
     return found
 
 
@@ -107,7 +104,7 @@ def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
     counts = sheet.rows.counts
     headers = counts.get("header", 0) - (sheet.header.last - sheet.header.first + 1)
     number = headers + sum(counts.get(kind, 0) for kind in ("title", "total", "footer", "continuation"))
-    return [say("F011", "warn", file, sheet.name, n=number, count=number)] if number else []
+    return [say("F011", "warn", file, sheet.name, n=number)] if number else []
 
 
 def _some(names: Sequence[str]) -> str:
