@@ -9,13 +9,21 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
 from schemas.periods import Period
-from warehouse.registry import Indicator, indicators
+from warehouse.connection import reading
+from warehouse.registry import indicators
 
 JUMP = 0.5
 """A complete city figure that moves by more than half from one month to the next is worth a look (drift)."""
+
+SMALL = 20
+"""Figures below this jump without meaning anything."""
+
+CITY, DISTRICT, STREET = 1, 2, 3
+KEY = ["code", "area"]
 
 
 @dataclass(frozen=True)
@@ -48,20 +56,22 @@ def check(engine: sa.Engine, period: Period) -> Checked:
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    url = engine.url.render_as_string(hide_password=False)
-    source = context.data_sources.add_sql("warehouse", connection_string=url, create_temp_table=True)
+    source = context.data_sources.add_pandas("warehouse")
     batches = {
-        name: source.add_query_asset(name=name, query=query).add_batch_definition_whole_table("all").get_batch()
-        for name, query in queries(period).items()
+        name: source.add_dataframe_asset(name)
+        .add_batch_definition_whole_dataframe("all")
+        .get_batch({"dataframe": frame})
+        for name, frame in frames(engine, period).items()
     }
     return Checked(str(period), tuple(_expected(name, batches[asset], one) for name, asset, one in _suite(gx)))
 
 
 def _suite(gx: Any) -> list[tuple[str, str, Any]]:
-    """Name, query and expectation."""
+    """Name, frame and expectation."""
     e = gx.expectations
+    more = {"column_A": "areas_expected", "column_B": "areas_reported", "or_equal": True}
     told = [
-        ("键唯一 / unique keys", "values", e.ExpectCompoundColumnsToBeUnique(column_list=["code", "area"])),
+        ("键唯一 / unique keys", "values", e.ExpectCompoundColumnsToBeUnique(column_list=KEY)),
         ("值不为负 / no negative value", "values", e.ExpectColumnValuesToBeBetween(column="value", min_value=0)),
         (
             "百分比在0至100之间 / percentages from 0 to 100",
@@ -71,9 +81,7 @@ def _suite(gx: Any) -> list[tuple[str, str, Any]]:
         (
             "已报不多于应报 / reported within expected",
             "values",
-            e.ExpectColumnPairValuesAToBeGreaterThanB(
-                column_A="areas_expected", column_B="areas_reported", or_equal=True
-            ),
+            e.ExpectColumnPairValuesAToBeGreaterThanB(**more),
         ),
     ]
     empty = {
@@ -88,47 +96,62 @@ def _suite(gx: Any) -> list[tuple[str, str, Any]]:
 
 def _expected(name: str, batch: Any, expectation: Any) -> Expected:
     found = batch.validate(expectation)
-    result = found.result
-    broken = result.get("unexpected_count", result.get("observed_value", 0))
+    broken = found.result.get("unexpected_count", found.result.get("observed_value", 0))
     return Expected(name, bool(found.success), 0 if found.success else int(broken or 0))
 
 
-def queries(period: Period) -> dict[str, str]:
-    """The SQL behind the expectations by name; but for `values` and `percentages` a row is something wrong."""
-    month = f"'{period}'"
-    before = f"'{Period(period.year - (period.month == 1), (period.month - 2) % 12 + 1)}'"
-    additive = ", ".join(f"'{one.code}'" for one in indicators().values() if _is_additive(one))
-    pair = f"""
-        SELECT v.code, v.area_parent AS place, SUM(v.numerator) AS parts, MAX(t.numerator) AS whole
-        FROM v_indicator v
-        JOIN v_indicator t ON t.period = v.period AND t.code = v.code AND t.area = v.area_parent
-        WHERE v.period = {month} AND v.code IN ({additive}) AND v.area_level = {{level}}
-        GROUP BY v.code, v.area_parent"""
+def frames(engine: sa.Engine, period: Period) -> dict[str, pd.DataFrame]:
+    """The frames behind the expectations; but for `values` and `percentages`, a row is something wrong."""
+    before = Period(period.year - (period.month == 1), (period.month - 2) % 12 + 1)
+    with reading(engine) as connection:
+        values = _values(connection, period, STREET)
+        earlier = _values(connection, before, CITY)
+        query = sa.text("SELECT * FROM v_breakdown WHERE period = :period")
+        groups = pd.read_sql(query, connection, params={"period": str(period)})
     return {
-        "values": f"SELECT * FROM v_indicator WHERE period = {month} AND area_level <= 3",
-        "percentages": f"SELECT * FROM v_indicator WHERE period = {month} AND area_level <= 3 AND unit = '%'",
-        "lacking": f"""
-            SELECT a.code AS area, i.code FROM area a CROSS JOIN (SELECT DISTINCT code FROM indicator) i
-            LEFT JOIN v_indicator v ON v.period = {month} AND v.area = a.code AND v.code = i.code
-            WHERE a.level <= 2 AND a.valid_to IS NULL AND v.code IS NULL""",
-        "streets": f"SELECT * FROM ({pair.format(level=3)}) s WHERE ABS(s.parts - s.whole) > 0.5",
-        "districts": f"SELECT * FROM ({pair.format(level=2)}) s WHERE s.parts < s.whole - 0.5",
-        "groups": f"""
-            SELECT s.code, s.area, s.dimension FROM (
-                SELECT b.code, b.area, b.dimension, SUM(b.numerator) AS parts, MAX(v.numerator) AS whole
-                FROM v_breakdown b JOIN v_indicator v ON v.period = b.period AND v.code = b.code AND v.area = b.area
-                WHERE b.period = {month} AND b.areas_reported = v.areas_reported
-                GROUP BY b.code, b.area, b.dimension) s
-            WHERE ABS(s.parts - s.whole) > 0.5""",
-        "jumps": f"""
-            SELECT n.code FROM v_indicator n
-            JOIN v_indicator o ON o.code = n.code AND o.area = n.area AND o.period = {before}
-            WHERE n.period = {month} AND n.area_level = 1 AND n.denominator IS NULL AND o.value >= 20
-            AND n.areas_reported = n.areas_expected AND o.areas_reported = o.areas_expected
-            AND ABS(n.value - o.value) > {JUMP} * o.value""",
+        "values": values,
+        "percentages": values[values.unit == "%"],
+        "lacking": _lacking(values),
+        "streets": _parts(values, STREET).query("(parts - whole).abs() > 0.5"),
+        "districts": _parts(values, DISTRICT).query("parts < whole - 0.5"),
+        "groups": _groups(values, groups),
+        "jumps": _jumps(values, earlier),
     }
 
 
-def _is_additive(indicator: Indicator) -> bool:
-    """Whether a district is the sum of its streets: not where moving inside an area does not count for it."""
-    return all(len(measure.conditions) == 1 for measure in indicator.measures)
+def _values(connection: sa.Connection, period: Period, finest: int) -> pd.DataFrame:
+    query = sa.text("SELECT * FROM v_indicator WHERE period = :period AND area_level <= :finest")
+    frame = pd.read_sql(query, connection, params={"period": str(period), "finest": finest})
+    figures = ["value", "numerator", "denominator"]
+    return frame.astype(dict.fromkeys(figures, "float64"))
+
+
+def _lacking(values: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of indicator and area, city and districts, of which nothing is told, not even `missing`."""
+    upper = values[values.area_level <= DISTRICT]
+    wanted = pd.MultiIndex.from_product([list(indicators()), upper.area.unique()], names=KEY)
+    return wanted.difference(pd.MultiIndex.from_frame(upper[KEY])).to_frame(index=False)
+
+
+def _parts(values: pd.DataFrame, level: int) -> pd.DataFrame:
+    """Sum of the numerators of a level against the area above, of indicators that add up."""
+    additive = {one.code for one in indicators().values() if all(len(m.conditions) == 1 for m in one.measures)}
+    of_level = values[(values.area_level == level) & values.code.isin(additive) & values.numerator.notna()]
+    sums = of_level.groupby(["code", "area_parent"], as_index=False).agg(parts=("numerator", "sum"))
+    above = values[[*KEY, "numerator"]].rename(columns={"area": "area_parent", "numerator": "whole"})
+    return sums.merge(above, on=["code", "area_parent"])
+
+
+def _groups(values: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Breakdowns that do not add up to a total of the same coverage."""
+    sums = groups.groupby([*KEY, "dimension", "areas_reported"], as_index=False).agg(parts=("numerator", "sum"))
+    both = sums.merge(values[[*KEY, "areas_reported", "numerator"]], on=[*KEY, "areas_reported"])
+    return both[(both.parts - both.numerator).abs() > 0.5]
+
+
+def _jumps(values: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """Complete counts of the city that moved by more than `JUMP` since the month before."""
+    both = values.merge(earlier, on=KEY, suffixes=("", "_before"))
+    complete = (both.areas_reported == both.areas_expected) & (both.areas_reported_before == both.areas_expected_before)
+    moved = (both.value - both.value_before).abs() > JUMP * both.value_before
+    return both[complete & moved & both.denominator.isna() & (both.value_before >= SMALL)]

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyrage
 import pytest
 import sqlalchemy as sa
 
 from schemas.areas import areas
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from tests.stores import KEY
 from tests.warehouse.outcomes import outcome
 from warehouse import ledger
 from warehouse.computation import compute
-from warehouse.connection import reading, writing
+from warehouse.connection import create_engine, reading, writing
 from warehouse.expectations import check
 from warehouse.intake import take_in
+from warehouse.pseudonyms import Pseudonyms
 from warehouse.reference import fill
 from warehouse.releases.collection import collect, dimensions, shown_indicators
 from warehouse.releases.publication import build, leaks
-from warehouse.store import Store
+from warehouse.store import Store, open_store
 from warehouse.tables import ledger_event, release
+from warehouse.vault import Vault
 
 PERIOD = Period(2026, 9)
 REPORTING = [area.code for area in areas().districts][:13]
@@ -41,12 +46,11 @@ def send(store: Store, tmp_path: Path, name: str, district: str, rows: Sequence[
     take_in(store, told, raw, ledger.acquire(store.engine, str(PERIOD), district))
 
 
-@pytest.fixture
-def city(store: Store, tmp_path: Path) -> Store:
-    """Thirteen districts, each with two branches in two streets, of 40 and of 3 members."""
+def deliver(store: Store, tmp_path: Path, districts: Sequence[str]) -> None:
+    """Each district has two branches in two streets, of 40 and of 3 members."""
     with writing(store.engine) as connection:
         fill(connection, areas())
-    for district in REPORTING:
+    for district in districts:
         first, second = (street.code for street in areas().children(district, PERIOD)[:2])
         orgs = [{**ORG, "org_code": f"{street}X", "street_code": street} for street in (first, second)]
         send(store, tmp_path, "party_org", district, orgs)
@@ -57,7 +61,41 @@ def city(store: Store, tmp_path: Path) -> Store:
         ]
         send(store, tmp_path, "party_member", district, members)
     compute(store, PERIOD, areas())
-    return store
+
+
+def opened(folder: Path) -> Store:
+    identity = pyrage.x25519.Identity.generate()
+    vault = Vault(folder / "raw", str(identity.to_public()), str(identity))
+    engine = create_engine(f"sqlite:///{folder / 'warehouse.db'}")
+    return open_store(engine, folder / "lake", vault, Pseudonyms(KEY))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a city of which thirteen districts reported."""
+    folder = tmp_path_factory.mktemp("city")
+    store = opened(folder)
+    deliver(store, folder, REPORTING)
+    store.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def city(made: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of that city."""
+    store = opened(shutil.copytree(made, tmp_path / "home"))
+    yield store
+    store.engine.dispose()
+
+
+def test_both_databases_publish_the_same_figures(store: Store, tmp_path: Path) -> None:
+    deliver(store, tmp_path, REPORTING[:1])
+    built = build(store, PERIOD, tmp_path / "releases", areas())
+    assert built.folder is not None
+    book = openpyxl.load_workbook(built.folder / "区域化党建指标_2026-09.xlsx")
+    rows = {row[0]: row for row in book["总表"].iter_rows(min_row=4, values_only=True) if row[1]}
+    assert rows["MEM01"][4:8] == (43, "1/16", 43, "未报")
+    assert rows["MEM03"][4:8] == (pytest.approx(21 / 43 * 100), "1/16", pytest.approx(21 / 43 * 100), "未报")
 
 
 def test_a_release_holds_what_was_computed(city: Store, tmp_path: Path) -> None:
@@ -98,9 +136,7 @@ def test_a_period_without_figures_is_a_wrong_call(store: Store, tmp_path: Path) 
         build(store, PERIOD, tmp_path / "releases", areas())
 
 
-def test_an_identifier_refuses_the_release(
-    city: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_identifier_refuses_the_release(city: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from warehouse.releases import wording
 
     monkeypatch.setattr(wording, "LEGEND", (("＊", "联系 13900000017"),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,11 @@ from warehouse.values import values
 
 TITLES = Path(__file__).with_name("dimensions.toml")
 UNALLOCATED = "未落到街镇"
-COMMUNITY_DIGITS = 12
+STREET = 3
 """A release ends at the street: communities are for `octet indicators`."""
+
+FIGURES = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
+VIEW = sa.table("v_indicator", *(sa.column(name) for name in ("period", "code", "area", "area_level", *FIGURES)))
 
 
 def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material:
@@ -39,8 +42,7 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
     if newest is None:
         raise ConfigurationError(f"period {period} has no indicators yet: run `octet run --period {period}` first")
     indicators = shown_indicators()
-    rows = values(connection, period=str(period))
-    totals = {(row["code"], row["area"]): _cell(row) for row in rows if len(row["area"]) != COMMUNITY_DIGITS}
+    totals = _totals(connection, period)
     top = areas.level(1)[0]
     city = Place(top.code, top.zh, 1)
     districts = tuple(Place(area.code, area.zh, 2) for area in sorted(areas.level(2, period), key=lambda one: one.code))
@@ -50,7 +52,7 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
         computed_at=newest.computed_at.strftime("%Y-%m-%d %H:%M UTC"),
         city=city,
         districts=districts,
-        streets={place.code: _streets(place, areas, period, {area for _, area in totals}) for place in districts},
+        streets={place.code: _streets(place, areas, period, totals) for place in districts},
         databases=tuple((one.name, one.title) for one in databases().values()),
         indicators=indicators,
         dimensions=dimensions(),
@@ -111,15 +113,24 @@ def dimensions() -> dict[str, Dimension]:
     return found
 
 
-def _cell(row: dict[str, Any]) -> Cell:
-    figures = (row["value"], row["numerator"], row["denominator"], row["status"])
-    return Cell(*figures, row["areas_reported"], row["areas_expected"])
+def _totals(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Cell]:
+    """Totals of city, districts and streets, from the view: the communities are many times as many."""
+    query = sa.select(VIEW).where(VIEW.c.period == str(period), VIEW.c.area_level <= STREET)
+    return {(row["code"], row["area"]): _cell(row) for row in connection.execute(query).mappings()}
 
 
-def _streets(district: Place, areas: Areas, period: Period, known: Iterable[str]) -> tuple[Place, ...]:
+def _cell(row: Any) -> Cell:
+    return Cell(*(row[name] for name in FIGURES))
+
+
+def _streets(
+    district: Place, areas: Areas, period: Period, totals: Mapping[tuple[str, str], Cell]
+) -> tuple[Place, ...]:
+    """The streets of a district; its rows of no known street as a last one, where there are any."""
     streets = [Place(area.code, area.zh, 3) for area in areas.children(district.code, period)]
     rest = f"{district.code}-unallocated"
-    return (*streets, Place(rest, UNALLOCATED, 3)) if rest in known else tuple(streets)
+    is_filled = any(cell.numerator for (_, area), cell in totals.items() if area == rest)
+    return (*streets, Place(rest, UNALLOCATED, 3)) if is_filled else tuple(streets)
 
 
 def _breakdowns(
