@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.areas import areas
+from schemas.areas import Areas, areas
 from schemas.database import database
 from schemas.periods import Period
 from warehouse.availability import Availability
@@ -29,6 +31,8 @@ HUAYANG, JIANGSU = "310105001", "310105002"  # streets of 长宁
 HUA1, HUA2 = "310105001001", "310105001002"  # communities of 华阳路街道
 REST = "310105-unallocated"
 LIMITS = Limits(memory="500MB", threads=1)
+SMALL = Areas(area for area in areas() if area.level == 1 or area.code.startswith(("310104", "310105")))
+"""The city with two of its districts: quicker to count."""
 
 ORDINARY: dict[str, dict[str, Any]] = {
     "party_org": {
@@ -60,6 +64,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
 """What a row of a test says unless the test says otherwise."""
 
 Key = tuple[str, str, str | None, str | None]
+"""Code, area, dimension, member."""
 
 
 @dataclass
@@ -67,7 +72,11 @@ class City:
     """Submissions of a period; `add` writes one as a Parquet file."""
 
     folder: Path
+    areas: Areas = field(default_factory=lambda: SMALL)
     read: list[Source] = field(default_factory=list)
+    counted: dict[tuple[str, Period], dict[Key, tuple[float, float | None]]] = field(default_factory=dict)
+    _scans: ExitStack = field(default_factory=ExitStack)
+    _open: dict[Period, duckdb.DuckDBPyConnection] = field(default_factory=dict)
 
     def add(
         self,
@@ -78,6 +87,7 @@ class City:
         lacks: Iterable[str] = (),
     ) -> Source:
         """A submission of a database; persons get keys of their own unless a row has one. `lacks`: absent columns."""
+        self.close()
         number = len(self.read) + 1
         described = database(name)
         schema = lake_schema(described)
@@ -96,36 +106,50 @@ class City:
         self.read.append(source)
         return source
 
-    def count(
-        self, *codes: str, period: Period = PERIOD, known: Mapping[str, Indicator] | None = None
-    ) -> dict[Key, tuple[float, float | None]]:
+    def count(self, *wanted: Indicator, period: Period = PERIOD) -> dict[Key, tuple[float, float | None]]:
         """(code, area, dimension, member) → numerator and denominator, of those indicators."""
-        known = known or indicators()
-        wanted = [known[code] for code in codes] if codes else list(known.values())
-        with scan(self.read, areas(), period, LIMITS) as con:
-            calculate(con, wanted, self.read, areas(), period)
-            rows = con.execute(
-                "SELECT code, area, dimension, member, numerator, denominator FROM computed"
-            ).fetchall()
-        found = {(code, area, dimension, member): (above, below) for code, area, dimension, member, above, below in rows}
+        if period not in self._open:
+            self._open[period] = self._scans.enter_context(scan(self.read, self.areas, period, LIMITS))
+        con = self._open[period]
+        made = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
+        calculate(con, wanted, self.read, self.areas, period)
+        rows = con.execute("SELECT code, area, dimension, member, numerator, denominator FROM computed").fetchall()
+        for (name,) in con.execute("SHOW TABLES").fetchall():
+            if name not in made:
+                con.execute(f"DROP TABLE {name}")
+        found = {
+            (code, area, dimension, member): (above, below) for code, area, dimension, member, above, below in rows
+        }
         assert len(found) == len(rows), "a group stands twice"
         return found
 
+    def of(self, code: str, period: Period) -> dict[Key, tuple[float, float | None]]:
+        """The values of one indicator, counted once."""
+        if (code, period) not in self.counted:
+            self.counted[code, period] = self.count(indicators()[code], period=period)
+        return self.counted[code, period]
+
+    def close(self) -> None:
+        """Close what was opened to count."""
+        self._scans.close()
+        self._open.clear()
+        self.counted.clear()
+
     def totals(self, code: str, period: Period = PERIOD) -> dict[str, Any]:
         """Area → numerator, or (numerator, denominator) of a ratio."""
-        return {area: plain(value) for (_, area, by, _m), value in self.count(code, period=period).items() if by is None}
+        return {area: plain(value) for (_, area, by, _m), value in self.of(code, period).items() if by is None}
 
     def by(self, code: str, dimension: str, area: str = CITY, period: Period = PERIOD) -> dict[str | None, Any]:
         """Member → numerator, or (numerator, denominator), of a breakdown at an area."""
         return {
             member: plain(value)
-            for (_, place, by, member), value in self.count(code, period=period).items()
+            for (_, place, by, member), value in self.of(code, period).items()
             if by == dimension and place == area
         }
 
     def coverage(self, code: str, dimension: str | None = None) -> dict[str, tuple[int, int]]:
         """Area → areas reported, areas expected."""
-        rows = coverage_rows([indicators()[code]], Availability(self.read), areas(), PERIOD)
+        rows = coverage_rows([indicators()[code]], Availability(self.read), self.areas, PERIOD)
         return {area: (done, owed) for _, by, area, done, owed in rows if by == dimension}
 
 

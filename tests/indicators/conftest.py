@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from tests.indicators.cities import City
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> City:
+def city(tmp_path: Path) -> Iterator[City]:
     """A city in which nothing is reported yet."""
-    return City(tmp_path)
+    made = City(tmp_path)
+    yield made
+    made.close()

@@ -15,6 +15,7 @@ from warehouse.computation import Computed, compute
 from warehouse.connection import reading, writing
 from warehouse.intake import take_in
 from warehouse.reference import fill
+from warehouse.registry import indicators
 from warehouse.store import Store
 from warehouse.values import values
 
@@ -37,11 +38,12 @@ def send(
     return number
 
 
-def computed(store: Store) -> Computed:
-    """Fill the reference tables and compute the period."""
+def computed(store: Store, *codes: str) -> Computed:
+    """Fill the reference tables and compute those indicators of the period."""
     with writing(store.engine) as connection:
         fill(connection, areas())
-    return compute(store, Period.parse(PERIOD), areas(), LIMITS)
+    known = {code: indicators()[code] for code in codes}
+    return compute(store, Period.parse(PERIOD), areas(), LIMITS, known)
 
 
 def read(store: Store, **wanted: Any) -> list[dict[str, Any]]:

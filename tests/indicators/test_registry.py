@@ -1,0 +1,117 @@
+"""Records: what stands in them, and that a wrong one is refused with its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlglot
+
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from tests.indicators.cities import HUAYANG, City
+from warehouse import compilation, counting
+from warehouse.planning import questions
+from warehouse.registry import Indicator, indicators
+
+CODES = """
+    ORG01 ORG02 ORG03 ORG08 ORG09 ORG10 ORG14 MEM01 MEM02 MEM03 MEM04 MEM05 MEM06 MEM07 MEM09 MEM10 MEM11 MEM12
+    MEM15 MEM16 MEM17 MEM18 MEM19 MEM22 APP01 APP02 APP03 APP04 RC01 RC02 RC03 BL01 BL02 BL04 BL05 BL06
+    TU01 TU02 TU03 TU04 YL01 YL02 YL03 YL05 COV01 COV02 COV03 COV04 COV05 COV06 COV07 COV08
+""".split()
+
+GOOD = """
+base = "unit"
+[[indicators]]
+code = "X01"
+version = 1
+zh = "某数"
+en = "A number"
+unit = "家"
+period = "monthly"
+better = ""
+definition_zh = "某数。"
+definition_en = "A number."
+numerator = "is_operating"
+"""
+
+
+def load(folder: Path, text: str) -> dict[str, Indicator]:
+    (folder / "made_up.toml").write_text(text, encoding="utf-8")
+    return indicators(folder)
+
+
+def test_the_first_set_is_complete() -> None:
+    assert sorted(indicators()) == sorted(CODES)
+    assert {one.version for one in indicators().values()} == {1}
+
+
+def test_every_record_says_what_it_is_and_in_which_unit() -> None:
+    for one in indicators().values():
+        assert all((one.zh, one.en, one.unit, one.definition_zh, one.definition_en)), one.code
+        assert one.scale == {"%": 100, "名": 1000 if one.code == "RC03" else 1}.get(one.unit, 1), one.code
+        assert (one.kind == "ratio") == (one.unit == "%" or one.code == "RC03"), one.code
+
+
+def test_sensitive_indicators_end_at_the_street() -> None:
+    sensitive = {code for code, one in indicators().items() if one.finest == counting.STREET}
+    assert sensitive == {"MEM15", "MEM16", "MEM17", "MEM18"}
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "told"),
+    [
+        ('"is_operating"', '"is_open"', "made_up.toml, X01: the base 'unit' has no column 'is_open'"),
+        ('"is_operating"', "\"size = '7'\"", "X01: column 'size' has no code '7' in code list 'enterprise_size'"),
+        ('"is_operating"', '"size ="', "X01: 'size =' is not an SQL expression"),
+        ('"is_operating"', '{ base = "units" }', "X01: there is no base 'units'"),
+        ('"is_operating"', '{ total = "employees" }', "X01: a measure knows base, where and sum"),
+        ('better = ""', 'better = "both"', "X01: 'both' is none of"),
+        ('period = "monthly"', 'period = "weekly"', "X01: 'weekly' is none of"),
+        ('unit = "家"', 'units = "家"', "X01: missing or unknown: unit, units"),
+        ('better = ""', 'better = ""\nfinest = "block"', "X01: 'block' is no level"),
+        ('better = ""', 'better = ""\ndimensions = ["sex"]', "X01: the base 'unit' has no dimension 'sex'"),
+        ('code = "X01"', 'code = "X01', "made_up.toml is not TOML"),
+    ],
+)  # fmt: skip
+def test_a_wrong_record_is_refused_with_its_name(tmp_path: Path, line: str, wrong: str, told: str) -> None:
+    assert line in GOOD
+    with pytest.raises(ConfigurationError) as refused:
+        load(tmp_path, GOOD.replace(line, wrong))
+    assert told in str(refused.value)
+
+
+def test_a_code_stands_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="another indicator 'X01'"):
+        load(tmp_path, GOOD + GOOD[GOOD.index("[[") :])
+
+
+def test_a_new_indicator_is_a_new_record_with_a_breakdown_of_its_own(city: City, tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    large = '{ name = "large", sql = "CASE WHEN employees >= 100 THEN \'1\' ELSE \'0\' END", codelist = "yes_no" }'
+    known = load(folder, GOOD + f"dimensions = [{large}]\n")
+    city.add("unit", [{"employees": 100}, {"employees": 99}])
+    found = city.count(known["X01"])
+    assert {key[3]: value for key, value in found.items() if key[:3] == ("X01", HUAYANG, "large")} == {
+        "1": (1, None),
+        "0": (1, None),
+    }
+
+
+def test_needed_fields_follow_from_the_expressions() -> None:
+    needs = {(need.database, need.fields) for need in indicators()["MEM10"].needs}
+    assert needs == {
+        ("party_member", ()), ("party_member", ("party_status",)), ("party_member", ("join_date",)),
+        ("party_member", ("full_date",)),
+    }  # fmt: skip
+    assert indicators()["TU03"].databases == ("trade_union", "unit")
+    assert indicators()["MEM01"].databases == ("party_member", "party_org")
+
+
+def test_every_base_is_one_query_that_another_dialect_can_be_written_from() -> None:
+    asked = questions(indicators().values(), [])
+    assert set(asked) == {*counting.bases()}
+    for question in asked.values():
+        text = compilation.query(question.plan, Period(2026, 9), "310000", "spark")
+        assert sqlglot.parse_one(text, read="spark").find(sqlglot.exp.GroupingSets)

@@ -1,0 +1,79 @@
+"""A value walked back to the rows of the districts' sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.errors import ConfigurationError
+from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, LIMITS, XUHUI
+from tests.indicators.stores import PERIOD, computed, send
+from warehouse.store import Store
+from warehouse.tracing import ranges, trace
+
+ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}
+MEMBER = {"party_status": "1", "sex": "1", "branch_code": "a", "name": "某"}
+
+
+def person(number: int) -> str:
+    return f"31019919900101{number:04d}"
+
+
+def sources(told: dict[str, Any], role: str = "numerator") -> list[tuple[Any, ...]]:
+    keys = ("submission", "file", "sheet", "rows", "accepted", "counted")
+    return [tuple(one[key] for key in keys) for one in told["sources"] if one["role"] == role]
+
+
+def test_row_numbers_in_compact_form() -> None:
+    assert ranges([]) == ""
+    assert ranges([9, 3, 4, 5, 5, 11, 12]) == "3-5,9,11-12"
+
+
+def test_from_value_to_rows_at_every_level_and_member(store: Store, tmp_path: Path) -> None:
+    send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}])
+    rows = [{**MEMBER, "citizen_id": person(n), "sex": "2" if n == 3 else "1"} for n in range(5)]
+    rows[1]["party_status"] = "3"
+    rows[4]["branch_code"] = "x"
+    here = send(store, tmp_path, "party_member", rows)
+    send(store, tmp_path, "party_member", [{**MEMBER, "citizen_id": person(0)}], XUHUI)
+    computed(store, "MEM01", "MEM03")
+    file = f"party_member-{CHANGNING}-None.xlsx"
+
+    def told(code: str, area: str, by: str | None = None) -> dict[str, Any]:
+        return trace(store, code, PERIOD, area, by, LIMITS)
+
+    assert sources(told("MEM01", CHANGNING)) == [(here, file, "Sheet1", "2,4-6", 5, 4)]
+    assert sources(told("MEM01", CITY)) == [(here, file, "Sheet1", "2,4-6", 5, 4)], "not the second row of the person"
+    assert sources(told("MEM01", HUA1)) == [(here, file, "Sheet1", "2,4-5", 5, 3)]
+    assert sources(told("MEM01", f"{CHANGNING}-unallocated")) == [(here, file, "Sheet1", "6", 5, 1)]
+    by_sex = told("MEM01", HUAYANG, "sex=2")
+    assert (by_sex["value"], by_sex["member"], sources(by_sex)) == (1, "2", [(here, file, "Sheet1", "5", 5, 1)])
+    ratio = told("MEM03", CHANGNING)
+    assert (ratio["value"], ratio["numerator"], ratio["denominator"]) == (25.0, 1, 4)
+    assert sources(ratio) == [(here, file, "Sheet1", "5", 5, 1)]
+    assert sources(ratio, "denominator") == [(here, file, "Sheet1", "2,4-6", 5, 4)]
+
+
+def test_a_value_is_traced_to_the_state_it_was_computed_from(store: Store, tmp_path: Path) -> None:
+    first = send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}, {"org_code": "b", **ORG}])
+    computed(store, "ORG01")
+    send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}])
+    told = trace(store, "ORG01", PERIOD, CHANGNING, None, LIMITS)
+    assert (told["value"], [one["submission"] for one in told["sources"]]) == (2, [first])
+
+
+def test_what_cannot_be_traced_is_said(store: Store, tmp_path: Path) -> None:
+    send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}])
+    computed(store, "ORG01", "MEM15")
+    for arguments, told in (
+        (("ORG99", PERIOD, CITY), "no indicator 'ORG99'"),
+        (("ORG01", PERIOD, "999999"), "no area '999999'"),
+        (("ORG01", PERIOD, CITY, "sex=1"), "its dimensions: org_category"),
+        (("MEM15", PERIOD, HUA1), "finest level"),
+        (("ORG01", "2026-08", CITY), "no value"),
+    ):
+        with pytest.raises(ConfigurationError, match=told):
+            trace(store, *arguments, limits=LIMITS)
+    assert trace(store, "ORG01", PERIOD, XUHUI, None, LIMITS)["sources"] == []
