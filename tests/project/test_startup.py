@@ -1,0 +1,38 @@
+"""What a district's check may not load: it must start fast and run where there is no database."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = {"dagster", "sqlalchemy", "alembic", "duckdb", "great_expectations", "sqlglot", "altair"}
+CALL = """
+import sys
+from pipelines.command.app import main
+sys.argv[1:] = {arguments!r}
+try:
+    main()
+finally:
+    print("loaded:", *sorted(set(sys.modules) & {heavy!r}))
+"""
+
+
+def loaded_by(root: Path, *arguments: str) -> list[str]:
+    call = CALL.format(arguments=list(arguments), heavy=HEAVY)
+    done = subprocess.run([sys.executable, "-c", call], cwd=root, capture_output=True, text=True, check=False)
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("loaded:"), done.stdout + done.stderr
+    return last.split()[1:]
+
+
+def test_check_loads_no_database(root: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "居民区.csv"
+    sheet.write_text("居民区名称,所属街道\n试验居民区,新华路街道\n", encoding="utf-8")
+    assert loaded_by(root, "check", str(sheet), "--period", "2026-09", "--district", "310105", "--json") == []
+
+
+def test_help_loads_no_table(root: Path) -> None:
+    call = "import sys, pipelines.command.app; print(*sorted(set(sys.modules) & {'pandas', 'pyarrow', 'pandera'}))"
+    done = subprocess.run([sys.executable, "-c", call], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
