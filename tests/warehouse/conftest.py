@@ -1,0 +1,35 @@
+"""A store that holds a tiny city, made once for each kind of database and copied for every test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stores import NUMBERS, Backend, open_at
+from tests.warehouse.cities import city
+from warehouse.store import Store
+
+
+@pytest.fixture(scope="session")
+def made_city(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the city's lake and vault; its database is `octet_city`."""
+    folder = tmp_path_factory.mktemp("city")
+    made = open_at(backend.create("octet_city", "octet_empty"), folder)
+    city(made, folder)
+    made.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def city_store(backend: Backend, made_city: Path, tmp_path: Path) -> Iterator[Store]:
+    """A store of its own with the tiny city in it."""
+    name = f"test_{next(NUMBERS)}"
+    for part in ("lake", "raw"):
+        shutil.copytree(made_city / part, tmp_path / part)
+    opened = open_at(backend.create(name, "octet_city"), tmp_path)
+    yield opened
+    opened.engine.dispose()
+    backend.drop(name)
