@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,7 +81,7 @@ class City:
     def add(
         self,
         name: str,
-        rows: Iterable[Mapping[str, Any]] = ({},),
+        rows: Iterable[Any] = ({},),
         district: str = CHANGNING,
         part: str | None = None,
         lacks: Iterable[str] = (),

@@ -33,7 +33,7 @@ MEMBERS = st.fixed_dictionaries(
 CODES = ("MEM01", "MEM03", "MEM06")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(MEMBERS, max_size=12), st.lists(MEMBERS, max_size=6))
 def test_breakdowns_and_streets_add_up(here: list[dict[str, object]], there: list[dict[str, object]]) -> None:
     with TemporaryDirectory() as folder:

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, JIANGSU
 from tests.indicators.stores import computed, read, send
-from warehouse import computation
+from warehouse import computation as computing
 from warehouse.connection import reading
+from warehouse.planning import calculate
 from warehouse.store import Store
-from warehouse.tables import indicator_coverage, indicator_value, ledger_event
+from warehouse.tables import computation, indicator_coverage, indicator_value, ledger_event
 
 ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}
 
@@ -20,7 +21,7 @@ CODES = ("ORG01", "ORG09", "MEM01")
 
 
 def dump(store: Store) -> list[Any]:
-    tables = (indicator_value, indicator_coverage, computation.computation, ledger_event)
+    tables = (indicator_value, indicator_coverage, computation, ledger_event)
     with reading(store.engine) as connection:
         return [connection.execute(sa.select(table)).all() for table in tables]
 
@@ -61,7 +62,7 @@ def test_a_changed_submission_closes_and_replaces_and_the_earlier_state_can_be_r
     send(store, tmp_path, "party_org", [{"org_code": str(n), **ORG} for n in range(4)])
     first = computed(store, *CODES)
     with reading(store.engine) as connection:
-        (then,) = connection.execute(sa.select(computation.computation.c.computed_at)).scalars()
+        (then,) = connection.execute(sa.select(computation.c.computed_at)).scalars()
     send(store, tmp_path, "party_org", [{"org_code": str(n), **ORG} for n in range(3)])
     second = computed(store, *CODES)
     assert second.state > first.state
@@ -76,7 +77,7 @@ def test_a_changed_submission_closes_and_replaces_and_the_earlier_state_can_be_r
 
 def test_an_older_state_does_not_overwrite_a_newer_one(store: Store, tmp_path: Path, monkeypatch: Any) -> None:
     send(store, tmp_path, "party_org", [{"org_code": "1", **ORG}])
-    slow, counting = computation.calculate, []
+    slow, counting = calculate, list[int]()
 
     def overtaken(*arguments: Any) -> int:
         """While the first run counts, a second file is taken in and computed."""
@@ -86,7 +87,7 @@ def test_an_older_state_does_not_overwrite_a_newer_one(store: Store, tmp_path: P
             assert not computed(store, *CODES).is_stale
         return slow(*arguments)
 
-    monkeypatch.setattr(computation, "calculate", overtaken)
+    monkeypatch.setattr(computing, "calculate", overtaken)
     assert computed(store, *CODES).is_stale
     assert figure(store, "ORG01", CITY)[0] == 2
 

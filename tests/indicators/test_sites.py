@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUA2, HUAYANG, JIANGSU, REST, TIANPING, XUHUI, City
 
 
@@ -25,7 +27,7 @@ def test_members_per_thousand_residents(city: City) -> None:
 
 
 def test_buildings(city: City) -> None:
-    rows = [{"coverage_status": status} for status in "123456"]
+    rows: list[Any] = [{"coverage_status": status} for status in "123456"]
     rows += [{"coverage_status": "8", "is_key": True}, {"coverage_status": "7", "instructor": True}]
     city.add("building", [*rows, {"coverage_status": None, "building_type": "2"}])
     assert city.totals("BL01") == {CITY: 9, CHANGNING: 9, HUAYANG: 9}
@@ -54,7 +56,8 @@ PLACES = [
     {"building_code": "2", "unit_uscc": "u1"},
     {"building_code": "unknown", "unit_uscc": "u1"},
     {"unit_uscc": "unknown"},
-    {"community_code": "310104003001"},  # another district's
+    {"community_code": "310104003001", "unit_uscc": "u1"},  # another district's
+    {"community_code": "?某居", "building_code": "2"},
 ]
 
 
@@ -72,16 +75,16 @@ def test_unions_stand_in_their_community_else_the_buildings_else_the_first_units
     add_places(city)
     city.add("trade_union", [*PLACES[:2], {"unit_uscc": "u1|unknown", "union_type": "4"}, *PLACES[3:]])
     assert city.totals("TU01") == {
-        CITY: 5, CHANGNING: 5, HUAYANG: 2, HUA1: 1, HUA2: 1, JIANGSU: 1, "310105002003": 1, REST: 2,
+        CITY: 6, CHANGNING: 6, HUAYANG: 3, HUA1: 1, HUA2: 2, JIANGSU: 1, "310105002003": 1, REST: 2,
     }  # fmt: skip
-    assert city.by("TU01", "union_type") == {"1": 4, "4": 1}
+    assert city.by("TU01", "union_type") == {"1": 5, "4": 1}
 
 
 def test_league_organisations_stand_likewise(city: City) -> None:
     add_places(city)
     city.add("league_org", PLACES)
     assert city.totals("YL01") == {
-        CITY: 5, CHANGNING: 5, HUAYANG: 2, HUA1: 1, HUA2: 1, JIANGSU: 1, "310105002003": 1, REST: 2,
+        CITY: 6, CHANGNING: 6, HUAYANG: 3, HUA1: 1, HUA2: 2, JIANGSU: 1, "310105002003": 1, REST: 2,
     }  # fmt: skip
 
 

@@ -75,5 +75,5 @@ def test_what_cannot_be_traced_is_said(store: Store, tmp_path: Path) -> None:
         (("ORG01", "2026-08", CITY), "no value"),
     ):
         with pytest.raises(ConfigurationError, match=told):
-            trace(store, *arguments, limits=LIMITS)
+            trace(store, *arguments)
     assert trace(store, "ORG01", PERIOD, XUHUI, None, LIMITS)["sources"] == []

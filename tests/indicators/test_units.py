@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.indicators.cities import CHANGNING, CITY, HUAYANG, JIANGSU, XUHUI, City
 
 CODE = "91310105000000001C"
@@ -75,7 +77,7 @@ def test_should_be_built_and_built(city: City) -> None:
 
 
 def test_blank_units_and_work_coverage(city: City) -> None:
-    rows = [{"coverage_status": status} for status in "12345678"]
+    rows: list[Any] = [{"coverage_status": status} for status in "12345678"]
     rows += [{"coverage_status": "5", "instructor": True}, {"coverage_status": None, "instructor": True}]
     city.add("unit", rows)
     assert city.totals("COV06")[CITY] == 3

@@ -1,5 +1,5 @@
 -- What several bases join: one organisation per code and per unique name, places of buildings and units, union lists.
--- Each statement makes one table or view; the tables named after databases hold the current rows of the period.
+-- Communities here are where the building or unit counts. Tables named after databases hold the period's current rows.
 
 CREATE TEMP TABLE org AS
 SELECT
@@ -27,15 +27,17 @@ LEFT JOIN org_by_code AS c ON c.district = m.district AND c.org_code = m.branch_
 LEFT JOIN org_by_name AS n ON n.district = m.district AND n.org_name = m.branch_name;
 
 CREATE TEMP TABLE building_place AS
-SELECT district, building_code, community_code
+SELECT district, building_code, community
 FROM (
     SELECT
-        district, building_code, community_code,
+        r.district, r.building_code, CASE WHEN s.code IS NULL OR s.code = c.parent THEN c.code END AS community,
         ROW_NUMBER() OVER (
-            PARTITION BY district, building_code ORDER BY COALESCE(part, ''), _sheet, _row
+            PARTITION BY r.district, r.building_code ORDER BY COALESCE(r.part, ''), r._sheet, r._row
         ) AS position
-    FROM building
-    WHERE building_code IS NOT NULL
+    FROM building AS r
+    LEFT JOIN area_street AS s ON s.code = r.street_code AND s.parent = r.district
+    LEFT JOIN area_community AS c ON c.code = r.community_code AND c.district = r.district
+    WHERE r.building_code IS NOT NULL
 ) AS numbered
 WHERE position = 1;
 
@@ -50,15 +52,18 @@ FROM union_list
 WHERE uscc <> '';
 
 CREATE TEMP TABLE unit_place AS
-SELECT district, uscc, community_code, unit_nature, size
+SELECT district, uscc, community, unit_nature, size
 FROM (
     SELECT
-        district, uscc, community_code, unit_nature, size,
+        r.district, r.uscc, CASE WHEN s.code IS NULL OR s.code = c.parent THEN c.code END AS community,
+        r.unit_nature, r.size,
         ROW_NUMBER() OVER (
-            PARTITION BY district, uscc ORDER BY street_code NULLS LAST, COALESCE(part, ''), _sheet, _row
+            PARTITION BY r.district, r.uscc ORDER BY r.street_code NULLS LAST, COALESCE(r.part, ''), r._sheet, r._row
         ) AS position
-    FROM unit
-    WHERE uscc IN (
+    FROM unit AS r
+    LEFT JOIN area_street AS s ON s.code = r.street_code AND s.parent = r.district
+    LEFT JOIN area_community AS c ON c.code = r.community_code AND c.district = r.district
+    WHERE r.uscc IN (
         SELECT uscc FROM listed_unit UNION SELECT unit_uscc FROM league_org WHERE unit_uscc IS NOT NULL
     )
 ) AS numbered
