@@ -59,8 +59,10 @@ def scan(path: Path, unpacked: int) -> dict[str, Marks]:
     found: dict[str, Marks] = {}
     try:
         with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > unpacked:
+                return found  # the child refuses it
             for name, part in _sheets(archive).items():
-                found[name] = _scan_sheet(_chunks(archive, part, unpacked))
+                found[name] = _scan_sheet(_chunks(archive, part))
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, EOFError, RuntimeError, ElementTree.ParseError):
         return found  # RuntimeError: an encrypted or unsupported part
     return found
@@ -96,12 +98,11 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _chunks(archive: zipfile.ZipFile, part: str, unpacked: int) -> Iterator[bytes]:
+def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """Pieces of the sheet's XML, each cut behind a row's end so that no cell is split."""
-    rest, seen = b"", 0
+    rest = b""
     with archive.open(part) as stream:
-        while (piece := stream.read(CHUNK)) and seen <= unpacked:
-            seen += len(piece)
+        while piece := stream.read(CHUNK):
             whole, mark, tail = (rest + piece).rpartition(b"row>")
             rest = tail if mark else (rest + piece)[-CHUNK:]
             if mark:

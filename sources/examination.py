@@ -18,12 +18,12 @@ from schemas.column import Kind
 from schemas.findings import Finding, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.archive import is_1904
+from sources.archive import is_1904, scan
 from sources.child import Parser
 from sources.cleaning import clean
 from sources.dates import EPOCH, EPOCH_1904
 from sources.filefindings import format_findings, say, unreadable
-from sources.formats import Format
+from sources.formats import Format, sniff
 from sources.grids import grids
 from sources.limits import Limits
 from sources.outcomes import Facts, examined, returned
@@ -63,10 +63,11 @@ def examine(
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     facts = Facts(mask(path.name), digest)
+    marks = scan(path, parser.limits.unpacked) if sniff(path) is Format.XLSX else {}  # while the child parses
     answer = parser.parse(path)
     if refused := unreadable(path, answer):
         return _refused(facts, refused, expectation)
-    read = grids(path, answer, parser.limits)
+    read = grids(answer, marks)
     facts = replace(facts, findings=tuple(format_findings(path, answer, read)))
     sheets = [sheet for grid in read if (sheet := recognise(grid, path.stem))]
     if not sheets:

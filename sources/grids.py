@@ -10,9 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from schemas.findings import cell_address
-from sources.archive import Marks, scan
-from sources.formats import Format
-from sources.limits import Limits
+from sources.archive import Marks
 
 
 @dataclass(frozen=True)
@@ -36,10 +34,9 @@ class Grid:
         return cell_address(row, self.first_column + place)
 
 
-def grids(path: Path, answer: dict[str, Any], limits: Limits) -> list[Grid]:
-    """The sheets that hold anything."""
-    marked = scan(path, limits.unpacked) if answer["format"] == Format.XLSX else {}
-    return [_grid(sheet, marked.get(sheet["name"])) for sheet in answer["sheets"] if sheet["file"]]
+def grids(answer: dict[str, Any], marks: dict[str, Marks]) -> list[Grid]:
+    """The sheets that hold anything, with what the scan of the archive found."""
+    return [_grid(sheet, marks.get(sheet["name"])) for sheet in answer["sheets"] if sheet["file"]]
 
 
 def _grid(sheet: dict[str, Any], scanned: Marks | None) -> Grid:
