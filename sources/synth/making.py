@@ -22,12 +22,12 @@ from sources.synth.city import City, city
 from sources.synth.delivery import Page, Parcel, parcels
 from sources.synth.filling import filled
 from sources.synth.patch import DEFECTS, Patch
-from sources.synth.sheets import Sheet, sheet
+from sources.synth.sheets import Sheet, sheet, written
 from sources.synth.spelling import Style
 from sources.synth.spoiling_rows import spoil
 from sources.synth.witness.adding import values
 from sources.synth.witness.delivered import Delivered, Sent
-from sources.synth.witness.expected import judge, told
+from sources.synth.witness.expected import Judgement, judge, told
 from sources.synth.writing import write
 
 ABSENT = (
@@ -110,14 +110,30 @@ def _district(
     absent = _absent(number, order, len(made.ground.districts))
     folder = (district.code, district.zh, f"{district.code}{district.zh}")[number % ONE_OF_THREE]
     files = []
-    for parcel in parcels(number, district.code, patches, order.areas):
-        style = Style(order.areas, rng, order.mess, parcel.form in ("xlsx", "xls"), result.mess)
+    sent = parcels(number, district.code, patches, order.areas)
+    contents, judged = {}, {}
+    for name, patch in patches.items():
+        forms = {parcel.form for parcel in sent for page in parcel.pages if page.database == name}
+        style = Style(order.areas, rng, order.mess, forms <= {"xlsx", "xls"}, result.mess)
+        contents[name] = written(patch, absent[name], style)
+        judged[name] = judge(patch, absent[name], _page_of(name, sent, len(patch.frame)))
+    for parcel in sent:
         path = out / str(order.period) / folder / parcel.name
-        sheets = [_sheet(page, parcel, patches, absent, style) for page in parcel.pages]
-        write(path, parcel.form, sheets)
-        found = [_outcome(page, s, patches, absent, district.code, got) for page, s in zip(parcel.pages, sheets, strict=True)]
+        feeds = parcel.form in ("xlsx", "xls")
+        pages = [(p, sheet(p.name, p.title, patches[p.database], contents[p.database], p.at, style, line_feeds=feeds)) for p in parcel.pages]
+        write(path, parcel.form, [s for _, s in pages])
+        found = [_outcome(p, s, patches[p.database], judged[p.database], absent[p.database], district.code, got) for p, s in pages]
         files.append({"file": path.relative_to(out).as_posix(), "district": district.code, "outcomes": found})
     return files
+
+
+def _page_of(name: str, sent: Sequence[Parcel], size: int) -> np.ndarray:
+    """The number of the page each row of a database is on."""
+    found = np.zeros(size, dtype=np.int64)
+    pages = [page for parcel in sent for page in parcel.pages if page.database == name]
+    for number, page in enumerate(pages):
+        found[page.at] = number
+    return found
 
 
 def _patches(number: int, made: City, order: Order, rng: np.random.Generator) -> dict[str, Patch]:
@@ -136,7 +152,7 @@ def _patches(number: int, made: City, order: Order, rng: np.random.Generator) ->
             frame["_street"] = frame["street_code"]
         patch = Patch(database, frame, order.period, rng, np.zeros(len(frame), dtype=bool))
         if order.mess:
-            natural = judge(patch, np.arange(len(frame)), frozenset()).breaks
+            natural = judge(patch, frozenset()).breaks
             for _rule, _severity, _column, mask, _one in natural:
                 patch.spoiled |= mask
             spoil(patch, DEFECT_SHARE * order.mess, _sure(number, name, len(made.ground.districts), order.seed))
@@ -156,37 +172,30 @@ def _absent(number: int, order: Order, districts: int) -> dict[str, frozenset[st
     return {name: frozenset(column for database, column in chosen if database == name) for name in databases()}
 
 
-def _sheet(page: Page, parcel: Parcel, patches: dict[str, Patch], absent: dict[str, frozenset[str]], style: Style) -> Sheet:
-    patch = patches[page.database]
-    feeds = parcel.form in ("xlsx", "xls")
-    return sheet(page.name, page.title, patch, page.at, absent[page.database], style, line_feeds=feeds)
-
-
 def _outcome(
-    page: Page, written: Sheet, patches: dict[str, Patch], absent: dict[str, frozenset[str]], district: str, got: Delivered
+    page: Page, on: Sheet, patch: Patch, judgement: Judgement, missing: frozenset[str], district: str, got: Delivered
 ) -> dict[str, Any]:
     """What must come of one sheet; its accepted rows go to `got`."""
-    patch, missing = patches[page.database], absent[page.database]
-    judgement = judge(patch, page.at, missing)
-    rows = patch.frame.iloc[page.at].reset_index(drop=True).assign(_row=written.row_of, district=district)
+    rejected = judgement.rejected[page.at]
+    rows = patch.frame.iloc[page.at].reset_index(drop=True).assign(_row=on.row_of, district=district)
     for name in missing:
         default = patch.database.columns[name].default
         rows[name] = None if default is None else default == "1" if patch.database.columns[name].kind is Kind.BOOL else default
         rows[name] = rows[name].astype(patch.frame[name].dtype)
     present = frozenset(n for n in patch.database.columns if n in patch.frame and n not in missing)
-    got.add(Sent(district, page.database, page.part, present), rows[~judgement.rejected].drop(columns=_unneeded(patch)))
-    kept_back = int(judgement.rejected.sum())
+    got.add(Sent(district, page.database, page.part, present), rows[~rejected].drop(columns=_unneeded(patch)))
+    kept_back = int(rejected.sum())
     return {
         "database": page.database,
         "part": page.part,
-        "sheets": [written.name],
-        "rows_read": written.rows_read,
+        "sheets": [on.name],
+        "rows_read": on.rows_read,
         "rows_accepted": len(page.at) - kept_back,
         "rows_quarantined": kept_back,
-        "rows_ignored": sum(written.ignored.values()),
-        "ignored": dict(written.ignored),
+        "rows_ignored": sum(on.ignored.values()),
+        "ignored": dict(on.ignored),
         "absent": sorted(missing),
-        "findings": told(judgement, written.cell, written.row_of) + _of_file(written, patch, missing),
+        "findings": told(judgement, page.at, on.cell, on.row_of) + _of_file(on, patch, missing),
     }
 
 
@@ -198,12 +207,12 @@ def _unneeded(patch: Patch) -> list[str]:
     return sorted(UNNEEDED & set(patch.frame)) if patch.database.is_personal else []
 
 
-def _of_file(written: Sheet, patch: Patch, absent: Sequence[str] | frozenset[str]) -> list[dict[str, Any]]:
+def _of_file(on: Sheet, patch: Patch, absent: Sequence[str] | frozenset[str]) -> list[dict[str, Any]]:
     """Findings about the file: extra columns, rows left out, missing columns."""
     found = []
-    if written.extra:
+    if on.extra:
         found.append({"rule": "F006", "severity": "warn", "column": None, "cell": None, "count": 1})
-    if any(written.ignored[kind] for kind in ("title", "total", "footer")):
+    if any(on.ignored[kind] for kind in ("title", "total", "footer")):
         found.append({"rule": "F011", "severity": "warn", "column": None, "cell": None, "count": 1})
     columns = [patch.database.columns[name] for name in absent]
     if any(column.need is Need.EXPECTED and column.default is None for column in columns):

@@ -28,7 +28,10 @@ class Note:
 
 @dataclass
 class Patch:
-    """`frame` is changed in place; `texts` overrides what is written in a cell; `unreadable` cells hold null for us."""
+    """`frame` is changed in place; `texts` overrides what is written in a cell; `unreadable` cells hold null for us.
+
+    `month_only` names date columns that the district writes without the day.
+    """
 
     database: Database
     frame: pd.DataFrame
@@ -38,7 +41,7 @@ class Patch:
     texts: dict[tuple[int, str], Any] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     unreadable: set[tuple[int, str]] = field(default_factory=set)
-    rejected: set[int] = field(default_factory=set)
+    month_only: frozenset[str] = frozenset()
     planted: dict[str, int] = field(default_factory=dict)
 
     @property

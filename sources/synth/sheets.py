@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from schemas.column import Kind
 from schemas.database import Database
@@ -43,17 +44,23 @@ class Sheet:
         return cell_address(int(self.row_of[record]), self.columns.index(column)) if column in self.columns else None
 
 
-def sheet(
-    name: str, title: str, patch: Patch, at: np.ndarray, absent: frozenset[str], style: Style, *, line_feeds: bool
-) -> Sheet:
-    """The sheet of the patch's rows `at` (places, in order), without the columns `absent`."""
-    database = patch.database
-    names = [n for n in database.columns if n in patch.frame and n not in absent]
+def written(patch: Patch, absent: frozenset[str], style: Style) -> dict[str, np.ndarray]:
+    """Cell contents of all rows of a patch, column by column in the district's order, without the columns `absent`."""
+    names = [n for n in patch.database.columns if n in patch.frame and n not in absent]
     if style.chance():
         style.seen["column_order"] += 1
         style.rng.shuffle(names)
+    return {name: _cells(patch, name, names, style) for name in names}
+
+
+def sheet(
+    name: str, title: str, patch: Patch, contents: dict[str, np.ndarray], at: np.ndarray, style: Style, *, line_feeds: bool
+) -> Sheet:
+    """The sheet of the patch's rows `at` (places, in order), of which `contents` are the cells of all rows."""
+    database = patch.database
+    names = list(contents)
     heads = headings(database, names, style, line_feeds=line_feeds)
-    cells = [_cells(patch, at, n, names, style) for n in names]
+    cells = [contents[n][at] for n in names]
     extra = tuple(EXTRA_COLUMNS[: 1 + int(style.rng.integers(2))]) if style.chance() else ()
     style.seen["extra_column"] += len(extra)
     for word in extra:
@@ -66,21 +73,22 @@ def sheet(
     return Sheet(name, rows, row_of, (*names, *(None for _ in extra)), ignored, extra)
 
 
-def _cells(patch: Patch, at: np.ndarray, name: str, names: list[str], style: Style) -> np.ndarray:
-    column = patch.database.columns[name]
-    values = patch.frame[name].iloc[at].reset_index(drop=True)
-    parents = None
-    if column.kind is Kind.AREA and (name in ("street_code", "district_code") or name == "community_code" and "street_code" in names):
-        parents = patch.frame["street_code"].iloc[at].reset_index(drop=True)
-        parents = parents if patch.database.name != "community" or name != "community_code" else None
-    if name in ("street_code", "district_code"):
-        parents = values.fillna("?")
-    cells = spelled(column, values, parents, style)
-    place = {row: i for i, row in enumerate(at.tolist())} if patch.texts else {}
-    keep = {place[row] for row, column_ in patch.texts if column_ == name and row in place}
-    for row in [row for row, column_ in patch.texts if column_ == name and row in place]:
-        cells[place[row]] = patch.texts[row, name]
+def _cells(patch: Patch, name: str, names: list[str], style: Style) -> np.ndarray:
+    column, values = patch.database.columns[name], patch.frame[name]
+    cells = spelled(column, values, _parents(patch, name, names), style, month_only=name in patch.month_only)
+    keep = {row for row, overridden in patch.texts if overridden == name}
+    for row in keep:
+        cells[row] = patch.texts[row, name]
     return noised(column, cells, keep, style)
+
+
+def _parents(patch: Patch, name: str, names: list[str]) -> pd.Series | None:
+    """What names of areas in a column lie in: a name is written only where that is known."""
+    if name in ("street_code", "district_code"):
+        return patch.frame[name].fillna("?")
+    if name == "community_code" and "street_code" in names and patch.database.name != "community":
+        return patch.frame["street_code"]
+    return None
 
 
 def _top(title: str, period: str, heads: list[str], width: int, style: Style) -> tuple[list[tuple[Any, ...]], Counter[str]]:

@@ -46,8 +46,12 @@ class Style:
         return bool(self.rng.random() < self.mess * factor)
 
 
-def spelled(column: Column, values: pd.Series, parents: pd.Series | None, style: Style) -> Cells:
+def spelled(
+    column: Column, values: pd.Series, parents: pd.Series | None, style: Style, *, month_only: bool = False
+) -> Cells:
     """Cell contents (text, number, date or None) of one column. `parents`: the street codes beside community codes."""
+    if month_only:
+        return _mapped(values, lambda d: f"{d.year}.{d.month:02d}")
     match column.kind:
         case Kind.CODE:
             return _codes(column, values, style)

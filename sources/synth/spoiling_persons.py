@@ -23,7 +23,7 @@ def _here(patch: Patch) -> Any:
 
 
 def _women(patch: Patch) -> Any:
-    cut = patch.frame["citizen_id"].str[:15]
+    cut = patch.frame["citizen_id"].fillna("").str[:15].str.ljust(15, "0")
     valid = (cut + "00").add(identity_checks(cut + "00")) == cut + "000"
     return _here(patch) & patch.frame["sex"].eq("2") & ~valid
 

@@ -53,7 +53,7 @@ def count_in_words(patch: Patch, row: int) -> None:
 
 @defect("V015", *COUNTED)
 def letter_in_count(patch: Patch, row: int) -> None:
-    patch.unread(row, COUNTED[patch.database.name], "2E8S", "V015", "block")
+    patch.unread(row, COUNTED[patch.database.name], "2E8S", "V015", "warn")
 
 
 @defect("V008", "party_org", "trade_union", "league_org")

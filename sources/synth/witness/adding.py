@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[d
     """Every indicator value that is not zero, and the zeros of city and districts; `defaults`: columns that need not
     be in a file because they have a default, by database.
     """
-    report = _Reported(got, defaults)
+    report = Reported(got, defaults)
     makers: tuple[Callable[[Delivered], Iterator[Figure]], ...] = (
         figures.organisations,
         figures.members,
@@ -36,38 +37,43 @@ def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[d
             yield from _of(figure, name, report)
 
 
-def _of(figure: Figure, dimension: str | None, report: _Reported) -> Iterator[dict[str, Any]]:
+def _of(figure: Figure, dimension: str | None, report: Reported) -> Iterator[dict[str, Any]]:
     needs = {figure.database: figure.needs, **figure.also}
     for database, columns in figure.dimension_needs.get(dimension or "", {}).items():
         needs[database] = needs.get(database, frozenset()) | columns
     finest = figure.finest if dimension is None else figure.finest_of.get(dimension, "street")
-    has = report.rows_with(figure.rows, figure.database, needs.get(figure.database, frozenset()))
+    has = report.rows_with(figure, needs)
     for level in LEVELS[: LEVELS.index(finest) + 1]:
         top = figure.by_level.get(level, figure.numerator)
         counted = has & figure.rows["in_city" if level == "city" else "in_district"].to_numpy(dtype=bool)
         if figure.code == "MEM12":
             counted = has
-        groups = _sums(figure, level, top, counted, dimension)
         wanted = {**needs, "party_org": needs.get("party_org", frozenset())} if _joined(figure, level) else needs
-        yield from _told(figure, level, dimension, groups, report, wanted)
+        groups = _sums(figure, level, top, counted, dimension)
+        yield from _told(figure, level, dimension, groups, report.covered(wanted))
 
 
 def _joined(figure: Figure, level: str) -> bool:
     return figure.database in PERSONAL and level in ("street", "community")
 
 
-def _sums(figure: Figure, level: str, top: Any, counted: np.ndarray, dimension: str | None) -> pd.DataFrame:
-    """Numerator and denominator of each area (and member) that has a row."""
+def _sums(
+    figure: Figure, level: str, top: Any, counted: np.ndarray, dimension: str | None
+) -> Iterator[tuple[str, str | None, float, float]]:
+    """Area, member, numerator and denominator of every group that has a row and is not zero."""
     rows = figure.rows
-    area = pd.Series("310000", index=rows.index) if level == "city" else rows[level]
-    data = {"area": area.to_numpy(), "top": _numbers(top), "bottom": 0.0, "rows": 1}
-    if figure.denominator is not None:
-        data["bottom"] = _numbers(figure.denominator)
+    place = (np.zeros(len(rows), dtype=np.int64), ["310000"]) if level == "city" else pd.factorize(rows[level])
+    member = (np.zeros(len(rows), dtype=np.int64), [None])
     if dimension is not None:
-        data["member"] = figure.dimensions[dimension].to_numpy()
-    frame = pd.DataFrame(data)[counted].dropna(subset="area")
-    keys = ["area"] if dimension is None else ["area", "member"]
-    return frame.groupby(keys, observed=True)[["top", "bottom", "rows"]].sum().reset_index()
+        member = pd.factorize(figure.dimensions[dimension])
+    width = max(len(member[1]), 1)
+    chosen = np.flatnonzero(counted & (place[0] >= 0))
+    group = place[0][chosen] * width + member[0][chosen]
+    size = max(len(place[1]) * width, 1)
+    tops = np.bincount(group, _numbers(top)[chosen], size)
+    bottoms = np.bincount(group, _numbers(figure.denominator)[chosen], size) if figure.denominator is not None else tops * 0
+    for at in np.flatnonzero((tops != 0) | (bottoms != 0)).tolist():
+        yield str(place[1][at // width]), member[1][at % width], float(tops[at]), float(bottoms[at])
 
 
 def _numbers(values: Any) -> np.ndarray:
@@ -76,82 +82,93 @@ def _numbers(values: Any) -> np.ndarray:
 
 
 def _told(
-    figure: Figure, level: str, dimension: str | None, groups: pd.DataFrame, report: _Reported, needs: Needs
+    figure: Figure, level: str, dimension: str | None, groups: Iterable[Any], covered: Covered
 ) -> Iterator[dict[str, Any]]:
     ratio = figure.denominator is not None
-    some = groups[(groups["top"] != 0) | (groups["bottom"] != 0)]
     seen = set()
-    for group in some.itertuples(index=False):
-        seen.add(group.area)
-        reported, expected = report.areas(str(group.area), level, needs)
-        status = "missing" if not reported else "not_applicable" if ratio and not group.bottom else "value"
-        yield _value(figure, group.area, dimension, getattr(group, "member", None), group.top, group.bottom, status, reported, expected)
-    if dimension is None and level in ("city", "district"):
-        for area in report.all_of(level):
-            reported, expected = report.areas(area, level, needs)
-            if area not in seen:
-                status = "missing" if not reported else "not_applicable" if ratio else "zero"
-                yield _value(figure, area, None, None, 0.0, 0.0, status, reported, expected)
+    for area, member, top, bottom in groups:
+        seen.add(area)
+        reported, expected = covered.areas(area, level)
+        if reported:
+            status = "not_applicable" if ratio and not bottom else "value"
+            yield _value(figure, (area, dimension, member), (top, bottom), status, (reported, expected))
+    for area in covered.all_of(level) if dimension is None else ():
+        if area not in seen:
+            reported, expected = covered.areas(area, level)
+            status = "missing" if not reported else "not_applicable" if ratio else "zero"
+            yield _value(figure, (area, None, None), (0.0, 0.0), status, (reported, expected))
 
 
 def _value(
-    figure: Figure, area: Any, dimension: str | None, member: Any, top: float, bottom: float, status: str, reported: int, expected: int
+    figure: Figure,
+    place: tuple[str, str | None, str | None],
+    sums: tuple[float, float],
+    status: str,
+    areas: tuple[int, int],
 ) -> dict[str, Any]:
     return {
         "code": figure.code,
-        "area": str(area),
-        "dimension": dimension,
-        "member": member,
-        "numerator": float(top),
-        "denominator": float(bottom) if figure.denominator is not None else None,
-        "areas_reported": reported,
-        "areas_expected": expected,
+        "area": place[0],
+        "dimension": place[1],
+        "member": place[2],
+        "numerator": sums[0],
+        "denominator": sums[1] if figure.denominator is not None else None,
+        "areas_reported": areas[0],
+        "areas_expected": areas[1],
         "status": status,
     }
 
 
-class _Reported:
+@dataclass(frozen=True)
+class Covered:
+    """Of each district, the streets that have sent what a figure needs."""
+
+    streets: Mapping[str, tuple[str, ...]]
+    found: Mapping[str, frozenset[str]]
+
+    def all_of(self, level: str) -> list[str]:
+        """The areas whose zeros are told: the city, or its districts."""
+        return {"city": ["310000"], "district": list(self.streets)}.get(level, [])
+
+    def areas(self, area: str, level: str) -> tuple[int, int]:
+        """Areas reported and expected: districts of the city, streets of a district, or the street itself."""
+        if level == "city":
+            return sum(len(self.found[d]) == len(s) for d, s in self.streets.items()), len(self.streets)
+        found = self.found[area[:6]]
+        if level == "district":
+            return len(found), len(self.streets[area])
+        return int(bool(found) if area.endswith(UNALLOCATED) else area[:9] in found), 1
+
+
+class Reported:
     """Which streets of which districts have sent the columns that a figure needs."""
 
     def __init__(self, got: Delivered, defaults: Mapping[str, frozenset[str]]) -> None:
-        self.got, self.defaults = got, defaults
+        self.sent = got.sent
+        self.fit = [s.present | defaults[s.database] for s in got.sent]
         self.streets = {d.code: tuple(s.code for s in got.areas.children(d.code)) for d in got.areas.districts}
-        self._known: dict[tuple[str, Any], tuple[int, int]] = {}
 
-    def all_of(self, level: str) -> list[str]:
-        """The areas of that level: the city, or its districts."""
-        return ["310000"] if level == "city" else list(self.streets)
+    def rows_with(self, figure: Figure, needs: Needs) -> np.ndarray:
+        """Rows whose own submission has the columns, in districts where the other databases have theirs."""
+        own = needs.get(figure.database, frozenset())
+        fit = [s.database != figure.database or own <= has for s, has in zip(self.sent, self.fit, strict=True)]
+        others = {name: columns for name, columns in needs.items() if name != figure.database}
+        found = self.covered(others).found
+        district = figure.rows["district"].map({code: bool(streets) for code, streets in found.items()})
+        return np.array(fit, dtype=bool)[figure.rows["_sent"].to_numpy()] & district.to_numpy(dtype=bool)
 
-    def rows_with(self, rows: pd.DataFrame, database: str, columns: frozenset[str]) -> np.ndarray:
-        """Rows whose own submission has those columns (rows of other databases pass)."""
-        fit = np.array([s.database != database or columns <= s.present | self.defaults[database] for s in self.got.sent])
-        return fit[rows["_sent"].to_numpy()] if len(rows) else np.zeros(0, dtype=bool)
-
-    def areas(self, area: str, level: str, needs: Needs) -> tuple[int, int]:
-        """Areas reported and expected, districts of the city, streets of a district, or the street itself."""
-        key = (area, tuple(sorted((name, tuple(sorted(columns))) for name, columns in needs.items())))
-        if key not in self._known:
-            self._known[key] = self._areas(area, level, needs)
-        return self._known[key]
-
-    def _areas(self, area: str, level: str, needs: Needs) -> tuple[int, int]:
-        if level == "city":
-            whole = [d for d, streets in self.streets.items() if len(self._of_district(d, needs)) == len(streets)]
-            return len(whole), len(self.streets)
-        found = self._of_district(area[:6], needs)
-        if level == "district":
-            return len(found), len(self.streets[area])
-        if area.endswith(UNALLOCATED):
-            return int(bool(found)), 1
-        return int(area[:9] in found), 1
-
-    def _of_district(self, district: str, needs: Needs) -> frozenset[str]:
-        found = frozenset(self.streets[district])
+    def covered(self, needs: Needs) -> Covered:
+        """The streets of each district that have sent all columns of all the databases needed."""
+        found = {district: frozenset(streets) for district, streets in self.streets.items()}
         for database, columns in needs.items():
-            sent = [s for s in self.got.sent if s.district == district and s.database == database]
-            fit = [s for s in sent if columns <= s.present | self.defaults[database]]
-            parts = frozenset(s.part for s in fit if s.part)
-            found &= frozenset(self.streets[district]) if any(s.part is None for s in fit) else parts
-        return found
-
-
+            whole, parts = set(), {}
+            for sent, has in zip(self.sent, self.fit, strict=True):
+                if sent.database == database and columns <= has:
+                    if sent.part is None:
+                        whole.add(sent.district)
+                    else:
+                        parts.setdefault(sent.district, set()).add(sent.part)
+            for district in found:
+                if district not in whole:
+                    found[district] &= parts.get(district, set())
+        return Covered(self.streets, found)

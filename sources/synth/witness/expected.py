@@ -16,6 +16,8 @@ from sources.synth.witness import logic
 
 TOLD_ONE_BY_ONE = 1000
 CellOf = Callable[[int, str], str | None]
+WARNED_PAIRS = (("unit", "members_total"),)
+"""Retired members count in units too: fields.csv asks for a warning only."""
 COUNT_PAIRS_WITH_OWN_RULE = {("trade_union", "members"): "C024", ("league_org", "members"): "C025"}
 
 
@@ -27,17 +29,18 @@ class Judgement:
     breaks: list[tuple[str, str, str, np.ndarray, bool]]
 
 
-def judge(patch: Patch, at: np.ndarray, absent: frozenset[str]) -> Judgement:
-    """Judge the rows `at` of a patch as one file (or part) that lacks the columns `absent`."""
-    frame = patch.frame.iloc[at].reset_index(drop=True)
+def judge(patch: Patch, absent: frozenset[str], page: np.ndarray | None = None) -> Judgement:
+    """Judge a patch's rows in files that lack the columns `absent`; copies only within the same `page` (a number)."""
+    frame = patch.frame.assign(_month_only="birth_date" in patch.month_only)
+    page = np.zeros(len(frame), dtype=np.int64) if page is None else page
     present = frozenset(n for n in patch.database.columns if n in frame and n not in absent)
-    breaks = [*_of_cells(patch, frame, at, present), *_noted(patch, at, present)]
+    breaks = [*_of_cells(patch, frame, present), *_noted(patch, present)]
     for each, mask in logic.broken(patch.database.name, frame, present, patch.period):
         breaks.append((each.rule, each.severity, each.columns[0], mask, False))
     rejected = np.zeros(len(frame), dtype=bool)
     for _rule, severity, _column, mask, _one in breaks:
         rejected |= mask & (severity == "reject_row")
-    for rule, severity, column, mask in _copies(patch.database, frame, present, rejected):
+    for rule, severity, column, mask in _copies(patch.database, frame, present, rejected, page):
         breaks.append((rule, severity, column, mask, False))
     for rule, _severity, _column, mask, _one in breaks:
         rejected |= mask & (rule in ("R001", "R004"))
@@ -45,13 +48,13 @@ def judge(patch: Patch, at: np.ndarray, absent: frozenset[str]) -> Judgement:
 
 
 def _of_cells(
-    patch: Patch, frame: pd.DataFrame, at: np.ndarray, present: frozenset[str]
+    patch: Patch, frame: pd.DataFrame, present: frozenset[str]
 ) -> Iterable[tuple[str, str, str, np.ndarray, bool]]:
     """Rules that one cell decides, by the column's kind."""
     for name in (n for n in patch.database.columns if n in present):
         column, values = patch.database.columns[name], frame[name]
         empty = values.isna().to_numpy(dtype=bool).copy()
-        empty &= ~np.array([(row, name) in patch.unreadable for row in at.tolist()]) if patch.unreadable else True
+        empty[[row for row, unread in patch.unreadable if unread == name]] = False
         if column.kind is Kind.BOOL or column.default:
             yield "V001", "warn", name, empty, True
         elif column.need is Need.EXPECTED:
@@ -60,7 +63,8 @@ def _of_cells(
         if column.not_above in present and column.kind is Kind.INT:
             rule = COUNT_PAIRS_WITH_OWN_RULE.get((patch.database.name, name), "C021")
             over = (values > frame[column.not_above]).fillna(False).to_numpy(dtype=bool)
-            yield rule, "block" if rule == "C021" else "warn", name, over, False
+            severe = rule == "C021" and (patch.database.name, name) not in WARNED_PAIRS
+            yield rule, "block" if severe else "warn", name, over, False
     for names in patch.database.keys:
         keys = [n for n in names if n in present]
         yield "V001", "reject_row", keys[0], frame[keys].isna().all(axis=1).to_numpy(dtype=bool), False
@@ -89,33 +93,39 @@ def _of_kind(column: Column, values: pd.Series, patch: Patch) -> Iterable[tuple[
         yield "V014", "warn", outside.fillna(False).to_numpy(dtype=bool)
 
 
-def _noted(patch: Patch, at: np.ndarray, present: frozenset[str]) -> Iterable[tuple[str, str, str, np.ndarray, bool]]:
-    place = {row: i for i, row in enumerate(at.tolist())} if patch.notes else {}
+def _noted(patch: Patch, present: frozenset[str]) -> Iterable[tuple[str, str, str, np.ndarray, bool]]:
+    rows: dict[tuple[str, str, str], list[int]] = {}
     for note in patch.notes:
-        if note.row in place and note.column in present:
-            mask = np.zeros(len(at), dtype=bool)
-            mask[place[note.row]] = True
-            yield note.rule, note.severity, note.column, mask, False
+        if note.column in present:
+            rows.setdefault((note.rule, note.severity, note.column), []).append(note.row)
+    for column in sorted(patch.month_only & present):
+        known = patch.frame[column].notna().to_numpy() & ~np.isin(np.arange(len(patch.frame)), rows.get(("V009", "warn", column), []))
+        rows.setdefault(("V009", "warn", column), []).extend(np.flatnonzero(known).tolist())
+    for (rule, severity, column), found in rows.items():
+        mask = np.zeros(len(patch.frame), dtype=bool)
+        mask[found] = True
+        yield rule, severity, column, mask, False
 
 
 def _copies(
-    database: Database, frame: pd.DataFrame, present: frozenset[str], rejected: np.ndarray
+    database: Database, frame: pd.DataFrame, present: frozenset[str], rejected: np.ndarray, page: np.ndarray
 ) -> Iterable[tuple[str, str, str, np.ndarray]]:
     """Copies that are kept back: of a person the row that entered last stays, of others the first."""
     personal = database.name in ("party_member", "applicant")
     key, at = _keys(database, frame, present)
+    key = key.where(key.isna(), pd.Series(page.astype(str), index=frame.index).astype(object) + "\x1f" + key)
     may = key.notna().to_numpy() & ~rejected
     if "party_status" in present:
         may &= (frame["party_status"] == "1").to_numpy(dtype=bool)
     twice = np.flatnonzero(may & key.where(may).duplicated(keep=False).to_numpy())
-    compared = [n for n in database.columns if n in present]
+    compared = frame.loc[twice, [n for n in database.columns if n in present]]
     exact, differs = {}, {}
     for _, rows in pd.Series(twice).groupby(key.iloc[twice].to_numpy()):
         order = rows.tolist()
         if "enter_date" in present and personal:
             order.sort(key=lambda row: (-_day(frame["enter_date"].iat[row]), row))
         for row in order[1:]:
-            same = frame[compared].iloc[row].equals(frame[compared].iloc[order[0]])
+            same = compared.loc[row].equals(compared.loc[order[0]])
             (exact if same else differs).setdefault(at[row], []).append(row)
     rule = "R001" if personal else "R004"
     for severity, found in (("reject_row", exact), ("block", differs)):
@@ -142,11 +152,13 @@ def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> t
     return key, column.tolist()
 
 
-def told(judgement: Judgement, cell: CellOf, row_of: np.ndarray) -> list[dict[str, Any]]:
-    """The findings as the truth lists them; above a thousand of one kind, one with `count` and the rows' ranges."""
+def told(judgement: Judgement, at: np.ndarray, cell: CellOf, row_of: np.ndarray) -> list[dict[str, Any]]:
+    """The findings about the rows `at` as the truth lists them; above a thousand of one kind, one with `count` and the
+    rows' ranges. `cell` and `row_of` count the rows `at` from zero.
+    """
     found = []
     for rule, severity, column, mask, as_one in judgement.breaks:
-        rows = np.flatnonzero(mask)
+        rows = np.flatnonzero(mask[at])
         if not len(rows):
             continue
         head = {"rule": rule, "severity": severity, "column": column}

@@ -103,8 +103,10 @@ def _(frame: pd.DataFrame, _p: Period) -> Mask:
 
 @law("C002", "warn", PERSONS, "birth_date", "citizen_id")
 def _(frame: pd.DataFrame, _p: Period) -> Mask:
-    digits = frame["citizen_id"].where(frame["citizen_id"].str.len() == 18).str[6:14]
-    return digits.notna() & frame["birth_date"].notna() & (digits != frame["birth_date"].dt.strftime("%Y%m%d"))
+    """A birth date known only to the month is compared by its month."""
+    form, end = ("%Y%m", 12) if frame["_month_only"].any() else ("%Y%m%d", 14)
+    digits = frame["citizen_id"].where(frame["citizen_id"].str.len() == 18).str[6:end]
+    return digits.notna() & frame["birth_date"].notna() & (digits != frame["birth_date"].dt.strftime(form))
 
 
 @law("C003", "block", "party_member", "join_date", "birth_date")
@@ -157,7 +159,7 @@ def _(frame: pd.DataFrame, period: Period) -> Mask:
     return frame["is_lost"].fillna(False).astype(bool) & long & (frame["party_status"] == "1")
 
 
-@law("C011", "warn", "party_member", "leave_type", "party_status", "leave_date")
+@law("C011", "warn", "party_member", "party_status", "leave_type", "leave_date")
 def _(frame: pd.DataFrame, _p: Period) -> Mask:
     return frame["party_status"].isin(["3", "4", "5"]) & (frame["leave_type"].isna() | frame["leave_date"].isna())
 
@@ -175,7 +177,7 @@ def _(frame: pd.DataFrame, _p: Period) -> Mask:
     return wrong
 
 
-@law("C014", "block", "applicant", "apply_date", *STEPS[1:])
+@law("C014", "block", "applicant", "activist_date", *STEPS)
 def _(frame: pd.DataFrame, _p: Period) -> Mask:
     pairs = [(a, b) for i, a in enumerate(STEPS) for b in STEPS[i + 1 :]]
     return np.logical_or.reduce([(frame[a] > frame[b]).to_numpy(dtype=bool) for a, b in pairs])
