@@ -11,13 +11,13 @@ CRON = "0 2 1,11 * *"
 """At 2 on the 1st, when the month has ended, and on the 11th, after the day by which districts owe their returns."""
 
 
-def build_schedules(publish: dg.UnresolvedAssetJobDefinition) -> list[dg.ScheduleDefinition]:
+def build_schedules(job: dg.UnresolvedAssetJobDefinition) -> list[dg.ScheduleDefinition]:
     """The month-end schedule."""
 
     @dg.schedule(
         cron_schedule=CRON,
-        job=publish,
-        name="month_end",
+        job=job,
+        name="month_end_schedule",
         execution_timezone=ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="月末及应报日后重算、出成果 / publish the month that has ended",
