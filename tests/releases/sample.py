@@ -126,7 +126,7 @@ def material(silent: tuple[str, ...] = SILENT, street_name: str = "一号街道"
     returns = {
         (p.code, d): Return("missing" if p.code in silent else "accepted") for p in DISTRICTS for d, _ in DATABASES
     }
-    returns["310101", "party_org"] = Return("partial")
+    returns["310101", "party_org"] = Return("partial", quarantined=3, rows=40)
     returns["310104", "party_org"] = Return("accepted", 1, 2)
     return Material(
         period="2026-09",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -155,13 +154,29 @@ def _spans(connection: sa.Connection, period: Period) -> dict[tuple[str, str, st
 
 def _returns(connection: sa.Connection, period: Period, areas: Areas) -> dict[tuple[str, str], Return]:
     """States of the obligations. Due, late and missing are not told apart: a release does not change with the day."""
-    parts = Counter((row.district, row.database) for row in current(connection, str(period)) if row.part is not None)
-    found = {}
-    for one in obligations(connection, areas, period, period.due_on):
-        key = (one["district"], one["database"])
-        owed = len(areas.children(key[0], period)) if key in parts else 1
-        found[key] = Return("missing" if one["state"] == "due" else one["state"], parts.get(key, 1), owed)
-    return found
+    standing: dict[tuple[str, str], list[Any]] = {}
+    for row in current(connection, str(period)):
+        standing.setdefault((row.district, row.database), []).append(row)
+    return {
+        (one["district"], one["database"]): _return(
+            one["state"],
+            standing.get((one["district"], one["database"]), []),
+            len(areas.children(one["district"], period)),
+        )
+        for one in obligations(connection, areas, period, period.due_on)
+    }
+
+
+def _return(state: str, submissions: list[Any], streets: int) -> Return:
+    """`submissions`: the current ones, of the whole district or its parts."""
+    in_parts = any(one.part is not None for one in submissions)
+    return Return(
+        state="missing" if state == "due" else state,
+        reported=len(submissions) if in_parts else 1,
+        expected=streets if in_parts else 1,
+        quarantined=sum(one.rows_quarantined for one in submissions),
+        rows=sum(one.rows_read - one.rows_ignored for one in submissions),
+    )
 
 
 def _later(connection: sa.Connection, period: Period, state: int) -> int:

@@ -79,11 +79,21 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Return:
-    """What one district handed in of one database: the obligation's state; streets when it came in parts."""
+    """What one district handed in of one database: the obligation's state; streets when it came in parts.
+
+    `quarantined` of `rows` data rows could not be counted.
+    """
 
     state: str
     reported: int = 1
     expected: int = 1
+    quarantined: int = 0
+    rows: int = 0
+
+    @property
+    def is_there(self) -> bool:
+        """Whether figures come of it, at least of some streets."""
+        return self.state in ("accepted", "partial", "received", "confirmed_zero")
 
 
 @dataclass(frozen=True)

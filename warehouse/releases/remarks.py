@@ -8,8 +8,9 @@ from typing import Any
 from warehouse.releases.material import Indicator, Material
 from warehouse.releases.sheets import A4, head, open_sheet, source_note
 from warehouse.releases.styles import HEAD, Styles
-from warehouse.releases.wording import BETTER, LEGEND, completeness, number_format, return_word
+from warehouse.releases.wording import BETTER, LEGEND, NOTABLE, completeness, number_format, return_word
 
+MANY = f"隔离行占 {NOTABLE:.0%} 以上"
 CHARTED = ("MEM01", "ORG01", "COV04", "BL02", "TU03", "MEM16")
 
 
@@ -118,17 +119,34 @@ def _height(text: str, width: int) -> float:
 
 
 def owing(material: Material) -> list[str]:
-    """For each database the districts whose return is missing or incomplete; one line a database."""
+    """For each database the districts whose return is missing or stands out; then what lacks columns."""
     lines = []
     for database, title in material.databases:
         by_word: dict[str, list[str]] = {}
         for place in material.districts:
             word = return_word(material.returns.get((place.code, database)))
             if word.tone in ("bad", "part", "wait"):
-                by_word.setdefault(word.word, []).append(place.name)
+                told = MANY if word.word.startswith("隔离") else word.word
+                by_word.setdefault(told, []).append(place.name)
         if by_word:
             lines.append(f"{title}：" + "；".join(f"{word} {'、'.join(names)}" for word, names in by_word.items()))
+    lines += [f"{names}：已报的文件缺少以下指标所需的列：{codes}" for names, codes in _lacking(material).items()]
     return lines or ["全部应报数据均已接收。"]
+
+
+def _lacking(material: Material) -> dict[str, str]:
+    """District → indicators that are missing though all their databases came: a column is not in the file."""
+    found: dict[str, str] = {}
+    for place in material.districts:
+        there = {name for (district, name), one in material.returns.items() if district == place.code and one.is_there}
+        lacking = [
+            f"{one.code} {one.name}"
+            for one in material.indicators
+            if there.issuperset(one.databases) and material.cell(one.code, place.code).status == "missing"
+        ]
+        if lacking:
+            found[place.name] = "、".join(lacking)
+    return found
 
 
 def limits(material: Material) -> list[str]:
@@ -137,6 +155,7 @@ def limits(material: Material) -> list[str]:
         "比率一律以分子之和除以分母之和计算，不取各区比率的平均。",
         "全市党员数按人去重：在两个区都有记录的党员全市只计一次，因此各区之和可能大于全市数。",
         "“未落到街镇”为所在街道（镇）不明或不在本区的记录，使区数恒等于各街镇数与该行之和。",
+        "“隔离 n/m 行”：该库 m 行中有 n 行无法计数（无主键、号码错误、重复等），未计入；其余已计入。",
         "涉及党员、申请人的分组指标只发布到区；街镇只发布总数，少于 5 人的数及可由其推算的数不予显示（＊）。",
         "区及全市的分组数不作抑制，仅供内部使用；对外公开前须另行处理并由专人批准。",
     ]

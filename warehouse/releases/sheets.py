@@ -12,6 +12,9 @@ from warehouse.releases.styles import Styles
 from warehouse.releases.wording import BETTER, completeness
 
 A3, A4 = 8, 9
+NARROW, WIDE = 5, 10
+"""Up to so many indicators a street table is printed upright; with more it needs A3."""
+
 OVERVIEW_HEAD = ("代码", "指标", "单位", "导向", "全市", "完整性")
 TIDY_HEAD = ("期间", "代码", "指标", "地区代码", "地区", "值", "分子", "分母", "状态", "已报", "应报")
 STATUS_WORDS = {"value": "有值", "zero": "零", "missing": "未报", "suppressed": "已抑制", "not_applicable": "不适用"}
@@ -87,9 +90,10 @@ def street_table(styles: Styles, material: Material, database: str, title: str) 
     """One database: city, districts and their streets down, its indicators across."""
     indicators = material.of(database)
     widths = (12, 24, 11, *[12 for _ in indicators])
-    sheet = open_sheet(
-        styles, title, f"{title}：分街镇指标", source_note(material), widths, A3 if len(indicators) > 10 else A4
-    )
+    paper = A3 if len(indicators) > WIDE else A4
+    sheet = open_sheet(styles, title, f"{title}：分街镇指标", source_note(material), widths, paper)
+    if len(indicators) <= NARROW:
+        sheet.set_portrait()
     names = (f"{one.name}\n（{one.unit}）" for one in indicators)
     head(sheet, styles, 2, ("区", "街镇", "代码", *names), frozen=3, height=60)
     row = 3

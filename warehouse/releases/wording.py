@@ -33,11 +33,13 @@ RETURN_STATES = {
     "waived": StateWord("免报", "◇", "calm"),
     "received": StateWord("待处理", "◔", "wait"),
     "held": StateWord("待裁定", "◔", "wait"),
-    "partial": StateWord("部分行待改", "◐", "part"),
+    "partial": StateWord("部分行隔离", "◐", "good"),
     "returned": StateWord("已退回", "✕", "bad"),
     "missing": StateWord("未报", "✕", "bad"),
 }
 SOME_STREETS = StateWord("部分街镇", "◐", "part")
+NOTABLE = 0.05
+"""From this share of quarantined rows on, a return stands out in colour."""
 
 
 def decimals(indicator: Indicator) -> int:
@@ -81,4 +83,8 @@ def return_word(state: Return | None) -> StateWord:
         return StateWord(
             f"{SOME_STREETS.word} {state.reported}/{state.expected}", SOME_STREETS.symbol, SOME_STREETS.tone
         )
-    return RETURN_STATES.get(state.state, RETURN_STATES["missing"])
+    word = RETURN_STATES.get(state.state, RETURN_STATES["missing"])
+    if state.state == "partial":
+        tone = "part" if state.quarantined >= NOTABLE * state.rows else word.tone
+        return StateWord(f"隔离 {state.quarantined}/{state.rows} 行", word.symbol, tone)
+    return word

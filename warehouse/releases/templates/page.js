@@ -31,6 +31,8 @@
     const filled = structuredClone(spec);
     filled.datasets = { rows, whole };
     if (!whole.length) filled.layer = filled.layer.filter((layer) => !(layer.data && layer.data.name === "whole"));
+    /* no bar at all: an empty drawing says less than the table */
+    at("chart").hidden = rows.every((row) => row.number === null);
     at("chart").style.minHeight = `${rows.length * 26 + 30}px`;
     vegaEmbed("#chart", filled, { actions: false, renderer: "svg", tooltip: false }).then((result) => {
       view = result.view;
@@ -51,12 +53,13 @@
 
   function totals(code, area) {
     const indicator = data.indicators[code], places = below(area), ranked = area === cityCode ? indicator.ranks : null;
-    const head = ["地区", `${indicator.name}（${indicator.unit}）`, ...(indicator.ratio ? ["分子 / 分母"] : []), "已报/应报", ...(ranked ? [`名次（${indicator.better}）`] : [])];
+    const withParts = places.some(([place]) => cellOf(code, place)[3]);
+    const head = ["地区", `${indicator.name}（${indicator.unit}）`, ...(withParts ? ["分子 / 分母"] : []), "已报/应报", ...(ranked ? [`名次（${indicator.better}）`] : [])];
     const line = ([place, name], total) => {
       const cell = cellOf(code, place), row = make("tr", null, { class: total ? "total" : "" });
       row.append(nameCell(place, name, !total && area === cityCode));
       row.append(make("td", cell[1], { class: cell[0] === null ? "none" : cell[4] ? "part" : "" }));
-      if (indicator.ratio) row.append(make("td", cell[3]));
+      if (withParts) row.append(make("td", cell[3]));
       row.append(make("td", cell[2]));
       if (ranked) row.append(make("td", total ? "" : String(ranked[place])));
       return row;
@@ -67,6 +70,8 @@
       return { name, area: place, number: cell[0], text: cell[1], incomplete: Boolean(cell[4]) };
     });
     const whole = cellOf(code, area);
+    const told = rows.some((row) => row.number !== null);
+    document.querySelector(".answer").classList.toggle("beside", told);
     draw(rows, indicator.ratio && whole[0] !== null ? [{ number: whole[0], text: whole[1] }] : []);
   }
 
@@ -100,10 +105,10 @@
     at("shown-title").textContent = `${place} ${indicator.name}${dimension === "total" ? "" : `（按${data.dimensions[dimension].title}）`}：${whole[1]}${indicator.unit === "%" || whole[0] === null ? "" : ` ${indicator.unit}`}`;
     const rankable = indicator.direction && area === cityCode && dimension === "total";
     const short = whole[4] || whole[0] === null || (area === cityCode && !indicator.complete);
-    at("shown-note").textContent = [indicator.better, short ? `已报 ${whole[2]}，数据不完整${rankable ? "，不排名" : ""}` : "数据完整", indicator.ratio && dimension === "total" ? `虚线为${area === cityCode ? "全市" : "全区"}` : ""].filter(Boolean).join("；");
+    at("shown-note").textContent = [indicator.better, short ? `已报 ${whole[2]}，数据不完整${rankable ? "，不排名" : ""}` : "数据完整", indicator.ratio && dimension === "total" ? `虚线为${area === cityCode ? "全市" : "全区"}` : "", below(area).length && below(area).every(([one]) => cellOf(code, one)[1] === "＊") && dimension === "total" ? "各街镇人数过少，均不予显示（＊）" : ""].filter(Boolean).join("；");
     at("shown-note").className = short ? "part" : "";
     at("definition").textContent = `定义：${indicator.definition}`;
-    document.querySelector(".answer").classList.toggle("beside", dimension === "total");
+    document.querySelector(".answer").classList.remove("beside");
     if (dimension === "total") totals(code, area); else groups(code, area, dimension);
   }
 
