@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 CHUNK = 1 << 22
+LONGEST_ROW = 1 << 26
 LISTED = 200_000
 SMALL_PART = 4 << 20
 
@@ -21,13 +22,12 @@ VALUE = rb'<(?:\w+:)?c r="([A-Z]{1,3})\d+"[^>/]*>\s*<(?:\w+:)?(?:v|is|f)[\s>]'
 LONG = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d+)"([^>]*)><(?:\w+:)?v>(?:\d{16,}(?:\.\d*)?|[\d.]+[Ee]\+?0?1[5-9])</'
 )
-LONG_HINTS = [
-    re.compile(p) for p in (rb"v>\d{16}", rb"E\+0?1[5-9]<", rb"E1[5-9]<", rb"e\+1[5-9]<")
-]  # literal starts: fast
+LONG_HINT = re.compile(rb"v>\d[\d.]{11}")  # cheap: starts with letters, and text cells hold short indices
 UNCACHED = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+FORMULA = re.compile(rb"<f[ >/]")
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"[^>]*?\bhidden="(?:1|true)"')
 HIDDEN_ROW_TURNED = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*?\br="(\d+)"')
 HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d+)")[^>]*\bmax="(\d+)"')
@@ -104,23 +104,24 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     with archive.open(part) as stream:
         while piece := stream.read(CHUNK):
             whole, mark, tail = (rest + piece).rpartition(b"row>")
-            rest = tail if mark else (rest + piece)[-CHUNK:]
+            rest = tail if mark else (rest + piece)[-LONGEST_ROW:]
             if mark:
                 yield whole + mark
     yield rest
 
 
 def _scan_sheet(chunks: Iterator[bytes]) -> Marks:
-    marks = Marks()
+    marks, prefixed = Marks(), False
     for chunk in chunks:
+        prefixed = prefixed or b":sheetData" in chunk[:SMALL_PART]
         _first_column(chunk, marks)
         if b"hidden=" in chunk:
             marks.hidden_columns += [(int(low) - 1, int(high) - 1) for low, high in HIDDEN_COLUMN.findall(chunk)]
             rows = [int(row) for row in HIDDEN_ROW.findall(chunk)] + [int(r) for r in HIDDEN_ROW_TURNED.findall(chunk)]
             marks.hidden_rows += sorted(set(rows))
-        if b"f>" in chunk or b"<f" in chunk:
+        if FORMULA.search(chunk) or (prefixed and b":f" in chunk):
             marks.uncached += [cell.decode() for cell in UNCACHED.findall(chunk)[: LISTED - len(marks.uncached)]]
-        if any(hint.search(chunk) for hint in LONG_HINTS):
+        if LONG_HINT.search(chunk):
             for letters, row, attributes, *_ in LONG.findall(chunk):
                 if b't="' not in attributes or b't="n"' in attributes:
                     marks.long_numbers.add((int(row), column_index(letters.decode())))

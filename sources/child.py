@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any
 from sources.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[1]
+PREFIX = "octet-parser-"
 WORKER = Path(__file__).with_name("worker.py")
 
 
@@ -28,7 +30,8 @@ class Parser:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._folder = tempfile.TemporaryDirectory(prefix="octet-")
+        _sweep()
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
         self._waiting: list[Path] = []
         self._current: tuple[Path, float] | None = None
         self._answers: dict[Path, dict[str, Any]] = {}
@@ -139,3 +142,11 @@ class Parser:
             self._process.kill()
         self._process.wait()
         self._process = None
+
+
+def _sweep() -> None:
+    """Remove what parents that were killed have left: it holds cells of their files."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)

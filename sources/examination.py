@@ -28,7 +28,7 @@ from sources.grids import grids
 from sources.limits import Limits
 from sources.outcomes import Facts, examined, returned
 from sources.recognition import areas_root, folder_names, tell_district, tell_period, tell_street
-from sources.sheets import Sheet, recognise
+from sources.sheets import Sheet, recognise, relevant
 from sources.standardizing import Context
 
 SAMPLED = 2000
@@ -69,7 +69,7 @@ def examine(
         return _refused(facts, refused, expectation)
     read = grids(answer, marks)
     facts = replace(facts, findings=tuple(format_findings(path, answer, read)))
-    sheets = [sheet for grid in read if (sheet := recognise(grid, path.stem))]
+    sheets = relevant([sheet for grid in read if (sheet := recognise(grid, path.stem))])
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else say("F001", "reject_file", facts.file)

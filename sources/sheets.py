@@ -20,6 +20,8 @@ from sources.rows import Sorted, sort_rows
 from sources.standardizing import Texts
 
 MERGES = 20_000
+ENOUGH = 5
+"""A sheet without its key columns is still a database's when it has so many of its columns."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,20 @@ def recognise(grid: Grid, file: str) -> Sheet | None:
     if database is None:
         return None
     given, left = assign(header, database)
+    if all(database.columns[name].kind in (Kind.CODE, Kind.BOOL) for name in given):
+        return None  # lists of codes under the names of their columns
     return Sheet(grid, header, database, given, left, titles, sort_rows(grid.cells, header, given, database))
+
+
+def relevant(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Without the sheets that only look like a database beside others that are one: summaries, instructions."""
+    if all(sheet.keys_missing for sheet in sheets):
+        return list(sheets)
+    return [sheet for sheet in sheets if not sheet.keys_missing or len(sheet.given) >= ENOUGH or _named(sheet)]
+
+
+def _named(sheet: Sheet) -> bool:
+    return any(hint in sheet.grid.name for hint in (*sheet.database.hints, sheet.database.title))
 
 
 class SheetPlaces:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -63,3 +64,12 @@ def test_no_file_is_left_behind(tmp_path: Path, name: str, monkeypatch: pytest.M
         source.write_text(",".join(MEMBER_HEADER) + "\n", encoding="utf-8")
     outcome(source)
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_what_a_killed_parent_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, used = tmp_path / "octet-parser-999999999-abc", tmp_path / f"octet-parser-{os.getpid()}-abc"
+    for folder in (left, used):
+        (folder / "1").mkdir(parents=True)
+    Parser().close()
+    assert [path.name for path in tmp_path.iterdir()] == [used.name]

@@ -71,6 +71,25 @@ def test_several_databases_in_one_workbook(tmp_path: Path, parser: Parser) -> No
     ]
 
 
+def test_sheets_beside_the_data_are_left_out(tmp_path: Path, parser: Parser) -> None:
+    path = book(
+        tmp_path / "党员.xlsx",
+        数据字典=[["性别", "民族", "学历"], ["男", "汉族", "大学"]],
+        汇总=[["街道", "党员数"], ["华阳路街道", "2"]],
+        Sheet1=[MEMBER_HEADER, *MEMBERS],
+    )
+    assert (outcome(path, parser).sheets, outcome(path, parser).state) == (("Sheet1",), "accepted")
+
+
+def test_a_database_without_keys_goes_back_beside_others(tmp_path: Path, parser: Parser) -> None:
+    keyless = [[*row[:1], *row[2:]] for row in (MEMBER_HEADER, *MEMBERS)]
+    path = book(tmp_path / "八库.xlsx", 党员=keyless, 楼宇=[BUILDING_HEADER, BUILDING])
+    assert [(o.database, o.state) for o in outcomes(path, parser)] == [
+        ("party_member", "returned"),
+        ("building", "accepted"),
+    ]
+
+
 def test_a_sheet_for_each_street_is_a_part_each(tmp_path: Path, parser: Parser) -> None:
     second = [[*MEMBERS[1]]]
     path = book(tmp_path / "党员.xlsx", 华阳=[MEMBER_HEADER, MEMBERS[0]], 天山路街道=[MEMBER_HEADER, *second])
