@@ -53,9 +53,9 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
         with Guard():
             workplace.owe(Period.parse(period))
             waits = delivery(workplace.inbox, workplace.areas, period, district)
-            taken = take_in_delivery(workplace, waits, wanted, context.run_id)
+            taken = take_in_delivery(workplace, waits, wanted, context.run.run_id)
             if config.replay:
-                taken += replay(workplace, period, district, wanted, context.run_id)
+                taken += replay(workplace, period, district, wanted, context.run.run_id)
             found = [reported(workplace, period, district, name) for name in known if name in wanted]
         for one in found:
             yield _result(context, one, [each for each in taken if each.database == one.database])

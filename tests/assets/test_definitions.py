@@ -1,0 +1,132 @@
+"""The assets in Dagster: what a run records, what its checks say, and that no person gets into its storage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from assets.partitions import partitions, place_key, place_of
+from pipelines.definitions import MONTH_END, PUBLISH, TAKE_IN, build_defs
+from pipelines.home import Home
+from pipelines.instance import instance
+from schemas.areas import areas
+from schemas.database import databases
+from tests.assets.deliveries import NAMES, PHONE, deliver, identities
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+KEY = place_key("310105", "2026-09")
+
+
+def execute(home: Home, job: str, key: str, **options: Any) -> dg.ExecuteInProcessResult:
+    with instance(home) as opened:
+        config = QUIET | options.pop("run_config", {})
+        return (
+            build_defs(home.workplace())
+            .resolve_job_def(job)
+            .execute_in_process(instance=opened, partition_key=key, run_config=config, raise_on_error=False, **options)
+        )
+
+
+def states(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
+    events = result.get_asset_materialization_events()
+    return {
+        event.materialization.asset_key.path[-1]: event.materialization.metadata["state"].value for event in events
+    }
+
+
+def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], bool]:
+    return {
+        (each.asset_key.path[-1], each.check_name): each.passed for each in result.get_asset_check_evaluations()
+    }
+
+
+def test_partition_keys_read_district_then_month() -> None:
+    known = partitions(areas(), "2026-01")
+    keys = known.places.get_partition_keys()
+    assert "310101|2026-01" in keys
+    assert len({key.split("|")[0] for key in keys}) == 16
+    assert place_of(KEY) == ("310105", "2026-09")
+    assert str(KEY) == "310105|2026-09"
+
+
+def test_a_run_materializes_all_databases_with_counts_and_checks(home: Home) -> None:
+    deliver(home.folder("inbox"), "310105", "2026-09")
+    result = execute(home, TAKE_IN, KEY)
+    assert result.success
+    assert states(result) == dict.fromkeys(databases(), "accepted")
+    told = checks(result)
+    assert {told[name, "types"] for name in databases()} == {True}
+    assert told["community", "findings"] is True
+    (member,) = result.asset_materializations_for_node("take_in")[1:2]
+    assert member.metadata["dagster/row_count"].value == 2
+    assert "data:image/svg+xml" in str(member.metadata["summary"].value)
+
+    again = execute(home, TAKE_IN, KEY)
+    assert states(again) == states(result)
+    assert checks(again) == told
+
+
+def test_what_is_not_reported_is_materialized_as_missing(home: Home) -> None:
+    result = execute(home, TAKE_IN, KEY)
+    assert result.success
+    assert states(result) == dict.fromkeys(databases(), "missing")
+    assert not any(passed for (_name, check), passed in checks(result).items() if check == "findings")
+
+
+def test_one_database_can_be_chosen(home: Home) -> None:
+    deliver(home.folder("inbox"), "310105", "2026-09")
+    result = execute(home, TAKE_IN, KEY, asset_selection=[dg.AssetKey("unit")])
+    assert states(result) == {"unit": "accepted"}
+    assert not (home.folder("inbox") / "2026-09/310105/实有单位.csv").exists()
+    assert (home.folder("inbox") / "2026-09/310105/党员.csv").exists()
+
+
+def test_replay_needs_the_private_key(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(home.folder("inbox"), "310105", "2026-09")
+    execute(home, TAKE_IN, KEY)
+    config = {"ops": {"take_in": {"config": {"replay": True}}}}
+    assert execute(home, TAKE_IN, KEY, run_config=config).success
+    key_file = home.settings.key_file
+    assert key_file is not None
+    values = dict(line.split("=", 1) for line in key_file.read_text("utf-8").splitlines() if line.startswith("OCTET"))
+    for name in ("OCTET_PSEUDONYM_KEY", "OCTET_VAULT_RECIPIENT"):
+        monkeypatch.setenv(name, values[name])
+    monkeypatch.setattr("pipelines.settings.DotEnvSettingsSource", lambda *_arguments, **_options: dict)
+    result = execute(home, TAKE_IN, KEY, run_config=config)
+    assert not result.success
+    (failure,) = result.filter_events(lambda event: event.is_step_failure)
+    assert "OCTET_VAULT_IDENTITY" in str(failure.event_specific_data)
+
+
+def test_a_month_is_computed_published_and_checked(home: Home) -> None:
+    deliver(home.folder("inbox"), "310105", "2026-09")
+    execute(home, TAKE_IN, KEY)
+    result = execute(home, MONTH_END, "2026-09")
+    assert result.success
+    assert checks(result) == {("indicators", "expectations"): True}
+    computed, built = result.get_asset_materialization_events()
+    assert "ORG01" in str(computed.materialization.metadata["city"].value)
+    assert "data:image/svg+xml" in str(computed.materialization.metadata["MEM01"].value)
+    assert built.materialization.metadata["is_new"].value is True
+    again = execute(home, PUBLISH, "2026-09")
+    (_computed, rebuilt) = again.get_asset_materialization_events()
+    assert rebuilt.materialization.metadata["is_new"].value is False
+
+
+def test_a_fault_in_a_library_tells_nothing_of_the_data(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(home.folder("inbox"), "310105", "2026-09")
+    planted = identities("310105")
+
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise ValueError(f"could not convert {planted[0]} of {NAMES[0]}, {PHONE}")
+
+    monkeypatch.setattr("assets.intake.examine", broken)
+    result = execute(home, TAKE_IN, KEY)
+    assert not result.success
+    stored = b"".join(path.read_bytes() for path in home.folder("dagster").rglob("*") if path.is_file())
+    assert b"ValueError at test_definitions.py" not in stored
+    assert b"ValueError at intake.py" in stored
+    for text in (*planted, *NAMES, PHONE):
+        assert text.encode() not in stored

@@ -1,0 +1,128 @@
+"""A delivery from its folder to the ledger, without Dagster."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from assets.inbox import delivery
+from assets.intake import take_in_delivery
+from assets.replay import replay
+from assets.reported import reported
+from assets.workplace import Workplace
+from pipelines.home import Home
+from schemas.database import databases
+from sources.examination import examine
+from tests.assets.deliveries import deliver
+from warehouse.connection import reading
+from warehouse.listings import submissions
+
+ALL = frozenset(databases())
+PERIOD, DISTRICT = "2026-09", "310105"
+
+
+@pytest.fixture
+def place(home: Home) -> Workplace:
+    return home.workplace()
+
+
+def take(place: Workplace, wanted: frozenset[str] = ALL) -> dict[str, int | None]:
+    waits = delivery(place.inbox, place.areas, PERIOD, DISTRICT)
+    return {each.database or "?": each.submission for each in take_in_delivery(place, waits, wanted)}
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_delivery_is_committed_answered_and_leaves_the_inbox(place: Workplace) -> None:
+    deliver(place.inbox, DISTRICT, PERIOD)
+    taken = take(place)
+    assert set(taken) == ALL
+    assert left(place.inbox) == []
+    answers = left(place.returned / PERIOD / DISTRICT)
+    assert answers == sorted(f"{one.title}.csv.回执.xlsx" for one in databases().values())
+    member = reported(place, PERIOD, DISTRICT, "party_member")
+    assert (member.state, member.total("records"), member.mismatches) == ("accepted", 2, ())
+    assert [row["id"] for row in member.versions] == [taken["party_member"]]
+
+
+def test_the_same_files_again_are_arrivals(place: Workplace) -> None:
+    deliver(place.inbox, DISTRICT, PERIOD)
+    take(place)
+    deliver(place.inbox, DISTRICT, PERIOD)
+    assert take(place) == dict.fromkeys(ALL)
+    assert left(place.inbox) == []
+    with reading(place.store.engine) as connection:
+        assert len(submissions(connection)) == len(ALL)
+
+
+def test_files_of_other_databases_wait_for_their_run(place: Workplace) -> None:
+    deliver(place.inbox, DISTRICT, PERIOD)
+    (place.inbox / PERIOD / DISTRICT / "说明.csv").write_text("这不是报表\n", encoding="utf-8")
+    assert set(take(place, frozenset({"party_org", "unit"}))) == {"party_org", "unit"}
+    others = {f"{one.title}.csv" for one in databases().values()} - {"党组织.csv", "实有单位.csv"}
+    assert left(place.inbox) == sorted({*others, "说明.csv"})
+
+
+def test_what_cannot_be_read_goes_back_with_a_notice(place: Workplace) -> None:
+    folder = place.inbox / PERIOD / DISTRICT / "华阳路街道"
+    folder.mkdir(parents=True)
+    (folder / "说明.csv").write_text("这不是报表\n", encoding="utf-8")
+    (number,) = take(place).values()
+    assert number is not None
+    assert left(place.inbox) == []
+    assert left(place.returned / PERIOD / DISTRICT / "华阳路街道") == ["说明.csv.退回通知.xlsx"]
+
+
+def test_a_mended_file_takes_the_place_of_the_notice(place: Workplace) -> None:
+    (path,) = (p for p in deliver(place.inbox, DISTRICT, PERIOD) if p.name == "党员.csv")
+    good = path.read_text(encoding="utf-8-sig")
+    path.write_text(good.replace("公民身份号码", "编号"), encoding="utf-8")
+    take(place)
+    assert "党员.csv.退回通知.xlsx" in left(place.returned)
+    path.write_text(good, encoding="utf-8")
+    take(place)
+    assert [name for name in left(place.returned) if name.startswith("党员")] == ["党员.csv.回执.xlsx"]
+    assert reported(place, PERIOD, DISTRICT, "party_member").state == "accepted"
+
+
+def test_keep_inbox_leaves_the_files(place: Workplace) -> None:
+    paths = deliver(place.inbox, DISTRICT, PERIOD)
+    kept = dataclasses.replace(place, keep_inbox=True)
+    take(kept)
+    assert all(path.exists() for path in paths)
+    assert take(kept) == dict.fromkeys(ALL)
+
+
+def test_a_file_that_changes_while_it_is_read_waits(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = deliver(place.inbox, DISTRICT, PERIOD)
+
+    def slow(path: Path, *arguments: object, **options: object) -> object:
+        found = examine(path, *arguments, **options)  # type: ignore[arg-type]
+        if path.name == "居民区.csv":
+            path.write_bytes(path.read_bytes() + "310105001009,另一居民区,310105001,1,1,1\n".encode())
+        return found
+
+    monkeypatch.setattr("assets.intake.examine", slow)
+    assert set(take(place)) == ALL - {"community"}
+    assert [path.name for path in paths if path.exists()] == ["居民区.csv"]
+    monkeypatch.undo()
+    take(place)
+    assert reported(place, PERIOD, DISTRICT, "community").total("records") == 2
+
+
+def test_replay_of_the_same_rules_changes_nothing(place: Workplace) -> None:
+    deliver(place.inbox, DISTRICT, PERIOD)
+    take(place)
+    again = replay(place, PERIOD, DISTRICT, ALL)
+    assert {each.database: each.submission for each in again} == dict.fromkeys(ALL)
+    with reading(place.store.engine) as connection:
+        assert len(submissions(connection)) == len(ALL)
+
+
+def test_nothing_reported_is_missing(place: Workplace) -> None:
+    told = reported(place, PERIOD, DISTRICT, "unit")
+    assert (told.state, told.versions, told.to_mend) == ("missing", [], 0)

@@ -1,0 +1,31 @@
+"""Homes for tests: one is made for the whole session, every test gets a copy of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipelines.home import Home
+from pipelines.home import home as home_of
+from pipelines.new_home import make_home
+
+
+@pytest.fixture(scope="session")
+def blank_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home as `octet init` makes it; its keys lie beside it."""
+    folder = tmp_path_factory.mktemp("blank")
+    return make_home(folder / "home", key_file=folder / "test.keys").home.root
+
+
+@pytest.fixture
+def home(blank_home: Path, tmp_path: Path) -> Home:
+    """A fresh home of the test's own."""
+    return copied(blank_home, tmp_path / "home")
+
+
+def copied(blank: Path, target: Path) -> Home:
+    """A copy of a home, with the same keys."""
+    shutil.copytree(blank, target)
+    return home_of(target)
