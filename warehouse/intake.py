@@ -17,8 +17,7 @@ from warehouse import ledger
 from warehouse.bulk import insert_rows
 from warehouse.connection import writing
 from warehouse.reception import Reception, receive
-from warehouse.slots import of_slot
-from warehouse.standing import Placement, place
+from warehouse.standing import Placement, overridden, place
 from warehouse.store import Store
 from warehouse.succession import make_current, supersede
 from warehouse.tables import arrival, finding, submission
@@ -58,8 +57,8 @@ def _known(connection: sa.Connection, received: Reception) -> int | None:
     )
     if earlier is None or received.slot is None:
         return None
-    standing = [row.id for row in of_slot(connection, received.slot, ledger.standing())]
-    return int(earlier) if standing and max(standing) > earlier else None
+    since = [number for number in overridden(connection, received.slot) if number > earlier]
+    return int(earlier) if since else None
 
 
 def _commit(connection: sa.Connection, store: Store, received: Reception) -> int:

@@ -53,7 +53,7 @@ def place(connection: sa.Connection, slot: Slot, database: Database, rows: pa.Ta
 
 
 def overridden(connection: sa.Connection, slot: Slot) -> tuple[int, ...]:
-    """What a held version supersedes when a person accepts it: whatever is current for any of its streets."""
+    """What is current for any street of a slot: what a held version supersedes when a person accepts it."""
     current = of_slot(connection, slot, standing())
     return tuple(row.id for row in current if slot.part is None or row.part in (None, slot.part))
 

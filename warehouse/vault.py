@@ -51,14 +51,13 @@ class Vault:
 
     def open(self, sha256: str, why: str) -> bytes:
         """The raw bytes again. Every opening is logged with time, user and reason before it happens."""
-        if self.identity is None:
-            raise ConfigurationError("the vault can only be opened with OCTET_VAULT_IDENTITY, the private key")
+        identity = self._identity()
         path = self.find(sha256)
         if path is None:
             raise LedgerError(f"the vault has no file {sha256}: `octet verify` says which submission needs it")
         self._log(sha256, why)
         try:
-            content: bytes = pyrage.decrypt(path.read_bytes(), [pyrage.x25519.Identity.from_str(self.identity)])
+            content: bytes = pyrage.decrypt(path.read_bytes(), [identity])
         except pyrage.DecryptError as error:
             raise LedgerError(f"{path.name} cannot be opened with this OCTET_VAULT_IDENTITY: {error}") from error
         if hashlib.sha256(content).hexdigest() != sha256:
@@ -70,6 +69,14 @@ class Vault:
             return pyrage.x25519.Recipient.from_str(self.recipient)
         except pyrage.RecipientError as error:
             raise ConfigurationError(f"OCTET_VAULT_RECIPIENT is not an age public key (age1…): {error}") from error
+
+    def _identity(self) -> pyrage.x25519.Identity:
+        if self.identity is None:
+            raise ConfigurationError("the vault can only be opened with OCTET_VAULT_IDENTITY, the private key")
+        try:
+            return pyrage.x25519.Identity.from_str(self.identity)
+        except pyrage.IdentityError as error:
+            raise ConfigurationError(f"OCTET_VAULT_IDENTITY is not an age private key: {error}") from error
 
     def _log(self, sha256: str, why: str) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -138,3 +138,18 @@ def test_persons_have_no_table(store: Store, tmp_path: Path) -> None:
     )
     names = sa.inspect(store.engine).get_table_names()
     assert not {"party_member", "applicant"} & set(names)
+
+
+def test_a_part_that_is_read_better_now_is_its_next_version_whatever_other_streets_sent(
+    store: Store, tmp_path: Path
+) -> None:
+    raw = tmp_path / "a.xlsx"
+    streets = ["310105001", "310105002"]
+    take_in(store, outcome(raw, "party_org", ROWS[:1], content=b"1", part=streets[0]), raw, fenced(store))
+    take_in(store, outcome(raw, "party_org", ROWS[1:], content=b"2", part=streets[1]), raw, fenced(store))
+    take_in(store, outcome(raw, "party_org", ROWS, content=b"1", part=streets[0]), raw, fenced(store))
+    assert rows_of(store, submission, "part", "version", "state") == [
+        (streets[0], 1, "superseded"),
+        (streets[1], 1, "accepted"),
+        (streets[0], 2, "accepted"),
+    ]

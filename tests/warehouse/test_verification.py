@@ -75,7 +75,7 @@ def stand_twice(store: Store) -> None:
         connection.execute(indicator_value.insert().values(row | {"id": 9999}))
 
 
-FIRST = submission.c.id == 1
+FIRST, SECOND = submission.c.id == 1, submission.c.id == 2
 SQL: dict[str, tuple[int, Break]] = {
     "a state that is none": (1, change(submission.update().where(FIRST).values(state="lost"))),
     "superseded, yet current": (1, change(submission.update().where(FIRST).values(state="superseded"))),
@@ -84,10 +84,10 @@ SQL: dict[str, tuple[int, Break]] = {
     "ignored rows of no kind": (2, change(submission.update().where(FIRST).values(ignored={}))),
     "two that are current": (
         3,
-        change(submission.update().where(submission.c.id == 2).values(district=DISTRICT), "uq_submission_current_whole"),
+        change(submission.update().where(SECOND).values(district=DISTRICT), "uq_submission_current_whole"),
     ),
     "a whole beside a part": (
-        3, change(submission.update().where(submission.c.id == 2).values(district=DISTRICT, part="310105001")),
+        3, change(submission.update().where(SECOND).values(district=DISTRICT, part="310105001")),
     ),
     "a district that is not its streets": (4, change(indicator_value.update().where(
         indicator_value.c.area == "310105001", indicator_value.c.code == "ORG01").values(numerator=7))),

@@ -1,5 +1,5 @@
 -- 指标总数：各期各区划的值与填报情况 / totals by period and area, zero and missing told apart
--- Only what stands now. A community is covered as its street is. `status` as in the public contract.
+-- Only what stands now; unallocated rows only where there are some. A community is covered as its street is. `status` as in the public contract.
 WITH covered AS (
     SELECT c.period, c.code, c.area, c.area AS covered_by, c.areas_reported, c.areas_expected
     FROM indicator_coverage AS c
@@ -45,3 +45,4 @@ SELECT
     t.status, t.areas_reported, t.areas_expected
 FROM told AS t
 JOIN area AS a ON a.code = t.area
+WHERE t.area NOT LIKE '%-unallocated' OR t.numerator IS NOT NULL
