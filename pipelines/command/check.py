@@ -121,7 +121,13 @@ def _show(outcomes: Sequence[Outcome]) -> None:
         listed = [finding.as_dict() for finding in sorted(outcome.findings, key=lambda f: SEVERE.index(f.severity))]
         if language() == "en":
             for row in listed:
-                known = {"field": row["column"], "masked": row["value"], "columns": row["expected"], "n": row["count"]}
+                named = row["expected"] or row["cells"]
+                known = {"field": row["column"], "masked": row["value"], "columns": named, "n": row["count"]}
+                    "field": row["column"],
+                    "masked": row["value"],
+                    "columns": row["expected"] or row["cells"],
+                    "n": row["count"],
+                }
                 row["message"] = message(row["rule"], "en", **{**row, **known})
         list_objects(listed, FINDINGS, False)
 
