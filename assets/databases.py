@@ -16,8 +16,8 @@ from assets.intake import Taken, take_in_delivery
 from assets.metadata import GREEN, GREY, ORANGE, bars, markdown, table
 from assets.partitions import Partitions, place_of
 from assets.replay import replay
-from assets.row_types import declared_types
 from assets.reported import ROW_COUNTS, Reported, reported
+from assets.row_types import declared_types
 from assets.workplace import Workplace
 from schemas.database import Database, databases
 from schemas.periods import Period
@@ -97,7 +97,7 @@ def _checks(key: dg.AssetKey, one: Reported, taken: list[Taken]) -> Iterator[dg.
         check_name=FINDINGS,
         passed=one.state != "missing" and not one.to_mend and not stopped,
         severity=dg.AssetCheckSeverity.ERROR if stopped else dg.AssetCheckSeverity.WARN,
-        metadata={"state": one.state, "to_mend": one.to_mend} | _by_severity(one),
+        metadata={"state": one.state, "to_mend": one.to_mend, **_by_severity(one)},
     )
     wrong = {*one.mismatches, *(mismatch for each in taken for mismatch in each.mismatches)}
     yield dg.AssetCheckResult(
@@ -117,11 +117,13 @@ def _by_severity(one: Reported) -> dict[str, Any]:
 
 def _metadata(one: Reported, taken: list[Taken]) -> dict[str, Any]:
     counts = {name: one.total(name) for name in ROW_COUNTS}
-    chart = bars([
-        ("接收 accepted", counts["rows_accepted"], GREEN),
-        ("隔离 quarantined", counts["rows_quarantined"], ORANGE),
-        ("非数据 ignored", counts["rows_ignored"], GREY),
-    ])
+    chart = bars(
+        [
+            ("接收 accepted", counts["rows_accepted"], GREEN),
+            ("隔离 quarantined", counts["rows_quarantined"], ORANGE),
+            ("非数据 ignored", counts["rows_ignored"], GREY),
+        ]
+    )
     versions = table(
         ("submission", "part", "version", "state", *ROW_COUNTS),
         [[row[c] for c in ("id", "part", "version", "state", *ROW_COUNTS)] for row in one.versions],
@@ -132,5 +134,7 @@ def _metadata(one: Reported, taken: list[Taken]) -> dict[str, Any]:
         "new_submissions": [each.submission for each in taken if each.submission is not None],
         "dagster/row_count": counts["records"],
         **{name: count for name, count in counts.items() if name != "records"},
-        "summary": markdown(versions, table(("rule", "severity", "places"), one.findings) if one.findings else "", chart),
+        "summary": markdown(
+            versions, table(("rule", "severity", "places"), one.findings) if one.findings else "", chart
+        ),
     }

@@ -110,5 +110,3 @@ def _chart(place: Workplace, rows: list[dict[str, Any]]) -> str:
     ]
     spec = bars() | {"datasets": {"rows": shown, "whole": []}, "width": 360}
     return image(vl_convert.vegalite_to_svg(spec).encode(), "svg+xml")
-
-

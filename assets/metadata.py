@@ -1,4 +1,4 @@
-"""What a materialization shows of itself: counts, small tables of aggregates, a chart. Never a row, never a value of one."""
+"""What a materialization shows of itself: counts, tables of aggregates, a chart. Never a row, never a value of one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def bars(values: Sequence[tuple[str, float, str]]) -> str:
         drawn.append(f'<rect x="110" y="{y + 1}" width="{width}" height="{BAR}" fill="{colour}"/>')
         drawn.append(f'<text x="{116 + width}" y="{y + 13}">{value:,.6g}</text>')
     size = f'width="{WIDTH}" height="{len(values) * LINE}"'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12">{"".join(drawn)}</svg>'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12">{"".join(drawn)}</svg>'
+    )
     return image(svg.encode(), "svg+xml")
 
 

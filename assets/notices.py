@@ -27,7 +27,20 @@ SEVERITIES = {
 }
 OWNERS = {"district": "区", "city": "市", "department": "市"}
 SUMMARY = ("编号", "数据库", "街镇", "结果", "读入行", "接收行", "未接收行", "非数据行", "问题")
-DETAIL = ("数据库", "规则", "程度", "工作表", "单元格", "字段", "原值（已遮蔽）", "应为", "说明", "整改方", "处数", "各处")
+DETAIL = (
+    "数据库",
+    "规则",
+    "程度",
+    "工作表",
+    "单元格",
+    "字段",
+    "原值（已遮蔽）",
+    "应为",
+    "说明",
+    "整改方",
+    "处数",
+    "各处",
+)
 
 
 def answer(
@@ -55,9 +68,7 @@ def _write(path: Path, examination: Examination, numbers: Sequence[int | None]) 
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         head = book.add_format({"bold": True, "bg_color": "#D9E2EC", "text_wrap": True, "valign": "top"})
         body = book.add_format({"text_wrap": True, "valign": "top"})
-        summary = [
-            _summary(outcome, number) for outcome, number in zip(examination.outcomes, numbers, strict=True)
-        ]
+        summary = [_summary(outcome, number) for outcome, number in zip(examination.outcomes, numbers, strict=True)]
         detail = [_detail(outcome, finding) for outcome in examination.outcomes for finding in outcome.findings]
         for title, columns, rows, widths in (
             ("结果", SUMMARY, summary, (8, 12, 14, 10, 9, 9, 9, 9, 9)),

@@ -1,4 +1,4 @@
-"""What the assets need of a home, as one Dagster resource: folders, areas, limits and the store. No settings are read."""
+"""What the assets need of a home, as one Dagster resource: folders, areas, limits, the store. No settings are read."""
 
 from __future__ import annotations
 

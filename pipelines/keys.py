@@ -1,4 +1,4 @@
-"""The keys of a new home: made once, written outside the home for its owner alone. What they are used for is elsewhere."""
+"""The keys of a new home: made once, written outside the home for its owner alone. Their use is elsewhere."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
 
 
 def chosen(runner: Runner, wanted: Wanted) -> list[Delivery]:
-    """The deliveries that were asked for. A district named with a month is looked at again even with nothing waiting."""
+    """The deliveries that were asked for. A district named with a month is looked at again even when nothing waits."""
     place = runner.place
     _require_known(runner, wanted)
     found = [

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_sources: Any
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_sources: Any, **_named: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment over what is passed in, which is the content of `octet.toml`."""
         return (EnvSettingsSource(settings_cls), init_settings)
@@ -63,7 +63,7 @@ class Secrets(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_sources: Any
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_sources: Any, **_named: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment over the key file."""
         key_file = init_settings().get("key_file")
@@ -74,7 +74,9 @@ def read_settings(home: Path) -> Settings:
     """The settings of a home; an unknown name or a wrong value is told with the file and the name."""
     path = home / FILE
     if not path.is_file():
-        raise ConfigurationError(f"{home} is not a home: no {FILE} there. Make one with `octet init DIR`, or name yours")
+        raise ConfigurationError(
+            f"{home} is not a home: no {FILE} there. Make one with `octet init DIR`, or name yours"
+        )
     try:
         return Settings(**tomllib.loads(path.read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as wrong:
@@ -88,7 +90,8 @@ def read_secrets(key_file: Path | None) -> Secrets:
     """The keys. A key file that others may read is refused."""
     if key_file is not None and key_file.is_file() and stat.S_IMODE(key_file.stat().st_mode) & 0o077:
         raise ConfigurationError(f"{key_file} can be read by others: chmod 600 it")
-    found = Secrets(**{"key_file": key_file})
+    where_to_look: dict[str, Any] = {"key_file": key_file}
+    found = Secrets(**where_to_look)
     for name in ("pseudonym_key", "vault_recipient"):
         if not getattr(found, name):
             where = f" nor in {key_file}" if key_file else ""

@@ -1,4 +1,4 @@
-"""How the listing commands reach the warehouse: one reading transaction, no keys needed. What is listed is elsewhere."""
+"""How the listing commands reach the warehouse: one reading transaction, no keys. What is listed is elsewhere."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ def obligations(home: Path | None, period: str | None) -> list[dict[str, Any]]:
     with warehouse(home, period) as connection:
         periods = [period] if period else _periods(connection) or [str(_last_month(today))]
         folder = here.folder("reference") / "obligations"
-        return [
-            row for each in periods for row in listed(connection, here.areas, Period.parse(each), today, folder)
-        ]
+        return [row for each in periods for row in listed(connection, here.areas, Period.parse(each), today, folder)]
 
 
 def _periods(connection: sa.Connection) -> list[str]:

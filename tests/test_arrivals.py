@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def parts() -> dict[str, str]:
 
 def place(folder: Path, template: bytes) -> Workplace:
     """A workplace of its own, on a copy of a migrated warehouse."""
-    folders = {name: folder / name for name in ("inbox", "returned", "releases", "reference")}
+    folders: dict[str, Any] = {name: folder / name for name in ("inbox", "returned", "releases", "reference")}
     for path in folders.values():
         path.mkdir(parents=True)
     (folder / "warehouse.db").write_bytes(template)

@@ -40,7 +40,7 @@ for command in (init, run, check, status, submissions, findings, indicators, tra
 
 
 class Outcome:
-    """Turns what a command raised into an exit code; text of other people's exceptions is not shown, it may hold data."""
+    """Turns what a command raised into an exit code; the text of foreign exceptions is not shown, it may hold data."""
 
     def __enter__(self) -> None:
         """Nothing to prepare."""

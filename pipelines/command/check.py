@@ -123,11 +123,6 @@ def _show(outcomes: Sequence[Outcome]) -> None:
             for row in listed:
                 named = row["expected"] or row["cells"]
                 known = {"field": row["column"], "masked": row["value"], "columns": named, "n": row["count"]}
-                    "field": row["column"],
-                    "masked": row["value"],
-                    "columns": row["expected"] or row["cells"],
-                    "n": row["count"],
-                }
                 row["message"] = message(row["rule"], "en", **{**row, **known})
         list_objects(listed, FINDINGS, False)
 

@@ -32,4 +32,6 @@ def init(
         kept = say("密钥（沿用原有）", "keys (those that were there)")
     print(f"{say('工作目录', 'home')}: {made.home.root}")
     print(f"{kept}: {made.key_file}")
-    print(say("接着", "next") + f": {made.home.root}/inbox/YYYY-MM/<{say('区', 'district')}>/ → octet run --home {folder}")
+    print(
+        say("接着", "next") + f": {made.home.root}/inbox/YYYY-MM/<{say('区', 'district')}>/ → octet run --home {folder}"
+    )

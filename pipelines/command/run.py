@@ -75,7 +75,12 @@ def show(console: Console, summary: Summary) -> None:
 
     title = say("本次收件", "taken in") if summary.is_new else say("没有新文件；现状", "nothing new; as it stands")
     intake = Table(title=title, title_justify="left", show_edge=False)
-    for heading in (say("结果", "state"), say("报送", "submissions"), say("读入行", "rows read"), say("接收", "accepted")):
+    for heading in (
+        say("结果", "state"),
+        say("报送", "submissions"),
+        say("读入行", "rows read"),
+        say("接收", "accepted"),
+    ):
         intake.add_column(heading, justify="left" if heading in ("结果", "state") else "right")
     intake.add_column(say("隔离", "quarantined"), justify="right")
     for state, counts in summary.intake.items():
@@ -92,7 +97,9 @@ def figures(summary: Summary) -> object:
     """The table of the ten figures of the city."""
     from rich.table import Table
 
-    told = Table(title=say(f"全市 {summary.period}", f"the city, {summary.period}"), title_justify="left", show_edge=False)
+    told = Table(
+        title=say(f"全市 {summary.period}", f"the city, {summary.period}"), title_justify="left", show_edge=False
+    )
     told.add_column(say("指标", "indicator"))
     told.add_column(say("数值", "value"), justify="right")
     told.add_column(say("单位", "unit"))

@@ -14,12 +14,14 @@ from pipelines.command.wording import say
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", file_okay=False, help="输出目录 / folder to write into")],
     period: Annotated[str, typer.Option("--period", metavar="YYYY-MM", help="报告期 / period")],
-    scale: Annotated[float, typer.Option(min=0.0005, max=2.0, help="规模，1 约 220 万党员 / 1: 2.2 million members")] = 0.01,
+    scale: Annotated[
+        float, typer.Option(min=0.0005, max=2.0, help="规模，1 约 220 万党员 / 1: 2.2 million members")
+    ] = 0.01,
     mess: Annotated[float, typer.Option(min=0.0, max=1.0, help="凌乱程度 0–1 / how messy the files are")] = 0.0,
     seed: Annotated[int, typer.Option(min=0, help="随机种子，同样的种子得到同样的文件 / same seed, same files")] = 1,
     districts: Annotated[str, typer.Option(metavar="D,D…", help="只做这些区 / only these districts")] = "",
 ) -> None:
-    """生成一座虚构的城市：各区文件，以及应得的结果（truth）/ Make up a city: district files, and what must come of them.
+    """生成一座虚构的城市：各区文件与应得的结果（truth）/ Make up a city: district files, and what must come of them.
 
     People, units and numbers are made up (area 310199, which no one has). OUT/<YYYY-MM>/<district>/ holds the files,
     OUT/truth/<YYYY-MM>.json.gz the accepted rows, findings and indicator values to expect.

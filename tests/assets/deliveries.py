@@ -1,4 +1,4 @@
-"""Small district files by hand: eight databases of one district with one organisation and three people who cannot exist."""
+"""Small district files by hand: eight databases of one district, one organisation, three people who cannot exist."""
 
 from __future__ import annotations
 
@@ -39,7 +39,17 @@ def tables(district: str) -> dict[str, list[list[str]]]:
     return {
         "党组织": [
             ["党组织代码", "党组织名称", "组织类别", "隶属关系", "所在区", "所在街道(镇)", "所属居民区", "所属领域"]
-            + ["党组织所在单位情况", "所在单位名称", "单位性质类别", "建立日期", "党组织书记", "党员总数", "组织状态", "联系人", "联系电话"],
+            + [
+                "党组织所在单位情况",
+                "所在单位名称",
+                "单位性质类别",
+                "建立日期",
+                "党组织书记",
+                "党员总数",
+                "组织状态",
+                "联系人",
+                "联系电话",
+            ],
             [org, f"示例{district}支部委员会", "631", "40", district, street, community, "JM"]
             + ["2", "示例居委会", "02", "2010-07-01", NAMES[0], "2", "1", NAMES[1], PHONE],
         ],
@@ -65,7 +75,16 @@ def tables(district: str) -> dict[str, list[list[str]]]:
             [f"{district}B01", "示例大厦", "示例路1号", street, community, "1", "12000", "3", "200", "1"],
         ],
         "工会组织": [
-            ["工会组织代码", "工会组织名称", "所在单位代码", "工会类型", "所属居民区", "建会日期", "职工人数", "会员人数"],
+            [
+                "工会组织代码",
+                "工会组织名称",
+                "所在单位代码",
+                "工会类型",
+                "所属居民区",
+                "建会日期",
+                "职工人数",
+                "会员人数",
+            ],
             [f"{district}T01", "示例工会", unit, "1", community, "2012-05-01", "40", "30"],
         ],
         "团组织": [

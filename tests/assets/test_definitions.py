@@ -31,15 +31,11 @@ def execute(home: Home, job: str, key: str, **options: Any) -> dg.ExecuteInProce
 
 def states(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
     events = result.get_asset_materialization_events()
-    return {
-        event.materialization.asset_key.path[-1]: event.materialization.metadata["state"].value for event in events
-    }
+    return {event.materialization.asset_key.path[-1]: event.materialization.metadata["state"].value for event in events}
 
 
 def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], bool]:
-    return {
-        (each.asset_key.path[-1], each.check_name): each.passed for each in result.get_asset_check_evaluations()
-    }
+    return {(each.asset_key.path[-1], each.check_name): each.passed for each in result.get_asset_check_evaluations()}
 
 
 def test_partition_keys_read_district_then_month() -> None:
