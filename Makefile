@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 DEMO_PERIOD := 2026-09
-DEMO_SCALE := 0.02
+DEMO_SCALE := 0.01
+DEMO_MESS := 0.2
 DEMO_CITY := $(DEMO)/inbox/truth/$(DEMO_PERIOD).json.gz
 
 PACKAGES := pipelines assets schemas sources warehouse
@@ -35,7 +36,7 @@ demo: install $(DEMO_CITY)
 	@echo "make ui    # Dagster"
 
 $(DEMO_CITY): | $(DEMO)/octet.toml
-	$(BIN)/octet synth $(DEMO)/inbox --period $(DEMO_PERIOD) --scale $(DEMO_SCALE)
+	$(BIN)/octet synth $(DEMO)/inbox --period $(DEMO_PERIOD) --scale $(DEMO_SCALE) --mess $(DEMO_MESS)
 
 $(DEMO)/octet.toml: | .venv/.project
 	$(BIN)/octet init $(DEMO) --keys build/demo.keys
