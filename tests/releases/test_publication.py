@@ -100,7 +100,8 @@ def test_both_databases_publish_the_same_figures(store: Store, tmp_path: Path) -
 
 def test_a_release_holds_what_was_computed(city: Store, tmp_path: Path) -> None:
     built = build(city, PERIOD, tmp_path / "releases", areas())
-    assert (built.number, built.is_new, built.findings) == (1, True, ())
+    assert (built.number, built.is_new) == (1, True)
+    assert [(found.rule, found.severity) for found in built.findings] == [("S002", "warn")]
     assert built.folder == tmp_path / "releases" / "2026-09" / "1"
     assert sorted(path.name for path in built.folder.iterdir()) == ["index.html", "区域化党建指标_2026-09.xlsx"]
     book = openpyxl.load_workbook(built.folder / "区域化党建指标_2026-09.xlsx")

@@ -21,7 +21,7 @@ from warehouse.identifiers import identifiers
 from warehouse.ledger import lock, moment, record
 from warehouse.releases import wording
 from warehouse.releases.collection import collect
-from warehouse.releases.disclosure import protect
+from warehouse.releases.disclosure import SMALLEST, protect
 from warehouse.releases.material import Material
 from warehouse.releases.page import render
 from warehouse.releases.workbook import write_workbook
@@ -36,6 +36,8 @@ IDENTITY_LENGTH = 18
 @dataclass(frozen=True)
 class Release:
     """A published set. `number` is None when it was refused: then nothing was kept and `findings` say why.
+
+    Otherwise they tell how many small counts were hidden.
 
     `is_new` is False when the newest release already shows exactly this; `folder` then is that one.
     """
@@ -69,7 +71,8 @@ def build(store: Store, period: Period, folder: Path, areas: Areas) -> Release:
         return Release(material.period, None, material.state, None, {}, False, findings)
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(home.iterdir())}
     _record(store, material, number, f"{folder.name}/{material.period}/{number}", files | {CONTENT: content})
-    return Release(material.period, number, material.state, home, files | {CONTENT: content}, True)
+    told = _withheld(material)
+    return Release(material.period, number, material.state, home, files | {CONTENT: content}, True, told)
 
 
 def _newest(connection: sa.Connection, period: str) -> sa.Row[Any] | None:
@@ -97,6 +100,15 @@ def _record(store: Store, material: Material, number: int, place: str, files: di
         record(connection, "release", at, period=material.period, detail=detail)
         fields = {"period": material.period, "number": number, "state": material.state, "built_at": at}
         connection.execute(release.insert().values(**fields, folder=place, files=files))
+
+
+def _withheld(material: Material) -> tuple[Finding, ...]:
+    """What was hidden, told once (S002)."""
+    if not material.withheld:
+        return ()
+    rule = known("S002")
+    message = rule.message_zh.format(k=SMALLEST)
+    return (Finding(rule.id, rule.severity, message, owner="city", count=material.withheld),)
 
 
 def leaks(path: Path) -> list[Finding]:

@@ -96,11 +96,11 @@ def explanations(styles: Styles, material: Material) -> None:
         ("缺报", owing(material)),
         ("范围", limits(material)),
     ):
-        sheet.write_string(row, 0, heading, styles(bold=True, font_color=HEAD))
+        sheet.write_string(row, 0, heading, styles(bold=True, font_color=HEAD, valign="top"))
         for line in lines:
             sheet.merge_range(row, 1, row, 5, "", wrap)
             sheet.write_string(row, 1, line, wrap)
-            sheet.set_row(row, _height(line, 104))
+            sheet.set_row(row, _height(line, 112))
             row += 1
         row += 1
     for column, title in enumerate(("代码", "指标", "单位", "导向", "定义", "版本")):
@@ -159,6 +159,8 @@ def limits(material: Material) -> list[str]:
         "涉及党员、申请人的分组指标只发布到区；街镇只发布总数，少于 5 人的数及可由其推算的数不予显示（＊）。",
         "区及全市的分组数不作抑制，仅供内部使用；对外公开前须另行处理并由专人批准。",
     ]
+    if material.withheld:
+        lines.append(f"本次共有 {material.withheld} 个街镇数因人数过少不予显示。")
     if material.later:
         lines.append(f"本期另有 {material.later} 条台账变动发生在计算之后，未计入本次发布。")
     return lines
