@@ -82,16 +82,22 @@ def sort_rows(grid: pa.Table, header: HeaderRow, given: Mapping[str, int], datab
     suspects = np.flatnonzero(body & (_labelled(grid, given, database) | _repeated(grid, header, given) | keyless))
     suspects = suspects[suspects <= found.last]
     cells = grid.take(pa.array(suspects)).to_pylist()
+    strays: list[int] = []
     for row, values in zip(suspects.tolist(), cells, strict=True):
         texts = list(values.values())
         kind = _kind(texts, header, given, database, bool(keyless[row]))
         if kind == "continuation" and not _continues(found, row, header.last):
             kind = "data"
+        if kind == "stray":
+            strays.append(row)
+            kind = "footer"
         found.kinds[row] = KINDS.index(kind)
         if kind == "total":
             found.totals.append({header.cells[p].written: t for p, t in enumerate(texts) if t and p in header.cells})
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
+    last = int(found.data[-1]) if len(found.data) else -1
+    found.kinds[[row for row in strays if row < last]] = KINDS.index("continuation")
     return found
 
 
@@ -171,7 +177,7 @@ def _kind(
         if len(mapped) == len(cells) and kinds == {Kind.TEXT}:
             return "continuation"
         if not mapped or (len(cells) == 1 and min(cells) == 0 and len(first) > 10):
-            return "footer"
+            return "stray"
     return "data"
 
 

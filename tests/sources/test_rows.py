@@ -74,6 +74,14 @@ def test_continuation_is_joined_to_the_row_above(tmp_path: Path, parser: Parser)
     assert found.ignored == {"header": 1, "continuation": 2}
 
 
+@pytest.mark.parametrize(("place", "kind"), [(2, "continuation"), (3, "footer")], ids=["between", "behind"])
+def test_a_remark_in_a_column_without_a_meaning(tmp_path: Path, parser: Parser, place: int, kind: str) -> None:
+    rows = [["序号", *BUILDING_HEADER], ["1", *BUILDING], ["2", "B2", *BUILDING[1:]]]
+    rows.insert(place, ["(3号楼西侧)"])
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=rows), parser)
+    assert (found.rows_accepted, found.ignored) == (2, {"header": 1, kind: 1})
+
+
 def test_merged_street_is_filled_down_inside_the_merge_only(tmp_path: Path, parser: Parser) -> None:
     path = tmp_path / "楼宇.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
