@@ -37,9 +37,8 @@ IDENTITY_LENGTH = 18
 class Release:
     """A published set. `number` is None when it was refused: then nothing was kept and `findings` say why.
 
-    Otherwise they tell how many small counts were hidden.
-
-    `is_new` is False when the newest release already shows exactly this; `folder` then is that one.
+    Otherwise they tell how many small counts were hidden. `is_new` is False when the newest release already shows
+    exactly this; `folder` then is that one.
     """
 
     period: str
