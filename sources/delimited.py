@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -60,29 +61,58 @@ def delimiter(text: str) -> str:
 
 
 def to_table(text: str, delimiter: str) -> pa.Table:
-    """All lines as rows of text columns; short rows are filled with nulls, blank lines are rows of nulls."""
-    head = list(csv.reader(text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES], delimiter=delimiter))
+    """All lines as rows of text columns; short rows are filled with nulls, blank lines are rows of nulls.
+
+    A quote that is never closed would swallow the lines after it: such a file is read as if it had no quotes.
+    """
+    if not text.endswith("\n"):
+        text += "\n"
+    quoted = '"' in text
+    table = _parse(text, delimiter, quoted)
+    if not quoted or not _swallowed(table, delimiter):
+        return table
+    bare = _parse(text, delimiter, False)
+    return pa.table({name: _unquoted(bare[name]) for name in bare.column_names})
+
+
+def _parse(text: str, delimiter: str, quoted: bool) -> pa.Table:
+    style: dict[str, Any] = {"delimiter": delimiter, "quoting": csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE}
+    head = list(csv.reader(text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES], **style))
     width = max((len(cells) for cells in head), default=1) or 1
     odd: list[tuple[int, list[str]]] = []
 
     def keep(row: arrow_csv.InvalidRow) -> str:
-        odd.append((row.number, next(csv.reader(io.StringIO(row.text, newline=""), delimiter=delimiter), [])))
+        odd.append((row.number, next(csv.reader(io.StringIO(row.text, newline=""), **style), [])))
         return "skip"
 
     names = [str(position) for position in range(width)]
-    if not text.endswith("\n"):
-        text += "\n"
     regular = arrow_csv.read_csv(
         pa.py_buffer(text.encode("utf-8", errors="replace")),
         read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 24),
         parse_options=arrow_csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values='"' in text, ignore_empty_lines=False, invalid_row_handler=keep
+            delimiter=delimiter,
+            quote_char='"' if quoted else False,
+            newlines_in_values=quoted,
+            ignore_empty_lines=False,
+            invalid_row_handler=keep,
         ),
         convert_options=arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
         ),
     )
     return _insert(regular, odd) if odd else regular
+
+
+def _swallowed(table: pa.Table, delimiter: str) -> bool:
+    """Whether a cell holds a line break and behind it as many delimiters as a row has."""
+    if table.num_columns < 2:
+        return False
+    row = rf"\n[^\n]*(?:{re.escape(delimiter)}[^\n]*){{{min(table.num_columns - 1, 500)}}}"
+    return any(pc.any(pc.match_substring_regex(column, row)).as_py() for column in table.columns)
+
+
+def _unquoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.replace_substring(pc.replace_substring_regex(column, r'^"(.*)"$', r"\1"), '""', '"')
 
 
 def _insert(regular: pa.Table, odd: list[tuple[int, list[str]]]) -> pa.Table:

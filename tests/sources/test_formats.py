@@ -154,6 +154,12 @@ def test_files_without_a_reader_go_back(
     assert (found.state, found.database, [f.rule for f in found.findings]) == ("returned", None, [rule])
 
 
+def test_an_unclosed_quote_swallows_no_rows(tmp_path: Path, parser: Parser) -> None:
+    text = lines(",").replace("大学本科", '"大学本科', 1) + ",".join(MEMBERS[0]).replace(NUMBERS[0], "310199199912319980")
+    found = outcome(written(tmp_path / "党员.csv", text, "utf-8"), parser)
+    assert (found.rows_read, column(found, "citizen_id")) == (4, [*NUMBERS, "310199199912319980"])
+
+
 def test_blank_lines_and_quotes_keep_rows_at_their_places(tmp_path: Path, parser: Parser) -> None:
     first, second = (list(row) for row in MEMBERS)
     first[0], second[0] = '"张\n伟"', '"王""芳"'
