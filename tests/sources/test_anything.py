@@ -1,0 +1,85 @@
+"""Whatever stands in the cells: nothing raises, every physical row is counted once, accepted rows keep their place."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemas.database import databases
+from sources.child import Parser
+from tests.sources.books import MEMBER_HEADER, MEMBERS, book, outcomes
+
+CELL = st.one_of(
+    st.just(""),
+    st.text(max_size=8),
+    st.sampled_from(
+        [
+            "张三",
+            "310199196001010014",
+            "合计",
+            "其中:女",
+            "填表人:",
+            "1998.7",
+            "0.97",
+            "12人",
+            "是",
+            "无",
+            "#REF!",
+            " ",
+            "华阳路街道",
+        ]
+    ),
+)
+HEADERS = sorted({header for d in databases().values() for c in d.columns.values() for header in c.headers})
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    header=st.lists(st.one_of(st.sampled_from(HEADERS), st.sampled_from(MEMBER_HEADER), CELL), min_size=1, max_size=14),
+    above=st.lists(st.lists(CELL, max_size=3), max_size=3),
+    rows=st.lists(st.lists(CELL, max_size=16), max_size=6),
+)
+def test_every_row_is_counted_once(
+    tmp_path: Path, parser: Parser, header: list[str], above: list[list[str]], rows: list[list[str]]
+) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="", errors="replace") as stream:
+        csv.writer(stream).writerows([*above, header, *rows])
+    for found in outcomes(path, parser):
+        assert found.rows_read == found.rows_accepted + found.rows_quarantined + found.rows_ignored
+        assert (len(found.accepted), len(found.quarantined)) == (found.rows_accepted, found.rows_quarantined)
+        kept = [*found.accepted.get("_row", []), *found.quarantined["_row"]]
+        assert len(set(kept)) == len(kept)
+        assert all(1 <= row <= len(above) + 1 + len(rows) for row in kept) or any(
+            "\n" in c or "\r" in c for r in above for c in r
+        )
+
+
+@pytest.mark.parametrize("name", list(databases()))
+def test_only_the_official_header(tmp_path: Path, parser: Parser, name: str) -> None:
+    """A blank form of each database is taken, with no rows and nothing to mend."""
+    declared = databases()[name]
+    path = book(tmp_path / "a.xlsx", Sheet1=[[column.title for column in declared.columns.values()]])
+    (found,) = outcomes(path, parser)
+    assert (found.database, found.state, found.rows_read, found.findings) == (name, "accepted", 1, ())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [[]],
+        [["x"]],
+        [["姓名", "公民身份号码"]],
+        [MEMBER_HEADER, *[[""] * 14] * 5],
+        [[""] * 30 + MEMBER_HEADER, [""] * 30 + MEMBERS[0]],
+    ],
+    ids=["nothing", "empty row", "one cell", "two headers", "blank rows", "far right"],
+)
+def test_thin_sheets(tmp_path: Path, parser: Parser, rows: list[list[str]]) -> None:
+    for found in outcomes(book(tmp_path / "a.xlsx", Sheet1=rows), parser):
+        assert found.rows_read == found.rows_accepted + found.rows_quarantined + found.rows_ignored
