@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,11 +45,15 @@ def values(
         indicator = indicators().get(row.code)
         if indicator is None:
             continue
-        for one in _areas_of(row, indicator, communities, area):
+        without = _without_row(row, indicator)
+        places = [row.area] if area in (None, row.area) else []
+        if indicator.finest == COMMUNITY:
+            places += communities(row.area, row.period)
+        for one in places:
             groups = stored.get((row.period, row.code, one), ())
-            found += [_object(row, one, group, indicator) for group in groups]
+            found += [without | {"area": one} | _figures(group, indicator) for group in groups]
             if not groups and (one == area or not one.endswith("-unallocated")):
-                found.append(_object(row, one, None, indicator))
+                found.append(without | {"area": one})
     return found
 
 
@@ -86,65 +91,64 @@ def _query(
     return query.where(table.c.valid_from <= as_of, table.c.valid_to.is_(None) | (table.c.valid_to > as_of))
 
 
-def _communities(connection: sa.Connection, area: str | None, by: str | None) -> dict[str, list[Any]]:
-    """Communities by street: all, or the one that is asked for; breakdowns end at the street."""
-    if by is not None:
-        return {}
-    query = sa.select(areas.c.code, areas.c.parent, areas.c.valid_from, areas.c.valid_to)
-    query = query.where(areas.c.level == COMMUNITY)
-    if area is not None:
-        query = query.where(areas.c.code == area)
-    found: dict[str, list[Any]] = {}
-    for row in connection.execute(query.order_by(areas.c.code)):
-        found.setdefault(row.parent, []).append(row)
-    return found
+def _communities(connection: sa.Connection, area: str | None, by: str | None) -> Callable[[str, str], Sequence[str]]:
+    """Street, period → its communities of the time: all, or the one asked for; breakdowns end at the street."""
+    found: dict[str, list[tuple[str, dt.date | None, dt.date | None]]] = {}
+    if by is None:
+        query = sa.select(areas.c.parent, areas.c.code, areas.c.valid_from, areas.c.valid_to)
+        query = query.where(areas.c.level == COMMUNITY, sa.true() if area is None else areas.c.code == area)
+        for street, *one in connection.execute(query.order_by(areas.c.code)):
+            found.setdefault(street, []).append(tuple(one))
+
+    @cache
+    def of(street: str, period: str) -> Sequence[str]:
+        day = Period.parse(period).data_date
+        return [
+            code
+            for code, began, ended in found.get(street, ())
+            if (began is None or began <= day) and (ended is None or day <= ended)
+        ]
+
+    return of
 
 
-def _areas_of(
-    covered: sa.Row[Any], indicator: Indicator, communities: dict[str, list[Any]], area: str | None
-) -> Iterator[str]:
-    """The areas that a row of coverage speaks for: its own, and the communities of a street."""
-    if area in (None, covered.area):
-        yield covered.area
-    if indicator.finest < COMMUNITY:
-        return
-    for one in communities.get(covered.area, ()):
-        day = Period.parse(covered.period).data_date
-        if (one.valid_from is None or one.valid_from <= day) and (one.valid_to is None or day <= one.valid_to):
-            yield one.code
-
-
-def _object(covered: sa.Row[Any], area: str, row: sa.Row[Any] | None, indicator: Indicator) -> dict[str, Any]:
-    value, numerator, denominator, status = _figures(covered, row, indicator)
+def _without_row(covered: sa.Row[Any], indicator: Indicator) -> dict[str, Any]:
+    """The object where no row is stored: zero, missing or not_applicable."""
+    is_missing, is_ratio = covered.areas_reported == 0, indicator.denominator is not None
+    nothing = None if is_missing else 0
     return {
         "code": covered.code,
         "period": covered.period,
-        "area": area,
+        "area": covered.area,
         "dimension": covered.dimension,
-        "member": row.member if row is not None else None,
+        "member": None,
+        "value": None if is_ratio else nothing,
+        "numerator": nothing,
+        "denominator": nothing if is_ratio else None,
+        "status": "missing" if is_missing else "not_applicable" if is_ratio else "zero",
+        "areas_reported": covered.areas_reported,
+        "areas_expected": covered.areas_expected,
+        "computed_at": covered.valid_from.isoformat(),
+    }
+
+
+def _figures(row: sa.Row[Any], indicator: Indicator) -> dict[str, Any]:
+    """What a stored row says in place of `_without_row`."""
+    numerator = _plain(row.numerator)
+    value: float | None = numerator
+    denominator, status = None, "value"
+    if indicator.denominator is not None:
+        denominator = _plain(row.denominator)
+        value = numerator / denominator * indicator.scale if denominator else None
+        status = "value" if denominator else "not_applicable"
+    return {
+        "member": row.member,
         "value": value,
         "numerator": numerator,
         "denominator": denominator,
         "status": status,
-        "areas_reported": covered.areas_reported,
-        "areas_expected": covered.areas_expected,
-        "computed_at": (row if row is not None else covered).valid_from.isoformat(),
+        "computed_at": row.valid_from.isoformat(),
     }
-
-
-def _figures(
-    covered: sa.Row[Any], row: sa.Row[Any] | None, indicator: Indicator
-) -> tuple[float | None, float | None, float | None, str]:
-    """Value, numerator, denominator, status."""
-    if row is None and covered.areas_reported == 0:
-        return None, None, None, "missing"
-    numerator = _plain(row.numerator) if row is not None else 0
-    if indicator.denominator is None:
-        return numerator, numerator, None, "zero" if row is None else "value"
-    denominator = _plain(row.denominator) if row is not None else 0
-    if not denominator:
-        return None, numerator, denominator, "not_applicable"
-    return numerator / denominator * indicator.scale, numerator, denominator, "value"
 
 
 def _plain(number: float) -> float:
