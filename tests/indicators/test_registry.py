@@ -14,11 +14,60 @@ from warehouse import compilation, counting
 from warehouse.planning import questions
 from warehouse.registry import Indicator, indicators
 
-CODES = """
-    ORG01 ORG02 ORG03 ORG08 ORG09 ORG10 ORG14 MEM01 MEM02 MEM03 MEM04 MEM05 MEM06 MEM07 MEM09 MEM10 MEM11 MEM12
-    MEM15 MEM16 MEM17 MEM18 MEM19 MEM22 APP01 APP02 APP03 APP04 RC01 RC02 RC03 BL01 BL02 BL04 BL05 BL06
-    TU01 TU02 TU03 TU04 YL01 YL02 YL03 YL05 COV01 COV02 COV03 COV04 COV05 COV06 COV07 COV08
-""".split()  # noqa: SIM905 - fifty names in a list would hide them
+BREAKDOWNS = """
+ORG01 org_category affiliation field_type unit_nature
+ORG02 org_category field_type unit_nature
+ORG03 field_type
+ORG08 org_category affiliation
+ORG09 org_category
+ORG10 org_category
+ORG14 field_type
+MEM01 sex age_band ethnicity ethnic_group education work_post join_period field_type unit_nature
+MEM02 sex age_band
+MEM03 age_band field_type
+MEM04
+MEM05 age_band field_type
+MEM06 sex field_type
+MEM07 sex field_type
+MEM09 sex age_band_development education work_post
+MEM10
+MEM11 member_increase
+MEM12 member_decrease
+MEM15 lost_contact_reason lost_contact_duration unit_nature
+MEM16 unit_nature
+MEM17 field_type
+MEM18 field_type
+MEM19 floating_scope floating_destination
+MEM22 field_type
+APP01 sex age_band education work_post
+APP02 sex age_band education
+APP03 sex age_band education
+APP04 field_type
+RC01 community_type
+RC02 community_type
+RC03
+BL01 building_type is_key
+BL02 building_type is_key
+BL04 building_type
+BL05 building_type
+BL06 building_type
+TU01 union_type
+TU02 unit_nature enterprise_size
+TU03 unit_nature
+TU04 union_type
+YL01 league_org_type
+YL02 league_org_type
+YL03
+YL05
+COV01 unit_nature economic_component industry_section enterprise_size
+COV02 unit_nature
+COV03 unit_nature coverage_status
+COV04 unit_nature
+COV05 unit_nature
+COV06 unit_nature
+COV07 unit_nature
+COV08 unit_nature enterprise_size
+"""
 
 GOOD = """
 base = "unit"
@@ -41,8 +90,10 @@ def load(folder: Path, text: str) -> dict[str, Indicator]:
     return indicators(folder)
 
 
-def test_the_first_set_is_complete() -> None:
-    assert sorted(indicators()) == sorted(CODES)
+def test_the_first_set_is_complete_with_its_breakdowns() -> None:
+    wanted = {code: tuple(names) for code, *names in map(str.split, BREAKDOWNS.strip().splitlines())}
+    assert len(wanted) == 52
+    assert {code: tuple(one.name for one in known.dimensions) for code, known in indicators().items()} == wanted
     assert {one.version for one in indicators().values()} == {1}
 
 
