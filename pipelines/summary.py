@@ -37,11 +37,12 @@ class Summary:
 
 
 def summarize(home: Home, since: int, periods: list[str]) -> Summary:
-    """What came in after submission `since`, or what stands of the months when nothing did."""
+    """What came in after submission `since`, or what stands of the months (of the last one) when nothing did."""
     engine = home.engine()
     with reading(engine) as connection:
         rows = submissions(connection)
         new = [row for row in rows if row["id"] > since]
+        periods = periods or sorted({row["period"] for row in rows if row["period"]})[-1:]
         shown = new or [row for row in rows if row["period"] in periods and row["state"] != "superseded"]
         period = max(periods, default=None)
         city = home.areas.level(1)[0].code
