@@ -51,7 +51,8 @@ def rule_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str]
     for made in row_rules(database):
         if not present.issuperset(made.columns):
             continue
-        reads = tuple(dict.fromkeys([*made.columns, *made.also, "_imprecise"]))
+        marks = ("_imprecise", "_rejected") if "_rejected" in frame else ("_imprecise",)
+        reads = tuple(dict.fromkeys([*made.columns, *made.also, *marks]))
         passed = np.asarray(made.check(frame[list(reads)]).check_output, dtype=bool)
         if not passed.all():
             check = made.check

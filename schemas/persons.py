@@ -14,6 +14,16 @@ NOT_A_NAME = r"[0-9０-９]|^(?:合计|小计|总计|共计|总数|其中|填表
 """Digits, or the words of totals and footers at an end of the text: 张其中 is a name."""
 
 
+def _is_told(frame: pd.DataFrame) -> Mask:
+    """Where reading has already said that the number was kept as a number and lost its end (V005): said once."""
+    told: Mask = (
+        frame["_rejected"].fillna(False).to_numpy(dtype=bool)
+        if "_rejected" in frame
+        else np.zeros(len(frame), dtype=bool)
+    )
+    return told
+
+
 class Person(Rows):
     """Row checks on the columns `name`, `citizen_id`, `sex` and `birth_date` of the models that inherit them."""
 
@@ -22,7 +32,7 @@ class Person(Rows):
     def identity_has_18_characters(frame: pd.DataFrame) -> Mask:
         """Old numbers of 15 digits are lengthened before this."""
         numbers = identity_numbers(frame["citizen_id"])
-        return ~numbers.filled | numbers.has_length
+        return ~numbers.filled | numbers.has_length | _is_told(frame)
 
     @rule("V004", "citizen_id")
     @staticmethod
@@ -30,13 +40,13 @@ class Person(Rows):
         """GB 11643: 17 digits with a real birth date, not after the data date, and the MOD 11-2 check."""
         numbers = identity_numbers(frame["citizen_id"])
         unborn = numbers.birth > np.datetime64(frame.attrs["period"].data_date)
-        return ~numbers.has_length | numbers.is_cut | (numbers.is_valid & ~unborn)
+        return ~numbers.has_length | numbers.is_cut | (numbers.is_valid & ~unborn) | _is_told(frame)
 
     @rule("V005", "citizen_id")
     @staticmethod
     def identity_is_not_cut(frame: pd.DataFrame) -> Mask:
         """A spreadsheet keeps 15 digits of a number: the last three become 000."""
-        return ~identity_numbers(frame["citizen_id"]).is_cut
+        return ~identity_numbers(frame["citizen_id"]).is_cut | _is_told(frame)
 
     @rule("V006", "citizen_id")
     @staticmethod

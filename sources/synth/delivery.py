@@ -11,9 +11,9 @@ import pandas as pd
 from schemas.areas import Areas
 from schemas.database import database, databases
 from sources.synth.patch import Patch
-from sources.synth.writing import EXTENSIONS
 
-FORMS = ("xlsx", "csv_utf8", "xls", "csv_gb", "tsv")
+EXTENSIONS = {"xlsx": ".xlsx", "xls": ".xls", "csv_utf8": ".csv", "csv_gb": ".csv", "tsv": ".tsv", "unicode": ".txt"}
+FORMS = ("xlsx", "csv_utf8", "xls", "csv_gb", "tsv", "unicode")
 LARGEST_XLS, LARGEST_XLSX = 30_000, 60_000
 TOGETHER = {0: ("xlsx", ("community", "building", "trade_union", "league_org")), 2: ("xls", ("building", "league_org"))}
 IN_PARTS = {1: ("community", "csv_utf8"), 2: ("unit", "xlsx"), 3: ("party_org", "xlsx"), 4: ("party_member", "csv_gb")}

@@ -119,8 +119,8 @@ def _district(
         judged[name] = judge(patch, absent[name], _page_of(name, sent, len(patch.frame)))
     for parcel in sent:
         path = out / str(order.period) / folder / parcel.name
-        feeds = parcel.form in ("xlsx", "xls")
-        pages = [(p, sheet(p.name, p.title, patches[p.database], contents[p.database], p.at, style, line_feeds=feeds)) for p in parcel.pages]
+        style = Style(order.areas, rng, order.mess, False, result.mess)
+        pages = [(p, sheet(p, parcel.form, patches[p.database], contents[p.database], style)) for p in parcel.pages]
         write(path, parcel.form, [s for _, s in pages])
         found = [_outcome(p, s, patches[p.database], judged[p.database], absent[p.database], district.code, got) for p, s in pages]
         files.append({"file": path.relative_to(out).as_posix(), "district": district.code, "outcomes": found})
@@ -152,12 +152,20 @@ def _patches(number: int, made: City, order: Order, rng: np.random.Generator) ->
             frame["_street"] = frame["street_code"]
         patch = Patch(database, frame, order.period, rng, np.zeros(len(frame), dtype=bool))
         if order.mess:
+            if database.is_personal and number == (order.seed + len(name)) % len(made.ground.districts):
+                _write_births_by_month(patch)
             natural = judge(patch, frozenset()).breaks
             for _rule, _severity, _column, mask, _one in natural:
                 patch.spoiled |= mask
             spoil(patch, DEFECT_SHARE * order.mess, _sure(number, name, len(made.ground.districts), order.seed))
         found[name] = patch
     return found
+
+
+def _write_births_by_month(patch: Patch) -> None:
+    """The district knows birth dates to the month only, as older forms ask for (出生年月)."""
+    patch.frame["birth_date"] = patch.frame["birth_date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[s]")
+    patch.month_only = frozenset({"birth_date"})
 
 
 def _sure(number: int, database: str, districts: int, seed: int) -> frozenset[str]:
@@ -212,7 +220,9 @@ def _of_file(on: Sheet, patch: Patch, absent: Sequence[str] | frozenset[str]) ->
     found = []
     if on.extra:
         found.append({"rule": "F006", "severity": "warn", "column": None, "cell": None, "count": 1})
-    if any(on.ignored[kind] for kind in ("title", "total", "footer")):
+    if on.hidden:
+        found.append({"rule": "F007", "severity": "warn", "column": None, "cell": None, "count": 1})
+    if on.ignored["header"] > 1 or any(on.ignored[kind] for kind in ("title", "total", "footer", "continuation")):
         found.append({"rule": "F011", "severity": "warn", "column": None, "cell": None, "count": 1})
     columns = [patch.database.columns[name] for name in absent]
     if any(column.need is Need.EXPECTED and column.default is None for column in columns):

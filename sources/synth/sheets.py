@@ -1,6 +1,6 @@
 """One sheet of a made-up file: what stands in each physical row, and where each cell of each record lies.
 
-Title, total and footer rows, blanks and extra columns are put here; formats are `writing`'s work.
+Extra columns and merged cells are put here, rows that are not data in `around`; formats are `writing`'s work.
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from schemas.column import Kind
-from schemas.database import Database
 from schemas.findings import cell_address
+from sources.synth.around import Around
+from sources.synth.delivery import Page
 from sources.synth.headings import headings
 from sources.synth.patch import Patch
 from sources.synth.spelling import Style, noised, spelled
 
 EXTRA_COLUMNS = ("政治生日", "备注说明", "本地标签")
-IGNORED = ("title", "header", "blank", "total", "footer")
+BOOKS = ("xlsx", "xls")
+MERGED, MERGEABLE = ("community", "unit", "building"), 3000
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`rows`: cell contents of each physical row. `row_of`: one-based row of each record. `columns`: by place."""
+    """`rows`: cell contents of each physical row. `row_of`: one-based row of each record. `columns`: by place.
+
+    `merges`: first and last row and column (from zero) of cells merged downwards; `hidden`: rows (from zero).
+    """
 
     name: str
     rows: list[tuple[Any, ...]]
@@ -33,6 +37,8 @@ class Sheet:
     columns: tuple[str | None, ...]
     ignored: Counter[str]
     extra: tuple[str, ...]
+    merges: tuple[tuple[int, int, int], ...] = ()
+    hidden: tuple[int, ...] = ()
 
     @property
     def rows_read(self) -> int:
@@ -53,24 +59,40 @@ def written(patch: Patch, absent: frozenset[str], style: Style) -> dict[str, np.
     return {name: _cells(patch, name, names, style) for name in names}
 
 
-def sheet(
-    name: str, title: str, patch: Patch, contents: dict[str, np.ndarray], at: np.ndarray, style: Style, *, line_feeds: bool
-) -> Sheet:
-    """The sheet of the patch's rows `at` (places, in order), of which `contents` are the cells of all rows."""
-    database = patch.database
-    names = list(contents)
-    heads = headings(database, names, style, line_feeds=line_feeds)
-    cells = [contents[n][at] for n in names]
+def sheet(page: Page, form: str, patch: Patch, contents: dict[str, np.ndarray], style: Style) -> Sheet:
+    """The sheet of a page in a file of `form`; `contents` are the cells of all rows of the patch, by column."""
+    names: list[str | None] = list(contents)
+    heads = headings(patch.database, list(contents), style, line_feeds=form in BOOKS)
+    cells = [contents[str(name)][page.at] for name in names]
+    if style.chance():
+        style.seen["serial_number"] += 1
+        heads, names = ["序号", *heads], [None, *names]
+        cells = [np.arange(1, len(page.at) + 1).astype(object), *cells]
     extra = tuple(EXTRA_COLUMNS[: 1 + int(style.rng.integers(2))]) if style.chance() else ()
     style.seen["extra_column"] += len(extra)
-    for word in extra:
-        cells.append(np.array([word[-2:]] * len(at), dtype=object))
-    width = len(cells)
-    top, ignored = _top(title, str(patch.period), [*heads, *extra], width, style)
-    body = list(zip(*cells, strict=True)) if len(at) else []
-    rows, row_of = _with_blanks(body, len(top), width, ignored, style)
-    rows = top + rows + _bottom(database, names, cells, width, ignored, style)
-    return Sheet(name, rows, row_of, (*names, *(None for _ in extra)), ignored, extra)
+    cells += [np.array([word[-2:]] * len(page.at), dtype=object) for word in extra]
+    merged = form == "xlsx" and len(page.at) < MERGEABLE and style.chance()
+    runs = _runs(names, cells) if merged and page.database in MERGED else {}
+    around = Around(page.title, patch, tuple([*heads, *extra]), names, ~patch.spoiled[page.at], style)
+    rows, row_of = around.all_rows(list(zip(*cells, strict=True)), {row for _, row in runs})
+    merges = tuple((int(row_of[first]) - 1, int(row_of[last]) - 1, at) for (at, first), last in runs.items())
+    style.seen["merged_street"] += len(merges)
+    hidden = tuple(int(row) - 1 for row in row_of[:1]) if form == "xlsx" and style.chance(0.3) else ()
+    style.seen["hidden_row"] += len(hidden)
+    return Sheet(page.name, rows, row_of, (*names, *(None for _ in extra)), around.ignored, extra, merges, hidden)
+
+
+def _runs(names: list[str | None], cells: list[np.ndarray]) -> dict[tuple[int, int], int]:
+    """Place of the street column and first record → last record of each run of equal streets; the rest are emptied."""
+    at = names.index("street_code")
+    column = cells[at] = cells[at].copy()
+    starts = [0, *(i for i in range(1, len(column)) if column[i] != column[i - 1]), len(column)]
+    found = {}
+    for first, after in zip(starts, starts[1:], strict=False):
+        if after - first > 1 and column[first] is not None:
+            found[at, first] = after - 1
+            column[first + 1 : after] = None
+    return found
 
 
 def _cells(patch: Patch, name: str, names: list[str], style: Style) -> np.ndarray:
@@ -89,61 +111,3 @@ def _parents(patch: Patch, name: str, names: list[str]) -> pd.Series | None:
     if name == "community_code" and "street_code" in names and patch.database.name != "community":
         return patch.frame["street_code"]
     return None
-
-
-def _top(title: str, period: str, heads: list[str], width: int, style: Style) -> tuple[list[tuple[Any, ...]], Counter[str]]:
-    rows: list[tuple[Any, ...]] = []
-    ignored: Counter[str] = Counter({"header": 1})
-    if style.chance():
-        rows.append(_row([f"{title}信息汇总表"], width))
-        ignored["title"] += 1
-        style.seen["title_row"] += 1
-        if style.chance(2):
-            rows.append(_row([f"数据日期:{period[:4]}年{int(period[5:])}月", "", "单位:人、个"], width))
-            ignored["title"] += 1
-            style.seen["subtitle_row"] += 1
-        if style.chance(1.5):
-            rows.append(_row([], width))
-            ignored["blank"] += 1
-            style.seen["blank_row_above"] += 1
-    return [*rows, tuple(heads)], ignored
-
-
-def _row(start: list[Any], width: int) -> tuple[Any, ...]:
-    return tuple((start + [None] * width)[:width])
-
-
-def _with_blanks(
-    body: list[tuple[Any, ...]], above: int, width: int, ignored: Counter[str], style: Style
-) -> tuple[list[tuple[Any, ...]], np.ndarray]:
-    """The body with a few blank rows inside, and where each record then stands."""
-    row_of = np.arange(len(body)) + above + 1
-    if len(body) < 3 or not style.chance():
-        return body, row_of
-    gaps = np.sort(style.rng.choice(np.arange(1, len(body)), min(1 + len(body) // 200, 40), replace=False))
-    for gap in gaps[::-1].tolist():
-        body.insert(gap, (None,) * width)
-        row_of[gap:] += 1
-    ignored["blank"] += len(gaps)
-    style.seen["blank_row"] += len(gaps)
-    return body, row_of
-
-
-def _bottom(
-    database: Database, names: list[str], cells: list[np.ndarray], width: int, ignored: Counter[str], style: Style
-) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
-    counts = [i for i, n in enumerate(names) if database.columns[n].kind is Kind.INT]
-    if counts and style.chance() and 0 not in counts:
-        total: list[Any] = [None] * width
-        total[0] = "合计"
-        for i in counts:
-            total[i] = sum(int(v) for v in cells[i] if str(v).isdigit())
-        rows.append(tuple(total))
-        ignored["total"] += 1
-        style.seen["total_row"] += 1
-    if style.chance():
-        rows.append(_row(["填表人:王某", None, "负责人(签名):"], width))
-        ignored["footer"] += 1
-        style.seen["footer"] += 1
-    return rows

@@ -66,7 +66,9 @@ def spelled(
         case Kind.INT | Kind.NUMBER | Kind.MONEY_WAN | Kind.PERCENT:
             return _numbers(values, style)
         case Kind.USCC_LIST:
-            return _mapped(values, lambda text: text.replace("|", "、"))
+            mark = str(style.rng.choice(["、", ";", "；", ","])) if style.chance() else "、"
+            style.seen[f"list_{ord(mark):x}"] += mark != "、"
+            return _mapped(values, lambda text: text.replace("|", mark))
         case _:
             return _texts(values)
 
@@ -139,6 +141,11 @@ def _numbers(values: pd.Series, style: Style) -> Cells:
     return plain
 
 
+ZERO_LOST = frozenset(f"0{digit}" for digit in range(1, 10))
+"""Codes of two digits that a spreadsheet turns into one when they are typed as numbers."""
+
+FIXED_WIDTH = ("ethnicity", "unit_nature", "political_status")
+
 Noise = Callable[[Any, np.random.Generator], Any]
 
 
@@ -172,6 +179,8 @@ NOISE: dict[str, tuple[frozenset[Kind], Noise]] = {
     "apostrophe": (frozenset({Kind.IDENTITY}), lambda v, _: f"'{v}"),
     "tab_after": (frozenset({Kind.IDENTITY}), lambda v, _: f"{v}\t"),
     "lower_case_x": (frozenset({Kind.IDENTITY}), lambda v, _: v.lower() if isinstance(v, str) else v),
+    "percent_sign": (frozenset({Kind.PERCENT}), lambda v, _: f"{v}%" if str(v).replace(".", "").isdigit() else v),
+    "zero_lost": (frozenset({Kind.CODE}), lambda v, _: int(v) if str(v) in ZERO_LOST else v),
     "thousands_separator": (frozenset({Kind.INT}), _separated),
     "unit_after_number": (frozenset({Kind.INT}), _units_after),
     "other_date_form": (frozenset({Kind.DATE}), _restyled_date),
@@ -186,6 +195,7 @@ def noised(column: Column, cells: Cells, keep: set[int], style: Style) -> Cells:
         return cells
     kinds = [name for name, (kinds, _) in NOISE.items() if column.kind in kinds]
     kinds = [name for name in kinds if name != "space_in_name" or column.name == "name"]
+    kinds = [name for name in kinds if name != "zero_lost" or column.codelist in FIXED_WIDTH]
     for place in style.rng.choice(len(cells), min(count, len(cells)), replace=False) if kinds else ():
         name = str(style.rng.choice(kinds))
         if cells[place] is None or place in keep:

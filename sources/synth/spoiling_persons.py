@@ -82,6 +82,13 @@ def cut_identity(patch: Patch, row: int) -> None:
     patch.value(row, "citizen_id", patch.frame["citizen_id"].iat[row][:15] + "000")
 
 
+@defect("V005.number", *PERSONS, where=_women)
+def identity_as_number(patch: Patch, row: int) -> None:
+    cut = patch.frame["citizen_id"].iat[row][:15] + "000"
+    patch.value(row, "citizen_id", cut)
+    patch.text(row, "citizen_id", float(cut))
+
+
 @defect("V017", *PERSONS)
 def digit_in_name(patch: Patch, row: int) -> None:
     patch.value(row, "name", patch.frame["name"].iat[row] + "2")

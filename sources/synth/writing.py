@@ -17,7 +17,6 @@ import xlwt
 from sources.synth.sheets import Sheet
 
 FIXED = dt.datetime(2020, 1, 1)  # noqa: DTZ001 — a workbook's creation time has no zone
-EXTENSIONS = {"xlsx": ".xlsx", "xls": ".xls", "csv_utf8": ".csv", "csv_gb": ".csv", "tsv": ".tsv"}
 
 
 def write(path: Path, form: str, sheets: list[Sheet]) -> None:
@@ -27,21 +26,30 @@ def write(path: Path, form: str, sheets: list[Sheet]) -> None:
 
 
 def _xlsx(path: Path, sheets: list[Sheet]) -> None:
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_urls": False}) as book:
+    frugal = not any(sheet.merges for sheet in sheets)
+    with xlsxwriter.Workbook(str(path), {"constant_memory": frugal, "strings_to_urls": False}) as book:
         book.set_properties({"created": FIXED})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             for row, cells in enumerate(sheet.rows):
-                for column, cell in enumerate(cells):
-                    if cell is None:
-                        continue
-                    if isinstance(cell, str):
-                        page.write_string(row, column, cell)
-                    elif isinstance(cell, dt.date):
-                        page.write_datetime(row, column, cell, day)
-                    else:
-                        page.write_number(row, column, cell)
+                if row in sheet.hidden:
+                    page.set_row(row, None, None, {"hidden": True})
+                _xlsx_row(page, row, cells, day)
+            for first, last, column in sheet.merges:
+                page.merge_range(first, column, last, column, sheet.rows[first][column])
+
+
+def _xlsx_row(page: Any, row: int, cells: tuple[Any, ...], day: Any) -> None:
+    for column, cell in enumerate(cells):
+        if cell is None:
+            continue
+        if isinstance(cell, str):
+            page.write_string(row, column, cell)
+        elif isinstance(cell, dt.date):
+            page.write_datetime(row, column, cell, day)
+        else:
+            page.write_number(row, column, cell)
 
 
 def _xls(path: Path, sheets: list[Sheet]) -> None:
@@ -77,4 +85,5 @@ FORMATS: dict[str, Callable[[Path, list[Sheet]], None]] = {
     "csv_utf8": _text("utf-8-sig", ","),
     "csv_gb": _text("gb18030", ","),
     "tsv": _text("utf-8-sig", "\t"),
+    "unicode": _text("utf-16", "\t"),
 }

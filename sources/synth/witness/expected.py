@@ -145,7 +145,9 @@ def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> t
     column = np.array([""] * len(frame), dtype=object)
     for names in database.identity:
         if set(names) <= present:
-            fit = (key.isna() & frame[list(names)].notna().all(axis=1)).to_numpy(dtype=bool)
+            fit = (key.isna() & frame[list(names)].notna().all(axis=1)).to_numpy(dtype=bool).copy()
+            if names[0] == "uscc":  # a wrong code is no key
+                fit &= logic.proper_credit(frame["uscc"]).to_numpy()
             text = frame[names[0]].str.cat([frame[name] for name in names[1:]], sep="\x1f")
             key = key.where(~fit, names[0] + "\x1f" + text.astype(object))
             column[fit] = names[0]
