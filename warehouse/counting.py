@@ -143,13 +143,16 @@ def _usable(record: Mapping[str, Any], where: str) -> dict[str, Usable]:
     """Columns of the database's own Parquet files, then what the rows join to them and mark on them."""
     own = database(record["database"])
     found: dict[str, Usable] = {}
-    for kept in kept_columns(own):
+    columns = kept_columns(own)
+    for kept in columns:
         if kept.origin is not None:
             # the code list of levels is named after the detailed one (education → education_stat_level)
             suffix = "_stat_level" if kept.origin.treatment is Treatment.STAT_LEVEL else ""
             codes = kept.origin.codelist and kept.origin.codelist + suffix
             found[kept.name] = Usable(frozenset({Need(own.name, (kept.origin.name,))}), codes)
     for name, fields in record.get("derived", {}).items():
+        if name not in {one.name for one in columns}:
+            raise ConfigurationError(f"{where}: {own.name} derives no column {name!r}")
         found[name] = Usable(frozenset(_need(f"{own.name}.{one}", where) for one in fields))
     for name, fields in {**record.get("joined", {}), **record.get("marked", {})}.items():
         needs = tuple(_need(one, where) for one in fields)
