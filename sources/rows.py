@@ -36,6 +36,12 @@ FOOTER = re.compile(
 )
 
 
+GUIDE = re.compile(
+    r"[(\[]?(?:必填|选填|必选|可选|非必填|单选|多选|文本|数字|日期|下拉|系统|自动|格式|如[::]|例|示例|请|按|填写|选择|YYYY|yyyy).*"
+)
+NUMBERING = re.compile(r"\(?(\d{1,2})\)?|[甲乙丙丁戊己]")
+
+
 @dataclass
 class Sorted:
     """The grid's rows by kind: `kinds` an index into KINDS for each row, `first` and `last` the rows that count."""
@@ -79,13 +85,16 @@ def sort_rows(grid: pa.Table, header: HeaderRow, given: Mapping[str, int], datab
     found.kinds[found.last + 1 :] = KINDS.index("blank")
     body = np.arange(grid.num_rows) > header.last
     keyless = _keyless(grid, given, database)
-    suspects = np.flatnonzero(body & (_labelled(grid, given, database) | _repeated(grid, header, given) | keyless))
+    below = np.arange(grid.num_rows) == header.last + 1
+    suspects = np.flatnonzero(
+        body & (below | _labelled(grid, given, database) | _repeated(grid, header, given) | keyless)
+    )
     suspects = suspects[suspects <= found.last]
     cells = grid.take(pa.array(suspects)).to_pylist()
     strays: list[int] = []
     for row, values in zip(suspects.tolist(), cells, strict=True):
         texts = list(values.values())
-        kind = _kind(texts, header, given, database, bool(keyless[row]))
+        kind = "header" if below[row] and _guides(texts) else _kind(texts, header, given, database, bool(keyless[row]))
         if kind == "continuation" and not _continues(found, row, header.last):
             kind = "data"
         if kind == "stray":
@@ -179,6 +188,16 @@ def _kind(
         if not mapped or (len(cells) == 1 and min(cells) == 0 and len(first) > 10):
             return "stray"
     return "data"
+
+
+def _guides(texts: Sequence[str | None]) -> bool:
+    """Whether a row under the header says how to fill in (`必填`, `格式:…`) or numbers the columns (甲 1 2 3)."""
+    cells = [folded for text in texts if (folded := plain(text))]
+    if sum(1 for cell in cells if GUIDE.fullmatch(cell)) * 2 > len(cells) > 1:
+        return True
+    found = [NUMBERING.fullmatch(cell) for cell in cells]
+    numbers = [int(one[1]) for one in found if one and one[1]]
+    return len(cells) > 3 and all(found) and numbers == list(range(1, len(numbers) + 1))
 
 
 def _names(given: Mapping[str, int], database: Database) -> set[int]:

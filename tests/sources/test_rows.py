@@ -74,6 +74,20 @@ def test_continuation_is_joined_to_the_row_above(tmp_path: Path, parser: Parser)
     assert found.ignored == {"header": 1, "continuation": 2}
 
 
+@pytest.mark.parametrize(
+    "guide",
+    [
+        ["必填", "必填", "文本", "下拉选择"],
+        ["甲", "乙", *map(str, range(1, WIDTH - 1))],
+        list(map(str, range(1, WIDTH + 1))),
+    ],
+    ids=["how to fill in", "letters and numbers", "numbers"],
+)
+def test_a_guide_under_the_header_is_no_data(tmp_path: Path, parser: Parser, guide: list[str]) -> None:
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, building(*guide), BUILDING]), parser)
+    assert (found.rows_accepted, found.rows_quarantined, found.ignored) == (1, 0, {"header": 2})
+
+
 @pytest.mark.parametrize(("place", "kind"), [(2, "continuation"), (3, "footer")], ids=["between", "behind"])
 def test_a_remark_in_a_column_without_a_meaning(tmp_path: Path, parser: Parser, place: int, kind: str) -> None:
     rows = [["序号", *BUILDING_HEADER], ["1", *BUILDING], ["2", "B2", *BUILDING[1:]]]
