@@ -8,9 +8,9 @@ from __future__ import annotations
 import stat
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
 
     city: str = "310000"
-    start: str = "2025-01"
+    start: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = "2025-01"
     """First month that can be taken in (YYYY-MM)."""
     warehouse_url: str | None = None
     """`postgresql+psycopg://…`; none is the home's own SQLite file."""

@@ -1,0 +1,129 @@
+"""A running `octet ui`: a backfill over months and districts ends, sensors are there, and it can be stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipelines.home import Home
+from tests.assets.deliveries import NAMES, PHONE, deliver, identities
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+DISTRICTS, MONTHS = ("310101", "310105"), ("2026-07", "2026-08", "2026-09")
+DATABASES = ["party_org", "party_member", "applicant", "community", "building", "trade_union", "league_org", "unit"]
+
+LOADED = "{workspaceOrError {... on Workspace {locationEntries {locationOrLoadError {__typename ... on PythonError {message}}}}}}"
+LAUNCH = """mutation($p: LaunchBackfillParams!) {launchPartitionBackfill(backfillParams: $p) {
+    __typename ... on LaunchBackfillSuccess {backfillId} ... on PythonError {message}}}"""
+PROGRESS = """query($id: String!) {partitionBackfillOrError(backfillId: $id) {__typename ... on PartitionBackfill {
+    status error {message} assetBackfillData {assetBackfillStatuses {... on AssetPartitionsStatusCounts {
+    assetKey {path} numPartitionsTargeted numPartitionsMaterialized}}}}}}"""
+SENSORS = '{sensorsOrError(repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "pipelines.definitions"}) {... on Sensors {results {name}}}}'
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def ask(port: int, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+    body = json.dumps({"query": query, "variables": variables or {}}).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/graphql", body, {"content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        told: dict[str, Any] = json.load(answer)
+    return told["data"]
+
+
+def is_loaded(port: int) -> bool:
+    """Whether the code location is there; before that the server refuses or answers with an error."""
+    try:
+        entries = ask(port, LOADED)["workspaceOrError"]["locationEntries"]
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+    states = [entry["locationOrLoadError"] for entry in entries if entry["locationOrLoadError"]]
+    assert all(state["__typename"] != "PythonError" for state in states), states
+    return bool(states)
+
+
+def wait_for(what: Any, seconds: float, server: subprocess.Popen[bytes]) -> Any:
+    """The first true answer."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        assert server.poll() is None, "octet ui ended"
+        if answer := what():
+            return answer
+        time.sleep(0.5)
+    raise AssertionError(f"nothing within {seconds} s")
+
+
+@contextmanager
+def running_ui(home: Home, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """`octet ui` in the background, started with SIGINT ignored as by a non-interactive shell."""
+    with (home.root.parent / "ui.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-c", "from pipelines.command.app import main; main()", "ui", "--port", str(port)],
+            cwd=ROOT,
+            env=os.environ | {"OCTET_HOME": str(home.root), "PYTHONPATH": f"{HERE / 'quick'}:{ROOT}"},
+            stdout=log,
+            stderr=log,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        )
+        try:
+            yield server
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise
+
+
+def test_backfill_of_two_districts_and_three_months(home: Home) -> None:
+    settings = home.root / "octet.toml"
+    settings.write_text(settings.read_text("utf-8").replace("watch_inbox = true", "watch_inbox = false"), "utf-8")
+    for district in DISTRICTS:
+        for month in MONTHS:
+            deliver(home.folder("inbox"), district, month)
+    port = free_port()
+    with running_ui(home, port) as server:
+        wait_for(lambda: is_loaded(port), 120, server)
+        sensors = ask(port, SENSORS)["sensorsOrError"]["results"]
+        assert {"inbox", "stale_months"} <= {sensor["name"] for sensor in sensors}
+        places = [f"{district}|{month}" for district in DISTRICTS for month in MONTHS]
+        assets = [{"path": [name]} for name in DATABASES]
+        launched = ask(port, LAUNCH, {"p": {"partitionNames": places, "assetSelection": assets, "title": "a quarter"}})
+        number = launched["launchPartitionBackfill"]["backfillId"]
+
+        def ended() -> dict[str, Any] | None:
+            told: dict[str, Any] = ask(port, PROGRESS, {"id": number})["partitionBackfillOrError"]
+            return None if told["status"] in ("REQUESTED", "CANCELING") else told
+
+        told = wait_for(ended, 240, server)
+    assert told["status"] == "COMPLETED_SUCCESS", told
+    counts = {
+        one["assetKey"]["path"][0]: (one["numPartitionsMaterialized"], one["numPartitionsTargeted"])
+        for one in told["assetBackfillData"]["assetBackfillStatuses"]
+    }
+    assert counts == dict.fromkeys(DATABASES, (6, 6))
+    assert server.returncode == 0
+    with socket.socket() as again:
+        again.bind(("127.0.0.1", port))
+    assert not [path for path in home.folder("inbox").rglob("*.csv")]
+    planted = [text.encode() for district in DISTRICTS for text in (*identities(district), *NAMES, PHONE)]
+    stored = [path for path in home.folder("dagster").rglob("*") if path.is_file()] + [home.root.parent / "ui.log"]
+    found = [path.name for path in stored if any(text in path.read_bytes() for text in planted)]
+    assert found == []
