@@ -96,7 +96,7 @@ def test_thirteen_of_sixteen_is_said_never_ranked_never_zero(reader: Reader) -> 
 def test_a_complete_city_is_ranked_in_the_better_direction(reader: Reader) -> None:
     page = reader.open(sample.material(silent=()), "#MEM03")
     found = table(page)
-    assert found[0][-1] == "名次（越高越好）"
+    assert found[0][-1] == "名次"
     by_rank = sorted(found[2:], key=lambda row: int(row[-1]))
     numbers = [float(row[1].rstrip("%")) for row in by_rank]
     assert numbers == sorted(numbers, reverse=True)

@@ -126,6 +126,22 @@ def test_the_same_again_makes_no_release_and_news_make_one(city: Store, tmp_path
     assert [event["number"] for event in events] == [1, 2]
 
 
+def test_rows_of_no_street_stand_last_and_are_zero_where_nothing_is_missing(city: Store, tmp_path: Path) -> None:
+    district = REPORTING[0]
+    strays = [{"stage": "1", "citizen_id": f"stray{n}", "branch_code": "nowhere"} for n in range(6)]
+    send(city, tmp_path, "applicant", district, strays)
+    compute(city, PERIOD, areas())
+    with reading(city.engine) as connection:
+        material = collect(connection, PERIOD, areas())
+    rest = material.streets[district][-1]
+    assert (rest.code, rest.name) == (f"{district}-unallocated", "未落到街镇")
+    told = {code: material.cell(code, rest.code) for code in ("APP01", "MEM01", "MEM03", "BL01")}
+    assert {code: cell.status for code, cell in told.items()} == {
+        "APP01": "value", "MEM01": "zero", "MEM03": "not_applicable", "BL01": "missing",
+    }  # fmt: skip
+    assert material.streets[REPORTING[1]][-1].name != "未落到街镇"
+
+
 def test_events_after_the_computation_are_told(city: Store, tmp_path: Path) -> None:
     send(city, tmp_path, "party_org", REPORTING[0], [{**ORG, "org_code": "late", "street_code": "310101002"}])
     with reading(city.engine) as connection:

@@ -19,7 +19,7 @@ from warehouse import counting, registry
 from warehouse.counting import BLANK, UNMAPPED
 from warehouse.ledger import DATA_KINDS, current
 from warehouse.obligations import obligations
-from warehouse.releases.material import Cell, Dimension, Indicator, Material, Place, Return
+from warehouse.releases.material import ABSENT, Cell, Dimension, Indicator, Material, Place, Return
 from warehouse.tables import computation, indicator_coverage, ledger_event
 from warehouse.values import values
 
@@ -45,22 +45,27 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
     top = areas.level(1)[0]
     city = Place(top.code, top.zh, 1)
     districts = tuple(Place(area.code, area.zh, 2) for area in sorted(areas.level(2, period), key=lambda one: one.code))
+    streets = {place.code: _streets(place, areas, period, totals) for place in districts}
     return Material(
         period=str(period),
         state=newest.state,
         computed_at=newest.computed_at.strftime("%Y-%m-%d %H:%M UTC"),
         city=city,
         districts=districts,
-        streets={place.code: _streets(place, areas, period, totals) for place in districts},
+        streets=streets,
         databases=tuple((one.name, one.title) for one in databases().values()),
         indicators=indicators,
         dimensions=dimensions(),
-        totals=totals,
+        totals=totals | _empty_rests(totals, indicators, streets),
         breakdowns=_breakdowns(connection, period, indicators, {city.code, *(place.code for place in districts)}),
         spans=_spans(connection, period),
         returns=_returns(connection, period, areas),
         later=_later(connection, period, newest.state),
     )
+
+
+NOTHING = Cell(0.0, 0.0, None, "zero", 1, 1)
+RATIO_OF_NOTHING = Cell(None, 0.0, 0.0, "not_applicable", 1, 1)
 
 
 @cache
@@ -130,6 +135,19 @@ def _streets(
     rest = f"{district.code}-unallocated"
     is_filled = any(cell.numerator for (_, area), cell in totals.items() if area == rest)
     return (*streets, Place(rest, UNALLOCATED, 3)) if is_filled else tuple(streets)
+
+
+def _empty_rests(
+    totals: Mapping[tuple[str, str], Cell], indicators: tuple[Indicator, ...], streets: dict[str, tuple[Place, ...]]
+) -> dict[tuple[str, str], Cell]:
+    """Cells of `未落到街镇` that the view does not tell: empty where the district reported, else missing."""
+    rests = [(district, places[-1].code) for district, places in streets.items() if places[-1].name == UNALLOCATED]
+    found = {}
+    for district, rest in rests:
+        for one in indicators:
+            if (one.code, rest) not in totals and totals.get((one.code, district), ABSENT).status != "missing":
+                found[one.code, rest] = RATIO_OF_NOTHING if one.is_ratio else NOTHING
+    return found
 
 
 def _breakdowns(

@@ -54,7 +54,7 @@
   function totals(code, area) {
     const indicator = data.indicators[code], places = below(area), ranked = area === cityCode ? indicator.ranks : null;
     const withParts = places.some(([place]) => cellOf(code, place)[3]);
-    const head = ["地区", `${indicator.name}（${indicator.unit}）`, ...(withParts ? ["分子 / 分母"] : []), "已报/应报", ...(ranked ? [`名次（${indicator.better}）`] : [])];
+    const head = ["地区", `${indicator.name}（${indicator.unit}）`, ...(withParts ? ["分子 / 分母"] : []), "已报/应报", ...(ranked ? ["名次"] : [])];
     const line = ([place, name], total) => {
       const cell = cellOf(code, place), row = make("tr", null, { class: total ? "total" : "" });
       row.append(nameCell(place, name, !total && area === cityCode));
