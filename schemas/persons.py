@@ -68,7 +68,7 @@ class Person(Rows):
         by_number = identity_numbers(frame["citizen_id"]).sex
         man, woman = frame["sex"].isin(["1"]).to_numpy(dtype=bool), frame["sex"].isin(["2"]).to_numpy(dtype=bool)
         differs: Mask = (man & (by_number == 2)) | (woman & (by_number == 1))
-        return ~differs
+        return ~differs | _is_told(frame)
 
     @rule("C002", "birth_date", "citizen_id")
     @staticmethod
@@ -78,4 +78,4 @@ class Person(Rows):
         other_month = months_of(by_file) != months_of(by_number)
         differs = np.where(is_month_only(frame, "birth_date"), other_month, by_file != by_number)
         wrong: Mask = differs & ~np.isnat(by_file) & ~np.isnat(by_number)
-        return ~wrong
+        return ~wrong | _is_told(frame)
