@@ -155,7 +155,8 @@ def test_files_without_a_reader_go_back(
 
 
 def test_an_unclosed_quote_swallows_no_rows(tmp_path: Path, parser: Parser) -> None:
-    text = lines(",").replace("大学本科", '"大学本科', 1) + ",".join(MEMBERS[0]).replace(NUMBERS[0], "310199199912319980")
+    third = ",".join(MEMBERS[0]).replace(NUMBERS[0], "310199199912319980")
+    text = lines(",").replace("大学本科", '"大学本科', 1) + third
     found = outcome(written(tmp_path / "党员.csv", text, "utf-8"), parser)
     assert (found.rows_read, column(found, "citizen_id")) == (4, [*NUMBERS, "310199199912319980"])
 
