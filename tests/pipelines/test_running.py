@@ -84,9 +84,13 @@ def test_values_are_those_of_the_files(ran: tuple[Home, Result]) -> None:
     home, _result = ran
     (city,) = objects(home, "indicators", "--period", PERIOD, "--code", "MEM01", "--area", "310000")
     assert (city["value"], city["status"], city["areas_reported"], city["areas_expected"]) == (4, "value", 2, 16)
-    assert list(city) == (
-        "code period area dimension member value numerator denominator status areas_reported areas_expected computed_at"
-    ).split()
+    assert (
+        list(city)
+        == (
+            "code period area dimension member value numerator denominator status "
+            "areas_reported areas_expected computed_at"
+        ).split()
+    )
     by_sex = objects(home, "indicators", "--code", "MEM01", "--area", "310000", "--by", "sex")
     assert {row["member"]: row["value"] for row in by_sex} == {"1": 2, "2": 2}
     (absent,) = objects(home, "indicators", "--code", "MEM01", "--area", "310104")
@@ -96,10 +100,13 @@ def test_values_are_those_of_the_files(ran: tuple[Home, Result]) -> None:
 def test_submissions_are_objects_of_the_contract(ran: tuple[Home, Result]) -> None:
     rows = objects(ran[0], "submissions", "--period", PERIOD)
     assert len(rows) == 16
-    assert list(rows[0]) == (
-        "id period district part database version files sheets sha256 state received_at "
-        "rows_read rows_accepted rows_quarantined rows_ignored records findings"
-    ).split()
+    assert (
+        list(rows[0])
+        == (
+            "id period district part database version files sheets sha256 state received_at "
+            "rows_read rows_accepted rows_quarantined rows_ignored records findings"
+        ).split()
+    )
     for row in rows:
         assert row["rows_read"] == row["rows_accepted"] + row["rows_quarantined"] + row["rows_ignored"]
         assert row["findings"] == len(objects(ran[0], "findings", "--submission", str(row["id"])))
@@ -108,9 +115,12 @@ def test_submissions_are_objects_of_the_contract(ran: tuple[Home, Result]) -> No
 
 def test_findings_are_objects_of_the_contract(ran: tuple[Home, Result]) -> None:
     rows = objects(ran[0], "findings")
-    assert list(rows[0]) == (
-        "submission rule severity file sheet cell row column owner value expected difference message count cells"
-    ).split()
+    assert (
+        list(rows[0])
+        == (
+            "submission rule severity file sheet cell row column owner value expected difference message count cells"
+        ).split()
+    )
     assert {row["rule"] for row in objects(ran[0], "findings", "--rule", "F012")} == {"F012"}
 
 

@@ -78,9 +78,7 @@ def test_stale_months_waits_for_districts_under_way(place: Workplace) -> None:
 
 
 @pytest.mark.parametrize(("day", "period"), [((2026, 10, 1), "2026-09"), ((2027, 1, 11), "2026-12")])
-def test_month_end_publishes_the_month_that_has_ended(
-    place: Workplace, day: tuple[int, int, int], period: str
-) -> None:
+def test_month_end_publishes_the_month_that_has_ended(place: Workplace, day: tuple[int, int, int], period: str) -> None:
     repository = build_defs(place).get_repository_def()
     schedule = repository.get_schedule_def("month_end_schedule")
     at = dt.datetime(*day, 2, tzinfo=ZoneInfo("Asia/Shanghai"))
