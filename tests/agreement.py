@@ -1,0 +1,86 @@
+"""Comparing what the pipeline makes of a made-up city with the truth written beside it: lists of disagreements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.areas import areas
+from schemas.outcome import Outcome
+from schemas.periods import Period
+from sources.child import Parser
+from sources.examination import Expectation, examine
+from warehouse import ledger
+from warehouse.intake import take_in
+from warehouse.registry import indicators
+from warehouse.store import Store
+from warehouse.values import values
+
+COUNTS = ("rows_read", "rows_accepted", "rows_quarantined", "rows_ignored")
+MEASURES = ("numerator", "denominator", "areas_reported", "areas_expected", "status")
+Key = tuple[str, str, str | None, str | None]
+
+
+def received(folder: Path, truth: dict[str, Any], store: Store) -> Iterator[tuple[dict[str, Any], list[Outcome]]]:
+    """Examine and take in every file of the city; each with its truth."""
+    period = truth["period"]
+    fences = {file["district"]: ledger.acquire(store.engine, period, file["district"]) for file in truth["files"]}
+    with Parser() as parser:
+        for file in truth["files"]:
+            path = folder / file["file"]
+            expectation = Expectation(areas(), file["district"], Period.parse(period))
+            examination = examine(path, expectation, parser=parser)
+            for outcome in examination.outcomes:
+                take_in(store, outcome, path, fences[file["district"]])
+            yield file, list(examination.outcomes)
+
+
+def about_rows(file: dict[str, Any], outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """Databases, parts, row counts and findings (rule, severity, column, cell, count) that differ in one file."""
+    got = {(outcome.database, outcome.part): outcome for outcome in outcomes}
+    want = {(outcome["database"], outcome["part"]): outcome for outcome in file["outcomes"]}
+    if got.keys() != want.keys():
+        yield f"{file['file']}: {sorted(map(str, got))} instead of {sorted(map(str, want))}"
+    for key in got.keys() & want.keys():
+        for name in COUNTS:
+            if getattr(got[key], name) != want[key][name]:
+                yield f"{file['file']} {key} {name}: {getattr(got[key], name)} instead of {want[key][name]}"
+        told = Counter(_finding(finding.as_dict()) for finding in got[key].findings)
+        expected = Counter(_finding(finding) for finding in want[key]["findings"])
+        yield from (f"{file['file']} {key} tells {finding}" for finding in told - expected)
+        yield from (f"{file['file']} {key} does not tell {finding}" for finding in expected - told)
+
+
+def _finding(finding: dict[str, Any]) -> tuple[Any, ...]:
+    """What is compared: of findings about a file (F) no cell, they may point to any."""
+    head = (finding["rule"], finding["severity"])
+    return head if head[0].startswith("F") else (*head, finding["column"], finding["cell"], finding["count"])
+
+
+def about_values(truth: dict[str, Any], connection: sa.Connection) -> Iterator[str]:
+    """Indicator values that differ, are lacking or are too many."""
+    want = _expected(truth)
+    got: dict[Key, dict[str, Any]] = {}
+    for code, indicator in indicators().items():
+        for by in (None, *(dimension.name for dimension in indicator.dimensions)):
+            for value in values(connection, period=truth["period"], code=code, by=by):
+                got[value["code"], value["area"], value["dimension"], value["member"]] = value
+    for key, value in want.items():
+        found = got.get(key)
+        shown = None if found is None else {name: found[name] for name in MEASURES}
+        if shown != value and not (value["status"] == "missing" and found and found["status"] == "missing"):
+            yield f"{key}: {shown} instead of {value}"
+    for key, value in got.items():
+        if key not in want and (value["numerator"] or value["denominator"]):
+            yield f"{key}: {value} instead of nothing"
+    yield from (f"{code} is not in the truth" for code in indicators().keys() - {key[0] for key in want})
+
+
+def _expected(truth: dict[str, Any]) -> dict[Key, dict[str, Any]]:
+    columns = truth["values"]["columns"]
+    rows = [dict(zip(columns, row, strict=True)) for row in truth["values"]["rows"]]
+    return {(r["code"], r["area"], r["dimension"], r["member"]): {name: r[name] for name in MEASURES} for r in rows}

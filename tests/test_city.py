@@ -1,0 +1,52 @@
+"""End to end on made-up cities: rows accepted, findings and every indicator value against an independent count.
+
+The truth is counted by `sources/synth/witness`, which shares no code with readers, checks or indicators.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from schemas.areas import areas
+from schemas.periods import Period
+from sources.synth.making import Order, make
+from tests.agreement import about_rows, about_values, received
+from warehouse.computation import compute
+from warehouse.connection import create_engine, reading
+from warehouse.pseudonyms import Pseudonyms
+from warehouse.store import Store, open_store, refresh
+from warehouse.vault import Vault
+
+CITIES = {
+    "clean": Order(Period.parse("2026-09"), areas(), 0.002, 0.0, 1, ("310101", "310109", "310105", "310118")),
+    "usual": Order(Period.parse("2027-02"), areas(), 0.003, 0.3, 2, ("310105", "310106", "310101", "310104", "310109")),
+    "worst": Order(Period.parse("2026-12"), areas(), 0.002, 1.0, 3, ("310107", "310110", "310109", "310116")),
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store on SQLite with the city's areas."""
+    identity = pyrage.x25519.Identity.generate()
+    vault = Vault(tmp_path / "raw", str(identity.to_public()), str(identity))
+    engine = create_engine(f"sqlite:///{tmp_path}/warehouse.db")
+    opened = open_store(engine, tmp_path / "lake", vault, Pseudonyms(b"a pseudonym key of the tests, nothing more"))
+    refresh(opened, areas())
+    return opened
+
+
+@pytest.mark.parametrize("order", CITIES.values(), ids=CITIES)
+def test_pipeline_agrees_with_the_truth_of_a_city(order: Order, store: Store, tmp_path: Path) -> None:
+    truth = make(tmp_path / "city", order).truth
+    wrong = [
+        difference
+        for file, outcomes in received(tmp_path / "city", truth, store)
+        for difference in about_rows(file, outcomes)
+    ]
+    assert wrong[:20] == []
+    compute(store, order.period, areas())
+    with reading(store.engine) as connection:
+        assert list(about_values(truth, connection))[:20] == []
