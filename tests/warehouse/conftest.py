@@ -14,13 +14,20 @@ from warehouse.store import Store
 
 
 @pytest.fixture(scope="session")
-def made_city(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the city's lake and vault; its database is `octet_city`."""
-    folder = tmp_path_factory.mktemp("city")
-    made = open_at(backend.create("octet_city", "octet_empty"), folder)
-    city(made, folder)
-    made.engine.dispose()
-    return folder
+def city_folders() -> dict[Backend, Path]:
+    """By backend, the folder of lake and vault of the city whose database is `octet_city`."""
+    return {}
+
+
+@pytest.fixture
+def made_city(backend: Backend, city_folders: dict[Backend, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the city's lake and vault, made when it is first asked for."""
+    if backend not in city_folders:
+        folder = city_folders[backend] = tmp_path_factory.mktemp("city")
+        made = open_at(backend.create("octet_city", "octet_empty"), folder)
+        city(made, folder)
+        made.engine.dispose()
+    return city_folders[backend]
 
 
 @pytest.fixture
