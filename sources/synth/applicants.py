@@ -38,7 +38,7 @@ def applicants(orgs: pd.DataFrame, members: int, first: int, data_date: dt.date,
             "work_post": post,
             "branch_code": of["org_code"],
             "stage": stage,
-            "outcome": pd.Series(np.where(rng.random(size) < 0.02, "T", np.where(rng.random(size) < 0.02, "O", None))),
+            "outcome": _outcomes(size, rng),
         }
     )
     frame["outcome"] = frame["outcome"].astype("str").where(stage != "4")
@@ -73,10 +73,16 @@ def _steps(frame: pd.DataFrame, today: pd.Series, rng: draw.Rng) -> pd.DataFrame
     )
 
 
+def _outcomes(size: int, rng: draw.Rng) -> pd.Series:
+    dropped, struck = rng.random(size) < 0.02, rng.random(size) < 0.02
+    return pd.Series(np.select([dropped, struck], ["T", "O"], default=""), dtype="str").replace("", None)
+
+
 def _twice(frame: pd.DataFrame, branch: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:
     """A few stand in a second district too."""
     people = frame.iloc[draw.pick(len(frame), TWICE, rng)]
     there = branch.iloc[rng.integers(0, len(branch), len(people))]
     second = people.assign(district=there["district"].to_numpy(), branch_code=there["org_code"].to_numpy())
     second = second[second["district"].to_numpy() != people["district"].to_numpy()]
-    return pd.concat([frame, second], ignore_index=True)
+    both: pd.DataFrame = pd.concat([frame, second], ignore_index=True)
+    return both

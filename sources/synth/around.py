@@ -19,9 +19,10 @@ PAGE_OF_PRINT = 40
 
 @dataclass
 class Around:
-    """Puts rows around records. `heads`: headers; `names`: the columns by place (None: no column of the database);
-    `plain`: which records may be continued on a second line.
+    """Puts rows around records.
 
+    `heads`: headers; `names`: the columns by place (None: no column of the database); `plain`: which records may be
+    continued on a second line.
     `ignored` counts, afterwards, the physical rows that are no records, by kind.
     """
 

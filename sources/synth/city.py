@@ -45,7 +45,9 @@ def city(areas: Areas, period: Period, scale: float, seed: int, districts: Seque
     at = sites(place, scale, rng)
     orgs = organisations(place, at, _joint(at, rng), today, rng)
     sizes = _sizes(at, rng)
-    employed = np.bincount(at.branches["host"].clip(lower=0), np.where(at.branches["host"] >= 0, sizes, 0), len(at.hosts))
+    employed = np.bincount(
+        at.branches["host"].clip(lower=0), np.where(at.branches["host"] >= 0, sizes, 0), len(at.hosts)
+    )
     firms = cover(units(place, at, rng), orgs, employed.astype(int), rng)
     towers = buildings(place, at, firms, rng)
     firms = twice(firms, place, rng)
@@ -76,7 +78,8 @@ def _joint(at: Sites, rng: draw.Rng) -> np.ndarray:
     """Which branches are joint: some of those that are alone in a private unit."""
     alone = at.hosts["branches"].to_numpy()[at.branches["host"].clip(lower=0)] == 1
     private = (at.branches["field"] == "LX").to_numpy()
-    return alone & private & (rng.random(len(at.branches)) < JOINT)
+    joint: np.ndarray = alone & private & (rng.random(len(at.branches)) < JOINT)
+    return joint
 
 
 def _sizes(at: Sites, rng: draw.Rng) -> np.ndarray:
@@ -121,11 +124,17 @@ def _of_units(orgs: pd.DataFrame, firms: pd.DataFrame, rooms: pd.DataFrame, towe
     extra = orgs["org_code"].map(more).astype("str")
     hosted = own.notna()
     residents = orgs["community_code"].where(~hosted)
-    names = own.map(host["unit_name"]).astype("str").fillna(residents.map(rooms.set_index("community_code")["community_name"]).astype("str"))
+    names = (
+        own.map(host["unit_name"])
+        .astype("str")
+        .fillna(residents.map(rooms.set_index("community_code")["community_name"]).astype("str"))
+    )
     community = rooms.set_index("community_code")["uscc"]
     tower = own.map(host["_building"]).fillna(-1).astype(int)
     first = orgs["_branch"] < 0
-    situation = np.select([orgs["org_category"] == "632", hosted & ~first & (orgs["level"] == 3) & _below_host(orgs)], ["3", "1"], "2")
+    situation = np.select(
+        [orgs["org_category"] == "632", hosted & ~first & (orgs["level"] == 3) & _below_host(orgs)], ["3", "1"], "2"
+    )
     return orgs.assign(
         org_name=np.where(hosted, "中共" + names + orgs["org_name"], orgs["org_name"]),
         unit_uscc=uscc.where(extra.isna(), uscc + "|" + extra).fillna(residents.map(community).astype("str")),

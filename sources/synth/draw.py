@@ -1,4 +1,4 @@
-"""Drawing values: codes by weight, dates, whole numbers. Everything takes the generator; nothing here knows a column."""
+"""Drawing values: codes by weight, dates, whole numbers. All takes the generator; nothing here knows a column."""
 
 from __future__ import annotations
 

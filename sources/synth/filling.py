@@ -49,13 +49,8 @@ def _value(
 ) -> pd.Series:
     size = len(frame)
     match column.kind:
-        case Kind.TEXT if column.name in PEOPLE:
-            return names.people(serial + len(column.name) * 7919 * (column.name != "name"))
-        case Kind.TEXT if column.name in ("member_id", "applicant_id"):
-            return "RY" + pd.Series(serial).astype(str).str.zfill(8)
         case Kind.TEXT:
-            phrases = list(PHRASES.get(column.name, ()))
-            return draw.take(phrases, serial % len(phrases)) if phrases else _nothing(size)
+            return _text(column, serial)
         case Kind.CODE:
             return draw.take(list(codelist(column.codelist or "").labels), rng.integers(0, 5, size) % _count(column))
         case Kind.PHONE:
@@ -66,14 +61,28 @@ def _value(
             return _count_value(column, frame, made, rng)
         case Kind.NUMBER | Kind.MONEY_WAN | Kind.PERCENT:
             return _number(column, size, rng)
-        case Kind.DATE if not column.planned:
-            return draw.days_between(pd.Timestamp(today.year - 3, 1, 1), pd.Timestamp(today), size, rng)
-        case Kind.MONTH:
-            return pd.Series([pd.Timestamp(today.year, today.month, 1)] * size, dtype="datetime64[s]")
-        case Kind.DATE:
-            return pd.Series([pd.NaT] * size, dtype="datetime64[s]")
+        case Kind.DATE | Kind.MONTH:
+            return _date(column, size, pd.Timestamp(today), rng)
         case _:
             return _nothing(size)
+
+
+def _text(column: Column, serial: np.ndarray) -> pd.Series:
+    if column.name in PEOPLE:
+        return names.people(serial + len(column.name) * 7919 * (column.name != "name"))
+    if column.name in ("member_id", "applicant_id"):
+        return "RY" + pd.Series(serial).astype(str).str.zfill(8)
+    phrases = list(PHRASES.get(column.name, ()))
+    return draw.take(phrases, serial % len(phrases)) if phrases else _nothing(len(serial))
+
+
+def _date(column: Column, size: int, today: pd.Timestamp, rng: draw.Rng) -> pd.Series:
+    """This month for months, some day of the last years for what has happened, nothing for what is planned."""
+    if column.kind is Kind.MONTH:
+        return pd.Series([today.replace(day=1)] * size, dtype="datetime64[s]")
+    if column.planned:
+        return pd.Series([pd.NaT] * size, dtype="datetime64[s]")
+    return draw.days_between(pd.Timestamp(today.year - 3, 1, 1), today, size, rng)
 
 
 def _count(column: Column) -> int:

@@ -24,7 +24,8 @@ def identity_numbers(born: pd.Series, sex: pd.Series) -> pd.Series:
     order = pd.Series(0, index=born.index).groupby([born, sex]).cumcount() % 499
     serial = (order * 2 + np.where(sex == "1", 1, 2)).astype(int)
     body = AREA + born.dt.strftime("%Y%m%d") + serial.astype(str).str.zfill(3)
-    return body + identity_checks(body)
+    numbers: pd.Series = body + identity_checks(body)
+    return numbers
 
 
 def identity_checks(bodies: pd.Series) -> pd.Series:
@@ -46,7 +47,7 @@ def organisation_check(body: str) -> str:
 
 
 def credit_codes(kinds: list[str], first: int) -> list[str]:
-    """Credit codes numbered from `first`; `kinds` are the two leading characters (GB 32100: 91 enterprise, 52 社会服务机构)."""
+    """Credit codes numbered from `first`; `kinds`: their first two characters (GB 32100: 91 企业, 52 社会服务机构)."""
     codes = []
     for number, kind in enumerate(kinds, first):
         organisation = f"MA{number:06d}"

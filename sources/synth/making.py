@@ -1,4 +1,4 @@
-"""Making a city's files and the truth beside them: one district after the other, so that a whole city fits in memory."""
+"""Making a city's files and the truth beside them, one district after the other: a whole city fits in memory."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ from sources.synth.witness.delivered import Delivered, Sent
 from sources.synth.witness.expected import Judgement, judge, told
 from sources.synth.writing import write
 
+REGISTERED = (spoiling_persons,)
+"""Modules whose import registers defects."""
 ABSENT = (
     ("party_member", "dues_status"),
     ("party_member", "education"),
@@ -71,15 +73,14 @@ class Made:
 
 def make(out: Path, order: Order) -> Made:
     """Write the city's files below `out/<period>` and its truth into `out/truth/<period>.json.gz`."""
-    spoiling_persons.__name__  # registers its defects
     made = city(order.areas, order.period, order.scale, order.seed, order.districts)
     got = Delivered(order.period, order.areas)
     result = Made({"period": str(order.period), "scale": order.scale, "mess": order.mess, "seed": order.seed})
     files: list[dict[str, Any]] = []
     for number, district in enumerate(made.ground.districts):
         files += _district(out, number, made, order, got, result)
-        for frame in made.frames.values():
-            frame.drop(frame.index[frame["district"] == district.code], inplace=True)
+        for name, frame in made.frames.items():
+            made.frames[name] = frame[frame["district"] != district.code]
     got.place()
     counted = list(values(got, _defaults()))
     keys = list(counted[0])
@@ -98,9 +99,7 @@ def _defaults() -> dict[str, frozenset[str]]:
     }
 
 
-def _district(
-    out: Path, number: int, made: City, order: Order, got: Delivered, result: Made
-) -> list[dict[str, Any]]:
+def _district(out: Path, number: int, made: City, order: Order, got: Delivered, result: Made) -> list[dict[str, Any]]:
     """Spoil, write and judge one district; its accepted rows go to `got`."""
     district = made.ground.districts[number]
     rng = np.random.default_rng([order.seed, int(district.code), 7])
@@ -122,7 +121,10 @@ def _district(
         style = Style(order.areas, rng, order.mess, False, result.mess)
         pages = [(p, sheet(p, parcel.form, patches[p.database], contents[p.database], style)) for p in parcel.pages]
         write(path, parcel.form, [s for _, s in pages])
-        found = [_outcome(p, s, patches[p.database], judged[p.database], absent[p.database], district.code, got) for p, s in pages]
+        found = [
+            _outcome(p, s, patches[p.database], judged[p.database], absent[p.database], district.code, got)
+            for p, s in pages
+        ]
         files.append({"file": path.relative_to(out).as_posix(), "district": district.code, "outcomes": found})
     return files
 
@@ -188,7 +190,9 @@ def _outcome(
     rows = patch.frame.iloc[page.at].reset_index(drop=True).assign(_row=on.row_of, district=district)
     for name in missing:
         default = patch.database.columns[name].default
-        rows[name] = None if default is None else default == "1" if patch.database.columns[name].kind is Kind.BOOL else default
+        rows[name] = (
+            None if default is None else default == "1" if patch.database.columns[name].kind is Kind.BOOL else default
+        )
         rows[name] = rows[name].astype(patch.frame[name].dtype)
     present = frozenset(n for n in patch.database.columns if n in patch.frame and n not in missing)
     got.add(Sent(district, page.database, page.part, present), rows[~rejected].drop(columns=_unneeded(patch)))
@@ -207,7 +211,23 @@ def _outcome(
     }
 
 
-UNNEEDED = frozenset({"name", "native_place", "mobile", "household_address", "current_address", "group_name", "unit_name", "member_id", "dues_paid_to", "residence_community", "degree", "prof_tech", "frontline"})
+UNNEEDED = frozenset(
+    {
+        "name",
+        "native_place",
+        "mobile",
+        "household_address",
+        "current_address",
+        "group_name",
+        "unit_name",
+        "member_id",
+        "dues_paid_to",
+        "residence_community",
+        "degree",
+        "prof_tech",
+        "frontline",
+    }
+)
 
 
 def _unneeded(patch: Patch) -> list[str]:

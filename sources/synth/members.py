@@ -83,7 +83,7 @@ def _years_before(day: pd.Timestamp, years: np.ndarray) -> pd.Series:
 
 def _education(age: np.ndarray, rng: draw.Rng) -> pd.Series:
     band = np.searchsorted([limit for limit, _ in EDUCATION_BY_AGE], age, side="right")
-    weights = {str(i): share for i, (_, share) in enumerate(EDUCATION_BY_AGE)}
+    weights: dict[str, dict[str, float]] = {str(i): dict(share) for i, (_, share) in enumerate(EDUCATION_BY_AGE)}
     return _by_group(pd.Series(band.astype(str)), weights, rng)
 
 
@@ -97,7 +97,8 @@ def _joining(frame: pd.DataFrame, age: np.ndarray, today: pd.Timestamp, rng: dra
     latest = latest.where(~pd.Series(recent), today)
     first = grown.where(grown > earliest, earliest)
     last = latest.where(latest < today, today)
-    join = draw.add_months(draw.days_between(first, last.where(last >= first, first), size, rng).clip(upper=today), 0)
+    drawn = draw.days_between(first, last.where(last >= first, first), size, rng)
+    join = draw.add_months(drawn.where(drawn <= today, today), 0)
     late = np.where(rng.random(size) < 0.04, rng.integers(1, 9, size), 0)
     full = draw.add_months(join, 12 + late)
     waiting = (full > today) | ((rng.random(size) < 0.06) & (draw.add_months(join, 23) > today))
@@ -111,7 +112,12 @@ def _joining(frame: pd.DataFrame, age: np.ndarray, today: pd.Timestamp, rng: dra
 def _leaving(frame: pd.DataFrame, today: pd.Timestamp, rng: draw.Rng) -> pd.DataFrame:
     size = len(frame)
     status = draw.codes(STATUS, size, rng)
-    left = draw.days_between(draw.add_months(pd.Series([today] * size, dtype="datetime64[s]"), -8), pd.Series([today] * size, dtype="datetime64[s]"), size, rng)
+    left = draw.days_between(
+        draw.add_months(pd.Series([today] * size, dtype="datetime64[s]"), -8),
+        pd.Series([today] * size, dtype="datetime64[s]"),
+        size,
+        rng,
+    )
     gone = status != "1"
     ways = {"2": "2", "4": "15", "5": "3"}
     earlier = draw.days_between(frame["join_date"], pd.Series([today] * size, dtype="datetime64[s]"), size, rng)
@@ -119,7 +125,7 @@ def _leaving(frame: pd.DataFrame, today: pd.Timestamp, rng: draw.Rng) -> pd.Data
     joined_lately = frame["member_category"] == "2"
     moved = ~joined_lately & pd.Series(kind < 0.3)
     enter = earlier.where(moved).where(~joined_lately, frame["join_date"])
-    entered = pd.Series(np.where(joined_lately, "1", np.where(moved, "3", None)))
+    entered = pd.Series("1", index=frame.index).where(joined_lately, pd.Series("3", index=frame.index).where(moved))
     return frame.assign(
         party_status=status,
         leave_type=status.map(ways).astype("str"),
@@ -134,7 +140,9 @@ def _marks(frame: pd.DataFrame, today: pd.Timestamp, rng: draw.Rng) -> pd.DataFr
     size = len(frame)
     here = (frame["party_status"] == "1").to_numpy()
     lost = here & (rng.random(size) < 0.006)
-    lost_on = draw.add_months(pd.Series([today] * size, dtype="datetime64[s]"), -rng.choice([2, 5, 6, 8, 14, 24, 31, 60, 80, 140], size))
+    lost_on = draw.add_months(
+        pd.Series([today] * size, dtype="datetime64[s]"), -rng.choice([2, 5, 6, 8, 14, 24, 31, 60, 80, 140], size)
+    )
     floating = here & ~lost & (rng.random(size) < 0.03)
     where = draw.codes({"11": 1, "12": 1, "22": 5, "24": 2, "3": 1, "4": 1, "6": 1, "99": 1}, size, rng)
     return frame.assign(

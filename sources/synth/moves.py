@@ -5,6 +5,8 @@ Also the few whose branch cannot be found. Nobody gets two rows of status 1 in o
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -73,22 +75,22 @@ def _arrive(leaving: pd.DataFrame, orgs: pd.DataFrame, last: pd.Timestamp, rng: 
     target = np.empty(len(leaving), dtype=np.int64)
     for kind in np.unique(near):
         rows = np.flatnonzero(near == kind)
-        pools = branches.groupby(kind).indices if kind else {"": np.arange(len(branches))}
+        pools: dict[Any, Any] = branches.groupby(kind).indices if kind else {"": np.arange(len(branches))}
         for row in rows:
             pool = pools[home.iloc[row][kind] if kind else ""]
-            target[row] = branches.index[pool[rng.integers(len(pool))]]
+            target[row] = branches.index[int(pool[rng.integers(len(pool))])]
     arrivals = _at(leaving, orgs, target)
     return arrivals.assign(
         party_status="1",
         enter_type=draw.codes({"3": 9, "38": 1}, len(leaving), rng).to_numpy(),
         enter_date=[pd.Timestamp(day) + (last - pd.Timestamp(day)) // 2 for day in leaving["leave_date"]],
         leave_type=None,
-        leave_date=pd.NaT,
+        leave_date=pd.Series(pd.NaT, index=arrivals.index, dtype="datetime64[s]"),
     ).assign(enter_date=lambda f: f["enter_date"].dt.normalize().astype("datetime64[s]"))
 
 
 def _second(people: pd.DataFrame, orgs: pd.DataFrame, last: pd.Timestamp, rng: draw.Rng) -> pd.DataFrame:
-    """A second row of status 1 in another district; some entered later, some on no known day, some to no known branch."""
+    """A second row of status 1 in another district; some entered later, some on no known day or to no known branch."""
     branches = orgs[orgs["_branch"] >= 0]
     target = branches.index.to_numpy()[rng.integers(0, len(branches), len(people))]
     rows = _at(people, orgs, target)
@@ -96,7 +98,8 @@ def _second(people: pd.DataFrame, orgs: pd.DataFrame, last: pd.Timestamp, rng: d
     rows["enter_type"] = "3"
     rows["enter_date"] = day.where(rng.random(len(people)) < 0.6).to_numpy()
     rows.loc[rows.index[rng.random(len(rows)) < 0.3], ["branch_code", "branch_name"]] = ["ZB9", "待确认党支部"]
-    return rows[rows["district"].to_numpy() != people["district"].to_numpy()]
+    moved: pd.DataFrame = rows[rows["district"].to_numpy() != people["district"].to_numpy()]
+    return moved
 
 
 def _at(people: pd.DataFrame, orgs: pd.DataFrame, target: np.ndarray) -> pd.DataFrame:

@@ -6,6 +6,7 @@ Members are counted into it later; the units that host organisations are made in
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,8 +29,10 @@ RARE = (
 
 
 def organisations(ground: Ground, sites: Sites, joint: np.ndarray, data_date: dt.date, rng: draw.Rng) -> pd.DataFrame:
-    """One row per organisation, in order of district: core columns of `PartyOrg`, and `_host`, `_branch` (places in
-    `sites`), `_community` (place in the ground), `_parent` (row) or -1. `joint` marks the branches that are joint.
+    """One row per organisation, in order of district: core columns of `PartyOrg`, and where it belongs.
+
+    That is `_host`, `_branch` (places in `sites`), `_community` (place in the ground), `_parent` (row), or -1. `joint`
+    marks the branches that are joint.
     """
     top = _streets_and_districts(ground)
     rows = [top, _of_communities(ground, sites), _of_hosts(ground, sites), _branches(ground, sites, joint)]
@@ -44,8 +47,15 @@ def organisations(ground: Ground, sites: Sites, joint: np.ndarray, data_date: dt
     return _terms(frame, data_date, rng)
 
 
-def _row(frame: pd.DataFrame, **columns: object) -> pd.DataFrame:
-    plain = {"status": "1", "is_functional": False, "_host": -1, "_branch": -1, "_community": -1, "_parent": -1}
+def _row(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
+    plain: dict[str, Any] = {
+        "status": "1",
+        "is_functional": False,
+        "_host": -1,
+        "_branch": -1,
+        "_community": -1,
+        "_parent": -1,
+    }
     return frame.assign(**(plain | {"key": "", "parent_key": ""} | columns))
 
 
@@ -100,7 +110,7 @@ def _of_communities(ground: Ground, sites: Sites) -> pd.DataFrame:
     )
 
 
-def _community_columns(place: pd.DataFrame) -> dict[str, object]:
+def _community_columns(place: pd.DataFrame) -> dict[str, Any]:
     rural = place["kind"].isin(["2", "4"])
     return {
         "affiliation": np.where(rural, "72", "71"),
@@ -132,7 +142,7 @@ def _of_hosts(ground: Ground, sites: Sites) -> pd.DataFrame:
     )
 
 
-def _host_columns(place: pd.DataFrame, hosts: pd.DataFrame) -> dict[str, object]:
+def _host_columns(place: pd.DataFrame, hosts: pd.DataFrame) -> dict[str, Any]:
     public = {"GQ": "40", "XX": "50", "JG": "50", "QY": "20", "LX": "90", "QT": "90"}
     return {
         "affiliation": hosts["field"].map(public).to_numpy(),
@@ -151,7 +161,7 @@ def _branches(ground: Ground, sites: Sites, joint: np.ndarray) -> pd.DataFrame:
     of_community, of_host = _community_columns(place), _host_columns(place, hosts)
     number = branches.groupby(["community", "host"]).cumcount() + 1
     short = place["street"].map(_street_names(ground)) + place["name"].map(names.short)
-    own = "中共" + short + "第" + number.astype(str) + np.where(joint, "联合支部委员会", "支部委员会")
+    own: pd.Series = "中共" + short + "第" + number.astype(str) + np.where(joint, "联合支部委员会", "支部委员会")
     big = hosts["branches"].to_numpy() >= 3
     return _row(
         place[["district"]],

@@ -57,6 +57,10 @@ class Patch:
         self.spoiled[chosen] = True
         return [int(row) for row in chosen]
 
+    def at(self, row: int, column: str) -> Any:
+        """The value that stands there now."""
+        return self.frame[column].iat[row]
+
     def value(self, row: int, column: str, value: Any) -> None:
         """The district means (and writes) this value."""
         self.frame.loc[row, column] = value

@@ -13,7 +13,9 @@ from sources.synth.ground import Ground
 UNIONISED = 0.8
 
 
-def trade_unions(ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, today: dt.date, rng: draw.Rng) -> pd.DataFrame:
+def trade_unions(
+    ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, today: dt.date, rng: draw.Rng
+) -> pd.DataFrame:
     """One row per union: core columns of `TradeUnion`. Some name only their building, some only their units."""
     single = units[(units["employees"] >= 25) & (units["operating_status"] == "1") & (units["unit_nature"] != "13")]
     single = single[rng.random(len(single)) < UNIONISED].drop_duplicates("uscc")
@@ -22,10 +24,19 @@ def trade_unions(ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, t
     small = units[(units["employees"] < 25) & (units["_host"] < 0)].drop_duplicates("uscc")
     small = small[rng.random(len(small)) < 0.3]
     group = small.groupby("street_code").cumcount() // 4
-    joint = small.groupby(["street_code", group.rename("g")], sort=True).agg(
-        district=("district", "first"), community_code=("community_code", "first"), _building=("_building", "first"),
-        uscc=("uscc", "|".join), n=("uscc", "size"), employees=("employees", "sum"), unit_name=("unit_name", "first"),
-    ).reset_index()
+    joint = (
+        small.groupby(["street_code", group.rename("g")], sort=True)
+        .agg(
+            district=("district", "first"),
+            community_code=("community_code", "first"),
+            _building=("_building", "first"),
+            uscc=("uscc", "|".join),
+            n=("uscc", "size"),
+            employees=("employees", "sum"),
+            unit_name=("unit_name", "first"),
+        )
+        .reset_index()
+    )
     together = _of(joint, "2", joint["uscc"], joint["unit_name"] + "等单位联合工会", joint["employees"], joint["n"])
     streets = ground.streets
     first = ground.communities.groupby("street")["code"].first()
@@ -37,7 +48,9 @@ def trade_unions(ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, t
     return _union_counts(_placed(frame, buildings, "GH", "union_code", rng), today, rng)
 
 
-def _of(rows: pd.DataFrame, kind: object, uscc: pd.Series, name: pd.Series, people: pd.Series, covered: object = 1) -> pd.DataFrame:
+def _of(
+    rows: pd.DataFrame, kind: object, uscc: pd.Series, name: pd.Series, people: pd.Series, covered: object = 1
+) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "district": rows["district"].to_numpy(),
@@ -69,11 +82,15 @@ def _union_counts(frame: pd.DataFrame, today: dt.date, rng: draw.Rng) -> pd.Data
     size = len(frame)
     people = frame["people"].astype(int).to_numpy()
     joined = (people * rng.uniform(0.75, 1.0, size)).astype(int)
-    began = draw.days_between(pd.Timestamp(today) - pd.Timedelta(days=9000), pd.Timestamp(today) - pd.Timedelta(days=400), size, rng)
+    began = draw.days_between(
+        pd.Timestamp(today) - pd.Timedelta(days=9000), pd.Timestamp(today) - pd.Timedelta(days=400), size, rng
+    )
     return frame.rename(columns={"name": "union_name", "kind": "union_type"}).assign(
         units_covered=draw.whole(frame["units_covered"].to_numpy()),
         established_on=began,
-        term_end=draw.days_between(pd.Timestamp(today) - pd.Timedelta(days=100), pd.Timestamp(today) + pd.Timedelta(days=1700), size, rng),
+        term_end=draw.days_between(
+            pd.Timestamp(today) - pd.Timedelta(days=100), pd.Timestamp(today) + pd.Timedelta(days=1700), size, rng
+        ),
         build_status="Y",
         employees=draw.whole(people),
         employees_female=draw.whole((people * 0.4).astype(int)),
@@ -82,27 +99,49 @@ def _union_counts(frame: pd.DataFrame, today: dt.date, rng: draw.Rng) -> pd.Data
     )
 
 
-def league_orgs(ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, today: dt.date, rng: draw.Rng) -> pd.DataFrame:
-    """One row per league organisation: core columns of `LeagueOrg`; in units, in communities, and one for each street."""
+def league_orgs(
+    ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, today: dt.date, rng: draw.Rng
+) -> pd.DataFrame:
+    """One row per league organisation: core columns of `LeagueOrg`; in units, communities, and one for each street."""
     some = units[(units["employees"] >= 15) & (rng.random(len(units)) < 0.35)].drop_duplicates("uscc")
     school = some["unit_nature"] == "09"
-    own = _of(some, np.where(school, "2", "5"), some["uscc"], some["unit_name"] + np.where(school, "团委", "团支部"), some["employees"] // 4)
+    own = _of(
+        some,
+        np.where(school, "2", "5"),
+        some["uscc"],
+        some["unit_name"] + np.where(school, "团委", "团支部"),
+        some["employees"] // 4,
+    )
     place = ground.communities.iloc[draw.pick(len(ground.communities), min(0.2, 40 * len(units) / 1e6), rng)]
     local = place.rename(columns={"code": "community_code"}).assign(_building=-1)
     nobody = pd.Series([None] * len(local))
     names = place["street"].map(ground.streets.set_index("code")["name"]) + place["name"] + "团支部"
-    around = _of(local, np.where(rng.random(len(local)) < 0.2, "4", "5"), nobody, names, pd.Series(rng.integers(0, 60, len(local))))
+    around = _of(
+        local,
+        np.where(rng.random(len(local)) < 0.2, "4", "5"),
+        nobody,
+        names,
+        pd.Series(rng.integers(0, 60, len(local))),
+    )
     streets = ground.streets
     first = ground.communities.groupby("street")["code"].first()
     known = streets["code"].map(first).where(rng.random(len(streets)) < 0.7)
     top_people = pd.Series(rng.integers(20, 200, len(streets)))
-    top = _of(streets.assign(community_code=known, _building=-1), "3", pd.Series([None] * len(streets)), streets["name"] + "团工委", top_people)
+    top = _of(
+        streets.assign(community_code=known, _building=-1),
+        "3",
+        pd.Series([None] * len(streets)),
+        streets["name"] + "团工委",
+        top_people,
+    )
     frame = pd.concat([own, around, top], ignore_index=True).sort_values("district", kind="stable", ignore_index=True)
     frame = _placed(frame, buildings, "TZ", "league_code", rng).drop(columns=["units_covered"])
     size = len(frame)
     youth = frame["people"].astype(int).to_numpy()
     joined = (youth * rng.uniform(0.1, 0.7, size)).astype(int)
-    began = draw.days_between(pd.Timestamp(today) - pd.Timedelta(days=7000), pd.Timestamp(today) - pd.Timedelta(days=300), size, rng)
+    began = draw.days_between(
+        pd.Timestamp(today) - pd.Timedelta(days=7000), pd.Timestamp(today) - pd.Timedelta(days=300), size, rng
+    )
     return frame.rename(columns={"name": "league_name", "kind": "league_type"}).assign(
         parent_league=pd.Series("共青团上海市委员会", index=frame.index),
         established_on=began,

@@ -19,21 +19,26 @@ from schemas.column import UNMAPPED_PREFIX, Column, Kind
 
 Cells = np.ndarray
 FULL_WIDTH = str.maketrans("0123456789", "0123456789".translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789"}))
-DATE_STYLES = {
+DATE_STYLES: dict[str, Callable[[Any], str]] = {
     "date_dash": lambda d: d.isoformat(),
     "date_slash": lambda d: f"{d.year}/{d.month}/{d.day}",
     "date_chinese": lambda d: f"{d.year}年{d.month}月{d.day}日",
     "date_plain": lambda d: d.strftime("%Y%m%d"),
     "date_dots": lambda d: f"{d.year}.{d.month:02d}.{d.day:02d}",
 }
-FLAG_STYLES = {"flag_words": ("是", "否"), "flag_letters": ("Y", "N"), "flag_marks": ("√", "×"), "flag_digits": ("1", "0")}
+FLAG_STYLES = {
+    "flag_words": ("是", "否"),
+    "flag_letters": ("Y", "N"),
+    "flag_marks": ("√", "×"),
+    "flag_digits": ("1", "0"),
+}
 NULL_WORDS = ("—", "/", "无", "暂无")
 NULLABLE_WORDS = frozenset({Kind.TEXT, Kind.CODE, Kind.DATE})
 
 
 @dataclass(frozen=True)
 class Style:
-    """`mess` 0 writes labels, codes of areas, real dates where the format has them (`date_cells`), numbers as numbers."""
+    """`mess` 0 writes labels, codes of areas, real dates where the format has them (`date_cells`), plain numbers."""
 
     areas: Areas
     rng: np.random.Generator

@@ -19,7 +19,9 @@ def _shift(day: Any, months: int) -> pd.Timestamp:
 
 
 def _here(patch: Patch) -> Any:
-    return patch.frame["party_status"].eq("1") if "party_status" in patch.frame else np.ones(len(patch.frame), dtype=bool)
+    return (
+        patch.frame["party_status"].eq("1") if "party_status" in patch.frame else np.ones(len(patch.frame), dtype=bool)
+    )
 
 
 def _women(patch: Patch) -> Any:
@@ -30,7 +32,12 @@ def _women(patch: Patch) -> Any:
 
 def _full(patch: Patch) -> Any:
     frame = patch.frame
-    return _here(patch) & frame["member_category"].eq("1") & frame["full_date"].notna() & frame["join_date"].dt.year.gt(1980)
+    return (
+        _here(patch)
+        & frame["member_category"].eq("1")
+        & frame["full_date"].notna()
+        & frame["join_date"].dt.year.gt(1980)
+    )
 
 
 def _full_for_long(patch: Patch) -> Any:
@@ -60,48 +67,48 @@ def no_identity(patch: Patch, row: int) -> None:
 
 @defect("V003", *PERSONS)
 def short_identity(patch: Patch, row: int) -> None:
-    number = patch.frame["citizen_id"].iat[row]
+    number = patch.at(row, "citizen_id")
     patch.value(row, "citizen_id", number[:17])
 
 
 @defect("V003.old", *PERSONS, where=_last_century)
 def old_identity(patch: Patch, row: int) -> None:
-    number = patch.frame["citizen_id"].iat[row]
+    number = patch.at(row, "citizen_id")
     patch.text(row, "citizen_id", number[:6] + number[8:17])
     patch.note(row, "citizen_id", "V003", "warn")
 
 
 @defect("V004", *PERSONS)
 def wrong_check(patch: Patch, row: int) -> None:
-    number = patch.frame["citizen_id"].iat[row]
+    number = patch.at(row, "citizen_id")
     patch.value(row, "citizen_id", number[:17] + ("5" if number[17] != "5" else "7"))
 
 
 @defect("V005", *PERSONS, where=_women)
 def cut_identity(patch: Patch, row: int) -> None:
-    patch.value(row, "citizen_id", patch.frame["citizen_id"].iat[row][:15] + "000")
+    patch.value(row, "citizen_id", patch.at(row, "citizen_id")[:15] + "000")
 
 
 @defect("V005.number", *PERSONS, where=_women)
 def identity_as_number(patch: Patch, row: int) -> None:
-    cut = patch.frame["citizen_id"].iat[row][:15] + "000"
+    cut = patch.at(row, "citizen_id")[:15] + "000"
     patch.value(row, "citizen_id", cut)
     patch.text(row, "citizen_id", float(cut))
 
 
 @defect("V017", *PERSONS)
 def digit_in_name(patch: Patch, row: int) -> None:
-    patch.value(row, "name", patch.frame["name"].iat[row] + "2")
+    patch.value(row, "name", patch.at(row, "name") + "2")
 
 
 @defect("C001", *PERSONS)
 def other_sex(patch: Patch, row: int) -> None:
-    patch.value(row, "sex", "2" if patch.frame["sex"].iat[row] == "1" else "1")
+    patch.value(row, "sex", "2" if patch.at(row, "sex") == "1" else "1")
 
 
 @defect("C002", *PERSONS)
 def other_birth(patch: Patch, row: int) -> None:
-    patch.value(row, "birth_date", _shift(patch.frame["birth_date"].iat[row], -12))
+    patch.value(row, "birth_date", _shift(patch.at(row, "birth_date"), -12))
 
 
 @defect("V001.birth", *PERSONS)
@@ -112,13 +119,14 @@ def no_birth(patch: Patch, row: int) -> None:
 @defect("V011", "party_member", where=_full_for_long)
 def too_old(patch: Patch, row: int) -> None:
     patch.value(row, "birth_date", pd.Timestamp(1909, 5, 1))
-    body = f"31019919090501{int(patch.frame['_n'].iat[row]) % 250 * 4 + (1 if patch.frame['sex'].iat[row] == '1' else 2):03d}"
+    serial = int(patch.at(row, "_n")) % 250 * 4 + (1 if patch.at(row, "sex") == "1" else 2)
+    body = f"31019919090501{serial:03d}"
     patch.value(row, "citizen_id", body + identity_checks(pd.Series([body])).iloc[0])
 
 
 @defect("C003", "party_member", where=_full_for_long)
 def joined_too_young(patch: Patch, row: int) -> None:
-    joined = _shift(patch.frame["birth_date"].iat[row], 12 * 17)
+    joined = _shift(patch.at(row, "birth_date"), 12 * 17)
     if joined.year > 1980:
         patch.value(row, "join_date", joined)
         patch.value(row, "full_date", _shift(joined, 13))
@@ -126,17 +134,17 @@ def joined_too_young(patch: Patch, row: int) -> None:
 
 @defect("C004", "party_member", where=_full_for_long)
 def full_before_joining(patch: Patch, row: int) -> None:
-    patch.value(row, "full_date", _shift(patch.frame["join_date"].iat[row], -3))
+    patch.value(row, "full_date", _shift(patch.at(row, "join_date"), -3))
 
 
 @defect("C005.short", "party_member", where=_full_for_long)
 def short_probation(patch: Patch, row: int) -> None:
-    patch.value(row, "full_date", _shift(patch.frame["join_date"].iat[row], 6))
+    patch.value(row, "full_date", _shift(patch.at(row, "join_date"), 6))
 
 
 @defect("C005.long", "party_member", where=_full_for_long)
 def long_probation(patch: Patch, row: int) -> None:
-    patch.value(row, "full_date", _shift(patch.frame["join_date"].iat[row], 31))
+    patch.value(row, "full_date", _shift(patch.at(row, "join_date"), 31))
 
 
 @defect("C006", "party_member", where=_full_lately)
@@ -173,7 +181,7 @@ def unreadable_join_date(patch: Patch, row: int) -> None:
 
 @defect("V009", "party_member", where=_full_for_long)
 def join_month_only(patch: Patch, row: int) -> None:
-    day = patch.frame["join_date"].iat[row]
+    day = patch.at(row, "join_date")
     patch.value(row, "join_date", day.replace(day=1))
     patch.text(row, "join_date", f"{day.year}年{day.month}月")
     patch.note(row, "join_date", "V009", "warn")
@@ -201,7 +209,7 @@ def wrong_phone(patch: Patch, row: int) -> None:
 
 @defect("V016", "party_member")
 def unknown_residence(patch: Patch, row: int) -> None:
-    patch.value(row, "residence_community", "?" + patch.frame["district"].iat[row] + "999999")
+    patch.value(row, "residence_community", "?" + patch.at(row, "district") + "999999")
 
 
 @defect("V002.post", *PERSONS)
@@ -233,24 +241,28 @@ def no_activist_date(patch: Patch, row: int) -> None:
     patch.value(row, "activist_date", None)
 
 
-@defect("C013.ahead", "applicant", where=lambda p: p.frame["stage"].eq("2") & p.frame["activist_date"].lt(p.today - pd.Timedelta(days=420)))
+@defect(
+    "C013.ahead",
+    "applicant",
+    where=lambda p: p.frame["stage"].eq("2") & p.frame["activist_date"].lt(p.today - pd.Timedelta(days=420)),
+)
 def ahead_of_stage(patch: Patch, row: int) -> None:
-    patch.value(row, "candidate_date", _shift(patch.frame["activist_date"].iat[row], 13))
+    patch.value(row, "candidate_date", _shift(patch.at(row, "activist_date"), 13))
 
 
 @defect("C014", "applicant", where=_stage("2"))
 def activist_before_applying(patch: Patch, row: int) -> None:
-    patch.value(row, "activist_date", _shift(patch.frame["apply_date"].iat[row], -2))
+    patch.value(row, "activist_date", _shift(patch.at(row, "apply_date"), -2))
 
 
 @defect("C015", "applicant", where=_stage("3"))
 def activist_too_short(patch: Patch, row: int) -> None:
-    patch.value(row, "activist_date", _shift(patch.frame["candidate_date"].iat[row], -6))
+    patch.value(row, "activist_date", _shift(patch.at(row, "candidate_date"), -6))
 
 
 @defect("V009", "applicant", where=_stage("3"))
 def activist_month_only(patch: Patch, row: int) -> None:
-    day = patch.frame["activist_date"].iat[row]
+    day = patch.at(row, "activist_date")
     patch.value(row, "activist_date", day.replace(day=1))
     patch.text(row, "activist_date", f"{day.year}.{day.month:02d}")
     patch.note(row, "activist_date", "V009", "warn")

@@ -1,4 +1,4 @@
-"""Defects of the rows that are not persons: codes, counts, areas, terms, credit codes; and copies of rows of any database."""
+"""Defects of rows that are not persons: codes, counts, areas, terms, credit codes; and copies of rows of any kind."""
 
 from __future__ import annotations
 
@@ -19,8 +19,16 @@ CODED = {
     "league_org": "league_type",
     "unit": "unit_nature",
 }
-CONTACT = {"party_org": "approval_no", "community": "venue_area_m2", "building": "owner_name", "trade_union": "parent_union",
-           "league_org": "league_short_name", "unit": "registered_address", "party_member": "current_address", "applicant": "training_hours"}
+CONTACT = {
+    "party_org": "approval_no",
+    "community": "venue_area_m2",
+    "building": "owner_name",
+    "trade_union": "parent_union",
+    "league_org": "league_short_name",
+    "unit": "registered_address",
+    "party_member": "current_address",
+    "applicant": "training_hours",
+}
 
 
 def _branches(patch: Patch) -> Any:
@@ -68,7 +76,7 @@ def founded_later(patch: Patch, row: int) -> None:
 
 @defect("V009", "party_org", where=_with_term)
 def term_month_only(patch: Patch, row: int) -> None:
-    day = patch.frame["term_end"].iat[row]
+    day = patch.at(row, "term_end")
     patch.value(row, "term_end", day.replace(day=1))
     patch.text(row, "term_end", f"{day.year}年{day.month}月")
     patch.note(row, "term_end", "V009", "warn")
@@ -76,24 +84,26 @@ def term_month_only(patch: Patch, row: int) -> None:
 
 @defect("V016.street", "party_org", "unit", "building", where=lambda patch: patch.frame["community_code"].notna())
 def unknown_street(patch: Patch, row: int) -> None:
-    patch.value(row, "street_code", "?" + patch.frame["district"].iat[row] + "999")
+    patch.value(row, "street_code", "?" + patch.at(row, "district") + "999")
 
 
 @defect("V016.community", "unit", "building")
 def unknown_community(patch: Patch, row: int) -> None:
-    patch.value(row, "community_code", "?" + patch.frame["street_code"].iat[row] + "999")
+    patch.value(row, "community_code", "?" + patch.at(row, "street_code") + "999")
 
 
 @defect("V016.both", "party_org", "unit")
 def unknown_place(patch: Patch, row: int) -> None:
-    patch.value(row, "street_code", "?" + patch.frame["district"].iat[row] + "998")
+    patch.value(row, "street_code", "?" + patch.at(row, "district") + "998")
     patch.value(row, "community_code", None)
 
 
-@defect("V007", "party_org", "unit", where=lambda p: p.frame["uscc" if p.database.name == "unit" else "unit_uscc"].notna())
+@defect(
+    "V007", "party_org", "unit", where=lambda p: p.frame["uscc" if p.database.name == "unit" else "unit_uscc"].notna()
+)
 def wrong_credit_code(patch: Patch, row: int) -> None:
     column = "uscc" if patch.database.name == "unit" else "unit_uscc"
-    code = patch.frame[column].iat[row].split("|")[0]
+    code = patch.at(row, column).split("|")[0]
     patch.value(row, column, code[:17] + ("5" if code[17] != "5" else "6"))
 
 
@@ -104,9 +114,11 @@ def wrong_phone(patch: Patch, row: int) -> None:
 
 @defect("V014", "party_org", "community", "building")
 def out_of_range(patch: Patch, row: int) -> None:
-    column, value = {"party_org": ("group_count", 70), "community": ("community_workers", 95), "building": ("floors", 180)}[
-        patch.database.name
-    ]
+    column, value = {
+        "party_org": ("group_count", 70),
+        "community": ("community_workers", 95),
+        "building": ("floors", 180),
+    }[patch.database.name]
     patch.value(row, column, value)
 
 
@@ -127,7 +139,9 @@ def wrong_term(patch: Patch, row: int) -> None:
     patch.value(row, "term_years", 2)
 
 
-@defect("C020", "party_org", where=lambda p: _branches(p) & (p.frame["member_total"] - p.frame["member_probationary"] >= 7))
+@defect(
+    "C020", "party_org", where=lambda p: _branches(p) & (p.frame["member_total"] - p.frame["member_probationary"] >= 7)
+)
 def no_committee(patch: Patch, row: int) -> None:
     patch.value(row, "committee_size", 0)
     patch.value(row, "part_time_committee", 0)
@@ -144,7 +158,7 @@ def part_over_whole(patch: Patch, row: int) -> None:
         "unit": "members_total",
     }[patch.database.name]
     whole = patch.database.columns[part].not_above or ""
-    patch.value(row, part, int(patch.frame[whole].iat[row]) + 4)
+    patch.value(row, part, int(patch.at(row, whole)) + 4)
 
 
 @defect("C022", "unit", where=lambda p: p.frame["coverage_status"].eq("7") & p.frame["employees"].gt(3))
@@ -159,17 +173,17 @@ def covered_by_nobody(patch: Patch, row: int) -> None:
 
 @defect("C023", "community")
 def crowded(patch: Patch, row: int) -> None:
-    patch.value(row, "resident_population", int(patch.frame["households"].iat[row]) * 9)
+    patch.value(row, "resident_population", int(patch.at(row, "households")) * 9)
 
 
 @defect("C024", "trade_union")
 def members_over_employees(patch: Patch, row: int) -> None:
-    patch.value(row, "members", int(patch.frame["employees"].iat[row]) + 3)
+    patch.value(row, "members", int(patch.at(row, "employees")) + 3)
 
 
 @defect("C025", "league_org")
 def members_over_youth(patch: Patch, row: int) -> None:
-    patch.value(row, "members", int(patch.frame["youth_14_28"].iat[row]) + 3)
+    patch.value(row, "members", int(patch.at(row, "youth_14_28")) + 3)
 
 
 @defect("C026", "trade_union", where=lambda patch: patch.frame["union_type"].eq("1"))

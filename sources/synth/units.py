@@ -1,4 +1,4 @@
-"""实有单位 and 商务楼宇 rows of a made-up city: units in communities and buildings, and how far organisations cover them."""
+"""实有单位 and 商务楼宇 rows of a made-up city: units in communities and buildings, and who covers them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def units(ground: Ground, sites: Sites, rng: draw.Rng) -> pd.DataFrame:
     )
     frame["uscc"] = identifiers.credit_codes([CREDIT_KIND.get(n, "91") for n in frame["unit_nature"]], 1)
     frame["uscc"] = frame["uscc"].astype("str")
-    frame["business_address"] = place["name"].map(names.short) + "路" + pd.Series(np.arange(len(frame)) % 900 + 1).astype(str) + "号"
+    frame["business_address"] = (
+        place["name"].map(names.short) + "路" + pd.Series(np.arange(len(frame)) % 900 + 1).astype(str) + "号"
+    )
     frame["registered_address"] = frame["business_address"]
     return _features(frame, rng)
 
@@ -114,12 +116,10 @@ def _own(frame: pd.DataFrame, orgs: pd.DataFrame, status: np.ndarray, org: np.nd
     org[hosted] = own["org_code"].loc[host].to_numpy()
 
 
-def _joined(
-    frame: pd.DataFrame, orgs: pd.DataFrame, status: np.ndarray, org: np.ndarray, rng: draw.Rng
-) -> None:
+def _joined(frame: pd.DataFrame, orgs: pd.DataFrame, status: np.ndarray, org: np.ndarray, rng: draw.Rng) -> None:
     """Joint branches also cover up to four small units of their street."""
     free = frame.index[(frame["_host"] < 0) & frame["unit_nature"].isin(["08", "11"])]
-    by_street = {street: list(rows) for street, rows in free.groupby(frame["street_code"].loc[free]).items()}
+    by_street = {street: list(rows) for street, rows in frame.loc[free].groupby("street_code").groups.items()}
     for code, street in orgs.loc[orgs["org_category"] == "632", ["org_code", "street_code"]].itertuples(index=False):
         waiting = by_street.get(street, [])
         for _ in range(int(rng.integers(1, 5))):
@@ -134,11 +134,15 @@ def twice(frame: pd.DataFrame, ground: Ground, rng: draw.Rng) -> pd.DataFrame:
     chosen = chosen[chosen["_host"] < 0]
     place = ground.communities.iloc[rng.integers(0, len(ground.communities), len(chosen))].reset_index(drop=True)
     other = chosen.reset_index(drop=True).assign(
-        district=place["district"], street_code=place["street"], community_code=place["code"], _building=-1,
+        district=place["district"],
+        street_code=place["street"],
+        community_code=place["code"],
+        _building=-1,
         business_address="注册地址" + chosen["business_address"].reset_index(drop=True),
     )
     other = other[other["street_code"].to_numpy() != chosen["street_code"].to_numpy()]
-    return pd.concat([frame, other], ignore_index=True)
+    both: pd.DataFrame = pd.concat([frame, other], ignore_index=True)
+    return both
 
 
 def buildings(ground: Ground, sites: Sites, frame: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:

@@ -18,8 +18,9 @@ PERSONAL = ("party_member", "applicant")
 
 
 def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[dict[str, Any]]:
-    """Every indicator value that is not zero, and the zeros of city and districts; `defaults`: columns that need not
-    be in a file because they have a default, by database.
+    """Every indicator value that is not zero, and the zeros of city and districts.
+
+    `defaults`: columns that need not be in a file because they have a default, by database.
     """
     report = Reported(got, defaults)
     makers: tuple[Callable[[Delivered], Iterator[Figure]], ...] = (
@@ -63,7 +64,7 @@ def _sums(
     """Area, member, numerator and denominator of every group that has a row and is not zero."""
     rows = figure.rows
     place = (np.zeros(len(rows), dtype=np.int64), ["310000"]) if level == "city" else pd.factorize(rows[level])
-    member = (np.zeros(len(rows), dtype=np.int64), [None])
+    member: tuple[np.ndarray, Any] = (np.zeros(len(rows), dtype=np.int64), [None])
     if dimension is not None:
         member = pd.factorize(figure.dimensions[dimension])
     width = max(len(member[1]), 1)
@@ -71,7 +72,9 @@ def _sums(
     group = place[0][chosen] * width + member[0][chosen]
     size = max(len(place[1]) * width, 1)
     tops = np.bincount(group, _numbers(top)[chosen], size)
-    bottoms = np.bincount(group, _numbers(figure.denominator)[chosen], size) if figure.denominator is not None else tops * 0
+    bottoms = (
+        np.bincount(group, _numbers(figure.denominator)[chosen], size) if figure.denominator is not None else tops * 0
+    )
     for at in np.flatnonzero((tops != 0) | (bottoms != 0)).tolist():
         yield str(place[1][at // width]), member[1][at % width], float(tops[at]), float(bottoms[at])
 
@@ -155,13 +158,15 @@ class Reported:
         others = {name: columns for name, columns in needs.items() if name != figure.database}
         found = self.covered(others).found
         district = figure.rows["district"].map({code: bool(streets) for code, streets in found.items()})
-        return np.array(fit, dtype=bool)[figure.rows["_sent"].to_numpy()] & district.to_numpy(dtype=bool)
+        fitting: np.ndarray = np.array(fit, dtype=bool)[figure.rows["_sent"].to_numpy()]
+        return fitting & district.to_numpy(dtype=bool)
 
     def covered(self, needs: Needs) -> Covered:
         """The streets of each district that have sent all columns of all the databases needed."""
         found = {district: frozenset(streets) for district, streets in self.streets.items()}
         for database, columns in needs.items():
-            whole, parts = set(), {}
+            whole: set[str] = set()
+            parts: dict[str, set[str]] = {}
             for sent, has in zip(self.sent, self.fit, strict=True):
                 if sent.database == database and columns <= has:
                     if sent.part is None:

@@ -29,8 +29,10 @@ class Sent:
 
 @dataclass
 class Delivered:
-    """`frames`: database name → accepted rows with `district`, `_sent` (place in `sent`), `_row`, and, once placed,
-    `street`, `community`, `in_city` and `in_district` (whether the row counts in the city; in its district and below).
+    """`frames`: database name → accepted rows with `district`, `_sent` (place in `sent`) and `_row`.
+
+    Once placed, also `street`, `community`, `in_city` and `in_district` (whether the row counts in the city; in its
+    district and below).
     """
 
     period: Period
@@ -75,7 +77,7 @@ class Delivered:
         for code in codes.dropna().unique():
             area = self.areas.get(str(code))
             known[code] = area is not None and area.level == level and self.areas.is_valid(str(code), self.period)
-        return codes.map(known).fillna(False).astype(bool)
+        return pd.Series([known.get(code, False) for code in codes], index=codes.index, dtype=bool)
 
     def _own_place(self, frame: pd.DataFrame) -> None:
         self._put(frame, frame["street_code"], frame["community_code"])
@@ -86,7 +88,9 @@ class Delivered:
         towers, firms = self.frames.get("building"), self.frames.get("unit")
         if towers is not None:
             of = towers.assign(key=towers["district"] + towers["building_code"]).drop_duplicates("key").set_index("key")
-            community = community.fillna((frame["district"] + frame["building_code"]).map(of["community"]).astype("str"))
+            community = community.fillna(
+                (frame["district"] + frame["building_code"]).map(of["community"]).astype("str")
+            )
         if firms is not None:
             of = firms.sort_values(["district", "street"], kind="stable").assign(key=firms["district"] + firms["uscc"])
             of = of.dropna(subset="key").drop_duplicates("key").set_index("key")
@@ -122,7 +126,9 @@ class Delivered:
         part = pd.Series([s.part or "" for s in self.sent])
         order = order.assign(_found=frame["_found"], month=month, part=part.loc[frame["_sent"]].to_numpy()[counted])
         order = order.sort_values(
-            ["_found", "month", "district", "part", "_row"], ascending=[False, False, True, True, True], na_position="last"
+            ["_found", "month", "district", "part", "_row"],
+            ascending=[False, False, True, True, True],
+            na_position="last",
         )
         chosen = np.zeros(len(frame), dtype=bool)
         chosen[order.drop_duplicates("citizen_id").index] = True

@@ -99,7 +99,9 @@ def _noted(patch: Patch, present: frozenset[str]) -> Iterable[tuple[str, str, st
         if note.column in present:
             rows.setdefault((note.rule, note.severity, note.column), []).append(note.row)
     for column in sorted(patch.month_only & present):
-        known = patch.frame[column].notna().to_numpy() & ~np.isin(np.arange(len(patch.frame)), rows.get(("V009", "warn", column), []))
+        known = patch.frame[column].notna().to_numpy() & ~np.isin(
+            np.arange(len(patch.frame)), rows.get(("V009", "warn", column), [])
+        )
         rows.setdefault(("V009", "warn", column), []).extend(np.flatnonzero(known).tolist())
     for (rule, severity, column), found in rows.items():
         mask = np.zeros(len(patch.frame), dtype=bool)
@@ -119,7 +121,8 @@ def _copies(
         may &= (frame["party_status"] == "1").to_numpy(dtype=bool)
     twice = np.flatnonzero(may & key.where(may).duplicated(keep=False).to_numpy())
     compared = frame.loc[twice, [n for n in database.columns if n in present]]
-    exact, differs = {}, {}
+    exact: dict[str, list[int]] = {}
+    differs: dict[str, list[int]] = {}
     for _, rows in pd.Series(twice).groupby(key.iloc[twice].to_numpy()):
         order = rows.tolist()
         if "enter_date" in present and personal:
@@ -148,22 +151,23 @@ def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> t
             fit = (key.isna() & frame[list(names)].notna().all(axis=1)).to_numpy(dtype=bool).copy()
             if names[0] == "uscc":  # a wrong code is no key
                 fit &= logic.proper_credit(frame["uscc"]).to_numpy()
-            text = frame[names[0]].str.cat([frame[name] for name in names[1:]], sep="\x1f")
+            text = frame[names[0]].str.cat(frame[list(names[1:])], sep="\x1f")
             key = key.where(~fit, names[0] + "\x1f" + text.astype(object))
             column[fit] = names[0]
     return key, column.tolist()
 
 
 def told(judgement: Judgement, at: np.ndarray, cell: CellOf, row_of: np.ndarray) -> list[dict[str, Any]]:
-    """The findings about the rows `at` as the truth lists them; above a thousand of one kind, one with `count` and the
-    rows' ranges. `cell` and `row_of` count the rows `at` from zero.
+    """The findings about the rows `at` as the truth lists them; `cell` and `row_of` count these rows from zero.
+
+    Above a thousand of one kind there is one with `count` and the rows' ranges.
     """
     found = []
     for rule, severity, column, mask, as_one in judgement.breaks:
         rows = np.flatnonzero(mask[at])
         if not len(rows):
             continue
-        head = {"rule": rule, "severity": severity, "column": column}
+        head: dict[str, Any] = {"rule": rule, "severity": severity, "column": column}
         if as_one or len(rows) > TOLD_ONE_BY_ONE:
             cells = [cell(int(row), column) for row in rows[:1]]
             found.append(head | {"cell": cells[0], "count": len(rows), "rows": _ranges(row_of[rows])})

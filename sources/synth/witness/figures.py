@@ -84,7 +84,9 @@ def members(got: Delivered) -> Iterator[Figure]:
     period, today = got.period, got.period.data_date
     here = rows["party_status"] == "1"
     age = m.ages(rows["birth_date"], period)
-    lost = here & rows["is_lost"].fillna(False).astype(bool) & (rows["lost_on"] <= pd.Timestamp(months_before(today, 6)))
+    lost = (
+        here & rows["is_lost"].fillna(False).astype(bool) & (rows["lost_on"] <= pd.Timestamp(months_before(today, 6)))
+    )
     flag = {n: here & rows[n].fillna(False).astype(bool) for n in ("is_empty_hung", "is_floating")}
     of = {
         "sex": m.coded(rows["sex"]),
@@ -103,13 +105,25 @@ def members(got: Delivered) -> Iterator[Figure]:
         "floating_scope": m.coded(rows["float_scope"]),
         "floating_destination": m.coded(rows["float_destination"]),
     }
-    column = {"age_band": "birth_date", "ethnic_group": "ethnicity", "join_period": "join_date", "member_increase": "enter_type", "member_decrease": "leave_type",
-              "lost_contact_reason": "lost_reason", "lost_contact_duration": "lost_on", "floating_scope": "float_scope", "floating_destination": "float_destination"}
+    column = {
+        "age_band": "birth_date",
+        "ethnic_group": "ethnicity",
+        "join_period": "join_date",
+        "member_increase": "enter_type",
+        "member_decrease": "leave_type",
+        "lost_contact_reason": "lost_reason",
+        "lost_contact_duration": "lost_on",
+        "floating_scope": "float_scope",
+        "floating_destination": "float_destination",
+    }
     of_org = ("field_type", "unit_nature")
 
     def figure(code: str, top: Any, bottom: Any = None, by: str = "", more: str = "", **rest: Any) -> Figure:
         names = by.split()
-        needed = {n: {"party_org": frozenset([n])} if n in of_org else {"party_member": frozenset([column.get(n, n)])} for n in names}
+        needed = {
+            n: {"party_org": frozenset([n])} if n in of_org else {"party_member": frozenset([column.get(n, n)])}
+            for n in names
+        }
         needs = frozenset(["party_status", *more.split()])
         return Figure(code, "party_member", rows, top, bottom, {n: of[n] for n in names}, needs, {}, needed, **rest)
 
@@ -127,7 +141,13 @@ def members(got: Delivered) -> Iterator[Figure]:
     on_time = due & (_months(rows["full_date"]) <= join + 12)
     yield figure("MEM10", on_time, due, more="join_date full_date")
     yield from _flows(rows, here, period, figure)
-    yield figure("MEM15", lost, by="lost_contact_reason lost_contact_duration unit_nature", more="is_lost lost_on", finest="street")
+    yield figure(
+        "MEM15",
+        lost,
+        by="lost_contact_reason lost_contact_duration unit_nature",
+        more="is_lost lost_on",
+        finest="street",
+    )
     yield figure("MEM16", lost, here, "unit_nature", "is_lost lost_on", finest="street")
     yield figure("MEM17", flag["is_empty_hung"], by="field_type", more="is_empty_hung", finest="street")
     yield figure("MEM18", flag["is_empty_hung"], here, "field_type", "is_empty_hung", finest="street")
@@ -140,7 +160,8 @@ def members(got: Delivered) -> Iterator[Figure]:
 
 def _months(days: pd.Series) -> pd.Series:
     """Months since year 0 (January is 0); NaN where unknown."""
-    return days.dt.year * 12 + days.dt.month - 1
+    months: pd.Series = days.dt.year * 12 + days.dt.month - 1
+    return months
 
 
 def _flows(rows: pd.DataFrame, here: pd.Series, period: Period, figure: Any) -> Iterator[Figure]:
@@ -149,7 +170,12 @@ def _flows(rows: pd.DataFrame, here: pd.Series, period: Period, figure: Any) -> 
     into = here & rows["enter_type"].str.startswith("3").fillna(False) & (_months(rows["enter_date"]) == month)
     out = (rows["party_status"] == "3") & rows["leave_type"].str.startswith("4").fillna(False)
     out &= _months(rows["leave_date"]) == month
-    place = {"city": pd.Series("", index=rows.index), "district": rows["district"], "street": rows["street"], "community": rows["community"]}
+    place = {
+        "city": pd.Series("", index=rows.index),
+        "district": rows["district"],
+        "street": rows["street"],
+        "community": rows["community"],
+    }
     for code, mine, other, by, more in (
         ("MEM11", into, out, "member_increase", "enter_type enter_date"),
         ("MEM12", out, into, "member_decrease", "leave_type leave_date"),
@@ -178,8 +204,13 @@ def applicants(got: Delivered) -> Iterator[Figure]:
 
     def figure(code: str, top: Any, bottom: Any, by: str, needs: str) -> Figure:
         names = by.split()
-        needed = {n: {"party_org": frozenset([n])} if n == "field_type" else {"applicant": frozenset([column.get(n, n)])} for n in names}
-        return Figure(code, "applicant", rows, top, bottom, {n: of[n] for n in names}, frozenset(needs.split()), {}, needed)
+        needed = {
+            n: {"party_org": frozenset([n])} if n == "field_type" else {"applicant": frozenset([column.get(n, n)])}
+            for n in names
+        }
+        return Figure(
+            code, "applicant", rows, top, bottom, {n: of[n] for n in names}, frozenset(needs.split()), {}, needed
+        )
 
     waiting = rows["stage"].isin(["1", "2", "3"]) & ~rows["outcome"].isin(["T", "O", "4", "5"])
     yield figure("APP01", waiting, None, "sex age_band education work_post", "stage outcome")
@@ -190,7 +221,9 @@ def applicants(got: Delivered) -> Iterator[Figure]:
     timely = due & (rows["talk_date"] <= after)
     yield figure("APP04", timely, due, "field_type", "stage outcome apply_date talk_date")
     quarter = pd.Timestamp(got.period.starts("quarterly"))
-    admitted = (_months(rows["admit_date"]) >= _months(pd.Series([quarter])).iloc[0]) & (rows["admit_date"].dt.to_period("M") <= today.to_period("M"))
+    admitted = (_months(rows["admit_date"]) >= _months(pd.Series([quarter])).iloc[0]) & (
+        rows["admit_date"].dt.to_period("M") <= today.to_period("M")
+    )
     yield figure("MEM09", admitted, None, "sex age_band_development education work_post", "admit_date")
 
 
@@ -205,7 +238,9 @@ def places(got: Delivered) -> Iterator[Figure]:
     every = pd.Series(True, index=rooms.index)
     needed = _own("community", "community_type")
     yield Figure("RC01", "community", rooms, every, None, kind, frozenset(), {}, needed)
-    yield Figure("RC02", "community", rooms, rooms["org_code"].notna(), every, kind, frozenset(["org_code"]), {}, needed)
+    yield Figure(
+        "RC02", "community", rooms, rooms["org_code"].notna(), every, kind, frozenset(["org_code"]), {}, needed
+    )
     of = {"building_type": m.coded(towers["building_type"]), "is_key": m.flagged(towers["is_key"])}
     needed = _own("building", "building_type", "is_key")
     every = pd.Series(True, index=towers.index)
@@ -216,7 +251,10 @@ def places(got: Delivered) -> Iterator[Figure]:
     yield Figure("BL01", "building", towers, every, None, of, frozenset(), {}, needed)
     yield Figure("BL02", "building", towers, covered, every, of, status, {}, needed)
     yield Figure("BL04", "building", towers, worked, every, first, status | {"instructor"}, {}, needed)
-    for code, part, whole in (("BL05", "members_total", "employees"), ("BL06", "members_not_transferred", "members_total")):
+    for code, part, whole in (
+        ("BL05", "members_total", "employees"),
+        ("BL06", "members_not_transferred", "members_total"),
+    ):
         top, bottom = _both(towers[part], towers[whole])
         yield Figure(code, "building", towers, top, bottom, first, frozenset([part, whole]), {}, needed)
 
@@ -232,7 +270,13 @@ def population(got: Delivered) -> Figure:
     people, rooms = got.frames["party_member"], got.frames["community"]
     own = people[(people["party_status"] == "1") & people["org_field_type"].isin(["JM", "NC"])]
     names = ["district", "street", "community", "in_city", "in_district", "_sent"]
-    rows = pd.concat([own[names].assign(top=1.0, bottom=0.0), rooms[names].assign(top=0.0, bottom=rooms["resident_population"].astype("Float64").fillna(0).astype(float))], ignore_index=True)
+    rows = pd.concat(
+        [
+            own[names].assign(top=1.0, bottom=0.0),
+            rooms[names].assign(top=0.0, bottom=rooms["resident_population"].astype("Float64").fillna(0).astype(float)),
+        ],
+        ignore_index=True,
+    )
     also = {"community": frozenset(["resident_population"]), "party_org": frozenset(["field_type"])}
     return Figure("RC03", "party_member", rows, rows["top"], rows["bottom"], {}, frozenset(["party_status"]), also)
 
@@ -242,13 +286,17 @@ def societies(got: Delivered) -> Iterator[Figure]:
     unions, leagues, firms = got.frames["trade_union"], got.frames["league_org"], got.frames["unit"]
     kind = {"union_type": m.coded(unions["union_type"])}
     needed = _own("trade_union", "union_type")
-    yield Figure("TU01", "trade_union", unions, pd.Series(True, index=unions.index), None, kind, frozenset(), {}, needed)
+    yield Figure(
+        "TU01", "trade_union", unions, pd.Series(True, index=unions.index), None, kind, frozenset(), {}, needed
+    )
     yield _covered_units(unions, firms)
     top, bottom = _both(unions["members"], unions["employees"])
     yield Figure("TU04", "trade_union", unions, top, bottom, kind, frozenset(["members", "employees"]), {}, needed)
     duty = (firms["operating_status"] == "1") & (firms["employees"] >= 25).fillna(False).astype(bool)
     lists = unions.dropna(subset="unit_uscc")
-    named = {d + code for d, text in zip(lists["district"], lists["unit_uscc"], strict=True) for code in text.split("|")}
+    named = {
+        d + code for d, text in zip(lists["district"], lists["unit_uscc"], strict=True) for code in text.split("|")
+    }
     nature = {"unit_nature": m.coded(firms["unit_nature"])}
     also = {"trade_union": frozenset(["unit_uscc"])}
     needs = frozenset(["operating_status", "employees"])
@@ -275,16 +323,24 @@ def _covered_units(unions: pd.DataFrame, firms: pd.DataFrame) -> Figure:
     own = firms.sort_values(["district", "street_code"], kind="stable").assign(key=firms["district"] + firms["uscc"])
     own = own.dropna(subset="key").drop_duplicates("key").set_index("key")
     key = rows["district"] + rows["uscc"]
-    of = {"unit_nature": m.coded(key.map(own["unit_nature"]).astype("str")), "enterprise_size": m.coded(key.map(own["size"]).astype("str"))}
+    of = {
+        "unit_nature": m.coded(key.map(own["unit_nature"]).astype("str")),
+        "enterprise_size": m.coded(key.map(own["size"]).astype("str")),
+    }
     needed = {"unit_nature": {"unit": frozenset(["unit_nature"])}, "enterprise_size": {"unit": frozenset(["size"])}}
-    return Figure("TU02", "trade_union", rows, pd.Series(True, index=rows.index), None, of, frozenset(["unit_uscc"]), {}, needed)
+    return Figure(
+        "TU02", "trade_union", rows, pd.Series(True, index=rows.index), None, of, frozenset(["unit_uscc"]), {}, needed
+    )
 
 
 def coverage(got: Delivered) -> Iterator[Figure]:
     """COV01 to COV08."""
     rows = got.frames["unit"]
     names = ("unit_nature", "economic_component", "coverage_status")
-    of = {n: m.coded(rows[n]) for n in names} | {"enterprise_size": m.coded(rows["size"]), "industry_section": m.coded(rows["industry"])}
+    of = {n: m.coded(rows[n]) for n in names} | {
+        "enterprise_size": m.coded(rows["size"]),
+        "industry_section": m.coded(rows["industry"]),
+    }
     column = {"enterprise_size": "size", "industry_section": "industry"}
     status = rows["coverage_status"]
     guided = rows["instructor"].fillna(False).astype(bool)
@@ -292,18 +348,43 @@ def coverage(got: Delivered) -> Iterator[Figure]:
     covered = active & status.isin(["1", "2", "3", "4"])
     many = (rows["members_total"] >= 3).fillna(False).astype(bool)
     due = active & (rows["unit_nature"] != "13").fillna(True).astype(bool) & (many | status.isin(["1", "2", "3", "5"]))
-    private = rows["is_two_new"].astype("boolean").fillna(rows["unit_nature"].isin(["08", "11"]).astype("boolean")).astype(bool)
+    private = (
+        rows["is_two_new"]
+        .astype("boolean")
+        .fillna(rows["unit_nature"].isin(["08", "11"]).astype("boolean"))
+        .astype(bool)
+    )
 
     def figure(code: str, top: Any, bottom: Any, by: str, needs: str) -> Figure:
         wanted = by.split()
         needed = {n: {"unit": frozenset([column.get(n, n)])} for n in wanted}
-        return Figure(code, "unit", rows, top, bottom, {n: of[n] for n in wanted}, frozenset(["operating_status", *needs.split()]), {}, needed)
+        return Figure(
+            code,
+            "unit",
+            rows,
+            top,
+            bottom,
+            {n: of[n] for n in wanted},
+            frozenset(["operating_status", *needs.split()]),
+            {},
+            needed,
+        )
 
     yield figure("COV01", active, None, "unit_nature economic_component industry_section enterprise_size", "")
     yield figure("COV02", due, None, "unit_nature", "unit_nature members_total coverage_status")
     yield figure("COV03", covered, None, "unit_nature coverage_status", "coverage_status")
     yield figure("COV04", covered, active, "unit_nature", "coverage_status")
     yield figure("COV05", due & covered, due, "unit_nature", "unit_nature members_total coverage_status")
-    yield figure("COV06", active & status.isin(["5", "6", "7"]) & ~guided, None, "unit_nature", "coverage_status instructor")
-    yield figure("COV07", covered | active & ((status == "8") | guided), active, "unit_nature", "coverage_status instructor")
-    yield figure("COV08", covered & private, active & private, "unit_nature enterprise_size", "coverage_status is_two_new unit_nature")
+    yield figure(
+        "COV06", active & status.isin(["5", "6", "7"]) & ~guided, None, "unit_nature", "coverage_status instructor"
+    )
+    yield figure(
+        "COV07", covered | active & ((status == "8") | guided), active, "unit_nature", "coverage_status instructor"
+    )
+    yield figure(
+        "COV08",
+        covered & private,
+        active & private,
+        "unit_nature enterprise_size",
+        "coverage_status is_two_new unit_nature",
+    )

@@ -240,7 +240,7 @@ def _(frame: pd.DataFrame, _p: Period) -> Mask:
 def proper_credit(codes: pd.Series) -> pd.Series:
     """Whether every code of a text (several joined by `|`) is a credit code of GB 32100 by form and check."""
     known = {text: all(map(_credit, text.split("|"))) for text in codes.dropna().unique()}
-    return codes.map(known).fillna(False).astype(bool)
+    return pd.Series([known.get(code, False) for code in codes], index=codes.index, dtype=bool)
 
 
 def _credit(code: str) -> bool:
@@ -248,7 +248,9 @@ def _credit(code: str) -> bool:
     return len(code) == 18 and set(code) <= letters and credit_check(code[:17]) == code[17]
 
 
-def broken(database: str, frame: pd.DataFrame, present: frozenset[str], period: Period) -> Iterator[tuple[Law, np.ndarray]]:
+def broken(
+    database: str, frame: pd.DataFrame, present: frozenset[str], period: Period
+) -> Iterator[tuple[Law, np.ndarray]]:
     """The laws of a database that its columns allow to be tested, with the broken rows as a mask."""
     for each in LAWS:
         if database in each.databases and set(each.columns) <= present:

@@ -28,7 +28,8 @@ def education(values: pd.Series) -> pd.Series:
 def ages(born: pd.Series, period: Period) -> pd.Series:
     """Whole years on the data date (a month's end); NaN where unknown."""
     months = (period.year - born.dt.year) * 12 + period.month - born.dt.month
-    return np.floor(months.astype("float64") / 12)
+    years: pd.Series = np.floor(months.astype("float64") / 12)
+    return years
 
 
 def banded(years: pd.Series, bands: tuple[tuple[int, str], ...]) -> pd.Series:
@@ -41,7 +42,9 @@ def banded(years: pd.Series, bands: tuple[tuple[int, str], ...]) -> pd.Series:
 def ethnic_group(values: pd.Series) -> pd.Series:
     """Han, minority (02–56) or unknown."""
     minority = values.isin([f"{n:02d}" for n in range(2, 57)])
-    return pd.Series(np.select([values == "01", minority], ["汉族", "少数民族"], "未知"), index=values.index, dtype="str")
+    return pd.Series(
+        np.select([values == "01", minority], ["汉族", "少数民族"], "未知"), index=values.index, dtype="str"
+    )
 
 
 def join_periods(days: pd.Series) -> pd.Series:
