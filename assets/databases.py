@@ -80,7 +80,9 @@ def _spec(database: Database) -> dg.AssetSpec:
 
 def _check_specs(name: str) -> Iterator[dg.AssetCheckSpec]:
     yield dg.AssetCheckSpec(FINDINGS, asset=name, description="没有须整改的问题 / nothing that must be mended")
-    yield dg.AssetCheckSpec(TYPES, asset=name, description="接收的行与模型类型一致 / rows have the declared types")
+    yield dg.AssetCheckSpec(
+        TYPES, asset=name, description="接收的行合乎 pandera 模型 / accepted rows fit the pandera model"
+    )
 
 
 def _result(context: dg.AssetExecutionContext, one: Reported, taken: list[Taken]) -> dg.MaterializeResult[None]:
@@ -100,11 +102,12 @@ def _checks(key: dg.AssetKey, one: Reported, taken: list[Taken]) -> Iterator[dg.
         metadata={"state": one.state, "to_mend": one.to_mend, **_by_severity(one)},
     )
     wrong = {*one.mismatches, *(mismatch for each in taken for mismatch in each.mismatches)}
+    told = {"columns": markdown(table(("column", "declared", "found"), sorted(wrong)))} if wrong else {}
     yield dg.AssetCheckResult(
         asset_key=key,
         check_name=TYPES,
-        passed=not wrong,
-        metadata={"columns": markdown(table(("column", "declared", "found"), sorted(wrong)))} if wrong else {},
+        passed=not wrong and all(each.conforms for each in taken),
+        metadata=told,
     )
 
 

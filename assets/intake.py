@@ -16,6 +16,7 @@ from assets.workplace import Workplace
 from schemas.database import database, databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
+from schemas.validation import conforms
 from sources.child import Parser
 from sources.examination import Expectation, examine
 from warehouse.intake import take_in
@@ -32,12 +33,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Taken:
-    """One outcome that was committed. `submission` is None for an arrival: the same content was there already."""
+    """One outcome that was committed. `submission` is None for an arrival: the same content was there already.
+
+    `mismatches` and `conforms` say whether the accepted rows have the types and keep the rules of the pandera model.
+    """
 
     database: str | None
     submission: int | None
     state: str
     mismatches: tuple[Mismatch, ...] = ()
+    conforms: bool = True
 
 
 def take_in_delivery(
@@ -96,9 +101,14 @@ def expectation(place: Workplace, period: str, district: str) -> Expectation:
 
 def commit(place: Workplace, outcome: Outcome, raw: Path, run: Run) -> Taken:
     """Take one outcome into the warehouse; its types are compared with the pandera model's before."""
-    mismatches = frame_mismatches(database(outcome.database), outcome.accepted) if outcome.database else ()
+    mismatches: tuple[Mismatch, ...] = ()
+    fits = True
+    if outcome.database and outcome.period and len(outcome.accepted):
+        known = database(outcome.database)
+        mismatches = frame_mismatches(known, outcome.accepted)
+        fits = conforms(known, outcome.accepted, Period.parse(outcome.period))
     number = take_in(place.store, outcome, raw, run.fence, run.run_id)
-    return Taken(outcome.database, number, outcome.state, mismatches)
+    return Taken(outcome.database, number, outcome.state, mismatches, fits)
 
 
 def _is_wanted(outcome: Outcome, wanted: frozenset[str]) -> bool:

@@ -27,6 +27,9 @@ class Period:
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 
+    def __deepcopy__(self, _memo: object) -> Period:
+        return self  # immutable; pandas copies a frame's `attrs` deeply at every step
+
     @property
     def data_date(self) -> dt.date:
         """The last day of the month: ages and terms are measured on it."""

@@ -27,6 +27,13 @@ NO_RECORD = ("V001", "V017")
 """Nothing more is said of a row without a key, of a total, or of a copy."""
 
 
+class Present(frozenset[str]):
+    """Columns that a file has, inside a frame's `attrs`: pandas copies those deeply at every step."""
+
+    def __deepcopy__(self, _memo: object) -> Present:
+        return self
+
+
 @dataclass(frozen=True)
 class Verdict:
     """`accepted` has the index of the frame; `findings` are in the order of their rules, then of the rows."""
@@ -46,7 +53,7 @@ def validate(
     if not len(frame):
         return Verdict(pd.Series(True, index=index, dtype=bool), [])
     frame = frame.reset_index(drop=True)
-    frame.attrs = {"period": period, "present": present}
+    frame.attrs = {"period": period, "present": Present(present)}
     breaks = [*kind_breaks(database, frame, present, period), *rule_breaks(database, frame, present)]
     rejected = frame["_rejected"].fillna(False).to_numpy(dtype=bool) if "_rejected" in frame else _none(frame)
     quiet = _none(frame)
@@ -70,7 +77,7 @@ def conforms(database: Database, accepted: pd.DataFrame, period: Period) -> bool
     pandera's failure cases hold persons: they are neither raised nor logged.
     """
     frame = accepted.copy()
-    frame.attrs = {"period": period, "present": frozenset(database.columns), "accepted": True}
+    frame.attrs = {"period": period, "present": Present(database.columns), "accepted": True}
     try:
         database.model.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors:
