@@ -23,7 +23,7 @@ from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.connection import reading
-from warehouse.freshness import stale_periods
+from warehouse.freshness import stale_periods, unpublished_periods
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Dagster's own lines are in its storage; the terminal is for the progress."""
@@ -139,7 +139,7 @@ def _require_known(runner: Runner, wanted: Wanted) -> None:
 
 def _to_publish(runner: Runner, wanted: Wanted, deliveries: list[Delivery]) -> list[str]:
     with reading(runner.place.store.engine) as connection:
-        stale = {period for period, _state in stale_periods(connection)}
+        stale = {period for period, _state in stale_periods(connection)} | set(unpublished_periods(connection))
     if wanted.period:
         return [wanted.period]
     return sorted(stale | {each.period for each in deliveries})

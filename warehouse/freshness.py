@@ -1,11 +1,11 @@
-"""Which months have news in the ledger that their indicators do not show yet."""
+"""Which months have news that their indicators, or their newest release, do not show yet."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from warehouse.ledger import DATA_KINDS
-from warehouse.tables import computation, ledger_event
+from warehouse.tables import computation, ledger_event, release
 
 
 def stale_periods(connection: sa.Connection) -> list[tuple[str, int]]:
@@ -25,3 +25,10 @@ def stale_periods(connection: sa.Connection) -> list[tuple[str, int]]:
         if number > computed.get(str(period), -1):
             found.append((str(period), number))
     return found
+
+
+def unpublished_periods(connection: sa.Connection) -> list[str]:
+    """Months whose newest release is older than their computation, or that have none: building it failed, say."""
+    shown = sa.select(sa.func.max(release.c.state)).where(release.c.period == computation.c.period).scalar_subquery()
+    behind = sa.select(computation.c.period).where(sa.func.coalesce(shown, -1) < computation.c.state)
+    return [str(period) for period in connection.scalars(behind)]

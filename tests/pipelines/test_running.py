@@ -16,7 +16,8 @@ from pipelines.command.app import app
 from pipelines.home import Home
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 from tests.homes import copied
-from warehouse.connection import reading
+from warehouse.connection import reading, writing
+from warehouse.tables import release
 
 RUN_LOGS = {"arrival", "fence"}
 PERIOD, DISTRICTS = "2026-09", ("310101", "310105")
@@ -199,3 +200,14 @@ def test_what_must_be_mended_is_exit_code_one(home: Home, monkeypatch: pytest.Mo
     assert result.exit_code == 1
     assert "returned" in result.stdout
     assert "F004" in {row["rule"] for row in objects(home, "findings")}
+
+
+def test_month_without_its_release_is_published_again(ran: tuple[Home, Result], tmp_path: Path) -> None:
+    home = copied(ran[0].root, tmp_path / "home")
+    engine = home.engine()
+    with writing(engine) as connection:  # as if building it had been cut off
+        connection.execute(sa.delete(release))
+    engine.dispose()
+    result = octet(home, "run")
+    assert "没有新文件" in result.stdout
+    assert [row for row in listing(home)["release"] if PERIOD in row]
