@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from schemas.column import Column, Kind
 from schemas.database import Database
 from sources.synth.spelling import Style
 
-UNSAFE = ("是否", "编号", "类别", "单位", "专职", "状态", "类型", "条线", "党龄")
-"""Synonyms with these words mean other columns elsewhere, or turn the sense round: left to hand-written tests."""
+TRADITIONAL = str.maketrans(
+    "党组织称码类别员总数务区单号领关隶属报预备书记时间", "黨組織稱碼類別員總數務區單號領關隸屬報預備書記時間"
+)
+WAYS: dict[str, Callable[[str, Column, bool], str]] = {
+    "header_star": lambda text, _, __: f"*{text}",
+    "header_required": lambda text, _, __: f"{text}(必填)",
+    "header_space_after": lambda text, _, __: f"{text} ",
+    "header_spaced": lambda text, _, __: "　".join(text) if len(text) == 2 else f"{text[0]} {text[1:]}",
+    "header_line_feed": lambda text, _, feeds: f"{text[:2]}\n{text[2:]}" if feeds and len(text) > 3 else text,
+    "header_date_hint": lambda text, column, _: f"{text}(2019/10/24)" if column.kind is Kind.DATE else text,
+    "header_full_width": lambda text, _, __: text.replace("(", "（").replace(")", "）"),
+    "header_traditional": lambda text, _, __: text.replace("关系", "關係").translate(TRADITIONAL),
+}
+"""Ways to write a header otherwise: text, column, whether the format holds line feeds → text."""
 
 
 def headings(database: Database, names: list[str], style: Style, *, line_feeds: bool) -> list[str]:
@@ -23,24 +37,17 @@ def headings(database: Database, names: list[str], style: Style, *, line_feeds: 
 
 
 def _synonym(database: Database, column: Column, taken: list[str], style: Style) -> str:
+    """A synonym that means no other column here, nor turns the sense round (是否撤销 for 组织状态)."""
     others = {h for other in database.columns.values() if other.name != column.name for h in other.headers}
-    fit = [s for s in column.synonyms if s not in others and s not in taken and not any(w in s for w in UNSAFE)]
+    fit = [s for s in column.synonyms if s not in others and s not in taken]
     fit = [s for s in fit if column.kind is not Kind.CODE or not s.startswith("是否")]
     return str(style.rng.choice(fit)) if fit else column.title
 
 
 def _marked(column: Column, text: str, style: Style, line_feeds: bool) -> str:
-    ways = {
-        "header_star": f"*{text}",
-        "header_required": f"{text}(必填)",
-        "header_space_after": f"{text} ",
-        "header_spaced": "　".join(text) if len(text) == 2 else f"{text[0]} {text[1:]}",
-        "header_line_feed": f"{text[:2]}\n{text[2:]}" if line_feeds and len(text) > 3 else text,
-        "header_date_hint": f"{text}(2019/10/24)" if column.kind is Kind.DATE else text,
-        "header_full_width": text.replace("(", "（").replace(")", "）"),
-    }
     if not style.chance(0.5):
         return text
-    way = str(style.rng.choice(list(ways)))
-    style.seen[way] += ways[way] != text
-    return ways[way]
+    way = str(style.rng.choice(list(WAYS)))
+    changed = WAYS[way](text, column, line_feeds)
+    style.seen[way] += changed != text
+    return changed

@@ -1,0 +1,24 @@
+"""Small made-up cities for the tests of synth, each made once a session."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from schemas.areas import areas
+from schemas.periods import Period
+from sources.synth.city import City, city
+from sources.synth.making import Made, Order, make
+
+PERIOD = Period.parse("2026-09")
+
+
+@cache
+def clean_city() -> City:
+    """The whole city at 0.004, before it is written."""
+    return city(areas(), PERIOD, 0.004, 1)
+
+
+def made(out: Path, mess: float, seed: int = 1, scale: float = 0.002, districts: tuple[str, ...] = ()) -> Made:
+    """Files and truth of a small city."""
+    return make(out, Order(PERIOD, areas(), scale, mess, seed, districts))
