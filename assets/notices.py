@@ -76,6 +76,8 @@ def _write(path: Path, examination: Examination, numbers: Sequence[int | None]) 
         ):
             sheet = book.add_worksheet(title)
             sheet.freeze_panes(1, 0)
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
             for column, width in enumerate(widths):
                 sheet.set_column(column, column, width, body)
             sheet.write_row(0, 0, columns, head)

@@ -25,9 +25,6 @@ from schemas.periods import Period
 from warehouse.connection import reading
 from warehouse.freshness import stale_periods, unpublished_periods
 
-QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-"""Dagster's own lines are in its storage; the terminal is for the progress."""
-
 Step = Callable[[str, str | None, int, int], None]
 """Called before each run with period, district (None: indicators and release), runs done and runs known of."""
 
@@ -76,7 +73,6 @@ class Runner:
             instance=self.instance,
             partition_key=key,
             asset_selection=selection,
-            run_config=QUIET,
             tags=tags | {"octet/host": socket.gethostname(), "octet/pid": str(os.getpid())},
             raise_on_error=False,
         )

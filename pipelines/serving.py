@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,7 +25,7 @@ def serve(home: Home, port: int) -> int:
     with _stoppable() as stopped:
         child = subprocess.Popen(
             [sys.executable, *arguments, "-h", HOST, "-p", str(port), "--log-level", "warning"],
-            env=environment_of(home),
+            env=environment_of(home) | {"PYTHONWARNINGS": "ignore"},  # Dagster's, about its own command
             start_new_session=True,
             preexec_fn=_listen_to_interrupts,  # noqa: PLW1509 - no thread runs yet
         )
@@ -61,10 +62,12 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.killpg(child.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(PATIENCE_SECONDS)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
+            child.poll()  # takes note of its end: a dead leader would count as left
             if not _is_left(child.pid):
                 return
+            time.sleep(0.1)
 
 
 def _is_left(group: int) -> bool:

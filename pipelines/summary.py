@@ -12,7 +12,7 @@ from assets.headlines import headlines
 from pipelines.home import Home
 from warehouse.connection import reading
 from warehouse.listings import submissions
-from warehouse.tables import computation, indicator, release
+from warehouse.tables import indicator, release
 
 STATES = ("accepted", "partial", "returned", "held", "superseded")
 

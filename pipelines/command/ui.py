@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.command.options import HomeOption
+from pipelines.command.wording import say
 
 
 def ui(
@@ -22,8 +23,11 @@ def ui(
     """
     from pipelines.home import home as found
     from pipelines.leftovers import sweep
-    from pipelines.serving import serve
+    from pipelines.serving import HOST, serve
 
     here = found(home)
     sweep(here)
+    typer.echo(
+        say("网页界面（约 20 秒后可用）", "the web UI, in about 20 seconds") + f": http://{HOST}:{port}", err=True
+    )
     raise typer.Exit(serve(here, port))

@@ -15,17 +15,15 @@ from schemas.areas import areas
 from schemas.database import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 
-QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 KEY = place_key("310105", "2026-09")
 
 
 def execute(home: Home, job: str, key: str, **options: Any) -> dg.ExecuteInProcessResult:
     with instance(home) as opened:
-        config = QUIET | options.pop("run_config", {})
         return (
             build_defs(home.workplace())
             .resolve_job_def(job)
-            .execute_in_process(instance=opened, partition_key=key, run_config=config, raise_on_error=False, **options)
+            .execute_in_process(instance=opened, partition_key=key, raise_on_error=False, **options)
         )
 
 
