@@ -60,6 +60,7 @@ def _steps(frame: pd.DataFrame, today: pd.Series, rng: draw.Rng) -> pd.DataFrame
     talk = (apply_on + pd.to_timedelta(delay, unit="D")).astype("datetime64[s]")
     young = draw.add_months(apply_on, 2) > today
     talk = talk.where(~young, apply_on).where(young | (rng.random(size) > 0.03))
+    talk = talk.where(talk <= today)
     return frame.assign(
         apply_date=apply_on,
         talk_date=talk,

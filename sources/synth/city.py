@@ -75,10 +75,11 @@ def city(areas: Areas, period: Period, scale: float, seed: int, districts: Seque
 
 
 def _joint(at: Sites, rng: draw.Rng) -> np.ndarray:
-    """Which branches are joint: some of those that are alone in a private unit."""
+    """Which branches are joint: some of those that are alone in a private unit, at least one."""
     alone = at.hosts["branches"].to_numpy()[at.branches["host"].clip(lower=0)] == 1
     private = (at.branches["field"] == "LX").to_numpy()
     joint: np.ndarray = alone & private & (rng.random(len(at.branches)) < JOINT)
+    joint[np.flatnonzero(alone & private)[:1]] = True
     return joint
 
 

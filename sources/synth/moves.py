@@ -83,10 +83,10 @@ def _arrive(leaving: pd.DataFrame, orgs: pd.DataFrame, last: pd.Timestamp, rng: 
     return arrivals.assign(
         party_status="1",
         enter_type=draw.codes({"3": 9, "38": 1}, len(leaving), rng).to_numpy(),
-        enter_date=[pd.Timestamp(day) + (last - pd.Timestamp(day)) // 2 for day in leaving["leave_date"]],
+        enter_date=(leaving["leave_date"] + (last - leaving["leave_date"]) // 2).dt.normalize().astype("datetime64[s]"),
         leave_type=None,
         leave_date=pd.Series(pd.NaT, index=arrivals.index, dtype="datetime64[s]"),
-    ).assign(enter_date=lambda f: f["enter_date"].dt.normalize().astype("datetime64[s]"))
+    )
 
 
 def _second(people: pd.DataFrame, orgs: pd.DataFrame, last: pd.Timestamp, rng: draw.Rng) -> pd.DataFrame:

@@ -60,7 +60,8 @@ def people(serial: np.ndarray) -> pd.Series:
     mixed = (serial.astype(np.uint64) * np.uint64(2654435761)) % np.uint64(2**32)
     first = pd.array(SURNAMES, dtype="str").take((mixed % np.uint64(len(SURNAMES))).astype(int))
     second = pd.array(GIVEN, dtype="str").take((mixed // np.uint64(131) % np.uint64(len(GIVEN))).astype(int))
-    third = pd.array([*GIVEN, ""], dtype="str").take((mixed // np.uint64(9973) % np.uint64(len(GIVEN) + 1)).astype(int))
+    last = [*GIVEN, *[""] * (len(GIVEN) // 5)]
+    third = pd.array(last, dtype="str").take((mixed // np.uint64(9973) % np.uint64(len(last))).astype(int))
     return pd.Series(first) + pd.Series(second) + pd.Series(third)
 
 

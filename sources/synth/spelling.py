@@ -202,12 +202,8 @@ def noised(column: Column, cells: Cells, keep: set[int], style: Style) -> Cells:
     kinds = [name for name in kinds if name != "space_in_name" or column.name == "name"]
     kinds = [name for name in kinds if name != "zero_lost" or column.codelist in FIXED_WIDTH]
     for place in style.rng.choice(len(cells), min(count, len(cells)), replace=False) if kinds else ():
-        name = str(style.rng.choice(kinds))
-        if cells[place] is None or place in keep:
-            continue
-        changed = NOISE[name][1](cells[place], style.rng)
-        style.seen[name] += changed != cells[place]
-        cells[place] = changed
+        if cells[place] is not None and place not in keep:
+            cells[place] = _changed(cells[place], kinds, style)
     if column.kind in NULLABLE_WORDS and style.chance():
         word = NULL_WORDS[int(style.rng.integers(len(NULL_WORDS)))]
         empty = np.array([cell is None for cell in cells]) & (style.rng.random(len(cells)) < 0.5)
@@ -215,3 +211,13 @@ def noised(column: Column, cells: Cells, keep: set[int], style: Style) -> Cells:
         style.seen["null_word"] += int(empty.sum())
         cells[empty] = word
     return cells
+
+
+def _changed(cell: Any, kinds: list[str], style: Style) -> Any:
+    """The cell in the first of the other ways, taken in any order, that makes a difference."""
+    for name in style.rng.permutation(kinds).tolist():
+        changed = NOISE[name][1](cell, style.rng)
+        if changed != cell:
+            style.seen[name] += 1
+            return changed
+    return cell
