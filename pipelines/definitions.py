@@ -20,9 +20,6 @@ from pipelines.sensors import build_sensors
 
 TAKE_IN, PUBLISH, MONTH_END = "take_in_district", "publish_month", "month_end"
 
-LOGGER = dg.colored_console_logger.configured({"log_level": "ERROR", "name": "dagster"})
-"""Dagster's own lines are in its storage; the terminal is for progress and faults."""
-
 
 def build_defs(place: Workplace, *, watches: bool = True, **overrides: Any) -> dg.Definitions:
     """All definitions over one workplace. `watches`: whether the sensors run by themselves; overrides are for tests."""
@@ -58,7 +55,6 @@ def _parts(place: Workplace, watches: bool) -> dict[str, Any]:
         "schedules": build_schedules(month_end),
         "resources": {"workplace": place},
         "executor": dg.in_process_executor,
-        "loggers": {"console": LOGGER},
     }
 
 
