@@ -9,7 +9,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import dagster as dg
 
@@ -20,7 +20,7 @@ from pipelines.home import Home
 from pipelines.instance import instance
 from pipelines.sensors import run_tags
 from schemas.database import database
-from schemas.errors import ConfigurationError
+from schemas.errors import ConfigurationError, StaleRunError
 from schemas.periods import Period
 from warehouse.connection import reading
 from warehouse.freshness import stale_periods, unpublished_periods
@@ -47,6 +47,13 @@ class Done:
     failures: list[tuple[str, str]] = field(default_factory=list)
 
 
+class Refusal(NamedTuple):
+    """Why a run failed. `kind` is the name of the exception class, or `fault`."""
+
+    kind: str
+    why: str
+
+
 class Runner:
     """The definitions of a home and its Dagster instance, opened once for all runs of a command."""
 
@@ -55,20 +62,20 @@ class Runner:
         self.defs = build_defs(self.place)
         self.instance = opened
 
-    def take_in(self, district: str, period: str, names: list[str] | None = None) -> str | None:
+    def take_in(self, district: str, period: str, names: list[str] | None = None) -> Refusal | None:
         """One run of the databases of a district and month; None when it succeeded, else why not."""
         selection = [dg.AssetKey(name) for name in names] if names else None
         tags = run_tags(period, district, "octet run")
         return self._run(TAKE_IN, place_key(district, period), selection, tags)
 
-    def publish(self, period: str) -> str | None:
+    def publish(self, period: str) -> Refusal | None:
         """One run of indicators and release of a month; None when it succeeded, else why not.
 
         Great Expectations takes longer than all the rest: it has its say at the month's end and in the UI.
         """
         return self._run(PUBLISH, period, None, run_tags(period, None, "octet run"))
 
-    def _run(self, job: str, key: str, selection: list[dg.AssetKey] | None, tags: dict[str, str]) -> str | None:
+    def _run(self, job: str, key: str, selection: list[dg.AssetKey] | None, tags: dict[str, str]) -> Refusal | None:
         result = self.defs.resolve_job_def(job).execute_in_process(
             instance=self.instance,
             partition_key=key,
@@ -76,13 +83,16 @@ class Runner:
             tags=tags | {"octet/host": socket.gethostname(), "octet/pid": str(os.getpid())},
             raise_on_error=False,
         )
-        return None if result.success else next(_reasons(result), "the run failed: see `octet ui`")
+        return None if result.success else next(_reasons(result), Refusal("fault", "the run failed: see `octet ui`"))
 
 
-def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[Refusal]:
     for event in result.filter_events(lambda each: each.is_step_failure):
-        data: Any = event.event_specific_data
-        yield data.user_failure_data.description if data.user_failure_data else data.error.message.strip()
+        told: Any = event.step_failure_data.user_failure_data
+        if told is None:
+            yield Refusal("fault", f"{event.step_key} failed: see `octet ui`")
+        else:
+            yield Refusal(told.metadata["kind"].value if "kind" in told.metadata else "fault", told.description)
 
 
 def run(home: Home, wanted: Wanted, step: Step) -> Done:
@@ -96,16 +106,28 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
         names = [database(wanted.database).name] if wanted.database else None
         deliveries = chosen(runner, wanted)
         done = Done(since=_newest_submission(runner))
-        for number, each in enumerate(deliveries):
-            step(each.period, each.district, number, len(deliveries) + 1)
-            if why := runner.take_in(each.district, each.period, names):
-                done.failures.append((f"{each.district} {each.period}", why))
+        done.failures += _take_in_all(runner, deliveries, names, step)
         done.periods = _to_publish(runner, wanted, deliveries)
         for number, period in enumerate(done.periods, start=len(deliveries)):
             step(period, None, number, len(deliveries) + len(done.periods))
-            if why := runner.publish(period):
-                done.failures.append((period, why))
+            if refused := runner.publish(period):
+                done.failures.append((period, refused.why))
     return done
+
+
+def _take_in_all(
+    runner: Runner, deliveries: list[Delivery], names: list[str] | None, step: Step
+) -> Iterator[tuple[str, str]]:
+    """What failed, and why. Where another run took over, what it left is looked for once more at the end."""
+    again: list[Delivery] = []
+    for is_last, round_ in ((False, deliveries), (True, again)):
+        for number, each in enumerate(round_):
+            step(each.period, each.district, number, len(round_) + 1)
+            refused = runner.take_in(each.district, each.period, names)
+            if refused and refused.kind == StaleRunError.__name__ and not is_last:
+                again.append(each)
+            elif refused:
+                yield f"{each.district} {each.period}", refused.why
 
 
 def chosen(runner: Runner, wanted: Wanted) -> list[Delivery]:
