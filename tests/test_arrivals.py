@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,19 +13,13 @@ from assets.workplace import Workplace
 from schemas.areas import areas
 from schemas.periods import Period
 from tests.listing import standing_rows
-from tests.stores import KEY
+from tests.stores import NUMBERS, Backend, open_at
 from warehouse.computation import compute
-from warehouse.connection import create_engine
-from warehouse.migration import upgrade
-from warehouse.pseudonyms import Pseudonyms
-from warehouse.store import open_store
-from warehouse.vault import Vault
 
 PERIOD = Period(2026, 9)
 DISTRICT = "310109"
 STREETS = 4  # of eight: enough for 40,320 orders
 ORDERS = 20
-RECIPIENT = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
 
 
 def parts() -> dict[str, str]:
@@ -45,15 +38,12 @@ def parts() -> dict[str, str]:
     return found
 
 
-def place(folder: Path, template: bytes) -> Workplace:
-    """A workplace of its own, on a copy of a migrated warehouse."""
-    folders: dict[str, Any] = {name: folder / name for name in ("inbox", "returned", "releases", "reference")}
+def place(folder: Path, backend: Backend) -> Workplace:
+    """A workplace of its own, on an empty warehouse."""
+    folders = {name: folder / name for name in ("inbox", "returned", "releases", "reference")}
     for path in folders.values():
         path.mkdir(parents=True)
-    (folder / "warehouse.db").write_bytes(template)
-    engine = create_engine(f"sqlite:///{folder / 'warehouse.db'}")
-    upgrade(engine)
-    store = open_store(engine, folder / "lake", Vault(folder / "raw", RECIPIENT, None), Pseudonyms(KEY))
+    store = open_at(backend.create(f"arrivals_{next(NUMBERS)}", "octet_empty"), folder)
     return Workplace(**folders, areas=areas(), start="2026-01", open_store=lambda: store)
 
 
@@ -68,9 +58,9 @@ def drop(into: Workplace, files: list[tuple[str, str]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def together(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> dict[str, list[tuple[str, ...]]]:
+def together(tmp_path_factory: pytest.TempPathFactory, sqlite: Backend) -> dict[str, list[tuple[str, ...]]]:
     """The warehouse after all parts came together."""
-    into = place(tmp_path_factory.mktemp("together"), sqlite_template)
+    into = place(tmp_path_factory.mktemp("together"), sqlite)
     drop(into, list(parts().items()))
     compute(into.store, PERIOD, into.areas)
     return standing_rows(into.store.engine)
@@ -78,9 +68,9 @@ def together(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -
 
 @pytest.mark.parametrize("seed", range(ORDERS))
 def test_order_of_parts_does_not_matter(
-    seed: int, tmp_path: Path, sqlite_template: bytes, together: dict[str, list[tuple[str, ...]]]
+    seed: int, tmp_path: Path, sqlite: Backend, together: dict[str, list[tuple[str, ...]]]
 ) -> None:
-    into = place(tmp_path / "one", sqlite_template)
+    into = place(tmp_path / "one", sqlite)
     files = list(parts().items())
     chance = random.Random(seed)  # noqa: S311
     chance.shuffle(files)
