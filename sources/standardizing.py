@@ -169,10 +169,9 @@ def imprecise(found: Standardized) -> pa.Array:
     joined: pa.Array | None = None
     for name, by_month in found.by_month.items():
         part = pc.if_else(pa.array(by_month), pa.scalar(name), pa.scalar(None, pa.string()))
-        joined = part if joined is None else pc.binary_join_element_wise(joined, part, "|", null_handling="skip")
-    if joined is None:
-        return pa.nulls(len(found.rejected), pa.string())
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+        # Not null_handling="skip": pyarrow 26 drops the rows where both are null.
+        joined = part if joined is None else pc.coalesce(pc.binary_join_element_wise(joined, part, "|"), joined, part)
+    return pa.nulls(len(found.rejected), pa.string()) if joined is None else joined
 
 
 def kept_texts(found: Standardized) -> pa.Array:

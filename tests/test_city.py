@@ -12,7 +12,8 @@ import pytest
 
 from schemas.areas import areas
 from schemas.periods import Period
-from sources.synth.making import Order, make
+from sources.synth.making import make
+from sources.synth.order import Order
 from tests.agreement import about_rows, about_values, received
 from warehouse.computation import compute
 from warehouse.connection import create_engine, reading

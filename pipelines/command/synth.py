@@ -33,7 +33,8 @@ def synth(
     """  # noqa: D301
     from schemas.areas import areas
     from schemas.periods import Period
-    from sources.synth.making import Order, make
+    from sources.synth.making import make
+    from sources.synth.order import Order
 
     chosen = tuple(part for part in districts.replace("，", ",").split(",") if part)
     made = make(out, Order(Period.parse(period), areas(), scale, mess, seed, chosen))

@@ -30,7 +30,8 @@ class Note:
 class Patch:
     """`frame` is changed in place; `texts` overrides what is written in a cell; `unreadable` cells hold null for us.
 
-    `month_only` names date columns that the district writes without the day.
+    `blank` cells are left empty and mean the column's default; `month_only` names date columns that the district
+    writes without the day.
     """
 
     database: Database
@@ -42,6 +43,7 @@ class Patch:
     notes: list[Note] = field(default_factory=list)
     unreadable: set[tuple[int, str]] = field(default_factory=set)
     month_only: frozenset[str] = frozenset()
+    blank: set[tuple[int, str]] = field(default_factory=set)
     planted: dict[str, int] = field(default_factory=dict)
 
     @property

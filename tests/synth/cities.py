@@ -8,7 +8,8 @@ from pathlib import Path
 from schemas.areas import areas
 from schemas.periods import Period
 from sources.synth.city import City, city
-from sources.synth.making import Made, Order, make
+from sources.synth.making import Made, make
+from sources.synth.order import Order
 
 PERIOD = Period.parse("2026-09")
 

@@ -55,6 +55,7 @@ def _of_cells(
         column, values = patch.database.columns[name], frame[name]
         empty = values.isna().to_numpy(dtype=bool).copy()
         empty[[row for row, unread in patch.unreadable if unread == name]] = False
+        empty[[row for row, blank in patch.blank if blank == name]] = True
         if column.kind is Kind.BOOL or column.default:
             yield "V001", "warn", name, empty, True
         elif column.need is Need.EXPECTED:
