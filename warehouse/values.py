@@ -50,7 +50,7 @@ def values(
         if indicator.finest == COMMUNITY:
             places += communities(row.area, row.period)
         for one in places:
-            groups = stored.get((row.period, row.code, one), ())
+            groups = stored.get((row.period, row.code, one), ()) if row.areas_reported else ()
             found += [without | {"area": one} | _figures(group, indicator) for group in groups]
             if not groups and (one == area or not one.endswith("-unallocated")):
                 found.append(without | {"area": one})

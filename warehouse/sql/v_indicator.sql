@@ -19,7 +19,7 @@ told AS (
     SELECT
         c.period, c.code, c.area, c.areas_reported, c.areas_expected, v.numerator, v.denominator,
         CASE
-            WHEN c.areas_reported = 0 AND v.id IS NULL THEN 'missing'
+            WHEN c.areas_reported = 0 THEN 'missing'
             WHEN i.kind = 'ratio' AND COALESCE(v.denominator, 0) = 0 THEN 'not_applicable'
             WHEN COALESCE(v.numerator, 0) = 0 AND i.kind = 'count' THEN 'zero'
             ELSE 'value'
