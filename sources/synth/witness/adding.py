@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,8 @@ def _of(figure: Figure, dimension: str | None, report: Reported) -> Iterator[dic
             counted = has
         wanted = {**needs, "party_org": needs.get("party_org", frozenset())} if _joined(figure, level) else needs
         groups = _sums(figure, level, top, counted, dimension)
-        yield from _told(figure, level, dimension, groups, report.covered(wanted))
+        covered = replace(report.covered(wanted), anywhere=report.covered(needs).found)
+        yield from _told(figure, level, dimension, groups, covered)
 
 
 def _joined(figure: Figure, level: str) -> bool:
@@ -124,10 +125,15 @@ def _value(
 
 @dataclass(frozen=True)
 class Covered:
-    """Of each district, the streets that have sent what a figure needs."""
+    """Of each district, the streets that have sent what a figure needs.
+
+    `anywhere`: what the figure needs but for the organisations that say which street a person belongs to: without
+    them all people are in the pseudo-area.
+    """
 
     streets: Mapping[str, tuple[str, ...]]
     found: Mapping[str, frozenset[str]]
+    anywhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def all_of(self, level: str) -> list[str]:
         """The areas whose zeros are told: the city, or its districts."""
@@ -137,10 +143,12 @@ class Covered:
         """Areas reported and expected: districts of the city, streets of a district, or the street itself."""
         if level == "city":
             return sum(len(self.found[d]) == len(s) for d, s in self.streets.items()), len(self.streets)
+        if area.endswith(UNALLOCATED):
+            return int(bool(self.anywhere[area[:6]])), 1
         found = self.found[area[:6]]
         if level == "district":
             return len(found), len(self.streets[area])
-        return int(bool(found) if area.endswith(UNALLOCATED) else area[:9] in found), 1
+        return int(area[:9] in found), 1
 
 
 class Reported:
