@@ -15,7 +15,7 @@ from warehouse.registry import Indicator, indicators
 from warehouse.tables import area as areas
 from warehouse.tables import indicator_coverage, indicator_value
 
-COMMUNITY = LEVELS.index("community") + 1
+CITY, COMMUNITY = LEVELS.index("city") + 1, LEVELS.index("community") + 1
 
 
 def values(
@@ -40,6 +40,8 @@ def values(
         stored.setdefault((row.period, row.code, row.area), []).append(row)
     covered = connection.execute(_query(indicator_coverage, wanted, place, as_of)).all()
     communities = _communities(connection, area, by)
+    # a city has reported districts only when these are whole; what the others sent of themselves still is a value
+    cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
     found: list[dict[str, Any]] = []
     for row in covered:
         indicator = indicators().get(row.code)
@@ -50,7 +52,7 @@ def values(
         if indicator.finest == COMMUNITY:
             places += communities(row.area, row.period)
         for one in places:
-            groups = stored.get((row.period, row.code, one), ()) if row.areas_reported else ()
+            groups = stored.get((row.period, row.code, one), ()) if row.areas_reported or row.area in cities else ()
             found += [without | {"area": one} | _figures(group, indicator) for group in groups]
             if not groups and (one == area or not one.endswith("-unallocated")):
                 found.append(without | {"area": one})

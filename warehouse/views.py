@@ -120,7 +120,7 @@ JOIN area AS a ON a.code = v.area
 LEFT JOIN code AS k ON k.codelist = {listed} AND k.code = v.member
 LEFT JOIN indicator_coverage AS c
     ON c.period = v.period AND c.code = v.code AND c.dimension = v.dimension AND c.area = v.area AND c.valid_to IS NULL
-WHERE v.dimension IS NOT NULL AND v.valid_to IS NULL"""
+WHERE v.dimension IS NOT NULL AND v.valid_to IS NULL AND (c.areas_reported > 0 OR a.level = 1)"""
 
 
 def _escaped(connection: sa.Connection, sql: str) -> str:

@@ -47,6 +47,19 @@ def test_values_zero_and_missing(store: Store, tmp_path: Path) -> None:
     assert figure(store, "MEM01", CITY) == (None, "missing", 0, 16)
 
 
+def test_a_city_of_parts_only_has_a_value_and_no_whole_district(store: Store, tmp_path: Path) -> None:
+    send(store, tmp_path, "party_org", [{"org_code": "1", **ORG}], part=HUAYANG)
+    computed(store, "ORG01")
+    assert figure(store, "ORG01", CITY) == (1, "value", 0, 16)
+    assert figure(store, "ORG01", CHANGNING) == (1, "value", 1, 10)
+    assert figure(store, "ORG01", JIANGSU) == (None, "missing", 0, 1)
+    (by,) = read(store, code="ORG01", area=CITY, by="org_category")
+    assert (by["member"], by["value"], by["status"]) == ("631", 1, "value")
+    with reading(store.engine) as connection:
+        view = sa.text("SELECT value, status FROM v_indicator WHERE code = 'ORG01' AND area = '310000'")
+        assert [tuple(row) for row in connection.execute(view)] == [(1, "value")]
+
+
 def test_computing_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     send(store, tmp_path, "party_org", [{"org_code": "1", **ORG}])
     computed(store, *CODES)

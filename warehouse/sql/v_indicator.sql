@@ -19,7 +19,7 @@ told AS (
     SELECT
         c.period, c.code, c.area, c.areas_reported, c.areas_expected, v.numerator, v.denominator,
         CASE
-            WHEN c.areas_reported = 0 THEN 'missing'
+            WHEN c.areas_reported = 0 AND (v.id IS NULL OR p.level > 1) THEN 'missing'
             WHEN i.kind = 'ratio' AND COALESCE(v.denominator, 0) = 0 THEN 'not_applicable'
             WHEN COALESCE(v.numerator, 0) = 0 AND i.kind = 'count' THEN 'zero'
             ELSE 'value'
@@ -28,6 +28,7 @@ told AS (
     FROM covered AS c
     JOIN (SELECT code, MAX(version) AS version FROM indicator GROUP BY code) AS n ON n.code = c.code
     JOIN indicator AS i ON i.code = n.code AND i.version = n.version
+    JOIN area AS p ON p.code = c.area
     LEFT JOIN indicator_value AS v
         ON v.period = c.period AND v.code = c.code AND v.area = c.area
         AND v.dimension IS NULL AND v.valid_to IS NULL

@@ -93,7 +93,7 @@ def _told(
     for area, member, top, bottom in groups:
         seen.add(area)
         reported, expected = covered.areas(area, level)
-        if reported:
+        if reported or level == "city":  # of districts that are not whole there still are figures
             status = "not_applicable" if ratio and not bottom else "value"
             yield _value(figure, (area, dimension, member), (top, bottom), status, (reported, expected))
     for area in covered.all_of(level) if dimension is None else ():
