@@ -24,6 +24,7 @@ from warehouse.vault import Vault
 CITIES = {
     "clean": Order(Period.parse("2026-09"), areas(), 0.002, 0.0, 1, ("310101", "310109", "310105", "310118")),
     "usual": Order(Period.parse("2027-02"), areas(), 0.003, 0.3, 2, ("310105", "310106", "310101", "310104", "310109")),
+    "rough": Order(Period.parse("2026-10"), areas(), 0.002, 0.6, 8, ("310112", "310115", "310120", "310151")),
     "worst": Order(Period.parse("2026-12"), areas(), 0.002, 1.0, 5, ("310107", "310110", "310109", "310116")),
 }
 
