@@ -14,7 +14,7 @@ APPLICANTS_A_MEMBER = 0.21
 POSTS = {"3": 0.33, "022": 0.2, "013": 0.12, "011": 0.08, "015": 0.08, "02": 0.07, "1": 0.05, "5": 0.07}
 EDUCATION = {"11": 1, "14": 12, "21": 60, "31": 18, "61": 6, "41": 3}
 STAGES = {"1": 47, "2": 41, "3": 8, "4": 4}
-TWICE = 0.002
+TWICE, LEAST_TWICE = 0.002, 12
 
 
 def applicants(orgs: pd.DataFrame, members: int, first: int, data_date: dt.date, rng: draw.Rng) -> pd.DataFrame:
@@ -80,10 +80,12 @@ def _outcomes(size: int, rng: draw.Rng) -> pd.Series:
 
 
 def _twice(frame: pd.DataFrame, branch: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:
-    """A few stand in a second district too."""
-    people = frame.iloc[draw.pick(len(frame), TWICE, rng)]
+    """A few stand in a second district too, where less is known of them and sometimes not their branch."""
+    people = frame.iloc[draw.pick(len(frame), max(TWICE, LEAST_TWICE / len(frame)), rng)]
     there = branch.iloc[rng.integers(0, len(branch), len(people))]
     second = people.assign(district=there["district"].to_numpy(), branch_code=there["org_code"].to_numpy())
+    second = second.assign(work_post="5")
+    second["branch_code"] = second["branch_code"].where(rng.random(len(second)) < 0.6, "ZB9")
     second = second[second["district"].to_numpy() != people["district"].to_numpy()]
     both: pd.DataFrame = pd.concat([frame, second], ignore_index=True)
     return both

@@ -14,6 +14,7 @@ from schemas.periods import Period, months_before
 from sources.synth import draw
 
 OUT, ARRIVED, TWICE, ADRIFT, BY_NAME, EDGES = 0.004, 0.002, 0.001, 0.002, 0.004, 2
+LEAST_TWICE, LEAST_OUT = 24, 12
 
 
 def moved(frame: pd.DataFrame, orgs: pd.DataFrame, period: Period, rng: draw.Rng) -> pd.DataFrame:
@@ -21,9 +22,9 @@ def moved(frame: pd.DataFrame, orgs: pd.DataFrame, period: Period, rng: draw.Rng
     first, last = pd.Timestamp(period.starts("monthly")), pd.Timestamp(period.data_date)
     usual = frame.index[(frame["party_status"] == "1") & (frame["member_category"] == "1")]
     rows = rng.permutation(usual)
-    leavers, rows = _cut(rows, len(frame), OUT)
+    leavers, rows = _cut(rows, len(frame), OUT, LEAST_OUT)
     arrived, rows = _cut(rows, len(frame), ARRIVED)
-    doubles, rows = _cut(rows, len(frame), TWICE)
+    doubles, rows = _cut(rows, len(frame), TWICE, LEAST_TWICE)
     adrift, rows = _cut(rows, len(frame), ADRIFT)
     by_name, rows = _cut(rows, len(frame), BY_NAME)
     frame = frame.copy()
@@ -32,6 +33,9 @@ def moved(frame: pd.DataFrame, orgs: pd.DataFrame, period: Period, rng: draw.Rng
     frame.loc[adrift, "branch_code"] = "ZB" + frame.loc[adrift, "district"] + "9"
     frame.loc[adrift, "branch_name"] = "待确认党支部"
     frame.loc[by_name, "branch_code"] = None
+    dated = doubles[rng.random(len(doubles)) < 0.6]
+    frame.loc[dated, "enter_type"] = "3"
+    frame.loc[dated, "enter_date"] = _within_two_years(last, len(dated), rng).to_numpy()
     _mark_edges(frame, period)
     leaving = _leave(frame, leavers, period, rng)
     back = leaving[rng.random(len(leaving)) < 0.7]
@@ -40,8 +44,8 @@ def moved(frame: pd.DataFrame, orgs: pd.DataFrame, period: Period, rng: draw.Rng
     return pd.concat([frame, arrivals, second], ignore_index=True)
 
 
-def _cut(rows: np.ndarray, size: int, share: float) -> tuple[np.ndarray, np.ndarray]:
-    count = max(round(size * share), 2)
+def _cut(rows: np.ndarray, size: int, share: float, least: int = 2) -> tuple[np.ndarray, np.ndarray]:
+    count = min(max(round(size * share), least), len(rows) // 2)
     return rows[:count], rows[count:]
 
 
@@ -94,12 +98,18 @@ def _second(people: pd.DataFrame, orgs: pd.DataFrame, last: pd.Timestamp, rng: d
     branches = orgs[orgs["_branch"] >= 0]
     target = branches.index.to_numpy()[rng.integers(0, len(branches), len(people))]
     rows = _at(people, orgs, target)
-    day = draw.days_between(last - pd.Timedelta(days=900), last - pd.Timedelta(days=40), len(people), rng)
+    day = _within_two_years(last, len(people), rng)
     rows["enter_type"] = "3"
     rows["enter_date"] = day.where(rng.random(len(people)) < 0.6).to_numpy()
+    rows["dues_status"] = "4"
     rows.loc[rows.index[rng.random(len(rows)) < 0.3], ["branch_code", "branch_name"]] = ["ZB9", "待确认党支部"]
     moved: pd.DataFrame = rows[rows["district"].to_numpy() != people["district"].to_numpy()]
     return moved
+
+
+def _within_two_years(last: pd.Timestamp, size: int, rng: draw.Rng) -> pd.Series:
+    """Days of the last two years, but not of the month: people held twice are no transfers of it."""
+    return draw.days_between(last - pd.Timedelta(days=730), last - pd.Timedelta(days=40), size, rng)
 
 
 def _at(people: pd.DataFrame, orgs: pd.DataFrame, target: np.ndarray) -> pd.DataFrame:

@@ -89,23 +89,27 @@ Eligible = Callable[[Patch], Any]
 
 @dataclass(frozen=True)
 class Defect:
-    """One way to spoil a row: `name` is the rule it breaks and, where there are several ways, which."""
+    """One way to spoil a row: `name` is the rule it breaks and, where there are several ways, which.
+
+    `often`: how many times as often as others it is planted, where few rows are eligible.
+    """
 
     name: str
     database: str
     eligible: Eligible
     spoil: Spoil
+    often: float
 
 
 DEFECTS: list[Defect] = []
 
 
-def defect(name: str, *databases: str, where: Eligible | None = None) -> Callable[[Spoil], Spoil]:
-    """Register a function that spoils one row; `where` says which rows it may take."""
+def defect(name: str, *databases: str, where: Eligible | None = None, often: float = 1.0) -> Callable[[Spoil], Spoil]:
+    """Register a function that spoils one row; `where` says which rows it may take, `often` see `Defect`."""
 
     def register(spoil: Spoil) -> Spoil:
         for database in databases:
-            DEFECTS.append(Defect(name, database, where or _any, spoil))
+            DEFECTS.append(Defect(name, database, where or _any, spoil, often))
         return spoil
 
     return register

@@ -191,7 +191,7 @@ def alone_with_many(patch: Patch, row: int) -> None:
     patch.value(row, "units_covered", 4)
 
 
-@defect("V001.address", "unit", where=lambda patch: patch.frame["unit_name"].notna())
+@defect("V001.address", "unit", where=lambda patch: patch.frame["_twin"], often=20.0)
 def no_address(patch: Patch, row: int) -> None:
     patch.value(row, "business_address", None)
 
@@ -226,7 +226,7 @@ def spoil(patch: Patch, share: float, sure: frozenset[str]) -> None:
     """Plant every defect of the patch's database: each in about `share` of the rows, those in `sure` at least once."""
     for kind in DEFECTS:
         if kind.database == patch.database.name:
-            rows = patch.rows(kind.eligible(patch), share, kind.name in sure)
+            rows = patch.rows(kind.eligible(patch), share * kind.often, kind.name in sure)
             for row in rows:
                 kind.spoil(patch, row)
             patch.planted[kind.name] = patch.planted.get(kind.name, 0) + len(rows)

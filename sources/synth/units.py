@@ -13,7 +13,7 @@ UNITS_A_MEMBER = 0.11
 OTHER_NATURES = {"08": 0.70, "13": 0.10, "11": 0.08, "06": 0.03, "07": 0.02, "09": 0.04, "10": 0.01, "12": 0.02}
 CREDIT_KIND = {"09": "12", "10": "11", "11": "52", "13": "92"}
 ECONOMY = {"06": "11", "07": "12", "09": "11", "10": "11"}
-TWICE = 0.008
+TWICE, LEAST_TWICE = 0.008, 20
 
 
 def units(ground: Ground, sites: Sites, rng: draw.Rng) -> pd.DataFrame:
@@ -129,8 +129,11 @@ def _joined(frame: pd.DataFrame, orgs: pd.DataFrame, status: np.ndarray, org: np
 
 
 def twice(frame: pd.DataFrame, ground: Ground, rng: draw.Rng) -> pd.DataFrame:
-    """The units and, for a few, a second row in another street where they are also registered (R006)."""
-    chosen = frame.iloc[draw.pick(len(frame), TWICE, rng)]
+    """The units and, for a few, a second row in another street where they are also registered (R006).
+
+    The second street knows less of the unit: no members, no organisation. `_twin` marks both rows.
+    """
+    chosen = frame.iloc[draw.pick(len(frame), max(TWICE, LEAST_TWICE / len(frame)), rng)]
     chosen = chosen[chosen["_host"] < 0]
     place = ground.communities.iloc[rng.integers(0, len(ground.communities), len(chosen))].reset_index(drop=True)
     other = chosen.reset_index(drop=True).assign(
@@ -139,10 +142,17 @@ def twice(frame: pd.DataFrame, ground: Ground, rng: draw.Rng) -> pd.DataFrame:
         community_code=place["code"],
         _building=-1,
         business_address="注册地址" + chosen["business_address"].reset_index(drop=True),
+        members_total=0,
+        members_not_transferred=0,
+        coverage_status="7",
+        org_code=None,
+        instructor=False,
+        operating_status=draw.codes({"1": 1, "6": 1}, len(chosen), rng),
     )
     other = other[other["street_code"].to_numpy() != chosen["street_code"].to_numpy()]
+    other = other.astype(frame.dtypes.to_dict())
     both: pd.DataFrame = pd.concat([frame, other], ignore_index=True)
-    return both
+    return both.assign(_twin=both["uscc"].isin(other["uscc"]))
 
 
 def buildings(ground: Ground, sites: Sites, frame: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def test_breakdowns_add_up_to_the_total(values: list[dict[str, Any]]) -> None:
 def test_people_held_twice_count_once_in_the_city(values: list[dict[str, Any]]) -> None:
     members = {v["area"]: v["numerator"] for v in values if v["code"] == "MEM01" and v["dimension"] is None}
     districts = sum(n for area, n in members.items() if len(area) == 6 and area != "310000")
-    assert 0 < districts - members["310000"] < 20
+    assert 0 < districts - members["310000"] < 30
 
 
 def test_no_indicator_of_the_city_is_trivially_zero(values: list[dict[str, Any]]) -> None:
