@@ -15,16 +15,10 @@ from assets.workplace import Workplace
 from schemas.database import database
 from schemas.findings import Finding
 from schemas.outcome import Outcome
+from schemas.wording import SEVERITIES, STATES
 from sources.examination import Examination
 
 RETURNED, RECEIPT = "退回通知", "回执"
-STATES = {"accepted": "已接收", "partial": "部分接收", "returned": "退回", "held": "待定"}
-SEVERITIES = {
-    "reject_file": "整件退回",
-    "reject_row": "该行未接收",
-    "block": "须整改",
-    "warn": "提醒",
-}
 OWNERS = {"district": "区", "city": "市", "department": "市"}
 SUMMARY = ("编号", "数据库", "街镇", "结果", "读入行", "接收行", "未接收行", "非数据行", "问题")
 DETAIL = (

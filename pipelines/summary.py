@@ -15,13 +15,14 @@ from warehouse.listings import submissions
 from warehouse.tables import indicator, release
 
 STATES = ("accepted", "partial", "returned", "held", "superseded")
+ALWAYS_TOLD = STATES[:3]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """`intake`: state → (files, rows read, accepted, quarantined). `figures`: value objects with `name` and `unit`.
+    """`intake`: state → (submissions, rows read, accepted, quarantined); the first three states are always told.
 
-    `files`: the newest release's files of the last month.
+    `figures`: value objects with `name` and `unit`. `files`: the newest release's files of the last month.
     """
 
     period: str | None
@@ -33,7 +34,7 @@ class Summary:
     @property
     def must_be_mended(self) -> bool:
         """Whether something was returned, held, or kept back in part."""
-        return any(self.intake.get(state) for state in ("partial", "returned", "held"))
+        return any(self.intake[state][0] for state in ("partial", "returned", "held") if state in self.intake)
 
 
 def summarize(home: Home, since: int, periods: list[str]) -> Summary:
@@ -58,7 +59,7 @@ def _intake(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int, int, int]]:
     counted: dict[str, tuple[int, int, int, int]] = {}
     for state in STATES:
         of_state = [row for row in rows if row["state"] == state]
-        if of_state:
+        if of_state or state in ALWAYS_TOLD:
             read, accepted, kept_back = (
                 sum(row[name] for row in of_state) for name in ("rows_read", "rows_accepted", "rows_quarantined")
             )

@@ -13,7 +13,7 @@ import typer
 
 from pipelines.command.options import JsonOption, PeriodOption
 from pipelines.command.output import list_objects
-from pipelines.command.wording import language, say
+from pipelines.command.wording import language
 from sources.child import Parser
 
 if TYPE_CHECKING:
@@ -105,31 +105,19 @@ def _as_object(outcome: Outcome) -> dict[str, Any]:
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:
-    from schemas.database import database
     from schemas.rules import message
+    from schemas.wording import SEVERITIES
 
-    rows = []
-    for outcome in outcomes:
-        named = database(outcome.database) if outcome.database else None
-        title = say(named.title, named.title_en) if named else None
-        rows.append(_as_object(outcome) | {"database": title, "state": _state(outcome.state)})
-    list_objects(rows, FILES, False)
+    severe = list(SEVERITIES)
+    list_objects([_as_object(outcome) for outcome in outcomes], FILES, False)
     for outcome in outcomes:
         if not outcome.findings:
             continue
         print(f"\n{outcome.file} {'、'.join(outcome.sheets)}")
-        listed = [finding.as_dict() for finding in sorted(outcome.findings, key=lambda f: SEVERE.index(f.severity))]
+        listed = [finding.as_dict() for finding in sorted(outcome.findings, key=lambda f: severe.index(f.severity))]
         if language() == "en":
             for row in listed:
                 named = row["expected"] or row["cells"]
                 known = {"field": row["column"], "masked": row["value"], "columns": named, "n": row["count"]}
                 row["message"] = message(row["rule"], "en", **{**row, **known})
         list_objects(listed, FINDINGS, False)
-
-
-SEVERE = ("reject_file", "reject_row", "block", "warn")
-
-
-def _state(state: str) -> str:
-    words = {"accepted": "通过", "partial": "部分通过", "returned": "退回"}
-    return say(words[state], state)

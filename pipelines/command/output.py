@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.command.wording import say
+from pipelines.command.wording import language, say
+from schemas.wording import SEVERITIES, STATES
 
 SHOWN = 200
 """Rows of a table on the terminal; JSON has them all."""
@@ -30,13 +31,23 @@ def list_objects(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, st
         numeric = any(isinstance(row[field], int | float) for row in rows[:SHOWN])
         table.add_column(say(zh, en), justify="right" if numeric else "left", overflow="fold")
     for row in rows[:SHOWN]:
-        table.add_row(*(text(row[field]) for field, _zh, _en in columns))
+        table.add_row(*(text(worded(field, row[field])) for field, _zh, _en in columns))
     console.print(table)
     if len(rows) > SHOWN:
         rest = len(rows) - SHOWN
         console.print(say(f"……另有 {rest} 条，用 --json 查看全部", f"… and {rest} more: --json lists them all"))
     elif not rows:
         console.print(say("（无）", "(none)"))
+
+
+def worded(field: str, value: Any) -> Any:
+    """A code word of the contract as readers know it; the words of states are English already."""
+    if field == "database" and value is not None:
+        from schemas.database import databases
+
+        return say(databases()[value].title, databases()[value].title_en)
+    words = {"state": STATES, "severity": SEVERITIES}.get(field) if language() == "zh" else None
+    return words.get(value, value) if words else value
 
 
 def text(value: Any) -> str:

@@ -8,19 +8,13 @@ import typer
 
 from pipelines.command.options import HomeOption, PeriodOption
 from pipelines.command.wording import language, say
+from schemas.wording import STATES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from pipelines.summary import Summary
 
-STATES = {
-    "accepted": ("接收", "accepted"),
-    "partial": ("部分接收", "accepted in part"),
-    "returned": ("退回", "returned"),
-    "held": ("待定", "held for a decision"),
-    "superseded": ("已被取代", "superseded"),
-}
 STATUSES = {"missing": ("未报", "not reported"), "not_applicable": ("不适用", "not applicable"), "zero": ("0", "0")}
 
 
@@ -84,7 +78,7 @@ def show(console: Console, summary: Summary) -> None:
         intake.add_column(heading, justify="left" if heading in ("结果", "state") else "right")
     intake.add_column(say("隔离", "quarantined"), justify="right")
     for state, counts in summary.intake.items():
-        intake.add_row(say(*STATES[state]), *(f"{count:,}" for count in counts))
+        intake.add_row(say(STATES[state], state), *(f"{count:,}" for count in counts))
     console.print(intake)
     if summary.figures:
         console.print()
