@@ -5,6 +5,7 @@ What is broken is decided by the caller; the words come from `schemas/reference/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -75,7 +76,7 @@ def _finding(
     rule_id: str, severity: str, column: str | None, places: Places, sheet: str, row: int, known_: dict[str, Any]
 ) -> Finding:
     value, expected, difference = (_masked(known_.pop(key)) for key in ("values", "expected", "difference"))
-    header = places.header(sheet, column) if column else None
+    header = re.sub(r"\s*\n\s*", "", (places.header(sheet, column) if column else None) or "")
     fields = {"field": header or column or "", "value": value or "", "masked": value or "", "row": row, **known_}
     return Finding(
         rule=rule_id,
