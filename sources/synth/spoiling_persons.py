@@ -118,9 +118,10 @@ def no_birth(patch: Patch, row: int) -> None:
 
 @defect("V011", "party_member", where=_full_for_long)
 def too_old(patch: Patch, row: int) -> None:
-    patch.value(row, "birth_date", pd.Timestamp(1909, 5, 1))
-    serial = int(patch.at(row, "_n")) % 250 * 4 + (1 if patch.at(row, "sex") == "1" else 2)
-    body = f"31019919090501{serial:03d}"
+    turn, person = divmod(int(patch.at(row, "_n")), 12)  # a month and serial for each person: numbers differ
+    patch.value(row, "birth_date", pd.Timestamp(1901 + turn // 499 % 9, 1 + person, 1))
+    serial = turn % 499 * 2 + (1 if patch.at(row, "sex") == "1" else 2)
+    body = f"310199{1901 + turn // 499 % 9}{1 + person:02d}01{serial:03d}"
     patch.value(row, "citizen_id", body + identity_checks(pd.Series([body])).iloc[0])
 
 
