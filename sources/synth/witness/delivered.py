@@ -114,6 +114,7 @@ class Delivered:
             frame[name if name in ("street", "community") else f"org_{name.removeprefix('_')}"] = value.to_numpy()
         frame["street"] = frame["street"].fillna(frame["district"] + UNALLOCATED)
         frame["_found"] = found
+        frame["_branch_row"] = np.where(found, row, -1)
         frame["in_district"] = True
         frame["in_city"] = self._city_rows(frame)
 

@@ -70,8 +70,8 @@ def organisations(got: Delivered) -> Iterator[Figure]:
     yield figure("ORG10", basic & rows["secretary_name"].isna(), by=("org_category",), more=("secretary_name",))
     people = got.frames["party_member"]
     full = people[(people["party_status"] == "1") & (people["member_category"] == "1")]
-    count = full.groupby(full["district"] + full["branch_code"].fillna("")).size()
-    few = (rows["district"] + rows["org_code"]).map(count).fillna(0) < 3
+    count = full.groupby("_branch_row").size().reindex(rows.index, fill_value=0)
+    few = count < 3
     few = basic & (rows["org_category"] == "631") & few
     also = {"party_member": frozenset(["party_status", "member_category"])}
     one = figure("ORG14", few, by=("field_type",))
