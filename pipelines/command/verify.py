@@ -22,7 +22,8 @@ def verify(home: HomeOption = None, json: JsonOption = False) -> None:
     from pipelines.verifying import breaches
 
     rows = breaches(home)
-    list_objects(rows, COLUMNS, json)
+    if rows or json:
+        list_objects(rows, COLUMNS, json)
     if rows:
         raise typer.Exit(1)
     if not json:
