@@ -18,7 +18,9 @@ from tests.agreement import about_rows, about_values, received
 from warehouse.computation import compute
 from warehouse.connection import create_engine, reading
 from warehouse.pseudonyms import Pseudonyms
+from warehouse.registry import indicators
 from warehouse.store import Store, open_store, refresh
+from warehouse.values import ranks, values
 from warehouse.vault import Vault
 
 CITIES = {
@@ -52,3 +54,23 @@ def test_pipeline_agrees_with_the_truth_of_a_city(order: Order, store: Store, tm
     compute(store, order.period, areas())
     with reading(store.engine) as connection:
         assert list(about_values(truth, connection))[:20] == []
+
+
+def test_three_districts_of_sixteen_that_have_not_reported_show(store: Store, tmp_path: Path) -> None:
+    codes = [area.code for area in areas().districts]
+    absent = codes[::6]
+    order = Order(Period.parse("2026-09"), areas(), 0.003, 0.0, 4, tuple(c for c in codes if c not in absent))
+    truth = make(tmp_path / "city", order).truth
+    assert len(absent) == 3
+    assert all(outcomes for _file, outcomes in received(tmp_path / "city", truth, store))
+    compute(store, order.period, areas())
+    with reading(store.engine) as connection:
+        told = values(connection, period=str(order.period), area="310000")
+        districts = [row for code in codes for row in values(connection, period=str(order.period), area=code)]
+    assert {row["code"] for row in told} == set(indicators())
+    assert [row["code"] for row in told if (row["areas_reported"], row["areas_expected"]) != (13, 16)] == []
+    assert {row["code"] for row in told if row["status"] in ("zero", "missing")} == set()
+    assert {(row["value"], row["status"]) for row in districts if row["area"] in absent} == {(None, "missing")}
+    assert "missing" not in {row["status"] for row in districts if row["area"] not in absent}
+    by_code = {code: [row for row in districts if row["code"] == code] for code in indicators()}
+    assert [ranks(rows, "up") for rows in by_code.values()] == [None] * len(by_code)
