@@ -32,7 +32,7 @@ RETURN_STATES = {
     "confirmed_zero": StateWord("确认为零", "○", "good"),
     "waived": StateWord("免报", "◇", "calm"),
     "received": StateWord("待处理", "◔", "wait"),
-    "held": StateWord("待裁定", "◔", "wait"),
+    "held": StateWord("待定", "◔", "wait"),
     "partial": StateWord("部分行隔离", "◐", "good"),
     "returned": StateWord("已退回", "✕", "bad"),
     "missing": StateWord("未报", "✕", "bad"),
