@@ -1,0 +1,51 @@
+"""The mark that a return workbook carries, so that the mended copy is known as a delta of what it was made from.
+
+The mark is plain text in a cell of the first sheet and survives every spreadsheet program; each data row also says, in
+a hidden column, where its origin stood. Writing and reading workbooks is elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LIST_SHEET = "问题清单"
+"""First sheet of a return workbook: the list of what must be mended, and the mark."""
+ORIGIN_HEADER = "原件位置（请勿改动）"
+"""Header of the hidden column that holds the origin of each data row as `sheet!row`."""
+_MARK = re.compile(r"OCTET-RETURN/1 ([0-9a-f]{64}) (\d{4}-\d{2}) (\d{6})((?: \d+)*)")
+_ORIGIN = re.compile(r"(.+)!([1-9]\d*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a return workbook was made from: hash of the file's bytes, its place, the numbers of its submissions."""
+
+    sha256: str
+    period: str
+    district: str
+    submissions: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The mark as it stands in a cell."""
+        return " ".join([f"OCTET-RETURN/1 {self.sha256} {self.period} {self.district}", *map(str, self.submissions)])
+
+
+def read_mark(text: str) -> Mark | None:
+    """The mark in a cell's text, or None."""
+    found = _MARK.search(" ".join(text.split()))
+    if found is None:
+        return None
+    return Mark(found[1], found[2], found[3], tuple(int(number) for number in found[4].split()))
+
+
+def origin(sheet: str, row: int) -> str:
+    """The text of the hidden column: sheet of the origin and one-based row."""
+    return f"{sheet}!{row}"
+
+
+def read_origin(text: str) -> tuple[str, int] | None:
+    """Sheet and one-based row, or None for a row that was added by hand."""
+    found = _ORIGIN.fullmatch(text.strip())
+    return (found[1], int(found[2])) if found else None
