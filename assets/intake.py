@@ -96,7 +96,7 @@ def _take_in_file(
 
 def expectation(place: Workplace, period: str, district: str) -> Expectation:
     """What the folder says of the files in it."""
-    return Expectation(areas=place.areas, district=district, period=Period.parse(period))
+    return Expectation(areas=place.areas, district=district, period=Period.parse(period), passwords=place.passwords)
 
 
 def commit(place: Workplace, outcome: Outcome, raw: Path, run: Run) -> Taken:

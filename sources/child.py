@@ -96,7 +96,12 @@ class Parser:
         folder.mkdir()
         self._current = (path, time.monotonic() + self.limits.wall_seconds)
         self._send(
-            {"id": self._count, "path": str(path.resolve()), "folder": str(folder), "unpacked": self.limits.unpacked}
+            {
+                "id": self._count,
+                "path": str(path.resolve()),
+                "folder": str(folder),
+                "unpacked": self.limits.archive_bytes,
+            }
         )
 
     def _receive(self) -> None:

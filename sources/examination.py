@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -36,11 +36,15 @@ SAMPLED = 2000
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the folder or the caller already knows of a file; it wins over what the file says."""
+    """What the folder or the caller already knows of a file; it wins over what the file says.
+
+    `passwords` are tried on an encrypted workbook, in their order.
+    """
 
     areas: Areas
     district: str | None = None
     period: Period | None = None
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def examine(
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     facts = Facts(mask(path.name), digest)
-    marks = scan(path, parser.limits.unpacked) if sniff(path) is Format.XLSX else {}  # while the child parses
+    marks = scan(path, parser.limits.archive_bytes) if sniff(path) is Format.XLSX else {}  # while the child parses
     answer = parser.parse(path)
     if refused := unreadable(path, answer):
         return _refused(facts, refused, expectation)

@@ -51,9 +51,9 @@ def _read(job: dict[str, Any]) -> dict[str, Any]:
     return {"format": found, "sheets": read_spreadsheet(path, folder, found)}
 
 
-def _too_large(path: Path, unpacked: int) -> bool:
+def _too_large(path: Path, unpacked: int | None) -> bool:
     with zipfile.ZipFile(path) as archive:
-        return sum(part.file_size for part in archive.infolist()) > unpacked
+        return unpacked is not None and sum(part.file_size for part in archive.infolist()) > unpacked
 
 
 def _failures() -> tuple[type[BaseException], ...]:

@@ -41,7 +41,7 @@ def test_a_hostile_file_is_returned_and_the_next_is_read(tmp_path: Path) -> None
 
 def test_an_archive_that_unpacks_too_large_is_returned(tmp_path: Path) -> None:
     path = book(tmp_path / "large.xlsx", 党员=[MEMBER_HEADER, *MEMBERS])
-    with Parser(Limits(unpacked=1000)) as parser:
+    with Parser(Limits(archive_bytes=1000)) as parser:
         assert [f.rule for f in outcome(path, parser).findings] == ["F001"]
 
 
