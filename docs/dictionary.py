@@ -122,8 +122,8 @@ def rules_page() -> str:
             f"`{one.id}`",
             one.databases,
             "、".join(SEVERITIES[s] for s in one.severities),
-            one.message_zh,
-            one.message_en,
+            f"{one.message_zh}。{one.mend_zh}",
+            f"{one.message_en}; {one.mend_en}",
             one.logic,
         )
         for one in rules().values()

@@ -20,7 +20,10 @@ FILE = Path(__file__).parent / "reference" / "rules.csv"
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `severity` may be two joined by `|`: which one holds is said in `logic`; the first is the default."""
+    """One rule. `severity` may be two joined by `|`: which one holds is said in `logic`; the first is the default.
+
+    `message_…` says what is wrong, `mend_…` what to do about it.
+    """
 
     id: str
     category: str
@@ -28,6 +31,8 @@ class Rule:
     severity: str
     message_zh: str
     message_en: str
+    mend_zh: str
+    mend_en: str
     logic: str
     basis: str
 
@@ -59,9 +64,11 @@ class _Fields(dict[str, Any]):
 
 
 def message(rule_id: str, lang: str = "zh", **fields: Any) -> str:
-    """The rule's message in Chinese (`zh`) or English (`en`), with its fields filled in."""
+    """What is wrong, with the fields filled in, and what to do: in Chinese (`zh`) or English (`en`)."""
     found = known(rule_id)
-    return (found.message_en if lang == "en" else found.message_zh).format_map(_Fields(fields))
+    if lang == "en":
+        return f"{found.message_en.format_map(_Fields(fields))}; {found.mend_en}"
+    return f"{found.message_zh.format_map(_Fields(fields))}。{found.mend_zh}"
 
 
 Shown = Callable[[pd.DataFrame], "pd.Series[Any]"]

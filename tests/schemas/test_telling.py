@@ -19,7 +19,7 @@ def test_a_broken_row_is_one_finding_at_its_cell() -> None:
         Finding(
             rule="V002",
             severity="block",
-            message="代码不在代码表内:性别=?3",
+            message="代码不在代码表内:性别=?3。请从代码表中选择一项",
             file="测试.xlsx",
             sheet="名单",
             cell="D6",
@@ -35,7 +35,7 @@ def test_what_is_said_may_differ_by_row() -> None:
     frame = frame_of("party_member", {}, {})
     months = pd.Series(["3", "30"])
     found = tell("C005", "warn", pd.Series([True, True]), frame, "full_date", PLACES, months=months)
-    assert [finding.message for finding in found] == [
+    assert [finding.message.partition("。")[0] for finding in found] == [
         "预备期不足一年或超过两年:3个月",
         "预备期不足一年或超过两年:30个月",
     ]

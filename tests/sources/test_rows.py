@@ -132,7 +132,7 @@ def test_hidden_sheets_rows_and_columns_are_read_and_told(tmp_path: Path, parser
     found = outcome(path, parser)
     assert found.rows_accepted == 2
     (finding,) = [f for f in found.findings if f.rule == "F007"]
-    assert finding.message == "存在隐藏的工作表、行或列:工作表“党员”、1行(3)、2列(E,F)"
+    assert finding.message.startswith("存在隐藏的工作表、行或列:工作表“党员”、1行(3)、2列(E,F)。请")
     assert (finding.count, finding.cells) == (3, "3:3,E:E,F:F")
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from schemas.areas import Areas
 from schemas.findings import Finding
 from schemas.periods import Period
-from schemas.rules import known
+from schemas.rules import known, message
 from warehouse.connection import reading, writing
 from warehouse.identifiers import identifiers
 from warehouse.ledger import lock, moment, record
@@ -106,8 +106,8 @@ def _withheld(material: Material) -> tuple[Finding, ...]:
     if not material.withheld:
         return ()
     rule = known("S002")
-    message = rule.message_zh.format(k=SMALLEST)
-    return (Finding(rule.id, rule.severity, message, owner="city", count=material.withheld),)
+    told = message(rule.id, k=SMALLEST)
+    return (Finding(rule.id, rule.severity, told, owner="city", count=material.withheld),)
 
 
 def leaks(path: Path) -> list[Finding]:
@@ -115,7 +115,7 @@ def leaks(path: Path) -> list[Finding]:
     kinds = {"身份证号" if len(found) == IDENTITY_LENGTH else "手机号" for found in identifiers(_text(path))}
     rule = known("S001")
     return [
-        Finding(rule.id, rule.severity, rule.message_zh.format(field=kind), file=path.name, column=kind, owner="city")
+        Finding(rule.id, rule.severity, message(rule.id, field=kind), file=path.name, column=kind, owner="city")
         for kind in sorted(kinds)
     ]
 
