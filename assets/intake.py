@@ -19,6 +19,7 @@ from schemas.periods import Period
 from schemas.validation import conforms
 from sources.child import Parser
 from sources.examination import Expectation, examine
+from sources.mappings import Mappings
 from warehouse.intake import take_in
 from warehouse.ledger import acquire
 
@@ -95,8 +96,9 @@ def _take_in_file(
 
 
 def expectation(place: Workplace, period: str, district: str) -> Expectation:
-    """What the folder says of the files in it."""
-    return Expectation(areas=place.areas, district=district, period=Period.parse(period), passwords=place.passwords)
+    """What the folder says of the files in it, and what the home's `reference` says of them now."""
+    mappings = Mappings.read(place.reference, place.areas)
+    return Expectation(place.areas, district, Period.parse(period), passwords=place.passwords, mappings=mappings)
 
 
 def commit(place: Workplace, outcome: Outcome, raw: Path, run: Run) -> Taken:

@@ -26,6 +26,7 @@ from sources.filefindings import format_findings, say, unreadable
 from sources.formats import Format, sniff
 from sources.grids import grids
 from sources.limits import Limits
+from sources.mappings import Mappings
 from sources.outcomes import Facts, examined, returned
 from sources.recognition import areas_root, folder_names, tell_district, tell_period, tell_street
 from sources.sheets import Sheet, recognise, relevant
@@ -45,6 +46,7 @@ class Expectation:
     district: str | None = None
     period: Period | None = None
     passwords: tuple[str, ...] = field(default=(), repr=False)
+    mappings: Mappings = Mappings()
 
 
 @dataclass(frozen=True)

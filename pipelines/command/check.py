@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.command.options import JsonOption, PeriodOption
+from pipelines.command.options import HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import list_objects
 from pipelines.command.wording import language
 from sources.child import Parser
 
 if TYPE_CHECKING:
+    from schemas.areas import Areas
     from schemas.outcome import Outcome
     from sources.examination import Examination, Expectation
+    from sources.mappings import Mappings
 
 FILES = (
     ("file", "文件", "file"),
@@ -49,11 +51,13 @@ def check(
     ],
     period: PeriodOption = None,
     district: Annotated[str | None, typer.Option(metavar="D", help="区代码或区名 / district code or name")] = None,
+    home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
     """检查文件，不保存任何内容 / Check files, store nothing; exit code 1 when something must be mended.
 
     Without --period and --district, both are told from the inbox folder, the title, the cells or the file name.
+    In a home, or with --home, its areas, mappings, corrections and waivers hold as they do for `octet run`.
 
     \b
     Example:
@@ -62,7 +66,7 @@ def check(
     """  # noqa: D301
     with Parser() as parser:
         parser.submit(files[0])
-        examinations = list(_examined(files, period, district, parser))
+        examinations = list(_examined(files, period, district, home, parser))
     outcomes = [outcome for examination in examinations for outcome in examination.outcomes]
     if json:
         list_objects([_as_object(outcome) for outcome in outcomes], FILES, True)
@@ -72,31 +76,45 @@ def check(
         raise typer.Exit(1)
 
 
-def _examined(files: Sequence[Path], period: str | None, district: str | None, parser: Parser) -> Iterator[Examination]:
+def _examined(
+    files: Sequence[Path], period: str | None, district: str | None, home: Path | None, parser: Parser
+) -> Iterator[Examination]:
     from sources.examination import examine
 
-    expected = [_expectation(path, period, district) for path in files]
+    known, mappings = _reference(home)
+    expected = [_expectation(path, period, district, known, mappings) for path in files]
     for number, path in enumerate(files):
         if number + 1 < len(files):
             parser.submit(files[number + 1])
         yield examine(path, expected[number], parser=parser)
 
 
-def _expectation(path: Path, period: str | None, district: str | None) -> Expectation:
-    """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
+def _reference(home: Path | None) -> tuple[Areas, Mappings]:
+    """Areas and mappings of the home that is named or worked in; a district's own machine has none."""
     from schemas.areas import areas
+    from sources.mappings import Mappings
+
+    if home is None and not Path("octet.toml").is_file():
+        return areas(), Mappings()
+    from pipelines.home import home as found
+
+    here = found(home)
+    return here.areas, Mappings.read(here.folder("reference"), here.areas)
+
+
+def _expectation(path: Path, period: str | None, district: str | None, known: Areas, mappings: Mappings) -> Expectation:
+    """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
     from schemas.errors import ConfigurationError
     from schemas.periods import Period
     from sources.examination import Expectation
     from sources.recognition import folder_names, folder_period, tell_district
 
-    known = areas()
     code = tell_district([district], known) if district else None
     if district and code is None:
         names = "、".join(f"{area.code} {area.zh}" for area in known.districts)
         raise ConfigurationError(f"no district is called {district!r}; known: {names}")
     asked = Period.parse(period) if period else folder_period(path)
-    return Expectation(known, code or tell_district(folder_names(path)[-1:], known), asked)
+    return Expectation(known, code or tell_district(folder_names(path)[-1:], known), asked, mappings=mappings)
 
 
 def _as_object(outcome: Outcome) -> dict[str, Any]:
