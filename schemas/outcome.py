@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from schemas.findings import Finding
+from schemas.telling import Places
+
+
+@dataclass(frozen=True)
+class Delta:
+    """That a file is a return workbook, mended: its rows replace their origins in the file it was made from.
+
+    `sha256`: of that file's bytes. `origins`: sheet and one-based row here → sheet and row there; a data row that is
+    not in it was added by hand. `is_excerpt`: the workbook held only the rows with findings. `places`: where cells
+    stand here.
+    """
+
+    sha256: str
+    origins: Mapping[tuple[str, int], tuple[str, int]]
+    is_excerpt: bool
+    places: Places
 
 
 @dataclass(frozen=True)
@@ -19,7 +36,7 @@ class Outcome:
     continuation) → physical rows. `totals`: the total rows taken out, as header → text, for reconciliation.
     `rows_read = rows_accepted + rows_quarantined + rows_ignored`, always. `database` and `period` and `district` are
     None only when `state` is `returned` because they could not be told. `part` is a street code, or None for a whole
-    district.
+    district. Places of rows and findings are always those of this file, in a delta too.
     """
 
     file: str
@@ -41,3 +58,4 @@ class Outcome:
     ignored: dict[str, int] = field(default_factory=dict)
     totals: tuple[dict[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
+    delta_of: Delta | None = None

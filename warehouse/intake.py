@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from schemas.database import database
 from schemas.findings import Finding, mask
 from schemas.outcome import Outcome
-from warehouse import ledger
+from warehouse import ledger, places
 from warehouse.bulk import insert_rows
 from warehouse.connection import writing
 from warehouse.reception import Reception, receive
@@ -100,6 +100,7 @@ def _values(connection: sa.Connection, received: Reception) -> dict[str, Any]:
         "present": sorted(outcome.present),
         "lake_file": written.path if written else None,
         "lake_sha256": written.sha256 if written else None,
+        "quarantined": places.stored(places.of_frame(outcome.quarantined)),
     }
 
 

@@ -111,6 +111,22 @@ submission = sa.Table(
     column("current_from", UtcTime, "现行起", "current from; null if it never was", nullable=True),
     column("current_to", UtcTime, "现行止（空为仍现行）", "current until; null while it is", nullable=True),
     column("event_id", sa.Integer, "台账编号", "ledger event", sa.ForeignKey("ledger_event.id")),
+    column("quarantined", sa.JSON(none_as_null=True), "隔离行位置", "quarantined rows: ranges by sheet", nullable=True),
+    column(
+        "base",
+        sa.Integer,
+        "所更正的版本",
+        "version that it is a delta of",
+        sa.ForeignKey("submission.id"),
+        nullable=True,
+    ),
+    column(
+        "origins",
+        sa.JSON(none_as_null=True),
+        "更正件各行在原件中的位置",
+        "place in the first file of each row of a delta",
+        nullable=True,
+    ),
     comment="报送：收到的一个版本，不可更改 / submission: one received version of one database, immutable",
 )
 _CURRENT = submission.c.current_from.is_not(None) & submission.c.current_to.is_(None)
@@ -163,6 +179,13 @@ finding = sa.Table(
     column("count", sa.Integer, "处数", "how many places"),
     column("cells", sa.String, "各处", "all places when told as one", nullable=True),
     column("file", sa.String, "文件名（已遮蔽）", "file name, masked", nullable=True),
+    column(
+        "origin",
+        sa.String,
+        "更正件中的问题在原件中的位置",
+        "place in the first file when the cell is of a delta's",
+        nullable=True,
+    ),
     comment="问题：一处一条 / finding: one problem at one place",
 )
 

@@ -6,7 +6,7 @@ The rows come from the same base, conditions and guards as the value, as current
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -19,6 +19,7 @@ from warehouse import compilation, counting, expressions
 from warehouse.availability import Availability
 from warehouse.connection import reading
 from warehouse.counting import Dimension
+from warehouse.places import ranges
 from warehouse.planning import finest
 from warehouse.registry import Indicator, Measure, indicators
 from warehouse.scan import Limits, Source, scan, sources
@@ -73,17 +74,6 @@ def known_areas(connection: sa.Connection) -> Areas:
         for r in rows
         if not r.code.endswith("-unallocated")
     )
-
-
-def ranges(rows: Iterable[int]) -> str:
-    """Row numbers in compact form: 3, 4, 5, 9 → `3-5,9`."""
-    spans: list[list[int]] = []
-    for row in sorted(set(rows)):
-        if spans and row == spans[-1][1] + 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    return ",".join(f"{first}-{last}" if first < last else str(first) for first, last in spans)
 
 
 def _asked(code: str, by: str | None) -> tuple[Indicator, Dimension | None, str | None]:

@@ -13,6 +13,13 @@ LIST_SHEET = "问题清单"
 """First sheet of a return workbook: the list of what must be mended, and the mark."""
 ORIGIN_HEADER = "原件位置（请勿改动）"
 """Header of the hidden column that holds the origin of each data row as `sheet!row`."""
+ISSUES_HEADER = "问题说明（请勿改动）"
+"""Header of the visible column, in a workbook of the rows with findings only, that says what each row must mend."""
+CODES_SHEET = "代码表（请勿改动）"
+"""Hidden sheet that holds what drop-downs offer where that is too long for the cell's own check."""
+ADDED_SHEETS = (LIST_SHEET, CODES_SHEET)
+ADDED_HEADERS = (ISSUES_HEADER, ORIGIN_HEADER)
+"""What a return workbook has and the file that was sent has not."""
 _MARK = re.compile(r"OCTET-RETURN/1 ([0-9a-f]{64}) (\d{4}-\d{2}) (\d{6})((?: \d+)*)")
 _ORIGIN = re.compile(r"(.+)!([1-9]\d*)", re.DOTALL)
 

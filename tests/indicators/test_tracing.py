@@ -10,8 +10,9 @@ import pytest
 from schemas.errors import ConfigurationError
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, LIMITS, XUHUI
 from tests.indicators.stores import PERIOD, computed, send
+from warehouse.places import ranges
 from warehouse.store import Store
-from warehouse.tracing import ranges, trace
+from warehouse.tracing import trace
 
 ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}
 MEMBER = {"party_status": "1", "sex": "1", "branch_code": "a", "name": "某"}

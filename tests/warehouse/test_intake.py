@@ -153,3 +153,16 @@ def test_a_part_that_is_read_better_now_is_its_next_version_whatever_other_stree
         (streets[1], 1, "accepted"),
         (streets[0], 2, "accepted"),
     ]
+
+
+def test_the_places_of_quarantined_rows_are_kept(store: Store, tmp_path: Path) -> None:
+    import dataclasses
+
+    import pandas as pd
+
+    raw = tmp_path / "a.xlsx"
+    kept_back = pd.DataFrame({"_sheet": ["Sheet1"] * 3, "_row": [4, 5, 9], "text": ["{}"] * 3})
+    told = dataclasses.replace(outcome(raw, "party_org", ROWS, quarantined=3), quarantined=kept_back)
+    take_in(store, told, raw, fenced(store))
+    take_in(store, outcome(tmp_path / "b.xlsx", "building", []), tmp_path / "b.xlsx", fenced(store))
+    assert rows_of(store, submission, "quarantined") == [({"Sheet1": "4-5,9"},), ({},)]
