@@ -29,6 +29,8 @@ from sources.limits import Limits
 from sources.mappings import Mappings
 from sources.outcomes import Facts, examined, returned
 from sources.recognition import areas_root, folder_names, tell_district, tell_period, tell_street
+from sources.returns.mark import Mark
+from sources.returns.mended import Mended, as_delta, misplacement, without_additions
 from sources.sheets import Sheet, recognise, relevant
 from sources.standardizing import Context
 
@@ -75,13 +77,16 @@ def examine(
         return _refused(facts, refused, expectation)
     read = grids(answer, marks)
     facts = replace(facts, findings=tuple(format_findings(path, answer, read)))
+    mended = without_additions(read)
+    read, expectation = mended.grids, _of_mark(expectation, mended.mark)
     sheets = relevant([sheet for grid in read if (sheet := recognise(grid, path.stem))])
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else say("F001", "reject_file", facts.file)
         return _refused(facts, severe, expectation)
     epoch = EPOCH_1904 if answer["format"] == Format.XLSX and is_1904(path) else EPOCH
-    outcomes = _outcomes(path, facts, sheets, expectation, Context(Period(1, 1), "", expectation.areas, None, epoch))
+    context = Context(Period(1, 1), "", expectation.areas, None, epoch)
+    outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
     return Examination(facts.file, digest, tuple(outcomes))
 
 
@@ -91,8 +96,21 @@ def _refused(facts: Facts, finding: Finding, expectation: Expectation) -> Examin
     return Examination(facts.file, facts.sha256, (outcome,))
 
 
+def _of_mark(expectation: Expectation, mark: Mark | None) -> Expectation:
+    """A return workbook says what it is of, where nobody else does."""
+    if mark is None:
+        return expectation
+    district, period = expectation.district or mark.district, expectation.period or Period.parse(mark.period)
+    return replace(expectation, district=district, period=period)
+
+
 def _outcomes(
-    path: Path, facts: Facts, sheets: Sequence[Sheet], expectation: Expectation, empty: Context
+    path: Path,
+    facts: Facts,
+    sheets: Sequence[Sheet],
+    expectation: Expectation,
+    empty: Context,
+    mended: Mended,
 ) -> list[Outcome]:
     groups: dict[tuple[str, str | None, str | None, Period | None, bool], list[Sheet]] = {}
     for sheet in sheets:
@@ -108,11 +126,13 @@ def _outcomes(
         if district is None or period is None:
             lost = say("F005", "reject_file", facts.file, members[0].name)
             told = replace(told, findings=(*told.findings, lost))
-        if district is None or period is None or keyless:
+        if misplaced := misplacement(mended.mark, facts.file, district, period):
+            told = replace(told, findings=(*told.findings, misplaced))
+        if district is None or period is None or keyless or misplaced:
             found.append(returned(told, members, (district, period), part))
         else:
             context = replace(empty, period=period, district=district, part=part)
-            found.append(examined(told, members, context))
+            found.append(as_delta(examined(told, members, context), members, mended))
     return found
 
 
