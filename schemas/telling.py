@@ -48,9 +48,9 @@ def tell(
     """Findings of one rule at one column, for the rows of `frame` (with `_sheet` and `_row`) where `broken` is true.
 
     `broken` has the frame's index; null is not broken. `values` default to the column's own. `expected`, `difference`
-    and the message's `fields` are one value for all or a series by row; `field`, `value`, `masked` and `row` of a
-    message are filled in here. Above `TOLD_ONE_BY_ONE` rows, or when told `together`, it is one finding with `count`
-    and `cells`.
+    and the message's `fields` are one value for all or a series by row; `field`, `value`, `expected`, `masked` and
+    `row` of a message are filled in here. Above `TOLD_ONE_BY_ONE` rows, or when told `together`, it is one finding
+    with `count` and `cells`.
     """
     chosen = np.flatnonzero(broken.fillna(False).to_numpy(dtype=bool))
     if not len(chosen):
@@ -77,7 +77,8 @@ def _finding(
 ) -> Finding:
     value, expected, difference = (_masked(known_.pop(key)) for key in ("values", "expected", "difference"))
     header = re.sub(r"\s*\n\s*", "", (places.header(sheet, column) if column else None) or "")
-    fields = {"field": header or column or "", "value": value or "", "masked": value or "", "row": row, **known_}
+    shown = {"value": value or "", "masked": value or "", "expected": expected or ""}
+    fields = {"field": header or column or "", "row": row, **shown, **known_}
     return Finding(
         rule=rule_id,
         severity=severity,

@@ -25,6 +25,7 @@ from sources.dates import EPOCH, EPOCH_1904
 from sources.filefindings import format_findings, say, unreadable
 from sources.formats import Format, sniff
 from sources.grids import grids
+from sources.headers import confirm
 from sources.limits import Limits
 from sources.mappings import Mappings
 from sources.outcomes import Facts, examined, returned
@@ -79,7 +80,8 @@ def examine(
     facts = replace(facts, findings=tuple(format_findings(path, answer, read)))
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
-    sheets = relevant([sheet for grid in read if (sheet := recognise(grid, path.stem))])
+    confirmed = confirm(_mappings(path, facts, expectation).headers)
+    sheets = relevant([sheet for grid in read if (sheet := recognise(grid, path.stem, confirmed))])
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else say("F001", "reject_file", facts.file)
@@ -131,9 +133,19 @@ def _outcomes(
         if district is None or period is None or keyless or misplaced:
             found.append(returned(told, members, (district, period), part))
         else:
-            context = replace(empty, period=period, district=district, part=part)
+            mappings = expectation.mappings.scoped(facts.file, district, period).of(members[0].database.name)
+            context = replace(empty, period=period, district=district, part=part, mappings=mappings)
             found.append(as_delta(examined(told, members, context), members, mended))
     return found
+
+
+def _mappings(path: Path, facts: Facts, expectation: Expectation) -> Mappings:
+    """Those that hold for the file, as far as folder, caller and the file's name say whose it is."""
+    if not expectation.mappings.records:
+        return expectation.mappings
+    words = [*folder_names(path), path.stem]
+    district = expectation.district or tell_district(words, expectation.areas)
+    return expectation.mappings.scoped(facts.file, district, expectation.period or tell_period(_dated(words)))
 
 
 def _folders(path: Path) -> list[str]:

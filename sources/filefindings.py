@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from schemas.findings import Finding, cell_address, mask
 from schemas.rules import message
 from sources.formats import Format, fits
 from sources.grids import Grid
+from sources.mapping_records import Absence
 from sources.sheets import Sheet
 
 NAMED = 20
@@ -47,21 +49,37 @@ def format_findings(path: Path, answer: dict[str, Any], grids: Sequence[Grid]) -
     return found
 
 
-def sheet_findings(sheet: Sheet, file: str) -> list[Finding]:
-    """What one sheet says of its columns and shape: F004, F006, F007, F010, F011, F012."""
+def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) -> list[Finding]:
+    """What one sheet says of its columns and shape: F004, F006, F007, F010, F011, F012.
+
+    `absences` are the columns of which the home has recorded that the district has none.
+    """
     found = []
     if missing := sheet.keys_missing:
         found.append(say("F004", "reject_file", file, sheet.name, columns="、".join(missing)))
-    return [*found, *_columns(sheet, file), *_hidden(sheet, file), *_cells(sheet, file), *_taken_out(sheet, file)]
+    return [
+        *found,
+        *_columns(sheet, file, absences),
+        *_hidden(sheet, file),
+        *_cells(sheet, file),
+        *_taken_out(sheet, file),
+    ]
 
 
-def _columns(sheet: Sheet, file: str) -> list[Finding]:
+def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Finding]:
     found = []
     if sheet.left:
         names = "、".join(sheet.header.cells[place].written.replace("\n", "") for place in sheet.left)
         cells = ",".join(sheet.grid.address(sheet.header.last + 1, place) for place in sheet.left)
         found.append(say("F006", "warn", file, sheet.name, columns=names, cells=cells))
-    absent = [column for name, column in sheet.database.columns.items() if name not in sheet.given]
+    recorded = {absence.column: absence for absence in absences}
+    missing = [column for name, column in sheet.database.columns.items() if name not in sheet.given]
+    for column in missing:
+        if column.name in recorded and (column.need is Need.EXPECTED or column.default is not None):
+            one = say("F012", "warn", file, sheet.name, columns=column.title, expected=column.name)
+            words = f"{one.message}（已登记没有此列：{recorded[column.name].scope.words}）"
+            found.append(replace(one, message=words))
+    absent = [column for column in missing if column.name not in recorded]
     unknown = [column for column in absent if column.need is Need.EXPECTED and column.default is None]
     assumed = [column for column in absent if column.default is not None]
     for severity, columns in (("block", unknown), ("warn", assumed)):

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from schemas.database import Database, databases
+from sources.mapping_records import HeaderMapping
 
 LOOKED_AT = 60
 """A header stands in the first so many rows."""
@@ -34,20 +36,38 @@ UNNAMED = re.compile(r"^(序号|序列|序|编号列|行号|No\.?|NO\.?)$")
 
 @dataclass(frozen=True)
 class Header:
-    """One cell of the header row: as written, as compared, without its unit, and the unit."""
+    """One cell of the header row: as written, as compared, without its unit, the unit, and what was recorded of it."""
 
     written: str
     plain: str
     bare: str
     unit: str | None
+    confirmed: tuple[HeaderMapping, ...] = ()
+
+    def decision(self, database: str) -> HeaderMapping | None:
+        """What was recorded of it for a database: it wins over every synonym."""
+        return next((record for record in self.confirmed if record.scope.database == database), None)
 
 
-def read_header(written: str) -> Header:
+Confirmed: TypeAlias = Mapping[str, tuple[HeaderMapping, ...]]
+"""Header as compared → what was recorded of it."""
+
+
+def confirm(records: Iterable[HeaderMapping]) -> Confirmed:
+    """The recorded headers that hold for a file, to be looked up."""
+    found: dict[str, tuple[HeaderMapping, ...]] = {}
+    for record in records:
+        found[record.plain] = (*found.get(record.plain, ()), record)
+    return found
+
+
+def read_header(written: str, confirmed: Confirmed | None = None) -> Header:
     """Width and blanks folded, requirement marks and format hints cut, the unit in parentheses taken off."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", written)).translate(TRADITIONAL)
     plain = HINT.sub("", MARKS.sub("", plain)).rstrip(":：")
     unit = UNIT.search(plain)
-    return Header(written.strip(), plain, UNIT.sub("", plain), unit[1] if unit else None)
+    bare, known = UNIT.sub("", plain), confirmed or {}
+    return Header(written.strip(), plain, bare, unit[1] if unit else None, known.get(plain) or known.get(bare, ()))
 
 
 @cache
@@ -75,7 +95,9 @@ def all_headers() -> dict[str, int]:
 
 
 def meanings(header: Header, database: str) -> list[tuple[str, int]]:
-    """The columns a header may mean, best first, as (column, rank)."""
+    """The columns a header may mean, best first, as (column, rank); what was recorded of it has rank -1."""
+    if (decision := header.decision(database)) is not None:
+        return [(decision.column, -1)] if decision.column else []
     words = vocabulary(database)
     found = list(words.get(header.plain, ()))
     if header.bare != header.plain:
@@ -92,14 +114,14 @@ class HeaderRow:
     cells: dict[int, Header]
 
 
-def locate(rows: Sequence[Sequence[str | None]]) -> HeaderRow | None:
+def locate(rows: Sequence[Sequence[str | None]], confirmed: Confirmed | None = None) -> HeaderRow | None:
     """The row, or pair of rows, among the first ones that holds most known headers; None below two of them."""
     best: tuple[float, HeaderRow] | None = None
     for index, row in enumerate(rows[:LOOKED_AT]):
-        single = {place: read_header(text) for place, text in enumerate(row) if text and text.strip()}
+        single = {place: read_header(text, confirmed) for place, text in enumerate(row) if text and text.strip()}
         candidates = [HeaderRow(index, index, single)]
         if index + 1 < len(rows):
-            candidates.append(HeaderRow(index, index + 1, _joined(row, rows[index + 1])))
+            candidates.append(HeaderRow(index, index + 1, _joined(row, rows[index + 1], confirmed)))
         for candidate in candidates:
             score = _score(candidate)
             if score and (best is None or score > best[0]):
@@ -108,16 +130,18 @@ def locate(rows: Sequence[Sequence[str | None]]) -> HeaderRow | None:
 
 
 def _score(row: HeaderRow) -> float:
-    known = {
-        place for place, header in row.cells.items() if header.plain in all_headers() or header.bare in all_headers()
-    }
+    known = {place for place, header in row.cells.items() if _is_known(header)}
     distinct = {row.cells[place].plain for place in known}
     if len(distinct) < 2 or len(known) * 5 < len(row.cells):
         return 0
     return len(distinct) + len(known) / max(len(row.cells), 1) * 0.5 - (0.75 if row.last > row.first else 0)
 
 
-def _joined(top: Sequence[str | None], bottom: Sequence[str | None]) -> dict[int, Header]:
+def _is_known(header: Header) -> bool:
+    return bool(header.confirmed) or header.plain in all_headers() or header.bare in all_headers()
+
+
+def _joined(top: Sequence[str | None], bottom: Sequence[str | None], confirmed: Confirmed | None) -> dict[int, Header]:
     """Two header rows as one: the lower text where it is known alone, else both together, else the upper alone."""
     cells: dict[int, Header] = {}
     group = ""
@@ -126,16 +150,16 @@ def _joined(top: Sequence[str | None], bottom: Sequence[str | None]) -> dict[int
         group = upper or (group if lower else "")
         if not lower:
             if upper:
-                cells[place] = read_header(upper)
+                cells[place] = read_header(upper, confirmed)
             continue
-        joined, alone = read_header(group + lower), read_header(lower)
-        known = all_headers()
-        if joined.plain in known or joined.bare in known:
-            cells[place] = joined
-        elif alone.plain in known or alone.bare in known or not group:
+        joined, alone = read_header(group + lower, confirmed), read_header(lower, confirmed)
+        both = read_header(f"{group}/{lower}", confirmed)
+        if both.confirmed or _is_known(joined):
+            cells[place] = both if both.confirmed else joined
+        elif _is_known(alone) or not group:
             cells[place] = alone
         else:
-            cells[place] = read_header(f"{group}/{lower}")
+            cells[place] = both
     return cells
 
 
@@ -153,5 +177,15 @@ def assign(row: HeaderRow, database: Database) -> tuple[dict[str, int], list[int
         if name not in given and place not in used:
             given[name] = place
             used.add(place)
-    left = [place for place, header in row.cells.items() if place not in used and not UNNAMED.match(header.plain)]
+    ignored = {place for place, header in row.cells.items() if _is_ignored(header, database.name)}
+    left = [
+        place
+        for place, header in row.cells.items()
+        if place not in used and place not in ignored and not UNNAMED.match(header.plain)
+    ]
     return {name: given[name] for name in database.columns if name in given}, left
+
+
+def _is_ignored(header: Header, database: str) -> bool:
+    decision = header.decision(database)
+    return decision is not None and decision.column is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,12 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.telling import tell
 from schemas.validation import validate
+from sources.corrections import Acted, correct, correction_findings
 from sources.filefindings import sheet_findings
 from sources.kinds import Mask
 from sources.sheets import Sheet, SheetPlaces, texts
 from sources.standardizing import Context, Standardized, imprecise, kept_texts, standardize
+from sources.waivers import waived
 
 TOGETHER = {("V001", "warn"), ("V018", "warn")}
 """Said once for a column, however many cells."""
@@ -69,10 +71,12 @@ def returned(
 def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome:
     """Standardize and validate the sheets of one database together."""
     database = sheets[0].database
-    frame, found = _frame(database, sheets, context)
+    frame, found, acted = _frame(database, sheets, context)
     present = frozenset.intersection(*(frozenset(sheet.given) for sheet in sheets))
     places = SheetPlaces(facts.file, sheets)
-    findings = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file)]
+    absences = context.mappings.absences
+    findings = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file, absences)]
+    findings += correction_findings(acted, frame, places, is_whole=context.part is None)
     findings += _issue_findings(frame, found, places)
     frame.attrs = {"period": context.period, "district": context.district}
     verdict = validate(database, frame, present, context.period, places)
@@ -93,17 +97,20 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
         rows_accepted=int(kept.sum()),
         rows_quarantined=int((~kept).sum()),
         records=int(kept.sum()),
-        findings=(*facts.findings, *findings, *verdict.findings),
+        findings=(*facts.findings, *waived([*findings, *verdict.findings], context.mappings.waivers, found)),
         **_counts(sheets),
     )
 
 
 def _frame(
     database: Database, sheets: Sequence[Sheet], context: Context
-) -> tuple[pd.DataFrame, list[tuple[Sheet, Standardized]]]:
-    parts, found = [], []
+) -> tuple[pd.DataFrame, list[tuple[Sheet, Standardized]], list[Acted]]:
+    parts: list[pa.Table] = []
+    found: list[tuple[Sheet, Standardized]] = []
+    acted: list[Acted] = []
     for sheet in sheets:
-        given = texts(sheet)
+        given, corrected = correct(texts(sheet), context.mappings.corrections)
+        acted += [replace(one, first=sum(part.num_rows for part in parts)) for one in corrected]
         standardized = standardize(database, given, context)
         found.append((sheet, standardized))
         size = len(given.rows)
@@ -116,7 +123,7 @@ def _frame(
         }
         parts.append(pa.table(columns))
     table = parts[0] if len(parts) == 1 else pa.concat_tables(parts)
-    return table.to_pandas(types_mapper=pd.ArrowDtype), found
+    return table.to_pandas(types_mapper=pd.ArrowDtype), found, acted
 
 
 def _issue_findings(

@@ -61,7 +61,7 @@ def _fit(header: HeaderRow, database: Database) -> float | None:
     for name, place in given.items():
         rank = dict(meanings(header.cells[place], database.name)).get(name, 0)
         known_to = all_headers().get(header.cells[place].plain, 1)
-        score += (2.0 if rank == 0 else 1.5) / known_to**0.5
+        score += (2.0 if rank <= 0 else 1.5) / known_to**0.5
     met = len(database.keys) - len(keys_missing(database, given))
     return score + 4.0 * met / len(database.keys)
 

@@ -13,7 +13,7 @@ from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
 from sources.grids import Grid
-from sources.headers import LOOKED_AT, Header, HeaderRow, assign, locate
+from sources.headers import LOOKED_AT, Confirmed, Header, HeaderRow, assign, locate
 from sources.kinds import Mask
 from sources.recognition import keys_missing, tell_database
 from sources.rows import Sorted, sort_rows
@@ -47,10 +47,13 @@ class Sheet:
         return keys_missing(self.database, self.given)
 
 
-def recognise(grid: Grid, file: str) -> Sheet | None:
-    """The sheet with its database, or None for one that holds none (a dictionary, instructions)."""
+def recognise(grid: Grid, file: str, confirmed: Confirmed | None = None) -> Sheet | None:
+    """The sheet with its database, or None for one that holds none (a dictionary, instructions).
+
+    `confirmed` are the headers that the home has recorded for this file.
+    """
     top = grid.top(LOOKED_AT + 1)
-    header = locate(top)
+    header = locate(top, confirmed)
     if header is None:
         return None
     titles = [text for row in top[: header.first] for text in row if text and text.strip()]

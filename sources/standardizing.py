@@ -25,6 +25,7 @@ from sources.cleaning import clean
 from sources.coding import AreaCoder, level_of
 from sources.dates import EPOCH
 from sources.kinds import TYPERS, Issue, Mask, Setting, Typed
+from sources.mappings import Mappings
 
 ARROW_TYPES = {
     Kind.DATE: pa.date32(),
@@ -40,13 +41,17 @@ ARROW_TYPES = {
 
 @dataclass(frozen=True)
 class Context:
-    """What rows are read against: period, reporting district, street of the part if known, areas, serial-date base."""
+    """What rows are read against: period, reporting district, street of the part if known, areas, serial-date base.
+
+    `mappings` are those that hold for the file and its database.
+    """
 
     period: Period
     district: str
     areas: Areas
     part: str | None = None
     epoch: dt.date = EPOCH
+    mappings: Mappings = Mappings()
 
 
 @dataclass
@@ -83,10 +88,21 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
             continue
         values = clean(texts.cells[column.name], nulls=column.kind not in (Kind.CODE, Kind.BOOL, Kind.AREA))
         found.texts[column.name] = values
+        values = _meant(column.name, values, texts, context)
         typed = _typed(column, values, texts, context, found)
         _keep(column, values, typed, texts, found)
     found.columns = {name: found.columns[name] for name in database.columns}
     return found
+
+
+def _meant(name: str, values: pa.Array, texts: Texts, context: Context) -> pa.Array:
+    """The values with what the home has recorded of them (`ValueAlias`) in place of what is written."""
+    aliases = [record for record in context.mappings.values if record.column == name]
+    if not aliases:
+        return values
+    written = clean(texts.cells[name], nulls=False)  # a word for nothing may have been given a meaning
+    places = pc.index_in(written, value_set=pa.array([record.written for record in aliases]))
+    return pc.coalesce(pa.array([record.value for record in aliases]).take(places), values)
 
 
 def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, found: Standardized) -> Typed:
