@@ -1,4 +1,4 @@
-"""Which rows of a sheet are data: titles, blanks, totals, footers, repeated headers and continuations are taken out."""
+"""Which rows of a sheet are data: titles, blanks, totals, footers, examples, repeated headers are taken out."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind, Need
 from schemas.database import Database
-from sources.headers import HeaderRow
+from sources.headers import UNNAMED, HeaderRow
 
-KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation")
+KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
+EXAMPLE = "示例"
+"""What the example row of a template says under 序号; its keys begin with it too."""
 LABELLED = 4
 """Labels such as 合计 and 填表人 stand in the first so many columns, or in a key or name column."""
 SPARSE = 6
@@ -105,6 +107,7 @@ def sort_rows(grid: pa.Table, header: HeaderRow, given: Mapping[str, int], datab
             found.totals.append({header.cells[p].written: t for p, t in enumerate(texts) if t and p in header.cells})
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
+    found.kinds[_examples(grid, header, given, database)] = KINDS.index("example")
     last = int(found.data[-1]) if len(found.data) else -1
     found.kinds[[row for row in strays if row < last]] = KINDS.index("continuation")
     return found
@@ -198,6 +201,23 @@ def _guides(texts: Sequence[str | None]) -> bool:
     found = [NUMBERING.fullmatch(cell) for cell in cells]
     numbers = [int(one[1]) for one in found if one and one[1]]
     return len(cells) > 3 and all(found) and numbers == list(range(1, len(numbers) + 1))
+
+
+def _examples(grid: pa.Table, header: HeaderRow, given: Mapping[str, int], database: Database) -> npt.NDArray[np.bool_]:
+    """Rows marked 示例 under 序号, wherever they were sorted to; right under the header, the keys say it as well."""
+    found = np.zeros(grid.num_rows, dtype=bool)
+    for place, cell in header.cells.items():
+        if UNNAMED.match(cell.plain):
+            found |= pc.fill_null(pc.match_substring_regex(grid.column(place), rf"^\s*{EXAMPLE}\s*$"), False).to_numpy()
+    below = header.last + 1
+    if below < grid.num_rows:
+        names = {name for alternative in database.keys for name in alternative if name in given}
+        keys = [
+            plain(grid.column(given[name])[below].as_py()) for name in names if database.columns[name].kind is Kind.TEXT
+        ]
+        found[below] |= any(keys) and all(key.startswith(EXAMPLE) for key in keys if key)
+    found[: header.last + 1] = False
+    return found
 
 
 def _names(given: Mapping[str, int], database: Database) -> set[int]:

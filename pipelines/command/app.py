@@ -21,6 +21,7 @@ from pipelines.command.run import run
 from pipelines.command.status import status
 from pipelines.command.submissions import submissions
 from pipelines.command.synth import synth
+from pipelines.command.template import template
 from pipelines.command.trace import trace
 from pipelines.command.ui import ui
 from pipelines.command.verify import verify
@@ -35,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-for command in (init, run, check, status, submissions, findings, indicators, trace, verify, synth, ui):
+for command in (init, run, check, template, status, submissions, findings, indicators, trace, verify, synth, ui):
     app.command()(command)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.command.options import HomeOption, JsonOption, PeriodOption
+from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
 from pipelines.command.output import list_objects
 from pipelines.command.wording import language
 from sources.child import Parser
@@ -104,15 +104,11 @@ def _reference(home: Path | None) -> tuple[Areas, Mappings]:
 
 def _expectation(path: Path, period: str | None, district: str | None, known: Areas, mappings: Mappings) -> Expectation:
     """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
-    from schemas.errors import ConfigurationError
     from schemas.periods import Period
     from sources.examination import Expectation
     from sources.recognition import folder_names, folder_period, tell_district
 
-    code = tell_district([district], known) if district else None
-    if district and code is None:
-        names = "、".join(f"{area.code} {area.zh}" for area in known.districts)
-        raise ConfigurationError(f"no district is called {district!r}; known: {names}")
+    code = district_code(district, known) if district else None
     asked = Period.parse(period) if period else folder_period(path)
     return Expectation(known, code or tell_district(folder_names(path)[-1:], known), asked, mappings=mappings)
 

@@ -1,0 +1,51 @@
+"""What colours a cell of a template: an empty one that must be filled, and what disagrees with other cells.
+
+Such cells can be left so, and the row is taken in or kept back with a finding; what is refused at once is a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+
+from schemas.database import Database
+from sources.templates.layout import FIRST_ROW, Asked, Place, alternatives
+
+ROOM = 20_000
+"""So many rows are coloured; the rules of cells go on to the end of the sheet."""
+MISSING, DOUBTFUL = "missing", "doubtful"
+
+
+def colours(database: Database, place: Place, places: dict[str, Place]) -> Iterator[tuple[str, str]]:
+    """Formula for the first row → MISSING or DOUBTFUL."""
+    cell = _cell(place)
+    begun = f"COUNTA({_cell(min(places.values(), key=_position))}:{_cell(max(places.values(), key=_position))})>0"
+    if place.asked is Asked.ALWAYS:
+        yield f'=AND({cell}="",{begun})', MISSING
+    elif place.asked is Asked.EITHER:
+        all_empty = ",".join(f'{_cell(places[name])}=""' for name in alternatives(database, place.column))
+        yield f"=AND({all_empty},{begun})", MISSING
+    if (place.column.name,) in database.identity:
+        column = xl_range_abs(FIRST_ROW, place.position, FIRST_ROW + ROOM - 1, place.position)
+        yield f'=AND({cell}<>"",SUMPRODUCT(--({column}={cell}))>1)', DOUBTFUL
+    if place.column.low is not None:
+        yield f"=AND(ISNUMBER({cell}),{cell}<{place.column.low:g})", DOUBTFUL
+    if place.column.high is not None:
+        yield f"=AND(ISNUMBER({cell}),{cell}>{place.column.high:.0f})", DOUBTFUL
+    if place.column.not_above:
+        whole = _cell(places[place.column.not_above])
+        yield f"=AND(ISNUMBER({cell}),ISNUMBER({whole}),{cell}>{whole})", DOUBTFUL
+    if place.parent is not None:
+        above = xl_rowcol_to_cell(FIRST_ROW, place.parent, col_abs=True)
+        digits = 9 if place.level == 4 else 6
+        yield f'=AND({cell}<>"",{above}<>"",LEFT({cell},{digits})<>LEFT({above},{digits}))', DOUBTFUL
+
+
+def _cell(place: Place) -> str:
+    cell: str = xl_rowcol_to_cell(FIRST_ROW, place.position, col_abs=True)
+    return cell
+
+
+def _position(place: Place) -> int:
+    return place.position

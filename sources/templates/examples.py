@@ -1,0 +1,62 @@
+"""An example for each column, from its declaration: what the example row shows, and what the instructions quote."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from schemas.codelists import codelist
+from schemas.column import Column, Kind
+from sources.rows import EXAMPLE
+from sources.templates.layout import Asked, Place
+from sources.templates.lists import AREA_LISTS, Order, area_lists
+
+PERSON = "310199199001010018"
+"""A number of area 310199, which no one has."""
+BORN, PASSED = dt.date(1990, 1, 1), dt.date(2020, 7, 1)
+CREDIT_CODE = "91310199MA0000000H"
+Value = str | int | float | dt.date
+BY_KIND: dict[Kind, Value] = {
+    Kind.IDENTITY: PERSON,
+    Kind.USCC: CREDIT_CODE,
+    Kind.USCC_LIST: CREDIT_CODE,
+    Kind.PHONE: "021-62123456",
+    Kind.DATE: PASSED,
+    Kind.MONTH: PASSED,
+    Kind.INT: 100,
+    Kind.NUMBER: 2000,
+    Kind.MONEY_WAN: 12.5,
+    Kind.PERCENT: 97,
+}
+
+
+def example(column: Column, level: int | None, order: Order) -> Value:
+    """A value that the column's rule lets through."""
+    if column.codelist:
+        return next(iter(codelist(column.codelist).labels.values()))
+    if column.kind is Kind.BOOL:
+        return "否"
+    if level is not None:
+        return _area(level, order)
+    if column.kind is Kind.TEXT:
+        return f"{EXAMPLE}{'001' if any(word in column.title for word in ('代码', '编号')) else column.title}"
+    if column.name == "birth_date":
+        return BORN
+    if column.kind is Kind.PHONE and "手机" in column.title:
+        return "13800000000"
+    return BY_KIND[column.kind]
+
+
+def example_row(places: list[Place], order: Order) -> dict[int, Value]:
+    """Position → value of the example row: what a row at least holds, and nothing that hangs on other cells."""
+    shown = [place for place in places if place.asked in (Asked.ALWAYS, Asked.EITHER)]
+    return {place.position: example(place.column, place.level, order) for place in shown}
+
+
+def _area(level: int, order: Order) -> str:
+    """The first area of the level, in the order's district; the first ones of all levels lie in each other."""
+    lists = area_lists(order, level)
+    name = AREA_LISTS[level]
+    if order.district and level == 2:
+        return next(text for text in lists[name] if text.startswith(order.district))
+    first = order.district or lists[name][0][:6]
+    return lists.get(f"{name}_{first}", lists[name])[0]

@@ -1,0 +1,119 @@
+"""The sheet 填写说明 of a template: how to fill it in, and what is said of each column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from schemas.codelists import codelist
+from schemas.column import Column
+from schemas.database import Database
+from sources.templates.examples import Value, example
+from sources.templates.layout import Place
+from sources.templates.validations import Setting, validation
+
+SHEET = "填写说明"
+HEADINGS = ("列", "是否必填", "怎样填", "示例", "下拉选项", "含义与口径")
+WIDTHS = (24, 14, 40, 28, 46, 46)
+LISTED = 12
+"""A longer list of codes is only counted here: the drop-down shows it."""
+
+
+def guide(database: Database, setting: Setting) -> list[str]:
+    """The sentences at the head of the sheet."""
+    order = setting.order
+    whom = order.areas.name(order.district) if order.district else "各区"
+    when = str(order.period) if order.period else "填表时的上个月"
+    return [
+        f"{database.title}填报模板  ·  {whom}  ·  报告期 {when}",
+        f"在“{database.title}”工作表中填写，一行一条，从第三行起；第二行是示例，不会被收取，可以保留也可以删去。",
+        "表头和工作表名请保留。列可以隐藏、调换次序，用不到的选填列可以删去；“序号”可填可不填。",
+        "红底表示必填而未填；橙底表示重复、超出常见范围或与同行其他单元格不一致，请核对。",
+        "填入不合要求的内容时程序会提示。从别处粘贴会绕过提示：请用“选择性粘贴—数值”，粘贴后再核对一遍。",
+        "填好后把文件放入收件箱中本区本月的文件夹，或先用 octet check 自行检查。",
+    ]
+
+
+def described(place: Place, setting: Setting) -> tuple[Value, ...]:
+    """One row of the table, under `HEADINGS`."""
+    column = place.column
+    return (
+        column.title,
+        place.asked.value,
+        validation(place, setting).form,
+        example(column, place.level, setting.order),
+        _choices(column),
+        _meaning(column, setting.database),
+    )
+
+
+def write_instructions(book: Any, database: Database, setting: Setting, places: Sequence[Place]) -> None:
+    """The sheet, ready for print."""
+    sheet = book.add_worksheet(SHEET)
+    title = book.add_format({"bold": True, "font_size": 14})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "valign": "vcenter"}
+    )
+    body = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"})
+    date = book.add_format(
+        {
+            "text_wrap": True,
+            "valign": "top",
+            "border": 1,
+            "border_color": "#BFBFBF",
+            "num_format": "yyyy-mm-dd",
+            "align": "left",
+        }
+    )
+    number = book.add_format({"valign": "top", "border": 1, "border_color": "#BFBFBF", "align": "left"})
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    sentences = guide(database, setting)
+    for row, sentence in enumerate(sentences):
+        sheet.write_string(row, 0, sentence, title if row == 0 else None)
+    first = len(sentences) + 1
+    for column, heading in enumerate(HEADINGS):
+        sheet.write_string(first, column, heading, head)
+    for row, place in enumerate(places, start=first + 1):
+        for column, value in enumerate(described(place, setting)):
+            if isinstance(value, str):
+                sheet.write_string(row, column, value, body)
+            elif isinstance(value, int | float):
+                sheet.write_number(row, column, value, number)
+            else:
+                sheet.write_datetime(row, column, value, date)
+    sheet.freeze_panes(first + 1, 1)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(first)
+
+
+def _choices(column: Column) -> str:
+    if column.codelist is None:
+        return ""
+    labels = list(codelist(column.codelist).labels.values())
+    if len(labels) > LISTED:
+        return f"共 {len(labels)} 项，见下拉列表"
+    return "、".join(labels)
+
+
+def _meaning(column: Column, database: Database) -> str:
+    """What the declaration knows: the English name, other names in use, the default, the range, the whole."""
+    told = [column.title_en]
+    if column.synonyms:
+        told.append(f"也称：{'、'.join(column.synonyms)}")
+    if column.default is not None:
+        label = codelist(column.codelist or "yes_no").labels[column.default]
+        told.append(f"空着按“{label}”")
+    if column.low is not None or column.high is not None:
+        bounds = [
+            f"{bound:g}" if bound < 10**6 else f"{bound:.0f}"
+            for bound in (column.low, column.high)
+            if bound is not None
+        ]
+        told.append(f"常见范围：{' 至 '.join(bounds) if len(bounds) > 1 else '不小于 ' + bounds[0]}")
+    if column.not_above:
+        told.append(f"不大于“{database.columns[column.not_above].title}”")
+    return "；".join(told)

@@ -1,0 +1,209 @@
+"""What Excel and LibreOffice let into a cell of a template: one rule for each kind of column.
+
+A cell that its rule lets through is read without a finding; what only colours a cell stands in `colours`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from schemas.checkdigits import USCC_ALPHABET
+from schemas.column import Column, Kind
+from schemas.database import Database
+from sources.templates.layout import FIRST_ROW, Asked, Place
+from sources.templates.lists import AREA_LISTS, Order, list_name
+
+EARLIEST = dt.date(1900, 3, 1)
+"""Spreadsheet programs do not agree on the days before it: one of them has a 29 February 1900."""
+LATEST = dt.date(2149, 12, 31)
+LARGEST = 10**12
+"""No count or amount of a district comes near it, and it is kept to the last digit."""
+ALPHABET = USCC_ALPHABET.decode()
+LONGEST = 255
+"""Characters of a formula or message of a validation."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`options` as XlsxWriter takes them, without the messages; `form` says how to fill in, in Chinese."""
+
+    options: dict[str, Any]
+    form: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a rule depends on beside the column: its database, the order, and the latest day of past events."""
+
+    database: Database
+    order: Order
+
+    @property
+    def data_date(self) -> str:
+        """A formula: the data date of the period, or the last day of the month before the one it is filled in."""
+        period = self.order.period
+        if period is None:
+            return "=EOMONTH(TODAY(),-1)"
+        day = period.data_date
+        return f"=DATE({day.year},{day.month},{day.day})"
+
+    @property
+    def until(self) -> str:
+        """The same in words."""
+        return str(self.order.period.data_date) if self.order.period else "填表时的上月末"
+
+
+def validation(place: Place, setting: Setting) -> Rule:
+    """The rule of a column, written for its first row."""
+    cell = xl_rowcol_to_cell(FIRST_ROW, place.position, col_abs=True)
+    return RULES[place.column.kind](place, cell, setting)
+
+
+def with_messages(place: Place, rule: Rule) -> dict[str, Any]:
+    """The options of a rule with what is said when a cell is chosen, and when it is refused."""
+    return rule.options | {
+        "ignore_blank": True,
+        "input_title": place.column.title[:32],
+        "input_message": f"{place.asked}。{rule.form}"[:LONGEST],
+        "error_title": "填写有误",
+        "error_message": f"“{place.column.title}”不能这样填。请改为：{rule.form}"[:LONGEST],
+        "error_type": "stop",
+    }
+
+
+def _listed(place: Place, cell: str, setting: Setting) -> Rule:
+    return Rule({"validate": "list", "source": f"={list_name(place.column)}"}, "从下拉列表中选择一项。")
+
+
+def _area(place: Place, cell: str, setting: Setting) -> Rule:
+    assert place.level is not None
+    name, district = AREA_LISTS[place.level], setting.order.district
+    is_local = district and place.level > 2 and place.column.name != "residence_community"
+    everywhere = f"{name}_{district}" if is_local else name
+    if place.parent is None:
+        return Rule({"validate": "list", "source": f"={everywhere}"}, "从下拉列表中选择；列表中是代码和名称。")
+    above = xl_rowcol_to_cell(FIRST_ROW, place.parent, col_abs=True)
+    digits = 9 if place.level == 4 else 6
+    source = f'=IF(LEN({above})<{digits},{everywhere},INDIRECT("{name}_"&LEFT({above},{digits})))'
+    return Rule({"validate": "list", "source": source}, "先选上一级，再从下拉列表中选择；列表中是代码和名称。")
+
+
+def _date(place: Place, cell: str, setting: Setting) -> Rule:
+    ahead = place.column.planned
+    form = "日期，如 2020-07-01" if place.column.kind is Kind.DATE else "年月，填该月任一天，如 2020-07-01"
+    latest: dt.date | str = LATEST if ahead else "=data_date"
+    form += f"，不早于 {EARLIEST}。" if ahead else f"，不早于 {EARLIEST}，不晚于{setting.until}。"
+    return Rule({"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": latest}, form)
+
+
+def _count(place: Place, cell: str, setting: Setting) -> Rule:
+    form = "0 或正整数，不带单位和逗号。"
+    return Rule({"validate": "integer", "criteria": "between", "minimum": 0, "maximum": LARGEST}, form)
+
+
+def _number(place: Place, cell: str, setting: Setting) -> Rule:
+    unit = "，以万元为单位" if place.column.kind is Kind.MONEY_WAN else ""
+    form = f"0 或正数{unit}，不带单位和逗号。"
+    return Rule({"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": LARGEST}, form)
+
+
+def _percent(place: Place, cell: str, setting: Setting) -> Rule:
+    """Between 0 and 1 nobody can tell 0.97 from 97 %."""
+    formula = f"=AND(ISNUMBER({cell}),{cell}<=100,OR({cell}=0,{cell}>=1))"
+    return Rule({"validate": "custom", "value": formula}, "0 至 100 的数，97% 填 97，不带百分号；不足 1% 的填 0 或 1。")
+
+
+def _identity(place: Place, cell: str, setting: Setting) -> Rule:
+    """GB 11643: 18 characters, a province, a real day of birth up to the data date, and the check digit."""
+    born = f"DATE(MID({cell},7,4),MID({cell},11,2),MID({cell},13,2))"
+    parts = (
+        f"LEN({cell})=18",
+        f'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},seventeen,1)*identity_weights),11)+1,1)=RIGHT({cell})',
+        f"MONTH({born})=VALUE(MID({cell},11,2))",  # a day or month too many would move it
+        f'MID({cell},7,2)>="19"',
+        f"{born}<=data_date",
+        f"MATCH(LEFT({cell},2),provinces,0)",
+    )
+    return Rule({"validate": "custom", "value": f"=AND({','.join(parts)})"}, "18 位公民身份号码，末位可为 X。")
+
+
+def _credit(place: Place, cell: str, setting: Setting) -> Rule:
+    return Rule(
+        {"validate": "custom", "value": f"=AND(LEN({cell})=18,{_check(cell)})"}, "18 位统一社会信用代码，大写。"
+    )
+
+
+def _credits(place: Place, cell: str, setting: Setting) -> Rule:
+    parts = (f"MOD(LEN({cell}),19)=18", f'LEN(SUBSTITUTE({cell},"、",""))*19=(LEN({cell})+1)*18', _check(cell))
+    return Rule(
+        {"validate": "custom", "value": f"=AND({','.join(parts)})"},
+        "18 位统一社会信用代码，大写；几个之间用顿号“、”隔开，至多 10 个。",
+    )
+
+
+def _check(cell: str) -> str:
+    """GB 32100, of all codes in a cell at once: characters behind its end are found at place 1 and count as 0."""
+    sums = f"MMULT(FIND(MID({cell},credit_places,1),credit_letters)-1,credit_weights)"
+    return f"SUMPRODUCT(ABS(MOD(-{sums},31)+1-FIND(MID({cell},credit_starts+17,1),credit_letters)))=0"
+
+
+def _phone(place: Place, cell: str, setting: Setting) -> Rule:
+    numeric = f"SUMPRODUCT(-ISNUMBER(-MID({cell},counting,1)))"
+    mobile = f'LEN({cell})=11,MID({cell},1,2)>="13",MID({cell},1,2)<="19",{numeric}=-11'
+    if "手机" in place.column.title:
+        return Rule({"validate": "custom", "value": f"=AND({mobile})"}, "11 位手机号码。")
+    hyphen = f'FIND("-","0"&{cell}&"-")'
+    local = f"ABS(LEN({cell})-{hyphen}-6.5)<1"
+    landline = f'LEFT({cell})="0",ABS({hyphen}-5.5)<1,{local},{numeric}=1-LEN({cell})'
+    formula = f"=OR(AND({mobile}),AND({landline}))"
+    return Rule({"validate": "custom", "value": formula}, "11 位手机号码，或带区号的固定电话，如 021-62123456。")
+
+
+def _text(place: Place, cell: str, setting: Setting) -> Rule:
+    parts = [f"LEN(TRIM({cell}))>0", f"LEN({cell})<=200"]
+    form = "文字，200 字以内。"
+    if place.asked is not Asked.SOMETIMES and place.asked is not Asked.FREELY:
+        parts += [
+            f"ISNA(MATCH({cell},nothing,0))",
+            *(f"ISNA(MATCH({end}({cell},2),totals,0))" for end in ("LEFT", "RIGHT")),
+        ]
+        form = "文字，200 字以内；不填“无”“合计”一类的词。"
+    if place.column.name == "name" and setting.database.is_personal:
+        parts.append(f"SUMPRODUCT(--ISNUMBER(-MID({cell},counting,1)))=0")
+        form = "姓名，不带数字。"
+    elif any(word in place.column.title for word in ("代码", "编号")):
+        form = "照原样填写代码，保留前面的 0。"
+    return Rule({"validate": "custom", "value": f"=AND({','.join(parts)})"}, form)
+
+
+RULES: dict[Kind, Callable[[Place, str, Setting], Rule]] = {
+    Kind.TEXT: _text,
+    Kind.CODE: _listed,
+    Kind.BOOL: _listed,
+    Kind.AREA: _area,
+    Kind.IDENTITY: _identity,
+    Kind.USCC: _credit,
+    Kind.USCC_LIST: _credits,
+    Kind.PHONE: _phone,
+    Kind.DATE: _date,
+    Kind.MONTH: _date,
+    Kind.INT: _count,
+    Kind.NUMBER: _number,
+    Kind.MONEY_WAN: _number,
+    Kind.PERCENT: _percent,
+}
+
+
+def named_values(setting: Setting) -> dict[str, str]:
+    """Names that the formulas of the rules use and that are no lists."""
+    return {"data_date": setting.data_date, "credit_letters": f'="{ALPHABET}"'}
+
+
+def is_text(column: Column) -> bool:
+    """Whether cells of a column are kept as text, so that no digit and no leading zero is lost."""
+    return column.kind not in (Kind.DATE, Kind.MONTH, Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT)
