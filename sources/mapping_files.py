@@ -28,6 +28,7 @@ from sources.mapping_records import Absence, Correction, HeaderMapping, Layout, 
 SCOPE = ("database", "district", "file", "valid_from", "valid_to", "author", "reason")
 IGNORED = "-"
 """In place of a column: the header is to be ignored."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TOGETHER = ("X", "P", "T", "S", "R002", "R003", "R005", "R006")
 """Rules that are not decided from one file alone: no record here can reach them."""
 
@@ -38,18 +39,23 @@ def mapping_files(folder: Path) -> list[Path]:
     return found + sorted((folder / "layouts").glob("*.toml"))
 
 
-def read_file(folder: Path, path: Path, known: Areas) -> Iterator[Record]:
-    """The records of one file; raises `ConfigurationError` at the first that is wrong."""
+def file_text(folder: Path, path: Path) -> tuple[str, str]:
+    """The name of a file below `reference` and its text."""
     source = path.relative_to(folder).as_posix()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return source, path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as wrong:
         raise ConfigurationError(f"reference/{source} is not UTF-8: save it as CSV UTF-8") from wrong
-    if path.suffix == ".toml":
-        yield _layout(_toml(source, text), path.stem, known)
+
+
+def read_text(source: str, text: str, known: Areas) -> Iterator[Record]:
+    """The records of one file (`headers/unit.csv`); raises `ConfigurationError` at the first that is wrong."""
+    kind, _, name = source.partition("/")
+    if kind == "layouts":
+        yield _layout(_toml(source, text), Path(name).stem, known)
         return
-    for line in _lines(source, text, path.parent.name):
-        yield MAKERS[path.parent.name](line, known)
+    for line in _lines(source, text, kind):
+        yield MAKERS[kind](line, known)
 
 
 def header_row(kind: str) -> tuple[str, ...]:
@@ -79,6 +85,16 @@ class Fields:
         return self[field]
 
 
+def guarded(cell: str) -> str:
+    """A cell that a spreadsheet takes for text: one that begins like a formula gets an apostrophe in front."""
+    return f"'{cell}" if cell[:1] in FORMULA and cell != IGNORED else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell without that apostrophe."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
 def _lines(source: str, text: str, kind: str) -> Iterator[Fields]:
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -86,7 +102,7 @@ def _lines(source: str, text: str, kind: str) -> Iterator[Fields]:
         if sorted(names) != sorted(header_row(kind)):
             raise ConfigurationError(f"reference/{source}:1: the header row must be {','.join(header_row(kind))}")
         for row in lines:
-            place, cells = f"{source}:{lines.line_num}", [cell.strip() for cell in row]
+            place, cells = f"{source}:{lines.line_num}", [unguarded(cell.strip()) for cell in row]
             if any(cells) and len(cells) != len(names):
                 told = f"{len(cells)} fields under {len(names)} headers: check the commas"
                 raise ConfigurationError(f"reference/{place}: {told}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from schemas.areas import Areas, areas
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from sources.mapping_files import mapping_files, read_file
+from sources.mapping_files import file_text, mapping_files, read_text
 from sources.mapping_records import Absence, Correction, HeaderMapping, Layout, Record, ValueAlias, Waiver
 
 
@@ -32,6 +32,12 @@ class Mappings:
             facts = path.stat()
             seen.append((path, facts.st_mtime_ns, facts.st_size))
         return _read(folder, tuple(seen), known) if seen else cls()
+
+    @classmethod
+    def read_with(cls, folder: Path, source: str, text: str, known: Areas) -> Mappings:
+        """What it would say if the file `source` (`headers/unit.csv`) had that text; nothing is written."""
+        texts = dict(file_text(folder, path) for path in mapping_files(folder)) | {source: text}
+        return cls(_consistent(record for name, one in texts.items() for record in read_text(name, one, known)))
 
     def scoped(self, file: str, district: str | None, period: Period | None) -> Mappings:
         """Those that hold for a file (its masked name); of records on the same thing the narrowest one.
@@ -89,14 +95,19 @@ def _narrowest(records: Iterable[Record]) -> tuple[Record, ...]:
 @lru_cache(maxsize=4)
 def _read(folder: Path, seen: tuple[tuple[Path, int, int], ...], known: Areas | None) -> Mappings:
     known = known or areas(folder=folder / "areas")
-    records = tuple(record for path, _changed, _size in seen for record in read_file(folder, path, known))
+    texts = (file_text(folder, path) for path, _changed, _size in seen)
+    return Mappings(_consistent(record for source, text in texts for record in read_text(source, text, known)))
+
+
+def _consistent(records: Iterable[Record]) -> tuple[Record, ...]:
     by_subject: dict[tuple[str, ...], list[Record]] = {}
-    for record in records:
+    found = tuple(records)
+    for record in found:
         for other in by_subject.setdefault(record.subject, []):
             if record.decision != other.decision and record.scope.overlaps(other.scope):
                 raise _contradiction(other, record)
         by_subject[record.subject].append(record)
-    return Mappings(records)
+    return found
 
 
 def _contradiction(one: Record, other: Record) -> ConfigurationError:

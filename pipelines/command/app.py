@@ -17,6 +17,7 @@ from pipelines.command.check import check
 from pipelines.command.findings import findings
 from pipelines.command.indicators import indicators
 from pipelines.command.init import init
+from pipelines.command.map import map_
 from pipelines.command.run import run
 from pipelines.command.status import status
 from pipelines.command.submissions import submissions
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 for command in (init, run, check, template, status, submissions, findings, indicators, trace, verify, synth, ui):
     app.command()(command)
+app.command("map")(map_)
 
 
 class Outcome:

@@ -1,0 +1,83 @@
+"""Writing a mapping that somebody decided: a record in the home's `reference`, an event in the ledger. Code never."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from pathlib import Path
+
+from pipelines.home import Home
+from schemas.errors import ConfigurationError
+from sources.mapping_files import guarded, header_row
+from sources.mapping_records import Record
+from sources.mappings import Mappings
+from warehouse import ledger
+from warehouse.connection import writing
+
+
+def record_mapping(here: Home, kind: str, fields: dict[str, str]) -> Record:
+    """Add a record to `reference/<kind>/<database>.csv`; it is checked with all others before anything is written.
+
+    `fields` are those of the kind, empty ones may be left out. The ledger keeps who, when and why. Two who record at
+    once wait for each other. Raises `ConfigurationError` for a record that is wrong, contradicts another one, or is
+    there already.
+    """
+    folder = here.folder("reference")
+    source = f"{kind}/{fields['database']}.csv"
+    engine = here.engine()
+    with writing(engine) as connection:
+        ledger.lock(connection)
+        before = _content(folder / source)
+        after = _with_record(before, kind, fields)
+        known = Mappings.read(folder, here.areas)
+        record = _added(Mappings.read_with(folder, source, after.removeprefix("\ufeff"), here.areas), known, source)
+        ledger.record(
+            connection, "decision", ledger.moment(connection), who=record.scope.author, why=record.scope.reason,
+            database=record.scope.database or None, district=record.scope.district or None,
+            detail={"record": record.scope.source} | {name: fields.get(name, "") for name in header_row(kind)[2:-2]},
+        )  # fmt: skip
+        _write(folder / source, after)
+    engine.dispose()
+    return record
+
+
+def _content(path: Path) -> str:
+    return path.read_bytes().decode("utf-8") if path.is_file() else ""
+
+
+def _with_record(text: str, kind: str, fields: dict[str, str]) -> str:
+    """The file with one more line, in the order of its own header row and with its own line ends."""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator=ending)
+    names = next(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")), None)
+    if names is None:
+        names = list(header_row(kind))
+        writer.writerow(names)
+    elif not text.endswith(ending):
+        text += ending
+    writer.writerow([guarded(fields.get(name.strip(), "")) for name in names])
+    return text + lines.getvalue()
+
+
+def _added(after: Mappings, before: Mappings, source: str) -> Record:
+    """The new record: the last of its file."""
+    record = [one for one in after.records if one.scope.source.startswith(f"{source}:")][-1]
+    for other in before.records:
+        same = (other.subject, other.decision) == (record.subject, record.decision)
+        if same and other.scope.overlaps(record.scope):
+            raise ConfigurationError(f"reference/{other.scope.source} says so already: nothing was written")
+    return record
+
+
+def _write(path: Path, text: str) -> None:
+    """Put the file in its place at once: a run that reads it meanwhile sees the old one or the new one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(text.encode("utf-8"))
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(name).replace(path)
