@@ -59,6 +59,21 @@ class Parser:
             self._feed()
         return self._answers.pop(path)
 
+    def annotate(self, path: Path, plan: Path, target: Path) -> bool:
+        """Have the child mark a workbook as `plan` says and write it to `target`; False when it could not.
+
+        `plan` is the JSON of a `sources.returns.plan.Plan`.
+        """
+        while self._current:
+            self._receive()
+        self._renew()
+        deadline = time.monotonic() + self.limits.wall_seconds
+        self._count += 1
+        self._send({"id": self._count, "path": str(path.resolve()), "plan": str(plan), "target": str(target)})
+        answer = self._answer(deadline)
+        self._feed()
+        return "error" not in answer
+
     def close(self) -> None:
         """End the child and remove what it wrote."""
         self._end()
@@ -87,9 +102,7 @@ class Parser:
     def _feed(self) -> None:
         if self._current or not self._waiting:
             return
-        if self._process is None or self._process.poll() is not None:
-            self._end()
-            self._start()
+        self._renew()
         path = self._waiting.pop(0)
         self._count += 1
         folder = Path(self._folder.name) / str(self._count)
@@ -104,19 +117,25 @@ class Parser:
             }
         )
 
+    def _renew(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._start()
+
     def _receive(self) -> None:
         assert self._current is not None
         path, deadline = self._current
-        line = self._read_line(deadline)
-        if line is None:
-            self._answers[path] = {"format": None, "sheets": [], "error": "time"}
-        elif not line.endswith(b"\n"):
-            self._answers[path] = {"format": None, "sheets": [], "error": self._cause()}
-        else:
-            self._answers[path] = json.loads(line)
+        self._answers[path] = self._answer(deadline)
         self._current = None
-        if not line or not line.endswith(b"\n"):
-            self._end()
+
+    def _answer(self, deadline: float) -> dict[str, Any]:
+        line = self._read_line(deadline)
+        if line is not None and line.endswith(b"\n"):
+            answer: dict[str, Any] = json.loads(line)
+            return answer
+        error = "time" if line is None else self._cause()
+        self._end()
+        return {"format": None, "sheets": [], "error": error}
 
     def _read_line(self, deadline: float) -> bytes | None:
         """One line, what came before the child died, or None when the time is over."""

@@ -24,7 +24,7 @@ from sources.cleaning import clean
 from sources.dates import EPOCH, EPOCH_1904
 from sources.filefindings import format_findings, say, unreadable
 from sources.formats import Format, sniff
-from sources.grids import grids
+from sources.grids import Grid, grids
 from sources.headers import confirm
 from sources.limits import Limits
 from sources.mappings import Mappings
@@ -54,11 +54,18 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Examination:
-    """What a file gave: one outcome for each database and part; a file returned whole may give one without either."""
+    """What a file gave: one outcome for each database and part; a file returned whole may give one without either.
+
+    `grids` and `sheets`, as far as the file could be read, are what its return workbook is made from while its text is
+    at hand; `format` is what its bytes are.
+    """
 
     file: str
     sha256: str
     outcomes: tuple[Outcome, ...]
+    format: Format | None = None
+    grids: tuple[Grid, ...] = field(default=(), repr=False)
+    sheets: tuple[Sheet, ...] = field(default=(), repr=False)
 
 
 def examine(
@@ -85,11 +92,12 @@ def examine(
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else say("F001", "reject_file", facts.file)
-        return _refused(facts, severe, expectation)
+        refusal = _refused(facts, severe, expectation)
+        return replace(refusal, format=Format(answer["format"]), grids=tuple(read))
     epoch = EPOCH_1904 if answer["format"] == Format.XLSX and is_1904(path) else EPOCH
     context = Context(Period(1, 1), "", expectation.areas, None, epoch)
     outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
-    return Examination(facts.file, digest, tuple(outcomes))
+    return Examination(facts.file, digest, tuple(outcomes), Format(answer["format"]), tuple(read), tuple(sheets))
 
 
 def _refused(facts: Facts, finding: Finding, expectation: Expectation) -> Examination:

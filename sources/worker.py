@@ -29,6 +29,15 @@ def _allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
+def _do(job: dict[str, Any]) -> dict[str, Any]:
+    if "plan" not in job:
+        return _read(job)
+    from sources.returns.own import annotate
+
+    annotate(Path(job["path"]), Path(job["plan"]), Path(job["target"]))
+    return {}
+
+
 def _read(job: dict[str, Any]) -> dict[str, Any]:
     from sources.formats import Format, sniff
 
@@ -73,7 +82,7 @@ def serve() -> None:
         job = json.loads(line)
         _allow_cpu(settings["cpu_seconds"])
         try:
-            answer = _read(job)
+            answer = _do(job)
         except failures as error:
             answer = {"format": None, "sheets": [], "error": f"{type(error).__name__}: {error}"[:300]}
         sys.stdout.write(json.dumps({"id": job["id"], **answer}) + "\n")

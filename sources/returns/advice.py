@@ -1,0 +1,64 @@
+"""What a cell of a declared column should hold, with an example, in words for the district. No cell is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.codelists import codelist
+from schemas.column import Column, Kind, Need
+
+NAMED = 12
+"""So many labels of a code list are named; a drop-down offers them all."""
+KINDS = {
+    Kind.IDENTITY: ("18位公民身份号码，末位是校验码（数字或X），单元格设为文本", "310199198001010013"),
+    Kind.USCC: ("18位统一社会信用代码，不含I、O、S、V、Z", "91310000000000000U"),
+    Kind.USCC_LIST: ("18位统一社会信用代码，几个之间用“、”隔开", "91310000000000000U"),
+    Kind.PHONE: ("11位手机号，或带区号的座机号", "021-22000000"),
+    Kind.DATE: ("年-月-日", "2019-07-01"),
+    Kind.MONTH: ("年-月", "2019-07"),
+    Kind.INT: ("整数，只写数字", "120"),
+    Kind.NUMBER: ("数字，不带单位", "12.5"),
+    Kind.MONEY_WAN: ("以万元计的数字，不带单位", "12.5"),
+    Kind.PERCENT: ("0至100的数字，不带百分号", "97.5"),
+    Kind.AREA: ("行政区划代码，或规范的区、街道（镇）、居民区名称", "310105001"),
+    Kind.BOOL: ("是或否", "是"),
+    Kind.TEXT: ("文字，按证件或文件上的全称填写", ""),
+}
+
+
+@dataclass(frozen=True)
+class Advice:
+    """`expected` what belongs into the cell, `example` one right filling (empty where none helps)."""
+
+    expected: str
+    example: str
+
+
+def advice(column: Column) -> Advice:
+    """What the declaration of a column says to the person who fills it in."""
+    labels = choices(column)
+    if column.kind is Kind.CODE and labels:
+        more = "等，见下拉列表" if len(labels) > NAMED else ""
+        wanted, example = f"填代码表内的一项：{'、'.join(labels[:NAMED])}{more}", labels[0]
+    else:
+        wanted, example = KINDS[column.kind]
+    if column.low is not None or column.high is not None:
+        low = "" if column.low is None else f"不小于{column.low:g}"
+        high = "" if column.high is None else f"不大于{column.high:g}"
+        wanted += f"，{'、'.join(part for part in (low, high) if part)}"
+        example = example if _inside(example, column) else f"{column.low if column.low is not None else column.high:g}"
+    if column.need in (Need.KEY, Need.EXPECTED):
+        wanted += "；必填"
+    return Advice(wanted, example)
+
+
+def choices(column: Column) -> list[str]:
+    """The labels that a drop-down of the column offers; none where it has no code list."""
+    if column.kind is Kind.BOOL:
+        return ["是", "否"]
+    return list(dict.fromkeys(codelist(column.codelist).labels.values())) if column.codelist else []
+
+
+def _inside(example: str, column: Column) -> bool:
+    number = float(example)
+    return (column.low is None or number >= column.low) and (column.high is None or number <= column.high)

@@ -1,0 +1,184 @@
+"""The first sheet of a return workbook or receipt: counts, colours, how to mend, findings by who mends what, then all.
+
+Only what stands there; how a workbook is written is elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from schemas.column import Column
+from schemas.database import database
+from schemas.findings import Finding
+from schemas.outcome import Outcome
+from schemas.rules import message
+from schemas.wording import SEVERITIES, STATES
+from sources.examination import Examination
+from sources.returns.advice import advice
+from sources.returns.mark import Mark
+from sources.returns.places import Box, boxes
+from sources.returns.plan import RANKS, Entry
+
+OWNERS = {"district": "区", "city": "市", "department": "市级部门"}
+KINDS = {
+    "title": "标题", "header": "表头", "blank": "空行", "total": "合计", "footer": "落款", "continuation": "续行",
+}  # fmt: skip
+COUNTS = ("编号", "结果", "数据库", "街镇", "读入行", "接收行", "未接收行", "非数据行", "非数据行是", "问题")
+GROUPS = ("整改方", "程度", "规则", "工作表", "首处", "字段", "示例", "填写要求", "问题", "处数")
+DETAIL = ("序号", "程度", "规则", "工作表", "单元格", "字段", "原值（已遮蔽）", "应为", "说明", "处数", "各处")
+COLOURS = {4: "reject", 3: "block", 2: "warn"}
+LEGEND = (
+    ("reject", "红", "该行（或整件）没有接收，必须更正"),
+    ("block", "橙", "已接收，但这一格须更正，有关指标受影响"),
+    ("warn", "黄", "请核对；确实如此的不必改"),
+    ("row", "浅红", "该行没有接收，问题见行内红色单元格"),
+)
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class About:
+    """What the workbook is about: the file as the district named it, its place in words, the mark, what was left out.
+
+    `numbers` are the submissions of the outcomes, in their order; `mark` is None for a receipt.
+    """
+
+    file: str
+    place: str
+    numbers: Sequence[int | None] = ()
+    mark: Mark | None = None
+    remarks: Sequence[str] = ()
+
+
+Target = Callable[[Box], tuple[str, str] | None]
+"""Where the cells of a finding stand in the workbook: the sheet's name there and an address; None when they do not."""
+
+
+def front(examination: Examination, about: About, target: Target, sheets: Sequence[str]) -> list[list[Entry]]:
+    """The rows of the first sheet."""
+    rows = [[Entry(f"{'退改表' if about.mark else '回执'}：{about.file}", "title")]]
+    if about.mark:
+        rows.append([Entry(about.mark.text, "mark")])
+    rows += [[Entry(about.place, "note")], []]
+    rows += _counts(examination.outcomes, about.numbers)
+    told = [(outcome, finding) for outcome in examination.outcomes for finding in outcome.findings]
+    if about.mark:
+        rows += [[], [Entry("颜色", "heading")]]
+        rows += [[Entry(name, style), Entry(meaning, "note")] for style, name, meaning in LEGEND]
+        rows += [[], [Entry("怎样更正", "heading")]]
+        rows += [[Entry(f"{number}. {text}", "note")] for number, text in enumerate(about.remarks, start=1)]
+    if not told:
+        return [*rows, [], [Entry("没有问题。", "note")]]
+    placed = [(outcome, finding, _place(finding, target, sheets)) for outcome, finding in told]
+    placed.sort(key=lambda one: -RANKS[one[1].severity])
+    rows += [[], [Entry("谁改什么（按类）", "heading")], [Entry(name, "head") for name in GROUPS]]
+    rows += list(_groups(placed))
+    rows += [[], [Entry("逐条清单", "heading")], [Entry(name, "head") for name in DETAIL]]
+    return rows + [_detail(number, *one) for number, one in enumerate(placed, start=1)]
+
+
+def _counts(outcomes: Sequence[Outcome], numbers: Sequence[int | None]) -> list[list[Entry]]:
+    rows = [[Entry(name, "head") for name in COUNTS]]
+    for outcome, number in zip(outcomes, numbers or [None] * len(outcomes), strict=True):
+        ignored = "、".join(f"{KINDS.get(kind, kind)}{count}" for kind, count in outcome.ignored.items())
+        values = (
+            number if number is not None else "—",
+            STATES.get(outcome.state, outcome.state),
+            database(outcome.database).title if outcome.database else "未能识别",
+            outcome.part or "全区",
+            outcome.rows_read,
+            outcome.rows_accepted,
+            outcome.rows_quarantined,
+            outcome.rows_ignored,
+            ignored,
+            sum(finding.count for finding in outcome.findings),
+        )
+        rows.append([Entry(value) for value in values])
+    return rows
+
+
+Placed = tuple[Outcome, Finding, tuple[str, str] | None]
+
+
+def _place(finding: Finding, target: Target, sheets: Sequence[str]) -> tuple[str, str] | None:
+    return next((found for box in boxes(finding, sheets) if (found := target(box))), None)
+
+
+def _groups(placed: Sequence[Placed]) -> Iterator[list[Entry]]:
+    """One row for each owner, rule and column, the worst and most frequent first."""
+    groups: dict[tuple[str, str, str, str | None, str | None], list[Placed]] = {}
+    for one in placed:
+        outcome, finding, _ = one
+        key = (finding.owner, finding.severity, finding.rule, outcome.database, finding.column)
+        groups.setdefault(key, []).append(one)
+    counted = {key: sum(finding.count for _, finding, _ in members) for key, members in groups.items()}
+    order = sorted(groups, key=lambda key: (key[0] != "district", key[0], -RANKS[key[1]], -counted[key], key[2]))
+    for key in order:
+        owner, severity, rule, _, _ = key
+        outcome, finding, link = groups[key][0]
+        declared = _column(outcome, finding)
+        wanted = advice(declared) if declared else None
+        alone = len(groups[key]) == 1
+        yield [
+            Entry(OWNERS.get(owner, owner)),
+            Entry(SEVERITIES.get(severity, severity), COLOURS[RANKS[severity]]),
+            Entry(rule),
+            Entry(finding.sheet),
+            _link(_address(finding), link),
+            Entry(_field(outcome, finding)),
+            Entry(wanted.example if wanted else ""),
+            Entry(finding.expected if finding.expected and alone else wanted.expected if wanted else ""),
+            Entry(finding.message if alone else _in_general(rule, _field(outcome, finding))),
+            Entry(counted[key]),
+        ]
+
+
+def _detail(number: int, outcome: Outcome, finding: Finding, link: tuple[str, str] | None) -> list[Entry]:
+    return [
+        Entry(number),
+        Entry(SEVERITIES.get(finding.severity, finding.severity), COLOURS[RANKS[finding.severity]]),
+        Entry(finding.rule),
+        Entry(finding.sheet),
+        _link(_address(finding), link),
+        Entry(_field(outcome, finding)),
+        Entry(finding.value),
+        Entry(finding.expected),
+        Entry(finding.message),
+        Entry(finding.count),
+        Entry(_short(finding.cells) if finding.count > 1 else ""),
+    ]
+
+
+def _column(outcome: Outcome, finding: Finding) -> Column | None:
+    return database(outcome.database).columns.get(finding.column or "") if outcome.database else None
+
+
+def _field(outcome: Outcome, finding: Finding) -> str | None:
+    declared = _column(outcome, finding)
+    return declared.title if declared else finding.column
+
+
+def _address(finding: Finding) -> str | None:
+    if finding.cell:
+        return finding.cell
+    return f"第{finding.row}行" if finding.row else None
+
+
+def _link(text: str | None, link: tuple[str, str] | None) -> Entry:
+    if link is None:
+        return Entry(text)
+    sheet, cell = link
+    return Entry(text or cell, "link", sheet, cell)
+
+
+def _short(cells: str | None) -> str:
+    text = cells or ""
+    return text if len(text) <= LONGEST else text[:LONGEST].rpartition(",")[0] + "…"
+
+
+def _in_general(rule: str, field: str | None) -> str:
+    """The rule's message without what differs from row to row."""
+    fields = {"field": field} if field else {}
+    return re.sub(r"[:：=]?—", "", message(rule, "zh", **fields))

@@ -1,0 +1,195 @@
+"""Marking the workbook that was sent, inside the child: its sheets and formats stay, ours is laid over them.
+
+The file is hostile until shown otherwise: `disarm` takes out whatever could act before anything is added.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from sources.returns.disarm import disarm, formula_texts
+from sources.returns.mark import CODES_SHEET, LIST_SHEET, ORIGIN_HEADER
+from sources.returns.styles import (
+    AUTHOR,
+    FILLS,
+    FONT,
+    REMARK_WIDTH,
+    STYLES,
+    THEIRS,
+    WIDTHS,
+    Style,
+    is_short,
+    remark_height,
+    row_height,
+)
+
+
+def annotate(path: Path, plan: Path, target: Path) -> None:
+    """Write the workbook at `path` to `target`, marked as the JSON `plan` says."""
+    gc.disable()  # a workbook is a million small objects that all live until it is written
+    told = json.loads(plan.read_text(encoding="utf-8"))
+    with path.open("rb") as stream:  # the suffix may lie
+        book = openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+    disarm(book)
+    formulas = formula_texts(path, {sheet["name"]: sheet["uncached"] for sheet in told["sheets"] if sheet["uncached"]})
+    codes = _Codes(book)
+    for sheet in told["sheets"]:
+        if sheet["name"] in book.sheetnames:
+            for address, text in formulas.get(sheet["name"], {}).items():
+                cell = book[sheet["name"]][address]
+                if cell.value is None and not isinstance(cell, MergedCell):
+                    _write_text(cell, text)
+                    cell.number_format = "@"
+            _mark(book[sheet["name"]], sheet, codes)
+    _front(book, told["front"])
+    book.save(target)
+    gc.enable()
+
+
+def _write_text(cell: Any, text: str | int | None) -> None:
+    """A value that never becomes a formula, whatever it starts with."""
+    cell.value = text if isinstance(text, int) else None
+    if isinstance(text, str):
+        cell._value, cell.data_type = text, "s"
+
+
+class _Painter:
+    """Fills laid over the styles that cells have, each combination made once."""
+
+    def __init__(self) -> None:
+        self.fills = {rank: PatternFill("solid", fgColor=colour) for rank, colour in FILLS.items()}
+        self.made: dict[tuple[Any, int, bool], Any] = {}
+
+    def paint(self, cell: Any, rank: int, is_text: bool) -> None:
+        key = (cell._style, rank, is_text)
+        if key not in self.made:
+            before = cell._style
+            cell._style = type(before)(before)
+            cell.fill = self.fills[rank]
+            if is_text:
+                cell.number_format = "@"
+            self.made[key] = cell._style
+        cell._style = self.made[key]
+
+
+def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
+    painter, texts = _Painter(), set(told["texts"])
+    for row, column, rank in told["spots"]:
+        painter.paint(sheet.cell(row, column + 1), rank, rank > 1 and column in texts)
+    for row, column, text in told["remarks"]:
+        cell = sheet.cell(row, column + 1)
+        if isinstance(cell, MergedCell):
+            continue
+        if cell.comment is not None:  # the district's own
+            text = f"{text}\n\n{THEIRS}{cell.comment.text}"
+        cell.comment = Comment(text, AUTHOR, height=remark_height(text), width=REMARK_WIDTH)
+    for column, first, last, offered in told["dropdowns"]:
+        letter = get_column_letter(column + 1)
+        place = f"{letter}{first}:{letter}{last}"
+        if not any(_overlap(check, place) for check in sheet.data_validations.dataValidation):
+            check = DataValidation("list", formula1=codes.formula(offered), allow_blank=True, errorStyle="warning")
+            check.showErrorMessage, check.error = True, "不在代码表内，请从下拉列表中选择"
+            check.add(place)
+            sheet.add_data_validation(check)
+    if told["header"] and told["origins"]:
+        _write_text(sheet.cell(told["header"], told["origin_column"] + 1), ORIGIN_HEADER)
+        for row, text in told["origins"].items():
+            _write_text(sheet.cell(int(row), told["origin_column"] + 1), text)
+        _hide(sheet, told["origin_column"] + 1)
+
+
+def _overlap(check: Any, place: str) -> bool:
+    return any(not part.isdisjoint(openpyxl.worksheet.cell_range.CellRange(place)) for part in check.sqref.ranges)
+
+
+def _hide(sheet: Any, column: int) -> None:
+    """Hide one column; a declaration that spans it and its neighbours is split, or the file would be damaged."""
+    for declared in list(sheet.column_dimensions.values()):
+        low, high = declared.min or column, declared.max or column
+        if low < column <= high:
+            declared.max = column - 1
+        elif low == column < high:
+            declared.max = column
+        if low <= column < high:
+            rest = ColumnDimension(sheet, index=get_column_letter(column + 1), min=column + 1, max=high)
+            rest.width, rest.hidden, rest._style = declared.width, declared.hidden, declared._style
+            sheet.column_dimensions[rest.index] = rest
+    letter = get_column_letter(column)
+    sheet.column_dimensions[letter] = ColumnDimension(
+        sheet, index=letter, min=column, max=column, width=24, hidden=True
+    )
+
+
+class _Codes:
+    """What drop-downs offer: in the check itself when short enough, else in a column of a hidden sheet."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.known: dict[tuple[str, ...], str] = {}
+
+    def formula(self, offered: list[str]) -> str:
+        if is_short(offered):
+            return f'"{",".join(offered)}"'
+        key = tuple(offered)
+        if key not in self.known:
+            if CODES_SHEET not in self.book.sheetnames:
+                self.book.create_sheet(CODES_SHEET).sheet_state = "hidden"
+            place = len(self.known) + 1
+            for row, text in enumerate(offered, start=1):
+                _write_text(self.book[CODES_SHEET].cell(row, place), text)
+            letter = get_column_letter(place)
+            self.known[key] = f"'{CODES_SHEET}'!${letter}$1:${letter}${len(offered)}"
+        return self.known[key]
+
+
+def _front(book: Any, rows: list[list[dict[str, Any]]]) -> None:
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = False  # else what is typed goes into every selected sheet
+    sheet = book.create_sheet(LIST_SHEET, 0)
+    book.active = 0
+    styles = {name: _style(style) for name, style in STYLES.items()}
+    for place, width in enumerate(WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    for number, row in enumerate(rows, start=1):
+        for place, entry in enumerate(row, start=1):
+            cell = sheet.cell(number, place)
+            _write_text(cell, entry["value"])
+            cell.font, cell.fill, cell.border, cell.alignment = styles[entry["style"]]
+            if entry["sheet"]:
+                name = entry["sheet"].replace("'", "''")
+                cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!{entry['cell']}")
+        wrapped = [
+            (str(e["value"] or ""), w) for e, w in zip(row, WIDTHS, strict=False) if STYLES[e["style"]].is_wrapped
+        ]
+        if wrapped:
+            sheet.row_dimensions[number].height = row_height(wrapped)
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+
+
+def _style(style: Style) -> tuple[Any, Any, Any, Any]:
+    line = Side("thin", color="B5B5B5") if style.has_border else None
+    return (
+        Font(
+            FONT,
+            size=style.size,
+            bold=style.is_bold,
+            color=style.colour,
+            underline="single" if style.is_underlined else None,
+        ),
+        PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill(),
+        Border(line, line, line, line),
+        Alignment(vertical="top", wrap_text=style.is_wrapped),
+    )

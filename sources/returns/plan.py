@@ -1,0 +1,223 @@
+"""What is marked where in a return workbook: colours, remarks, drop-downs and origins of every sheet, from findings.
+
+Writing it into a workbook is `own` (the file that was sent) and `rebuilt` (from its text); both see only a `Plan`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from schemas.column import Column, Kind
+from schemas.findings import Finding, mask
+from schemas.outcome import Outcome
+from schemas.wording import SEVERITIES
+from sources.examination import Examination
+from sources.grids import Grid
+from sources.returns.advice import advice, choices
+from sources.returns.mark import ADDED_SHEETS, ORIGIN_HEADER, origin
+from sources.returns.places import Box, boxes
+from sources.sheets import Sheet
+
+ROW, WARN, BLOCK, REJECT = 1, 2, 3, 4
+"""What a cell is marked for, by weight: its row was not accepted, or a finding of that severity."""
+RANKS = {"warn": WARN, "block": BLOCK, "reject_row": REJECT, "reject_file": REJECT, "reject_release": REJECT}
+REMARKED = 5000
+"""So many cells of a sheet get a remark, the worst first; all are coloured. More would slow spreadsheet programs."""
+TEXT_KINDS = frozenset({Kind.IDENTITY, Kind.USCC, Kind.USCC_LIST, Kind.PHONE, Kind.CODE, Kind.AREA})
+"""Kinds whose digits a spreadsheet spoils when it takes them for a number."""
+
+
+@dataclass
+class SheetPlan:
+    """The marks of one sheet. `ranks` has the shape of the grid; rows are one-based, columns the sheet's, zero-based.
+
+    `origins`: row → text of the origin column, `header` the row of its header. `dropdowns`: column, first and last row,
+    what is offered. `texts`: columns whose marked cells must stay text. `leftmost`: the column that stands for a row.
+    `reasons`: first and last row of a finding and its message, the worst first.
+    """
+
+    name: str
+    first_column: int
+    ranks: npt.NDArray[np.int8]
+    header: int | None = None
+    origin_column: int = 0
+    origins: dict[int, str] = field(default_factory=dict)
+    remarks: dict[tuple[int, int], str] = field(default_factory=dict)
+    dropdowns: list[tuple[int, int, int, list[str]]] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+    uncached: list[str] = field(default_factory=list)
+    leftmost: int = 0
+    reasons: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A cell of the first sheet: its value, the name of its style, and the cell it links to."""
+
+    value: str | int | None
+    style: str = "body"
+    sheet: str | None = None
+    cell: str | None = None
+
+
+@dataclass
+class Plan:
+    """A whole return workbook: the first sheet, and the marks of the sheets behind it."""
+
+    front: list[list[Entry]]
+    sheets: list[SheetPlan]
+
+    def write(self, path: Path) -> None:
+        """As JSON, for the child."""
+        sheets = []
+        for sheet in self.sheets:
+            places = np.argwhere(sheet.ranks)
+            told = {key: value for key, value in vars(sheet).items() if key not in ("ranks", "remarks", "reasons")}
+            told["spots"] = np.column_stack(
+                [places[:, 0] + 1, places[:, 1] + sheet.first_column, sheet.ranks[places[:, 0], places[:, 1]]]
+            ).tolist()
+            told["remarks"] = [[row, column, text] for (row, column), text in sheet.remarks.items()]
+            sheets.append(told)
+        front = [[asdict(entry) for entry in row] for row in self.front]
+        path.write_text(json.dumps({"front": front, "sheets": sheets}, ensure_ascii=False), encoding="utf-8")
+
+
+def sheet_plans(examination: Examination) -> list[SheetPlan]:
+    """The marks of every sheet of the file that holds anything."""
+    by_name: dict[str, _Marking] = {}
+    for grid in examination.grids:
+        if grid.name not in ADDED_SHEETS:
+            blocks = [sheet for sheet in examination.sheets if sheet.grid is grid]
+            by_name.setdefault(mask(grid.name), _Marking(grid, blocks))
+    for outcome in examination.outcomes:
+        _mark_rows(outcome, by_name)
+    for severe in (True, False):
+        for outcome in examination.outcomes:
+            for finding in outcome.findings:
+                if (finding.severity != "warn") is severe:
+                    for box in boxes(finding, by_name):
+                        if box.sheet in by_name:
+                            by_name[box.sheet].add(finding, box)
+    return [marking.plan() for marking in by_name.values()]
+
+
+def _mark_rows(outcome: Outcome, by_name: dict[str, _Marking]) -> None:
+    """Rows that were kept back; in a returned file that is every row, and says nothing."""
+    if outcome.state == "returned":
+        return
+    for name, rows in outcome.quarantined.groupby("_sheet")["_row"]:
+        if str(name) in by_name:
+            by_name[str(name)].add_rows(rows.to_numpy(dtype=np.int64))
+
+
+class _Marking:
+    """The marks of one sheet while they are gathered."""
+
+    def __init__(self, grid: Grid, blocks: Sequence[Sheet]) -> None:
+        self.grid, self.blocks = grid, blocks
+        self.ranks = np.zeros((grid.cells.num_rows, grid.cells.num_columns), dtype=np.int8)
+        self.columns = {
+            grid.first_column + place: block.database.columns[name]
+            for block in reversed(blocks)
+            for name, place in block.given.items()
+        }
+        self.covered = {
+            (row, column): (top, left)
+            for top, left, bottom, right in grid.marks.merges
+            if (bottom - top + 1) * (right - left + 1) <= REMARKED
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+        self.remarks: dict[tuple[int, int], list[str]] = {}
+        self.touched: set[int] = set()
+        self.reasons: list[tuple[int, int, str]] = []
+
+    def add_rows(self, rows: npt.NDArray[np.int64]) -> None:
+        inside = rows[(rows >= 1) & (rows <= len(self.ranks))] - 1
+        self.ranks[inside] = np.maximum(self.ranks[inside], ROW)
+
+    def add(self, finding: Finding, box: Box) -> None:
+        """Colour the cells of a box, and remark on as many as may be."""
+        top, bottom = box.rows or (self._header_row(),) * 2
+        left, right = box.columns or (self._leftmost(),) * 2
+        first, height = self.grid.first_column, len(self.ranks)
+        rank, width = RANKS[finding.severity], self.ranks.shape[1]
+        top, bottom = max(top, 1), min(bottom, height)
+        left, right = max(left, first), min(right, first + width - 1)
+        coloured = self.ranks[top - 1 : bottom, left - first : right - first + 1]
+        np.maximum(coloured, rank, out=coloured)
+        self.touched |= set(range(left, right + 1))
+        if box.rows:
+            self.reasons.append((top, bottom, finding.message))
+        remark = _remark(finding, self.columns.get(left) if box.columns and box.rows else None)
+        for cell in ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)):
+            row, column = self.covered.get(cell, cell)
+            if (row, column) not in self.remarks and len(self.remarks) >= REMARKED:
+                break
+            told = self.remarks.setdefault((row, column), [])
+            if remark not in told:
+                told.append(remark)
+                self.ranks[row - 1, column - first] = max(self.ranks[row - 1, column - first], rank)
+
+    def _header_row(self) -> int:
+        return self.blocks[0].header.last + 1 if self.blocks else 1
+
+    def _leftmost(self) -> int:
+        return self.grid.first_column + (min(self.blocks[0].header.cells) if self.blocks else 0)
+
+    def plan(self) -> SheetPlan:
+        merged = max((right for _top, _left, _bottom, right in self.grid.marks.merges), default=0)
+        found = SheetPlan(
+            name=self.grid.name,
+            first_column=self.grid.first_column,
+            ranks=self.ranks,
+            header=self._header_row() if self.blocks else None,
+            origin_column=max(self.grid.first_column + self.grid.cells.num_columns, merged + 1),
+            remarks={place: "\n\n".join(told) for place, told in self.remarks.items()},
+            texts=[place for place, column in self.columns.items() if column.kind in TEXT_KINDS],
+            uncached=list(self.grid.marks.uncached),
+            leftmost=self._leftmost(),
+            reasons=self.reasons,
+        )
+        for block in self.blocks:
+            self._origins(block, found)
+            self._dropdowns(block, found)
+        return found
+
+    def _origins(self, block: Sheet, found: SheetPlan) -> None:
+        """Each data row's own place; a return workbook that comes back keeps the places it carries."""
+        rows = (block.rows.data + 1).tolist()
+        kept = next((p for p, header in block.header.cells.items() if header.written == ORIGIN_HEADER), None)
+        if kept is None:
+            found.origins |= {row: origin(block.name, row) for row in rows}
+            return
+        found.origin_column = self.grid.first_column + kept
+        texts = self.grid.cells.column(kept)
+        found.origins |= {row: text for row in rows if (text := texts[row - 1].as_py())}
+
+    def _dropdowns(self, block: Sheet, found: SheetPlan) -> None:
+        rows = block.rows.data + 1
+        if not len(rows):
+            return
+        for name, place in block.given.items():
+            column, offered = self.grid.first_column + place, choices(block.database.columns[name])
+            if column in self.touched and offered:
+                found.dropdowns.append((column, int(rows[0]), int(rows[-1]), offered))
+
+
+def _remark(finding: Finding, column: Column | None) -> str:
+    lines = [f"【{SEVERITIES.get(finding.severity, finding.severity)}】{finding.rule}", f"原因：{finding.message}"]
+    told = advice(column) if column else None
+    if finding.expected and column:
+        lines.append(f"应为：{finding.expected}")
+    if told:
+        lines.append(f"填写要求：{told.expected}")
+        if told.example:
+            lines.append(f"示例：{told.example}")
+    return "\n".join(lines)

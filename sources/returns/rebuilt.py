@@ -1,0 +1,239 @@
+"""Writing return workbooks from the text of a file: all of it at the same cells, or only the rows with findings.
+
+Every cell of the district is written as text; nothing of the file itself is opened here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import xlsxwriter
+
+from sources.grids import Grid
+from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER
+from sources.returns.plan import ROW, Entry, SheetPlan
+from sources.returns.styles import (
+    AUTHOR,
+    FILLS,
+    FONT,
+    REMARK_WIDTH,
+    STYLES,
+    WIDTHS,
+    Style,
+    is_short,
+    remark_height,
+    row_height,
+    width_of,
+)
+
+WIDEST, NARROWEST = 36, 8
+BATCH = 5000
+SAMPLED = 200
+"""Rows whose texts tell how wide a column must be."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet to be written: the `rows` (one-based, of the grid) that are, from the sheet's row `start` on.
+
+    With `headers`, by column, they stand in row 1 and a column of reasons stands before the origins.
+    """
+
+    title: str
+    grid: Grid
+    plan: SheetPlan
+    rows: npt.NDArray[np.int64]
+    headers: Mapping[int, str] | None = None
+    reasons: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def start(self) -> int:
+        """The sheet's row of the first of the rows."""
+        return 1 if self.headers is None else 2
+
+    def row(self, source: int) -> int | None:
+        """Where a row of the grid stands in the sheet, one-based."""
+        if self.headers is not None and source == self.plan.header:
+            return 1
+        place = int(np.searchsorted(self.rows, source))
+        return place + self.start if place < len(self.rows) and self.rows[place] == source else None
+
+
+def write_pages(target: Path, front: Sequence[Sequence[Entry]], pages: Sequence[Page], name: str = LIST_SHEET) -> None:
+    """Write a workbook of the first sheet and the pages."""
+    large = sum(len(page.rows) for page in pages) > BATCH * 4
+    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, settings | {"constant_memory": large}) as book:
+        _front(book, name, front)
+        codes: dict[tuple[str, ...], str] = {}
+        for page in pages:
+            _Writer(book, page).write(codes)
+        if codes:
+            sheet = book.add_worksheet(CODES_SHEET)
+            sheet.hide()
+            for row in range(max(map(len, codes))):
+                for column, offered in enumerate(codes):
+                    if row < len(offered):
+                        sheet.write_string(row, column, offered[row])
+
+
+def _front(book: Any, name: str, rows: Sequence[Sequence[Entry]]) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    styles = {name: book.add_format(_properties(style)) for name, style in STYLES.items()}
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    for number, row in enumerate(rows):
+        wrapped = [(str(e.value or ""), w) for e, w in zip(row, WIDTHS, strict=False) if STYLES[e.style].is_wrapped]
+        if wrapped:
+            sheet.set_row(number, row_height(wrapped))
+        for column, entry in enumerate(row):
+            if entry.sheet is not None and entry.cell is not None:
+                named = entry.sheet.replace("'", "''")
+                sheet.write_url(
+                    number, column, f"internal:'{named}'!{entry.cell}", styles[entry.style], str(entry.value)
+                )
+            elif isinstance(entry.value, int):
+                sheet.write_number(number, column, entry.value, styles[entry.style])
+            elif entry.value:
+                sheet.write_string(number, column, entry.value, styles[entry.style])
+            else:
+                sheet.write_blank(number, column, None, styles[entry.style])
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    found: dict[str, Any] = {"font_name": FONT, "font_size": style.size, "valign": "top", "bold": style.is_bold}
+    found |= {"text_wrap": style.is_wrapped, "underline": int(style.is_underlined)}
+    if style.fill:
+        found["bg_color"] = f"#{style.fill}"
+    if style.colour:
+        found["font_color"] = f"#{style.colour}"
+    return found | ({"border": 1, "border_color": "#B5B5B5"} if style.has_border else {})
+
+
+class _Writer:
+    """Writes one page."""
+
+    def __init__(self, book: Any, page: Page) -> None:
+        self.page, self.plan, self.grid = page, page.plan, page.grid
+        self.sheet = book.add_worksheet(page.title)
+        plain = {"num_format": "@", "font_name": FONT, "font_size": 10, "valign": "top"}
+        bordered = plain | {"border": 1, "border_color": "#B5B5B5"}
+        self.formats = {0: book.add_format(bordered)}
+        self.formats |= {rank: book.add_format(bordered | {"bg_color": f"#{fill}"}) for rank, fill in FILLS.items()}
+        self.loose = book.add_format(plain)
+        self.head = book.add_format(bordered | {"bold": True, "text_wrap": True, "bg_color": "#D9E2EC"})
+        self.reason = book.add_format(bordered | {"text_wrap": True})
+        self.issues = self.plan.origin_column if page.headers is not None else None
+        self.origins = self.plan.origin_column + (1 if page.headers is not None else 0)
+
+    def write(self, codes: dict[tuple[str, ...], str]) -> None:
+        self._columns()
+        self._head()
+        self._rows()
+        self._merges()
+        for (row, column), text in self.plan.remarks.items():
+            if (place := self.page.row(row)) is not None:
+                size = {"width": REMARK_WIDTH, "height": remark_height(text), "font_size": 9}
+                self.sheet.write_comment(place - 1, column, text, {"author": AUTHOR, **size})
+        self._dropdowns(codes)
+        self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        if not self.grid.visible and self.page.headers is None:
+            self.sheet.hide()
+
+    def _columns(self) -> None:
+        hidden = {c for low, high in self.grid.marks.hidden_columns for c in range(low, min(high, self.origins) + 1)}
+        top = self.grid.cells.take(pa.array(self.page.rows[:SAMPLED] - 1))
+        for place, column in enumerate(top.columns):
+            header = (self.page.headers or {}).get(self.grid.first_column + place, "")
+            texts = [text for text in column.to_pylist() if text]
+            widths = sorted(width_of(text.split("\n")[0]) for text in texts) or [0]
+            width = max(widths[-1 - len(widths) // 50], width_of(header) // 2) + 2
+            options = {"hidden": self.grid.first_column + place in hidden and self.page.headers is None}
+            number = self.grid.first_column + place
+            self.sheet.set_column(number, number, min(max(width, NARROWEST), WIDEST), None, options)
+        if self.issues is not None:
+            self.sheet.set_column(self.issues, self.issues, 60)
+        self.sheet.set_column(self.origins, self.origins, 24, None, {"hidden": True})
+
+    def _head(self) -> None:
+        if self.page.headers is None:
+            return
+        header = self.plan.header
+        for column, text in self.page.headers.items():
+            place = column - self.grid.first_column
+            rank = int(self.plan.ranks[header - 1, place]) if header else 0
+            self.sheet.write_string(0, column, text, self.formats[rank] if rank > ROW else self.head)
+        self.sheet.write_string(0, self.plan.origin_column, ISSUES_HEADER, self.head)
+        self.sheet.write_string(0, self.origins, ORIGIN_HEADER, self.head)
+        self.sheet.freeze_panes(1, 0)
+
+    def _rows(self) -> None:
+        hidden = set(self.grid.marks.hidden_rows) if self.page.headers is None else set()
+        for start in range(0, len(self.page.rows), BATCH):
+            rows = self.page.rows[start : start + BATCH]
+            cells = self.grid.cells.take(pa.array(rows - 1))
+            columns = [column.to_pylist() for column in cells.columns]
+            ranks = self.plan.ranks[rows - 1].tolist()
+            for number, source in enumerate(rows.tolist()):
+                row = self.page.start - 1 + start + number
+                if source in hidden:
+                    self.sheet.set_row(row, None, None, {"hidden": True})
+                self._row(row, source, [column[number] for column in columns], ranks[number])
+
+    def _row(self, row: int, source: int, texts: Sequence[str | None], ranks: Sequence[int]) -> None:
+        write, first = self.sheet.write_string, self.grid.first_column
+        is_data = source in self.plan.origins
+        plain = self.formats[0] if is_data else self.head if source == self.plan.header else self.loose
+        for place, (text, rank) in enumerate(zip(texts, ranks, strict=True)):
+            style = self.formats[rank] if rank else plain
+            if text:
+                write(row, first + place, text, style)
+            elif rank or is_data:
+                self.sheet.write_blank(row, first + place, None, style)
+        if self.issues is not None and source in self.page.reasons:
+            write(row, self.issues, self.page.reasons[source], self.reason)
+        if is_data:
+            write(row, self.origins, self.plan.origins[source])
+        elif source == self.plan.header and self.plan.origins:
+            write(row, self.origins, ORIGIN_HEADER)
+
+    def _merges(self) -> None:
+        if self.page.headers is not None:
+            return
+        taken: set[tuple[int, int]] = set()
+        for top, left, bottom, right in self.grid.marks.merges:
+            cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+            if len(cells) < 2 or len(cells) > BATCH or taken & cells or top > len(self.plan.ranks):
+                continue
+            taken |= cells
+            place = left - self.grid.first_column
+            inside = 0 <= place < self.grid.cells.num_columns
+            text = self.grid.cells.column(place)[top - 1].as_py() if inside else None
+            rank = int(self.plan.ranks[top - 1, place]) if inside else 0
+            style = self.formats[rank] if rank else self.head if top == self.plan.header else self.loose
+            self.sheet.merge_range(top - 1, left, bottom - 1, right, "", style)
+            self.sheet.write_string(top - 1, left, text or "", style)
+
+    def _dropdowns(self, codes: dict[tuple[str, ...], str]) -> None:
+        for column, first, last, offered in self.plan.dropdowns:
+            if self.page.headers is not None:
+                first, last = 2, len(self.page.rows) + 1
+            if last < first:
+                continue
+            source: list[str] | str = offered
+            if not is_short(offered):
+                letter = xlsxwriter.utility.xl_col_to_name(len(codes))
+                source = codes.setdefault(tuple(offered), f"='{CODES_SHEET}'!${letter}$1:${letter}${len(offered)}")
+            told = {"error_type": "warning", "error_message": "不在代码表内，请从下拉列表中选择"}
+            self.sheet.data_validation(
+                first - 1, column, last - 1, column, {"validate": "list", "source": source, **told}
+            )

@@ -1,0 +1,78 @@
+"""The look of a return workbook: colours by weight, styles and widths of the first sheet, size of remarks.
+
+Fills are light enough for black text in print; every mark is also said in words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+AUTHOR = "Octet"
+"""Author of the remarks: a return workbook that comes back is cleared of what this author marked."""
+THEIRS = "（原批注）"
+"""Stands in a remark before what the district had remarked on the cell itself."""
+FILLS = {1: "FCE8E6", 2: "FFF2B3", 3: "FFC680", 4: "F59A8F"}
+"""Colour by weight (`plan.ROW` to `plan.REJECT`)."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """One style of the first sheet."""
+
+    fill: str | None = None
+    colour: str | None = None
+    size: int = 10
+    is_bold: bool = False
+    has_border: bool = False
+    is_wrapped: bool = False
+    is_underlined: bool = False
+
+
+STYLES = {
+    "title": Style(size=16, is_bold=True),
+    "heading": Style(size=12, is_bold=True),
+    "note": Style(),
+    "mark": Style(size=7, colour="9A9A9A"),
+    "head": Style(fill="D9E2EC", is_bold=True, has_border=True, is_wrapped=True),
+    "body": Style(has_border=True, is_wrapped=True),
+    "link": Style(colour="0B4F9E", has_border=True, is_underlined=True),
+    "row": Style(fill=FILLS[1], has_border=True, is_wrapped=True),
+    "warn": Style(fill=FILLS[2], has_border=True, is_wrapped=True),
+    "block": Style(fill=FILLS[3], has_border=True, is_wrapped=True),
+    "reject": Style(fill=FILLS[4], has_border=True, is_wrapped=True),
+}
+FONT = "宋体"
+WIDTHS = (8, 10, 11, 15, 11, 18, 22, 26, 46, 8, 24)
+"""Columns of the first sheet."""
+LONGEST_LIST = 255
+"""Characters of a list that a cell's own check can hold."""
+REMARK_WIDTH = 300
+"""Pixels; 23 Chinese characters of 9 points."""
+_LINE = 17
+
+
+def is_short(offered: Sequence[str]) -> bool:
+    """Whether a cell's own check can hold what is offered; a longer list stands on a hidden sheet."""
+    return len(",".join(offered)) <= LONGEST_LIST and not any("," in text or '"' in text for text in offered)
+
+
+def width_of(text: str) -> int:
+    """Columns of text: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def remark_height(text: str) -> int:
+    """Pixels that a remark needs."""
+    lines = sum(max(1, -(-width_of(line) // 44)) for line in text.split("\n"))
+    return min(lines, 30) * _LINE + 12
+
+
+def row_height(texts: list[tuple[str, int]]) -> float:
+    """Points of a row of wrapped texts, each with the width of its column."""
+    lines = max(
+        (sum(max(1, -(-width_of(part) // max(width - 1, 1))) for part in text.split("\n")) for text, width in texts),
+        default=1,
+    )
+    return max(1, min(lines, 20)) * 14.0 + 2

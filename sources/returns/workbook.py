@@ -1,0 +1,162 @@
+"""The return workbook (退改表) and the receipt (回执) of one examined file: which form it takes, and writing it.
+
+A spreadsheet of ordinary size is given back as it was sent; everything else as the rows with findings.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from schemas.findings import cell_address, mask
+from schemas.outcome import Outcome
+from sources.child import Parser
+from sources.examination import Examination
+from sources.formats import Format
+from sources.returns.front import About, Target, front
+from sources.returns.mark import ADDED_SHEETS
+from sources.returns.places import Box
+from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan, sheet_plans
+from sources.returns.rebuilt import Page, write_pages
+
+LARGEST = 20_000
+"""Rows of a spreadsheet that is given back whole."""
+OWN_CELLS = 400_000
+"""Cells of a workbook whose formats are kept: more would take the child over ten seconds."""
+EXTRACTED = 100_000
+"""Rows of a workbook of rows with findings."""
+SPREADSHEETS = frozenset({Format.XLSX, Format.XLSB, Format.XLS, Format.ODS, Format.HTML, Format.XML_SPREADSHEET})
+RECEIPT_SHEET = "回执"
+KEEP = "请不要改动“问题清单”页和各页最后隐藏的“原件位置”列；可以增加行，请不要移动已有的行"
+SEND = "改好后保存为 .xlsx，把本工作簿报回同一月份的文件夹，文件名不限"
+WHOLE = (
+    "直接在本工作簿里改：点清单中带下划线的单元格即到该处，批注写明原因、应为什么和示例；有下拉列表的请从中选择",
+    KEEP,
+    SEND,
+)
+ROWS = (
+    "本工作簿只列出有问题的行，没有列出的行不必重报；最后一列“问题说明”写明每行要改什么，标色的格有批注",
+    *WHOLE[1:],
+)
+ALONE = ("文件没有可标注的单元格：请按下面的说明改正原文件，再报一次",)
+
+
+def must_be_mended(outcomes: Sequence[Outcome]) -> bool:
+    """Whether a file gets a return workbook; one with warnings only, or nothing, gets a receipt."""
+    return any(o.state != "accepted" or any(f.severity != "warn" for f in o.findings) for o in outcomes)
+
+
+def write_receipt(target: Path, examination: Examination, about: About) -> None:
+    """Counts and warnings of a file that was accepted."""
+    write_pages(target, front(examination, replace(about, mark=None), _nowhere, ()), (), RECEIPT_SHEET)
+
+
+def write_return(target: Path, path: Path, examination: Examination, about: About, parser: Parser) -> None:
+    """The marked workbook of a file that must be mended, never none: what cannot be kept is rebuilt from its text.
+
+    `path` is the file that was examined; `parser` the child that opens it once more.
+    """
+    plans = sheet_plans(examination)
+    rows = sum(int(grid.cells.num_rows) for grid in examination.grids)
+    if examination.format not in SPREADSHEETS or rows > LARGEST:
+        _write_rows(target, examination, about, plans)
+        return
+    pages = [_whole(examination, plan) for plan in plans]
+    told = replace(about, remarks=WHOLE if plans else ALONE)
+    cells = sum(plan.ranks.size for plan in plans)
+    if examination.format is Format.XLSX and cells <= OWN_CELLS:
+        plan = Plan(front(examination, told, _targets(pages), [mask(p.name) for p in plans]), plans)
+        if _annotated(target, path, plan, parser):
+            return
+    write_pages(target, front(examination, told, _targets(pages), [mask(p.name) for p in plans]), pages)
+
+
+def _annotated(target: Path, path: Path, plan: Plan, parser: Parser) -> bool:
+    """Whether the child could mark the workbook that was sent."""
+    with tempfile.TemporaryDirectory(prefix="octet-return-") as folder:
+        told, made = Path(folder) / "plan.json", Path(folder) / "made.xlsx"
+        plan.write(told)
+        if not parser.annotate(path, told, made) or not made.exists():
+            return False
+        shutil.move(made, target)
+    return True
+
+
+def _whole(examination: Examination, plan: SheetPlan) -> Page:
+    grid = next(grid for grid in examination.grids if grid.name == plan.name)
+    return Page(plan.name, grid, plan, np.arange(1, grid.cells.num_rows + 1))
+
+
+def _write_rows(target: Path, examination: Examination, about: About, plans: Sequence[SheetPlan]) -> None:
+    """The rows with findings of every sheet of a database, under their headers."""
+    chosen = {plan.name: _chosen(plan, warnings=True) for plan in plans if plan.header}
+    remarks = list(ROWS)
+    if sum(map(len, chosen.values())) > LARGEST:
+        chosen = {plan.name: _chosen(plan, warnings=False) for plan in plans if plan.header}
+        remarks.append("只需核对（黄色）的行太多，没有列在后面，只列在本页")
+    if any(len(rows) > EXTRACTED for rows in chosen.values()):
+        remarks.append(f"每页只列前{EXTRACTED}行；其余的行请按本页的说明在原文件中更正")
+    pages: list[Page] = []
+    titles = set(ADDED_SHEETS)
+    for plan in plans:
+        if plan.header is None:
+            continue
+        rows = chosen[plan.name][:EXTRACTED]
+        sheet = next(sheet for sheet in examination.sheets if sheet.grid.name == plan.name)
+        headers = {sheet.grid.first_column + place: header.written for place, header in sheet.header.cells.items()}
+        titles.add(title := _title(plan.name, titles))
+        pages.append(Page(title, sheet.grid, plan, rows, headers, _reasons(plan, rows)))
+    told = replace(about, remarks=remarks if pages else ALONE)
+    write_pages(target, front(examination, told, _targets(pages), [mask(p.plan.name) for p in pages]), pages)
+
+
+def _chosen(plan: SheetPlan, *, warnings: bool) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Data rows with marks, one-based; without `warnings` those that must be mended."""
+    data = np.array(sorted(plan.origins), dtype=np.int64)
+    marks = plan.ranks[data - 1]
+    needed = (marks > 0).any(axis=1) if warnings else ((marks == ROW) | (marks >= BLOCK)).any(axis=1)
+    return data[needed]
+
+
+def _reasons(plan: SheetPlan, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[int, str]:
+    wanted = set(rows.tolist())
+    found: dict[int, list[str]] = {}
+    for top, bottom, message in plan.reasons:
+        for row in range(top, bottom + 1) if bottom > top else (top,):
+            if row in wanted and message not in found.setdefault(row, []):
+                found[row].append(message)
+    return {row: "；\n".join(told) for row, told in found.items()}
+
+
+def _title(name: str, taken: set[str]) -> str:
+    """A sheet name that every spreadsheet program takes, and no other sheet has."""
+    plain = "".join("_" if letter in "[]:*?/\\" or ord(letter) < 32 else letter for letter in name).strip("' ")[:28]
+    folded = {title.casefold() for title in taken}
+    candidates = (plain or "数据", *(f"{plain}_{number}" for number in range(2, 100)))
+    return next(title for title in candidates if title.casefold() not in folded)
+
+
+def _targets(pages: Sequence[Page]) -> Target:
+    """Where a finding's cells stand in the workbook."""
+    by_name: dict[str, Page] = {}
+    for page in pages:
+        by_name.setdefault(mask(page.plan.name), page)
+
+    def target(box: Box) -> tuple[str, str] | None:
+        page = by_name.get(box.sheet)
+        if page is None:
+            return None
+        row = page.row(box.rows[0] if box.rows else page.plan.header or 1)
+        column = box.columns[0] if box.columns else page.plan.leftmost
+        return (page.title, cell_address(row, column)) if row else None
+
+    return target
+
+
+def _nowhere(_box: Box) -> tuple[str, str] | None:
+    return None
