@@ -89,7 +89,7 @@ def _take_in_file(
     chosen = [outcome for outcome in examination.outcomes if _is_wanted(outcome, wanted)]
     taken = [commit(place, outcome, path, run) for outcome in chosen]
     if len(chosen) == len(examination.outcomes):
-        answer(place, delivery, path, examination, [each.submission for each in taken])
+        answer(place, delivery, path, examination, [each.submission for each in taken], parser)
         if not place.keep_inbox and _seen(path) == seen:
             path.unlink()
     return taken

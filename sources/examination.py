@@ -57,7 +57,7 @@ class Examination:
     """What a file gave: one outcome for each database and part; a file returned whole may give one without either.
 
     `grids` and `sheets`, as far as the file could be read, are what its return workbook is made from while its text is
-    at hand; `format` is what its bytes are.
+    at hand; `format` is what its bytes are. `mended` is there when the file was itself a return workbook.
     """
 
     file: str
@@ -66,6 +66,7 @@ class Examination:
     format: Format | None = None
     grids: tuple[Grid, ...] = field(default=(), repr=False)
     sheets: tuple[Sheet, ...] = field(default=(), repr=False)
+    mended: Mended | None = field(default=None, repr=False)
 
 
 def examine(
@@ -93,11 +94,16 @@ def examine(
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else say("F001", "reject_file", facts.file)
         refusal = _refused(facts, severe, expectation)
-        return replace(refusal, format=Format(answer["format"]), grids=tuple(read))
+        return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
     epoch = EPOCH_1904 if answer["format"] == Format.XLSX and is_1904(path) else EPOCH
     context = Context(Period(1, 1), "", expectation.areas, None, epoch)
     outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
-    return Examination(facts.file, digest, tuple(outcomes), Format(answer["format"]), tuple(read), tuple(sheets))
+    kind, told = Format(answer["format"]), tuple(outcomes)
+    return Examination(facts.file, digest, told, kind, tuple(read), tuple(sheets), _marked(mended))
+
+
+def _marked(mended: Mended) -> Mended | None:
+    return mended if mended.mark else None
 
 
 def _refused(facts: Facts, finding: Finding, expectation: Expectation) -> Examination:

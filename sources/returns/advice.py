@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need
 
-NAMED = 12
+NAMED = 8
 """So many labels of a code list are named; a drop-down offers them all."""
+VAGUE = ("未", "其他", "不")
+"""Labels that begin so are no good example."""
 KINDS = {
     Kind.IDENTITY: ("18位公民身份号码，末位是校验码（数字或X），单元格设为文本", "310199198001010013"),
     Kind.USCC: ("18位统一社会信用代码，不含I、O、S、V、Z", "91310000000000000U"),
@@ -39,7 +41,8 @@ def advice(column: Column) -> Advice:
     labels = choices(column)
     if column.kind is Kind.CODE and labels:
         more = "等，见下拉列表" if len(labels) > NAMED else ""
-        wanted, example = f"填代码表内的一项：{'、'.join(labels[:NAMED])}{more}", labels[0]
+        example = next((label for label in labels if not label.startswith(VAGUE)), labels[0])
+        wanted = f"填代码表内的一项：{'、'.join(labels[:NAMED])}{more}"
     else:
         wanted, example = KINDS[column.kind]
     if column.low is not None or column.high is not None:

@@ -27,7 +27,7 @@ KINDS = {
 }  # fmt: skip
 COUNTS = ("编号", "结果", "数据库", "街镇", "读入行", "接收行", "未接收行", "非数据行", "非数据行是", "问题")
 GROUPS = ("整改方", "程度", "规则", "工作表", "首处", "字段", "示例", "填写要求", "问题", "处数")
-DETAIL = ("序号", "程度", "规则", "工作表", "单元格", "字段", "原值（已遮蔽）", "应为", "说明", "处数", "各处")
+DETAIL = ("序号", "程度", "规则", "工作表", "单元格", "字段", "原值（已遮蔽）", "应为", "说明", "处数")
 COLOURS = {4: "reject", 3: "block", 2: "warn"}
 LEGEND = (
     ("reject", "红", "该行（或整件）没有接收，必须更正"),
@@ -40,14 +40,16 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class About:
-    """What the workbook is about: the file as the district named it, its place in words, the mark, what was left out.
+    """What the workbook is about: the file as the district named it, its place in words, the mark.
 
-    `numbers` are the submissions of the outcomes, in their order; `mark` is None for a receipt.
+    `numbers` are the submissions of the outcomes and `parts` the names of their streets, in their order; `mark` is None
+    for a receipt. `remarks` say how to mend.
     """
 
     file: str
     place: str
     numbers: Sequence[int | None] = ()
+    parts: Sequence[str | None] = ()
     mark: Mark | None = None
     remarks: Sequence[str] = ()
 
@@ -62,7 +64,7 @@ def front(examination: Examination, about: About, target: Target, sheets: Sequen
     if about.mark:
         rows.append([Entry(about.mark.text, "mark")])
     rows += [[Entry(about.place, "note")], []]
-    rows += _counts(examination.outcomes, about.numbers)
+    rows += _counts(examination.outcomes, about)
     told = [(outcome, finding) for outcome in examination.outcomes for finding in outcome.findings]
     if about.mark:
         rows += [[], [Entry("颜色", "heading")]]
@@ -79,15 +81,17 @@ def front(examination: Examination, about: About, target: Target, sheets: Sequen
     return rows + [_detail(number, *one) for number, one in enumerate(placed, start=1)]
 
 
-def _counts(outcomes: Sequence[Outcome], numbers: Sequence[int | None]) -> list[list[Entry]]:
+def _counts(outcomes: Sequence[Outcome], about: About) -> list[list[Entry]]:
+    numbers = about.numbers or [None] * len(outcomes)
+    parts = about.parts or [outcome.part for outcome in outcomes]
     rows = [[Entry(name, "head") for name in COUNTS]]
-    for outcome, number in zip(outcomes, numbers or [None] * len(outcomes), strict=True):
+    for outcome, number, part in zip(outcomes, numbers, parts, strict=True):
         ignored = "、".join(f"{KINDS.get(kind, kind)}{count}" for kind, count in outcome.ignored.items())
         values = (
             number if number is not None else "—",
             STATES.get(outcome.state, outcome.state),
             database(outcome.database).title if outcome.database else "未能识别",
-            outcome.part or "全区",
+            part or "全区",
             outcome.rows_read,
             outcome.rows_accepted,
             outcome.rows_quarantined,
@@ -129,7 +133,7 @@ def _groups(placed: Sequence[Placed]) -> Iterator[list[Entry]]:
             _link(_address(finding), link),
             Entry(_field(outcome, finding)),
             Entry(wanted.example if wanted else ""),
-            Entry(finding.expected if finding.expected and alone else wanted.expected if wanted else ""),
+            Entry(_expected(outcome, finding) if finding.expected and alone else wanted.expected if wanted else ""),
             Entry(finding.message if alone else _in_general(rule, _field(outcome, finding))),
             Entry(counted[key]),
         ]
@@ -144,10 +148,9 @@ def _detail(number: int, outcome: Outcome, finding: Finding, link: tuple[str, st
         _link(_address(finding), link),
         Entry(_field(outcome, finding)),
         Entry(finding.value),
-        Entry(finding.expected),
-        Entry(finding.message),
+        Entry(_expected(outcome, finding)),
+        Entry(finding.message + (f"\n各处：{_short(finding.cells)}" if finding.cells and finding.count > 1 else "")),
         Entry(finding.count),
-        Entry(_short(finding.cells) if finding.count > 1 else ""),
     ]
 
 
@@ -158,6 +161,15 @@ def _column(outcome: Outcome, finding: Finding) -> Column | None:
 def _field(outcome: Outcome, finding: Finding) -> str | None:
     declared = _column(outcome, finding)
     return declared.title if declared else finding.column
+
+
+def _expected(outcome: Outcome, finding: Finding) -> str | None:
+    """What the finding expects; columns that are named by their schema are called as districts know them."""
+    names = (finding.expected or "").split("|")
+    known = database(outcome.database).columns if outcome.database else {}
+    if not all(name in known for name in names):
+        return finding.expected
+    return "、".join(known[name].title for name in names)
 
 
 def _address(finding: Finding) -> str | None:

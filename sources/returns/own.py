@@ -20,7 +20,7 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from sources.returns.disarm import disarm, formula_texts
-from sources.returns.mark import CODES_SHEET, LIST_SHEET, ORIGIN_HEADER
+from sources.returns.mark import ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER
 from sources.returns.styles import (
     AUTHOR,
     FILLS,
@@ -104,10 +104,24 @@ def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
             check.add(place)
             sheet.add_data_validation(check)
     if told["header"] and told["origins"]:
-        _write_text(sheet.cell(told["header"], told["origin_column"] + 1), ORIGIN_HEADER)
-        for row, text in told["origins"].items():
-            _write_text(sheet.cell(int(row), told["origin_column"] + 1), text)
-        _hide(sheet, told["origin_column"] + 1)
+        _add_columns(sheet, told)
+
+
+def _add_columns(sheet: Any, told: dict[str, Any]) -> None:
+    """The origins, and the issues where an earlier return workbook has a column of them; both keep their places."""
+    added = {cell.value: cell.column for cell in sheet[told["header"]] if cell.value in ADDED_HEADERS}
+    if ISSUES_HEADER in added:
+        reasons: dict[int, list[str]] = {}
+        for first, last, message in told["reasons"]:
+            for row in range(first, last + 1):
+                reasons.setdefault(row, []).append(message)
+        for row in range(told["header"] + 1, sheet.max_row + 1):
+            _write_text(sheet.cell(row, added[ISSUES_HEADER]), "；\n".join(dict.fromkeys(reasons.get(row, []))))
+    column = added.get(ORIGIN_HEADER, told["origin_column"] + 1)
+    _write_text(sheet.cell(told["header"], column), ORIGIN_HEADER)
+    for number, text in told["origins"].items():
+        _write_text(sheet.cell(int(number), column), text)
+    _hide(sheet, column)
 
 
 def _overlap(check: Any, place: str) -> bool:

@@ -6,7 +6,7 @@ Writing it into a workbook is `own` (the file that was sent) and `rebuilt` (from
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from schemas.wording import SEVERITIES
 from sources.examination import Examination
 from sources.grids import Grid
 from sources.returns.advice import advice, choices
-from sources.returns.mark import ADDED_SHEETS, ORIGIN_HEADER, origin
+from sources.returns.mark import ADDED_SHEETS, origin
 from sources.returns.places import Box, boxes
 from sources.sheets import Sheet
 
@@ -78,7 +78,7 @@ class Plan:
         sheets = []
         for sheet in self.sheets:
             places = np.argwhere(sheet.ranks)
-            told = {key: value for key, value in vars(sheet).items() if key not in ("ranks", "remarks", "reasons")}
+            told = {key: value for key, value in vars(sheet).items() if key not in ("ranks", "remarks")}
             told["spots"] = np.column_stack(
                 [places[:, 0] + 1, places[:, 1] + sheet.first_column, sheet.ranks[places[:, 0], places[:, 1]]]
             ).tolist()
@@ -94,7 +94,8 @@ def sheet_plans(examination: Examination) -> list[SheetPlan]:
     for grid in examination.grids:
         if grid.name not in ADDED_SHEETS:
             blocks = [sheet for sheet in examination.sheets if sheet.grid is grid]
-            by_name.setdefault(mask(grid.name), _Marking(grid, blocks))
+            kept = examination.mended.origins if examination.mended else None
+            by_name.setdefault(mask(grid.name), _Marking(grid, blocks, kept))
     for outcome in examination.outcomes:
         _mark_rows(outcome, by_name)
     for severe in (True, False):
@@ -116,11 +117,15 @@ def _mark_rows(outcome: Outcome, by_name: dict[str, _Marking]) -> None:
             by_name[str(name)].add_rows(rows.to_numpy(dtype=np.int64))
 
 
+Place = tuple[str, int]
+"""Masked name of a sheet, and one-based row."""
+
+
 class _Marking:
     """The marks of one sheet while they are gathered."""
 
-    def __init__(self, grid: Grid, blocks: Sequence[Sheet]) -> None:
-        self.grid, self.blocks = grid, blocks
+    def __init__(self, grid: Grid, blocks: Sequence[Sheet], kept: Mapping[Place, Place] | None) -> None:
+        self.grid, self.blocks, self.kept = grid, blocks, kept
         self.ranks = np.zeros((grid.cells.num_rows, grid.cells.num_columns), dtype=np.int8)
         self.columns = {
             grid.first_column + place: block.database.columns[name]
@@ -191,15 +196,11 @@ class _Marking:
         return found
 
     def _origins(self, block: Sheet, found: SheetPlan) -> None:
-        """Each data row's own place; a return workbook that comes back keeps the places it carries."""
-        rows = (block.rows.data + 1).tolist()
-        kept = next((p for p, header in block.header.cells.items() if header.written == ORIGIN_HEADER), None)
-        if kept is None:
-            found.origins |= {row: origin(block.name, row) for row in rows}
-            return
-        found.origin_column = self.grid.first_column + kept
-        texts = self.grid.cells.column(kept)
-        found.origins |= {row: text for row in rows if (text := texts[row - 1].as_py())}
+        """Each data row's own place; in a return workbook that came back what it carries, nothing for added rows."""
+        for row in (block.rows.data + 1).tolist():
+            place = (block.name, row)
+            there = place if self.kept is None else self.kept.get(place)
+            found.origins[row] = origin(*there) if there else ""
 
     def _dropdowns(self, block: Sheet, found: SheetPlan) -> None:
         rows = block.rows.data + 1

@@ -44,7 +44,7 @@ STYLES = {
     "reject": Style(fill=FILLS[4], has_border=True, is_wrapped=True),
 }
 FONT = "宋体"
-WIDTHS = (8, 10, 11, 15, 11, 18, 22, 26, 46, 8, 24)
+WIDTHS = (7, 11, 11, 14, 10, 16, 21, 27, 46, 7)
 """Columns of the first sheet."""
 LONGEST_LIST = 255
 """Characters of a list that a cell's own check can hold."""
@@ -75,4 +75,4 @@ def row_height(texts: list[tuple[str, int]]) -> float:
         (sum(max(1, -(-width_of(part) // max(width - 1, 1))) for part in text.split("\n")) for text, width in texts),
         default=1,
     )
-    return max(1, min(lines, 20)) * 14.0 + 2
+    return max(1, min(lines, 20)) * 13.0 + 3

@@ -19,7 +19,7 @@ from sources.child import Parser
 from sources.examination import Examination
 from sources.formats import Format
 from sources.returns.front import About, Target, front
-from sources.returns.mark import ADDED_SHEETS
+from sources.returns.mark import ADDED_SHEETS, Mark
 from sources.returns.places import Box
 from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan, sheet_plans
 from sources.returns.rebuilt import Page, write_pages
@@ -51,6 +51,13 @@ def must_be_mended(outcomes: Sequence[Outcome]) -> bool:
     return any(o.state != "accepted" or any(f.severity != "warn" for f in o.findings) for o in outcomes)
 
 
+def mark_of(examination: Examination, period: str, district: str, numbers: Sequence[int | None]) -> Mark:
+    """The mark of the workbook that answers a file; a mended one that was returned whole keeps the one it carries."""
+    if examination.mended and examination.mended.mark and all(o.state == "returned" for o in examination.outcomes):
+        return examination.mended.mark
+    return Mark(examination.sha256, period, district, tuple(number for number in numbers if number is not None))
+
+
 def write_receipt(target: Path, examination: Examination, about: About) -> None:
     """Counts and warnings of a file that was accepted."""
     write_pages(target, front(examination, replace(about, mark=None), _nowhere, ()), (), RECEIPT_SHEET)
@@ -68,12 +75,11 @@ def write_return(target: Path, path: Path, examination: Examination, about: Abou
         return
     pages = [_whole(examination, plan) for plan in plans]
     told = replace(about, remarks=WHOLE if plans else ALONE)
-    cells = sum(plan.ranks.size for plan in plans)
-    if examination.format is Format.XLSX and cells <= OWN_CELLS:
-        plan = Plan(front(examination, told, _targets(pages), [mask(p.name) for p in plans]), plans)
-        if _annotated(target, path, plan, parser):
-            return
-    write_pages(target, front(examination, told, _targets(pages), [mask(p.name) for p in plans]), pages)
+    first = front(examination, told, _targets(pages), [mask(plan.name) for plan in plans])
+    small = sum(plan.ranks.size for plan in plans) <= OWN_CELLS
+    if examination.format is Format.XLSX and plans and small and _annotated(target, path, Plan(first, plans), parser):
+        return
+    write_pages(target, first, pages)
 
 
 def _annotated(target: Path, path: Path, plan: Plan, parser: Parser) -> bool:

@@ -43,7 +43,7 @@ def test_a_delivery_is_committed_answered_and_leaves_the_inbox(place: Workplace)
     assert set(taken) == ALL
     assert left(place.inbox) == []
     answers = left(place.returned / PERIOD / DISTRICT)
-    assert answers == sorted(f"{one.title}.csv.回执.xlsx" for one in databases().values())
+    assert answers == sorted(f"{one.title}.csv.回执_{taken[one.name]}.xlsx" for one in databases().values())
     member = reported(place, PERIOD, DISTRICT, "party_member")
     assert (member.state, member.total("records"), member.mismatches) == ("accepted", 2, ())
     assert [row["id"] for row in member.versions] == [taken["party_member"]]
@@ -74,18 +74,20 @@ def test_what_cannot_be_read_goes_back_with_a_notice(place: Workplace) -> None:
     (number,) = take(place).values()
     assert number is not None
     assert left(place.inbox) == []
-    assert left(place.returned / PERIOD / DISTRICT / "华阳路街道") == ["说明.csv.退回通知.xlsx"]
+    assert left(place.returned / PERIOD / DISTRICT / "华阳路街道") == [f"说明.csv.退改_{number}.xlsx"]
 
 
-def test_a_mended_file_takes_the_place_of_the_notice(place: Workplace) -> None:
+def test_a_mended_file_gets_an_answer_beside_the_first(place: Workplace) -> None:
     (path,) = (p for p in deliver(place.inbox, DISTRICT, PERIOD) if p.name == "党员.csv")
     good = path.read_text(encoding="utf-8-sig")
     path.write_text(good.replace("公民身份号码", "编号"), encoding="utf-8")
-    take(place)
-    assert "党员.csv.退回通知.xlsx" in left(place.returned)
+    first = take(place)["party_member"]
     path.write_text(good, encoding="utf-8")
-    take(place)
-    assert [name for name in left(place.returned) if name.startswith("党员")] == ["党员.csv.回执.xlsx"]
+    second = take(place)["party_member"]
+    assert [name for name in left(place.returned) if name.startswith("党员")] == [
+        f"党员.csv.回执_{second}.xlsx",
+        f"党员.csv.退改_{first}.xlsx",
+    ]
     assert reported(place, PERIOD, DISTRICT, "party_member").state == "accepted"
 
 
