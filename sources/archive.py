@@ -1,6 +1,7 @@
-"""Streaming scan of an xlsx archive in the parent: what calamine does not tell, at the price of one unpacking.
+"""Streaming scan of an xlsx archive in the child: what calamine does not tell, at the price of one unpacking.
 
-Bytes only, in bounded memory, never a tree of a whole sheet. No cell text is read here.
+Bytes only, in bounded memory, never a tree of a whole sheet. No cell text is read here. Every pattern is linear in the
+bytes: tags end at the next `<`, so that no file can make one search long.
 """
 
 from __future__ import annotations
@@ -11,27 +12,35 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import Any
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from sources.places import column_letters, column_number
 
 CHUNK = 1 << 22
 LONGEST_ROW = 1 << 26
 LISTED = 200_000
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, KeyError, EOFError, RuntimeError, ElementTree.ParseError)
+"""RuntimeError: an encrypted part; NotImplementedError, one of its kind: a compression nobody uses."""
 SMALL_PART = 4 << 20
 
-VALUE = rb'<(?:\w+:)?c r="([A-Z]{1,3})\d+"[^>/]*>\s*<(?:\w+:)?(?:v|is|f)[\s>]'
+VALUE = rb'<(?:\w+:)?c r="([A-Z]{1,3})\d+"[^<>/]*>\s*<(?:\w+:)?(?:v|is|f)[\s>]'
 LONG = re.compile(
-    rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d+)"([^>]*)><(?:\w+:)?v>(?:\d{16,}(?:\.\d*)?|[\d.]+[Ee]\+?0?1[5-9])</'
+    rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,9})"([^<>]*)><(?:\w+:)?v>(?:\d{16,}(?:\.\d*)?|[\d.]+[Ee]\+?0?1[5-9])</'
 )
 LONG_HINT = re.compile(rb"v>\d[\d.]{11}")  # cheap: starts with letters, and text cells hold short indices
 UNCACHED = re.compile(
-    rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
+    rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 FORMULA = re.compile(rb"<f[ >/]")
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"[^>]*?\bhidden="(?:1|true)"')
-HIDDEN_ROW_TURNED = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*?\br="(\d+)"')
-HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d+)")[^>]*\bmax="(\d+)"')
-MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d{1,9})"')
+HIDDEN_COLUMN = re.compile(
+    rb'<(?:\w+:)?col\s(?=[^<>]*\bhidden="(?:1|true)")(?=[^<>]*\bmin="(\d{1,9})")[^<>]*\bmax="(\d{1,9})"'
+)
+MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,9}):([A-Z]{1,3})(\d{1,9})"')
 
 
 @dataclass
@@ -45,26 +54,39 @@ class Marks:
     long_numbers: set[tuple[int, int]] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
+    def as_answer(self) -> dict[str, Any]:
+        """The marks as the child tells them."""
+        return {**vars(self), "long_numbers": sorted(self.long_numbers)}
+
+    @classmethod
+    def of_answer(cls, told: dict[str, Any]) -> Marks:
+        """The marks that the child told."""
+        pairs = [tuple(pair) for pair in told["hidden_columns"]]
+        merges = [tuple(corners) for corners in told["merges"]]
+        return cls(
+            **{
+                **told,
+                "hidden_columns": pairs,
+                "merges": merges,
+                "long_numbers": {(r, c) for r, c in told["long_numbers"]},
+            }
+        )
+
 
 def column_index(letters: str) -> int:
     """Zero-based column of its letters: `C` is 2."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    return column_number(letters) - 1
 
 
-def scan(path: Path, unpacked: int | None) -> dict[str, Marks]:
-    """Marks by sheet name; a sheet that cannot be scanned is left out, and the child judges the file."""
+def scan(path: Path) -> dict[str, Marks]:
+    """Marks by sheet name; a sheet that cannot be scanned is left out, and the reader judges the file."""
     found: dict[str, Marks] = {}
     try:
         with zipfile.ZipFile(path) as archive:
-            if unpacked is not None and sum(part.file_size for part in archive.infolist()) > unpacked:
-                return found  # the child refuses it
             for name, part in _sheets(archive).items():
                 found[name] = _scan_sheet(_chunks(archive, part))
-    except (zipfile.BadZipFile, zlib.error, OSError, KeyError, EOFError, RuntimeError, ElementTree.ParseError):
-        return found  # RuntimeError: an encrypted or unsupported part
+    except (*BROKEN, DefusedXmlException):
+        return found
     return found
 
 
@@ -73,14 +95,13 @@ def is_1904(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return re.search(rb'date1904="(?:1|true)"', _small(archive, "xl/workbook.xml")) is not None
-    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError):
+    except BROKEN:
         return False
 
 
 def _small(archive: zipfile.ZipFile, part: str) -> bytes:
     with archive.open(part) as stream:
-        content = stream.read(SMALL_PART)
-    return b"<none/>" if b"<!DOCTYPE" in content or b"<!ENTITY" in content else content
+        return stream.read(SMALL_PART)
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -117,8 +138,7 @@ def _scan_sheet(chunks: Iterator[bytes]) -> Marks:
         _first_column(chunk, marks)
         if b"hidden=" in chunk:
             marks.hidden_columns += [(int(low) - 1, int(high) - 1) for low, high in HIDDEN_COLUMN.findall(chunk)]
-            rows = [int(row) for row in HIDDEN_ROW.findall(chunk)] + [int(r) for r in HIDDEN_ROW_TURNED.findall(chunk)]
-            marks.hidden_rows += sorted(set(rows))
+            marks.hidden_rows += [int(row) for row in HIDDEN_ROW.findall(chunk)]
         if FORMULA.search(chunk) or (prefixed and b":f" in chunk):
             marks.uncached += [cell.decode() for cell in UNCACHED.findall(chunk)[: LISTED - len(marks.uncached)]]
         if LONG_HINT.search(chunk):
@@ -139,17 +159,11 @@ def _first_column(chunk: bytes, marks: Marks) -> None:
         letters = re.findall(VALUE, chunk)
         if letters:
             marks.first_column = min(column_index(found.decode()) for found in set(letters))
-        elif re.search(rb"<(?:\w+:)?c(?:\s+(?!r=)[^>]*)?><(?:\w+:)?(?:v|is)>", chunk):
+        elif re.search(rb"<(?:\w+:)?c(?![^<>]*\br=)(?:\s[^<>]*)?><(?:\w+:)?(?:v|is)>", chunk):
             marks.first_column = 0  # a writer that leaves references out starts at A
         return
     for candidate in range(marks.first_column):
-        letter = _letters(candidate).encode()
+        letter = column_letters(candidate + 1).encode()
         if re.search(VALUE.replace(rb"([A-Z]{1,3})", letter), chunk):
             marks.first_column = candidate
             return
-
-
-def _letters(column: int) -> str:
-    from schemas.findings import cell_address
-
-    return cell_address(1, column)[:-1]

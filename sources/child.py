@@ -6,19 +6,26 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from sources.limits import Limits
+from sources.refusals import RefusedError
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "octet-parser-"
 WORKER = Path(__file__).with_name("worker.py")
+SIGNALS: dict[int, str] = {signal.SIGXCPU: "time", signal.SIGKILL: "memory", signal.SIGXFSZ: "text_bytes"}
+"""What ended a child → reason."""
+LONGEST_ANSWER = 1 << 28
+"""Bytes. Text does not come this way; places of cells do."""
 
 
 class Parser:
@@ -35,6 +42,7 @@ class Parser:
         self._waiting: list[Path] = []
         self._current: tuple[Path, float] | None = None
         self._answers: dict[Path, dict[str, Any]] = {}
+        self._asked: dict[Path, dict[str, Any]] = {}
         self._count = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
@@ -51,8 +59,14 @@ class Parser:
             self._waiting.append(path)
             self._feed()
 
-    def parse(self, path: Path) -> dict[str, Any]:
-        """The child's answer for a file: `format`, `sheets`, and `error` when reading failed."""
+    def parse(self, path: Path, **asked: Any) -> dict[str, Any]:
+        """The child's answer for a file: `format`, `sheets`, and `error` when reading failed.
+
+        `asked` is what the child is told beside the path: `passwords` of an encrypted file, `records`, the path to the
+        list in a JSON export. It crosses on standard input only.
+        """
+        if asked:
+            self._asked[path] = asked
         self.submit(path)
         while path not in self._answers:
             self._receive()
@@ -69,7 +83,8 @@ class Parser:
         self._renew()
         deadline = time.monotonic() + self.limits.wall_seconds
         self._count += 1
-        self._send({"id": self._count, "path": str(path.resolve()), "plan": str(plan), "target": str(target)})
+        given = {"path": str(path.resolve()), "limits": asdict(self.limits)}
+        self._send({"id": self._count, **given, "plan": str(plan), "target": str(target)})
         answer = self._answer(deadline)
         self._feed()
         return "error" not in answer
@@ -89,8 +104,7 @@ class Parser:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env=environment, start_new_session=True, bufsize=0,
         )  # fmt: skip
-        bounds = {"memory": self.limits.memory, "cpu_seconds": self.limits.cpu_seconds, "written": self.limits.written}
-        self._send({"root": str(ROOT), **bounds})
+        self._send({"root": str(ROOT), "limits": asdict(self.limits)})
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self._process is not None and self._process.stdin is not None
@@ -108,14 +122,8 @@ class Parser:
         folder = Path(self._folder.name) / str(self._count)
         folder.mkdir()
         self._current = (path, time.monotonic() + self.limits.wall_seconds)
-        self._send(
-            {
-                "id": self._count,
-                "path": str(path.resolve()),
-                "folder": str(folder),
-                "unpacked": self.limits.archive_bytes,
-            }
-        )
+        given = {"path": str(path.resolve()), "folder": str(folder), "limits": asdict(self.limits)}
+        self._send({"id": self._count, **given, **self._asked.pop(path, {})})
 
     def _renew(self) -> None:
         if self._process is None or self._process.poll() is not None:
@@ -132,18 +140,20 @@ class Parser:
         line = self._read_line(deadline)
         if line is not None and line.endswith(b"\n"):
             answer: dict[str, Any] = json.loads(line)
+            if answer["last"]:  # it has grown too large to go on
+                self._end()
             return answer
-        error = "time" if line is None else self._cause()
+        reason = "time" if line is None else self._cause()
         self._end()
-        return {"format": None, "sheets": [], "error": error}
+        return {"format": None, **RefusedError(reason).as_answer()}
 
     def _read_line(self, deadline: float) -> bytes | None:
-        """One line, what came before the child died, or None when the time is over."""
+        """One line, what came before the child died, or None when the time is over and nothing has come."""
         assert self._process is not None and self._process.stdout is not None
         stream, line = self._process.stdout.fileno(), b""
         while not line.endswith(b"\n"):
-            rest = deadline - time.monotonic()
-            if rest <= 0 or not select.select([stream], [], [], rest)[0]:
+            rest = max(deadline - time.monotonic(), 0)  # an answer that came in time may be fetched later
+            if not select.select([stream], [], [], rest)[0] or len(line) > LONGEST_ANSWER:
                 return None
             part = os.read(stream, 1 << 20)
             if not part:
@@ -152,9 +162,9 @@ class Parser:
         return line
 
     def _cause(self) -> str:
+        """The reason as far as the signal tells it. A reader that gets no more memory aborts."""
         assert self._process is not None
-        code = self._process.wait()
-        return f"signal {-code}" if code < 0 else f"exit {code}"
+        return SIGNALS.get(-self._process.wait(), "crash")
 
     def _end(self) -> None:
         if self._process is None:

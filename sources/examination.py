@@ -18,18 +18,18 @@ from schemas.column import Kind
 from schemas.findings import Finding, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.archive import is_1904, scan
 from sources.child import Parser
 from sources.cleaning import clean
 from sources.dates import EPOCH, EPOCH_1904
 from sources.filefindings import format_findings, say, unreadable
-from sources.formats import Format, sniff
+from sources.formats import Format
 from sources.grids import Grid, grids
 from sources.headers import confirm
 from sources.limits import Limits
 from sources.mappings import Mappings
 from sources.outcomes import Facts, examined, returned
 from sources.recognition import areas_root, folder_names, tell_district, tell_period, tell_street
+from sources.refusals import REASONS
 from sources.returns.mark import Mark
 from sources.returns.mended import Mended, as_delta, misplacement, without_additions
 from sources.sheets import Sheet, recognise, relevant
@@ -80,11 +80,12 @@ def examine(
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     facts = Facts(mask(path.name), digest)
-    marks = scan(path, parser.limits.archive_bytes) if sniff(path) is Format.XLSX else {}  # while the child parses
     answer = parser.parse(path)
+    if answer.get("error") == "encrypted" and expectation.passwords:
+        answer = parser.parse(path, passwords=expectation.passwords)
     if refused := unreadable(path, answer):
         return _refused(facts, refused, expectation)
-    read = grids(answer, marks)
+    read = grids(answer)
     facts = replace(facts, findings=tuple(format_findings(path, answer, read)))
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
@@ -92,10 +93,10 @@ def examine(
     sheets = relevant([sheet for grid in read if (sheet := recognise(grid, path.stem, confirmed))])
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
-        severe = say("F003", "reject_file", facts.file, names) if read else say("F001", "reject_file", facts.file)
+        severe = say("F003", "reject_file", facts.file, names) if read else _empty(facts.file)
         refusal = _refused(facts, severe, expectation)
         return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
-    epoch = EPOCH_1904 if answer["format"] == Format.XLSX and is_1904(path) else EPOCH
+    epoch = EPOCH_1904 if answer.get("from_1904") else EPOCH
     context = Context(Period(1, 1), "", expectation.areas, None, epoch)
     outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
     kind, told = Format(answer["format"]), tuple(outcomes)
@@ -104,6 +105,10 @@ def examine(
 
 def _marked(mended: Mended) -> Mended | None:
     return mended if mended.mark else None
+
+
+def _empty(file: str) -> Finding:
+    return say("F001", "reject_file", file, reason=REASONS["empty"])
 
 
 def _refused(facts: Facts, finding: Finding, expectation: Expectation) -> Examination:

@@ -13,6 +13,7 @@ from schemas.rules import message
 from sources.formats import Format, fits
 from sources.grids import Grid
 from sources.mapping_records import Absence
+from sources.refusals import told
 from sources.sheets import Sheet
 
 NAMED = 20
@@ -27,13 +28,15 @@ def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields:
 
 
 def unreadable(path: Path, answer: dict[str, Any]) -> Finding | None:
-    """F001 or F002 for a file that no reader can take."""
+    """F001, F002 or F020 for a file that no reader can take."""
     file = mask(path.name)
     found = Format(answer["format"]) if answer["format"] else None
     if found is Format.UNKNOWN:
         return say("F002", "reject_file", file, real="?", ext=path.suffix)
-    if answer.get("error") or found is None or not found.readable:
-        return say("F001", "reject_file", file)
+    if found is Format.ENCRYPTED or answer.get("error") == "encrypted":
+        return say("F020", "reject_file", file)
+    if answer.get("error"):
+        return say("F001", "reject_file", file, reason=told(answer))
     return None
 
 

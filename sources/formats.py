@@ -6,6 +6,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from sources.inflating import END
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
 SAMPLE = 1 << 16
@@ -21,14 +23,21 @@ class Format(StrEnum):
     TEXT = "text"
     HTML = "html"
     XML_SPREADSHEET = "xml"
+    PACKAGE = "zip"
     ENCRYPTED = "encrypted"
+    BROKEN = "broken archive"
     EMPTY = "empty"
     UNKNOWN = "unknown"
 
     @property
     def readable(self) -> bool:
-        """Whether this project reads it."""
-        return self not in (Format.ENCRYPTED, Format.EMPTY, Format.UNKNOWN)
+        """Whether this project reads it as tables; a package is unpacked first."""
+        return self not in (Format.PACKAGE, Format.ENCRYPTED, Format.BROKEN, Format.EMPTY, Format.UNKNOWN)
+
+    @property
+    def zipped(self) -> bool:
+        """Whether it is an archive of parts."""
+        return self in (Format.XLSX, Format.XLSB, Format.ODS)
 
 
 EXTENSIONS = {
@@ -48,7 +57,7 @@ def sniff(path: Path) -> Format:
         head = stream.read(SAMPLE)
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         return Format.EMPTY
-    if head.startswith(b"PK"):
+    if head.startswith(b"PK") or _ends_as_archive(path):
         return _zipped(path)
     if head.startswith(OLE):
         return _compound(path)
@@ -60,21 +69,32 @@ def fits(path: Path, format: Format) -> bool:
     return path.suffix.lower() in EXTENSIONS.get(format, set())
 
 
+def _ends_as_archive(path: Path) -> bool:
+    """Whether the file ends with the end record of an archive: another format's bytes before it hide one."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(size - 22 - 0xFFFF, 0))
+        tail = stream.read()
+    at = tail.rfind(END)
+    return 0 <= at <= len(tail) - 22 and at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail)
+
+
 def _zipped(path: Path) -> Format:
+    """By the names of the parts. A mere look: `sources.inflating` checks the directory before anything is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
-        return Format.UNKNOWN
+            names = {entry.filename for entry in archive.infolist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return Format.BROKEN
     if "xl/workbook.bin" in names:
         return Format.XLSB
     if any(name.startswith("xl/") for name in names):
         return Format.XLSX
-    return Format.ODS if b"spreadsheet" in kind or "content.xml" in names else Format.UNKNOWN
+    return Format.ODS if "content.xml" in names else Format.PACKAGE
 
 
 def _compound(path: Path) -> Format:
+    """By the names of the streams, which stand in the file as UTF-16."""
     content = path.read_bytes()
     if any(mark in content for mark in ENCRYPTED):
         return Format.ENCRYPTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,27 +33,17 @@ class Grid:
         return cell_address(row, self.first_column + place)
 
 
-def grids(answer: dict[str, Any], marks: dict[str, Marks]) -> list[Grid]:
-    """The sheets that hold anything, with what the scan of the archive found."""
-    return [_grid(sheet, marks.get(sheet["name"])) for sheet in answer["sheets"] if sheet["file"]]
+def grids(answer: dict[str, Any]) -> list[Grid]:
+    """The sheets that hold anything."""
+    return [_grid(sheet) for sheet in answer["sheets"] if sheet["file"]]
 
 
-def _grid(sheet: dict[str, Any], scanned: Marks | None) -> Grid:
+def _grid(sheet: dict[str, Any]) -> Grid:
     with pa.memory_map(sheet["file"]) as source:
         table = pa.ipc.open_file(source).read_all().combine_chunks()
     Path(sheet["file"]).unlink()
     table = table.rename_columns([str(place) for place in range(table.num_columns)])
-    marks = scanned or _told(sheet)
-    first = marks.first_column if sheet["first_column"] is None else sheet["first_column"]
-    first = first or 0
+    marks = Marks.of_answer(sheet["marks"]) if "marks" in sheet else Marks()
+    first = sheet["first_column"]
     marks.uncached += [cell_address(row + 1, first + place) for row, place in sheet["errors"]]
     return Grid(sheet["name"], sheet["visible"], table, first, marks, sheet.get("encoding"), sheet.get("undecoded", 0))
-
-
-def _told(sheet: dict[str, Any]) -> Marks:
-    """Marks that the child's own reader gave: zero-based rows there, one-based here."""
-    merges: Sequence[Sequence[int]] = sheet.get("merges", [])
-    return Marks(
-        long_numbers={(row + 1, column) for row, column in sheet.get("long_numbers", [])},
-        merges=[(a + 1, b, c + 1, d) for a, b, c, d in merges],
-    )

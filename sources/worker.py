@@ -7,88 +7,125 @@ from __future__ import annotations
 
 import json
 import resource
-import signal
 import sys
-import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sources.formats import Format
+    from sources.limits import Limits
 
 RECYCLE_ABOVE = 1 << 20  # KiB resident: a child that grew so large is replaced after its file
+PANIC = "PanicException"
+UNREAD = {"empty": "empty", "broken archive": "archive", "zip": "nested"}
+"""Formats that are refused at once, and the reason."""
 
 
-def _limit(memory: int, written: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
-
-
-def _allow_cpu(seconds: int) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-def _do(job: dict[str, Any]) -> dict[str, Any]:
+def _do(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if "plan" not in job:
-        return _read(job)
+        return _read(job, limits)
     from sources.returns.own import annotate
 
     annotate(Path(job["path"]), Path(job["plan"]), Path(job["target"]))
     return {}
 
 
-def _read(job: dict[str, Any]) -> dict[str, Any]:
+def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     from sources.formats import Format, sniff
+    from sources.refusals import RefusedError, at_most
 
     path, folder = Path(job["path"]), Path(job["folder"])
+    at_most(path.stat().st_size, limits.file_bytes, "size")
     found = sniff(path)
+    if found is Format.ENCRYPTED:
+        path, found = _unlocked(job)
+    if found in UNREAD:
+        raise RefusedError(UNREAD[found])
     if not found.readable:
         return {"format": found, "sheets": []}
-    if found in (Format.XLSX, Format.XLSB, Format.ODS) and _too_large(path, job["unpacked"]):
-        return {"format": found, "sheets": [], "error": "too large once unpacked"}
+    try:
+        return {"format": found, **_tables(path, folder, found, limits)}
+    except _failures():
+        if found is not Format.XLS or not _asks_password(path):
+            raise
+    path, found = _unlocked(job)
+    return {"format": found, **_tables(path, folder, found, limits)}
+
+
+def _tables(path: Path, folder: Path, found: Format, limits: Limits) -> dict[str, Any]:
+    from sources.formats import Format
+
     if found is Format.TEXT:
         from sources.delimited import read_text
 
-        return {"format": found, "sheets": read_text(path, folder)}
+        return {"sheets": read_text(path, folder)}
     if found in (Format.HTML, Format.XML_SPREADSHEET):
         from sources.markup import read_markup
 
-        return {"format": found, "sheets": read_markup(path, folder)}
+        return {"sheets": read_markup(path, folder)}
     from sources.spreadsheets import read_spreadsheet
 
-    return {"format": found, "sheets": read_spreadsheet(path, folder, found)}
+    return read_spreadsheet(path, folder, found, limits)
 
 
-def _too_large(path: Path, unpacked: int | None) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return unpacked is not None and sum(part.file_size for part in archive.infolist()) > unpacked
+def _unlocked(job: dict[str, Any]) -> tuple[Path, Format]:
+    from sources.formats import sniff
+    from sources.passwords import decrypted
+
+    path = decrypted(Path(job["path"]), Path(job["folder"]), job.get("passwords", ()))
+    return path, sniff(path)
+
+
+def _asks_password(path: Path) -> bool:
+    from sources.passwords import is_encrypted
+
+    return is_encrypted(path)
 
 
 def _failures() -> tuple[type[BaseException], ...]:
     import fastexcel
     import python_calamine
 
-    return (fastexcel.FastExcelError, python_calamine.CalamineError, OSError, ValueError, MemoryError, ArithmeticError)
+    return (fastexcel.FastExcelError, python_calamine.CalamineError, OSError, ValueError, ArithmeticError)
+
+
+def _answer(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """What a file gave, or why it gave nothing. Panics of Rust pass `except Exception`: they are told by their name."""
+    from sources.refusals import RefusedError
+
+    try:
+        return _do(job, limits)
+    except RefusedError as refused:
+        return {"format": None, **refused.as_answer()}
+    except MemoryError:
+        return {"format": None, **RefusedError("memory").as_answer()}
+    except _failures() as error:
+        return {"format": None, **RefusedError("corrupt", kind=type(error).__name__).as_answer()}
+    except BaseException as panic:
+        if type(panic).__name__ != PANIC or not limits.catch_panics:
+            raise
+        return {"format": None, **RefusedError("panic").as_answer()}
 
 
 def serve() -> None:
     """Answer jobs until standard input ends."""
     settings = json.loads(sys.stdin.readline())
     sys.path.insert(0, settings["root"])
-    _limit(settings["memory"], settings["written"])
-    failures = _failures()
+    from sources.isolation import allow_cpu, bound, leave_network
+    from sources.limits import Limits
+
+    limits = Limits(**settings["limits"])
+    bound(limits.memory, limits.written)
+    if not limits.network:
+        leave_network()
     for line in sys.stdin:
         job = json.loads(line)
-        _allow_cpu(settings["cpu_seconds"])
-        try:
-            answer = _do(job)
-        except failures as error:
-            answer = {"format": None, "sheets": [], "error": f"{type(error).__name__}: {error}"[:300]}
-        sys.stdout.write(json.dumps({"id": job["id"], **answer}) + "\n")
+        limits = Limits(**job["limits"])
+        allow_cpu(limits.cpu_seconds)
+        answer = {"id": job["id"], **_answer(job, limits)}
+        answer["last"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > RECYCLE_ABOVE
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > RECYCLE_ABOVE:
-            return
 
 
 if __name__ == "__main__":
