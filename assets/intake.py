@@ -98,7 +98,9 @@ def _take_in_file(
 def expectation(place: Workplace, period: str, district: str) -> Expectation:
     """What the folder says of the files in it, and what the home's `reference` says of them now."""
     mappings = Mappings.read(place.reference, place.areas)
-    return Expectation(place.areas, district, Period.parse(period), passwords=place.passwords, mappings=mappings)
+    return Expectation(
+        place.areas, district, Period.parse(period), passwords=place.passwords.of(district), mappings=mappings
+    )
 
 
 def commit(place: Workplace, outcome: Outcome, raw: Path, run: Run) -> Taken:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from assets.passwords import Passwords
 from schemas.areas import Areas
 from schemas.periods import Period
 from sources.limits import Limits
@@ -21,8 +22,8 @@ class Workplace:
     """Made by `pipelines.home`; the store is opened when it is first needed, not when definitions load.
 
     `reference` is the home's folder of the city's own areas, groupings, obligations and mappings. `limits` bound the
-    child that parses one file, `passwords` open encrypted workbooks; a folder of the inbox
-    is quiet after `quiet_seconds` without a change.
+    child that parses one file, `passwords` open encrypted workbooks and the districts' own systems; a folder of the
+    inbox is quiet after `quiet_seconds` without a change.
     """
 
     inbox: Path
@@ -33,7 +34,7 @@ class Workplace:
     start: str
     open_store: Callable[[], Store] = field(repr=False)
     limits: Limits = field(default_factory=Limits)
-    passwords: tuple[str, ...] = field(default=(), repr=False)
+    passwords: Passwords = field(default_factory=Passwords, repr=False)
     keep_inbox: bool = False
     quiet_seconds: int = 60
 

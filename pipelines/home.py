@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.environment import environment
-from pipelines.settings import Settings, read_secrets, read_settings
+from pipelines.settings import Settings, read_passwords, read_secrets, read_settings
 from schemas.areas import Areas, areas
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Home:
             areas=self.areas,
             start=self.settings.start,
             open_store=self.open_store,
+            limits=self.settings.limits,
+            passwords=read_passwords(self.settings.key_file),
             keep_inbox=self.settings.keep_inbox,
             quiet_seconds=self.settings.quiet_seconds,
         )

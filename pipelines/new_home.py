@@ -10,7 +10,7 @@ from string import Template
 
 from pipelines.home import FOLDERS, Home, home
 from pipelines.keys import default_key_file, make_keys
-from pipelines.settings import FILE
+from pipelines.settings import FILE, GUARDS
 from schemas.areas import areas
 from schemas.errors import ConfigurationError
 
@@ -65,9 +65,15 @@ def _make_folders(root: Path) -> None:
 def _fill(root: Path, city: str, key_file: Path) -> None:
     this_year = dt.datetime.now(dt.UTC).year
     text = Template((BLANK / FILE).read_text(encoding="utf-8"))
-    settings = text.substitute(city=city, start=f"{this_year - 1}-01", key_file=key_file)
+    limits = "\n".join(f"# {name} = {_toml(value)}" for name, value in GUARDS.items())
+    settings = text.substitute(city=city, start=f"{this_year - 1}-01", key_file=key_file, limits=limits)
     shutil.copyfile(BLANK / "dagster.yaml", root / "dagster" / "dagster.yaml")
     shutil.copytree(BLANK / "reference", root / "reference", dirs_exist_ok=True)
     for folder in (root / "reference", *(root / "reference").rglob("*/")):
         folder.chmod(0o700)
     (root / FILE).write_text(settings, encoding="utf-8")  # last: a folder with it is a home
+
+
+def _toml(value: object) -> str:
+    """A number or a switch as octet.toml has it."""
+    return str(value).lower() if isinstance(value, bool) else f"{value:_}"

@@ -5,12 +5,17 @@ What is done with a setting stands elsewhere.
 
 from __future__ import annotations
 
+import json
+import re
 import stat
 import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -19,16 +24,44 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from assets.passwords import Passwords
 from pipelines.environment import PREFIX
 from schemas.errors import ConfigurationError
+from sources.limits import Limits
 
 FILE = "octet.toml"
+FILE_PASSWORDS = re.compile(rf"{PREFIX}file_passwords(?:_(\d{{6}}))?", re.IGNORECASE)
+SYSTEM_PASSWORD = re.compile(rf"{PREFIX}source_(\w+)_password", re.IGNORECASE)
+GUARDS = {each.name: each.default for each in fields(Limits)}
+"""Every limit of reading a file with its default: the table `[limits]` has no list of its own."""
+
+
+def _limits(given: Any) -> Any:
+    """`false` switches off a limit that can be; a wrong name or size is told with the name."""
+    if not isinstance(given, Mapping):
+        return given
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in GUARDS:
+            raise PydanticCustomError(
+                "limits", "no limit is called {name}; known: {known}", {"name": name, "known": ", ".join(GUARDS)}
+            )
+        is_switch = isinstance(GUARDS[name], bool)
+        off = value is False or str(value).lower() == "false"
+        found[name] = None if off and not is_switch else value
+        if not is_switch and not off and (value is True or not _is_positive(value)):
+            raise PydanticCustomError("limits", "{name} must be a number above 0, or false", {"name": name})
+    return found
+
+
+def _is_positive(value: Any) -> bool:
+    return re.fullmatch(r"0*[1-9]\d*(\.\d+)?|0*\.\d*[1-9]\d*", str(value)) is not None
 
 
 class Settings(BaseSettings):
     """What `octet.toml` may say. Files and folders are absolute or relative to the home."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_nested_delimiter="__")
 
     city: str = "310000"
     start: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = "2025-01"
@@ -43,6 +76,8 @@ class Settings(BaseSettings):
     """Whether `octet ui` takes in by itself what has come to rest in the inbox."""
     quiet_seconds: int = 60
     """How long a folder must lie still before the sensor takes it in."""
+    limits: Annotated[Limits, BeforeValidator(_limits)] = Limits()
+    """What one file may cost; `OCTET_LIMITS__CELLS` overrides `cells` of the table."""
 
     @classmethod
     def settings_customise_sources(
@@ -88,8 +123,7 @@ def read_settings(home: Path) -> Settings:
 
 def read_secrets(key_file: Path | None) -> Secrets:
     """The keys. A key file that others may read is refused."""
-    if key_file is not None and key_file.is_file() and stat.S_IMODE(key_file.stat().st_mode) & 0o077:
-        raise ConfigurationError(f"{key_file} can be read by others: chmod 600 it")
+    _require_private(key_file)
     where_to_look: dict[str, Any] = {"key_file": key_file}
     found = Secrets(**where_to_look)
     for name in ("pseudonym_key", "vault_recipient"):
@@ -97,3 +131,43 @@ def read_secrets(key_file: Path | None) -> Secrets:
             where = f" nor in {key_file}" if key_file else ""
             raise ConfigurationError(f"{PREFIX}{name.upper()} is neither in the environment{where}")
     return found
+
+
+def read_passwords(key_file: Path | None) -> Passwords:
+    """What `OCTET_FILE_PASSWORDS`, `OCTET_FILE_PASSWORDS_<district>` and `OCTET_SOURCE_<NAME>_PASSWORD` say.
+
+    They stand in the environment or the key file. Several passwords of files are separated by line breaks, or are a
+    JSON list of texts.
+    """
+    _require_private(key_file)
+    files: dict[str, tuple[str, ...]] = {}
+    systems: dict[str, str] = {}
+    for name, value in _variables(key_file).items():
+        if found := FILE_PASSWORDS.fullmatch(name):
+            files[found[1] or ""] = _several(name, value)
+        elif found := SYSTEM_PASSWORD.fullmatch(name):
+            systems[found[1]] = value
+    return Passwords(files, systems)
+
+
+def _variables(key_file: Path | None) -> dict[str, str]:
+    """Variables of the key file, then of the environment, which wins; names in small letters."""
+    sources = (DotEnvSettingsSource(Secrets, env_file=key_file), EnvSettingsSource(Secrets))
+    return {name.lower(): value for source in sources for name, value in source.env_vars.items() if value}
+
+
+def _several(name: str, text: str) -> tuple[str, ...]:
+    if not text.lstrip().startswith("["):
+        return tuple(line for line in text.splitlines() if line)
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise ConfigurationError(f'{name.upper()} begins with [ but is no JSON list of texts: write ["one", "two"]')
+    return tuple(found)
+
+
+def _require_private(key_file: Path | None) -> None:
+    if key_file is not None and key_file.is_file() and stat.S_IMODE(key_file.stat().st_mode) & 0o077:
+        raise ConfigurationError(f"{key_file} can be read by others: chmod 600 it")

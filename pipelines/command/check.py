@@ -5,7 +5,7 @@ The child that parses is started before the heavy imports, so that both happen a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,10 +17,9 @@ from pipelines.command.wording import language
 from sources.child import Parser
 
 if TYPE_CHECKING:
-    from schemas.areas import Areas
+    from pipelines.home import Home
     from schemas.outcome import Outcome
     from sources.examination import Examination, Expectation
-    from sources.mappings import Mappings
 
 FILES = (
     ("file", "文件", "file"),
@@ -57,16 +56,17 @@ def check(
     """检查文件，不保存任何内容 / Check files, store nothing; exit code 1 when something must be mended.
 
     Without --period and --district, both are told from the inbox folder, the title, the cells or the file name.
-    In a home, or with --home, its areas, mappings, corrections and waivers hold as they do for `octet run`.
+    In a home, or with --home, its limits, areas, mappings, corrections and waivers hold as they do for `octet run`.
 
     \b
     Example:
       octet check 党员.xlsx --period 2026-09 --district 310105
       octet check inbox/2026-09/310105/*.xlsx --json
     """  # noqa: D301
-    with Parser() as parser:
+    here = _home(home)
+    with Parser(here.settings.limits if here else None) as parser:
         parser.submit(files[0])
-        examinations = list(_examined(files, period, district, home, parser))
+        examinations = list(_examined(files, period, district, here, parser))
     outcomes = [outcome for examination in examinations for outcome in examination.outcomes]
     if json:
         list_objects([_as_object(outcome) for outcome in outcomes], FILES, True)
@@ -76,41 +76,48 @@ def check(
         raise typer.Exit(1)
 
 
+def _home(named: Path | None) -> Home | None:
+    """The home that is named or worked in; a district's own machine has none."""
+    if named is None and not Path("octet.toml").is_file():
+        return None
+    from pipelines.home import home
+
+    return home(named)
+
+
 def _examined(
-    files: Sequence[Path], period: str | None, district: str | None, home: Path | None, parser: Parser
+    files: Sequence[Path], period: str | None, district: str | None, here: Home | None, parser: Parser
 ) -> Iterator[Examination]:
     from sources.examination import examine
 
-    known, mappings = _reference(home)
-    expected = [_expectation(path, period, district, known, mappings) for path in files]
+    expectation = _expectation(district, here)
+    expected = [expectation(path, period) for path in files]
     for number, path in enumerate(files):
         if number + 1 < len(files):
             parser.submit(files[number + 1])
         yield examine(path, expected[number], parser=parser)
 
 
-def _reference(home: Path | None) -> tuple[Areas, Mappings]:
-    """Areas and mappings of the home that is named or worked in; a district's own machine has none."""
-    from schemas.areas import areas
-    from sources.mappings import Mappings
-
-    if home is None and not Path("octet.toml").is_file():
-        return areas(), Mappings()
-    from pipelines.home import home as found
-
-    here = found(home)
-    return here.areas, Mappings.read(here.folder("reference"), here.areas)
-
-
-def _expectation(path: Path, period: str | None, district: str | None, known: Areas, mappings: Mappings) -> Expectation:
+def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str | None], Expectation]:
     """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
+    from pipelines.settings import read_passwords
+    from schemas.areas import areas
     from schemas.periods import Period
     from sources.examination import Expectation
+    from sources.mappings import Mappings
     from sources.recognition import folder_names, folder_period, tell_district
 
-    code = district_code(district, known) if district else None
-    asked = Period.parse(period) if period else folder_period(path)
-    return Expectation(known, code or tell_district(folder_names(path)[-1:], known), asked, mappings=mappings)
+    known = here.areas if here else areas()
+    mappings = Mappings.read(here.folder("reference"), known) if here else Mappings()
+    passwords = read_passwords(here.settings.key_file if here else None)
+    called = district_code(district, known) if district else None
+
+    def expected(path: Path, period: str | None) -> Expectation:
+        code = called or tell_district(folder_names(path)[-1:], known)
+        asked = Period.parse(period) if period else folder_period(path)
+        return Expectation(known, code, asked, passwords=passwords.of(code), mappings=mappings)
+
+    return expected
 
 
 def _as_object(outcome: Outcome) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from pipelines.command.check import check
+from pipelines.home import Home
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, MEMBERS, book
 
 APP = typer.Typer()
@@ -88,3 +89,11 @@ def test_tables_speak_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "代码不在代码表内:性别=火星" in run(path, *known)[1].replace("\n", "")
     monkeypatch.setenv("OCTET_LANG", "en")
     assert "Party members" in run(path, *known)[1]
+
+
+def test_the_limits_of_a_home_hold(home: Home) -> None:
+    settings = home.root / "octet.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n[limits]\nwall_seconds = 0.001\n", encoding="utf-8")
+    code, output = run(members(home.root), "--home", home.root, "--json")
+    (outcome,) = json.loads(output)
+    assert (code, [finding["rule"] for finding in outcome["findings"]]) == (1, ["F001"])
