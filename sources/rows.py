@@ -18,7 +18,7 @@ from sources.headers import UNNAMED, HeaderRow
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
 EXAMPLE = "示例"
-"""What the example row of a template says under 序号; its keys begin with it too."""
+"""What the example row of a template says under 序号; its keys begin with it and a colon."""
 LABELLED = 4
 """Labels such as 合计 and 填表人 stand in the first so many columns, or in a key or name column."""
 SPARSE = 6
@@ -215,7 +215,7 @@ def _examples(grid: pa.Table, header: HeaderRow, given: Mapping[str, int], datab
         keys = [
             plain(grid.column(given[name])[below].as_py()) for name in names if database.columns[name].kind is Kind.TEXT
         ]
-        found[below] |= any(keys) and all(key.startswith(EXAMPLE) for key in keys if key)
+        found[below] |= any(keys) and all(key.startswith(f"{EXAMPLE}:") for key in keys if key)
     found[: header.last + 1] = False
     return found
 

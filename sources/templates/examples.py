@@ -38,7 +38,7 @@ def example(column: Column, level: int | None, order: Order) -> Value:
     if level is not None:
         return _area(level, order)
     if column.kind is Kind.TEXT:
-        return f"{EXAMPLE}{'001' if any(word in column.title for word in ('代码', '编号')) else column.title}"
+        return f"{EXAMPLE}：{'001' if any(word in column.title for word in ('代码', '编号')) else column.title}"
     if column.name == "birth_date":
         return BORN
     if column.kind is Kind.PHONE and "手机" in column.title:

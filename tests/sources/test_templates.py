@@ -125,7 +125,7 @@ def test_a_row_that_only_has_a_number_like_an_example_is_data(tmp_path: Path, pa
     def fill(sheet: Any) -> None:
         sheet["A2"] = 1
         sheet["B2"], sheet["C2"] = "L1", "示例大厦"
-        sheet["A3"], sheet["B3"], sheet["C3"] = 2, "L2", "示例路大厦"
+        sheet["A3"], sheet["B3"], sheet["C3"] = 2, "L2", "示例：大厦"
 
     found = read(changed(made(tmp_path, database("building")), fill), parser)
     assert found.accepted["building_code"].tolist() == ["L1", "L2"]
