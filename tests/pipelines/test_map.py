@@ -16,7 +16,8 @@ from schemas.errors import ConfigurationError
 from schemas.findings import Finding
 from sources.mappings import Mappings
 from warehouse.connection import reading
-from warehouse.tables import ledger_event
+from warehouse.listings import findings, submissions
+from warehouse.tables import ledger_event, reference_snapshot
 
 WHY = ("--why", "区里来函说明")
 RECORD = ("map", "政治生命起点", "入党日期", "--database", "党员", "--district", "长宁", "--who", "李处")
@@ -150,8 +151,25 @@ def test_suggestions_wait_until_they_are_decided(home: Home, monkeypatch: pytest
     assert json.loads(call(home, "map", "--json")) == []
 
 
+def test_the_next_file_is_read_by_what_was_decided(home: Home) -> None:
+    """The same bytes again, in a later run: another reading, so a new version, and the snapshot that explains it."""
+    take_in(home, "政治生命起点")
+    call(home, *RECORD, *WHY)
+    take_in(home, "政治生命起点")
+    engine = home.engine()
+    with reading(engine) as connection:
+        versions = submissions(connection, database="party_member")
+        lacking = [row["submission"] for row in findings(connection, rule="F012") if row["severity"] == "block"]
+        kinds = list(connection.scalars(sa.select(ledger_event.c.kind).order_by(ledger_event.c.id)))
+        copies = list(connection.scalars(sa.select(reference_snapshot.c.file)))
+    assert [(row["version"], row["state"]) for row in versions] == [(1, "superseded"), (2, "accepted")]
+    assert lacking == [versions[0]["id"]]
+    assert kinds == ["submission", "decision", "reference", "submission", "supersede"]
+    assert copies == ["headers/party_member.csv"]
+
+
 def take_in(home: Home, header: str) -> None:
-    """Take in the members of a district whose file calls the date of admission otherwise."""
+    """Take in the members of a district whose file calls the date of admission otherwise, as a run of its own does."""
     from assets.inbox import delivery
     from assets.intake import take_in_delivery
     from schemas.database import databases

@@ -63,6 +63,27 @@ def test_reference_files_are_kept_as_dated_copies(store: Store, tmp_path: Path) 
     assert rows[0].seen_to == rows[1].seen_from
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["headers/unit.csv", "absences/a.csv", "values/a.csv", "corrections/a.csv", "waivers/a.csv", "layouts/a.toml"],
+)
+def test_every_kind_of_mapping_is_copied_and_its_change_is_an_event(store: Store, tmp_path: Path, name: str) -> None:
+    own = tmp_path / name
+    own.parent.mkdir(parents=True)
+    (own.parent / f".{own.name}.x1").write_text("being written")
+    for content in ("first", "second"):
+        own.write_text(content)
+        refresh(store, AREAS, tmp_path)
+    with reading(store.engine) as connection:
+        events = connection.execute(sa.select(ledger_event.c.kind, ledger_event.c.detail)).all()
+        rows = connection.execute(sa.select(reference_snapshot).order_by(reference_snapshot.c.id)).all()
+    assert [tuple(event) for event in events] == [("reference", {"files": [name]})] * 2
+    assert [(row.file, row.content, row.seen_to is None) for row in rows] == [
+        (name, "first", False),
+        (name, "second", True),
+    ]
+
+
 def test_a_reference_file_in_another_encoding_is_named(store: Store, tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_bytes("代码".encode("gb18030"))
     with pytest.raises(ConfigurationError, match=r"reference/own.csv is not UTF-8"):
