@@ -97,13 +97,13 @@ def _findings(found: Break, told: Mask, frame: pd.DataFrame, column: Column, pla
     needed = dict.fromkeys(["_sheet", "_row", column.name, *found.reads])
     rows = frame[[name for name in needed if name in frame]].iloc[chosen]
     few = rows if len(rows) <= TOLD_ONE_BY_ONE else rows.head(1)
-    shown: dict[str, Any] = {"values": _without_persons(column, few[column.name])}
+    shown: dict[str, Any] = {"values": without_persons(column, few[column.name])}
     shown |= {name: make(few) for name, make in found.shown.items()}
     all_of_them = pd.Series(True, index=rows.index)
     return tell(found.rule, found.severity, all_of_them, rows, column.name, places, **shown)
 
 
-def _without_persons(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
+def without_persons(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
     """The values as text; of an identity number area and last four, of another direct identifier nothing."""
     text = values.astype(object)
     if column.kind is Kind.IDENTITY:

@@ -5,38 +5,70 @@ Vault and Parquet files are written before it: without a ledger row they are har
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from schemas.database import database
-from schemas.findings import Finding, mask
+from schemas.errors import StaleRunError
+from schemas.findings import mask
 from schemas.outcome import Outcome
-from warehouse import ledger, places
-from warehouse.bulk import insert_rows
-from warehouse.connection import writing
+from warehouse import ledger, places, told
+from warehouse.connection import reading, writing
+from warehouse.lake import keep
+from warehouse.mending import receive_mended
 from warehouse.reception import Reception, receive
 from warehouse.standing import Placement, overridden, place
 from warehouse.store import Store
 from warehouse.succession import make_current, supersede
-from warehouse.tables import arrival, finding, submission
+from warehouse.tables import arrival, submission
+from warehouse.versions import stored_link
 
-FINDING_COLUMNS = (
-    "rule", "severity", "sheet", "cell", "row", "column", "owner", "value", "expected", "difference", "message",
-    "count", "cells", "file",
-)  # fmt: skip
+
+@dataclass(frozen=True)
+class Committed:
+    """The submission that an outcome is, and whether it became one just now. `outcome` is what it says of the version.
+
+    Of a delta `outcome` has state, counts and columns of the whole version, with the findings and rows of its own file.
+    """
+
+    number: int
+    is_new: bool
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who decided something, and why."""
+
+    who: str
+    why: str
 
 
 def take_in(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | None = None) -> int | None:
-    """Take in what a file says of one database: the submission's number, or None when it is only another arrival.
+    """As `commit`: the submission's number, or None when it is only another arrival."""
+    committed = commit(store, outcome, raw, fence, run_id)
+    return committed.number if committed.is_new else None
+
+
+def commit(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | None = None) -> Committed:
+    """Take in what a file says of one database.
 
     `raw` is the district's file, `fence` the token of `ledger.acquire`. The same content again is an arrival; so are
     known bytes that are read differently now, when another version has become current since. Raises `StaleRunError`
     when a newer run holds the period and district, `LedgerError` when the counts of the outcome contradict each other.
     """
-    received = receive(store, outcome)
+    if outcome.delta_of is None:
+        received = receive(store, outcome)
+    else:
+        with reading(store.engine) as connection:
+            received = receive_mended(store, connection, outcome)
     store.vault.put(raw, outcome.sha256)
+    _keep(store, [received])
     with writing(store.engine) as connection:
         ledger.lock(connection)
         if outcome.period is not None and outcome.district is not None:
@@ -44,14 +76,46 @@ def take_in(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str |
         known = _known(connection, received)
         number = _commit(connection, store, received) if known is None else known
         _arrive(connection, outcome, number, run_id)
-    return number if known is None else None
+    return Committed(number, known is None, received.outcome)
+
+
+def commit_again(store: Store, received: Sequence[Reception], fence: int, decision: Decision) -> Committed:
+    """Let a version that was read again (`mending.receive_again`) take the place of the one it was read from.
+
+    Nothing is written when the reading is the same. Raises as `commit`.
+    """
+    last = received[-1]
+    _keep(store, received)
+    with writing(store.engine) as connection:
+        ledger.lock(connection)
+        assert last.slot is not None  # noqa: S101 - narrowing: what is read again has a place
+        ledger.check_fence(connection, last.slot.period, last.slot.district, fence)
+        if (known := _known(connection, last)) is not None:
+            return Committed(known, False, last.outcome)
+        for each in received[:-1]:
+            if _same_content(connection, each.content) is None:
+                _insert(connection, each, "superseded", ledger.moment(connection))
+        number = _commit(connection, store, last)
+        where = {"period": last.slot.period, "district": last.slot.district, "database": last.slot.database}
+        detail = {"decision": "replay", "of": last.target.number if last.target else None}
+        at = ledger.moment(connection)
+        ledger.record(
+            connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
+        )
+    return Committed(number, True, last.outcome)
+
+
+def _keep(store: Store, received: Sequence[Reception]) -> None:
+    for each in received:
+        if each.packed is not None:
+            keep(store.lake, each.packed)
 
 
 def _known(connection: sa.Connection, received: Reception) -> int | None:
     """The submission that this content is again, if it is one."""
+    if (number := _same_content(connection, received.content)) is not None:
+        return number
     ids = sa.select(submission.c.id)
-    if (number := connection.scalar(ids.where(submission.c.content == received.content))) is not None:
-        return int(number)
     earlier = connection.scalar(
         ids.where(submission.c.source == received.source).order_by(submission.c.id.desc()).limit(1)
     )
@@ -61,30 +125,54 @@ def _known(connection: sa.Connection, received: Reception) -> int | None:
     return int(earlier) if since else None
 
 
+def _same_content(connection: sa.Connection, content: str) -> int | None:
+    return connection.scalar(sa.select(submission.c.id).where(submission.c.content == content))
+
+
 def _commit(connection: sa.Connection, store: Store, received: Reception) -> int:
     """Write the submission with everything that follows from it; its number."""
-    outcome, slot, written = received.outcome, received.slot, received.written
-    placement = Placement(False)
-    if slot is not None and written is not None:
-        placement = place(connection, slot, database(slot.database), written.rows, store.lake)
-    state = "held" if written is not None and not placement.is_current else outcome.state
+    slot, packed = received.slot, received.packed
+    placement = _placement(connection, store, received)
+    state = "held" if packed is not None and not placement.is_current else received.outcome.state
     at = ledger.moment(connection)
+    number = _insert(connection, received, state, at)
+    for old in placement.supersedes:
+        supersede(connection, old, at, by=number)
+    if placement.is_current and slot is not None and packed is not None:
+        make_current(connection, slot, number, packed.rows, at)
+    return number
+
+
+def _placement(connection: sa.Connection, store: Store, received: Reception) -> Placement:
+    """Where it stands; a delta stands where the version stood that it mends, if that still stands there."""
+    slot, packed, target = received.slot, received.packed, received.target
+    if slot is None or packed is None:
+        return Placement(False)
+    if target is None:
+        return place(connection, slot, database(slot.database), packed.rows, store.lake)
+    if target.number is None:
+        return Placement(False)
+    state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == target.number))
+    if state not in (("accepted", "partial") if target.is_current else ("held",)):
+        raise StaleRunError(f"submission {target.number} was {state} while a file that mends it was read: run again")
+    return Placement(target.is_current, (target.number,))
+
+
+def _insert(connection: sa.Connection, received: Reception, state: str, at: dt.datetime) -> int:
+    """The row of a submission, its event and its findings."""
+    outcome = received.outcome
     where: dict[str, Any] = {"period": outcome.period, "district": outcome.district, "database": outcome.database}
     detail = {"state": state, "content": received.content}
     event = ledger.record(connection, "submission", at, detail=detail, **where)
     values = _values(connection, received) | {"state": state, "received_at": at, "event_id": event}
     number = int(connection.execute(submission.insert().values(values).returning(submission.c.id)).scalar_one())
     ledger.name_submission(connection, event, number)
-    for old in placement.supersedes:
-        supersede(connection, old, at, by=number)
-    if placement.is_current and slot is not None and written is not None:
-        make_current(connection, slot, number, written.rows, at)
-    _write_findings(connection, number, outcome.findings)
+    told.write(connection, number, received.findings)
     return number
 
 
 def _values(connection: sa.Connection, received: Reception) -> dict[str, Any]:
-    outcome, written = received.outcome, received.written
+    outcome, packed, base = received.outcome, received.packed, received.base
     columns = submission.c
     place_of = ("period", "district", "database", "part")
     same_place = [columns[name].is_not_distinct_from(getattr(outcome, name)) for name in place_of]
@@ -98,18 +186,12 @@ def _values(connection: sa.Connection, received: Reception) -> dict[str, Any]:
         "file": mask(outcome.file),
         "sheets": [mask(sheet) for sheet in outcome.sheets],
         "present": sorted(outcome.present),
-        "lake_file": written.path if written else None,
-        "lake_sha256": written.sha256 if written else None,
-        "quarantined": places.stored(places.of_frame(outcome.quarantined)),
+        "lake_file": packed.path if packed else None,
+        "lake_sha256": packed.sha256 if packed else None,
+        "quarantined": places.stored(sorted(received.quarantined)),
+        "base": _same_content(connection, base.content) if base else None,
+        "origins": stored_link(received.links[-1]) if base else None,
     }
-
-
-def _write_findings(connection: sa.Connection, number: int, findings: tuple[Finding, ...]) -> None:
-    told = [one.as_dict() for one in findings]
-    masked = (
-        [mask(one[name]) if isinstance(one[name], str) else one[name] for name in FINDING_COLUMNS] for one in told
-    )
-    insert_rows(connection, finding, ("submission_id", *FINDING_COLUMNS), ((number, *values) for values in masked))
 
 
 def _arrive(connection: sa.Connection, outcome: Outcome, number: int, run_id: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Treatment
-from schemas.database import Database, database
+from schemas.database import Database
 from schemas.periods import Period
 from warehouse.identifiers import masked
 from warehouse.pseudonyms import Pseudonyms
@@ -29,11 +29,12 @@ NAME = "name"
 
 @dataclass(frozen=True)
 class LakeFile:
-    """A written file: `path` relative to the lake folder, and the rows it holds."""
+    """One Parquet file: `path` relative to the lake folder, the rows it holds, and its bytes."""
 
     path: str
     sha256: str
     rows: pa.Table
+    content: bytes = field(repr=False)
 
 
 def treat(described: Database, accepted: pd.DataFrame, period: Period, pseudonyms: Pseudonyms) -> pa.Table:
@@ -49,20 +50,22 @@ def treat(described: Database, accepted: pd.DataFrame, period: Period, pseudonym
     return pa.Table.from_arrays(columns, schema=lake_schema(described))
 
 
-def write(folder: Path, slot: Slot, accepted: pd.DataFrame, pseudonyms: Pseudonyms) -> LakeFile:
-    """Write `<database>/<period>/<district>/[<part>/]<16 characters of its hash>.parquet`.
+def pack(slot: Slot, rows: pa.Table) -> LakeFile:
+    """Treated rows as `<database>/<period>/<district>/[<part>/]<16 characters of its hash>.parquet`.
 
-    The same rows give the same bytes; two parts never share a file.
+    Nothing is written. The same rows give the same bytes; two parts never share a file.
     """
-    table = treat(database(slot.database), accepted, Period.parse(slot.period), pseudonyms)
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", store_schema=False)
+    pq.write_table(rows, buffer, compression="zstd", store_schema=False)
     content = buffer.getvalue()
     digest = hashlib.sha256(content).hexdigest()
     place = (slot.database, slot.period, slot.district, slot.part, f"{digest[:16]}.parquet")
-    path = "/".join(name for name in place if name is not None)
-    write_once(folder / path, content)
-    return LakeFile(path, digest, table)
+    return LakeFile("/".join(name for name in place if name is not None), digest, rows, content)
+
+
+def keep(folder: Path, file: LakeFile) -> None:
+    """Write a packed file into the lake."""
+    write_once(folder / file.path, file.content)
 
 
 def _treat(column: Column, values: pd.Series, pseudonyms: Pseudonyms) -> pa.Array:

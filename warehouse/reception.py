@@ -1,56 +1,136 @@
-"""What is about to be committed: an outcome whose Parquet file is written, and the digests that recognise it again."""
+"""What is about to be committed: a version with its packed Parquet file, and the digests that recognise it again.
+
+Nothing is written here.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
+from schemas.database import database
 from schemas.errors import LedgerError
 from schemas.findings import mask
 from schemas.outcome import Outcome
-from warehouse import lake
+from schemas.periods import Period
+from warehouse import lake, places
+from warehouse.places import Place
 from warehouse.slots import Slot
 from warehouse.store import Store
+from warehouse.told import Told, as_told
+from warehouse.versions import Link, Version
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whose place a version takes, and whether it is current there; `number` None: nobody's, and it waits."""
+
+    number: int | None
+    is_current: bool
 
 
 @dataclass(frozen=True)
 class Reception:
-    """`written` is None when the file goes back; `slot` too when it could not be told what the file is.
+    """`packed` is None when the file goes back; `slot` too when it could not be told what the file is.
 
+    `outcome`: state, counts and columns of the version; its rows only where it is no delta, as `packed` has them all.
     `source` says which bytes speak for what; `content` also what was made of them, so that the same bytes are a new
-    version only when they are read differently, because a mapping or a rule changed.
+    version only when they are read differently, because a mapping or a rule changed. `target` is None for a file that
+    finds its own place.
     """
 
     outcome: Outcome
-    written: lake.LakeFile | None
+    packed: lake.LakeFile | None
     source: str
     content: str
     slot: Slot | None
+    findings: tuple[Told, ...]
+    quarantined: frozenset[Place]
+    links: tuple[Link, ...]
+    base: Version | None = None
+    target: Target | None = None
+
+    @property
+    def version(self) -> Version:
+        """This reception as what a further delta is applied to; it must have rows."""
+        assert self.slot is not None and self.packed is not None  # noqa: S101 - narrowing
+        return Version(
+            content=self.content,
+            slot=self.slot,
+            sheets=self.outcome.sheets,
+            rows=self.packed.rows,
+            quarantined=self.quarantined,
+            present=self.outcome.present,
+            rows_read=self.outcome.rows_read,
+            ignored=self.outcome.ignored,
+            findings=self.findings,
+            links=self.links,
+        )
 
 
-def receive(store: Store, outcome: Outcome) -> Reception:
-    """Write the accepted rows into the lake; nothing knows of them yet.
-
-    Raises `LedgerError` when the counts of the outcome contradict each other.
-    """
+def receive(store: Store, outcome: Outcome, target: Target | None = None) -> Reception:
+    """A file that speaks for itself. Raises `LedgerError` when the counts of the outcome contradict each other."""
     _require_balance(outcome)
     slot = _slot(outcome)
-    written = None if outcome.state == "returned" else _write(store, outcome, slot)
+    packed = None if outcome.state == "returned" else lake.pack(_known(slot, outcome), treat(store, outcome))
+    source = source_of(outcome)
+    findings = tuple(as_told(outcome.findings))
+    content = content_of(source, outcome, packed, findings)
+    kept_back = frozenset(places.of_frame(outcome.quarantined))
+    links = (Link(outcome.sha256),)
+    return Reception(outcome, packed, source, content, slot, findings, kept_back, links, target=target)
+
+
+def treat(store: Store, outcome: Outcome) -> pa.Table:
+    """The accepted rows of an outcome as the lake keeps them."""
+    slot = _known(_slot(outcome), outcome)
+    return lake.treat(database(slot.database), outcome.accepted, Period.parse(slot.period), store.pseudonyms)
+
+
+def source_of(outcome: Outcome) -> str:
+    """Digest of the file's bytes, the sheets, and what they speak for."""
     speaks_for = (outcome.database, outcome.part, outcome.period, outcome.district)
-    source = _digest(outcome.sha256, sorted(outcome.sheets), *speaks_for)
+    return _digest(outcome.sha256, sorted(outcome.sheets), *speaks_for)
+
+
+def content_of(source: str, outcome: Outcome, packed: lake.LakeFile | None, findings: Iterable[Told]) -> str:
+    """Digest of the bytes and of what was made of them."""
     counts = [outcome.rows_read, outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_ignored]
-    told = sorted(str((f.rule, f.severity, f.sheet, f.cell, f.column, f.count)) for f in outcome.findings)
-    rows = written.sha256 if written else None
-    content = _digest(source, rows, outcome.state, sorted(outcome.present), counts, told)
-    return Reception(outcome, written, source, content, slot)
+    names = ("rule", "severity", "sheet", "cell", "column", "count")
+    told = sorted(str(tuple(finding[name] for name in names)) for finding in findings)
+    rows = packed.sha256 if packed else None
+    return _digest(source, rows, outcome.state, sorted(outcome.present), counts, told)
+
+
+def counted(
+    rows_read: int, accepted: Collection[Place], kept_back: Collection[Place], ignored: Mapping[str, int]
+) -> dict[str, Any]:
+    """State and counts of a version, by the names of the outcome's fields."""
+    return {
+        "state": "partial" if kept_back else "accepted",
+        "rows_read": rows_read,
+        "rows_accepted": len(accepted),
+        "rows_quarantined": len(kept_back),
+        "rows_ignored": sum(ignored.values()),
+        "ignored": dict(ignored),
+    }
 
 
 def _slot(outcome: Outcome) -> Slot | None:
     if outcome.period is None or outcome.district is None or outcome.database is None:
         return None
     return Slot(outcome.period, outcome.district, outcome.database, outcome.part)
+
+
+def _known(slot: Slot | None, outcome: Outcome) -> Slot:
+    if slot is None:
+        raise LedgerError(f"{mask(outcome.file)} is {outcome.state}, but its database, period or district is unknown")
+    return slot
 
 
 def _require_balance(outcome: Outcome) -> None:
@@ -60,12 +140,6 @@ def _require_balance(outcome: Outcome) -> None:
             f"{mask(outcome.file)}: {outcome.rows_read} rows read, but {parts} accepted, quarantined or ignored; "
             f"{outcome.records} records, but {len(outcome.accepted)} rows accepted"
         )
-
-
-def _write(store: Store, outcome: Outcome, slot: Slot | None) -> lake.LakeFile:
-    if slot is None:
-        raise LedgerError(f"{mask(outcome.file)} is {outcome.state}, but its database, period or district is unknown")
-    return lake.write(store.lake, slot, outcome.accepted, store.pseudonyms)
 
 
 def _digest(*parts: Any) -> str:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.column import Treatment
 from schemas.database import Database
+from warehouse.keys import keys
 from warehouse.ledger import standing
 from warehouse.slots import Slot, of_slot
 from warehouse.tables import submission
-from warehouse.treatments import treated
 
 SHARED = 0.5
 """A second whole file that shares less than this of its keys with the current one is held (definitions.md)."""
@@ -60,23 +58,7 @@ def overridden(connection: sa.Connection, slot: Slot) -> tuple[int, ...]:
 
 def shared_keys(database: Database, new: pa.Table, old: pa.Table) -> float:
     """The share of the new rows' keys that the old rows have, from 0 to 1; nothing new shares nothing."""
-    fresh, known = _keys(database, new), _keys(database, old)
+    fresh, known = keys(database, new), keys(database, old)
     if not fresh:
         return 0.0 if known else 1.0
     return len(fresh & known) / len(fresh)
-
-
-def _keys(database: Database, rows: pa.Table) -> set[tuple[Any, ...]]:
-    """The row keys after treatment: of each row the first of the database's identities whose columns are all filled."""
-    choices = []
-    for place, identity in enumerate(database.identity):
-        columns = [rows.column(_treated_name(database, name)).to_pylist() for name in identity]
-        choices.append([None if None in values else (place, *values) for values in zip(*columns, strict=True)])
-    return {key for keys in zip(*choices, strict=True) if (key := next(filter(None, keys), None))}
-
-
-def _treated_name(database: Database, name: str) -> str:
-    column = database.columns[name]
-    assert column.treatment is not Treatment.DROP, f"{database.name}.{name} is a key and is dropped"  # noqa: S101
-    result = treated(column)
-    return result[0] if result else name

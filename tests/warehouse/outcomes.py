@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from schemas.database import Database, database
 from schemas.findings import Finding
-from schemas.outcome import Outcome
+from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
 from warehouse.treatments import PLACES, TYPES
 
@@ -56,9 +57,14 @@ def outcome(
     part: str | None = None,
     present: frozenset[str] | None = None,
     quarantined: int = 0,
+    kept_back: Sequence[int] = (),
     findings: tuple[Finding, ...] = (),
 ) -> Outcome:
-    """An accepted outcome of database `name`; writes `raw` (the content, or something that depends on the rows)."""
+    """An accepted outcome of database `name`; writes `raw` (the content, or something that depends on the rows).
+
+    `quarantined` says how many rows are kept back, `kept_back` which rows of Sheet1.
+    """
+    quarantined = len(kept_back) or quarantined
     described = database(name)
     content = content or repr((name, period, district, part, [sorted(row.items()) for row in rows])).encode()
     raw.write_bytes(content)
@@ -72,7 +78,9 @@ def outcome(
         part=part,
         state="partial" if quarantined else "accepted",
         accepted=frame(described, rows, period),
-        quarantined=NO_ROWS,
+        quarantined=pd.DataFrame(
+            {"_sheet": ["Sheet1"] * len(kept_back), "_row": kept_back, "text": ["{}"] * len(kept_back)}
+        ),
         present=frozenset(described.columns) if present is None else present,
         rows_read=len(rows) + quarantined + 1,
         rows_accepted=len(rows),
@@ -82,6 +90,36 @@ def outcome(
         ignored={"header": 1},
         findings=findings,
     )
+
+
+class Columns:
+    """Places of cells where every column is `C` (`schemas.telling.Places`)."""
+
+    file = "mended.xlsx"
+
+    def cell(self, sheet: str, row: int, column: str) -> str | None:
+        """Its address."""
+        return f"C{row}"
+
+    def header(self, sheet: str, column: str) -> str | None:
+        """The column's own name."""
+        return column
+
+
+def mended(
+    raw: Path,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    of: str,
+    origins: Mapping[int, int],
+    *,
+    is_excerpt: bool = False,
+    **more: Any,
+) -> Outcome:
+    """An outcome that mends the file of these bytes; `origins`: row here → row there, all of Sheet1."""
+    found = outcome(raw, name, rows, **more)
+    pairs = {("Sheet1", here): ("Sheet1", there) for here, there in origins.items()}
+    return replace(found, delta_of=Delta(of, pairs, is_excerpt, Columns()))
 
 
 def returned(raw: Path, content: bytes, name: str | None = None, district: str | None = DISTRICT) -> Outcome:

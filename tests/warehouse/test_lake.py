@@ -16,7 +16,7 @@ from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from tests.stores import KEY, open_at
 from tests.warehouse.outcomes import frame
-from warehouse.lake import treat, write
+from warehouse.lake import keep, pack, treat
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.registers import registers
 from warehouse.slots import Slot
@@ -81,7 +81,10 @@ def test_no_direct_identifier_has_a_column(name: str) -> None:
 def test_the_same_rows_give_the_same_bytes_and_parts_never_share_a_file(tmp_path: Path) -> None:
     described = database("party_member")
     slots = [Slot("2026-09", "310105", "party_member", part) for part in (None, None, "310105001")]
-    files = [write(tmp_path, slot, frame(described, [MEMBER]), PSEUDONYMS) for slot in slots]
+    rows = treat(described, frame(described, [MEMBER]), Period(2026, 9), PSEUDONYMS)
+    files = [pack(slot, rows) for slot in slots]
+    for file in files:
+        keep(tmp_path, file)
     assert files[0].path == files[1].path != files[2].path
     assert len({file.sha256 for file in files}) == 1
     stored = pq.read_schema(tmp_path / files[0].path)
