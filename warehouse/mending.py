@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from schemas.findings import Finding
 from schemas.outcome import Outcome
 from schemas.rules import message
+from warehouse import places
 from warehouse.deltas import combine
 from warehouse.reception import Reception, Target, receive, source_of
 from warehouse.store import Store
@@ -27,17 +28,15 @@ STANDING, WAITING = ("accepted", "partial"), ("held",)
 def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) -> Reception:
     """A delta as the version that it makes.
 
-    Where nothing was taken in of the file that it mends, it speaks for itself. Where that file's version was superseded
-    or reverted it is held (F019), and so are the rows with findings of a file that was never received, or that was
-    taken in before the places of quarantined rows were kept.
+    Where nothing was taken in of the file that it mends, it speaks for itself if it has all its rows. It is held (F019)
+    if it has only those with findings, if that file's version was superseded or reverted, or if that was taken in
+    before the places of quarantined rows were kept.
     """
     assert outcome.delta_of is not None  # noqa: S101 - narrowing: the caller asked
     known = _made_from(connection, outcome, outcome.delta_of.sha256)
     taken_in = [row for row in known if row.state != "returned"]
     if not taken_in:
-        if outcome.delta_of.is_excerpt and not known:
-            return _held_alone(store, outcome)
-        return receive(store, outcome)
+        return receive(store, outcome) if _is_whole(outcome, known) else _held_alone(store, outcome)
     for states in (STANDING, WAITING):
         if found := _best(outcome, [row for row in taken_in if row.state in states]):
             return _on(store, connection, found, outcome, Target(found.id, states is STANDING))
@@ -52,6 +51,15 @@ def _made_from(connection: sa.Connection, outcome: Outcome, sha256: str) -> list
     slot = [columns[name] == getattr(outcome, name) for name in ("period", "district", "database")]
     rows = connection.execute(sa.select(submission).where(*slot).order_by(columns.id.desc())).all()
     return [row for row in rows if any(link.sha256 == sha256 for link in chain(connection, row))]
+
+
+def _is_whole(outcome: Outcome, known: Sequence[sa.Row[Any]]) -> bool:
+    """Whether a mended file has all rows of the one it is of, of which nothing was taken in; `known`: returned ones."""
+    assert outcome.delta_of is not None  # noqa: S101 - narrowing
+    if not outcome.delta_of.is_excerpt:
+        return True
+    there = set(outcome.delta_of.origins.values())
+    return any(row.quarantined is not None and places.read(row.quarantined) <= there for row in known)
 
 
 def _best(outcome: Outcome, rows: Sequence[sa.Row[Any]]) -> sa.Row[Any] | None:

@@ -88,13 +88,21 @@ class Plan:
         path.write_text(json.dumps({"front": front, "sheets": sheets}, ensure_ascii=False), encoding="utf-8")
 
 
+def keeps_mark(examination: Examination) -> bool:
+    """Whether the answer to a mended workbook is still of the file that this one was made from: nothing was taken in.
+
+    Else it is of the mended workbook, and so are the origins of its rows: the warehouse knows where those stood.
+    """
+    return examination.mended is not None and all(one.state == "returned" for one in examination.outcomes)
+
+
 def sheet_plans(examination: Examination) -> list[SheetPlan]:
     """The marks of every sheet of the file that holds anything."""
     by_name: dict[str, _Marking] = {}
     for grid in examination.grids:
         if grid.name not in ADDED_SHEETS:
             blocks = [sheet for sheet in examination.sheets if sheet.grid is grid]
-            kept = examination.mended.origins if examination.mended else None
+            kept = examination.mended.origins if examination.mended and keeps_mark(examination) else None
             by_name.setdefault(mask(grid.name), _Marking(grid, blocks, kept))
     for outcome in examination.outcomes:
         _mark_rows(outcome, by_name)
@@ -196,7 +204,7 @@ class _Marking:
         return found
 
     def _origins(self, block: Sheet, found: SheetPlan) -> None:
-        """Each data row's own place; in a return workbook that came back what it carries, nothing for added rows."""
+        """Each data row's own place; where the mark is kept what it carries, nothing for added rows."""
         for row in (block.rows.data + 1).tolist():
             place = (block.name, row)
             there = place if self.kept is None else self.kept.get(place)

@@ -21,7 +21,7 @@ from sources.formats import Format
 from sources.returns.front import About, Target, front
 from sources.returns.mark import ADDED_SHEETS, Mark
 from sources.returns.places import Box
-from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan, sheet_plans
+from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan, keeps_mark, sheet_plans
 from sources.returns.rebuilt import Page, write_pages
 
 LARGEST = 20_000
@@ -53,7 +53,7 @@ def must_be_mended(outcomes: Sequence[Outcome]) -> bool:
 
 def mark_of(examination: Examination, period: str, district: str, numbers: Sequence[int | None]) -> Mark:
     """The mark of the workbook that answers a file; a mended one that was returned whole keeps the one it carries."""
-    if examination.mended and examination.mended.mark and all(o.state == "returned" for o in examination.outcomes):
+    if examination.mended and examination.mended.mark and keeps_mark(examination):
         return examination.mended.mark
     return Mark(examination.sha256, period, district, tuple(number for number in numbers if number is not None))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
@@ -246,12 +248,21 @@ def test_what_mends_a_version_that_waits_waits_in_its_place(store: Store, tmp_pa
     assert breaches(store) == []
 
 
-def test_what_mends_a_returned_file_speaks_for_itself(store: Store, tmp_path: Path) -> None:
-    back = returned(tmp_path / "back.xlsx", b"no keys", "building")
+@pytest.mark.parametrize(
+    ("is_excerpt", "origins", "state"),
+    [(False, {5: 2}, "accepted"), (True, {5: 2}, "held"), (True, {5: 2, 6: 3}, "accepted")],
+    ids=["copy", "excerpt", "excerpt of all rows"],
+)
+def test_what_mends_a_returned_file_speaks_for_itself_if_it_is_whole(
+    store: Store, tmp_path: Path, is_excerpt: bool, origins: dict[int, int], state: str
+) -> None:
+    kept_back = pd.DataFrame({"_sheet": ["Sheet1"] * 2, "_row": [2, 3], "text": [None] * 2})
+    back = replace(returned(tmp_path / "back.xlsx", b"no keys", "building"), quarantined=kept_back)
     take(store, tmp_path, back)
-    number = take(store, tmp_path, delta(tmp_path, [building(5)], back.sha256, {5: 2}))
-    assert (version(store, number).base, version(store, number).state) == (None, "accepted")
-    assert held_rows(store, number) == [(5, "B5", None)]
+    sent = delta(tmp_path, [building(here) for here in origins], back.sha256, origins, is_excerpt=is_excerpt)
+    number = take(store, tmp_path, sent)
+    assert (version(store, number).base, version(store, number).state) == (None, state)
+    assert held_rows(store, number) == [(here, f"B{here}", None) for here in origins]
 
 
 @pytest.mark.parametrize(("is_excerpt", "state"), [(False, "accepted"), (True, "held")], ids=["copy", "excerpt"])
