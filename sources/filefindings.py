@@ -80,8 +80,7 @@ def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Findi
     for column in missing:
         if column.name in recorded and (column.need is Need.EXPECTED or column.default is not None):
             one = say("F012", "warn", file, sheet.name, columns=column.title, expected=column.name)
-            words = f"{one.message}（已登记没有此列：{recorded[column.name].scope.words}）"
-            found.append(replace(one, message=words))
+            found.append(replace(one, message=recorded[column.name].scope.cited(one.message, "已登记没有此列")))
     absent = [column for column in missing if column.name not in recorded]
     unknown = [column for column in absent if column.need is Need.EXPECTED and column.default is None]
     assumed = [column for column in absent if column.default is not None]

@@ -97,7 +97,10 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
         rows_accepted=int(kept.sum()),
         rows_quarantined=int((~kept).sum()),
         records=int(kept.sum()),
-        findings=(*facts.findings, *waived([*findings, *verdict.findings], context.mappings.waivers, found)),
+        findings=(
+            *facts.findings,
+            *waived([*findings, *verdict.findings], context.mappings.waivers, frame, [read for _, read in found]),
+        ),
         **_counts(sheets),
     )
 

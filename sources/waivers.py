@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.findings import Finding
 from sources.cleaning import clean
+from sources.kinds import Mask
 from sources.mapping_records import Waiver
-from sources.sheets import Sheet
 from sources.standardizing import Standardized
 
 Place = tuple[str, int]
@@ -22,20 +24,20 @@ Place = tuple[str, int]
 
 
 def waived(
-    findings: Sequence[Finding], waivers: Sequence[Waiver], found: Sequence[tuple[Sheet, Standardized]]
+    findings: Sequence[Finding], waivers: Sequence[Waiver], frame: pd.DataFrame, read: Sequence[Standardized]
 ) -> list[Finding]:
-    """The findings, those that a waiver means as warnings.
+    """The findings, those that a waiver means as warnings. `read` are the parts that `frame` was put together from.
 
     A waiver with a key means findings of single rows: where many are told as one, it blocks for the others' sake.
     """
     if not waivers:
         return list(findings)
-    rows = {waiver: _rows(waiver, found) for waiver in waivers if waiver.key_column}
+    rows = {waiver: _rows(waiver, frame, read) for waiver in waivers if waiver.key_column}
     told = []
     for finding in findings:
         meant = next((waiver for waiver in waivers if _means(waiver, finding, rows)), None)
         if meant is not None:
-            finding = replace(finding, severity="warn", message=f"{finding.message}（已豁免：{meant.scope.words}）")
+            finding = replace(finding, severity="warn", message=meant.scope.cited(finding.message, "已豁免"))
         told.append(finding)
     return told
 
@@ -48,11 +50,11 @@ def _means(waiver: Waiver, finding: Finding, rows: dict[Waiver, set[Place]]) -> 
     return finding.count == 1 and (finding.sheet, finding.row) in rows[waiver]
 
 
-def _rows(waiver: Waiver, found: Sequence[tuple[Sheet, Standardized]]) -> set[Place]:
-    places: set[Place] = set()
-    for sheet, standardized in found:
-        if waiver.key_column in standardized.texts:
-            same = pc.equal(clean(standardized.texts[waiver.key_column]), waiver.key_value)
-            chosen = np.flatnonzero(pc.fill_null(same, False).to_numpy(zero_copy_only=False))
-            places |= {(sheet.name, int(row) + 1) for row in sheet.rows.data[chosen]}
-    return places
+def _rows(waiver: Waiver, frame: pd.DataFrame, read: Sequence[Standardized]) -> set[Place]:
+    meant: list[Mask] = []
+    for part in read:
+        keys = part.texts.get(waiver.key_column or "", pa.nulls(len(part.rejected), pa.string()))
+        same = pc.fill_null(pc.equal(clean(keys, nulls=False), waiver.key_value), False)
+        meant.append(same.to_numpy(zero_copy_only=False))
+    chosen = frame.loc[np.concatenate(meant), ["_sheet", "_row"]]
+    return {(str(sheet), int(row)) for sheet, row in zip(chosen["_sheet"], chosen["_row"], strict=True)}

@@ -128,6 +128,7 @@ def _as_object(outcome: Outcome) -> dict[str, Any]:
 def _show(outcomes: Sequence[Outcome]) -> None:
     from schemas.rules import message
     from schemas.wording import SEVERITIES
+    from sources.mapping_records import CITED
 
     severe = list(SEVERITIES)
     list_objects([_as_object(outcome) for outcome in outcomes], FILES, False)
@@ -140,5 +141,6 @@ def _show(outcomes: Sequence[Outcome]) -> None:
             for row in listed:
                 named = row["expected"] or row["cells"]
                 known = {"field": row["column"], "masked": row["value"], "columns": named, "n": row["count"]}
-                row["message"] = message(row["rule"], "en", **{**row, **known})
+                record = CITED.search(row["message"])
+                row["message"] = message(row["rule"], "en", **{**row, **known}) + (record[0] if record else "")
         list_objects(listed, FINDINGS, False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.command.options import HomeOption, JsonOption, PeriodOption
+from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
 from pipelines.command.output import list_objects
 from pipelines.command.wording import say
 
@@ -79,7 +79,7 @@ def map_(
         return
     kind, fields = _decision(header, column, database, absent, ignore=ignore)
     scope = {
-        "district": _district(here, district),
+        "district": district_code(district, here.areas) if district else "",
         "file": file or "",
         "valid_from": start or "",
         "valid_to": end or "",
@@ -117,19 +117,6 @@ def _column(database: str, wanted: str) -> str:
 
     titled = {column.title: name for name, column in databases()[database].columns.items()}
     return titled.get(wanted, wanted)
-
-
-def _district(here: Home, wanted: str | None) -> str:
-    from schemas.errors import ConfigurationError
-    from sources.recognition import tell_district
-
-    if wanted is None:
-        return ""
-    code = tell_district([wanted], here.areas)
-    if code is None:
-        names = "、".join(f"{area.code} {area.zh}" for area in here.areas.districts)
-        raise ConfigurationError(f"no district is called {wanted!r}; known: {names}")
-    return code
 
 
 def _user() -> str:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from pipelines.command.check import check
 from pipelines.home import Home
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, MEMBERS, book
+from tests.sources.test_mapping_files import write
 
 APP = typer.Typer()
 APP.command()(check)
@@ -97,3 +98,17 @@ def test_the_limits_of_a_home_hold(home: Home) -> None:
     code, output = run(members(home.root), "--home", home.root, "--json")
     (outcome,) = json.loads(output)
     assert (code, [finding["rule"] for finding in outcome["findings"]]) == (1, ["F001"])
+
+
+def test_a_home_is_heard_and_its_records_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    write(home / "reference", "waivers", {"database": "party_member", "rule": "V002"})
+    (home / "octet.toml").write_text('city = "310000"\n', encoding="utf-8")
+    call = (members(tmp_path, 性别="火星"), "--period", "2026-09", "--district", "310105")
+    assert run(*call)[0] == 1
+    assert run(*call, "--home", home)[0] == 0
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("OCTET_LANG", "en")
+    code, told = run(*call)
+    assert code == 0
+    assert "（已豁免：来函说明，李处，waivers/own.csv:2）" in told.replace("\n", "")
