@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from assets.inbox import Delivery
 from assets.workplace import Workplace
-from schemas.findings import mask
-from schemas.outcome import Outcome
-from schemas.periods import Period
 from sources.child import Parser
 from sources.examination import Examination
-from sources.returns.front import About
-from sources.returns.workbook import mark_of, must_be_mended, write_receipt, write_return
+from sources.returns.workbook import about, must_be_mended, write_answer
 from warehouse.connection import reading
 from warehouse.listings import submissions
 
@@ -39,43 +35,39 @@ def answer(
     was answered before; `numbers` are then None, and those of the submissions that it gave are looked up.
     """
     if all(number is None for number in numbers):
-        numbers = _earlier(place, delivery, examination)
-    first = min((number for number in numbers if number is not None), default=examination.sha256[:8])
+        numbers = numbers_of(received(place, delivery.period, delivery.district, examination.sha256), examination)
     root = place.returned / delivery.period / delivery.district
-    if any(root.rglob(f"*_{first}.xlsx")):
+    if any(root.rglob(f"*_{_first(numbers, examination)}.xlsx")):
         return None
     folder = root.joinpath(*path.relative_to(place.inbox).parts[2:-1])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    is_returned = must_be_mended(examination.outcomes)
-    target = folder / f"{path.name}.{RETURNED if is_returned else RECEIPT}_{first}.xlsx"
-    about = _about(place, delivery, mask(path.name), examination, numbers)
+    target = folder / file_name(path.name, examination, numbers)
+    told = about(examination, place.areas, delivery.period, delivery.district, numbers)
     with tempfile.TemporaryDirectory(prefix=".octet-", dir=folder) as draft:
         made = Path(draft) / "answer.xlsx"
-        if is_returned:
-            mark = mark_of(examination, delivery.period, delivery.district, numbers)
-            write_return(made, path, examination, replace(about, mark=mark), parser)
-        else:
-            write_receipt(made, examination, about)
+        write_answer(made, path, examination, told, parser)
         made.replace(target)
     return target
 
 
-def _about(
-    place: Workplace, delivery: Delivery, file: str, examination: Examination, numbers: Sequence[int | None]
-) -> About:
-    period, district = Period.parse(delivery.period), place.areas.get(delivery.district)
-    where = f"{district.zh if district else delivery.district} {period.year}年{period.month}月"
-    return About(file, where, numbers, [_street(place, outcome) for outcome in examination.outcomes])
+def file_name(sent: str, examination: Examination, numbers: Sequence[int | None]) -> str:
+    """The answer's name: `党员.xlsx.退改_45.xlsx`."""
+    kind = RETURNED if must_be_mended(examination.outcomes) else RECEIPT
+    return f"{sent}.{kind}_{_first(numbers, examination)}.xlsx"
 
 
-def _street(place: Workplace, outcome: Outcome) -> str | None:
-    area = place.areas.get(outcome.part) if outcome.part else None
-    return area.zh if area else outcome.part
+def _first(numbers: Sequence[int | None], examination: Examination) -> int | str:
+    return min((number for number in numbers if number is not None), default=examination.sha256[:8])
 
 
-def _earlier(place: Workplace, delivery: Delivery, examination: Examination) -> list[int | None]:
-    """The latest submission that this content gave, for each outcome."""
+def received(place: Workplace, period: str, district: str, sha256: str) -> list[dict[str, Any]]:
+    """The submissions that a content gave, oldest first."""
     with reading(place.store.engine) as connection:
-        known = submissions(connection, period=delivery.period, district=delivery.district)
-    by_place = {(row["database"], row["part"]): row["id"] for row in known if row["sha256"] == examination.sha256}
-    return [by_place.get((outcome.database, outcome.part)) for outcome in examination.outcomes]
+        known = submissions(connection, period=period, district=district)
+    return [row for row in known if row["sha256"] == sha256]
+
+
+def numbers_of(rows: Sequence[dict[str, Any]], examination: Examination) -> list[int | None]:
+    """For each outcome the latest submission that it gave."""
+    numbers = {(row["database"], row["part"]): row["id"] for row in rows}
+    return [numbers.get((outcome.database, outcome.part)) for outcome in examination.outcomes]

@@ -52,6 +52,10 @@ def check(
     district: Annotated[str | None, typer.Option(metavar="D", help="区代码或区名 / district code or name")] = None,
     home: HomeOption = None,
     json: JsonOption = False,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.xlsx", dir_okay=False, help="另写一份标注好的退改表 / write the file again, marked"),
+    ] = None,
 ) -> None:
     """检查文件，不保存任何内容 / Check files, store nothing; exit code 1 when something must be mended.
 
@@ -62,11 +66,16 @@ def check(
     Example:
       octet check 党员.xlsx --period 2026-09 --district 310105
       octet check inbox/2026-09/310105/*.xlsx --json
+      octet check 党员.xlsx --period 2026-09 --district 310105 --annotate 退改.xlsx
     """  # noqa: D301
+    if annotate is not None:
+        _refuse(files, annotate)
     here = _home(home)
     with Parser(here.settings.limits if here else None) as parser:
         parser.submit(files[0])
         examinations = list(_examined(files, period, district, here, parser))
+        if annotate is not None:
+            _annotate(annotate, files[0], examinations[0], here, parser)
     outcomes = [outcome for examination in examinations for outcome in examination.outcomes]
     if json:
         list_objects([_as_object(outcome) for outcome in outcomes], FILES, True)
@@ -96,6 +105,28 @@ def _examined(
         if number + 1 < len(files):
             parser.submit(files[number + 1])
         yield examine(path, expected[number], parser=parser)
+
+
+def _refuse(files: Sequence[Path], out: Path) -> None:
+    from schemas.errors import ConfigurationError
+
+    if len(files) > 1:
+        raise ConfigurationError(f"--annotate marks one file, {len(files)} were given: check them one by one")
+    if out.suffix.lower() != ".xlsx":
+        raise ConfigurationError(f"{out} must end in .xlsx: a return workbook is an Excel workbook")
+    if out.exists():
+        raise ConfigurationError(f"{out} is there already and may have been mended: name another file")
+    if not out.absolute().parent.is_dir():
+        raise ConfigurationError(f"there is no folder {out.parent}: make it first")
+
+
+def _annotate(out: Path, path: Path, examination: Examination, here: Home | None, parser: Parser) -> None:
+    """The return workbook as the intake makes it, without numbers of submissions; a receipt when all is well."""
+    from schemas.areas import areas
+    from sources.returns.workbook import about, write_answer
+
+    first, known = examination.outcomes[0], here.areas if here else areas()
+    write_answer(out, path, examination, about(examination, known, first.period, first.district), parser)
 
 
 def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str | None], Expectation]:

@@ -42,8 +42,8 @@ LONGEST = 200
 class About:
     """What the workbook is about: the file as the district named it, its place in words, the mark.
 
-    `numbers` are the submissions of the outcomes and `parts` the names of their streets, in their order; `mark` is None
-    for a receipt. `remarks` say how to mend.
+    `numbers` are the submissions of the outcomes and `parts` the names of their streets, in their order. A receipt has
+    no `mark`; nor has a workbook whose place is not known. `remarks` say how to mend.
     """
 
     file: str
@@ -51,6 +51,7 @@ class About:
     numbers: Sequence[int | None] = ()
     parts: Sequence[str | None] = ()
     mark: Mark | None = None
+    is_receipt: bool = False
     remarks: Sequence[str] = ()
 
 
@@ -60,13 +61,13 @@ Target = Callable[[Box], tuple[str, str] | None]
 
 def front(examination: Examination, about: About, target: Target, sheets: Sequence[str]) -> list[list[Entry]]:
     """The rows of the first sheet."""
-    rows = [[Entry(f"{'退改表' if about.mark else '回执'}：{about.file}", "title")]]
+    rows = [[Entry(f"{'回执' if about.is_receipt else '退改表'}：{about.file}", "title")]]
     if about.mark:
         rows.append([Entry(about.mark.text, "mark")])
     rows += [[Entry(about.place, "note")], []]
     rows += _counts(examination.outcomes, about)
     told = [(outcome, finding) for outcome in examination.outcomes for finding in outcome.findings]
-    if about.mark:
+    if not about.is_receipt:
         rows += [[], [Entry("颜色", "heading")]]
         rows += [[Entry(name, style), Entry(meaning, "note")] for style, name, meaning in LEGEND]
         rows += [[], [Entry("怎样更正", "heading")]]

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 
 from sources.returns.disarm import disarm, formula_texts
 from sources.returns.mark import ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER
@@ -25,6 +26,7 @@ from sources.returns.styles import (
     AUTHOR,
     FILLS,
     FONT,
+    MARGIN,
     REMARK_WIDTH,
     STYLES,
     THEIRS,
@@ -184,12 +186,9 @@ def _front(book: Any, rows: list[list[dict[str, Any]]]) -> None:
             if entry["sheet"]:
                 name = entry["sheet"].replace("'", "''")
                 cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!{entry['cell']}")
-        wrapped = [
-            (str(e["value"] or ""), w) for e, w in zip(row, WIDTHS, strict=False) if STYLES[e["style"]].is_wrapped
-        ]
-        if wrapped:
-            sheet.row_dimensions[number].height = row_height(wrapped)
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+        sheet.row_dimensions[number].height = row_height([(e["style"], str(e["value"] or "")) for e in row])
+    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
+    sheet.page_margins = PageMargins(MARGIN, MARGIN, MARGIN, MARGIN, 0.2, 0.2)
     sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
 
 
@@ -205,5 +204,5 @@ def _style(style: Style) -> tuple[Any, Any, Any, Any]:
         ),
         PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill(),
         Border(line, line, line, line),
-        Alignment(vertical="top", wrap_text=style.is_wrapped),
+        Alignment(horizontal="left", vertical="top", wrap_text=style.is_wrapped),
     )

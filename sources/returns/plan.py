@@ -163,6 +163,8 @@ class _Marking:
         rank, width = RANKS[finding.severity], self.ranks.shape[1]
         top, bottom = max(top, 1), min(bottom, height)
         left, right = max(left, first), min(right, first + width - 1)
+        if box.rows is None and box.columns is None and finding.severity == "warn":
+            rank = 0  # said of the sheet, at its header: the cell itself is right
         coloured = self.ranks[top - 1 : bottom, left - first : right - first + 1]
         np.maximum(coloured, rank, out=coloured)
         self.touched |= set(range(left, right + 1))

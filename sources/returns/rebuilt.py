@@ -22,6 +22,7 @@ from sources.returns.styles import (
     AUTHOR,
     FILLS,
     FONT,
+    MARGIN,
     REMARK_WIDTH,
     STYLES,
     WIDTHS,
@@ -85,16 +86,12 @@ def write_pages(target: Path, front: Sequence[Sequence[Entry]], pages: Sequence[
 
 def _front(book: Any, name: str, rows: Sequence[Sequence[Entry]]) -> None:
     sheet = book.add_worksheet(name)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _page(sheet)
     styles = {name: book.add_format(_properties(style)) for name, style in STYLES.items()}
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     for number, row in enumerate(rows):
-        wrapped = [(str(e.value or ""), w) for e, w in zip(row, WIDTHS, strict=False) if STYLES[e.style].is_wrapped]
-        if wrapped:
-            sheet.set_row(number, row_height(wrapped))
+        sheet.set_row(number, row_height([(entry.style, str(entry.value or "")) for entry in row]))
         for column, entry in enumerate(row):
             if entry.sheet is not None and entry.cell is not None:
                 named = entry.sheet.replace("'", "''")
@@ -109,9 +106,16 @@ def _front(book: Any, name: str, rows: Sequence[Sequence[Entry]]) -> None:
                 sheet.write_blank(number, column, None, styles[entry.style])
 
 
+def _page(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(MARGIN, MARGIN, MARGIN, MARGIN)
+
+
 def _properties(style: Style) -> dict[str, Any]:
-    found: dict[str, Any] = {"font_name": FONT, "font_size": style.size, "valign": "top", "bold": style.is_bold}
-    found |= {"text_wrap": style.is_wrapped, "underline": int(style.is_underlined)}
+    found: dict[str, Any] = {"font_name": FONT, "font_size": style.size, "valign": "top", "align": "left"}
+    found |= {"bold": style.is_bold, "text_wrap": style.is_wrapped, "underline": int(style.is_underlined)}
     if style.fill:
         found["bg_color"] = f"#{style.fill}"
     if style.colour:
@@ -130,12 +134,17 @@ class _Writer:
         self.formats = {0: book.add_format(bordered)}
         self.formats |= {rank: book.add_format(bordered | {"bg_color": f"#{fill}"}) for rank, fill in FILLS.items()}
         self.loose = book.add_format(plain)
+        self.title = book.add_format(plain | {"bold": True, "font_size": 14})
         self.head = book.add_format(bordered | {"bold": True, "text_wrap": True, "bg_color": "#D9E2EC"})
         self.reason = book.add_format(bordered | {"text_wrap": True})
         self.issues = self.plan.origin_column if page.headers is not None else None
         self.origins = self.plan.origin_column + (1 if page.headers is not None else 0)
 
     def write(self, codes: dict[tuple[str, ...], str]) -> None:
+        _page(self.sheet)
+        if self.plan.header is not None:
+            header = 0 if self.page.headers is not None else self.plan.header - 1
+            self.sheet.repeat_rows(header)
         self._columns()
         self._head()
         self._rows()
@@ -151,12 +160,13 @@ class _Writer:
 
     def _columns(self) -> None:
         hidden = {c for low, high in self.grid.marks.hidden_columns for c in range(low, min(high, self.origins) + 1)}
-        top = self.grid.cells.take(pa.array(self.page.rows[:SAMPLED] - 1))
+        below = self.page.rows[self.page.rows >= (self.plan.header or 1)]  # titles run over their neighbours
+        top = self.grid.cells.take(pa.array(below[:SAMPLED] - 1))
         for place, column in enumerate(top.columns):
             header = (self.page.headers or {}).get(self.grid.first_column + place, "")
             texts = [text for text in column.to_pylist() if text]
             widths = sorted(width_of(text.split("\n")[0]) for text in texts) or [0]
-            width = max(widths[-1 - len(widths) // 50], width_of(header) // 2) + 2
+            width = max(widths[-1 - len(widths) // 50], min(width_of(header), 14)) + 2
             options = {"hidden": self.grid.first_column + place in hidden and self.page.headers is None}
             number = self.grid.first_column + place
             self.sheet.set_column(number, number, min(max(width, NARROWEST), WIDEST), None, options)
@@ -192,7 +202,7 @@ class _Writer:
     def _row(self, row: int, source: int, texts: Sequence[str | None], ranks: Sequence[int]) -> None:
         write, first = self.sheet.write_string, self.grid.first_column
         is_data = source in self.plan.origins
-        plain = self.formats[0] if is_data else self.head if source == self.plan.header else self.loose
+        plain = self.formats[0] if is_data else self._loose(source)
         for place, (text, rank) in enumerate(zip(texts, ranks, strict=True)):
             style = self.formats[rank] if rank else plain
             if text:
@@ -205,6 +215,12 @@ class _Writer:
             write(row, self.origins, self.plan.origins[source])
         elif source == self.plan.header and self.plan.origins:
             write(row, self.origins, ORIGIN_HEADER)
+
+    def _loose(self, row: int) -> Any:
+        """The format of a row that is not data."""
+        if self.plan.header is None or row > self.plan.header:
+            return self.loose
+        return self.head if row == self.plan.header else self.title
 
     def _merges(self) -> None:
         if self.page.headers is not None:
@@ -219,7 +235,7 @@ class _Writer:
             inside = 0 <= place < self.grid.cells.num_columns
             text = self.grid.cells.column(place)[top - 1].as_py() if inside else None
             rank = int(self.plan.ranks[top - 1, place]) if inside else 0
-            style = self.formats[rank] if rank else self.head if top == self.plan.header else self.loose
+            style = self.formats[rank] if rank else self._loose(top)
             self.sheet.merge_range(top - 1, left, bottom - 1, right, "", style)
             self.sheet.write_string(top - 1, left, text or "", style)
 

@@ -28,13 +28,14 @@ class Style:
     has_border: bool = False
     is_wrapped: bool = False
     is_underlined: bool = False
+    height: float | None = None
 
 
 STYLES = {
-    "title": Style(size=16, is_bold=True),
-    "heading": Style(size=12, is_bold=True),
+    "title": Style(size=16, is_bold=True, height=28),
+    "heading": Style(size=12, is_bold=True, height=22),
     "note": Style(),
-    "mark": Style(size=7, colour="9A9A9A"),
+    "mark": Style(size=7, colour="9A9A9A", height=12),
     "head": Style(fill="D9E2EC", is_bold=True, has_border=True, is_wrapped=True),
     "body": Style(has_border=True, is_wrapped=True),
     "link": Style(colour="0B4F9E", has_border=True, is_underlined=True),
@@ -46,11 +47,12 @@ STYLES = {
 FONT = "宋体"
 WIDTHS = (7, 11, 11, 14, 10, 16, 21, 27, 46, 7)
 """Columns of the first sheet."""
+MARGIN = 0.4
+"""Inches of a printed page."""
 LONGEST_LIST = 255
 """Characters of a list that a cell's own check can hold."""
 REMARK_WIDTH = 300
 """Pixels; 23 Chinese characters of 9 points."""
-_LINE = 17
 
 
 def is_short(offered: Sequence[str]) -> bool:
@@ -65,14 +67,19 @@ def width_of(text: str) -> int:
 
 def remark_height(text: str) -> int:
     """Pixels that a remark needs."""
-    lines = sum(max(1, -(-width_of(line) // 44)) for line in text.split("\n"))
-    return min(lines, 30) * _LINE + 12
+    return min(_lines(text, 44), 30) * 17 + 12
 
 
-def row_height(texts: list[tuple[str, int]]) -> float:
-    """Points of a row of wrapped texts, each with the width of its column."""
-    lines = max(
-        (sum(max(1, -(-width_of(part) // max(width - 1, 1))) for part in text.split("\n")) for text, width in texts),
-        default=1,
-    )
-    return max(1, min(lines, 20)) * 13.0 + 3
+def row_height(entries: Sequence[tuple[str, str]]) -> float | None:
+    """Points of a row of the first sheet, given the style and text of its cells; None where one line is enough."""
+    if not entries:
+        return None
+    if (fixed := STYLES[entries[0][0]].height) is not None:
+        return fixed
+    wrapped = [(text, width) for (style, text), width in zip(entries, WIDTHS, strict=False) if STYLES[style].is_wrapped]
+    lines = max((_lines(text, width - 1) for text, width in wrapped), default=1)
+    return min(lines, 20) * 13.0 + 3
+
+
+def _lines(text: str, width: int) -> int:
+    return sum(max(1, -(-width_of(part) // width)) for part in text.split("\n"))

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from schemas.areas import Areas
 from schemas.findings import cell_address, mask
 from schemas.outcome import Outcome
+from schemas.periods import Period
 from sources.child import Parser
 from sources.examination import Examination
 from sources.formats import Format
@@ -51,23 +53,42 @@ def must_be_mended(outcomes: Sequence[Outcome]) -> bool:
     return any(o.state != "accepted" or any(f.severity != "warn" for f in o.findings) for o in outcomes)
 
 
-def mark_of(examination: Examination, period: str, district: str, numbers: Sequence[int | None]) -> Mark:
-    """The mark of the workbook that answers a file; a mended one that was returned whole keeps the one it carries."""
+def about(
+    examination: Examination,
+    areas: Areas,
+    period: str | None,
+    district: str | None,
+    numbers: Sequence[int | None] = (),
+) -> About:
+    """What the answer to a file says of it, with its mark when period and district are known."""
+    told = Period.parse(period) if period else None
+    where = [areas.name(district) if district else "", f"{told.year}年{told.month}月" if told else ""]
+    parts = [areas.name(outcome.part) if outcome.part else None for outcome in examination.outcomes]
+    mark = _mark(examination, period, district, numbers) if period and district else None
+    return About(examination.file, " ".join(where).strip(), numbers, parts, mark)
+
+
+def _mark(examination: Examination, period: str, district: str, numbers: Sequence[int | None]) -> Mark:
+    """A mended workbook that was returned whole keeps the mark it carries: nothing of it was taken in."""
     if examination.mended and examination.mended.mark and keeps_mark(examination):
         return examination.mended.mark
     return Mark(examination.sha256, period, district, tuple(number for number in numbers if number is not None))
 
 
-def write_receipt(target: Path, examination: Examination, about: About) -> None:
-    """Counts and warnings of a file that was accepted."""
-    write_pages(target, front(examination, replace(about, mark=None), _nowhere, ()), (), RECEIPT_SHEET)
+def write_answer(target: Path, path: Path, examination: Examination, told: About, parser: Parser) -> None:
+    """The return workbook of a file that must be mended, else its receipt with counts and warnings.
 
-
-def write_return(target: Path, path: Path, examination: Examination, about: About, parser: Parser) -> None:
-    """The marked workbook of a file that must be mended, never none: what cannot be kept is rebuilt from its text.
-
-    `path` is the file that was examined; `parser` the child that opens it once more.
+    Never none: what cannot be kept is rebuilt from the text. `path` is the file that was examined; `parser` the child
+    that opens it once more.
     """
+    if must_be_mended(examination.outcomes):
+        _write_return(target, path, examination, told, parser)
+    else:
+        receipt = replace(told, mark=None, is_receipt=True)
+        write_pages(target, front(examination, receipt, _nowhere, ()), (), RECEIPT_SHEET)
+
+
+def _write_return(target: Path, path: Path, examination: Examination, about: About, parser: Parser) -> None:
     plans = sheet_plans(examination)
     rows = sum(int(grid.cells.num_rows) for grid in examination.grids)
     if examination.format not in SPREADSHEETS or rows > LARGEST:
