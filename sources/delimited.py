@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -14,36 +13,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from sources.decoding import decode
+from sources.laying import check_extent, lay_out
+from sources.limits import Limits
+from sources.refusals import at_most
+
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 60
-WIDEST = 2000
+LONGEST_FIELD = 1 << 27
+"""For the csv module only, whose own bound raises: how long a cell may be is a limit of laying out."""
 
 
-def read_text(path: Path, folder: Path) -> list[dict[str, Any]]:
-    """The file as one sheet; `encoding` and `undecoded` say how the bytes were read (rule F008)."""
-    text, encoding, undecoded = decode(path.read_bytes())
-    text = text.replace("\x00", "")
-    table = to_table(text, delimiter(text))
-    target = folder / "0.arrow"
-    with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-    described = {"name": path.stem, "visible": True, "first_column": 0, "file": str(target)}
-    return [described | {"errors": [], "encoding": encoding, "undecoded": undecoded}]
-
-
-def decode(content: bytes) -> tuple[str, str, int]:
-    """Text, encoding, and how many characters could not be read: BOM first, then UTF-8, then GB18030."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = content.decode("utf-16", errors="replace")
-        return text, "UTF-16", text.count("\ufffd")
-    for encoding, name in (("utf-8-sig", "UTF-8"), ("gb18030", "GB18030")):
-        try:
-            return content.decode(encoding), name, 0
-        except UnicodeDecodeError:
-            continue
-    readings = [(content.decode(e, errors="replace"), n) for e, n in (("utf-8-sig", "UTF-8"), ("gb18030", "GB18030"))]
-    text, name = min(readings, key=lambda reading: reading[0].count("\ufffd"))
-    return text, name, text.count("\ufffd")
+def read_text(path: Path, folder: Path, limits: Limits) -> dict[str, Any]:
+    """The file as one sheet; `encoding` says how the bytes were read."""
+    csv.field_size_limit(LONGEST_FIELD)
+    decoded = decode(path.read_bytes())
+    table = to_table(decoded.text, delimiter(decoded.text), limits)
+    laid = lay_out(table, folder / "0.arrow", limits)
+    described = {"name": path.stem, "visible": True, "first_column": 0, "errors": [], "encoding": decoded.encoding}
+    return {"sheets": [described | laid]}
 
 
 def delimiter(text: str) -> str:
@@ -60,7 +48,7 @@ def delimiter(text: str) -> str:
     return max(DELIMITERS, key=evidence)
 
 
-def to_table(text: str, delimiter: str) -> pa.Table:
+def to_table(text: str, delimiter: str, limits: Limits) -> pa.Table:
     """All lines as rows of text columns; short rows are filled with nulls, blank lines are rows of nulls.
 
     A quote that is never closed would swallow the lines after it: such a file is read as if it had no quotes.
@@ -68,17 +56,20 @@ def to_table(text: str, delimiter: str) -> pa.Table:
     if not text.endswith("\n"):
         text += "\n"
     quoted = '"' in text
-    table = _parse(text, delimiter, quoted)
+    table = _parse(text, delimiter, quoted, limits)
     if not quoted or not _swallowed(table, delimiter):
         return table
-    bare = _parse(text, delimiter, False)
+    bare = _parse(text, delimiter, False, limits)
     return pa.table({name: _unquoted(bare[name]) for name in bare.column_names})
 
 
-def _parse(text: str, delimiter: str, quoted: bool) -> pa.Table:
+def _parse(text: str, delimiter: str, quoted: bool, limits: Limits) -> pa.Table:
     style: dict[str, Any] = {"delimiter": delimiter, "quoting": csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE}
     head = list(csv.reader(text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES], **style))
     width = max((len(cells) for cells in head), default=1) or 1
+    at_most(width, limits.columns, "columns")
+    if not quoted:
+        at_most(text.count("\n") * width, limits.box_cells, "box")
     odd: list[tuple[int, list[str]]] = []
 
     def keep(row: arrow_csv.InvalidRow) -> str:
@@ -87,7 +78,7 @@ def _parse(text: str, delimiter: str, quoted: bool) -> pa.Table:
 
     names = [str(position) for position in range(width)]
     regular = arrow_csv.read_csv(
-        pa.py_buffer(text.encode("utf-8", errors="replace")),
+        pa.py_buffer(text.encode()),
         read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 24),
         parse_options=arrow_csv.ParseOptions(
             delimiter=delimiter,
@@ -100,7 +91,7 @@ def _parse(text: str, delimiter: str, quoted: bool) -> pa.Table:
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
         ),
     )
-    return _insert(regular, odd) if odd else regular
+    return _insert(regular, odd, limits) if odd else regular
 
 
 def _swallowed(table: pa.Table, delimiter: str) -> bool:
@@ -115,9 +106,10 @@ def _unquoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.replace_substring(pc.replace_substring_regex(column, r'^"(.*)"$', r"\1"), '""', '"')
 
 
-def _insert(regular: pa.Table, odd: list[tuple[int, list[str]]]) -> pa.Table:
+def _insert(regular: pa.Table, odd: list[tuple[int, list[str]]], limits: Limits) -> pa.Table:
     """Put the rows that were too short or too long back where they stood."""
-    width = min(max(regular.num_columns, *(len(cells) for _, cells in odd)), WIDEST)
+    width = max(regular.num_columns, *(len(cells) for _, cells in odd))
+    check_extent(regular.num_rows + len(odd), width, limits)
     names = [str(position) for position in range(width)]
     total = regular.num_rows + len(odd)
     taken = {number - 1 for number, _ in odd}

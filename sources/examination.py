@@ -86,7 +86,7 @@ def examine(
     if refused := unreadable(path, answer):
         return _refused(facts, refused, expectation)
     read = grids(answer)
-    facts = replace(facts, findings=tuple(format_findings(path, answer, read)))
+    facts = replace(facts, findings=tuple(format_findings(path, answer)))
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
     confirmed = confirm(_mappings(path, facts, expectation).headers)

@@ -11,11 +11,12 @@ from schemas.column import Need
 from schemas.findings import Finding, cell_address, mask
 from schemas.rules import message
 from sources.formats import Format, fits
-from sources.grids import Grid
 from sources.mapping_records import Absence
 from sources.refusals import told
 from sources.sheets import Sheet
 
+LISTED = 200
+"""So many rows of one kind get a finding of their own; the others are told together."""
 NAMED = 20
 """So many cells or rows are named in a message; the count is exact."""
 
@@ -35,20 +36,25 @@ def unreadable(path: Path, answer: dict[str, Any]) -> Finding | None:
         return say("F002", "reject_file", file, real="?", ext=path.suffix)
     if found is Format.ENCRYPTED or answer.get("error") == "encrypted":
         return say("F020", "reject_file", file)
+    if answer.get("error") == "undecodable":
+        where = "第{line}行（第{offset}字节）等多处".format_map(answer["fields"])
+        return say("F008", "reject_file", file, where=where, encoding=answer["fields"]["encoding"])
     if answer.get("error"):
         return say("F001", "reject_file", file, reason=told(answer))
     return None
 
 
-def format_findings(path: Path, answer: dict[str, Any], grids: Sequence[Grid]) -> list[Finding]:
-    """F002 for an extension that lies about a readable file, F008 for characters that could not be decoded."""
+def format_findings(path: Path, answer: dict[str, Any]) -> list[Finding]:
+    """F002 for an extension that lies about a readable file; F023 and F024 for memos and deleted rows of a dbf."""
     file, real = mask(path.name), Format(answer["format"])
     found = []
     if not fits(path, real):
         found.append(say("F002", "warn", file, real=real.value, ext=path.suffix))
-    for grid in grids:
-        if grid.undecoded:
-            found.append(say("F008", "warn", file, encoding=grid.encoding, n=grid.undecoded, count=grid.undecoded))
+    for sheet in answer["sheets"]:
+        if sheet.get("memos"):
+            found.append(say("F023", "warn", file, columns="、".join(sheet["memos"])))
+        if sheet.get("deleted"):
+            found.append(say("F024", "warn", file, n=sheet["deleted"], count=sheet["deleted"]))
     return found
 
 
@@ -66,7 +72,26 @@ def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) ->
         *_hidden(sheet, file),
         *_cells(sheet, file),
         *_taken_out(sheet, file),
+        *_unread(sheet, file),
     ]
+
+
+def _unread(sheet: Sheet, file: str) -> list[Finding]:
+    """F008 at each row that lost characters, the first of them by row; rows beside the data only warn."""
+    data, encoding = set((sheet.rows.data + 1).tolist()), sheet.grid.encoding or "Unicode"
+    found = []
+    for row, place in list(sheet.grid.unread.items())[:LISTED]:
+        severity, address = "reject_row" if row in data else "warn", sheet.grid.address(row, place)
+        found.append(
+            replace(say("F008", severity, file, sheet.name, where=address, encoding=encoding, cell=address), row=row)
+        )
+    rest = [row for row in list(sheet.grid.unread)[LISTED:] if row in data]
+    if rest:
+        where, cells = f"另有{len(rest)}行", ",".join(f"{row}:{row}" for row in rest[:1000])
+        found.append(
+            say("F008", "reject_row", file, sheet.name, where=where, encoding=encoding, count=len(rest), cells=cells)
+        )
+    return found
 
 
 def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Finding]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from sources.decoding import utf16_order
 from sources.inflating import END
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
 SAMPLE = 1 << 16
+DBF_VERSIONS = b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x7b\x83\x8b\x8c\xcb\xe5\xf5\xfb"
+DBF_TYPES = b"CNFDLMITYBGPVO+@0QW"
+JSON_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*[{\[\]])')
 
 
 class Format(StrEnum):
@@ -23,6 +28,8 @@ class Format(StrEnum):
     TEXT = "text"
     HTML = "html"
     XML_SPREADSHEET = "xml"
+    DBF = "dbf"
+    JSON = "json"
     PACKAGE = "zip"
     ENCRYPTED = "encrypted"
     BROKEN = "broken archive"
@@ -48,6 +55,9 @@ EXTENSIONS = {
     Format.TEXT: {".csv", ".tsv", ".txt", ".tab"},
     Format.HTML: {".html", ".htm"},
     Format.XML_SPREADSHEET: {".xml"},
+    Format.DBF: {".dbf"},
+    Format.JSON: {".json", ".jsonl", ".ndjson"},
+    Format.PACKAGE: {".zip"},
 }
 
 
@@ -61,7 +71,7 @@ def sniff(path: Path) -> Format:
         return _zipped(path)
     if head.startswith(OLE):
         return _compound(path)
-    return _textual(head)
+    return Format.DBF if _is_dbf(head) else _textual(head)
 
 
 def fits(path: Path, format: Format) -> bool:
@@ -102,13 +112,24 @@ def _compound(path: Path) -> Format:
     return Format.XLS if any(mark in content for mark in streams) else Format.UNKNOWN
 
 
+def _is_dbf(head: bytes) -> bool:
+    """A known version, a day of the year, room for one field at least, and a first field with a name and a type."""
+    if len(head) < 65 or head[0] not in DBF_VERSIONS or head[2] > 12 or head[3] > 31:
+        return False
+    header, record = int.from_bytes(head[8:10], "little"), int.from_bytes(head[10:12], "little")
+    return header >= 65 and record >= 2 and head[32] > 32 and head[43:44] in DBF_TYPES
+
+
 def _textual(head: bytes) -> Format:
+    order = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else utf16_order(head)
+    if order:
+        head = head.decode(order, errors="ignore").encode(errors="ignore")
+    if JSON_START.match(head):
+        return Format.JSON
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         return Format.XML_SPREADSHEET
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")) or b"<table" in start[:4096]:
         return Format.HTML
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Format.TEXT
     control = sum(head.count(bytes([code])) for code in (*range(0, 9), *range(14, 32)))
-    return Format.UNKNOWN if control > len(head) // 200 else Format.TEXT
+    return Format.UNKNOWN if control > max(len(head) // 200, 3) else Format.TEXT

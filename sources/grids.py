@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ from sources.archive import Marks
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: `cells` all rows as text from row 1 on, `first_column` the sheet's column of the first of them."""
+    """One sheet: `cells` all rows as text from row 1 on, `first_column` the sheet's column of the first of them.
+
+    `encoding` is that of a file without sheets. `unread` is the one-based row and the place in it of the first cell
+    with characters that nobody can read any more.
+    """
 
     name: str
     visible: bool
@@ -22,7 +27,7 @@ class Grid:
     first_column: int
     marks: Marks = field(default_factory=Marks)
     encoding: str | None = None
-    undecoded: int = 0
+    unread: Mapping[int, int] = field(default_factory=dict)
 
     def top(self, number: int) -> list[list[str | None]]:
         """The first rows as lists."""
@@ -46,4 +51,5 @@ def _grid(sheet: dict[str, Any]) -> Grid:
     marks = Marks.of_answer(sheet["marks"]) if "marks" in sheet else Marks()
     first = sheet["first_column"]
     marks.uncached += [cell_address(row + 1, first + place) for row, place in sheet["errors"]]
-    return Grid(sheet["name"], sheet["visible"], table, first, marks, sheet.get("encoding"), sheet.get("undecoded", 0))
+    unread = {row + 1: place for row, place in sheet["unread"]}
+    return Grid(sheet["name"], sheet["visible"], table, first, marks, sheet.get("encoding"), unread)

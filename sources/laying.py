@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.decoding import MARK
 from sources.limits import Limits
 from sources.refusals import at_most
+
+LOST = re.compile("|".join((MARK, "\ufffd", "\x00")).encode())
+"""A mark of this project, a replacement character of whoever wrote the file, a NUL."""
+LOST_TEXT = f"[{MARK}\ufffd\\x00]"
+LISTED = 200_000
 
 
 def check_extent(rows: int, columns: int, limits: Limits) -> None:
@@ -18,14 +26,36 @@ def check_extent(rows: int, columns: int, limits: Limits) -> None:
     at_most(rows * columns, limits.box_cells, "box")
 
 
-def lay_out(table: pa.Table | pa.RecordBatch, target: Path, limits: Limits) -> str:
-    """Write the sheet; gives the file's name."""
+def lay_out(table: pa.Table | pa.RecordBatch, target: Path, limits: Limits) -> dict[str, Any]:
+    """Write the sheet's text; gives its `file`, and `unread`: zero-based row and column of cells that lost characters.
+
+    Only the first such cell of a row is named.
+    """
     check_extent(table.num_rows, table.num_columns, limits)
     at_most(table.nbytes, limits.text_bytes, "text_bytes")
-    if limits.text_length is not None:
-        for column in table.columns:
-            if (pc.max(pc.binary_length(column)).as_py() or 0) > limits.text_length:  # bytes first: they cost nothing
-                at_most(pc.max(pc.utf8_length(column)).as_py(), limits.text_length, "text_length")
+    unread: dict[int, int] = {}
+    columns = []
+    for place, column in enumerate(table.columns):
+        column = column if column.type == pa.string() else column.cast(pa.string())
+        _check_length(column, limits)
+        if _has_lost(column):
+            lost = pc.fill_null(pc.match_substring_regex(column, LOST_TEXT), False)
+            for row in pc.indices_nonzero(lost).to_pylist():
+                unread.setdefault(row, place)
+            column = pc.replace_substring(pc.replace_substring(column, MARK, ""), "\x00", "\\x00")
+        columns.append(column)
+    table = pa.table(columns, names=[str(place) for place in range(table.num_columns)])
     with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write(table)
-    return str(target)
+    return {"file": str(target), "unread": sorted(unread.items())}
+
+
+def _check_length(column: pa.Array | pa.ChunkedArray, limits: Limits) -> None:
+    if limits.text_length is not None and (pc.max(pc.binary_length(column)).as_py() or 0) > limits.text_length:
+        at_most(pc.max(pc.utf8_length(column)).as_py(), limits.text_length, "text_length")  # bytes are more than these
+
+
+def _has_lost(column: pa.Array | pa.ChunkedArray) -> bool:
+    """Searched in the bytes of the whole column at once: nearly always there is nothing."""
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    return any(LOST.search(buffer) for chunk in chunks if (buffer := chunk.buffers()[2]) is not None)

@@ -122,7 +122,7 @@ def _frame(
             "_row": pa.array(given.rows, pa.int64()),
             "_imprecise": imprecise(standardized),
             "_raw": kept_texts(standardized),
-            "_rejected": pa.array(standardized.rejected),
+            "_rejected": pa.array(standardized.rejected | np.isin(given.rows, list(sheet.grid.unread))),
         }
         parts.append(pa.table(columns))
     table = parts[0] if len(parts) == 1 else pa.concat_tables(parts)

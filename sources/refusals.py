@@ -25,9 +25,8 @@ REASONS = {
     "columns": "列数超过{limit}，请删除多余的列",
     "text_length": "有单元格超过{limit}个字符",
     "text_bytes": "文字总量超过{limit}字节，请拆分",
-    "undecodable": "大量字节无法按任何已知编码读出，第一处在第{line}行、第{offset}字节",
     "duplicate_key": "JSON对象内有重复的键",
-    "json": "JSON内容不完整或不合语法",
+    "json": "JSON内容不完整或不合语法，在第{line}行",
     "no_records": "JSON中找不到记录列表",
     "truncated": "文件不完整，内容在中途断开",
     "corrupt": "内容损坏，无法按其格式读出",
@@ -37,7 +36,7 @@ REASONS = {
     "crash": "内容损坏或可疑，读取进程被终止",
     "encrypted": "已加密，且没有可用的口令",
 }
-"""Reason → what the district reads. `{limit}` is the bound that was exceeded."""
+"""Reason → what the district reads. `{limit}` is the bound that was exceeded. F020 says `encrypted`, F008 the bytes."""
 
 
 class RefusedError(OctetError):

@@ -73,7 +73,7 @@ def _store(sheet: Any, target: Path, limits: Limits) -> dict[str, Any]:
         warnings.simplefilter("ignore")
         batch, errors = sheet.to_arrow_with_errors()
     places = [list(error.position) for error in (errors.errors if errors else [])[:LISTED]]
-    return {"file": lay_out(batch, target, limits), "errors": places}
+    return {**lay_out(batch, target, limits), "errors": places}
 
 
 def _marks(path: Path, sheet: dict[str, Any], scanned: dict[str, Marks] | None) -> dict[str, Any]:

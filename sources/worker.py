@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import resource
+import struct
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,7 @@ def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if not found.readable:
         return {"format": found, "sheets": []}
     try:
-        return {"format": found, **_tables(path, folder, found, limits)}
+        return {"format": found, **_tables(path, folder, found, limits, job.get("records"))}
     except _failures():
         if found is not Format.XLS or not _asks_password(path):
             raise
@@ -52,17 +53,25 @@ def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     return {"format": found, **_tables(path, folder, found, limits)}
 
 
-def _tables(path: Path, folder: Path, found: Format, limits: Limits) -> dict[str, Any]:
+def _tables(path: Path, folder: Path, found: Format, limits: Limits, records: str | None = None) -> dict[str, Any]:
     from sources.formats import Format
 
     if found is Format.TEXT:
         from sources.delimited import read_text
 
-        return {"sheets": read_text(path, folder)}
+        return read_text(path, folder, limits)
     if found in (Format.HTML, Format.XML_SPREADSHEET):
         from sources.markup import read_markup
 
-        return {"sheets": read_markup(path, folder)}
+        return read_markup(path, folder, found, limits)
+    if found is Format.DBF:
+        from sources.dbase import read_dbf
+
+        return read_dbf(path, folder, limits)
+    if found is Format.JSON:
+        from sources.jsonrecords import read_json
+
+        return read_json(path, folder, limits, records)
     from sources.spreadsheets import read_spreadsheet
 
     return read_spreadsheet(path, folder, found, limits)
@@ -86,7 +95,7 @@ def _failures() -> tuple[type[BaseException], ...]:
     import fastexcel
     import python_calamine
 
-    return (fastexcel.FastExcelError, python_calamine.CalamineError, OSError, ValueError, ArithmeticError)
+    return (fastexcel.FastExcelError, python_calamine.CalamineError, OSError, ValueError, ArithmeticError, struct.error)
 
 
 def _answer(job: dict[str, Any], limits: Limits) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -11,8 +12,17 @@ import xlwt
 from sources.child import Parser
 from sources.formats import Format, sniff
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
+from tests.sources.dbftables import dbf
 
 ROWS = [MEMBER_HEADER, *MEMBERS]
+SHORT = {
+    "公民身份号码": "身份证号码",
+    "所在党支部代码": "支部代码",
+    "是否失联党员": "是否失联",
+    "是否流动党员": "流动党员",
+}
+SHORT_ROWS = [[SHORT.get(header, header) for header in MEMBER_HEADER], *MEMBERS]
+"""A field name of a dbf has room for five characters."""
 NUMBERS = [row[1] for row in MEMBERS]
 
 
@@ -62,6 +72,10 @@ def html(path: Path) -> Path:
     return path
 
 
+def records() -> list[dict[str, str]]:
+    return [dict(zip(MEMBER_HEADER, row, strict=True)) for row in MEMBERS]
+
+
 def written(path: Path, text: str, encoding: str) -> Path:
     path.write_bytes(text.encode(encoding))
     return path
@@ -75,6 +89,10 @@ MAKERS = {
     "csv-bom": lambda d: written(d / "党员.csv", lines(","), "utf-8-sig"),
     "csv-gb18030": lambda d: written(d / "党员.csv", lines(","), "gb18030"),
     "tsv-utf16": lambda d: written(d / "党员.txt", lines("\t"), "utf-16"),
+    "tsv-utf16 without a mark": lambda d: written(d / "党员.tsv", lines("\t"), "utf-16-le"),
+    "json": lambda d: written(d / "党员.json", json.dumps({"data": {"items": records()}, "page": [{}]}), "utf-8"),
+    "json lines": lambda d: written(d / "党员.jsonl", "".join(json.dumps(r) + "\n" for r in records()), "utf-8"),
+    "dbf": lambda d: dbf(d / "党员.dbf", SHORT_ROWS),
     "semicolon": lambda d: written(d / "党员.csv", lines(";"), "utf-8"),
 }
 
@@ -125,12 +143,32 @@ def test_spreadsheetml_2003(tmp_path: Path, parser: Parser) -> None:
     assert (column(found, "citizen_id"), found.sheets) == (NUMBERS, ("党员",))
 
 
-def test_undecodable_characters_are_counted(tmp_path: Path, parser: Parser) -> None:
+UNREAD = {
+    "utf-8": lambda text: text.encode("utf-8").replace("王芳芳".encode(), b"\xe7\x8e\x8b\xff", 1),
+    "gb18030, cut": lambda text: text.encode("gb18030").replace("王芳芳".encode("gb18030"), b"\xcd\xf5\xb7", 1),
+    "utf-16": lambda text: text.encode("utf-16").replace("芳芳".encode("utf-16-le"), b"\x00\xd8\x41\x00", 1),
+    "NUL": lambda text: text.encode().replace(b"31019919700507006X", b"310199\x0019700507006X", 1),
+    "left by another program": lambda text: text.replace("王芳芳", "王\ufffd\ufffd").encode("gb18030"),
+}
+
+
+@pytest.mark.parametrize("kind", UNREAD)
+def test_a_row_with_bytes_that_nobody_can_read_is_kept_back(tmp_path: Path, parser: Parser, kind: str) -> None:
     path = tmp_path / "党员.csv"
-    path.write_bytes(lines(",").encode("utf-8").replace("王芳芳".encode(), b"\xff\xffabc", 1))
-    (finding,) = [f for f in outcome(path, parser).findings if f.rule == "F008"]
-    assert (finding.severity, finding.count) == ("warn", 2)
-    assert "UTF-8" in finding.message
+    path.write_bytes(UNREAD[kind](lines(",")))
+    found = outcome(path, parser)
+    cell = "B3" if kind == "NUL" else "A3"
+    assert (found.state, column(found, "citizen_id"), list(found.quarantined["_row"])) == ("partial", NUMBERS[:1], [3])
+    assert [(f.severity, f.cell, f.row) for f in found.findings if f.rule == "F008"] == [("reject_row", cell, 3)]
+    assert not {"\x00", "\ufdd0"} & set(found.quarantined["text"][0])
+
+
+def test_a_file_in_no_known_encoding_goes_back(tmp_path: Path, parser: Parser) -> None:
+    path = tmp_path / "党员.csv"
+    path.write_bytes((lines(",") * 10).encode() + b"\xff\xfe\xfd,1\n" * 12)
+    found = outcome(path, parser)
+    assert (found.state, told(found, "F008")) == ("returned", [("reject_file", None)])
+    assert "第31行（第" in found.findings[0].message
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,8 @@ GUARDS: dict[str, tuple[str, dict[str, Any], dict[str, Any], Maker]] = {
     "wide box": ("box", {"box_cells": 2000}, {"box_cells": None}, sheet(cell("A1") + cell("AZ100"))),
     "long text": ("text_length", {"text_length": 17}, {"text_length": None}, packed_plain),
     "much text": ("text_bytes", {"text_bytes": 300}, {"text_bytes": None}, packed_plain),
+    "rows of text": ("rows", {"rows": 50}, {"rows": None}, text(50, "张伟")),
+    "columns of text": ("columns", {}, {"columns": None}, text(2, "," * 600)),
 }  # fmt: skip
 
 

@@ -1,0 +1,155 @@
+"""System exports in JSON and JSON Lines to one text sheet, inside the child: row 1 the keys, then the records.
+
+Numbers keep the digits that were written. Nothing is looked for outside the list of records.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sources.archive import Marks
+from sources.decoding import MARK, decode
+from sources.laying import check_extent, lay_out
+from sources.limits import Limits
+from sources.refusals import RefusedError, at_most
+from sources.tabulating import columns_of, tabulate
+
+LARGEST_SAFE = 2**53
+"""Above it most programs that write JSON numbers have already lost digits (RFC 8259, section 6)."""
+JOINED = "、"
+EXTRA = "Extra data"
+
+
+class Number(str):
+    """A number as it was written."""
+
+    __slots__ = ()
+
+
+def read_json(path: Path, folder: Path, limits: Limits, records: str | None = None) -> dict[str, Any]:
+    """The list of records as one sheet. `records` is the path to it (`data.items`); else the longest list is taken."""
+    decoded = decode(path.read_bytes())
+    if MARK in decoded.text:
+        before = decoded.text.partition(MARK)[0]
+        place = {"line": before.count("\n") + 1, "offset": len(before.encode())}
+        raise RefusedError("undecodable", encoding=decoded.encoding, **place)
+    try:
+        found = _records(decoded.text, records)
+    except RecursionError as error:
+        raise RefusedError("json", line=1) from error
+    names, rows, marks = _flat(found, limits)
+    check_extent(len(rows) + 1, len(names), limits)
+    laid = lay_out(tabulate(names, columns_of(names, rows)), folder / "0.arrow", limits)
+    described = {"name": path.stem, "visible": True, "first_column": 0, "errors": [], "encoding": decoded.encoding}
+    return {"sheets": [described | laid | {"marks": marks.as_answer()}]}
+
+
+def _records(text: str, path: str | None) -> list[Any]:
+    try:
+        whole = _parse(text)
+    except json.JSONDecodeError as error:
+        if not error.msg.startswith(EXTRA) or "\n" not in text.strip():
+            raise RefusedError("json", line=error.lineno) from error
+        return list(_lines(text))
+    if path is not None:
+        for key in path.split("."):
+            whole = whole.get(key) if isinstance(whole, dict) else None
+        lists = [whole] if isinstance(whole, list) else []
+    else:
+        lists = [found for found in _lists(whole) if found and all(isinstance(item, dict) for item in found)]
+    if not lists:
+        raise RefusedError("no_records")
+    return max(lists, key=len)
+
+
+def _lines(text: str) -> Iterator[Any]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        try:
+            yield _parse(line) if line.strip() else None
+        except json.JSONDecodeError as error:
+            raise RefusedError("json", line=number) from error
+
+
+def _parse(text: str) -> Any:
+    return json.loads(text, parse_int=Number, parse_float=Number, parse_constant=Number, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RefusedError("duplicate_key")
+    return found
+
+
+def _lists(value: Any) -> Iterator[list[Any]]:
+    """Every list that is reached through objects only."""
+    if isinstance(value, list):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _lists(inner)
+
+
+def _flat(records: list[Any], limits: Limits) -> tuple[list[str], list[dict[str, str | None] | None], Marks]:
+    places: dict[str, int] = {}
+    rows: list[dict[str, str | None] | None] = []
+    marks = Marks(first_column=0)
+    for record in records:
+        if record is None:
+            rows.append(None)
+            continue
+        if not isinstance(record, dict):
+            raise RefusedError("no_records")
+        row: dict[str, str | None] = {}
+        for name, value in _fields(record, ""):
+            if name in row:
+                raise RefusedError("duplicate_key")
+            place = places.setdefault(name, len(places))
+            row[name] = _text(value)
+            if isinstance(value, Number) and _is_long(value):
+                marks.long_numbers.add((len(rows) + 2, place))
+        at_most(len(places), limits.columns, "columns")
+        rows.append(row)
+    return list(places), rows, marks
+
+
+def _fields(record: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
+    for key, value in record.items():
+        if isinstance(value, dict) and value:
+            yield from _fields(value, f"{before}{key}.")
+        else:
+            yield _readable(f"{before}{key}"), value
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == {} or value == []:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+        return JOINED.join(_text(item) or "" for item in value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return _readable(value) or None
+
+
+def _readable(text: str) -> str:
+    """Half a surrogate pair is no character: it is marked like a byte that cannot be read."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return MARK + text.encode("utf-8", errors="backslashreplace").decode()
+    return text
+
+
+def _is_long(number: Number) -> bool:
+    digits = number.lstrip("-")
+    if digits.isdigit():
+        return len(digits) > 15 and (len(digits) > 16 or int(digits) > LARGEST_SAFE)
+    try:
+        return abs(float(number)) > LARGEST_SAFE
+    except ValueError:
+        return False

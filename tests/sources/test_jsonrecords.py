@@ -1,0 +1,85 @@
+"""System exports in JSON: where the records are, how nested keys and values become cells, and what goes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sources.child import Parser
+from sources.grids import grids
+from sources.refusals import REASONS
+from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome, told
+from tests.sources.dbftables import laid_out
+from tests.sources.test_formats import NUMBERS, records
+
+FLAT = {
+    "nested": ({"a": {"b": 1, "c": {"d": "x"}}}, ["a.b", "a.c.d"], ["1", "x"]),
+    "values": ({"a": True, "b": None, "c": "", "d": 1.50, "e": {}}, list("abcde"), ["true", None, None, "1.5", None]),
+    "lists": ({"a": ["x", 2], "b": [{"c": 1}]}, ["a", "b"], ["x、2", '[{"c": "1"}]']),
+}
+
+
+def written(path: Path, value: Any) -> Path:
+    path.write_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("kind", FLAT)
+def test_cells(tmp_path: Path, parser: Parser, kind: str) -> None:
+    record, names, cells = FLAT[kind]
+    assert laid_out(written(tmp_path / "a.json", [record]), parser) == [names, cells]
+
+
+def test_digits_stay_as_written(tmp_path: Path, parser: Parser) -> None:
+    path = written(tmp_path / "a.json", '[{"a": 1.50, "b": 310199196001010014, "c": 1e400, "d": 12}]')
+    (grid,) = grids(parser.parse(path))
+    assert grid.top(2) == [["a", "b", "c", "d"], ["1.50", "310199196001010014", "1e400", "12"]]
+    assert grid.marks.long_numbers == {(2, 1), (2, 2)}
+
+
+def test_an_identity_number_given_as_a_number_is_told(tmp_path: Path, parser: Parser) -> None:
+    text = json.dumps(records(), ensure_ascii=False).replace(f'"{NUMBERS[0]}"', NUMBERS[0])
+    found = outcome(written(tmp_path / "党员.json", text), parser)
+    assert (column(found, "citizen_id"), told(found, "V005")) == (NUMBERS[1:], [("reject_row", "B2")])
+
+
+def test_records_lie_at_the_path_that_is_declared(tmp_path: Path, parser: Parser) -> None:
+    path = written(tmp_path / "a.json", {"data": {"few": [{"a": 1}], "many": [{"b": 2}, {"b": 3}]}})
+    assert laid_out(path, parser) == [["b"], ["2"], ["3"]]
+    (grid,) = grids(parser.parse(path, records="data.few"))
+    assert grid.top(9) == [["a"], ["1"]]
+
+
+def test_blank_lines_of_json_lines_keep_rows_at_their_places(tmp_path: Path, parser: Parser) -> None:
+    first, second = (json.dumps(dict(zip(MEMBER_HEADER, row, strict=True))) for row in MEMBERS)
+    found = outcome(written(tmp_path / "党员.ndjson", f"{first}\n\n{second}\n"), parser)
+    assert column(found, "_row") == [2, 4]
+
+
+def test_half_a_character_keeps_its_row_back(tmp_path: Path, parser: Parser) -> None:
+    text = json.dumps(records(), ensure_ascii=False).replace("王芳芳", "王\\ud800")
+    found = outcome(written(tmp_path / "党员.json", text), parser)
+    assert (column(found, "citizen_id"), told(found, "F008")) == (NUMBERS[:1], [("reject_row", "A3")])
+
+
+REFUSED = {
+    "cut": ('[{"a": 1}, {"a"', "json"),
+    "cut line": ('{"a": 1}\n{"a"', "json"),
+    "deep": ('[{"a":' + "[" * 100_000, "json"),
+    "duplicate key": ('[{"a": 1, "a": 2}]', "duplicate_key"),
+    "duplicate flattened key": ('[{"a.b": 1, "a": {"b": 2}}]', "duplicate_key"),
+    "no records": ('{"a": [1, 2], "b": []}', "no_records"),
+    "many keys": (json.dumps([{str(key): 1 for key in range(600)}]), "columns"),
+    "long text": (json.dumps([{"a": "x" * 40_000}]), "text_length"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_goes_back(tmp_path: Path, parser: Parser, kind: str) -> None:
+    text, reason = REFUSED[kind]
+    found = outcome(written(tmp_path / "a.json", text), parser)
+    assert (found.state, [f.rule for f in found.findings]) == ("returned", ["F001"])
+    assert REASONS[reason].partition("{")[0] in found.findings[0].message
