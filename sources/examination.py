@@ -83,6 +83,9 @@ def examine(
     answer = parser.parse(path)
     if answer.get("error") == "encrypted" and expectation.passwords:
         answer = parser.parse(path, passwords=expectation.passwords)
+    is_json = answer["format"] == Format.JSON or answer.get("error") == "no_records"
+    if is_json and (records := _records(path, facts, expectation)):
+        answer = parser.parse(path, records=records)
     if refused := unreadable(path, answer):
         return _refused(facts, refused, expectation)
     read = grids(answer)
@@ -109,6 +112,11 @@ def _marked(mended: Mended) -> Mended | None:
 
 def _empty(file: str) -> Finding:
     return say("F001", "reject_file", file, reason=REASONS["empty"])
+
+
+def _records(path: Path, facts: Facts, expectation: Expectation) -> list[str]:
+    """The paths to lists of records that layouts in scope declare, one for a database."""
+    return [layout.records for layout in _mappings(path, facts, expectation).layouts if layout.records]
 
 
 def _refused(facts: Facts, finding: Finding, expectation: Expectation) -> Examination:

@@ -6,7 +6,7 @@ Numbers keep the digits that were written. Nothing is looked for outside the lis
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,40 +29,48 @@ class Number(str):
     __slots__ = ()
 
 
-def read_json(path: Path, folder: Path, limits: Limits, records: str | None = None) -> dict[str, Any]:
-    """The list of records as one sheet. `records` is the path to it (`data.items`); else the longest list is taken."""
+def read_json(path: Path, folder: Path, limits: Limits, records: Sequence[str] = ()) -> dict[str, Any]:
+    """Each list of records as one sheet. `records` are paths to them (`data.items`); else the longest list is taken."""
     decoded = decode(path.read_bytes())
     if MARK in decoded.text:
         before = decoded.text.partition(MARK)[0]
         place = {"line": before.count("\n") + 1, "offset": len(before.encode())}
         raise RefusedError("undecodable", encoding=decoded.encoding, **place)
     try:
-        found = _records(decoded.text, records)
+        lists = _records(decoded.text, records)
     except RecursionError as error:
         raise RefusedError("json", line=1) from error
-    names, rows, marks = _flat(found, limits)
-    check_extent(len(rows) + 1, len(names), limits)
-    laid = lay_out(tabulate(names, columns_of(names, rows)), folder / "0.arrow", limits)
-    described = {"name": path.stem, "visible": True, "first_column": 0, "errors": [], "encoding": decoded.encoding}
-    return {"sheets": [described | laid | {"marks": marks.as_answer()}]}
+    sheets = []
+    for number, (name, found) in enumerate(lists.items()):
+        keys, rows, marks = _flat(found, limits)
+        check_extent(len(rows) + 1, len(keys), limits)
+        laid = lay_out(tabulate(keys, columns_of(keys, rows)), folder / f"{number}.arrow", limits)
+        described = {"name": name or path.stem, "visible": True, "first_column": 0, "errors": []}
+        sheets.append(described | laid | {"encoding": decoded.encoding, "marks": marks.as_answer()})
+    return {"sheets": sheets}
 
 
-def _records(text: str, path: str | None) -> list[Any]:
+def _records(text: str, paths: Sequence[str]) -> dict[str, list[Any]]:
+    """Path → list; the path is empty where nobody declared one that the file has."""
     try:
         whole = _parse(text)
     except json.JSONDecodeError as error:
         if not error.msg.startswith(EXTRA) or "\n" not in text.strip():
             raise RefusedError("json", line=error.lineno) from error
-        return list(_lines(text))
-    if path is not None:
-        for key in path.split("."):
-            whole = whole.get(key) if isinstance(whole, dict) else None
-        lists = [whole] if isinstance(whole, list) else []
-    else:
-        lists = [found for found in _lists(whole) if found and all(isinstance(item, dict) for item in found)]
+        return {"": list(_lines(text))}
+    declared = {path: found for path in paths if (found := _at(whole, path))}
+    if declared:
+        return declared
+    lists = [found for found in _lists(whole) if found and all(isinstance(item, dict) for item in found)]
     if not lists:
         raise RefusedError("no_records")
-    return max(lists, key=len)
+    return {"": max(lists, key=len)}
+
+
+def _at(value: Any, path: str) -> list[Any] | None:
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, list) else None
 
 
 def _lines(text: str) -> Iterator[Any]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sources.formats import Format
     from sources.limits import Limits
 
@@ -45,7 +47,7 @@ def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if not found.readable:
         return {"format": found, "sheets": []}
     try:
-        return {"format": found, **_tables(path, folder, found, limits, job.get("records"))}
+        return {"format": found, **_tables(path, folder, found, limits, job.get("records", ()))}
     except _failures():
         if found is not Format.XLS or not _asks_password(path):
             raise
@@ -53,7 +55,7 @@ def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     return {"format": found, **_tables(path, folder, found, limits)}
 
 
-def _tables(path: Path, folder: Path, found: Format, limits: Limits, records: str | None = None) -> dict[str, Any]:
+def _tables(path: Path, folder: Path, found: Format, limits: Limits, records: Sequence[str] = ()) -> dict[str, Any]:
     from sources.formats import Format
 
     if found is Format.TEXT:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from schemas.areas import areas
 from sources.child import Parser
+from sources.examination import Expectation, examine
 from sources.grids import grids
+from sources.mapping_records import Layout, Scope
+from sources.mappings import Mappings
 from sources.refusals import REASONS
-from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome, told
+from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, column, outcome, told
 from tests.sources.dbftables import laid_out
 from tests.sources.test_formats import NUMBERS, records
 
@@ -49,7 +54,7 @@ def test_an_identity_number_given_as_a_number_is_told(tmp_path: Path, parser: Pa
 def test_records_lie_at_the_path_that_is_declared(tmp_path: Path, parser: Parser) -> None:
     path = written(tmp_path / "a.json", {"data": {"few": [{"a": 1}], "many": [{"b": 2}, {"b": 3}]}})
     assert laid_out(path, parser) == [["b"], ["2"], ["3"]]
-    (grid,) = grids(parser.parse(path, records="data.few"))
+    (grid,) = grids(parser.parse(path, records=["data.few", "nowhere"]))
     assert grid.top(9) == [["a"], ["1"]]
 
 
@@ -83,3 +88,11 @@ def test_what_goes_back(tmp_path: Path, parser: Parser, kind: str) -> None:
     found = outcome(written(tmp_path / "a.json", text), parser)
     assert (found.state, [f.rule for f in found.findings]) == ("returned", ["F001"])
     assert REASONS[reason].partition("{")[0] in found.findings[0].message
+
+
+def test_layouts_of_the_home_say_where_records_lie(tmp_path: Path, parser: Parser) -> None:
+    where = Scope("party_member", "", "*", dt.date(2026, 1, 1), None, "李处", "来函说明", "layouts/a.toml")
+    mappings = Mappings((Layout(where, "a", "data.items"),))
+    path = written(tmp_path / "a.json", {"data": {"items": records(), "log": [{"no": 1}] * 5}})
+    (found,) = examine(path, Expectation(areas(), DISTRICT, PERIOD, mappings=mappings), parser=parser).outcomes
+    assert (found.database, found.sheets, column(found, "citizen_id")) == ("party_member", ("data.items",), NUMBERS)
