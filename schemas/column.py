@@ -67,6 +67,9 @@ class Treatment(StrEnum):
 UNMAPPED_PREFIX = "?"
 """A code column holds this and the raw text where no code, label or alias fits (rule V002)."""
 
+HALF_PREFIX = "_half_"
+"""Before a count's name: half a unit of the last place where it was written in 万; only in a frame being judged."""
+
 
 @dataclass(frozen=True)
 class Column:

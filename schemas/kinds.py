@@ -13,7 +13,7 @@ import pandas as pd
 
 from schemas.checkdigits import is_uscc
 from schemas.checks import Break, row_rules
-from schemas.column import Column, Kind
+from schemas.column import HALF_PREFIX, Column, Kind
 from schemas.database import Database
 from schemas.dates import Mask, days
 from schemas.periods import Period
@@ -84,7 +84,11 @@ def _range(column: Column, values: pd.Series[Any]) -> Break:
 
 
 def _part(part: Column, whole: Column, frame: pd.DataFrame) -> Break:
-    above = (frame[part.name] > frame[whole.name]).fillna(False).to_numpy(dtype=bool)
+    limit = frame[whole.name]
+    for name in (part.name, whole.name):
+        if HALF_PREFIX + name in frame:  # written in 万, each may be half a unit of its last place off
+            limit = limit + frame[HALF_PREFIX + name].fillna(0)
+    above = (frame[part.name] > limit).fillna(False).to_numpy(dtype=bool)
     return Break(
         "C021",
         "block",

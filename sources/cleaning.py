@@ -14,10 +14,16 @@ import pyarrow.compute as pc
 from schemas.codelists import codelist
 
 DIRTY = r"[^\x21-\x7e\p{Han}]|^'|^`"
-ERRORS = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|N/A|NUM!|NULL!)|#+")
+ERRORS = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#+")
 HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 FORMAT_CHARACTERS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-GLOSS = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6}\)")
+TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])\((?=[a-z]*[{TONES}])[a-z{TONES}]{{1,6}}\)")
+RAISED = re.compile(
+    "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
+    "\u3220-\u3229\u3248-\u324f\u3251-\u325f\u3280-\u3289\u32b1-\u32cb\u3358-\u3370\u33e0-\u33fe]"
+)
+"""Raised, circled and bracketed digits: normalised they would join the number before them (30① is not 301)."""
 
 
 @cache
@@ -34,13 +40,23 @@ def null_words() -> frozenset[str]:
 
 def fold(text: str) -> str:
     """One cell: NFKC, no format characters, single blanks, none between Han characters, no leading apostrophe."""
-    text = FORMAT_CHARACTERS.sub("", unicodedata.normalize("NFKC", text))
+    text = FORMAT_CHARACTERS.sub("", _normalized(text))
     text = HAN_GAP.sub("", " ".join(text.split())).lstrip("'`").strip()
     return GLOSS.sub("", text)
 
 
+def _normalized(text: str) -> str:
+    if RAISED.search(text) is None:
+        return unicodedata.normalize("NFKC", text)
+    text = text.replace("m²", "m2").replace("㎡", "m2")
+    return "".join(
+        part if RAISED.fullmatch(part) else unicodedata.normalize("NFKC", part)
+        for part in re.split(f"({RAISED.pattern})", text)
+    )
+
+
 def is_null(text: str) -> bool:
-    """Whether a folded cell stands for nothing."""
+    """Whether a folded cell stands for nothing; an error value does, and is told (`errors`)."""
     return not text or text in null_words() or ERRORS.fullmatch(text) is not None
 
 
@@ -50,15 +66,26 @@ def clean(values: pa.Array, *, nulls: bool = True) -> pa.Array:
     if pc.any(dirty).as_py():
         folded = by_distinct(values.filter(dirty), fold, pa.string())
         values = pc.replace_with_mask(values, dirty, folded)
-    if nulls:
-        words = pa.array([*null_words(), ""])
-        nothing = pc.or_(
-            pc.is_in(values, words), pc.fill_null(pc.match_substring_regex(values, f"^(?:{ERRORS.pattern})$"), False)
-        )
-    else:
-        nothing = pc.equal(values, "")
+    return without_nulls(values) if nulls else _replaced(values, pc.equal(values, ""))
+
+
+def without_nulls(values: pa.Array) -> pa.Array:
+    """Words that stand for nothing, and error values, as null."""
+    nothing, broken = pc.is_in(values, pa.array([*null_words(), ""])), errors(values)
+    return _replaced(values, nothing if broken is None else pc.or_(nothing, broken))
+
+
+def _replaced(values: pa.Array, nothing: pa.Array) -> pa.Array:
     nothing = pc.fill_null(nothing, False)
     return pc.if_else(nothing, pa.scalar(None, pa.string()), values) if pc.any(nothing).as_py() else values
+
+
+def errors(values: pa.Array) -> pa.Array | None:
+    """Where a cell holds the text of an error (#REF!, #N/A, a row of # that only was too narrow); None for nowhere."""
+    if not pc.any(pc.starts_with(values, "#")).as_py():
+        return None
+    found = pc.fill_null(pc.match_substring_regex(values, f"^(?:{ERRORS.pattern})$"), False)
+    return found if pc.any(found).as_py() else None
 
 
 def by_distinct(values: pa.Array, change: Callable[[str], Any], kind: pa.DataType) -> pa.Array:

@@ -1,6 +1,7 @@
 """One function for each kind of column: text as cleaned → typed Arrow array and what was wrong with it.
 
-Every function looks at distinct values only. Empty cells, defaults and areas are `standardizing`'s.
+Every function looks at distinct values only. Numbers are typed in `figures`; empty cells, defaults and areas are
+`standardizing`'s.
 """
 
 from __future__ import annotations
@@ -17,36 +18,46 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
-from sources.coding import coder, read_flag
-from sources.dates import EPOCH, read_date
-from sources.quantities import Quantity, area_scale, money_in_wan, read_quantity
+from sources import dates
+from sources.coding import PADDED, coder, lost_zeros, read_flag
+from sources.doubts import Doubt
 
 Mask = npt.NDArray[np.bool_]
 
 IDENTITY = r"^\d{17}[\dX]$"
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?1\d")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+EXTENDED = re.compile(r"(?:0?\d{2,3}-?)?[2-9]\d{6,7}-\d{1,6}")
 SEPARATORS = re.compile(r"[、;,/|\s]+")
 
 
 @dataclass(frozen=True)
 class Issue:
-    """Rows of one column that break one rule; `untyped` says that their value was lost and its text must be kept."""
+    """Rows of one column that break one rule; `untyped` says that their value was lost and its text must be kept.
+
+    `together` says that one finding tells them all, `readings` how each of the rows was read.
+    """
 
     rule: str
     severity: str
     mask: Mask
     untyped: bool = False
     expected: str | None = None
+    together: bool = False
+    readings: pa.Array | None = None
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A standardized column: values, what was wrong, and which dates are known to the month only."""
+    """A standardized column: values, what was wrong, and how exact it is.
+
+    `by_month` marks dates known to the month only; `half` is half a unit of the last place of numbers written in 万.
+    """
 
     values: pa.Array
     issues: list[Issue] = field(default_factory=list)
     by_month: Mask | None = None
+    half: pa.Array | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ class Setting:
 
     unit: str | None = None
     pivot: int = 30
-    epoch: dt.date = EPOCH
+    epoch: dt.date = dates.EPOCH
 
 
 class Distinct:
@@ -67,6 +78,11 @@ class Distinct:
         self.indices = encoded.indices
         self._places = pc.fill_null(self.indices, -1).to_numpy(zero_copy_only=False)
 
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many rows hold each distinct text."""
+        places = self._places
+        return np.bincount(places[places >= 0].astype(np.int64), minlength=len(self.texts))
+
     def spread(self, results: Sequence[Any], kind: pa.DataType) -> pa.Array:
         """One result for each distinct text as an array over the rows; null rows stay null."""
         return pa.array(results, kind).take(self.indices)
@@ -75,6 +91,22 @@ class Distinct:
         """The same for a truth value; null rows are false."""
         found: Mask = np.array([*results, False], dtype=bool)[self._places]
         return found
+
+
+def doubted(distinct: Distinct, doubts: Sequence[Doubt | None]) -> list[Issue]:
+    """What is said of the distinct texts that can be read in several ways: an issue for each thing that is asked."""
+    asked = dict.fromkeys((doubt.rule, doubt.ask, doubt.together) for doubt in doubts if doubt is not None)
+    if not asked:
+        return []
+    readings = distinct.spread([doubt.reading if doubt else None for doubt in doubts], pa.string())
+    return [
+        Issue(kind[0], "warn", distinct.mask([_is(doubt, kind) for doubt in doubts]), False, kind[1], kind[2], readings)
+        for kind in asked
+    ]
+
+
+def _is(doubt: Doubt | None, kind: tuple[str, str, bool]) -> bool:
+    return doubt is not None and (doubt.rule, doubt.ask, doubt.together) == kind
 
 
 def text(values: pa.Array, column: Column, setting: Setting) -> Typed:
@@ -86,88 +118,55 @@ def code(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Codes of the column's list; `?` and the masked text where none fits (V002)."""
     assert column.codelist is not None
     distinct, read = Distinct(values), coder(column.codelist)
-    codes = [read(one) for one in distinct.texts]
-    unmapped = distinct.mask([c is not None and c.startswith(UNMAPPED_PREFIX) for c in codes])
-    return Typed(distinct.spread(codes, pa.string()), [Issue("V002", "block", unmapped)])
+    coded = [read(one) for one in distinct.texts]
+    bare = lost_zeros(column.codelist, distinct.texts)
+    doubts = [
+        Doubt(one, PADDED, together=True) if one in bare else found.doubt
+        for one, found in zip(distinct.texts, coded, strict=True)
+    ]
+    unmapped = distinct.mask([c.code is not None and c.code.startswith(UNMAPPED_PREFIX) for c in coded])
+    codes = distinct.spread([c.code for c in coded], pa.string())
+    return Typed(codes, [Issue("V002", "block", unmapped), *doubted(distinct, doubts)])
 
 
 def flag(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Yes and no by label; what says neither is null and keeps its text (V002)."""
     distinct = Distinct(values)
     flags = [read_flag(one) for one in distinct.texts]
-    neither = distinct.mask([isinstance(one, str) for one in flags])
-    typed = distinct.spread([None if isinstance(one, str) else one for one in flags], pa.bool_())
-    return Typed(typed, [Issue("V002", "block", neither, untyped=True)])
+    neither = distinct.mask([isinstance(one.value, str) for one in flags])
+    typed = distinct.spread([None if isinstance(one.value, str) else one.value for one in flags], pa.bool_())
+    doubts = doubted(distinct, [one.doubt for one in flags])
+    return Typed(typed, [Issue("V002", "block", neither, untyped=True), *doubts])
 
 
 def date(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Dates; those written as a month are its first day and told once (V009), except in columns of months."""
     distinct = Distinct(values)
-    days = [read_date(one, setting.pivot, setting.epoch) for one in distinct.texts]
-    wrong = distinct.mask([day is None and one != "0" for day, one in zip(days, distinct.texts, strict=True)])
+    days = [dates.read_date(one, setting.pivot, setting.epoch) for one in distinct.texts]
     by_month = distinct.mask([day is not None and day.by_month for day in days])
     monthly = column.kind is Kind.MONTH
-    dates = [None if day is None else day.date.replace(day=1) if monthly else day.date for day in days]
-    issues = [Issue("V008", "block", wrong, untyped=True)]
+    typed = [None if day is None else day.date.replace(day=1) if monthly else day.date for day in days]
+    issues = [*_no_dates(distinct, days), *doubted(distinct, _date_doubts(distinct, days))]
     if not monthly:
         issues.append(Issue("V009", "warn", by_month))
-    return Typed(distinct.spread(dates, pa.date32()), issues, None if monthly else by_month)
+    return Typed(distinct.spread(typed, pa.date32()), issues, None if monthly else by_month)
 
 
-def count(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Whole numbers of 0 or more."""
-    distinct = Distinct(values)
-    read = [read_quantity(one) for one in distinct.texts]
-    whole = [q.number if q.number is not None and q.number >= 0 and q.number == int(q.number) else None for q in read]
-    whole = [None if n is None or n > 2**53 else int(n) for n in whole]
-    return Typed(distinct.spread(whole, pa.int64()), _number_issues(distinct, read, whole))
-
-
-def number(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Numbers of 0 or more in the column's unit; areas are scaled from the header's or the cell's own unit."""
-    distinct = Distinct(values)
-    read = [read_quantity(one) for one in distinct.texts]
-    wanted = "km2" if column.name.endswith("km2") else "m2" if column.name.endswith("m2") else None
-    results: list[float | None] = []
-    for quantity in read:
-        scale = area_scale(quantity.unit or setting.unit, wanted) if wanted else 1.0
-        results.append(quantity.number * scale if quantity.number is not None and quantity.number >= 0 else None)
-    return Typed(distinct.spread(results, pa.float64()), _number_issues(distinct, read, results))
-
-
-def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Amounts in 万元."""
-    distinct = Distinct(values)
-    read = [read_quantity(one) for one in distinct.texts]
-    amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= 0 else None for q in read]
-    return Typed(distinct.spread(amounts, pa.float64()), _number_issues(distinct, read, amounts))
-
-
-def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Percentages 0-100; a column that is written as shares (0.97) is scaled and told once (V018)."""
-    distinct = Distinct(values)
-    read = [read_quantity(one) for one in distinct.texts]
-    bare = [q.number for q in read if q.number is not None and not q.unit]
-    shares = bool(bare) and max(bare) <= 1 and any(0 < n < 1 for n in bare)
-    scaled = [shares and not q.unit and q.number is not None for q in read]
-    results = [
-        None if q.number is None else round(q.number * 100, 9) if by_share else q.number
-        for q, by_share in zip(read, scaled, strict=True)
+def _no_dates(distinct: Distinct, days: Sequence[dates.Day | None]) -> list[Issue]:
+    """Texts that are no date, by what is expected in their place; an age gives no birth date."""
+    lost = [day is None and one != "0" for day, one in zip(days, distinct.texts, strict=True)]
+    wanted = [dates.wanted(one) if gone else None for gone, one in zip(lost, distinct.texts, strict=True)]
+    return [
+        Issue("V008", "block", distinct.mask([one == expected for one in wanted]), untyped=True, expected=expected)
+        for expected in dict.fromkeys(one for one in wanted if one)
     ]
-    outside = distinct.mask([n is not None and not 0 <= n <= 100 for n in results])
-    issues = [
-        *_number_issues(distinct, [q if q.number is None else Quantity(0.0) for q in read], results),
-        Issue("V018", "warn", distinct.mask(scaled), expected="0-100"),
-        Issue("V018", "block", outside, expected="0-100"),
-    ]
-    return Typed(distinct.spread(results, pa.float64()), issues)
 
 
-def _number_issues(distinct: Distinct, read: list[Quantity], typed: Sequence[float | None]) -> list[Issue]:
-    lost = [n is None for n in typed]
-    misread = distinct.mask([gone and q.misread for gone, q in zip(lost, read, strict=True)])
-    wrong = distinct.mask([gone and not q.misread for gone, q in zip(lost, read, strict=True)])
-    return [Issue("V015", "warn", misread, untyped=True), Issue("V013", "block", wrong, untyped=True)]
+def _date_doubts(distinct: Distinct, days: Sequence[dates.Day | None]) -> list[Doubt | None]:
+    doubts = [dates.doubt(one, day) if day else None for one, day in zip(distinct.texts, days, strict=True)]
+    if dates.shown_months(distinct.texts):
+        return [None if doubt and doubt.ask == dates.WITH_DAY else doubt for doubt in doubts]
+    return doubts
 
 
 def identity(values: pa.Array, column: Column, setting: Setting) -> Typed:
@@ -192,13 +191,17 @@ def upgrade(number_: str) -> str:
 
 
 def phone(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Telephone numbers without blanks, hyphens and country code."""
-    return Typed(_rewritten(values, r"[\s\-.+()]", _phone))
+    """Telephone numbers without blanks, hyphens and country code; the zero of Shanghai's 021 is put back."""
+    return Typed(_rewritten(values, r"[\s\-.+()]|^21\d{8}$", _phone))
 
 
 def _phone(one: str) -> str:
-    bare = re.sub(r"[\s\-()]", "", re.sub(r"\.0$", "", one))
-    return re.sub(r"^(?:\+?86|0086)(?=1\d{10}$)", "", bare)
+    bare = re.sub(r"[\s()]", "", re.sub(r"\.0$", "", one))
+    number, hyphen, extension = bare.rpartition("-")
+    if hyphen and EXTENDED.fullmatch(bare):  # its digits are not the number's
+        return f"{_phone(number)}-{extension}"
+    bare = re.sub(r"^(?:\+?86|0086)(?=1\d{10}$)", "", bare.replace("-", ""))
+    return f"0{bare}" if re.fullmatch(r"21\d{8}", bare) else bare
 
 
 def uscc(values: pa.Array, column: Column, setting: Setting) -> Typed:
@@ -222,20 +225,3 @@ def _rewritten(values: pa.Array, pattern: str, change: Callable[[str], str]) -> 
         return values
     distinct = Distinct(pc.if_else(chosen, values, pa.scalar(None, pa.string())))
     return pc.if_else(chosen, distinct.spread([change(one) for one in distinct.texts], pa.string()), values)
-
-
-TYPERS: dict[Kind, Callable[[pa.Array, Column, Setting], Typed]] = {
-    Kind.TEXT: text,
-    Kind.CODE: code,
-    Kind.IDENTITY: identity,
-    Kind.USCC: uscc,
-    Kind.USCC_LIST: uscc_list,
-    Kind.PHONE: phone,
-    Kind.DATE: date,
-    Kind.MONTH: date,
-    Kind.INT: count,
-    Kind.NUMBER: number,
-    Kind.MONEY_WAN: money,
-    Kind.PERCENT: percent,
-    Kind.BOOL: flag,
-}

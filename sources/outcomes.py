@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.column import HALF_PREFIX, Kind
 from schemas.database import Database
 from schemas.findings import Finding
 from schemas.outcome import Outcome
@@ -20,13 +21,10 @@ from schemas.telling import tell
 from schemas.validation import validate
 from sources.corrections import Acted, correct, correction_findings
 from sources.filefindings import sheet_findings
-from sources.kinds import Mask
+from sources.kinds import Issue, Mask
 from sources.sheets import Sheet, SheetPlaces, texts
 from sources.standardizing import Context, Standardized, imprecise, kept_texts, standardize
 from sources.waivers import waived
-
-TOGETHER = {("V001", "warn"), ("V018", "warn")}
-"""Said once for a column, however many cells."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     findings += _issue_findings(frame, found, places)
     frame.attrs = {"period": context.period, "district": context.district}
     verdict = validate(database, frame, present, context.period, places)
+    frame = frame.drop(columns=[name for name in frame if str(name).startswith(HALF_PREFIX)])
     kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
     accepted = frame if kept.all() else frame[kept].reset_index(drop=True)
     return Outcome(
@@ -124,8 +123,9 @@ def _frame(
             "_raw": kept_texts(standardized),
             "_rejected": pa.array(standardized.rejected | np.isin(given.rows, list(sheet.grid.unread))),
         }
+        columns |= {HALF_PREFIX + name: half for name, half in standardized.halves.items()}
         parts.append(pa.table(columns))
-    table = parts[0] if len(parts) == 1 else pa.concat_tables(parts)
+    table = parts[0] if len(parts) == 1 else pa.concat_tables(parts, promote_options="default")
     return table.to_pandas(types_mapper=pd.ArrowDtype), found, acted
 
 
@@ -135,31 +135,36 @@ def _issue_findings(
     """Findings of the issues of all sheets, those of one rule and column together."""
     sizes = [len(standardized.rejected) for _, standardized in found]
     starts = np.cumsum([0, *sizes])
-    masks: dict[tuple[str, str, str, str | None], Mask] = {}
-    for start, size, (_, standardized) in zip(starts, sizes, found, strict=False):
+    issues: dict[tuple[str, str, str, str | None, bool], list[tuple[int, Issue]]] = {}
+    for start, (_, standardized) in zip(starts, found, strict=False):
         for column, issue in standardized.issues:
-            key = (column, issue.rule, issue.severity, issue.expected)
-            whole = masks.setdefault(key, np.zeros(len(frame), dtype=bool))
-            whole[start : start + size] |= issue.mask
+            key = (column, issue.rule, issue.severity, issue.expected, issue.together)
+            issues.setdefault(key, []).append((int(start), issue))
     findings: list[Finding] = []
-    for (column, rule, severity, expected), whole in masks.items():
-        together = (rule, severity) in TOGETHER
-        written = _written(column, whole, found)
-        findings += tell(
-            rule,
-            severity,
-            pd.Series(whole),
-            frame,
-            column,
-            places,
-            values=written,
-            expected=expected,
-            together=together,
-        )
+    for (column, rule, severity, expected, together), members in issues.items():
+        said: dict[str, Any] = {"values": _written(column, found), "expected": expected, "together": together}
+        if any(issue.readings is not None for _, issue in members):
+            said["reading"] = _readings(members, len(frame))
+        if (declared := found[0][0].database.columns[column]).pii == "D" and declared.kind is not Kind.IDENTITY:
+            said |= {"values": pd.Series(None, index=frame.index, dtype=object), "reading": None}
+        broken: Mask = np.zeros(len(frame), dtype=bool)
+        for start, issue in members:
+            broken[start : start + len(issue.mask)] |= issue.mask
+        findings += tell(rule, severity, pd.Series(broken), frame, column, places, **said)
     return findings
 
 
-def _written(column: str, whole: Mask, found: Sequence[tuple[Sheet, Standardized]]) -> pd.Series[Any]:
+def _readings(members: Sequence[tuple[int, Issue]], size: int) -> pd.Series[Any]:
+    """How each cell was read, over all sheets; null where nothing is said."""
+    readings = pd.Series(None, index=range(size), dtype=object)
+    for start, issue in members:
+        if issue.readings is not None:
+            places = np.flatnonzero(issue.mask)
+            readings.iloc[start + places] = issue.readings.take(pa.array(places)).to_pylist()
+    return readings
+
+
+def _written(column: str, found: Sequence[tuple[Sheet, Standardized]]) -> pd.Series[Any]:
     """The district's own text of the column, over all sheets."""
     parts = []
     for _, standardized in found:

@@ -1,4 +1,7 @@
-"""Counts, amounts and percentages as districts write them, to numbers (domain reference, section 7, rows 22-27)."""
+"""Counts, amounts and percentages as districts write them, to numbers (domain reference, section 7, rows 22-27).
+
+Here a text is read for itself; what its column and header make of the number stands in `figures`.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,31 @@ from typing import NamedTuple
 
 PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][-+]?\d+)?")
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-MISREAD = re.compile(r"(?=.*\d)[\d.,]*(?:[A-Za-z][\d.,]*)+|\d[\d.,]*(?: +[\d.,]+)+")
-WITH_UNIT = re.compile(r"(约|共|计)?([-+]?[\d,.]+)(成|[^\d\s.,+\-/:%]{0,8}|%)")
-HAN_NUMBER = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+([人名个户家]?)")
+MISREAD = re.compile(r"(?=.*\d)[\d.,]*(?:[A-Za-z][\d.,]*)+|\d[\d.,]*(?: +[\d.,]+)+\D*")
+WITH_UNIT = re.compile(r"(约|近|共|计)?([-+]?[\d,.]+)(成|[^\d\s.,+\-/:%]{0,8}|%)")
+ROUGHLY = ("约", "近")
+HAN_DIGIT = "[一二两三四五六七八九]"
+HAN_SECTION = (
+    rf"(?=[零〇]?(?:十|{HAN_DIGIT}))(?:{HAN_DIGIT}千)?(?:[零〇]?{HAN_DIGIT}百)?"
+    rf"(?:[零〇]?{HAN_DIGIT}?十)?(?:[零〇]?{HAN_DIGIT})?"
+)
+HAN_NUMBER = re.compile(
+    rf"(?:{HAN_SECTION}亿)?(?:{HAN_SECTION}万)?(?:{HAN_SECTION})?|{HAN_DIGIT}[〇零一二三四五六七八九]+|[〇零]"
+)
+HAN_COLLOQUIAL = re.compile(rf".*[百千万亿]{HAN_DIGIT}")  # 三百二 means 320 to most, 302 to some
+HAN_PAIR = re.compile(rf"{HAN_DIGIT}{HAN_DIGIT}")  # 三五人 is “a few”
 HAN_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 HAN_TENS = {"十": 10, "百": 100, "千": 1000}
 
-UNITS = re.compile(
-    r"[人名个户家栋幢层间支条位月年岁届期场次元组处片只]|个月|周岁|学时|小时|课时|平方米|平米|平方|㎡|m2|平方公里|km2"
-)
-MULTIPLES = {"万": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8, "百万": 1e6, "千万": 1e7}
+THINGS = re.compile(r"[人名个户家栋幢层间支条位场次元组处片只]")
+TIMES = re.compile(r"[月年岁届期]|个月|周岁|学时|小时|课时")
+MULTIPLES = {"万": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8, "百万": 1e6, "千万": 1e7, "十万": 1e5}
+LONGEST_FIRST = sorted(MULTIPLES, key=len, reverse=True)
 
 MONEY_TO_WAN = {"元": 1e-4, "千元": 0.1, "万元": 1.0, "百万元": 100.0, "亿元": 1e4, "万": 1.0, "亿": 1e4}
 AREA_TO_M2 = {
     "平方米": 1.0,
+    "平方": 1.0,
     "m2": 1.0,
     "平米": 1.0,
     "万平方米": 1e4,
@@ -33,25 +47,35 @@ AREA_TO_M2 = {
 
 
 class Quantity(NamedTuple):
-    """A number and the unit written with it ("" for none); `misread` says why there is no number (rule V015)."""
+    """A number, the unit written with it ("" for none), and how it was written.
+
+    `misread` says why there is no number (rule V015). `multiple` is the 万 or 千 that was worked out, `half` half a
+    unit of the last place written, `rough` that it is called about so much, `scientific` that it has an exponent.
+    """
 
     number: float | None
     unit: str = ""
     misread: bool = False
+    multiple: float = 1.0
+    half: float = 0.0
+    in_han: bool = False
+    rough: bool = False
+    scientific: bool = False
 
 
 def read_quantity(text: str) -> Quantity:
     """The number of a folded cell. Multiples (1.2万) are worked out, percent and tenths (9.7成) become 0-100."""
     if PLAIN.fullmatch(text):
-        return Quantity(float(text))
+        return Quantity(float(text), scientific="e" in text or "E" in text)
     if GROUPED.fullmatch(text):
         return Quantity(float(text.replace(",", "")))
     misread = MISREAD.fullmatch(text) is not None
     if found := WITH_UNIT.fullmatch(text if misread else text.replace(" ", "")):
         quantity = _with_unit(found[2], found[3])
-        return quantity if quantity.number is not None else Quantity(None, misread=misread)
-    if HAN_NUMBER.fullmatch(text):
-        return Quantity(_han_number(text.rstrip("人名个户家")))
+        return quantity._replace(rough=found[1] in ROUGHLY, misread=misread and quantity.number is None)
+    han, unit = _split_han(text)
+    if not misread and han and HAN_NUMBER.fullmatch(han) and not HAN_COLLOQUIAL.fullmatch(han):
+        return Quantity(None) if HAN_PAIR.fullmatch(han) else Quantity(_han_number(han), unit, in_han=True)
     return Quantity(None, misread=misread)
 
 
@@ -59,27 +83,36 @@ def _with_unit(digits: str, unit: str) -> Quantity:
     if not (PLAIN.fullmatch(digits) or GROUPED.fullmatch(digits)):
         return Quantity(None)
     number = float(digits.replace(",", ""))
-    if unit in ("%", ""):
-        return Quantity(number, unit)
     if unit == "成":
-        return Quantity(number * 10, "%")
-    if unit in MONEY_TO_WAN and unit.endswith("元"):
+        return Quantity(number * 10, "%", in_han=True)
+    if unit in ("%", "") or unit in AREA_TO_M2 or (unit in MONEY_TO_WAN and unit.endswith("元")):
         return Quantity(number, unit)
-    if unit in AREA_TO_M2:
-        return Quantity(number, unit)
-    for word in sorted(MULTIPLES, key=len, reverse=True):
-        if unit.startswith(word) and (unit == word or UNITS.fullmatch(unit[len(word) :])):
-            return Quantity(round(number * MULTIPLES[word], 6), word if unit == word else "")
-    return Quantity(number) if UNITS.fullmatch(unit) else Quantity(None)
+    multiple, thing = multiple_of(unit)
+    if multiple != 1 and (not thing or THINGS.fullmatch(thing) or thing in AREA_TO_M2):
+        places = len(digits.partition(".")[2])
+        half = 0.5 * multiple / 10**places
+        return Quantity(round(number * multiple, 6), thing or unit, multiple=multiple, half=half)
+    return Quantity(number, unit) if THINGS.fullmatch(unit) or TIMES.fullmatch(unit) else Quantity(None)
+
+
+def multiple_of(unit: str) -> tuple[float, str]:
+    """The multiple that a unit begins with, and the rest: 万人 is 10,000 and 人; 1 where there is none."""
+    word = next((word for word in LONGEST_FIRST if unit.startswith(word)), "")
+    return MULTIPLES.get(word, 1.0), unit[len(word) :]
+
+
+def _split_han(text: str) -> tuple[str, str]:
+    """Digits and the one character of what is counted behind them."""
+    return (text[:-1], text[-1]) if text and THINGS.fullmatch(text[-1]) else (text, "")
 
 
 def _han_number(text: str) -> float:
+    if len(text) > 1 and all(character in HAN_DIGITS for character in text):
+        return float("".join(str(HAN_DIGITS[character]) for character in text))
     total, section, digit = 0, 0, 0
     for character in text:
         if character in HAN_DIGITS:
-            digit = (
-                digit * 10 + HAN_DIGITS[character] if digit and section == 0 and total == 0 else HAN_DIGITS[character]
-            )
+            digit = HAN_DIGITS[character]
         elif character in HAN_TENS:
             section += (digit or 1) * HAN_TENS[character]
             digit = 0
@@ -93,10 +126,9 @@ def money_in_wan(quantity: Quantity, header_unit: str | None) -> float | None:
     """Amount in 万元: the cell's own unit wins over the header's, which wins over 万元."""
     if quantity.number is None:
         return None
-    if quantity.unit in ("万", "亿"):  # `1.2万` in a column of 万元 was multiplied out: it says 万元
+    if quantity.multiple != 1:  # `1.2万` in a column of 万元 was multiplied out: it says 万元
         return quantity.number * 1e-4
-    unit = quantity.unit or header_unit or "万元"
-    return quantity.number * MONEY_TO_WAN.get(unit, 1.0)
+    return quantity.number * MONEY_TO_WAN.get(quantity.unit or header_unit or "万元", 1.0)
 
 
 def area_scale(header_unit: str | None, wanted: str) -> float:

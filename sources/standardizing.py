@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,10 +21,11 @@ from schemas.column import Column, Kind, Need
 from schemas.database import Database
 from schemas.findings import mask
 from schemas.periods import Period
-from sources.cleaning import clean
+from sources import figures, kinds
+from sources.cleaning import clean, errors, without_nulls
 from sources.coding import AreaCoder, level_of
 from sources.dates import EPOCH
-from sources.kinds import TYPERS, Issue, Mask, Setting, Typed
+from sources.kinds import Distinct, Issue, Mask, Setting, Typed, doubted
 from sources.mappings import Mappings
 
 ARROW_TYPES = {
@@ -37,6 +38,25 @@ ARROW_TYPES = {
     Kind.BOOL: pa.bool_(),
 }
 """Every other kind is text."""
+
+OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
+"""Kinds whose lists may give a word for nothing a meaning (无: 否)."""
+
+TYPERS: dict[Kind, Callable[[pa.Array, Column, Setting], Typed]] = {
+    Kind.TEXT: kinds.text,
+    Kind.CODE: kinds.code,
+    Kind.IDENTITY: kinds.identity,
+    Kind.USCC: kinds.uscc,
+    Kind.USCC_LIST: kinds.uscc_list,
+    Kind.PHONE: kinds.phone,
+    Kind.DATE: kinds.date,
+    Kind.MONTH: kinds.date,
+    Kind.INT: figures.count,
+    Kind.NUMBER: figures.number,
+    Kind.MONEY_WAN: figures.money,
+    Kind.PERCENT: figures.percent,
+    Kind.BOOL: kinds.flag,
+}
 
 
 @dataclass(frozen=True)
@@ -66,13 +86,17 @@ class Texts:
 
 @dataclass
 class Standardized:
-    """Columns of the model over the rows, `issues` by column, and the texts that findings quote."""
+    """Columns of the model over the rows, `issues` by column, and the texts that findings quote.
+
+    `by_month` and `halves` say how exact dates and counts are (see `kinds.Typed`).
+    """
 
     columns: dict[str, pa.Array]
     issues: list[tuple[str, Issue]]
     texts: dict[str, pa.Array]
     by_month: dict[str, Mask]
     rejected: Mask
+    halves: dict[str, pa.Array] = field(default_factory=dict)
 
 
 def standardize(database: Database, texts: Texts, context: Context) -> Standardized:
@@ -86,21 +110,23 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
         if column.name not in texts.cells:
             found.columns[column.name] = _absent(column, size)
             continue
-        values = clean(texts.cells[column.name], nulls=column.kind not in (Kind.CODE, Kind.BOOL, Kind.AREA))
-        found.texts[column.name] = values
-        values = _meant(column.name, values, texts, context)
+        written = clean(texts.cells[column.name], nulls=False)
+        found.texts[column.name] = written
+        values = _meant(column, written, context)
         typed = _typed(column, values, texts, context, found)
+        if (broken := errors(written)) is not None:
+            typed.issues.append(Issue("F010", "warn", broken.to_numpy(zero_copy_only=False)))
         _keep(column, values, typed, texts, found)
     found.columns = {name: found.columns[name] for name in database.columns}
     return found
 
 
-def _meant(name: str, values: pa.Array, texts: Texts, context: Context) -> pa.Array:
-    """The values with what the home has recorded of them (`ValueAlias`) in place of what is written."""
-    aliases = [record for record in context.mappings.values if record.column == name]
+def _meant(column: Column, written: pa.Array, context: Context) -> pa.Array:
+    """The texts without words for nothing; what the home has recorded of a text (`ValueAlias`) takes its place."""
+    values = written if column.kind in OWN_NULLS else without_nulls(written)
+    aliases = [record for record in context.mappings.values if record.column == column.name]
     if not aliases:
         return values
-    written = clean(texts.cells[name], nulls=False)  # a word for nothing may have been given a meaning
     places = pc.index_in(written, value_set=pa.array([record.written for record in aliases]))
     return pc.coalesce(pa.array([record.value for record in aliases]).take(places), values)
 
@@ -127,6 +153,8 @@ def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: S
         issues.append(empty)
     found.columns[column.name] = result
     found.issues += [(column.name, issue) for issue in issues if issue.mask.any()]
+    if typed.half is not None:
+        found.halves[column.name] = typed.half
     if typed.by_month is not None and typed.by_month.any():
         found.by_month[column.name] = typed.by_month
 
@@ -137,7 +165,7 @@ def _filled(column: Column, values: pa.Array, lost: Mask) -> tuple[pa.Array, Iss
         return values, None
     empty: Mask = values.is_null().to_numpy(zero_copy_only=False) & ~lost
     if column.default is not None:
-        return pc.if_else(pa.array(empty), _default(column), values), Issue("V001", "warn", empty)
+        return pc.if_else(pa.array(empty), _default(column), values), Issue("V001", "warn", empty, together=True)
     return values, Issue("V001", "block", empty) if column.need is Need.EXPECTED else None
 
 
@@ -166,18 +194,12 @@ def _areas(column: Column, values: pa.Array, context: Context, streets: pa.Array
     if level == 4 and streets is not None and column.name != "residence_community":
         known = pc.fill_null(pc.match_substring_regex(streets, r"^\d{9}$"), False)
         within = pc.if_else(known, streets, within)
-    pairs = pc.binary_join_element_wise(within, values, "\x1f").dictionary_encode()
-    coded = [
-        reader.code(text, place) for place, _, text in (pair.partition("\x1f") for pair in pairs.dictionary.to_pylist())
-    ]
-    states = pa.array([state for _, state in coded], pa.string()).take(pairs.indices)
-    codes = pa.array([code for code, _ in coded], pa.string()).take(pairs.indices)
-
-    def marked(state: str) -> Mask:
-        chosen: Mask = pc.fill_null(pc.equal(states, state), False).to_numpy(zero_copy_only=False)
-        return chosen
-
-    return Typed(codes, [Issue("V016", "block", marked("unknown")), Issue("V016", "warn", marked("expired"))])
+    pairs = Distinct(pc.binary_join_element_wise(within, values, "\x1f"))
+    placed = [reader.code(text, place) for place, _, text in (pair.partition("\x1f") for pair in pairs.texts)]
+    unknown, expired = (pairs.mask([one.state == state for one in placed]) for state in ("unknown", "expired"))
+    issues = [Issue("V016", "block", unknown), Issue("V016", "warn", expired)]
+    codes = pairs.spread([one.code for one in placed], pa.string())
+    return Typed(codes, [*issues, *doubted(pairs, [one.doubt for one in placed])])
 
 
 def imprecise(found: Standardized) -> pa.Array:

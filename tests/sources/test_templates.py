@@ -71,9 +71,11 @@ def test_what_a_drop_down_writes_is_read_as_its_code(known: Database) -> None:
     for column in known.columns.values():
         if column.codelist:
             labels = codelist(column.codelist).labels
-            assert {code: coder(column.codelist)(label) for code, label in labels.items()} == {c: c for c in labels}
+            assert {code: coder(column.codelist)(label).code for code, label in labels.items()} == {
+                c: c for c in labels
+            }
         if column.kind is Kind.BOOL:
-            assert [read_flag(label) for label in codelist("yes_no").labels.values()] == [True, False]
+            assert [read_flag(label).value for label in codelist("yes_no").labels.values()] == [True, False]
 
 
 @pytest.mark.parametrize("level", [2, 3, 4], ids=["districts", "streets", "communities"])
@@ -81,7 +83,7 @@ def test_an_offered_area_is_read_as_its_code_wherever_it_lies(level: int) -> Non
     reader = AreaCoder(areas(), PERIOD, level)
     (everywhere, *_) = area_lists(ORDER, level).values()
     read_back = {text: reader.code(text, "310118") for text in everywhere}
-    assert read_back == {text: (text.split()[0], "ok") for text in everywhere}
+    assert read_back == {text: (text.split()[0], "ok", None) for text in everywhere}
     assert len(everywhere) == len(areas().level(level, PERIOD))
 
 

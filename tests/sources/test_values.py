@@ -62,7 +62,7 @@ def test_clean_of_a_column_is_fold_of_each_cell(cells: list[str | None]) -> None
     ],
 )  # fmt: skip
 def test_code(name: str, text: str, code: str | None) -> None:
-    assert coder(name)(fold(text)) == code
+    assert coder(name)(fold(text)).code == code
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_code(name: str, text: str, code: str | None) -> None:
 )
 def test_every_label_and_code_reads_as_itself(name: str) -> None:
     labels = codelist(name).labels
-    assert {code: coder(name)(fold(code)) for code in labels} == {code: code for code in labels}
-    assert {label: labels[coder(name)(fold(label)) or ""] for label in labels.values()} == {
+    assert {code: coder(name)(fold(code)).code for code in labels} == {code: code for code in labels}
+    assert {label: labels[coder(name)(fold(label)).code or ""] for label in labels.values()} == {
         x: x for x in labels.values()
     }
 
@@ -82,7 +82,7 @@ def test_every_label_and_code_reads_as_itself(name: str) -> None:
      ("未建", False), ("专职", True), ("兼职", False), ("/", None), ("也许", "?也许")],
 )  # fmt: skip
 def test_flag(text: str, flag: bool | None | str) -> None:
-    assert read_flag(fold(text)) == flag
+    assert read_flag(fold(text)).value == flag
 
 
 def one(tmp_path: Path, parser: Parser, **change: Any) -> Any:

@@ -1,0 +1,17 @@
+"""What is said of a cell that can be read in several ways (rules V019 and V020): the reading taken, and what to ask.
+
+Which cells those are is told where each kind of text is read: `coding`, `dates`, `figures`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Doubt(NamedTuple):
+    """The reading that was taken, what the district should write instead, and whether one word for a column will do."""
+
+    reading: str
+    ask: str
+    together: bool = False
+    rule: str = "V019"
