@@ -22,6 +22,7 @@ from pipelines.sensors import run_tags
 from schemas.database import database
 from schemas.errors import ConfigurationError, StaleRunError
 from schemas.periods import Period
+from sources.mappings import Mappings
 from warehouse.connection import reading
 from warehouse.freshness import stale_periods, unpublished_periods
 
@@ -99,8 +100,9 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     """Take in what waits, then compute and publish the months it touched and those that are stale.
 
     A failing district does not keep the others from being taken in. Raises `ConfigurationError` for a district,
-    database or period that is none.
+    database or period that is none, and for a wrong record in the home's `reference`: it would stop them all.
     """
+    Mappings.read(home.folder("reference"), home.areas)
     with instance(home) as opened:
         runner = Runner(home, opened)
         names = [database(wanted.database).name] if wanted.database else None

@@ -15,6 +15,7 @@ from pipelines.new_home import BLANK
 from schemas.errors import ConfigurationError
 from schemas.findings import Finding
 from sources.mappings import Mappings
+from tests.sources.test_mapping_files import write
 from warehouse.connection import reading
 from warehouse.listings import findings, submissions
 from warehouse.tables import ledger_event, reference_snapshot
@@ -129,6 +130,15 @@ def test_check_reads_every_reference_file(home: Home) -> None:
     waivers = home.folder("reference") / "waivers" / "waivers.csv"
     waivers.write_text(waivers.read_text("utf-8").replace("V007", "V004"), encoding="utf-8")
     assert "waivers/waivers.csv:2: rule 'V004'" in refused(home, "map", "--check")
+
+
+def test_a_run_stops_before_it_takes_anything_in_by_a_wrong_record(home: Home) -> None:
+    path = write(home.folder("reference"), "waivers", {"rule": "V004"})
+    waiting = home.folder("inbox") / "2026-09" / "310105" / "党员.csv"
+    waiting.parent.mkdir(parents=True)
+    waiting.write_text("姓名\n", encoding="utf-8")
+    assert f"waivers/{path.name}:2: rule 'V004'" in refused(home, "run")
+    assert waiting.exists()
 
 
 def test_suggestions_wait_until_they_are_decided(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
