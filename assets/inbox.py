@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.areas import Areas
+from sources.formats import LEFT_ALONE
 
 PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-LEFT_ALONE = re.compile(r"[.~].*|Thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload|lock)", re.IGNORECASE)
-"""Names that editors, browsers and file shares leave behind."""
 
 
 @dataclass(frozen=True, order=True)

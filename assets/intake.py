@@ -6,6 +6,7 @@ No Dagster here: the asset in `assets/databases.py` and the tests see the same f
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.validation import conforms
 from sources.child import Parser
-from sources.examination import Expectation, examine
+from sources.examination import Expectation
 from sources.mappings import Mappings
+from sources.packages import Member, examine_all
 from warehouse.intake import take_in
 from warehouse.ledger import acquire
 
@@ -52,7 +54,8 @@ def take_in_delivery(
     """Take in the files of a delivery, as far as they belong to the `wanted` databases.
 
     A file with outcomes of other databases too stays in the inbox for the run that wants them; so does one whose
-    databases cannot be told, unless everything is wanted. A file that changes while it is read waits for the next run.
+    databases cannot be told, unless everything is wanted. A package (.zip) is taken in member by member. A file that
+    changes while it is read waits for the next run.
 
     Raises `StaleRunError` when a newer run took over this district and period; what was committed before stays so.
     """
@@ -80,19 +83,31 @@ def _take_in_file(
     run: Run,
     parser: Parser,
 ) -> list[Taken]:
-    try:
-        examination = examine(path, expectation(place, delivery.period, delivery.district), parser=parser)
-    except FileNotFoundError:
-        return []
-    if _seen(path) != seen:
-        return []
-    chosen = [outcome for outcome in examination.outcomes if _is_wanted(outcome, wanted)]
-    taken = [commit(place, outcome, path, run) for outcome in chosen]
-    if len(chosen) == len(examination.outcomes):
-        answer(place, delivery, path, examination, [each.submission for each in taken], parser)
-        if not place.keep_inbox and _seen(path) == seen:
-            path.unlink()
+    taken: list[Taken] = []
+    is_done = True
+    members = examine_all(path, expectation(place, delivery.period, delivery.district), parser)
+    while member := _next(members):
+        if _seen(path) != seen:
+            return taken
+        outcomes = member.examination.outcomes
+        chosen = [outcome for outcome in outcomes if _is_wanted(outcome, wanted)]
+        committed = [commit(place, outcome, member.path, run) for outcome in chosen]
+        taken += committed
+        if len(chosen) == len(outcomes):
+            answer(place, delivery, member, [each.submission for each in committed], parser)
+        else:
+            is_done = False
+    if is_done and not place.keep_inbox and _seen(path) == seen:
+        path.unlink()
     return taken
+
+
+def _next(members: Iterator[Member]) -> Member | None:
+    """None behind the last, and when the file is gone: another run was quicker."""
+    try:
+        return next(members, None)
+    except FileNotFoundError:
+        return None
 
 
 def expectation(place: Workplace, period: str, district: str) -> Expectation:

@@ -14,6 +14,7 @@ from assets.inbox import Delivery
 from assets.workplace import Workplace
 from sources.child import Parser
 from sources.examination import Examination
+from sources.packages import Member
 from sources.returns.workbook import about, must_be_mended, write_answer
 from warehouse.connection import reading
 from warehouse.listings import submissions
@@ -24,28 +25,28 @@ RETURNED, RECEIPT = "退改", "回执"
 def answer(
     place: Workplace,
     delivery: Delivery,
-    path: Path,
-    examination: Examination,
+    member: Member,
     numbers: Sequence[int | None],
     parser: Parser,
 ) -> Path | None:
-    """Write the answer to one file of the inbox, with the number of its first submission in the name.
+    """Write the answer to one file that was sent, alone or in a package, with the number of its first submission.
 
-    It lies under `returned/<period>/<district>/`, in the same folders inside as the file. None when the same content
-    was answered before; `numbers` are then None, and those of the submissions that it gave are looked up.
+    It lies under `returned/<period>/<district>/`, in the same folders inside as the file; a package is one. None
+    when the same content was answered before; `numbers` are then None, and are looked up.
     """
+    examination = member.examination
     if all(number is None for number in numbers):
         numbers = numbers_of(received(place, delivery.period, delivery.district, examination.sha256), examination)
     root = place.returned / delivery.period / delivery.district
     if any(root.rglob(f"*_{_first(numbers, examination)}.xlsx")):
         return None
-    folder = root.joinpath(*path.relative_to(place.inbox).parts[2:-1])
+    folder = root.joinpath(*member.sent.relative_to(place.inbox).parts[2:-1])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / file_name(path.name, examination, numbers)
+    target = folder / file_name(member.sent.name, examination, numbers)
     told = about(examination, place.areas, delivery.period, delivery.district, numbers)
     with tempfile.TemporaryDirectory(prefix=".octet-", dir=folder) as draft:
         made = Path(draft) / "answer.xlsx"
-        write_answer(made, path, examination, told, parser)
+        write_answer(made, member.path, examination, told, parser)
         made.replace(target)
     return target
 

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -70,26 +71,31 @@ class Examination:
 
 
 def examine(
-    path: Path, expectation: Expectation, limits: Limits | None = None, parser: Parser | None = None
+    path: Path,
+    expectation: Expectation,
+    limits: Limits | None = None,
+    parser: Parser | None = None,
+    name: str | None = None,
 ) -> Examination:
-    """Read and check one file. `parser` is a child to use again; without one, a child is started for this file."""
+    """Read and check one file. `parser` is a child to use again; without one, a child is started for this file.
+
+    `name` is what findings call it, where that is not its own name.
+    """
     if parser is None:
         with Parser(limits) as own:
-            return examine(path, expectation, limits, own)
+            return examine(path, expectation, limits, own, name)
     parser.submit(path)
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    facts = Facts(mask(path.name), digest)
+    facts = _facts(path, name)
     answer = parser.parse(path)
     if answer.get("error") == "encrypted" and expectation.passwords:
         answer = parser.parse(path, passwords=expectation.passwords)
     is_json = answer["format"] == Format.JSON or answer.get("error") == "no_records"
     if is_json and (records := _records(path, facts, expectation)):
         answer = parser.parse(path, records=records)
-    if refused := unreadable(path, answer):
+    if refused := unreadable(facts.file, path, answer):
         return _refused(facts, refused, expectation)
     read = grids(answer)
-    facts = replace(facts, findings=tuple(format_findings(path, answer)))
+    facts = replace(facts, findings=tuple(format_findings(facts.file, path, answer)))
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
     confirmed = confirm(_mappings(path, facts, expectation).headers)
@@ -103,7 +109,20 @@ def examine(
     context = Context(Period(1, 1), "", expectation.areas, None, epoch)
     outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
     kind, told = Format(answer["format"]), tuple(outcomes)
-    return Examination(facts.file, digest, told, kind, tuple(read), tuple(sheets), _marked(mended))
+    return Examination(facts.file, facts.sha256, told, kind, tuple(read), tuple(sheets), _marked(mended))
+
+
+def refuse(path: Path, expectation: Expectation, answer: dict[str, Any]) -> Examination:
+    """The examination of a file of which it is known already why it is not read; `answer` has the child's form."""
+    facts = _facts(path, None)
+    finding = unreadable(facts.file, path, answer)
+    assert finding is not None
+    return _refused(facts, finding, expectation)
+
+
+def _facts(path: Path, name: str | None) -> Facts:
+    with path.open("rb") as stream:
+        return Facts(mask(name or path.name), hashlib.file_digest(stream, "sha256").hexdigest())
 
 
 def _marked(mended: Mended) -> Mended | None:

@@ -28,10 +28,9 @@ def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields:
     return Finding(rule=rule, severity=severity, message=text, file=file, sheet=sheet, **told)
 
 
-def unreadable(path: Path, answer: dict[str, Any]) -> Finding | None:
-    """F001, F002 or F020 for a file that no reader can take."""
-    file = mask(path.name)
-    found = Format(answer["format"]) if answer["format"] else None
+def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
+    """F001, F002, F008 or F020 for a file that no reader can take. `file` is its masked name."""
+    found = Format(answer["format"]) if answer.get("format") else None
     if found is Format.UNKNOWN:
         return say("F002", "reject_file", file, real="?", ext=path.suffix)
     if found is Format.ENCRYPTED or answer.get("error") == "encrypted":
@@ -44,9 +43,9 @@ def unreadable(path: Path, answer: dict[str, Any]) -> Finding | None:
     return None
 
 
-def format_findings(path: Path, answer: dict[str, Any]) -> list[Finding]:
+def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Finding]:
     """F002 for an extension that lies about a readable file; F023 and F024 for memos and deleted rows of a dbf."""
-    file, real = mask(path.name), Format(answer["format"])
+    real = Format(answer["format"])
     found = []
     if not fits(path, real):
         found.append(say("F002", "warn", file, real=real.value, ext=path.suffix))

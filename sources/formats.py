@@ -13,6 +13,10 @@ from sources.inflating import END
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
 SAMPLE = 1 << 16
+OFFICE_PARTS = ("[Content_Types].xml", "xl/", "word/", "ppt/", "content.xml", "mimetype", "META-INF/")
+"""How parts of documents and programs begin; an archive without them is a package of files."""
+LEFT_ALONE = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload|lock)", re.IGNORECASE)
+"""Names that editors, browsers, archivers and file shares leave behind."""
 DBF_VERSIONS = b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x7b\x83\x8b\x8c\xcb\xe5\xf5\xfb"
 DBF_TYPES = b"CNFDLMITYBGPVO+@0QW"
 JSON_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*[{\[\]])')
@@ -100,7 +104,9 @@ def _zipped(path: Path) -> Format:
         return Format.XLSB
     if any(name.startswith("xl/") for name in names):
         return Format.XLSX
-    return Format.ODS if "content.xml" in names else Format.PACKAGE
+    if "content.xml" in names:
+        return Format.ODS
+    return Format.UNKNOWN if any(name.startswith(OFFICE_PARTS) for name in names) else Format.PACKAGE
 
 
 def _compound(path: Path) -> Format:

@@ -42,6 +42,8 @@ def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     found = sniff(path)
     if found is Format.ENCRYPTED:
         path, found = _unlocked(job)
+    if found is Format.PACKAGE:
+        _look_into(path, limits)
     if found in UNREAD:
         raise RefusedError(UNREAD[found])
     if not found.readable:
@@ -53,6 +55,13 @@ def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
             raise
     path, found = _unlocked(job)
     return {"format": found, **_tables(path, folder, found, limits)}
+
+
+def _look_into(path: Path, limits: Limits) -> None:
+    from sources.inflating import opened
+
+    with opened(path, limits):  # what is wrong with the package is told rather than that it is one
+        return
 
 
 def _tables(path: Path, folder: Path, found: Format, limits: Limits, records: Sequence[str] = ()) -> dict[str, Any]:

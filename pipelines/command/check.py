@@ -97,19 +97,24 @@ def _home(named: Path | None) -> Home | None:
 def _examined(
     files: Sequence[Path], period: str | None, district: str | None, here: Home | None, parser: Parser
 ) -> Iterator[Examination]:
-    from sources.examination import examine
+    from sources.packages import examine_all
 
     expectation = _expectation(district, here)
     expected = [expectation(path, period) for path in files]
     for number, path in enumerate(files):
         if number + 1 < len(files):
             parser.submit(files[number + 1])
-        yield examine(path, expected[number], parser=parser)
+        for member in examine_all(path, expected[number], parser):
+            yield member.examination
 
 
 def _refuse(files: Sequence[Path], out: Path) -> None:
     from schemas.errors import ConfigurationError
+    from sources.limits import Limits
+    from sources.packages import is_package
 
+    if is_package(files[0], Limits()):
+        raise ConfigurationError(f"--annotate marks one file, {files[0]} is a package of them: unpack it")
     if len(files) > 1:
         raise ConfigurationError(f"--annotate marks one file, {len(files)} were given: check them one by one")
     if out.suffix.lower() != ".xlsx":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,34 @@ def test_the_same_files_again_are_arrivals(place: Workplace) -> None:
         assert len(submissions(connection)) == len(ALL)
 
 
+def test_members_of_a_package_are_taken_in_and_answered_one_by_one(place: Workplace) -> None:
+    paths = deliver(place.inbox, DISTRICT, PERIOD)
+    with zipfile.ZipFile(paths[0].with_name("全区.zip"), "w") as package:
+        for path in paths:
+            package.write(path, path.name)
+            path.unlink()
+    taken = take(place, frozenset({"party_member"}))
+    assert (set(taken), left(place.inbox)) == ({"party_member"}, ["全区.zip"])
+    taken |= {name: number for name, number in take(place).items() if number}
+    assert (set(taken), left(place.inbox)) == (set(ALL), [])
+    folder = place.returned / PERIOD / DISTRICT / "全区.zip"
+    assert left(folder) == sorted(f"{one.title}.csv.回执_{taken[one.name]}.xlsx" for one in databases().values())
+    with reading(place.store.engine) as connection:
+        assert {row["files"][0] for row in submissions(connection)} == {f"全区.zip/{path.name}" for path in paths}
+
+
+def test_a_wrong_package_goes_back_whole(place: Workplace) -> None:
+    (first, *others) = deliver(place.inbox, DISTRICT, PERIOD)
+    for path in others:
+        path.unlink()
+    path = first.with_name("全区.zip")
+    with zipfile.ZipFile(path, "w") as package:
+        package.write(first, "../党组织.csv")
+    first.unlink()
+    assert list(take(place)) == ["?"]
+    assert (left(place.inbox), len(left(place.returned / PERIOD / DISTRICT))) == ([], 1)
+
+
 def test_files_of_other_databases_wait_for_their_run(place: Workplace) -> None:
     deliver(place.inbox, DISTRICT, PERIOD)
     (place.inbox / PERIOD / DISTRICT / "说明.csv").write_text("这不是报表\n", encoding="utf-8")
@@ -108,7 +137,7 @@ def test_a_file_that_changes_while_it_is_read_waits(place: Workplace, monkeypatc
             path.write_bytes(path.read_bytes() + "310105001009,另一居民区,310105001,1,1,1\n".encode())
         return found
 
-    monkeypatch.setattr("assets.intake.examine", slow)
+    monkeypatch.setattr("sources.packages.examine", slow)
     assert set(take(place)) == ALL - {"community"}
     assert [path.name for path in paths if path.exists()] == ["居民区.csv"]
     monkeypatch.undo()
