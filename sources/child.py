@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -73,18 +74,19 @@ class Parser:
             self._feed()
         return self._answers.pop(path)
 
-    def annotate(self, path: Path, plan: Path, target: Path) -> bool:
+    def annotate(self, path: Path, plan: Path, target: Path, passwords: Sequence[str] = ()) -> bool:
         """Have the child mark a workbook as `plan` says and write it to `target`; False when it could not.
 
-        `plan` is the JSON of a `sources.returns.plan.Plan`.
+        `plan` is the JSON of a `sources.returns.plan.Plan`; `passwords` open a workbook that is encrypted.
         """
         while self._current:
             self._receive()
         self._renew()
         deadline = time.monotonic() + self.limits.wall_seconds
         self._count += 1
-        given = {"path": str(path.resolve()), "limits": asdict(self.limits)}
-        self._send({"id": self._count, **given, "plan": str(plan), "target": str(target)})
+        given = {"path": str(path.resolve()), "folder": str(target.parent), "limits": asdict(self.limits)}
+        told = {"plan": str(plan), "target": str(target), "passwords": list(passwords)}
+        self._send({"id": self._count, **given, **told})
         answer = self._answer(deadline)
         self._feed()
         return "error" not in answer

@@ -58,7 +58,8 @@ class Examination:
     """What a file gave: one outcome for each database and part; a file returned whole may give one without either.
 
     `grids` and `sheets`, as far as the file could be read, are what its return workbook is made from while its text is
-    at hand; `format` is what its bytes are. `mended` is there when the file was itself a return workbook.
+    at hand; `format` is what its bytes are. `mended` is there when the file was itself a return workbook,
+    `passwords` are what may open it once more.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Examination:
     grids: tuple[Grid, ...] = field(default=(), repr=False)
     sheets: tuple[Sheet, ...] = field(default=(), repr=False)
     mended: Mended | None = field(default=None, repr=False)
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 def examine(
@@ -109,7 +111,8 @@ def examine(
     context = Context(Period(1, 1), "", expectation.areas, None, epoch)
     outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
     kind, told = Format(answer["format"]), tuple(outcomes)
-    return Examination(facts.file, facts.sha256, told, kind, tuple(read), tuple(sheets), _marked(mended))
+    again = (_marked(mended), expectation.passwords)
+    return Examination(facts.file, facts.sha256, told, kind, tuple(read), tuple(sheets), *again)
 
 
 def refuse(path: Path, expectation: Expectation, answer: dict[str, Any]) -> Examination:

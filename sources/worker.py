@@ -27,9 +27,12 @@ UNREAD = {"empty": "empty", "broken archive": "archive", "zip": "nested"}
 def _do(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if "plan" not in job:
         return _read(job, limits)
+    from sources.formats import Format, sniff
     from sources.returns.own import annotate
 
-    annotate(Path(job["path"]), Path(job["plan"]), Path(job["target"]))
+    path = Path(job["path"])
+    path = _unlocked(job)[0] if sniff(path) is Format.ENCRYPTED else path
+    annotate(path, Path(job["plan"]), Path(job["target"]))
     return {}
 
 

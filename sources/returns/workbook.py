@@ -97,18 +97,18 @@ def _write_return(target: Path, path: Path, examination: Examination, about: Abo
     pages = [_whole(examination, plan) for plan in plans]
     told = replace(about, remarks=WHOLE if plans else ALONE)
     first = front(examination, told, _targets(pages), [mask(plan.name) for plan in plans])
-    small = sum(plan.ranks.size for plan in plans) <= OWN_CELLS
-    if examination.format is Format.XLSX and plans and small and _annotated(target, path, Plan(first, plans), parser):
+    is_kept = examination.format is Format.XLSX and 0 < sum(plan.ranks.size for plan in plans) <= OWN_CELLS
+    if is_kept and _annotated(target, path, Plan(first, plans), parser, examination.passwords):
         return
     write_pages(target, first, pages)
 
 
-def _annotated(target: Path, path: Path, plan: Plan, parser: Parser) -> bool:
+def _annotated(target: Path, path: Path, plan: Plan, parser: Parser, passwords: Sequence[str]) -> bool:
     """Whether the child could mark the workbook that was sent."""
     with tempfile.TemporaryDirectory(prefix="octet-return-") as folder:
         told, made = Path(folder) / "plan.json", Path(folder) / "made.xlsx"
         plan.write(told)
-        if not parser.annotate(path, told, made) or not made.exists():
+        if not parser.annotate(path, told, made, passwords) or not made.exists():
             return False
         shutil.move(made, target)
     return True
