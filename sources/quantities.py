@@ -11,7 +11,7 @@ from typing import NamedTuple
 PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][-+]?\d+)?")
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 MISREAD = re.compile(r"(?=.*\d)[\d.,]*(?:[A-Za-z][\d.,]*)+|\d[\d.,]*(?: +[\d.,]+)+\D*")
-WITH_UNIT = re.compile(r"(约|近|共|计)?([-+]?[\d,.]+)(成|[^\d\s.,+\-/:%]{0,8}|%)")
+WITH_UNIT = re.compile(r"(约|近|共|计)?([-+]?[\d,.]+)(成|[^\d\s.,+\-/:%]{0,8}|[^\d\s.,+\-/:%]{0,3}m2|%)")
 ROUGHLY = ("约", "近")
 HAN_DIGIT = "[一二两三四五六七八九]"
 HAN_SECTION = (

@@ -98,6 +98,8 @@ def _add_areas(con: duckdb.DuckDBPyConnection, areas: Areas, period: Period) -> 
     streets = [(area.code, area.parent) for area in areas.level(3, period)]
     districts = dict(streets)
     communities = [(area.code, area.parent, districts.get(area.parent)) for area in areas.level(4, period)]
+    named = [(area.code, area.zh, areas.name(area.parent)) for area in areas.level(2, period)]
+    add_table(con, "area_district", ("code", "zh", "city"), named)
     add_table(con, "area_street", ("code", "parent"), streets)
     add_table(con, "area_community", ("code", "parent", "district"), communities)
 

@@ -45,6 +45,39 @@ def test_a_member_stands_where_the_branch_does_by_code_else_by_a_name_that_is_un
 
 
 @pytest.mark.parametrize(
+    ("official", "written"),
+    [
+        ("中共上海市长宁区某某委员会", "某某党委"),
+        ("中共某某支部委员会", "某某党支部"),
+        ("中共某某街道工作委员会", "某某街道党工委"),
+        ("某某支部", "中共某某支部委员会"),
+        ("某某居民区党总支", "某某党总支(居民区)"),
+        ("某某党总支（居民区）", "中共某某居民区总支部委员会"),
+    ],
+)
+def test_a_branch_is_found_by_another_form_of_its_name(city: City, official: str, written: str) -> None:
+    city.add("party_org", [{"org_code": "a", "org_name": official, "community_code": HUA1}])
+    city.add("party_member", [{"branch_name": written}])
+    assert city.totals("MEM01") == {CITY: 1, CHANGNING: 1, HUAYANG: 1, HUA1: 1}
+
+
+@pytest.mark.parametrize(
+    ("officials", "written"),
+    [
+        (["某某党委", "某某党支部"], "某某党总支"),
+        (["某某党委", "中共某某委员会"], "某某委员会"),
+        (["某某居民区党支部"], "某某二村党支部"),
+    ],
+    ids=["another kind", "two go by it", "another name"],
+)
+def test_a_name_that_only_resembles_one_finds_no_branch(city: City, officials: list[str], written: str) -> None:
+    rows = [{"org_code": str(n), "org_name": name, "community_code": HUA1} for n, name in enumerate(officials)]
+    city.add("party_org", rows)
+    city.add("party_member", [{"branch_name": written}])
+    assert city.totals("MEM01") == {CITY: 1, CHANGNING: 1, REST: 1}
+
+
+@pytest.mark.parametrize(
     ("row", "changed", "district"),
     [
         ({"branch_code": "x"}, {"branch_code": "a"}, CHANGNING),

@@ -20,11 +20,45 @@ WHERE org_name IS NOT NULL
 GROUP BY district, org_name
 HAVING COUNT(*) = 1;
 
+-- One form for the names that an organisation goes by: 中共长宁区某某委员会 and 某某党委, 某某居民区党总支 and 某某党总支(居民区).
+CREATE TEMP MACRO name_form(name, city, zh) AS
+REGEXP_REPLACE(
+    REGEXP_REPLACE(
+        REGEXP_REPLACE(
+            REGEXP_REPLACE(
+                REGEXP_REPLACE(
+                    REGEXP_REPLACE(name, '\s|[(（]?居民区[)）]?', '', 'g'),
+                    '^(中国共产党|中共)?(' || city || ')?(' || zh || ')?', ''
+                ),
+                '党?(总支部委员会|总支部|总支)$', '党总支'
+            ),
+            '党?(支部委员会|支部)$', '党支部'
+        ),
+        '党?(工作委员会|工委)$', '党工'
+    ),
+    '党?委(员会)?$', '党委'
+);
+
+CREATE TEMP TABLE org_by_form AS
+SELECT o.district, NAME_FORM(o.org_name, a.city, a.zh) AS form, MIN(o.org_id) AS org_id
+FROM org AS o
+INNER JOIN area_district AS a ON a.code = o.district
+WHERE o.org_name IS NOT NULL
+GROUP BY o.district, form
+HAVING COUNT(*) = 1;
+
+CREATE TEMP TABLE org_by_other_name AS
+SELECT m.district, m.branch_name, f.org_id
+FROM (SELECT DISTINCT district, branch_name FROM party_member WHERE branch_name IS NOT NULL) AS m
+INNER JOIN area_district AS a ON a.code = m.district
+INNER JOIN org_by_form AS f ON f.district = m.district AND f.form = NAME_FORM(m.branch_name, a.city, a.zh);
+
 CREATE TEMP VIEW member_branch AS
-SELECT m.*, COALESCE(c.org_id, n.org_id) AS org_id
+SELECT m.*, COALESCE(c.org_id, n.org_id, o.org_id) AS org_id
 FROM party_member AS m
 LEFT JOIN org_by_code AS c ON c.district = m.district AND c.org_code = m.branch_code
-LEFT JOIN org_by_name AS n ON n.district = m.district AND n.org_name = m.branch_name;
+LEFT JOIN org_by_name AS n ON n.district = m.district AND n.org_name = m.branch_name
+LEFT JOIN org_by_other_name AS o ON o.district = m.district AND o.branch_name = m.branch_name;
 
 CREATE TEMP TABLE building_place AS
 SELECT district, building_code, community
