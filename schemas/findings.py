@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}?(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
+OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3})(?![0-9A-Za-z])")
+"""Fifteen digits, of which six are a day: as numbers were until 1999."""
 MOBILE = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
 
 
@@ -42,6 +44,7 @@ class Finding:
 def mask(text: str) -> str:
     """Hide identity numbers and mobile numbers wherever they stand in a text (310199********0014)."""
     text = IDENTITY.sub(lambda m: m[1] + "*" * (len(m[0]) - len(m[1]) - len(m[2])) + m[2], text)
+    text = OLD_IDENTITY.sub(r"\1******\2", text)
     return MOBILE.sub(lambda m: f"{m[1]}*******{m[2]}", text)
 
 

@@ -23,7 +23,9 @@ def fields(template: str) -> set[str]:
 
 
 def test_rules_speak_two_languages_with_the_same_fields() -> None:
-    assert [rule.id for rule in rules().values() if fields(rule.message_zh) != fields(rule.message_en)] == []
+    only_chinese = {"reason"}  # Chinese words themselves
+    shown = [(rule.id, fields(rule.message_zh) - only_chinese, fields(rule.message_en)) for rule in rules().values()]
+    assert [name for name, chinese, english in shown if chinese != english] == []
     assert [rule.id for rule in rules().values() if not rule.message_en.isascii() and "≠" not in rule.message_en] == []
 
 
