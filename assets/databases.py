@@ -5,6 +5,7 @@ No frame crosses an asset boundary and none reaches Dagster's storage: an asset 
 
 # No `from __future__ import annotations` here: Dagster wants the class of `config`, not its name.
 
+import getpass
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,21 +16,28 @@ from assets.inbox import delivery
 from assets.intake import Taken, take_in_delivery
 from assets.metadata import GREEN, GREY, ORANGE, bars, markdown, table
 from assets.partitions import Partitions, place_of
-from assets.replay import replay
+from assets.replay import Wanted, replay
 from assets.reported import ROW_COUNTS, Reported, reported
 from assets.row_types import declared_types
 from assets.workplace import Workplace
 from schemas.database import Database, databases
 from schemas.periods import Period
+from warehouse.intake import Decision
 
 GROUP = "databases"
 FINDINGS, TYPES = "findings", "types"
 
 
 class TakeIn(dg.Config):
-    """Run configuration. `replay` reads what is in the vault again, by today's rules; it needs the private key."""
+    """Run configuration. `replay` reads what is in the vault again, by today's rules, instead of what waits.
+
+    It needs the private key. `submission`: only that one; 0 for all. `who` and `why` go into the ledger.
+    """
 
     replay: bool = False
+    submission: int = 0
+    who: str = ""
+    why: str = "run config replay: true"
 
 
 def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
@@ -52,10 +60,12 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
         wanted = frozenset(key.path[-1] for key in context.selected_asset_keys)
         with Guard():
             workplace.owe(Period.parse(period))
-            waits = delivery(workplace.inbox, workplace.areas, period, district)
-            taken = take_in_delivery(workplace, waits, wanted, context.run.run_id)
             if config.replay:
-                taken += replay(workplace, period, district, wanted, context.run.run_id)
+                chosen = Wanted(period, district, wanted, config.submission or None)
+                taken = replay(workplace, chosen, Decision(config.who or getpass.getuser(), config.why))
+            else:
+                waits = delivery(workplace.inbox, workplace.areas, period, district)
+                taken = take_in_delivery(workplace, waits, wanted, context.run.run_id)
             found = [reported(workplace, period, district, name) for name in known if name in wanted]
         for one in found:
             yield _result(context, one, [each for each in taken if each.database == one.database])

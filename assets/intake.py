@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assets.inbox import Delivery
@@ -22,7 +22,7 @@ from sources.child import Parser
 from sources.examination import Expectation
 from sources.mappings import Mappings
 from sources.packages import Member, examine_all
-from warehouse.intake import take_in
+from warehouse.intake import commit
 from warehouse.ledger import acquire
 
 
@@ -91,10 +91,12 @@ def _take_in_file(
             return taken
         outcomes = member.examination.outcomes
         chosen = [outcome for outcome in outcomes if _is_wanted(outcome, wanted)]
-        committed = [commit(place, outcome, member.path, run) for outcome in chosen]
-        taken += committed
+        committed = [_commit(place, outcome, member.path, run) for outcome in chosen]
+        taken += [each for each, _ in committed]
         if len(chosen) == len(outcomes):
-            answer(place, delivery, member, [each.submission for each in committed], parser)
+            told = replace(member.examination, outcomes=tuple(outcome for _, outcome in committed))
+            numbers = [each.submission for each, _ in committed]
+            answer(place, delivery, replace(member, examination=told), numbers, parser)
         else:
             is_done = False
     if is_done and not place.keep_inbox and _seen(path) == seen:
@@ -118,16 +120,21 @@ def expectation(place: Workplace, period: str, district: str) -> Expectation:
     )
 
 
-def commit(place: Workplace, outcome: Outcome, raw: Path, run: Run) -> Taken:
-    """Take one outcome into the warehouse; its types are compared with the pandera model's before."""
-    mismatches: tuple[Mismatch, ...] = ()
-    fits = True
-    if outcome.database and outcome.period and len(outcome.accepted):
-        known = database(outcome.database)
-        mismatches = frame_mismatches(known, outcome.accepted)
-        fits = conforms(known, outcome.accepted, Period.parse(outcome.period))
-    number = take_in(place.store, outcome, raw, run.fence, run.run_id)
-    return Taken(outcome.database, number, outcome.state, mismatches, fits)
+def _commit(place: Workplace, outcome: Outcome, raw: Path, run: Run) -> tuple[Taken, Outcome]:
+    """Take one outcome into the warehouse; what was taken, and what the warehouse says of it to the district."""
+    mismatches, fits = fitting(outcome)
+    done = commit(place.store, outcome, raw, run.fence, run.run_id)
+    number = done.number if done.is_new else None
+    return Taken(outcome.database, number, outcome.state, mismatches, fits), done.outcome
+
+
+def fitting(outcome: Outcome) -> tuple[tuple[Mismatch, ...], bool]:
+    """Where the accepted rows have other types than the pandera model, and whether they keep its rules."""
+    if not outcome.database or not outcome.period or not len(outcome.accepted):
+        return (), True
+    known = database(outcome.database)
+    fits = conforms(known, outcome.accepted, Period.parse(outcome.period))
+    return frame_mismatches(known, outcome.accepted), fits
 
 
 def _is_wanted(outcome: Outcome, wanted: frozenset[str]) -> bool:

@@ -15,6 +15,7 @@ import dagster as dg
 
 from assets.inbox import Delivery, delivery, waiting
 from assets.partitions import place_key
+from assets.workplace import Workplace
 from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
 from pipelines.home import Home
 from pipelines.instance import instance
@@ -63,11 +64,16 @@ class Runner:
         self.defs = build_defs(self.place)
         self.instance = opened
 
-    def take_in(self, district: str, period: str, names: list[str] | None = None) -> Refusal | None:
-        """One run of the databases of a district and month; None when it succeeded, else why not."""
+    def take_in(
+        self, district: str, period: str, names: list[str] | None = None, again: dict[str, Any] | None = None
+    ) -> Refusal | None:
+        """One run of the databases of a district and month; None when it succeeded, else why not.
+
+        `again`: the op's configuration when it is to read the vault again instead of the inbox.
+        """
         selection = [dg.AssetKey(name) for name in names] if names else None
-        tags = run_tags(period, district, "octet run")
-        return self._run(TAKE_IN, place_key(district, period), selection, tags)
+        tags = run_tags(period, district, "octet replay" if again else "octet run")
+        return self._run(TAKE_IN, place_key(district, period), selection, tags, again)
 
     def publish(self, period: str) -> Refusal | None:
         """One run of indicators and release of a month; None when it succeeded, else why not.
@@ -76,11 +82,19 @@ class Runner:
         """
         return self._run(PUBLISH, period, None, run_tags(period, None, "octet run"))
 
-    def _run(self, job: str, key: str, selection: list[dg.AssetKey] | None, tags: dict[str, str]) -> Refusal | None:
+    def _run(
+        self,
+        job: str,
+        key: str,
+        selection: list[dg.AssetKey] | None,
+        tags: dict[str, str],
+        again: dict[str, Any] | None = None,
+    ) -> Refusal | None:
         result = self.defs.resolve_job_def(job).execute_in_process(
             instance=self.instance,
             partition_key=key,
             asset_selection=selection,
+            run_config={"ops": {"take_in": {"config": again}}} if again else None,
             tags=tags | {"octet/host": socket.gethostname(), "octet/pid": str(os.getpid())},
             raise_on_error=False,
         )
@@ -109,12 +123,17 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
         deliveries = chosen(runner, wanted)
         done = Done(since=_newest_submission(runner))
         done.failures += _take_in_all(runner, deliveries, names, step)
-        done.periods = _to_publish(runner, wanted, deliveries)
-        for number, period in enumerate(done.periods, start=len(deliveries)):
-            step(period, None, number, len(deliveries) + len(done.periods))
-            if refused := runner.publish(period):
-                done.failures.append((period, refused.why))
+        publish_all(runner, done, _to_publish(runner, wanted, deliveries), step)
     return done
+
+
+def publish_all(runner: Runner, done: Done, periods: list[str], step: Step) -> None:
+    """Compute and publish months; what failed is noted."""
+    done.periods = periods
+    for number, period in enumerate(periods):
+        step(period, None, number, len(periods))
+        if refused := runner.publish(period):
+            done.failures.append((period, refused.why))
 
 
 def _take_in_all(
@@ -135,7 +154,7 @@ def _take_in_all(
 def chosen(runner: Runner, wanted: Wanted) -> list[Delivery]:
     """The deliveries that were asked for. A district named with a month is looked at again even when nothing waits."""
     place = runner.place
-    _require_known(runner, wanted)
+    require_known(place, wanted)
     found = [
         each
         for each in waiting(place.inbox, place.areas)
@@ -148,10 +167,11 @@ def chosen(runner: Runner, wanted: Wanted) -> list[Delivery]:
     return found
 
 
-def _require_known(runner: Runner, wanted: Wanted) -> None:
+def require_known(place: Workplace, wanted: Wanted) -> None:
+    """Raise `ConfigurationError` for a month or district that is none."""
     if wanted.period is not None:
         Period.parse(wanted.period)
-    districts = {area.code: area.zh for area in runner.place.areas.districts}
+    districts = {area.code: area.zh for area in place.areas.districts}
     if wanted.district is not None and wanted.district not in districts:
         known = ", ".join(f"{code} {name}" for code, name in districts.items())
         raise ConfigurationError(f"no district {wanted.district!r}; known: {known}")

@@ -31,9 +31,9 @@ from warehouse.versions import stored_link
 
 @dataclass(frozen=True)
 class Committed:
-    """The submission that an outcome is, and whether it became one just now. `outcome` is what it says of the version.
+    """The submission that an outcome is, and whether it became one just now; `outcome` is what the district is told.
 
-    Of a delta `outcome` has state, counts and columns of the whole version, with the findings and rows of its own file.
+    Of a delta `outcome` has the counts and columns of the version that it makes, with its own findings and rows.
     """
 
     number: int
@@ -76,11 +76,13 @@ def commit(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | 
         known = _known(connection, received)
         number = _commit(connection, store, received) if known is None else known
         _arrive(connection, outcome, number, run_id)
-    return Committed(number, known is None, received.outcome)
+    return Committed(number, known is None, received.answered)
 
 
-def commit_again(store: Store, received: Sequence[Reception], fence: int, decision: Decision) -> Committed:
-    """Let a version that was read again (`mending.receive_again`) take the place of the one it was read from.
+def commit_again(
+    store: Store, received: Sequence[Reception], fence: int, decision: Decision, of: int | None
+) -> Committed:
+    """Let submission `of`, read again (`mending.receive_again`), be taken in as it is read now.
 
     Nothing is written when the reading is the same. Raises as `commit`.
     """
@@ -91,18 +93,18 @@ def commit_again(store: Store, received: Sequence[Reception], fence: int, decisi
         assert last.slot is not None  # noqa: S101 - narrowing: what is read again has a place
         ledger.check_fence(connection, last.slot.period, last.slot.district, fence)
         if (known := _known(connection, last)) is not None:
-            return Committed(known, False, last.outcome)
+            return Committed(known, False, last.answered)
         for each in received[:-1]:
             if _same_content(connection, each.content) is None:
                 _insert(connection, each, "superseded", ledger.moment(connection))
         number = _commit(connection, store, last)
         where = {"period": last.slot.period, "district": last.slot.district, "database": last.slot.database}
-        detail = {"decision": "replay", "of": last.target.number if last.target else None}
+        detail = {"decision": "replay", "of": of}
         at = ledger.moment(connection)
         ledger.record(
             connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
         )
-    return Committed(number, True, last.outcome)
+    return Committed(number, True, last.answered)
 
 
 def _keep(store: Store, received: Sequence[Reception]) -> None:

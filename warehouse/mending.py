@@ -98,11 +98,24 @@ def _held_alone(store: Store, outcome: Outcome) -> Reception:
 
 
 def receive_again(
-    store: Store, outcomes: Sequence[Outcome], target: Target, also: Sequence[Finding] = ()
+    store: Store, connection: sa.Connection, head: sa.Row[Any] | None, outcomes: Sequence[Outcome]
 ) -> list[Reception]:
-    """A version's files read again, the first one first: every version they make. The last takes the target's place."""
-    found = [receive(store, outcomes[0])]
-    for outcome in outcomes[1:]:
-        is_last = outcome is outcomes[-1]
-        found.append(combine(store, found[-1].version, outcome, target, also if is_last else ()))
+    """The files of the version `head` read again, the first one first: every version they make.
+
+    The last one takes the place of `head`, and waits if that does. A file that comes back now is all there is to tell.
+    """
+    first, *others = outcomes
+    if head is None or first.state == "returned":
+        return [receive(store, first)]
+    waits = head.state in WAITING and was_stale(connection, head.id)
+    also = [stale(outcomes[-1])] if waits else []
+    if not others:
+        told = replace(first, findings=(*first.findings, *also))
+        return [receive(store, told, Target(head.id, False) if waits else None)]
+    found = [receive(store, first)]
+    for outcome in others:
+        if outcome.delta_of is None or outcome.state == "returned":
+            return [receive(store, outcome)]
+        target = Target(head.id, head.state in STANDING)
+        found.append(combine(store, found[-1].version, outcome, target, also if outcome is others[-1] else ()))
     return found

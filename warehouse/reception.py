@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -71,6 +71,14 @@ class Reception:
             findings=self.findings,
             links=self.links,
         )
+
+    @property
+    def answered(self) -> Outcome:
+        """What the district is told of its file: of a delta the counts of the version, the state of its own rows."""
+        if self.base is None:
+            return self.outcome
+        own = self.quarantined.intersection((self.links[-1].origins or {}).values())
+        return replace(self.outcome, state="partial" if own else "accepted")
 
 
 def receive(store: Store, outcome: Outcome, target: Target | None = None) -> Reception:

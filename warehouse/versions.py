@@ -63,13 +63,15 @@ class Version:
 
 
 def load(connection: sa.Connection, store: Store, row: sa.Row[Any]) -> Version:
-    """A submission that has rows, as a version."""
+    """A submission as a version; one that was returned has no rows."""
+    described = database(row.database)
+    empty = lake_schema(described).empty_table()
     kept = None if row.quarantined is None and row.rows_quarantined else places.read(row.quarantined or {})
     return Version(
         content=row.content,
         slot=Slot(row.period, row.district, row.database, row.part),
         sheets=tuple(row.sheets),
-        rows=_of_today(pq.read_table(store.lake / row.lake_file), database(row.database)),
+        rows=_of_today(pq.read_table(store.lake / row.lake_file), described) if row.lake_file else empty,
         quarantined=kept,
         present=frozenset(row.present),
         rows_read=row.rows_read,

@@ -18,6 +18,7 @@ from pipelines.command.findings import findings
 from pipelines.command.indicators import indicators
 from pipelines.command.init import init
 from pipelines.command.map import map_
+from pipelines.command.replay import replay
 from pipelines.command.run import run
 from pipelines.command.status import status
 from pipelines.command.submissions import submissions
@@ -37,7 +38,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-for command in (init, run, check, template, status, submissions, findings, indicators, trace, verify, synth, ui):
+for command in (
+    init,
+    run,
+    check,
+    replay,
+    template,
+    status,
+    submissions,
+    findings,
+    indicators,
+    trace,
+    verify,
+    synth,
+    ui,
+):
     app.command()(command)
 app.command("map")(map_)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -10,6 +11,7 @@ import pytest
 from assets.partitions import partitions, place_key, place_of
 from pipelines.definitions import MONTH_END, PUBLISH, TAKE_IN, build_defs
 from pipelines.home import Home
+from pipelines.home import home as home_of
 from pipelines.instance import instance
 from schemas.areas import areas
 from schemas.database import databases
@@ -77,18 +79,19 @@ def test_one_database_can_be_chosen(home: Home) -> None:
     assert (home.folder("inbox") / "2026-09/310105/党员.csv").exists()
 
 
-def test_replay_needs_the_private_key(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replay_needs_the_private_key(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(home.folder("inbox"), "310105", "2026-09")
     execute(home, TAKE_IN, KEY)
     config = {"ops": {"take_in": {"config": {"replay": True}}}}
     assert execute(home, TAKE_IN, KEY, run_config=config).success
     key_file = home.settings.key_file
     assert key_file is not None
-    values = dict(line.split("=", 1) for line in key_file.read_text("utf-8").splitlines() if line.startswith("OCTET"))
-    for name in ("OCTET_PSEUDONYM_KEY", "OCTET_VAULT_RECIPIENT"):
-        monkeypatch.setenv(name, values[name])
-    monkeypatch.setattr("pipelines.settings.DotEnvSettingsSource", lambda *_arguments, **_options: dict)
-    result = execute(home, TAKE_IN, KEY, run_config=config)
+    kept = [line for line in key_file.read_text("utf-8").splitlines() if not line.startswith("OCTET_VAULT_IDENTITY")]
+    other = tmp_path / "other.keys"
+    other.touch(mode=0o600)
+    other.write_text("\n".join(kept), encoding="utf-8")
+    monkeypatch.setenv("OCTET_KEY_FILE", str(other))
+    result = execute(home_of(home.root), TAKE_IN, KEY, run_config=config)
     assert not result.success
     (failure,) = result.filter_events(lambda event: event.is_step_failure)
     assert "OCTET_VAULT_IDENTITY" in str(failure.event_specific_data)

@@ -10,7 +10,7 @@ import pytest
 
 from assets.inbox import delivery
 from assets.intake import take_in_delivery
-from assets.replay import replay
+from assets.replay import Wanted, replay
 from assets.reported import reported
 from assets.workplace import Workplace
 from pipelines.home import Home
@@ -18,6 +18,7 @@ from schemas.database import databases
 from sources.examination import examine
 from tests.assets.deliveries import deliver
 from warehouse.connection import reading
+from warehouse.intake import Decision
 from warehouse.listings import submissions
 
 ALL = frozenset(databases())
@@ -148,7 +149,7 @@ def test_a_file_that_changes_while_it_is_read_waits(place: Workplace, monkeypatc
 def test_replay_of_the_same_rules_changes_nothing(place: Workplace) -> None:
     deliver(place.inbox, DISTRICT, PERIOD)
     take(place)
-    again = replay(place, PERIOD, DISTRICT, ALL)
+    again = replay(place, Wanted(PERIOD, DISTRICT, ALL), Decision("test", "nothing changed"))
     assert {each.database: each.submission for each in again} == dict.fromkeys(ALL)
     with reading(place.store.engine) as connection:
         assert len(submissions(connection)) == len(ALL)

@@ -1,0 +1,101 @@
+"""Which districts and months `octet replay` reads again, and reading them: the same op and runs as `octet run`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from assets.replay import REPLAYED, Rereading, preview
+from assets.replay import Wanted as Chosen
+from pipelines.home import Home
+from pipelines.instance import instance
+from pipelines.running import Done, Runner, Step, Wanted, publish_all, require_known
+from schemas.database import database, databases
+from schemas.errors import ConfigurationError
+from warehouse.changes import Changes
+from warehouse.connection import reading
+from warehouse.intake import Decision
+from warehouse.tables import ledger_event, submission
+
+
+@dataclass(frozen=True)
+class Again:
+    """What to read again; None is everything that stands. `submission` is a number."""
+
+    wanted: Wanted
+    submission: int | None = None
+
+
+def replay(home: Home, again: Again, decision: Decision, step: Step) -> Done:
+    """Read again what stands, then compute and publish the months that this changed.
+
+    A failing district does not keep the others from being read. `Done.since` is the last event of the ledger before.
+    """
+    with instance(home) as opened:
+        runner = Runner(home, opened)
+        require_known(runner.place, again.wanted)
+        with reading(runner.place.store.engine) as connection:
+            places = _places(connection, again)
+            done = Done(since=connection.scalar(sa.select(sa.func.max(ledger_event.c.id))) or 0)
+        names = [database(again.wanted.database).name] if again.wanted.database else None
+        config = {"replay": True, "submission": again.submission or 0, "who": decision.who, "why": decision.why}
+        for number, (period, district) in enumerate(places):
+            step(period, district, number, len(places) + 1)
+            if refused := runner.take_in(district, period, names, config):
+                done.failures.append((f"{district} {period}", refused.why))
+        publish_all(runner, done, sorted({period for period, _ in places}), step)
+    return done
+
+
+def previews(home: Home, again: Again, step: Step) -> Iterator[tuple[Rereading, Changes]]:
+    """What `replay` would change, nothing stored."""
+    place = home.workplace()
+    require_known(place, again.wanted)
+    store = place.open_store()
+    with reading(store.engine) as connection:
+        places = _places(connection, again)
+    names = frozenset([database(again.wanted.database).name] if again.wanted.database else databases())
+    for number, (period, district) in enumerate(places):
+        step(period, district, number, len(places))
+        yield from preview(place, store, Chosen(period, district, names, again.submission))
+
+
+def replayed(home: Home, since: int) -> list[dict[str, Any]]:
+    """The versions that replays have made after that event of the ledger, and those whose place they took."""
+    engine = home.engine()
+    with reading(engine) as connection:
+        events = sa.select(ledger_event).where(ledger_event.c.id > since, ledger_event.c.kind == "decision")
+        found = []
+        for event in connection.execute(events.order_by(ledger_event.c.id)):
+            if (event.detail or {}).get("decision") != "replay":
+                continue
+            new = connection.execute(sa.select(submission).where(submission.c.id == event.submission_id)).one()
+            names = ("period", "district", "part", "database", "state", "rows_accepted", "rows_quarantined")
+            told = {name: getattr(new, name) for name in names}
+            found.append({"submission": new.id, "of": event.detail["of"], **told})
+    engine.dispose()
+    return found
+
+
+def _places(connection: sa.Connection, again: Again) -> list[tuple[str, str]]:
+    """Month and district of what is to be read again."""
+    columns, wanted = submission.c, again.wanted
+    query = sa.select(columns.period, columns.district, columns.id, columns.state).where(
+        columns.period.is_not(None), columns.district.is_not(None)
+    )
+    if again.submission is not None:
+        row = connection.execute(query.where(columns.id == again.submission)).first()
+        if row is None or row.state not in REPLAYED:
+            told = "does not exist" if row is None else f"is {row.state}"
+            raise ConfigurationError(f"submission {again.submission} {told}: `octet submissions` lists what stands")
+        return [(row.period, row.district)]
+    rows = connection.execute(query.where(columns.state.in_(REPLAYED))).all()
+    found = {(row.period, row.district) for row in rows}
+    return sorted(
+        (period, district)
+        for period, district in found
+        if wanted.period in (None, period) and wanted.district in (None, district)
+    )
