@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 
 from assets.guard import RETRIES, Guard
-from assets.inbox import delivery
+from assets.inbox import Left, delivery, said
 from assets.intake import Taken, take_in_delivery
 from assets.metadata import GREEN, GREY, ORANGE, bars, markdown, table
 from assets.partitions import Partitions, place_of
@@ -65,7 +65,11 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
                 taken = replay(workplace, chosen, Decision(config.who or getpass.getuser(), config.why))
             else:
                 waits = delivery(workplace.inbox, workplace.areas, period, district)
-                taken = take_in_delivery(workplace, waits, wanted, context.run.run_id)
+
+                def tell(left: Left) -> None:
+                    context.log.warning(said(left, workplace.inbox))
+
+                taken = take_in_delivery(workplace, waits, wanted, context.run.run_id, tell)
             found = [reported(workplace, period, district, name) for name in known if name in wanted]
         for one in found:
             yield _result(context, one, [each for each in taken if each.database == one.database])

@@ -1,18 +1,84 @@
-"""The inbox: which district folders of which month have files waiting, and whether they lie still. Reads no file."""
+"""The inbox: which district folders of which month have files waiting, and what lies there that is none of them.
+
+Nothing is opened here, and no link is followed; reading is `holding`'s.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import os
 import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from schemas.areas import Areas
+from schemas.findings import mask
 from sources.formats import LEFT_ALONE
 
 PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+DEEPEST = 8
+"""Folders below that of the district."""
+LONGEST_NAME = 200
+"""Bytes of a file's name: its answer gets a longer one."""
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class Why(StrEnum):
+    """Why something in the inbox is not taken in."""
+
+    NO_PERIOD = "no_period"
+    NO_DISTRICT = "no_district"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    NO_FILE = "no_file"
+    NAME = "name"
+    DEEP = "deep"
+    CLOSED = "closed"
+    LARGE = "large"
+    CHANGING = "changing"
+
+
+TOLD = {
+    Why.NO_PERIOD: (
+        "不在按月份命名的文件夹中，请移入“年-月/区”文件夹，如 2026-09/310105",
+        "in no folder of a month: move it to YYYY-MM/<district>",
+    ),
+    Why.NO_DISTRICT: (
+        "不在区的文件夹中，请移入以区代码或区名命名的文件夹",
+        "in no folder of a district: name the folder by its code or name",
+    ),
+    Why.TOO_EARLY: (
+        "早于首个报告期，请核对文件夹名，或改 octet.toml 的 start",
+        "before the first month: check the name, or set `start` in octet.toml",
+    ),
+    Why.TOO_LATE: ("月份尚未到来，请核对文件夹名", "a month that has not come: check the folder's name"),
+    Why.NO_FILE: (
+        "是链接、设备或管道，不会打开，请放入文件本身",
+        "a link, device or pipe, never opened: put the file itself there",
+    ),
+    Why.NAME: ("名称过长或含不可见字符，请改名", "a name too long or with characters that cannot be shown: rename it"),
+    Why.DEEP: ("文件夹层数过多，请移到区的文件夹下", "too many folders deep: move it up"),
+    Why.CLOSED: (
+        "无法读取，请检查权限，且路径中不能有链接",
+        "cannot be read: check its permissions, and that no folder above is a link",
+    ),
+    Why.LARGE: ("远超大小上限，未读取，请拆分", "far above the limit of size and not read: split it"),
+    Why.CHANGING: ("正在写入，本次未收，写完后再运行", "still being written and left for the next run"),
+}
+"""What to do about each, in Chinese and English."""
+
+
+@dataclass(frozen=True, order=True)
+class Left:
+    """Something that stays where it is. `path` lies below the inbox."""
+
+    path: Path
+    why: Why
 
 
 @dataclass(frozen=True, order=True)
@@ -26,7 +92,7 @@ class Delivery:
     @property
     def changed_at(self) -> float:
         """Seconds since the epoch of the last change. Not the modification time, which copying may set back."""
-        return max(path.stat().st_ctime for path in self.files)
+        return max((facts.st_ctime for _path, facts in self._facts()), default=0.0)
 
     @property
     def digest(self) -> str:
@@ -34,29 +100,58 @@ class Delivery:
 
         Dagster remembers a run key for ever: with the content alone, the same bytes sent again would wait for ever.
         """
-        facts = ((path.name, path.stat().st_size, path.stat().st_ctime_ns) for path in self.files)
+        facts = ((path.name, facts.st_size, facts.st_ctime_ns) for path, facts in self._facts())
         return hashlib.sha256(repr(tuple(facts)).encode()).hexdigest()[:16]
 
     def is_quiet(self, seconds: float) -> bool:
         """Whether nothing has changed for so long: nobody is still copying."""
         return time.time() - self.changed_at >= seconds
 
+    def _facts(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """The files that are still there."""
+        for path in self.files:
+            try:
+                yield path, path.lstat()
+            except FileNotFoundError:
+                continue
+
 
 def waiting(inbox: Path, areas: Areas) -> list[Delivery]:
-    """All deliveries of the inbox, by period and district. Folders that name neither are left alone."""
+    """All deliveries of the inbox, by period and district."""
     found: dict[tuple[str, str], list[Path]] = {}
-    for period in _folders(inbox):
-        if PERIOD.fullmatch(period.name):
-            for folder in _folders(period):
-                if district := district_of(folder.name, areas):
-                    found.setdefault((period.name, district), []).extend(_files(folder))
-    return [Delivery(*key, tuple(sorted(files))) for key, files in sorted(found.items()) if files]
+    for each in _listed(inbox, areas):
+        if isinstance(each, tuple):
+            period, district, path = each
+            found.setdefault((period, district), []).append(path)
+    return [Delivery(*key, tuple(sorted(files))) for key, files in sorted(found.items())]
 
 
 def delivery(inbox: Path, areas: Areas, period: str, district: str) -> Delivery:
     """What waits of one district and period; no files when there is nothing."""
-    folders = (folder for folder in _folders(inbox / period) if district_of(folder.name, areas) == district)
-    return Delivery(period, district, tuple(sorted(path for folder in folders for path in _files(folder))))
+    found = (each for each in waiting(inbox, areas) if (each.period, each.district) == (period, district))
+    return next(found, Delivery(period, district, ()))
+
+
+def misplaced(inbox: Path, areas: Areas, start: str) -> list[Left]:
+    """What no run takes in: wrong folders, files beside the folders, links and devices, names that cannot be kept."""
+    found = {each for each in _listed(inbox, areas) if isinstance(each, Left)}
+    for each in waiting(inbox, areas):
+        if not is_open(each.period, start):
+            found.add(Left(inbox / each.period, Why.TOO_EARLY if each.period < start else Why.TOO_LATE))
+    return sorted(found)
+
+
+def said(left: Left, inbox: Path, english: bool = False) -> str:
+    """One line for a person: the path below the inbox, masked and printable, and what to do."""
+    name = mask(left.path.relative_to(inbox).as_posix())
+    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    zh, en = TOLD[left.why]
+    return f"{shown}: {en}" if english else f"{shown}：{zh}"
+
+
+def is_open(period: str, start: str) -> bool:
+    """Whether a month can be taken in: from the first one of the home to the running one."""
+    return start <= period <= dt.datetime.now(ZONE).strftime("%Y-%m")
 
 
 def district_of(name: str, areas: Areas) -> str | None:
@@ -70,13 +165,56 @@ def district_of(name: str, areas: Areas) -> str | None:
     return code if code in codes else None
 
 
-def _folders(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
+def _listed(inbox: Path, areas: Areas) -> Iterator[tuple[str, str, Path] | Left]:
+    """Period, district and path of each file that waits, and whatever else lies there."""
+    if not inbox.is_dir():
+        return
+    for period in _entries(inbox):
+        if isinstance(period, Left):
+            yield period
+        elif not _is_folder(period) or not PERIOD.fullmatch(period.name):
+            yield Left(Path(period.path), Why.NO_PERIOD)
+        else:
+            for folder in _entries(Path(period.path)):
+                if isinstance(folder, Left):
+                    yield folder
+                elif not _is_folder(folder) or not (district := district_of(folder.name, areas)):
+                    yield Left(Path(folder.path), Why.NO_DISTRICT)
+                else:
+                    for found in _files(Path(folder.path), 0):
+                        yield found if isinstance(found, Left) else (period.name, district, found)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder).parts
-        if path.is_file() and not path.is_symlink() and not any(LEFT_ALONE.fullmatch(part) for part in inside):
-            yield path
+def _files(folder: Path, depth: int) -> Iterator[Path | Left]:
+    for entry in _entries(folder):
+        if isinstance(entry, Left):
+            yield entry
+        elif not _is_folder(entry):
+            yield Path(entry.path)
+        elif depth == DEEPEST:
+            yield Left(Path(entry.path), Why.DEEP)
+        else:
+            yield from _files(Path(entry.path), depth + 1)
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str] | Left]:
+    """Regular files and folders by name; the others, and names that cannot be kept, as what is left."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield Left(folder, Why.CLOSED)
+        return
+    for entry in entries:
+        if LEFT_ALONE.fullmatch(entry.name):
+            continue
+        if not entry.is_file(follow_symlinks=False) and not _is_folder(entry):
+            yield Left(Path(entry.path), Why.NO_FILE)
+        elif not entry.name.isprintable() or len(os.fsencode(entry.name)) > LONGEST_NAME:
+            yield Left(Path(entry.path), Why.NAME)
+        else:
+            yield entry
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)

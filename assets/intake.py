@@ -5,16 +5,21 @@ No Dagster here: the asset in `assets/databases.py` and the tests see the same f
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
+from types import TracebackType
 
-from assets.inbox import Delivery
+from sqlalchemy.exc import SQLAlchemyError
+
+from assets.holding import Held, Holding
+from assets.inbox import Delivery, Left, Why
 from assets.notices import answer
 from assets.row_types import Mismatch, frame_mismatches
 from assets.workplace import Workplace
 from schemas.database import database, databases
+from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.validation import conforms
@@ -48,14 +53,23 @@ class Taken:
     conforms: bool = True
 
 
+READINGS = 3
+"""So often a file is read that changes meanwhile; then it waits for the next run."""
+
+
 def take_in_delivery(
-    place: Workplace, delivery: Delivery, wanted: frozenset[str], run_id: str | None = None
+    place: Workplace,
+    delivery: Delivery,
+    wanted: frozenset[str],
+    run_id: str | None = None,
+    tell: Callable[[Left], None] = lambda left: None,
 ) -> list[Taken]:
     """Take in the files of a delivery, as far as they belong to the `wanted` databases.
 
     A file with outcomes of other databases too stays in the inbox for the run that wants them; so does one whose
     databases cannot be told, unless everything is wanted. A package (.zip) is taken in member by member. A file that
-    changes while it is read waits for the next run.
+    changes while it is read is read again. What cannot be read is told and left. A fault over one file is raised when
+    the others are in.
 
     Raises `StaleRunError` when a newer run took over this district and period; what was committed before stays so.
     """
@@ -63,53 +77,93 @@ def take_in_delivery(
         return []
     run = Run(acquire(place.store.engine, delivery.period, delivery.district), run_id)
     taken: list[Taken] = []
-    with Parser(place.limits) as parser:
-        for path, following in zip(delivery.files, (*delivery.files[1:], None), strict=True):
-            if (seen := _seen(path)) is None:  # another run was quicker
-                continue
-            parser.submit(path)
-            if following is not None:
-                parser.submit(following)  # the child reads it while this one is checked and committed
-            taken += _take_in_file(place, delivery, path, seen, wanted, run, parser)
+    faults = Faults()
+    with Holding(place.inbox, place.limits.file_bytes) as holding, Parser(place.limits) as parser:
+        one = Intake(place, delivery, wanted, run, holding, parser)
+        following = one.hold(delivery.files[0])
+        for path in (*delivery.files[1:], None):
+            held, following = following, one.hold(path) if path else None  # read while this one is committed
+            left = held if isinstance(held, Left) else None
+            if isinstance(held, Held):
+                with faults:
+                    left = one.take_in(held, taken)
+                held.copy.unlink(missing_ok=True)
+            if left:
+                tell(left)
+    faults.raise_first()
     return taken
 
 
-def _take_in_file(
-    place: Workplace,
-    delivery: Delivery,
-    path: Path,
-    seen: tuple[int, ...],
-    wanted: frozenset[str],
-    run: Run,
-    parser: Parser,
-) -> list[Taken]:
-    taken: list[Taken] = []
-    is_done = True
-    members = examine_all(path, expectation(place, delivery.period, delivery.district), parser)
-    while member := _next(members):
-        if _seen(path) != seen:
-            return taken
-        outcomes = member.examination.outcomes
-        chosen = [outcome for outcome in outcomes if _is_wanted(outcome, wanted)]
-        committed = [_commit(place, outcome, member.path, run) for outcome in chosen]
-        taken += [each for each, _ in committed]
-        if len(chosen) == len(outcomes):
-            told = replace(member.examination, outcomes=tuple(outcome for _, outcome in committed))
-            numbers = [each.submission for each, _ in committed]
-            answer(place, delivery, replace(member, examination=told), numbers, parser)
-        else:
-            is_done = False
-    if is_done and not place.keep_inbox and _seen(path) == seen:
-        path.unlink()
-    return taken
+@dataclass(frozen=True)
+class Intake:
+    """The files of one delivery on their way in."""
+
+    place: Workplace
+    delivery: Delivery
+    wanted: frozenset[str]
+    run: Run
+    holding: Holding
+    parser: Parser
+
+    def hold(self, path: Path) -> Held | Left | None:
+        """Copy a file and let the child begin with it; None when another run was quicker."""
+        held = self.holding.hold(path)
+        if isinstance(held, Held):
+            self.parser.submit(held.copy)
+        return held
+
+    def take_in(self, held: Held, taken: list[Taken]) -> Left | None:
+        """Examine, commit and answer one file or the members of a package; `Left` when it never came to rest."""
+        for _reading in range(READINGS):
+            expected = expectation(self.place, self.delivery.period, self.delivery.district)
+            members = examine_all(held.copy, expected, self.parser)
+            first = next(members)
+            if self.holding.is_unchanged(held):
+                self._commit(held, chain([first], members), taken)
+                return None
+            again = self.hold(held.path)
+            if not isinstance(again, Held):
+                return again
+            held = again
+        return Left(held.path, Why.CHANGING)
+
+    def _commit(self, held: Held, members: Iterable[Member], taken: list[Taken]) -> None:
+        is_done = True
+        for member in members:
+            outcomes = member.examination.outcomes
+            chosen = [outcome for outcome in outcomes if _is_wanted(outcome, self.wanted)]
+            committed = [_commit(self.place, outcome, member.path, self.run) for outcome in chosen]
+            taken += [each for each, _ in committed]
+            if len(chosen) == len(outcomes):
+                told = replace(member.examination, outcomes=tuple(outcome for _, outcome in committed))
+                sent = replace(member, sent=held.path / member.sent.relative_to(held.copy), examination=told)
+                answer(self.place, self.delivery, sent, [each.submission for each, _ in committed], self.parser)
+            else:
+                is_done = False
+        if is_done and not self.place.keep_inbox:
+            self.holding.remove(held)
 
 
-def _next(members: Iterator[Member]) -> Member | None:
-    """None behind the last, and when the file is gone: another run was quicker."""
-    try:
-        return next(members, None)
-    except FileNotFoundError:
-        return None
+class Faults:
+    """Keeps a fault over one file until the others are in; what concerns the whole run passes at once."""
+
+    def __init__(self) -> None:
+        self._first: Exception | None = None
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> bool:
+        """Whether the next file may be tried."""
+        if not isinstance(fault, Exception) or isinstance(fault, StaleRunError | SQLAlchemyError):
+            return False
+        self._first = self._first or fault
+        return True
+
+    def raise_first(self) -> None:
+        """Raise what went wrong first, if anything did."""
+        if self._first is not None:
+            raise self._first
 
 
 def expectation(place: Workplace, period: str, district: str) -> Expectation:
@@ -139,12 +193,3 @@ def fitting(outcome: Outcome) -> tuple[tuple[Mismatch, ...], bool]:
 
 def _is_wanted(outcome: Outcome, wanted: frozenset[str]) -> bool:
     return outcome.database in wanted or (outcome.database is None and wanted >= set(databases()))
-
-
-def _seen(path: Path) -> tuple[int, ...] | None:
-    """What tells whether a file was changed or replaced; None when it is gone."""
-    try:
-        facts: os.stat_result = path.stat()
-    except FileNotFoundError:
-        return None
-    return (facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)

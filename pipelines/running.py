@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import dagster as dg
 
-from assets.inbox import Delivery, delivery, waiting
+from assets.inbox import Delivery, Left, Why, delivery, is_open, misplaced, waiting
 from assets.partitions import place_key
 from assets.workplace import Workplace
 from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
@@ -42,11 +42,12 @@ class Wanted:
 
 @dataclass
 class Done:
-    """What the runs did. `failures`: what failed (district and period, or period) and why."""
+    """What the runs did. `failures`: what failed (district and period, or period) and why. `left`: what stays."""
 
     since: int = 0
     periods: list[str] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
 
 class Refusal(NamedTuple):
@@ -123,6 +124,7 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
         deliveries = chosen(runner, wanted)
         done = Done(since=_newest_submission(runner))
         done.failures += _take_in_all(runner, deliveries, names, step)
+        done.left = left_behind(runner.place, deliveries, bool(names or done.failures))
         publish_all(runner, done, _to_publish(runner, wanted, deliveries), step)
     return done
 
@@ -158,19 +160,33 @@ def chosen(runner: Runner, wanted: Wanted) -> list[Delivery]:
     found = [
         each
         for each in waiting(place.inbox, place.areas)
-        if wanted.period in (None, each.period) and wanted.district in (None, each.district)
+        if is_open(each.period, place.start)
+        and wanted.period in (None, each.period)
+        and wanted.district in (None, each.district)
     ]
-    if early := [each.period for each in found if each.period < place.start]:
-        raise ConfigurationError(f"{early[0]} lies before the first month: set `start` in octet.toml to it")
     if not found and wanted.period and wanted.district:
         return [delivery(place.inbox, place.areas, wanted.period, wanted.district)]
     return found
+
+
+def left_behind(place: Workplace, deliveries: list[Delivery], some_wait: bool) -> list[Left]:
+    """What lies in the inbox when all is taken in. `some_wait`: files may rightly wait for another run."""
+    found = misplaced(place.inbox, place.areas, place.start)
+    if place.keep_inbox or some_wait:
+        return found
+    known = {left.path for left in found}
+    for each in deliveries:
+        still = delivery(place.inbox, place.areas, each.period, each.district).files
+        found += [Left(path, Why.CHANGING) for path in still if path in each.files and path not in known]
+    return sorted(found)
 
 
 def require_known(place: Workplace, wanted: Wanted) -> None:
     """Raise `ConfigurationError` for a month or district that is none."""
     if wanted.period is not None:
         Period.parse(wanted.period)
+        if wanted.period < place.start:
+            raise ConfigurationError(f"{wanted.period} lies before the first month: set `start` in octet.toml to it")
     districts = {area.code: area.zh for area in place.areas.districts}
     if wanted.district is not None and wanted.district not in districts:
         known = ", ".join(f"{code} {name}" for code, name in districts.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.inbox import waiting
+from assets.inbox import is_open, waiting
 from assets.partitions import place_key
 from assets.workplace import Workplace
 from warehouse.connection import reading
@@ -34,7 +34,7 @@ def build_sensors(
     )
     def inbox(context: dg.SensorEvaluationContext, workplace: dg.ResourceParam[Workplace]) -> Iterator[dg.RunRequest]:
         for each in waiting(workplace.inbox, workplace.areas):
-            if each.period >= workplace.start and each.is_quiet(workplace.quiet_seconds):
+            if is_open(each.period, workplace.start) and each.is_quiet(workplace.quiet_seconds):
                 yield dg.RunRequest(
                     run_key=f"{each.district} {each.period} {each.digest}",
                     partition_key=place_key(each.district, each.period),

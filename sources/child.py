@@ -38,7 +38,7 @@ class Parser:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        _sweep()
+        sweep(PREFIX)
         self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
         self._waiting: list[Path] = []
         self._current: tuple[Path, float] | None = None
@@ -180,9 +180,9 @@ class Parser:
         self._process = None
 
 
-def _sweep() -> None:
-    """Remove what parents that were killed have left: it holds cells of their files."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+def sweep(prefix: str) -> None:
+    """Remove what processes that were killed have left: it holds cells of their files."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*-*"):
+        owner = folder.name.removeprefix(prefix).partition("-")[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
             shutil.rmtree(folder, ignore_errors=True)

@@ -38,6 +38,7 @@ def run(
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
     with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True) as progress:
         task = progress.add_task(say("准备", "getting ready"), total=None)
+        from assets.inbox import said
         from pipelines.home import home as found
         from pipelines.leftovers import sweep
         from pipelines.running import Wanted
@@ -55,6 +56,9 @@ def run(
 
         summary = summarize(here, done.since, done.periods)
     show(Console(width=None if errors.is_terminal else 120), summary)
+    for left in done.left:
+        told = said(left, here.folder("inbox"), language() == "en")
+        errors.print(say(f"未收 {told}", f"left {told}"), style="yellow", markup=False, soft_wrap=True)
     for what, why in done.failures:
         errors.print(say(f"失败 {what}：{why}", f"failed {what}: {why}"), style="red", markup=False)
     if done.failures:

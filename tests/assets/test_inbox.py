@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assets.inbox import Delivery, delivery, district_of, waiting
+from assets.inbox import Delivery, Left, Why, delivery, district_of, is_open, misplaced, said, waiting
 from schemas.areas import areas
 
 
@@ -87,3 +90,110 @@ def test_quiet_is_told_from_the_last_change_whatever_the_files_date(tmp_path: Pa
     one = Delivery("2026-09", "310105", (path,))
     assert one.is_quiet(0)
     assert not one.is_quiet(60)
+
+
+def test_what_is_in_no_folder_of_a_district_and_month_is_told(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "2026-09/310105/a.csv",
+        "b.csv",
+        "2026-13/310105/c.csv",
+        "truth/d.json",
+        "2026-09/e.csv",
+        "2026-09/somewhere/f.csv",
+        "2026-09/.hidden/g.csv",
+        "2024-12/310105/h.csv",
+        "2199-01/310105/i.csv",
+    )
+    found = {left.path.relative_to(tmp_path).as_posix(): left.why for left in misplaced(tmp_path, areas(), "2025-01")}
+    assert found == {
+        "b.csv": Why.NO_PERIOD,
+        "2026-13": Why.NO_PERIOD,
+        "truth": Why.NO_PERIOD,
+        "2026-09/e.csv": Why.NO_DISTRICT,
+        "2026-09/somewhere": Why.NO_DISTRICT,
+        "2024-12": Why.TOO_EARLY,
+        "2199-01": Why.TOO_LATE,
+    }
+    assert [is_open(period, "2025-01") for period in ("2024-12", "2025-01", "2199-01")] == [False, True, False]
+
+
+def link_to_a_file(path: Path) -> None:
+    path.symlink_to(path.parents[3] / "outside" / "secret.csv")
+
+
+def link_to_a_folder(path: Path) -> None:
+    path.symlink_to(path.parents[3] / "outside")
+
+
+def broken_link(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def listener(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.fsencode(path))
+
+
+@pytest.mark.parametrize("make", [link_to_a_file, link_to_a_folder, broken_link, pipe, listener])
+def test_what_is_no_file_is_neither_followed_nor_opened(make: Callable[[Path], None]) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # a short path: the name of a socket may have 107 bytes
+        inbox = Path(folder) / "inbox"
+        put(Path(folder), "outside/secret.csv", "inbox/2026-09/310105/a.csv")
+        path = inbox / "2026-09" / "310105" / "党员.csv"
+        make(path)
+        assert [found.name for each in waiting(inbox, areas()) for found in each.files] == ["a.csv"]
+        assert misplaced(inbox, areas(), "2025-01") == [Left(path, Why.NO_FILE)]
+
+
+@pytest.mark.parametrize("level", ["2026-09", "2026-09/310105"], ids=["month", "district"])
+def test_a_folder_that_is_a_link_is_not_entered(tmp_path: Path, level: str) -> None:
+    put(tmp_path, "outside/310105/a.csv", "outside/b.csv")
+    path = tmp_path / "inbox" / level
+    path.parent.mkdir(parents=True)
+    path.symlink_to(tmp_path / "outside")
+    assert waiting(tmp_path / "inbox", areas()) == []
+    assert misplaced(tmp_path / "inbox", areas(), "2025-01") == [Left(path, Why.NO_FILE)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\nb.csv", "a\u202ecsv.exe", "a\x1b[2J.csv", "党" * 70 + ".csv", os.fsdecode(b"\xb5\xb3.csv")],
+    ids=["line", "direction", "escape", "long", "gbk"],
+)
+def test_names_that_cannot_be_kept_or_shown_are_told(tmp_path: Path, name: str) -> None:
+    put(tmp_path, "2026-09/310105/a.csv")
+    path = tmp_path / "2026-09" / "310105" / name
+    path.write_text("x", encoding="utf-8")
+    assert [found.name for each in waiting(tmp_path, areas()) for found in each.files] == ["a.csv"]
+    (left,) = misplaced(tmp_path, areas(), "2025-01")
+    assert left == Left(path, Why.NAME)
+    assert said(left, tmp_path).isprintable()
+    said(left, tmp_path).encode()
+
+
+def test_folders_without_end_and_closed_ones_stop_nothing(tmp_path: Path) -> None:
+    put(tmp_path, "2026-09/310105/a.csv", "2026-09/310105/" + "x/" * 12 + "b.csv")
+    (tmp_path / "2026-09" / "310101").mkdir()
+    found = misplaced(tmp_path, areas(), "2025-01")
+    assert [(left.path.relative_to(tmp_path).as_posix(), left.why) for left in found] == [
+        ("2026-09/310105" + "/x" * 9, Why.DEEP)
+    ]
+    assert [found.name for each in waiting(tmp_path, areas()) for found in each.files] == ["a.csv"]
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_everything_left_is_told_with_what_to_do_and_without_an_identity_number(tmp_path: Path, why: Why) -> None:
+    left = Left(tmp_path / "2026-09" / "310199199001010018.csv", why)
+    chinese, english = said(left, tmp_path), said(left, tmp_path, english=True)
+    assert chinese.startswith("2026-09/310199********0018.csv：")
+    assert english.startswith("2026-09/310199********0018.csv: ")
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_no_fault(tmp_path: Path) -> None:
+    one = Delivery("2026-09", "310105", (tmp_path / "gone.csv",))
+    assert (one.changed_at, one.is_quiet(0), len(one.digest)) == (0.0, True, 16)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assets.inbox import delivery
+from assets.inbox import Left, Why, delivery
 from assets.intake import take_in_delivery
 from assets.replay import Wanted, replay
 from assets.reported import reported
 from assets.workplace import Workplace
 from pipelines.home import Home
 from schemas.database import databases
-from sources.examination import examine
+from sources.examination import Examination, examine
 from tests.assets.deliveries import deliver
 from warehouse.connection import reading
 from warehouse.intake import Decision
@@ -129,21 +130,69 @@ def test_keep_inbox_leaves_the_files(place: Workplace) -> None:
     assert take(kept) == dict.fromkeys(ALL)
 
 
-def test_a_file_that_changes_while_it_is_read_waits(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = deliver(place.inbox, DISTRICT, PERIOD)
+def growing(place: Workplace, times: int) -> Callable[..., Examination]:
+    """`examine`, while somebody writes on in the inbox."""
+    written: list[str] = []
 
-    def slow(path: Path, *arguments: object, **options: object) -> object:
+    def slow(path: Path, *arguments: object, **options: object) -> Examination:
         found = examine(path, *arguments, **options)  # type: ignore[arg-type]
-        if path.name == "居民区.csv":
-            path.write_bytes(path.read_bytes() + "310105001009,另一居民区,310105001,1,1,1\n".encode())
+        if path.name == "居民区.csv" and len(written) < times:
+            written.append(f"31010500100{len(written) + 2},另一居民区{len(written)},310105001,1,1,1\n")
+            with (place.inbox / PERIOD / DISTRICT / path.name).open("a", encoding="utf-8") as stream:
+                stream.write(written[-1])
         return found
 
-    monkeypatch.setattr("sources.packages.examine", slow)
-    assert set(take(place)) == ALL - {"community"}
-    assert [path.name for path in paths if path.exists()] == ["居民区.csv"]
+    return slow
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(place.inbox, DISTRICT, PERIOD)
+    monkeypatch.setattr("sources.packages.examine", growing(place, 2))
+    assert set(take(place)) == ALL
+    assert left(place.inbox) == []
+    (version,) = reported(place, PERIOD, DISTRICT, "community").versions
+    assert version["rows_accepted"] == 3
+
+
+def test_a_file_that_never_comes_to_rest_waits(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(place.inbox, DISTRICT, PERIOD)
+    told: list[Left] = []
+    waits = delivery(place.inbox, place.areas, PERIOD, DISTRICT)
+    monkeypatch.setattr("sources.packages.examine", growing(place, 9))
+    taken = take_in_delivery(place, waits, ALL, tell=told.append)
+    assert {each.database for each in taken} == ALL - {"community"}
+    assert told == [Left(place.inbox / PERIOD / DISTRICT / "居民区.csv", Why.CHANGING)]
     monkeypatch.undo()
-    take(place)
-    assert reported(place, PERIOD, DISTRICT, "community").total("records") == 2
+    assert set(take(place)) == {"community"}
+    assert reported(place, PERIOD, DISTRICT, "community").total("records") == 4
+
+
+def test_a_fault_over_one_file_does_not_stop_the_others(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(place.inbox, DISTRICT, PERIOD)
+
+    def faulty(path: Path, *arguments: object, **options: object) -> Examination:
+        if path.name == "党员.csv":
+            raise KeyError(path.name)
+        return examine(path, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sources.packages.examine", faulty)
+    with pytest.raises(KeyError, match="党员.csv"):
+        take(place)
+    assert left(place.inbox) == ["党员.csv"]
+
+
+def test_what_becomes_a_link_before_it_is_opened_is_left(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(place.inbox, DISTRICT, PERIOD)
+    outside = place.inbox.parent / "outside.csv"
+    path = place.inbox / PERIOD / DISTRICT / "党员.csv"
+    waits = delivery(place.inbox, place.areas, PERIOD, DISTRICT)
+    path.rename(outside)
+    path.symlink_to(outside)
+    told: list[Left] = []
+    taken = take_in_delivery(place, waits, ALL, tell=told.append)
+    assert {each.database for each in taken} == ALL - {"party_member"}
+    assert told == [Left(path, Why.NO_FILE)]
+    assert (path.is_symlink(), outside.exists()) == (True, True)
 
 
 def test_replay_of_the_same_rules_changes_nothing(place: Workplace) -> None:

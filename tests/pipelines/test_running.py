@@ -185,7 +185,7 @@ def test_a_month_before_the_first_is_refused(home: Home) -> None:
 
     deliver(home.folder("inbox"), "310105", "2024-12")
     with pytest.raises(ConfigurationError, match="`start` in octet.toml"):
-        octet(home, "run")
+        octet(home, "run", "--period", "2024-12")
 
 
 def test_what_must_be_mended_is_exit_code_one(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,3 +211,19 @@ def test_month_without_its_release_is_published_again(ran: tuple[Home, Result], 
     result = octet(home, "run")
     assert "没有新文件" in result.stdout
     assert [row for row in listing(home)["release"] if PERIOD in row]
+
+
+def test_what_lies_in_the_wrong_place_is_told_and_stops_nothing(home: Home) -> None:
+    inbox = home.folder("inbox")
+    deliver(inbox, "310105", PERIOD)
+    deliver(inbox, "310105", "2019-01")
+    (inbox / "散落.csv").write_text("x", encoding="utf-8")
+    (inbox / PERIOD / "310105" / "党员2.csv").symlink_to(inbox / "散落.csv")
+    result = octet(home, "run", "--district", "310105")
+    assert result.exit_code == 0, result.output
+    assert [line for line in result.stderr.splitlines() if line.startswith("未收")] == [
+        "未收 2019-01：早于首个报告期，请核对文件夹名，或改 octet.toml 的 start",
+        "未收 2026-09/310105/党员2.csv：是链接、设备或管道，不会打开，请放入文件本身",
+        "未收 散落.csv：不在按月份命名的文件夹中，请移入“年-月/区”文件夹，如 2026-09/310105",
+    ]
+    assert sorted(path.name for path in (inbox / PERIOD / "310105").iterdir()) == ["党员2.csv"]
