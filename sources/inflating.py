@@ -18,7 +18,7 @@ from typing import IO
 from sources.limits import Limits
 from sources.refusals import RefusedError, at_most
 
-PIECE = 1 << 20
+PIECE = 1 << 22
 END = b"PK\x05\x06"
 DIRECTORY_ENTRY = 46 + 3 * 0xFFFF
 """The longest that one entry of the central directory can be."""

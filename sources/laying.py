@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from sources.decoding import MARK
 from sources.limits import Limits
 from sources.refusals import at_most
 
-LOST = re.compile("|".join((MARK, "\ufffd", "\x00")).encode())
+LOST = tuple(character.encode() for character in (MARK, "\ufffd", "\x00"))
 """A mark of this project, a replacement character of whoever wrote the file, a NUL."""
 LOST_TEXT = f"[{MARK}\ufffd\\x00]"
 LISTED = 200_000
@@ -58,4 +57,5 @@ def _check_length(column: pa.Array | pa.ChunkedArray, limits: Limits) -> None:
 def _has_lost(column: pa.Array | pa.ChunkedArray) -> bool:
     """Searched in the bytes of the whole column at once: nearly always there is nothing."""
     chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-    return any(LOST.search(buffer) for chunk in chunks if (buffer := chunk.buffers()[2]) is not None)
+    buffers = (buffer.to_pybytes() for chunk in chunks if (buffer := chunk.buffers()[2]) is not None)
+    return any(mark in text for text in buffers for mark in LOST)

@@ -1,4 +1,4 @@
-"""Columns by letters, and patterns for what lies beyond a row or column: spreadsheet addresses as bytes hold them."""
+"""Columns by letters, and patterns for places within rough bounds: spreadsheet addresses as bytes hold them."""
 
 from __future__ import annotations
 
@@ -20,22 +20,19 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def greater_number(number: int) -> str:
-    """A pattern for whole numbers above `number`, written without leading zeros."""
-    return _greater(str(number), "0", "9")
+def near_rows(row: int) -> tuple[str, int]:
+    """A pattern for the row numbers up to the next round one, and that bound: for 1234 it is 1999."""
+    first, rest = str(row)[0], len(str(row)) - 1
+    if not rest:
+        return r"\d", 9
+    return rf"(?:[1-{first}]\d{{{rest}}}|\d{{1,{rest}}})", (int(first) + 1) * 10**rest - 1
 
 
-def greater_letters(number: int) -> str:
-    """A pattern for columns right of the one-based column `number`."""
-    return _greater(column_letters(number), "A", "Z") if number else "[A-Z]+"
-
-
-def _greater(text: str, first: str, last: str) -> str:
-    any_ = f"[{first}-{last}]"
-    longer = [f"{any_}{{{len(text) + 1},}}"]
-    higher = [
-        f"{text[:place]}[{chr(ord(sign) + 1)}-{last}]{any_}{{{len(text) - place - 1}}}"
-        for place, sign in enumerate(text)
-        if sign < last
-    ]
-    return f"(?:{'|'.join(longer + higher)})"
+def near_columns(column: int) -> tuple[str, int]:
+    """A pattern for the letters up to the next `Z`, and that bound as a number: for AB it is 52 (AZ)."""
+    if not column:
+        return "(?!)", 0
+    first, rest = column_letters(column)[0], len(column_letters(column)) - 1
+    if not rest:
+        return f"[A-{first}]", column
+    return f"(?:[A-{first}][A-Z]{{{rest}}}|[A-Z]{{1,{rest}}})", column_number(first + "Z" * rest)

@@ -7,12 +7,13 @@ references) meets the same bounds after reading, and the child's memory limit in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from sources.inflating import Archive
 from sources.limits import Limits
-from sources.places import column_number, greater_letters, greater_number
+from sources.places import column_number, near_columns, near_rows
 from sources.refusals import RefusedError, at_most
 
 CHUNK = 1 << 22
@@ -20,6 +21,7 @@ PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.
 ROOT = re.compile(rb"<(\w[\w.-]{0,60}:)?(\w[\w.-]{0,60})[\s/>]")
 PROMISED = re.compile(rb'\b(?:uniqueCount|count)="(\d{1,20})"')
 ROW_TAG = b'<row r="'
+DIGITS = re.compile(rb"\d{1,9}")
 SHEET_ROW = b"</table:table-row>"
 REPEATED_ROW = re.compile(rb'<table:table-row\b(?=[^<>]*-rows-repeated="(\d{1,10})")[^<>]*[^/<>]>')
 REPEATED_CELL = re.compile(rb'<table:table-cell\b(?=[^<>]*-columns-repeated="(\d{1,10})")([^<>]*)>')
@@ -87,15 +89,24 @@ class Counter:
                 at_most(int(promised), self._limits.cells, "cells")
 
     def _extend(self, chunk: bytes) -> None:
-        """Move the corner: one cheap search for a cell beyond it; exact numbers only in a piece that has one."""
+        """Move the corner. One cheap search for a cell out of rough bounds; exact numbers only where they matter."""
         self._row = max(self._row, _last_row(chunk))
-        if _beyond(self._row, self._column).search(chunk):
+        pattern, rows, columns = _outside(self._row, self._column)
+        if pattern.search(chunk) or self._exceeds(rows, columns):
             for letters, row in VALUED.findall(chunk):
                 self._row = max(self._row, int(row[:12]))
                 self._column = max(self._column, column_number(letters[:12].decode()))
-        at_most(self._row, self._limits.rows, "rows")
-        at_most(self._column, self._limits.columns, "columns")
-        at_most(self._row * self._column, self._limits.box_cells, "box")
+            if reason := self._exceeds(self._row, self._column):
+                at_most(*reason)
+
+    def _exceeds(self, rows: int, columns: int) -> tuple[int, int, str] | None:
+        """The first limit that so many rows and columns exceed: found, limit, reason."""
+        bounds = (
+            (rows, self._limits.rows, "rows"),
+            (columns, self._limits.columns, "columns"),
+            (rows * columns, self._limits.box_cells, "box"),
+        )
+        return next(((found, limit, reason) for found, limit, reason in bounds if limit and found > limit), None)
 
 
 HAS_VALUE = r'"[^<>]*(?<!/)>(?!</)'
@@ -103,17 +114,17 @@ VALUED = re.compile(rf'r="([A-Z]+)(\d+){HAS_VALUE}'.encode())
 
 
 @lru_cache(maxsize=8)
-def _beyond(row: int, column: int) -> re.Pattern[bytes]:
-    """A cell with a value, right of the column or below the row."""
-    right, below = rf"{greater_letters(column)}\d+", rf"[A-Z]+{greater_number(row)}"
-    return re.compile(rf'r="(?:{right}|{below}){HAS_VALUE}'.encode())
+def _outside(row: int, column: int) -> tuple[re.Pattern[bytes], int, int]:
+    """A cell with a value that is not near this row and column, and what near means: last row, last column."""
+    (digits, rows), (letters, columns) = near_rows(row), near_columns(column)
+    return re.compile(rf'r="(?!{letters}{digits}")[A-Z]+\d+{HAS_VALUE}'.encode()), rows, columns
 
 
 def _last_row(chunk: bytes) -> int:
     """The number of the last row that has a value, as its own tag tells; 0 when it does not."""
     value = max(chunk.rfind(b"</v>"), chunk.rfind(b"</is>"), 0)
     at = chunk.rfind(ROW_TAG, 0, value)
-    digits = re.compile(rb"\d{1,9}").match(chunk, at + len(ROW_TAG)) if at >= 0 else None
+    digits = DIGITS.match(chunk, at + len(ROW_TAG)) if at >= 0 else None
     return int(digits[0]) if digits else 0
 
 
@@ -134,24 +145,24 @@ def _repeated(chunk: bytes) -> int:
     return more
 
 
-def _chunks(pieces: Iterable[bytes], counter: Counter) -> Iterator[bytes]:
-    """Larger pieces, each cut before a cell, so that none is split; an entry without cells is passed as it comes."""
+def _chunks(pieces: Iterator[bytes], counter: Counter) -> Iterator[bytes]:
+    """The pieces, each cut before a cell, so that none is split; an entry without cells is passed as it comes."""
     rest = b""
-    gathered: list[bytes] = []
-    size = 0
-    for piece in pieces:
-        gathered.append(piece)
-        size += len(piece)
-        if size < CHUNK:
-            continue
-        whole = rest + b"".join(gathered)
-        gathered, size = [], 0
-        end = (
-            whole.rfind(SHEET_ROW if counter.cell.startswith(b"<table") else counter.cell)
-            if counter.cell
-            else len(whole)
-        )
+    for piece in _ahead(pieces):
+        whole = rest + piece if rest else piece
+        mark = SHEET_ROW if counter.cell.startswith(b"<table") else counter.cell
+        end = whole.rfind(mark) if mark else len(whole)
         end = end if end > 0 and len(whole) - end < CHUNK else len(whole)
         yield whole[:end]
         rest = whole[end:]
-    yield rest + b"".join(gathered)
+    if rest:
+        yield rest
+
+
+def _ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The next piece inflates while this one is counted: inflating leaves the interpreter to others."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        coming = beside.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = beside.submit(next, pieces, None)
+            yield piece
