@@ -40,6 +40,7 @@ def _sheets(
     path: Path, folder: Path, format: Format, limits: Limits, marks: Future[dict[str, Marks]] | None
 ) -> list[dict[str, Any]]:
     named = folder / f"book.{format}"  # the reader goes by the extension, which may lie
+    named.unlink(missing_ok=True)  # there when the file turned out to be encrypted
     named.symlink_to(path)
     book = fastexcel.read_excel(named)
     found = []
