@@ -101,7 +101,7 @@ def examine(
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
     confirmed = confirm(_mappings(path, facts, expectation).headers)
-    sheets = relevant([sheet for grid in read if (sheet := recognise(grid, path.stem, confirmed))])
+    sheets = relevant([sheet for grid in read for sheet in recognise(grid, path.stem, confirmed)])
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else _empty(facts.file)
@@ -165,7 +165,7 @@ def _outcomes(
 ) -> list[Outcome]:
     groups: dict[tuple[str, str | None, str | None, Period | None, bool], list[Sheet]] = {}
     for sheet in sheets:
-        words = [*sheet.titles, "" if sheet.grid.encoding else sheet.grid.name, path.stem]
+        words = [*sheet.titles, *sheet.inherited, "" if sheet.grid.encoding else sheet.grid.name, path.stem]
         district = expectation.district or tell_district(words, expectation.areas) or _district_in(sheet, expectation)
         period = expectation.period or tell_period(_dated(words))
         part = tell_street([*_folders(path), *words], district, expectation.areas) if district else None

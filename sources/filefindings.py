@@ -77,7 +77,7 @@ def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) ->
 
 def _unread(sheet: Sheet, file: str) -> list[Finding]:
     """F008 at each row that lost characters, the first of them by row; rows beside the data only warn."""
-    data, encoding = set((sheet.rows.data + 1).tolist()), sheet.grid.encoding or "Unicode"
+    data, encoding = set(sheet.numbers.tolist()), sheet.grid.encoding or "Unicode"
     found = []
     for row, place in list(sheet.grid.unread.items())[:LISTED]:
         severity, address = "reject_row" if row in data else "warn", sheet.grid.address(row, place)
@@ -96,8 +96,9 @@ def _unread(sheet: Sheet, file: str) -> list[Finding]:
 def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Finding]:
     found = []
     if sheet.left:
-        names = "、".join(sheet.header.cells[place].written.replace("\n", "") for place in sheet.left)
-        cells = ",".join(sheet.grid.address(sheet.header.last + 1, place) for place in sheet.left)
+        written = sheet.header.names
+        names = "、".join(written[place].replace("\n", "") for place in sheet.left)
+        cells = ",".join(sheet.header_cell(place) for place in sheet.left)
         found.append(say("F006", "warn", file, sheet.name, columns=names, cells=cells))
     recorded = {absence.column: absence for absence in absences}
     missing = [column for name, column in sheet.database.columns.items() if name not in sheet.given]
@@ -120,12 +121,14 @@ def _hidden(sheet: Sheet, file: str) -> list[Finding]:
     marks, where, cells = sheet.grid.marks, [], []
     if not sheet.grid.visible:
         where.append(f"工作表“{sheet.name}”")
-    rows = [row for row in marks.hidden_rows if sheet.rows.first < row <= sheet.rows.last + 1]
+    first, last = sheet.grid.first_row + sheet.rows.first, sheet.grid.first_row + sheet.rows.last
+    rows = [row for row in marks.hidden_rows if first < row <= last + 1]
     if rows:
         cells += [f"{row}:{row}" for row in rows]
         where.append(f"{len(rows)}行({_some([str(row) for row in rows])})")
     last = sheet.grid.first_column + sheet.grid.cells.num_columns - 1
-    columns = [place for low, high in marks.hidden_columns for place in range(low, min(high, last) + 1)]
+    low_most = sheet.grid.first_column if sheet.number else 0
+    columns = [place for low, high in marks.hidden_columns for place in range(max(low, low_most), min(high, last) + 1)]
     if columns:
         letters = [cell_address(1, place)[:-1] for place in columns]
         cells += [f"{letter}:{letter}" for letter in letters]
@@ -137,7 +140,7 @@ def _hidden(sheet: Sheet, file: str) -> list[Finding]:
 
 
 def _cells(sheet: Sheet, file: str) -> list[Finding]:
-    cells = list(dict.fromkeys(sheet.grid.marks.uncached))
+    cells = [cell for cell in dict.fromkeys(sheet.grid.marks.uncached) if not sheet.number or sheet.grid.holds(cell)]
     if not cells:
         return []
     joined = ",".join(cells[:1000])

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from schemas.findings import cell_address
-from sources.archive import Marks
+from sources.archive import Marks, column_index
 
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: `cells` all rows as text from row 1 on, `first_column` the sheet's column of the first of them.
+    """A sheet, or a rectangle of it: `cells` as text, `first_column` and `first_row` (zero-based) where they begin.
 
     `encoding` is that of a file without sheets. `unread` is the one-based row and the place in it of the first cell
     with characters that nobody can read any more.
@@ -28,14 +28,34 @@ class Grid:
     marks: Marks = field(default_factory=Marks)
     encoding: str | None = None
     unread: Mapping[int, int] = field(default_factory=dict)
+    first_row: int = 0
 
     def top(self, number: int) -> list[list[str | None]]:
         """The first rows as lists."""
         return [list(row.values()) for row in self.cells.slice(0, number).to_pylist()]
 
     def address(self, row: int, place: int) -> str:
-        """Address of a one-based row and a position in the grid."""
+        """Address of a one-based row of the sheet and a position in the grid."""
         return cell_address(row, self.first_column + place)
+
+    def holds(self, address: str) -> bool:
+        """Whether a cell of the sheet lies in the grid."""
+        letters = address.rstrip("0123456789")
+        row, place = int(address[len(letters) :]) - 1 - self.first_row, column_index(letters) - self.first_column
+        return row in range(self.cells.num_rows) and place in range(self.cells.num_columns)
+
+    def part(self, rows: tuple[int, int], columns: tuple[int, int] | None = None) -> Grid:
+        """The rectangle of these rows and columns of the grid, zero-based, the second of each pair left out."""
+        (top, bottom), (left, right) = rows, columns or (0, self.cells.num_columns)
+        if (top, left) == (0, 0) and (bottom, right) == (self.cells.num_rows, self.cells.num_columns):
+            return self
+        first, last = self.first_row + top, self.first_row + bottom
+        unread = {
+            row: place - left for row, place in self.unread.items() if first < row <= last and left <= place < right
+        }
+        cells = self.cells.select(range(left, right)).slice(top, bottom - top)
+        cells = cells.rename_columns([str(place) for place in range(right - left)])
+        return replace(self, cells=cells, first_row=first, first_column=self.first_column + left, unread=unread)
 
 
 def grids(answer: dict[str, Any]) -> list[Grid]:

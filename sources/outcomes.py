@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +21,8 @@ from schemas.validation import validate
 from sources.corrections import Acted, correct, correction_findings
 from sources.filefindings import sheet_findings
 from sources.kinds import Issue, Mask
+from sources.rows import counted_together
+from sources.sharing import by_sheet, kept_back, on_sheet, physical_rows, sheet_names, whole_rows
 from sources.sheets import Sheet, SheetPlaces, texts
 from sources.standardizing import Context, Standardized, imprecise, kept_texts, standardize
 from sources.waivers import waived
@@ -41,7 +42,7 @@ def returned(
 ) -> Outcome:
     """Nothing of these sheets is taken in: every data row counts as quarantined, its text stays in the raw file."""
     district, period = context
-    rows = [(sheet.name, row) for sheet in sheets for row in (sheet.rows.data + 1).tolist()]
+    rows = list(dict.fromkeys((sheet.name, row) for sheet in sheets for row in sheet.numbers.tolist()))
     quarantined = pd.DataFrame(
         {"_sheet": [name for name, _ in rows], "_row": [row for _, row in rows], "text": [None] * len(rows)}
     )
@@ -49,7 +50,7 @@ def returned(
     return Outcome(
         file=facts.file,
         sha256=facts.sha256,
-        sheets=tuple(sheet.name for sheet in sheets),
+        sheets=sheet_names(sheets),
         database=sheets[0].database.name if sheets else None,
         period=str(period) if period else None,
         district=district,
@@ -80,26 +81,26 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     verdict = validate(database, frame, present, context.period, places)
     frame = frame.drop(columns=[name for name in frame if str(name).startswith(HALF_PREFIX)])
     kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
-    accepted = frame if kept.all() else frame[kept].reset_index(drop=True)
+    kept = whole_rows(frame, kept, sheets)
+    quarantined = kept_back([sheet for sheet, _ in found], frame, ~kept)
+    accepted = by_sheet(frame if kept.all() else frame[kept].reset_index(drop=True), sheets)
+    told = waived([*findings, *verdict.findings], context.mappings.waivers, frame, [read for _, read in found])
     return Outcome(
         file=facts.file,
         sha256=facts.sha256,
-        sheets=tuple(sheet.name for sheet in sheets),
+        sheets=sheet_names(sheets),
         database=database.name,
         period=str(context.period),
         district=context.district,
         part=context.part or _only_street(accepted, context),
         state="accepted" if kept.all() else "partial",
         accepted=accepted,
-        quarantined=_quarantined(sheets, frame, ~kept),
+        quarantined=quarantined,
         present=present,
-        rows_accepted=int(kept.sum()),
-        rows_quarantined=int((~kept).sum()),
-        records=int(kept.sum()),
-        findings=(
-            *facts.findings,
-            *waived([*findings, *verdict.findings], context.mappings.waivers, frame, [read for _, read in found]),
-        ),
+        rows_accepted=physical_rows(accepted, sheets),
+        rows_quarantined=len(quarantined),
+        records=len(accepted),
+        findings=(*facts.findings, *map(on_sheet, told)),
         **_counts(sheets),
     )
 
@@ -117,7 +118,7 @@ def _frame(
         found.append((sheet, standardized))
         size = len(given.rows)
         columns = dict(standardized.columns) | {
-            "_sheet": pa.repeat(pa.scalar(sheet.name, pa.string()), size),
+            "_sheet": pa.repeat(pa.scalar(sheet.key, pa.string()), size),
             "_row": pa.array(given.rows, pa.int64()),
             "_imprecise": imprecise(standardized),
             "_raw": kept_texts(standardized),
@@ -173,21 +174,6 @@ def _written(column: str, found: Sequence[tuple[Sheet, Standardized]]) -> pd.Ser
     return pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array(parts, pa.string())))
 
 
-def _quarantined(sheets: Sequence[Sheet], frame: pd.DataFrame, kept_back: Mask) -> pd.DataFrame:
-    """The rows kept back as JSON of header → text, as the district wrote them."""
-    chosen = frame.loc[kept_back, ["_sheet", "_row"]].reset_index(drop=True)
-    written: list[str] = []
-    for sheet in sheets:
-        rows = chosen.loc[chosen["_sheet"] == sheet.name, "_row"].to_numpy(dtype=np.int64) - 1
-        if not len(rows):
-            continue
-        headers = {str(place): header.written for place, header in sheet.header.cells.items()}
-        for row in sheet.grid.cells.take(pa.array(rows)).to_pylist():
-            texts_ = {headers.get(place, f"#{place}"): text for place, text in row.items() if text is not None}
-            written.append(json.dumps(texts_, ensure_ascii=False))
-    return chosen.assign(text=pd.arrays.ArrowExtensionArray(pa.chunked_array([pa.array(written, pa.string())])))
-
-
 def _only_street(accepted: pd.DataFrame, context: Context) -> str | None:
     """The street in which all rows lie, when there are rows and every one names a street of the district."""
     name = next((n for n in ("street_code", "community_code") if n in accepted.columns), None)
@@ -202,12 +188,17 @@ def _only_street(accepted: pd.DataFrame, context: Context) -> str | None:
 
 
 def _counts(sheets: Sequence[Sheet]) -> dict[str, Any]:
-    ignored: dict[str, int] = {}
+    by_grid: dict[str, list[Sheet]] = {}
     for sheet in sheets:
-        for kind, number in sheet.rows.counts.items():
+        by_grid.setdefault(sheet.grid.name, []).append(sheet)
+    read, ignored = 0, dict[str, int]()
+    for members in by_grid.values():
+        rows, counts = counted_together([(sheet.grid.first_row, sheet.rows) for sheet in members])
+        read += rows
+        for kind, number in counts.items():
             ignored[kind] = ignored.get(kind, 0) + number
     return {
-        "rows_read": sum(sheet.rows.read for sheet in sheets),
+        "rows_read": read,
         "rows_ignored": sum(ignored.values()),
         "ignored": ignored,
         "totals": tuple(total for sheet in sheets for total in sheet.rows.totals),

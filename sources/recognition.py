@@ -11,7 +11,7 @@ from schemas.areas import Areas
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from sources.headers import HeaderRow, all_headers, assign, meanings
+from sources.headers import TRADITIONAL, HeaderRow, all_headers, assign, meanings
 
 NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 YEAR_MONTH = (
@@ -26,8 +26,8 @@ BETWEEN_WORDS = re.compile(r"[\s_\-—()（）\[\]【】,，.。·、+]+|\d+")
 
 
 def plain(text: str) -> str:
-    """Width folded, no blanks."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """Width folded, no blanks, simplified characters."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(TRADITIONAL)
 
 
 def tell_database(header: HeaderRow, titles: Sequence[str], sheet: str, file: str) -> Database | None:

@@ -17,6 +17,8 @@ from schemas.database import Database
 from sources.headers import UNNAMED, HeaderRow
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
+PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1])
+"""Of KINDS: what a row counts as when tables beside one another differ on it, the lowest first."""
 EXAMPLE = "示例"
 """What the example row of a template says under 序号; its keys begin with it and a colon."""
 LABELLED = 4
@@ -72,16 +74,40 @@ class Sorted:
         return self.last - self.first + 1
 
 
+def counted_together(tables: Sequence[tuple[int, Sorted]]) -> tuple[int, dict[str, int]]:
+    """Physical rows of one sheet, and those by kind without data, over its tables with the row each begins at.
+
+    Where tables stand beside one another a row is data when it is in one of them, else what most says about it.
+    """
+    if len(tables) == 1:
+        return tables[0][1].read, tables[0][1].counts
+    ends = [start + found.last + 1 for start, found in tables]
+    kinds = np.full(max(ends), -1, dtype=np.int8)
+    for start, found in tables:
+        here = kinds[start + found.first : start + found.last + 1]
+        told = found.kinds[found.first : found.last + 1]
+        better = (here < 0) | (PRECEDENCE[told] < PRECEDENCE[here])
+        here[better] = told[better]
+    counts = {name: int((kinds == index).sum()) for index, name in enumerate(KINDS) if index}
+    return int((kinds >= 0).sum()), {name: number for name, number in counts.items() if number}
+
+
 def plain(text: str | None) -> str:
     """Width folded, no blanks."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or ""))
 
 
-def sort_rows(grid: pa.Table, header: HeaderRow, given: Mapping[str, int], database: Database) -> Sorted:
-    """Tell the kinds of all rows. `given`: column → position in the grid."""
+def sort_rows(
+    grid: pa.Table, header: HeaderRow, given: Mapping[str, int], database: Database, *, whole: bool = True
+) -> Sorted:
+    """Tell the kinds of all rows. `given`: column → position in the grid.
+
+    Blank rows on top do not count unless another table stands above (then the grid is not the `whole` of its sheet).
+    """
     filled = _filled(grid)
     occupied = np.flatnonzero(filled)
-    found = Sorted(np.zeros(grid.num_rows, dtype=np.int8), int(occupied[0]), int(occupied[-1]))
+    first = int(occupied[0]) if whole else 0
+    found = Sorted(np.zeros(grid.num_rows, dtype=np.int8), first, int(occupied[-1]))
     found.kinds[: header.first] = np.where(filled[: header.first] > 0, KINDS.index("title"), KINDS.index("blank"))
     found.kinds[header.first : header.last + 1] = KINDS.index("header")
     found.kinds[found.last + 1 :] = KINDS.index("blank")

@@ -12,21 +12,28 @@ import pyarrow as pa
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
+from sources.blocks import blocks, only_codes
 from sources.grids import Grid
-from sources.headers import LOOKED_AT, Confirmed, Header, HeaderRow, assign, locate
+from sources.headers import Confirmed, Header, HeaderRow, assign
 from sources.kinds import Mask
 from sources.recognition import keys_missing, tell_database
 from sources.rows import Sorted, sort_rows
 from sources.standardizing import Texts
 
 MERGES = 20_000
+NUMBERED = "\x1f"
+"""Parts a sheet's name from the number of a table on it, inside this program only."""
 ENOUGH = 5
 """A sheet without its key columns is still a database's when it has so many of its columns."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of one database. `given`: column → position in the grid; `left`: positions that mean nothing."""
+    """One table of one database on a sheet. `number` tells several apart, from 1; it is 0 where there is only one.
+
+    `given`: column → position in the grid; `left`: positions that mean nothing; `inherited`: titles of the sheet's
+    first table, which hold for the others too unless their own say otherwise.
+    """
 
     grid: Grid
     header: HeaderRow
@@ -35,6 +42,8 @@ class Sheet:
     left: list[int]
     titles: list[str]
     rows: Sorted
+    number: int = 0
+    inherited: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -42,29 +51,45 @@ class Sheet:
         return mask(self.grid.name)
 
     @property
+    def key(self) -> str:
+        """What tells it from every other table of the file: its sheet's name, with its number where it has one."""
+        return f"{self.name}{NUMBERED}{self.number}" if self.number else self.name
+
+    @property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """One-based rows of the sheet that are data."""
+        return self.rows.data + 1 + self.grid.first_row
+
+    def header_cell(self, place: int) -> str:
+        """Address of the header at a position of the grid."""
+        return self.grid.address(self.grid.first_row + self.header.last + 1, place)
+
+    @property
     def keys_missing(self) -> list[str]:
         """Titles of the key columns that it lacks."""
         return keys_missing(self.database, self.given)
 
 
-def recognise(grid: Grid, file: str, confirmed: Confirmed | None = None) -> Sheet | None:
-    """The sheet with its database, or None for one that holds none (a dictionary, instructions).
+def recognise(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list[Sheet]:
+    """The tables of a sheet with their databases; none for one that holds none (a dictionary, instructions).
 
     `confirmed` are the headers that the home has recorded for this file.
     """
-    top = grid.top(LOOKED_AT + 1)
-    header = locate(top, confirmed)
-    if header is None:
-        return None
-    titles = [text for row in top[: header.first] for text in row if text and text.strip()]
+    found: list[Sheet] = []
+    tables = blocks(grid, file, confirmed)
     hidden_name = "" if grid.encoding else grid.name
-    database = tell_database(header, titles, hidden_name, file)
-    if database is None:
-        return None
-    given, left = assign(header, database)
-    if all(database.columns[name].kind in (Kind.CODE, Kind.BOOL) for name in given):
-        return None  # lists of codes under the names of their columns
-    return Sheet(grid, header, database, given, left, titles, sort_rows(grid.cells, header, given, database))
+    for block in tables:
+        database = tell_database(block.header, block.titles, hidden_name, file)
+        if database is None:
+            continue
+        given, left = assign(block.header, database)
+        if only_codes(database, given):
+            continue
+        rows = sort_rows(block.grid.cells, block.header, given, database, whole=not block.follows)
+        number = 0 if len(tables) == 1 else len(found) + 1
+        inherited = () if block is tables[0] else tuple(tables[0].titles)
+        found.append(Sheet(block.grid, block.header, database, given, left, block.titles, rows, number, inherited))
+    return found
 
 
 def relevant(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -79,23 +104,29 @@ def _named(sheet: Sheet) -> bool:
 
 
 class SheetPlaces:
-    """Where cells stand, for findings (`schemas.telling.Places`)."""
+    """Where cells stand, for findings (`schemas.telling.Places`); a sheet is named by its `key`."""
 
     def __init__(self, file: str, sheets: Sequence[Sheet]) -> None:
         self.file = file
-        self._sheets = {sheet.name: sheet for sheet in sheets}
+        self._sheets = {sheet.key: sheet for sheet in sheets}
+        self._on = {name: [sheet for sheet in sheets if sheet.name == name] for name in {s.name for s in sheets}}
 
     def cell(self, sheet: str, row: int, column: str) -> str | None:
         """Address of the column's cell, or None when the sheet lacks the column."""
-        found = self._sheets[sheet]
+        found = self._sheets.get(sheet) or self._holding(sheet, row)
         return found.grid.address(row, found.given[column]) if column in found.given else None
 
     def header(self, sheet: str, column: str) -> str | None:
         """The header as written, or the declared title."""
-        found = self._sheets[sheet]
+        found = self._sheets.get(sheet) or self._on[sheet][0]
         header = found.header.cells.get(found.given.get(column, -1))
         declared = found.database.columns.get(column)
         return mask(header.written) if header else declared.title if declared else None
+
+    def _holding(self, sheet: str, row: int) -> Sheet:
+        """The first table of a sheet that has the row."""
+        tables = self._on[sheet]
+        return next((one for one in tables if 0 < row - one.grid.first_row <= one.grid.cells.num_rows), tables[0])
 
 
 def texts(sheet: Sheet) -> Texts:
@@ -107,7 +138,7 @@ def texts(sheet: Sheet) -> Texts:
     for name, place in sheet.given.items():
         if sheet.database.columns[name].kind is Kind.IDENTITY and sheet.grid.marks.long_numbers:
             cut[name] = _cut(sheet, place, data)
-    return Texts(cells, data + 1, units, cut)
+    return Texts(cells, sheet.numbers, units, cut)
 
 
 def _data_cells(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Array:
@@ -127,11 +158,12 @@ def _data_cells(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Arr
 
 def _fills(sheet: Sheet, place: int, column: pa.ChunkedArray) -> list[tuple[int, str | None]]:
     """Cells to write over: empty ones inside a vertical merge, and those that a continuation row goes on."""
-    absolute, found = sheet.grid.first_column + place, []
+    absolute, above, found = sheet.grid.first_column + place, sheet.grid.first_row, []
     for top, left, bottom, right in sheet.grid.marks.merges[:MERGES]:
-        if left == right == absolute and top - 1 > sheet.header.last:
-            value = column[top - 1].as_py() if top <= len(column) else None
-            found += [(row, value) for row in range(top, min(bottom, len(column)))]
+        first = top - 1 - above
+        if left == right == absolute and sheet.header.last < first < len(column):
+            value = column[first].as_py()
+            found += [(row, value) for row in range(first + 1, min(bottom - above, len(column)))]
     for row, continued, text in sheet.rows.continued:
         if continued == place:
             above = int(sheet.rows.data[np.searchsorted(sheet.rows.data, row) - 1])
@@ -142,7 +174,7 @@ def _fills(sheet: Sheet, place: int, column: pa.ChunkedArray) -> list[tuple[int,
 
 def _cut(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> Mask:
     absolute = sheet.grid.first_column + place
-    rows = [row - 1 for row, column in sheet.grid.marks.long_numbers if column == absolute]
+    rows = [row - 1 - sheet.grid.first_row for row, column in sheet.grid.marks.long_numbers if column == absolute]
     marked: Mask = np.isin(data, np.array(rows, dtype=np.int64))
     return marked
 

@@ -31,6 +31,7 @@ from sources.returns.mark import (
     read_mark,
     read_origin,
 )
+from sources.sharing import add_texts
 from sources.sheets import Sheet, SheetPlaces
 
 Place = tuple[str, int]
@@ -177,8 +178,8 @@ def _places(frame: pd.DataFrame) -> list[Place]:
 
 def _text(sheets: Sequence[Sheet], name: str, row: int) -> str:
     """The row as the district wrote it: JSON of header → text."""
-    sheet = next(sheet for sheet in sheets if sheet.name == name and row - 1 in sheet.rows.data)
-    cells = sheet.grid.cells.slice(row - 1, 1).to_pylist()[0]
-    headers = {str(place): header.written for place, header in sheet.header.cells.items()}
-    told = {headers.get(place, f"#{place}"): text for place, text in cells.items() if text is not None}
-    return json.dumps(told, ensure_ascii=False)
+    written: dict[Place, dict[str, str]] = {}
+    for sheet in sheets:
+        if sheet.name == name and row in sheet.numbers:
+            add_texts(written, sheet, np.array([row], dtype=np.int64))
+    return json.dumps(written[name, row], ensure_ascii=False)

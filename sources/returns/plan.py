@@ -101,7 +101,7 @@ def sheet_plans(examination: Examination) -> list[SheetPlan]:
     by_name: dict[str, _Marking] = {}
     for grid in examination.grids:
         if grid.name not in ADDED_SHEETS:
-            blocks = [sheet for sheet in examination.sheets if sheet.grid is grid]
+            blocks = [sheet for sheet in examination.sheets if sheet.grid.name == grid.name]
             kept = examination.mended.origins if examination.mended and keeps_mark(examination) else None
             by_name.setdefault(mask(grid.name), _Marking(grid, blocks, kept))
     for outcome in examination.outcomes:
@@ -136,7 +136,7 @@ class _Marking:
         self.grid, self.blocks, self.kept = grid, blocks, kept
         self.ranks = np.zeros((grid.cells.num_rows, grid.cells.num_columns), dtype=np.int8)
         self.columns = {
-            grid.first_column + place: block.database.columns[name]
+            block.grid.first_column + place: block.database.columns[name]
             for block in reversed(blocks)
             for name, place in block.given.items()
         }
@@ -181,10 +181,12 @@ class _Marking:
                 self.ranks[row - 1, column - first] = max(self.ranks[row - 1, column - first], rank)
 
     def _header_row(self) -> int:
-        return self.blocks[0].header.last + 1 if self.blocks else 1
+        return self.blocks[0].grid.first_row + self.blocks[0].header.last + 1 if self.blocks else 1
 
     def _leftmost(self) -> int:
-        return self.grid.first_column + (min(self.blocks[0].header.cells) if self.blocks else 0)
+        if not self.blocks:
+            return self.grid.first_column
+        return self.blocks[0].grid.first_column + min(self.blocks[0].header.cells)
 
     def plan(self) -> SheetPlan:
         merged = max((right for _top, _left, _bottom, right in self.grid.marks.merges), default=0)
@@ -207,17 +209,17 @@ class _Marking:
 
     def _origins(self, block: Sheet, found: SheetPlan) -> None:
         """Each data row's own place; where the mark is kept what it carries, nothing for added rows."""
-        for row in (block.rows.data + 1).tolist():
+        for row in block.numbers.tolist():
             place = (block.name, row)
             there = place if self.kept is None else self.kept.get(place)
             found.origins[row] = origin(*there) if there else ""
 
     def _dropdowns(self, block: Sheet, found: SheetPlan) -> None:
-        rows = block.rows.data + 1
+        rows = block.numbers
         if not len(rows):
             return
         for name, place in block.given.items():
-            column, offered = self.grid.first_column + place, choices(block.database.columns[name])
+            column, offered = block.grid.first_column + place, choices(block.database.columns[name])
             if column in self.touched and offered:
                 found.dropdowns.append((column, int(rows[0]), int(rows[-1]), offered))
 

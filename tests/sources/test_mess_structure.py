@@ -1,0 +1,342 @@
+"""Kinds of mess in the structure of a file (domain.md, section 7: 1-12, 29-37, 41-45, 49, 53, 54), one test each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from schemas.findings import Finding
+from schemas.outcome import Outcome
+from sources.child import Parser
+from tests.sources.books import (
+    BUILDING,
+    BUILDING_HEADER,
+    DISTRICT,
+    MEMBER_HEADER,
+    MEMBERS,
+    book,
+    column,
+    members,
+    outcome,
+    outcomes,
+    told,
+)  # fmt: skip
+
+Case = Callable[[Path, Parser], None]
+CASES: list[Any] = []
+
+UNION_HEADER = ["工会组织名称", "工会类型", "建会日期", "职工人数", "会员人数"]
+UNION = ["某公司工会", "1", "2010-05-01", "30", "28"]
+COMMUNITY_HEADER = ["居民区名称", "所属街道(镇)", "类型", "总户数", "常住人口"]
+COMMUNITY = ["天山二村", "天山路街道", "1", "1200", "3000"]
+
+
+def mess(number: int) -> Callable[[Case], Case]:
+    """Register the test of one kind."""
+
+    def register(case: Case) -> Case:
+        CASES.append(pytest.param(case, id=str(number)))
+        return case
+
+    return register
+
+
+def building(number: int, **changes: str) -> list[str]:
+    """A building of its own number."""
+    row = dict(zip(BUILDING_HEADER, BUILDING, strict=True)) | {
+        "楼宇代码": f"B{number}",
+        "楼宇地址": f"天山路{number}号",
+    }
+    return [(row | changes)[header] for header in BUILDING_HEADER]
+
+
+def problems(found: Outcome) -> list[Finding]:
+    """The findings, but for the columns with a default that the short header of the tests leaves out."""
+    return [finding for finding in found.findings if (finding.rule, finding.severity) != ("F012", "warn")]
+
+
+def said(finding: Finding) -> str:
+    """What a finding says happened, without what to do about it."""
+    return finding.message.split("。")[0].split("，请")[0]
+
+
+def renamed(**headers: str) -> list[str]:
+    """The member header with some headers written otherwise."""
+    return [headers.get(header, header) for header in MEMBER_HEADER]
+
+
+@mess(1)
+def title_rows_above_the_header(folder: Path, parser: Parser) -> None:
+    rows = [["附件2"], ["长宁区党员信息汇总表"], [], MEMBER_HEADER, *MEMBERS]
+    found = outcome(book(folder / "a.xlsx", Sheet1=rows), parser)
+    assert (found.rows_accepted, found.ignored) == (2, {"title": 2, "header": 1, "blank": 1})
+    assert column(found, "_row") == [5, 6]
+    assert [said(f) for f in found.findings if f.rule == "F011"] == ["已剔除合计、小计、标题和落款行2行"]
+
+
+@mess(2)
+def subtitle_with_period_and_unit(folder: Path, parser: Parser) -> None:
+    rows = [["长宁区居民区情况"], ["(2026年第三季度)", "", "单位:户、人"], COMMUNITY_HEADER, COMMUNITY]
+    found = outcome(book(folder / "a.xlsx", Sheet1=rows), parser, district=None, period=None)
+    assert (found.period, found.district, found.rows_accepted) == ("2026-09", DISTRICT, 1)
+    assert (column(found, "households"), told(found, "F005")) == ([1200], [])
+
+
+@mess(3)
+def header_of_three_merged_rows(folder: Path, parser: Parser) -> None:
+    path = folder / "工会.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("工会")
+        for place, text in enumerate(["工会组织名称", "工会类型", "建会日期"]):
+            sheet.merge_range(0, place, 2, place, text)
+        sheet.merge_range(0, 3, 0, 7, "人员情况")
+        sheet.merge_range(1, 3, 1, 4, "职工")
+        sheet.merge_range(1, 5, 1, 6, "会员")
+        sheet.merge_range(1, 7, 2, 7, "年内出生")
+        sheet.write_row(2, 3, ["人数", "其中:女职工", "人数", "其中:女会员"])
+        sheet.write_row(3, 0, ["某公司工会", "1", "2010-05-01", "30", "12", "28", "11", "3"])
+    found = outcome(path, parser)
+    assert (found.rows_accepted, found.ignored) == (1, {"header": 3})
+    names = ("employees", "employees_female", "members", "members_female")
+    assert [column(found, name)[0] for name in names] == [30, 12, 28, 11]
+    (finding,) = [f for f in found.findings if f.rule == "F006"]
+    assert (said(finding), finding.cells) == ("存在未映射的列:人员情况/年内出生", "H3")
+
+
+@mess(4)
+def header_broken_by_line_feeds_and_blanks(folder: Path, parser: Parser) -> None:
+    header = renamed(姓名="姓  名", 民族="民　族", 公民身份号码="公民身份\r\n号码", 入党日期="入党\n日期")
+    found = outcome(book(folder / "党员.xlsx", 党员=[header, *MEMBERS]), parser)
+    assert (found.rows_accepted, problems(found)) == (2, [])
+    assert [str(day) for day in column(found, "join_date")] == ["1990-07-01", "2001-07-01"]
+
+
+@mess(5)
+def blank_behind_a_header(folder: Path, parser: Parser) -> None:
+    header = renamed(是否失联党员="是否失联党员 ", 性别="　性别")
+    found = outcome(book(folder / "党员.xlsx", 党员=[header, *MEMBERS]), parser)
+    assert (problems(found), column(found, "is_lost"), column(found, "sex")) == ([], [False, False], ["1", "2"])
+
+
+@mess(6)
+def unit_in_the_header(folder: Path, parser: Parser) -> None:
+    header = [*COMMUNITY_HEADER, "工作经费（元）", "辖区面积（㎡）"]
+    found = outcome(book(folder / "居民区.xlsx", 居民区=[header, [*COMMUNITY, "250000", "500000"]]), parser)
+    assert [column(found, name) for name in ("work_fund_wan", "area_km2")] == [[25.0], [0.5]]
+
+
+@mess(7)
+def format_hint_in_the_header(folder: Path, parser: Parser) -> None:
+    header = renamed(出生日期="出生年月(2019/10/24)", 入党日期="入党日期（请填写YYYY-MM-DD）")
+    found = outcome(book(folder / "党员.xlsx", 党员=[header, *MEMBERS]), parser)
+    assert (problems(found), [str(day) for day in column(found, "birth_date")]) == ([], ["1960-01-01", "1970-05-07"])
+
+
+@mess(8)
+def requirement_mark_in_the_header(folder: Path, parser: Parser) -> None:
+    header = renamed(姓名="*姓名", 公民身份号码="身份证号(必填)", 性别="性别※", 民族="民族【选填】")
+    found = outcome(book(folder / "党员.xlsx", 党员=[header, *MEMBERS]), parser)
+    assert (problems(found), column(found, "citizen_id")) == ([], [MEMBERS[0][1], MEMBERS[1][1]])
+
+
+@mess(9)
+def synonyms_of_headers(folder: Path, parser: Parser) -> None:
+    header = renamed(公民身份号码="证件号码", 学历="文化程度", 党籍状态="党员状态", 所在党支部代码="支部代码")
+    found = outcome(book(folder / "党员.xlsx", 党员=[header, *MEMBERS]), parser)
+    assert (problems(found), column(found, "branch_code")) == ([], ["310105000001"] * 2)
+
+
+@mess(10)
+def same_header_twice(folder: Path, parser: Parser) -> None:
+    """The telephone beside the contact person is meant; both remarks are kept, told apart by a number."""
+    header = ["党组织代码", "党组织名称", "党组织书记", "联系电话", "联系人", "联系电话", "备注", "备注"]
+    row = ["ZB1", "某支部", "张三", "021-62730000", "李四", "021-62730001", "甲", "乙"]
+    found = outcome(book(folder / "党组织.xlsx", 党组织=[header, row, ["", *row[1:2], *row[2:]]]), parser)
+    assert (column(found, "contact_phone"), column(found, "contact_name")) == (["02162730001"] * 2, ["李四"] * 2)
+    (finding,) = [f for f in found.findings if f.rule == "F006"]
+    assert (said(finding), finding.cells) == ("存在未映射的列:联系电话、备注、备注(2)", "D1,G1,H1")
+
+
+@mess(11)
+def traditional_characters(folder: Path, parser: Parser) -> None:
+    header = renamed(
+        姓名="姓名", 民族="民族", 人员类别="黨員類別", 所在党支部代码="支部代碼", 学历="學歷", 转正日期="轉正日期"
+    )
+    found = outcome(book(folder / "a.xlsx", Sheet1=[["長寧區黨員信息匯總表"], header, *MEMBERS]), parser, district=None)
+    assert (found.database, found.district, found.rows_accepted) == ("party_member", DISTRICT, 2)
+    assert column(found, "member_category") == ["1", "1"]
+
+
+@mess(12)
+def pinyin_glosses(folder: Path, parser: Parser) -> None:
+    header = ["居民区(qū)名称", *COMMUNITY_HEADER[1:], "面积(㎡)"]
+    row = ["天山(shān)二村", "天山路街(jiē)道", *COMMUNITY[2:], "500000"]
+    found = outcome(book(folder / "居民区.xlsx", 居民区=[header, row]), parser)
+    assert (column(found, "community_name"), column(found, "street_code")) == (["天山二村"], ["310105006"])
+
+
+@mess(29)
+def totals_and_subtotals(folder: Path, parser: Parser) -> None:
+    blank = [""] * 6
+    rows = [
+        building(1), ["天山路街道小计", *blank, "30"], building(2), ["其中：甲级", *blank, "10"],
+        ["#商住", *blank, "5"], ["合  计", *blank, "60"],
+    ]  # fmt: skip
+    found = outcome(book(folder / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, *rows]), parser)
+    assert (found.rows_accepted, found.ignored) == (2, {"header": 1, "total": 4})
+    assert [total["楼宇代码"] for total in found.totals] == ["天山路街道小计", "其中：甲级", "#商住", "合  计"]
+    assert column(found, "units_in") == [30, 30]
+
+
+@mess(32)
+def footers(folder: Path, parser: Parser) -> None:
+    rows = [
+        building(1),
+        [],
+        ["填表人：张三", "", "审核人：李四"],
+        ["负责人（签名）："],
+        ["报出时间：2026年10月8日"],
+        ["注：截至9月30日"],
+    ]
+    found = outcome(book(folder / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, *rows]), parser)
+    assert (found.rows_accepted, found.rows_quarantined, found.ignored) == (
+        1,
+        0,
+        {"header": 1, "blank": 1, "footer": 4},
+    )
+
+
+@mess(33)
+def blank_rows_in_the_data_and_thousands_behind(folder: Path, parser: Parser) -> None:
+    path = folder / "楼宇.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("楼宇")
+        framed = workbook.add_format({"border": 1})
+        for number, row in enumerate([BUILDING_HEADER, building(1), [], [" ", "　"], building(2)]):
+            sheet.write_row(number, 0, row)
+        for number in range(5, 65536):
+            sheet.write_blank(number, 0, None, framed)
+            sheet.write_string(number, 1, " ", framed)
+    found = outcome(path, parser)
+    assert (found.rows_read, found.rows_accepted, found.ignored) == (5, 2, {"header": 1, "blank": 2})
+    assert column(found, "_row") == [2, 5]
+
+
+@mess(34)
+def merged_cells_down_the_street_column(folder: Path, parser: Parser) -> None:
+    """Filled down inside the merge, and nowhere else."""
+    path = folder / "楼宇.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("楼宇")
+        for number, row in enumerate([BUILDING_HEADER, *(building(n, **{"所属街道(镇)": ""}) for n in range(1, 25))]):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(1, 3, 21, 3, "华阳路街道")
+    found = outcome(path, parser)
+    assert column(found, "street_code") == ["310105001"] * 21 + [None] * 3
+    assert [cell for severity, cell in told(found, "V001") if cell and cell.startswith("D")] == ["D23", "D24", "D25"]
+
+
+@mess(35)
+def sheets_by_street(folder: Path, parser: Parser) -> None:
+    second = [*MEMBERS[1]]
+    path = book(
+        folder / "党员.xlsx",
+        Sheet1=[["天山路街道党员名册"], MEMBER_HEADER, MEMBERS[0]],
+        华阳=[MEMBER_HEADER, second],
+        **{"新华(2)": [MEMBER_HEADER, *members({"公民身份号码": "310199198102030021"})[1:]]},
+    )
+    assert [(o.sheets, o.part, o.rows_accepted) for o in outcomes(path, parser)] == [
+        (("Sheet1",), "310105006", 1), (("华阳",), "310105001", 1), (("新华(2)",), "310105004", 1),
+    ]  # fmt: skip
+
+
+@mess(37)
+def hidden_rows(folder: Path, parser: Parser) -> None:
+    path = folder / "党员.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("党员")
+        for number, row in enumerate((MEMBER_HEADER, *MEMBERS)):
+            sheet.write_row(number, 0, row)
+        sheet.set_row(2, None, None, {"hidden": True})
+    found = outcome(path, parser)
+    assert (found.rows_accepted, column(found, "citizen_id")) == (2, [MEMBERS[0][1], MEMBERS[1][1]])
+    assert [(f.severity, f.cells, f.count) for f in found.findings if f.rule == "F007"] == [("warn", "3:3", 1)]
+
+
+@mess(41)
+def extra_local_columns(folder: Path, parser: Parser) -> None:
+    rows = [[*MEMBER_HEADER, "政治生日", "备注2"], [*MEMBERS[0], "7月1日", "甲"], [*MEMBERS[1], "7月1日", ""]]
+    found = outcome(book(folder / "党员.xlsx", 党员=rows), parser)
+    assert (found.state, found.rows_accepted) == ("accepted", 2)
+    assert [(f.rule, f.severity, f.cells, said(f)) for f in problems(found)] == [
+        ("F006", "warn", "O1,P1", "存在未映射的列:政治生日、备注2")
+    ]
+
+
+@mess(42)
+def columns_in_another_order_and_number(folder: Path, parser: Parser) -> None:
+    last_month = outcome(book(folder / "a.xlsx", 党员=[MEMBER_HEADER, *MEMBERS]), parser)
+    order = [name for name in reversed(MEMBER_HEADER) if name != "学历"]
+    rows = [[dict(zip(MEMBER_HEADER, row, strict=True))[name] for name in order] for row in MEMBERS]
+    found = outcome(book(folder / "b.xlsx", 党员=[["新列", *order], *(["x", *row] for row in rows)]), parser)
+    same = [name for name in map(str, found.accepted) if not name.startswith("_") and name != "education"]
+    assert found.accepted[same].equals(last_month.accepted[same])
+    assert [(f.rule, f.severity) for f in problems(found)] == [("F006", "warn"), ("F012", "block")]
+
+
+@mess(43)
+def encodings(folder: Path, parser: Parser) -> None:
+    lines = "\n".join(",".join(row) for row in [MEMBER_HEADER, *MEMBERS])
+    for encoding in ("gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"):
+        text = lines.replace(",", "\t") if encoding == "utf-16" else lines
+        path = folder / f"党员{encoding}.{'txt' if encoding == 'utf-16' else 'csv'}"
+        path.write_bytes(text.encode(encoding))
+        found = outcome(path, parser)
+        assert (found.rows_accepted, problems(found), column(found, "name")) == (2, [], ["张伟", "王芳芳"]), encoding
+
+
+@mess(44)
+def wrong_extensions(folder: Path, parser: Parser) -> None:
+    cells = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in [MEMBER_HEADER, *MEMBERS])
+    cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
+    rows = "".join(f"<Row>{''.join(map(cell.format, row))}</Row>" for row in [MEMBER_HEADER, *MEMBERS])
+    xml = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="党员"><Table>'
+        f"{rows}</Table></Worksheet></Workbook>"
+    )
+    texts = {
+        "tsv": "\n".join("\t".join(row) for row in [MEMBER_HEADER, *MEMBERS]),
+        "html": f"<html><meta charset='utf-8'><table>{cells}</table></html>",
+        "xml": xml,
+    }
+    for name, text in texts.items():
+        path = folder / f"党员{name}.xls"
+        path.write_text(text, encoding="utf-8")
+        found = outcome(path, parser)
+        assert (found.rows_accepted, told(found, "F002")) == (2, [("warn", None)]), name
+        assert column(found, "citizen_id") == [MEMBERS[0][1], MEMBERS[1][1]]
+
+
+@mess(45)
+def files_of_wps(folder: Path, parser: Parser) -> None:
+    """An .et file is an OLE workbook: no wrong extension, the same rows."""
+    import xlwt
+
+    workbook = xlwt.Workbook(encoding="utf-8")
+    sheet = workbook.add_sheet("党员")
+    for number, row in enumerate([MEMBER_HEADER, *MEMBERS]):
+        for place, text in enumerate(row):
+            sheet.write(number, place, text)
+    workbook.save(folder / "党员.et")
+    found = outcome(folder / "党员.et", parser)
+    assert (found.rows_accepted, problems(found), column(found, "name")) == (2, [], ["张伟", "王芳芳"])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_mess(case: Case, tmp_path: Path, parser: Parser) -> None:
+    case(tmp_path, parser)
