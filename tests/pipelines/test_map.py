@@ -178,6 +178,18 @@ def test_the_next_file_is_read_by_what_was_decided(home: Home) -> None:
     assert copies == ["headers/party_member.csv"]
 
 
+def test_what_was_received_before_is_read_again_by_it(home: Home) -> None:
+    take_in(home, "政治生命起点")
+    call(home, *RECORD, *WHY)
+    call(home, "replay", *WHY)
+    engine = home.engine()
+    with reading(engine) as connection:
+        versions = submissions(connection, database="party_member")
+        lacking = [row["submission"] for row in findings(connection, rule="F012") if row["severity"] == "block"]
+    assert [(row["version"], row["state"]) for row in versions] == [(1, "superseded"), (2, "accepted")]
+    assert lacking == [versions[0]["id"]]
+
+
 def take_in(home: Home, header: str) -> None:
     """Take in the members of a district whose file calls the date of admission otherwise, as a run of its own does."""
     from assets.inbox import delivery
