@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need
+from sources.coding import level_of
 
 NAMED = 8
 """So many labels of a code list are named; a drop-down offers them all."""
@@ -22,10 +23,16 @@ KINDS = {
     Kind.NUMBER: ("数字，不带单位", "12.5"),
     Kind.MONEY_WAN: ("以万元计的数字，不带单位", "12.5"),
     Kind.PERCENT: ("0至100的数字，不带百分号", "97.5"),
-    Kind.AREA: ("行政区划代码，或规范的区、街道（镇）、居民区名称", "310105001"),
     Kind.BOOL: ("是或否", "是"),
     Kind.TEXT: ("文字，按证件或文件上的全称填写", ""),
 }
+AREAS = {
+    2: ("6位区划代码，或区的规范名称", "310105"),
+    3: ("9位区划代码，或街道（镇）的规范名称", "310105001"),
+    4: ("12位区划代码，或居民区（村）的规范名称", "310105001001"),
+}
+NUMBERS = ("代码", "编号", "号码")
+"""Titles of texts that end so are of codes that somebody has given out."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,10 @@ def advice(column: Column) -> Advice:
         more = "等，见下拉列表" if len(labels) > NAMED else ""
         example = next((label for label in labels if not label.startswith(VAGUE)), labels[0])
         wanted = f"填代码表内的一项：{'、'.join(labels[:NAMED])}{more}"
+    elif column.kind is Kind.AREA:
+        wanted, example = AREAS[level_of(column.name)]
+    elif column.kind is Kind.TEXT and column.title.endswith(NUMBERS):
+        wanted, example = "登记的代码", ""
     else:
         wanted, example = KINDS[column.kind]
     if column.low is not None or column.high is not None:

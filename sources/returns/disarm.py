@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.packaging.custom import CustomPropertyList
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.defined_name import DefinedNameDict
 from openpyxl.worksheet.scenario import ScenarioList
 
@@ -86,8 +87,8 @@ def _texts(sheet: Any, marked: Collection[int]) -> None:
             cell._value, cell.data_type = text, "s"
         if cell_type in ("s", "f") and isinstance(cell.value, str) and cell.value.startswith(ACTIVE):
             cell.number_format = "@"
-        if marked and cell._style.fillId in marked:
-            cell._style = type(cell._style)(cell._style)
+        if marked and cell.has_style and cell._style.fillId in marked:
+            cell._style = StyleArray(cell._style)
             cell._style.fillId = 0
         if cell.comment is not None and cell.comment.author == AUTHOR:
             theirs = cell.comment.text.partition(THEIRS)[2]

@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
@@ -77,8 +78,7 @@ class _Painter:
     def paint(self, cell: Any, rank: int, is_text: bool) -> None:
         key = (cell._style, rank, is_text)
         if key not in self.made:
-            before = cell._style
-            cell._style = type(before)(before)
+            cell._style = StyleArray(cell._style) if cell._style else StyleArray()  # none in a cell that the file lacks
             cell.fill = self.fills[rank]
             if is_text:
                 cell.number_format = "@"

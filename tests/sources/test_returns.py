@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
@@ -66,6 +67,19 @@ def test_bad_cells_are_coloured_and_remarked_where_they_stand(tmp_path: Path, pa
         "示例：男",
     ]
     assert [row[:14] for row in rows(target, sheet)][1:] == [[text or None for text in row] for row in BAD[1:]]
+
+
+def test_a_cell_that_the_file_lacks_is_marked_too(
+    tmp_path: Path, parser: Parser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.returns.workbook.write_pages", None)  # it is the file that was sent that is marked
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "党员"
+    for row in members({"所在党支部代码": None}):
+        sheet.append(row)
+    workbook.save(tmp_path / "党员.xlsx")
+    assert marked(answered(tmp_path / "党员.xlsx", parser), "党员")["K2"] == "reject"
 
 
 def test_every_data_row_carries_its_origin_in_a_hidden_column(tmp_path: Path, parser: Parser) -> None:
