@@ -6,7 +6,6 @@ units may stand in it, and which cells are in doubt beside their neighbours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pyarrow as pa
@@ -34,12 +33,12 @@ TIME_UNITS = {
 }
 """Units of time by the last word of a column's name, and what one of them makes in the column."""
 
-FOREIGN_MONEY = re.compile(r".*(?:元|币|金|镑|磅)")
 LARGEST = 2**53
 
 EXACT = "填写准确数"
 PLAIN_DIGITS = "按普通数字填写,不用科学计数法"
 ARABIC = "改填阿拉伯数字,不用“万”“千”"
+UNIT_IN_HEADER = "在表头写明单位,如(万元)"
 ONE_UNIT = "全列统一单位,单位写在表头"
 SHARE = "百分数统一写法:97%写作97或97%"
 
@@ -79,16 +78,16 @@ def number(values: pa.Array, column: Column, setting: Setting) -> Typed:
 
 
 def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Amounts in 万元."""
+    """Amounts in 万元; a header that does not say its unit is told once."""
     distinct = Distinct(values)
     read = [_with_unit(read_quantity(one), frozenset(MONEY_TO_WAN)) for one in distinct.texts]
     amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= 0 else None for q in read]
     header = setting.unit if setting.unit in MONEY_TO_WAN else "万元"
     doubts = _doubts(distinct, read, amounts, 1e4 if header == "万元" else 1.0, "万元")
     doubts = _other_units(distinct, read, doubts, amounts, MONEY_TO_WAN, header)
-    if setting.unit and setting.unit not in MONEY_TO_WAN and FOREIGN_MONEY.fullmatch(setting.unit):
+    if setting.unit not in MONEY_TO_WAN:
         doubts = [
-            Doubt(f"{amount:g}万元", ONE_UNIT, together=True) if amount is not None and not q.unit else doubt
+            Doubt(f"{amount:.12g}万元", UNIT_IN_HEADER, together=True) if amount and not q.unit else doubt
             for q, amount, doubt in zip(read, amounts, doubts, strict=True)
         ]
     issues = [*_number_issues(distinct, read, amounts), *doubted(distinct, doubts)]

@@ -24,7 +24,8 @@ NAMED = 20
 def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields: Any) -> Finding:
     """A finding about a whole file or sheet; `count`, `cells` and `cell` are taken from the fields when there."""
     told = {key: fields.pop(key) for key in ("count", "cells", "cell", "column", "expected") if key in fields}
-    text = mask(message(rule, "zh", file=file, sheet=sheet or "", **fields))
+    shown = {"cells": _some(str(told["cells"]).split(","))} if told.get("cells") else {}
+    text = mask(message(rule, "zh", file=file, sheet=sheet or "", **shown, **fields))
     return Finding(rule=rule, severity=severity, message=text, file=file, sheet=sheet, **told)
 
 
@@ -144,7 +145,7 @@ def _cells(sheet: Sheet, file: str) -> list[Finding]:
     if not cells:
         return []
     joined = ",".join(cells[:1000])
-    return [say("F010", "warn", file, sheet.name, cells_="", count=len(cells), cell=cells[0], cells=joined)]
+    return [say("F010", "warn", file, sheet.name, count=len(cells), cell=cells[0], cells=joined)]
 
 
 def _taken_out(sheet: Sheet, file: str) -> list[Finding]:

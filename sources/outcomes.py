@@ -146,8 +146,11 @@ def _issue_findings(
         said: dict[str, Any] = {"values": _written(column, found), "expected": expected, "together": together}
         if any(issue.readings is not None for _, issue in members):
             said["reading"] = _readings(members, len(frame))
-        if (declared := found[0][0].database.columns[column]).pii == "D" and declared.kind is not Kind.IDENTITY:
+        declared = found[0][0].database.columns[column]
+        if declared.pii == "D" and declared.kind is not Kind.IDENTITY:
             said |= {"values": pd.Series(None, index=frame.index, dtype=object), "reading": None}
+        if rule == "F010":
+            said["cells"] = declared.title
         broken: Mask = np.zeros(len(frame), dtype=bool)
         for start, issue in members:
             broken[start : start + len(issue.mask)] |= issue.mask

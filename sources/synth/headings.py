@@ -41,6 +41,8 @@ def _synonym(database: Database, column: Column, taken: list[str], style: Style)
     others = {h for other in database.columns.values() if other.name != column.name for h in other.headers}
     fit = [s for s in column.synonyms if s not in others and s not in taken]
     fit = [s for s in fit if column.kind is not Kind.CODE or not s.startswith("是否")]
+    if column.kind is Kind.MONEY_WAN:  # without a unit it is in doubt
+        fit = [f"{s}(万元)" for s in fit]
     return str(style.rng.choice(fit)) if fit else column.title
 
 
