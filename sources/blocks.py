@@ -19,6 +19,7 @@ from sources.grids import Grid
 from sources.headers import (
     DEEPEST,
     LOOKED_AT,
+    UNNAMED,
     Confirmed,
     HeaderRow,
     Merges,
@@ -35,6 +36,7 @@ MANY = 200
 """More tables than this are not looked for below one another: the rest are rows of the last."""
 SEARCHED = 8
 """Headers far below are found by the first so many columns."""
+FULL = 3
 TITLE_CELLS = 3
 ABOVE = 12
 """A table has at most so many rows of titles above its header."""
@@ -155,26 +157,26 @@ def _headers(grid: Grid, known: _Known) -> list[HeaderRow]:
     best = max(scored, key=lambda pair: pair[0])[1]
     headers = [header for _, header in scored]
     headers += [header for header in _far_below(grid, groups, known) if header.first > headers[-1].last]
-    whole = {
-        header.first
-        for header in headers
-        if (header is best or _is_full(header)) and is_table(header, tell_database(header, [], "", ""))
-    }
+    begins = [header for header in headers if header is best or _begins(grid, header)]
+    whole = {header.first for header in begins if is_table(header, tell_database(header, [], "", ""))}
     if not whole:
         return [best]
     first = min(whole)
-    return [
-        header
-        for header in headers
-        if header.first >= first
-        and (header.first in whole or (_is_full(header) and header.first > first and _gap_above(grid, header)))
-    ][:MANY]
+    return [header for header in begins if header.first >= first and (header is not best or best.first in whole)][:MANY]
 
 
-def _is_full(header: HeaderRow) -> bool:
-    """Whether most cells are known headers: rows of data may hold one or two."""
-    number = len(known_places(header))
-    return number >= 3 and number * 5 >= len(header.cells) * 3
+def _begins(grid: Grid, header: HeaderRow) -> bool:
+    """Whether a row begins a table: rows of data may hold a few known headers too.
+
+    Most of its cells are known headers, and all where the row above is none of a title and no blank one.
+    """
+    size, known = sum(1 for one in header.cells.values() if not UNNAMED.match(one.plain)), len(known_places(header))
+    if known < FULL or known * 5 < size * 3:
+        return False
+    if known == size or not header.first:
+        return True
+    above = _rows(grid, header.first - 1, header.first)[0]
+    return sum(1 for text in above if text and text.strip()) <= TITLE_CELLS
 
 
 def _far_below(grid: Grid, groups: Mapping[int, Merges], known: _Known) -> Iterator[HeaderRow]:
@@ -218,11 +220,6 @@ def _near(groups: Mapping[int, Merges], first: int, behind: int) -> list[tuple[i
 
 def _rows(grid: Grid, first: int, behind: int) -> list[list[str | None]]:
     return [list(row.values()) for row in grid.cells.slice(first, behind - first).to_pylist()]
-
-
-def _gap_above(grid: Grid, header: HeaderRow) -> bool:
-    above = _rows(grid, header.first - 1, header.first)[0]
-    return sum(1 for text in above if text and text.strip()) <= TITLE_CELLS
 
 
 def _start(grid: Grid, lowest: int, header: HeaderRow) -> int:
