@@ -25,8 +25,9 @@ from warehouse.registry import Indicator, Measure, indicators
 from warehouse.scan import Limits, Source, scan, sources
 from warehouse.store import Store
 from warehouse.tables import area as area_table
-from warehouse.tables import computation, ledger_event, submission
+from warehouse.tables import computation, ledger_event
 from warehouse.values import values
+from warehouse.whereabouts import Whereabouts, whereabouts
 
 
 def trace(
@@ -37,11 +38,12 @@ def trace(
     by: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> dict[str, Any]:
-    """The value object and its `sources`: `{submission file sheet rows accepted counted role}`, by submission.
+    """The value object and its `sources`: `{submission file sheet rows accepted counted role}`, by submission and file.
 
-    `by`: `dimension=member`. `rows`: physical rows of the sheet as ranges, such as `3-17,20`. `accepted`: rows of the
-    sheet that were accepted; `counted`: records that count here; `role`: numerator or denominator. Raises
-    `ConfigurationError` for an unknown indicator, area or breakdown, or a level it is not told at.
+    A version that mended workbooks made has rows in several files. `by`: `dimension=member`. `rows`: physical rows of
+    the sheet as ranges, such as `3-17,20`. `accepted`: rows of the sheet that were accepted; `counted`: records that
+    count here; `role`: numerator or denominator. Raises `ConfigurationError` for an unknown indicator, area or
+    breakdown, or a level it is not told at.
     """
     indicator, dimension, member = _asked(code, by)
     with reading(store.engine) as connection:
@@ -52,7 +54,7 @@ def trace(
         found = values(connection, period=period, area=area, code=code, by=dimension.name if dimension else None)
         at = _computed_from(connection, period)
         read = sources(connection, store.lake, Period.parse(period), at)
-        files = _files(connection, [source.submission for source in read])
+        files = whereabouts(connection, store.lake, [source.submission for source in read])
     value = next((one for one in found if one["member"] in (member, None)), None)
     if value is None:
         raise ConfigurationError(f"{code} has no value for {area} in {period} ({by or 'total'})")
@@ -62,7 +64,7 @@ def trace(
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
             where = _condition(indicator, measure, level, area, areas, dimension, member)
             for row in _rows(con, measure, where, indicator, dimension, concerned, Period.parse(period)):
-                told.append({"submission": row[0], "file": files[row[0]], **_told(row), "role": role})
+                told += [{"submission": row[0], **each, "role": role} for each in _told(row, files[row[0]])]
     return {**value, "member": member, "sources": told}
 
 
@@ -103,11 +105,6 @@ def _computed_from(connection: sa.Connection, period: str) -> dt.datetime | None
     """The time of the ledger state that the period's values were computed from."""
     event = sa.select(ledger_event.c.at).join(computation, computation.c.state == ledger_event.c.id)
     return connection.scalar(event.where(computation.c.period == period))
-
-
-def _files(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
-    query = sa.select(submission.c.id, submission.c.file).where(submission.c.id.in_(ids))
-    return {row.id: row.file for row in connection.execute(query)}
 
 
 def _condition(
@@ -162,5 +159,8 @@ def _rows(
     return con.execute(dated.sql(expressions.DIALECT)).fetchall()
 
 
-def _told(row: tuple[Any, ...]) -> dict[str, Any]:
-    return {"sheet": row[1], "rows": ranges(row[2]), "accepted": row[4], "counted": row[3]}
+def _told(row: tuple[Any, ...], files: Whereabouts) -> list[dict[str, Any]]:
+    return [
+        {"file": file, "sheet": sheet, "rows": ranges(rows), "accepted": accepted, "counted": len(rows)}
+        for file, sheet, rows, accepted in files.told(row[1], row[2], row[4])
+    ]

@@ -71,7 +71,7 @@ def load(connection: sa.Connection, store: Store, row: sa.Row[Any]) -> Version:
         content=row.content,
         slot=Slot(row.period, row.district, row.database, row.part),
         sheets=tuple(row.sheets),
-        rows=_of_today(pq.read_table(store.lake / row.lake_file), described) if row.lake_file else empty,
+        rows=of_today(pq.read_table(store.lake / row.lake_file), described) if row.lake_file else empty,
         quarantined=kept,
         present=frozenset(row.present),
         rows_read=row.rows_read,
@@ -81,7 +81,7 @@ def load(connection: sa.Connection, store: Store, row: sa.Row[Any]) -> Version:
     )
 
 
-def _of_today(rows: pa.Table, described: Database) -> pa.Table:
+def of_today(rows: pa.Table, described: Database) -> pa.Table:
     """Rows under the columns that the database has today; those it had not then are null."""
     schema = lake_schema(described)
     there = set(rows.column_names)

@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from schemas.errors import ConfigurationError
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, LIMITS, XUHUI
 from tests.indicators.stores import PERIOD, computed, send
+from tests.warehouse.outcomes import mended
+from warehouse import ledger
+from warehouse.connection import reading
+from warehouse.intake import take_in
 from warehouse.places import ranges
 from warehouse.store import Store
+from warehouse.tables import submission
 from warehouse.tracing import trace
 
 ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}
@@ -55,6 +61,24 @@ def test_from_value_to_rows_at_every_level_and_member(store: Store, tmp_path: Pa
     assert (ratio["value"], ratio["numerator"], ratio["denominator"]) == (25.0, 1, 4)
     assert sources(ratio) == [(here, file, "Sheet1", "5", 5, 1)]
     assert sources(ratio, "denominator") == [(here, file, "Sheet1", "2,4-6", 5, 4)]
+
+
+def test_mended_rows_are_traced_to_the_workbook_that_mended_them(store: Store, tmp_path: Path) -> None:
+    send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}])
+    rows = [{**MEMBER, "citizen_id": person(n)} for n in range(4)]
+    send(store, tmp_path, "party_member", rows)
+    with reading(store.engine) as connection:
+        sha256 = str(connection.scalar(sa.select(sa.func.max(submission.c.sha256)).where(submission.c.id == 2)))
+    fresh = [{**MEMBER, "citizen_id": person(n), "_row": row} for n, row in ((0, 7), (8, 8), (9, 9))]
+    raw = tmp_path / "mended.xlsx"
+    sent = mended(raw, "party_member", fresh, sha256, {7: 2, 8: 4})
+    number = take_in(store, sent, raw, ledger.acquire(store.engine, PERIOD, CHANGNING))
+    computed(store, "MEM01")
+    first = f"party_member-{CHANGNING}-None.xlsx"
+    assert sources(trace(store, "MEM01", PERIOD, CHANGNING, None, LIMITS)) == [
+        (number, "mended.xlsx", "Sheet1", "7-9", 3, 3),
+        (number, first, "Sheet1", "3,5", 2, 2),
+    ]
 
 
 def test_a_value_is_traced_to_the_state_it_was_computed_from(store: Store, tmp_path: Path) -> None:

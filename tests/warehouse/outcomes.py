@@ -64,7 +64,8 @@ def outcome(
 
     `quarantined` says how many rows are kept back, `kept_back` which rows of Sheet1.
     """
-    quarantined = len(kept_back) or quarantined
+    kept_back = kept_back or range(len(rows) + 2, len(rows) + 2 + quarantined)
+    quarantined = len(kept_back)
     described = database(name)
     content = content or repr((name, period, district, part, [sorted(row.items()) for row in rows])).encode()
     raw.write_bytes(content)

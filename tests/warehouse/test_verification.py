@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
 from tests.warehouse.cities import AREAS, KNOWN, MONTH, branch, deliver
-from tests.warehouse.outcomes import DISTRICT
+from tests.warehouse.outcomes import DISTRICT, PERIOD, mended
+from warehouse import ledger
 from warehouse.breaches import Breach
 from warehouse.computation import compute
 from warehouse.connection import reading, writing
+from warehouse.intake import take_in
 from warehouse.registers import registers
 from warehouse.registry import Indicator
 from warehouse.store import Store
@@ -119,6 +123,48 @@ def test_what_is_broken_is_found(city_store: Store, tmp_path: Path, invariant: i
     spoil(city_store)
     known = KNOWN if invariant in (4, 5) else {}  # the others need no counting
     assert invariant in {breach.invariant for breach in verify(city_store, known=known)}
+
+
+def mend_first(store: Store, folder: Path) -> None:
+    """A mended workbook replaces the second branch of the first submission."""
+    with reading(store.engine) as connection:
+        sha256 = str(connection.scalar(sa.select(submission.c.sha256).where(FIRST)))
+    raw = folder / "mended.xlsx"
+    sent = mended(raw, "party_org", [branch(2, "310105002", org_name="改过的支部")], sha256, {2: 3}, kept_back=[5])
+    take_in(store, sent, raw, ledger.acquire(store.engine, PERIOD, DISTRICT))
+    compute(store, MONTH, AREAS, known=KNOWN)
+
+
+def change_untouched(store: Store) -> None:
+    """Another name in a row that the delta did not replace, and a Parquet file that hashes to it."""
+    with writing(store.engine) as connection:
+        row = connection.execute(sa.select(submission).where(submission.c.base.is_not(None))).one()
+        path = store.lake / row.lake_file
+        rows = pq.read_table(path)
+        names = pa.array(["另一支部", *rows["org_name"].to_pylist()[1:]])
+        pq.write_table(rows.set_column(rows.column_names.index("org_name"), "org_name", names), path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        connection.execute(submission.update().where(submission.c.id == row.id).values(lake_sha256=digest))
+
+
+IS_DELTA = submission.c.base.is_not(None)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        change_untouched,
+        change(submission.update().where(IS_DELTA).values(quarantined={})),
+        change(submission.update().where(IS_DELTA).values(origins={"replaced": [], "added": []})),
+        change(submission.update().where(IS_DELTA).values(base=2)),
+    ],
+    ids=["a row it did not replace", "quarantined rows without places", "origins forgotten", "another one's base"],
+)
+def test_a_delta_that_is_not_what_it_says_is_found(city_store: Store, tmp_path: Path, spoil: Break) -> None:
+    mend_first(city_store, tmp_path)
+    assert verify(city_store) == []
+    spoil(city_store)
+    assert 2 in {breach.invariant for breach in verify(city_store, known={})}
 
 
 def test_superseded_rows_must_stay_readable(city_store: Store, tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Invariant 2: rows read = accepted + quarantined + ignored; the Parquet file holds exactly the accepted records."""
+"""Invariant 2: rows read = accepted + quarantined + ignored; the Parquet file holds exactly the accepted records.
+
+Of a delta too: what it did not replace is as it was in the version that it mends.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
+from schemas.database import Database, database
 from warehouse.breaches import Breach
+from warehouse.places import Place, of_table, read
 from warehouse.store import Store
 from warehouse.tables import submission
+from warehouse.versions import of_today, read_link
 
 
 def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:
@@ -27,8 +34,13 @@ def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:
         if row.lake_file is None:
             if row.state != "returned" and row.records:
                 yield Breach(2, where, f"{row.records} records accepted, but no Parquet file")
-        elif (wrong := _parquet(store.lake / row.lake_file, row)) is not None:
+        elif (wrong := _rows(store, connection, row)) is not None:
             yield Breach(2, where, wrong)
+
+
+def _rows(store: Store, connection: sa.Connection, row: sa.Row[Any]) -> str | None:
+    wrong = _parquet(store.lake / row.lake_file, row)
+    return wrong or (_delta(store, connection, row) if row.base is not None else None)
 
 
 def _parquet(path: Path, row: sa.Row[Any]) -> str | None:
@@ -36,8 +48,37 @@ def _parquet(path: Path, row: sa.Row[Any]) -> str | None:
         return f"{row.lake_file} is gone"
     if hashlib.sha256(path.read_bytes()).hexdigest() != row.lake_sha256:
         return f"{row.lake_file} was changed"
-    places = pq.read_table(path, columns=["_sheet", "_row"])
-    if places.num_rows != row.records:
-        return f"{row.lake_file} holds {places.num_rows} records, {row.records} were accepted"
-    rows = places.group_by(["_sheet", "_row"]).aggregate([]).num_rows
-    return None if rows == row.rows_accepted else f"{row.lake_file} comes from {rows} rows, not {row.rows_accepted}"
+    found = pq.read_table(path, columns=["_sheet", "_row"])
+    if found.num_rows != row.records:
+        return f"{row.lake_file} holds {found.num_rows} records, {row.records} were accepted"
+    accepted = set(of_table(found))
+    if len(accepted) != row.rows_accepted:
+        return f"{row.lake_file} comes from {len(accepted)} rows, not {row.rows_accepted}"
+    if row.quarantined is not None and len(read(row.quarantined) - accepted) != row.rows_quarantined:
+        return f"the places of {row.rows_quarantined} quarantined rows are not known"
+    return None
+
+
+def _delta(store: Store, connection: sa.Connection, row: sa.Row[Any]) -> str | None:
+    """What is wrong between a delta and the version that it mends."""
+    base = connection.execute(sa.select(submission).where(submission.c.id == row.base)).one()
+    for name in ("period", "district", "database", "part"):
+        if getattr(base, name) != getattr(row, name):
+            return f"it mends submission {base.id}, which is of another {name}"
+    if base.lake_file is None or not (store.lake / base.lake_file).is_file():
+        return None  # told of the other one
+    link = read_link(row)
+    own = set((link.origins or {}).values())
+    if base.rows_read + len(link.added) != row.rows_read:
+        return f"{base.rows_read} rows of submission {base.id} and {len(link.added)} added are not {row.rows_read}"
+    left = [_rest(store.lake / each.lake_file, database(row.database), own) for each in (base, row)]
+    if not left[0].equals(left[1]):
+        return f"rows of submission {base.id} that it did not replace are others"
+    return None
+
+
+def _rest(path: Path, described: Database, own: set[Place]) -> pa.Table:
+    """The rows of a Parquet file at none of these places, in their order."""
+    rows = of_today(pq.read_table(path), described)
+    each = zip(rows["_sheet"].to_pylist(), rows["_row"].to_pylist(), strict=True)
+    return rows.filter(pa.array([place not in own for place in each], pa.bool_())).combine_chunks()
