@@ -17,6 +17,7 @@ from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from warehouse.changes import Changes
 from warehouse.connection import reading
+from warehouse.freshness import stale_periods, unpublished_periods
 from warehouse.intake import Decision
 from warehouse.tables import ledger_event, submission
 
@@ -46,7 +47,9 @@ def replay(home: Home, again: Again, decision: Decision, step: Step) -> Done:
             step(period, district, number, len(places) + 1)
             if refused := runner.take_in(district, period, names, config):
                 done.failures.append((f"{district} {period}", refused.why))
-        publish_all(runner, done, sorted({period for period, _ in places}), step)
+        with reading(runner.place.store.engine) as connection:
+            stale = {period for period, _state in stale_periods(connection)} | set(unpublished_periods(connection))
+        publish_all(runner, done, sorted(stale & {period for period, _ in places}), step)
     return done
 
 
