@@ -16,9 +16,11 @@ from assets.inbox import Left, delivery, said
 from assets.intake import Taken, take_in_delivery
 from assets.metadata import GREEN, GREY, ORANGE, bars, markdown, table
 from assets.partitions import Partitions, place_of
+from assets.pulling import Pull, SourceError, pull_all
 from assets.replay import Wanted, replay
 from assets.reported import ROW_COUNTS, Reported, reported
 from assets.row_types import declared_types
+from assets.systems import read_systems, systems_of
 from assets.workplace import Workplace
 from schemas.database import Database, databases
 from schemas.periods import Period
@@ -58,12 +60,14 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
         """Take in what waits in the inbox of a district for a month, then tell how its databases stand."""
         district, period = place_of(context.partition_key)
         wanted = frozenset(key.path[-1] for key in context.selected_asset_keys)
+        wrong: list[SourceError] = []
         with Guard():
             workplace.owe(Period.parse(period))
             if config.replay:
                 chosen = Wanted(period, district, wanted, config.submission or None)
                 taken = replay(workplace, chosen, Decision(config.who or getpass.getuser(), config.why))
             else:
+                wrong = _pulled(context, workplace, place_of(context.partition_key), wanted)
                 waits = delivery(workplace.inbox, workplace.areas, period, district)
 
                 def tell(left: Left) -> None:
@@ -73,8 +77,24 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
             found = [reported(workplace, period, district, name) for name in known if name in wanted]
         for one in found:
             yield _result(context, one, [each for each in taken if each.database == one.database])
+        with Guard():  # only now: what could be had is taken in
+            if wrong:
+                raise SourceError("; ".join(map(str, wrong)))
 
     return take_in
+
+
+def _pulled(
+    context: dg.AssetExecutionContext, place: Workplace, where: tuple[str, str], wanted: frozenset[str]
+) -> list[SourceError]:
+    """Let the district's own systems deliver into the inbox; what failed."""
+    district, period = where[0], Period.parse(where[1])
+    systems = systems_of(read_systems(place.reference, place.areas), district, period, wanted)
+    order = Pull(place.inbox, period, place.limits, place.reference.parent)
+    empty, failed = pull_all(systems, place.passwords.systems, order)
+    for system in empty:
+        context.log.warning(f"source {system.name} gave no row for {period}: nothing was delivered")
+    return failed
 
 
 def _spec(database: Database) -> dg.AssetSpec:

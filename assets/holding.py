@@ -61,7 +61,7 @@ class Holding:
         copy = Path(self._folder.name, str(self._count)) / path.relative_to(self._inbox)
         copy.parent.mkdir(parents=True)
         try:
-            with _folder_of(self._inbox, path) as folder:
+            with folder_of(self._inbox, path) as folder:
                 why = self._copied(path.name, folder, copy)
         except FileNotFoundError:
             return None
@@ -89,7 +89,7 @@ class Holding:
     def is_unchanged(self, held: Held) -> bool:
         """Whether the file is still the one that was copied."""
         try:
-            with _folder_of(self._inbox, held.path) as folder:
+            with folder_of(self._inbox, held.path) as folder:
                 return _facts(os.stat(held.path.name, dir_fd=folder, follow_symlinks=False)) == held.facts
         except OSError:
             return False
@@ -97,7 +97,7 @@ class Holding:
     def remove(self, held: Held) -> None:
         """Take the file out of the inbox, unless something else lies there by now."""
         try:
-            with _folder_of(self._inbox, held.path) as folder:
+            with folder_of(self._inbox, held.path) as folder:
                 if _facts(os.stat(held.path.name, dir_fd=folder, follow_symlinks=False)) == held.facts:
                     os.unlink(held.path.name, dir_fd=folder)
         except FileNotFoundError:
@@ -105,7 +105,7 @@ class Holding:
 
 
 @contextmanager
-def _folder_of(inbox: Path, path: Path) -> Iterator[int]:
+def folder_of(inbox: Path, path: Path) -> Iterator[int]:
     """The folder that a file lies in, opened name by name from the inbox on: none of them may be a link."""
     opened = [os.open(inbox, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)]
     try:

@@ -15,12 +15,13 @@ import dagster as dg
 
 from assets.inbox import Delivery, Left, Why, delivery, is_open, misplaced, waiting
 from assets.partitions import place_key
+from assets.systems import System, read_systems, systems_of
 from assets.workplace import Workplace
 from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
 from pipelines.home import Home
 from pipelines.instance import instance
 from pipelines.sensors import run_tags
-from schemas.database import database
+from schemas.database import database, databases
 from schemas.errors import ConfigurationError, StaleRunError
 from schemas.periods import Period
 from sources.mappings import Mappings
@@ -118,6 +119,7 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     database or period that is none, and for a wrong record in the home's `reference`: it would stop them all.
     """
     Mappings.read(home.folder("reference"), home.areas)
+    read_systems(home.folder("reference"), home.areas)
     with instance(home) as opened:
         runner = Runner(home, opened)
         names = [database(wanted.database).name] if wanted.database else None
@@ -154,7 +156,10 @@ def _take_in_all(
 
 
 def chosen(runner: Runner, wanted: Wanted) -> list[Delivery]:
-    """The deliveries that were asked for. A district named with a month is looked at again even when nothing waits."""
+    """The deliveries that were asked for.
+
+    With a month, districts whose own system is asked for it too; a district named with it is looked at in any case.
+    """
     place = runner.place
     require_known(place, wanted)
     found = [
@@ -164,9 +169,23 @@ def chosen(runner: Runner, wanted: Wanted) -> list[Delivery]:
         and wanted.period in (None, each.period)
         and wanted.district in (None, each.district)
     ]
-    if not found and wanted.period and wanted.district:
-        return [delivery(place.inbox, place.areas, wanted.period, wanted.district)]
-    return found
+    if wanted.period is None:
+        return found
+    asked = {wanted.district} if wanted.district and not found else set()
+    asked |= {each.district for each in declared(place, wanted)}
+    there = {each.district for each in found}
+    return sorted(found + [delivery(place.inbox, place.areas, wanted.period, each) for each in asked - there])
+
+
+def declared(place: Workplace, wanted: Wanted) -> list[System]:
+    """The districts' own systems that are to be asked for the month that was named."""
+    systems = read_systems(place.reference, place.areas)
+    if wanted.period is None:
+        return []
+    period = Period.parse(wanted.period)
+    names = frozenset([database(wanted.database).name] if wanted.database else databases())
+    districts = [wanted.district] if wanted.district else sorted({each.district for each in systems})
+    return [each for district in districts for each in systems_of(systems, district, period, names)]
 
 
 def left_behind(place: Workplace, deliveries: list[Delivery], some_wait: bool) -> list[Left]:
@@ -187,6 +206,8 @@ def require_known(place: Workplace, wanted: Wanted) -> None:
         Period.parse(wanted.period)
         if wanted.period < place.start:
             raise ConfigurationError(f"{wanted.period} lies before the first month: set `start` in octet.toml to it")
+        if not is_open(wanted.period, place.start):
+            raise ConfigurationError(f"{wanted.period} has not come yet: name the running month or an earlier one")
     districts = {area.code: area.zh for area in place.areas.districts}
     if wanted.district is not None and wanted.district not in districts:
         known = ", ".join(f"{code} {name}" for code, name in districts.items())
