@@ -26,6 +26,8 @@ Mask = npt.NDArray[np.bool_]
 
 IDENTITY = r"^\d{17}[\dX]$"
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?1\d")
+TURNED = r"^\d(?:\.\d+)?[Ee]\+?\d{1,2}$"
+AS_TEXT = "以文本填写编号:数字过长时表格软件会改掉末几位"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 EXTENDED = re.compile(r"(?:0?\d{2,3}-?)?[2-9]\d{6,7}-\d{1,6}")
 SEPARATORS = re.compile(r"[、;,/|\s]+")
@@ -110,8 +112,12 @@ def _is(doubt: Doubt | None, kind: tuple[str, str, bool]) -> bool:
 
 
 def text(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Text stays as cleaned."""
-    return Typed(values)
+    """Text stays as cleaned; a code that a spreadsheet has turned into 3.10105E+11 is told."""
+    if not column.name.endswith(("_code", "_id", "_no")):
+        return Typed(values)
+    turned = pc.fill_null(pc.match_substring_regex(values, TURNED), False).to_numpy(zero_copy_only=False)
+    issues = [Issue("V019", "warn", turned, expected=AS_TEXT, readings=values)] if turned.any() else []
+    return Typed(values, issues)
 
 
 def code(values: pa.Array, column: Column, setting: Setting) -> Typed:

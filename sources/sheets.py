@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
 from sources.blocks import blocks, only_codes
@@ -134,10 +133,8 @@ def texts(sheet: Sheet) -> Texts:
     data = sheet.rows.data
     units = {name: sheet.header.cells[place].unit for name, place in sheet.given.items()}
     cells = {name: _data_cells(sheet, place, data) for name, place in sheet.given.items()}
-    cut = {}
-    for name, place in sheet.given.items():
-        if sheet.database.columns[name].kind is Kind.IDENTITY and sheet.grid.marks.long_numbers:
-            cut[name] = _cut(sheet, place, data)
+    long = {column - sheet.grid.first_column for _, column in sheet.grid.marks.long_numbers}
+    cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
     return Texts(cells, sheet.numbers, units, cut)
 
 

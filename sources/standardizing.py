@@ -25,7 +25,7 @@ from sources import figures, kinds
 from sources.cleaning import clean, errors, without_nulls
 from sources.coding import AreaCoder, level_of
 from sources.dates import EPOCH
-from sources.kinds import Distinct, Issue, Mask, Setting, Typed, doubted
+from sources.kinds import AS_TEXT, Distinct, Issue, Mask, Setting, Typed, doubted
 from sources.mappings import Mappings
 
 ARROW_TYPES = {
@@ -142,6 +142,8 @@ def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: S
     issues = list(typed.issues)
     if column.name in texts.cut and column.kind is Kind.IDENTITY:
         issues.append(Issue("V005", "reject_row", texts.cut[column.name]))
+    elif column.name in texts.cut:
+        issues.append(Issue("V019", "warn", texts.cut[column.name], expected=AS_TEXT, readings=values))
     lost = np.zeros(len(values), dtype=bool)
     for issue in issues:
         if issue.rule == "V005":

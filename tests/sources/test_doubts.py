@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -284,3 +285,19 @@ def test_nothing_is_said_of_ordinary_cells() -> None:
     assert [
         told(typed(COMMUNITY[name], texts, "万元" if "wan" in name else None)) for name, texts in cells.items()
     ] == [[[] for _ in texts] for texts in cells.values()]
+
+
+def test_codes_that_a_spreadsheet_has_shortened_are_told(tmp_path: Path, parser: Any) -> None:
+    path = tmp_path / "党组织.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("党组织")
+        sheet.write_row(0, 0, ["党组织代码", "党组织名称", "上级党组织代码"])
+        sheet.write_row(1, 0, ["310105000001", "某甲支部", "3.10105E+11"])
+        sheet.write_row(2, 0, ["", "某乙支部", "310105000001"])
+        sheet.write_number(2, 0, 310105000001000123)
+        sheet.write_row(3, 0, ["310105000003", "某丙支部"])
+        sheet.write_number(3, 2, 310105000001)
+    found = outcome(path, parser)
+    assert found.rows_accepted == 3
+    assert sorted(f.cell for f in found.findings if f.rule == "V019" and f.cell) == ["A3", "C2"]
+    assert column(found, "parent_org_code") == ["3.10105E+11", "310105000001", "310105000001"]
