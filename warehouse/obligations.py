@@ -19,7 +19,7 @@ from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse import ledger
-from warehouse.tables import obligation, submission
+from warehouse.tables import finding, obligation, submission
 
 DECISIONS = ("waived", "confirmed_zero")
 FIELDS = ("period", "district", "database", "due_on", "decision", "reason")
@@ -75,6 +75,8 @@ def obligations(
     received: dict[tuple[str, str], list[sa.Row[Any]]] = {}
     for row in connection.execute(query):
         received.setdefault((row.district, row.database), []).append(row)
+    told_stale = sa.select(finding.c.submission_id).where(finding.c.rule == "F019")
+    stale = set(connection.scalars(told_stale))
     rows = connection.execute(sa.select(obligation).where(obligation.c.period == str(period)))
     owed = {(row.district, row.database): row._asdict() for row in rows}
     told = []
@@ -82,7 +84,7 @@ def obligations(
         key = (values["district"], values["database"])
         values = owed.get(key, values)
         streets = {street.code for street in areas.children(key[0], period)}
-        state, number, reason = _state(values, received.get(key, []), streets, today)
+        state, number, reason = _state(values, received.get(key, []), streets, today, stale)
         told.append(
             {name: values[name] for name in ("period", "district", "database")}
             | {"due_on": values["due_on"].isoformat(), "state": state, "submission": number, "reason": reason}
@@ -103,15 +105,19 @@ def _owed(period: Period, areas: Areas, exemptions: Sequence[Exemption]) -> Iter
 
 
 def _state(
-    owed: dict[str, Any], received: Sequence[sa.Row[Any]], streets: set[str], today: dt.date
+    owed: dict[str, Any], received: Sequence[sa.Row[Any]], streets: set[str], today: dt.date, stale: set[int]
 ) -> tuple[str, int | None, str | None]:
-    """State, the submission it rests on, and a reason where there is one to tell."""
+    """State, the submission it rests on, and a reason where there is one to tell.
+
+    `stale`: submissions that mend a version that is not current.
+    """
     held = [row for row in received if row.state == "held"]
     current = [row for row in received if row.current_from is not None and row.current_to is None]
     if owed["decision"] == "waived":
         return "waived", current[-1].id if current else None, owed["reason"]
     if held:
-        return "held", held[-1].id, "等待确认：替换现行数据，还是另一部分？"
+        mends = "等待确认：所更正的版本不是现行版本（F019）"
+        return "held", held[-1].id, mends if held[-1].id in stale else "等待确认：替换现行数据，还是另一部分？"
     if current:
         lacking = sorted(streets - {row.part for row in current}) if current[0].part else []
         if lacking:

@@ -16,12 +16,14 @@ import sqlalchemy as sa
 from schemas.findings import Finding
 from schemas.outcome import Outcome
 from tests.stores import NUMBERS, Backend, open_at
+from tests.warehouse.cities import AREAS, MONTH
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome, returned
 from warehouse import ledger, places
 from warehouse.connection import reading
 from warehouse.intake import commit
 from warehouse.invariants import custody, repetition, rows, succession
 from warehouse.invariants.figures import in_registers
+from warehouse.obligations import obligations
 from warehouse.registers import registers
 from warehouse.store import Store
 from warehouse.tables import arrival, finding, submission
@@ -235,6 +237,12 @@ def test_what_mends_a_superseded_version_is_held(store: Store, tmp_path: Path) -
     with reading(store.engine) as connection:
         told = connection.scalar(sa.select(finding.c.message).where(finding.c.submission_id == again))
     assert told == "本件更正的版本不是现行版本，暂不计入。请在现行版本的退回表上更正后重报，或报送完整文件"
+    with reading(store.engine) as connection:
+        owed = obligations(connection, AREAS, MONTH, MONTH.due_on)
+    told = next(one for one in owed if (one["district"], one["database"]) == (DISTRICT, "building"))
+    assert (told["state"], told["submission"], told["reason"]) == (
+        "held", again, "等待确认：所更正的版本不是现行版本（F019）"
+    )  # fmt: skip
     assert breaches(store) == []
 
 
