@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.column import Column, Kind
-from schemas.findings import Finding, mask
+from schemas.findings import Finding, cell_address, mask
 from schemas.outcome import Outcome
 from schemas.wording import SEVERITIES
 from sources.examination import Examination
@@ -170,7 +170,7 @@ class _Marking:
         self.touched |= set(range(left, right + 1))
         if box.rows:
             self.reasons.append((top, bottom, finding.message))
-        remark = _remark(finding, self.columns.get(left) if box.columns and box.rows else None)
+        remark = _remark(finding, self._column(top, left) if box.columns and box.rows else None)
         for cell in ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)):
             row, column = self.covered.get(cell, cell)
             if (row, column) not in self.remarks and len(self.remarks) >= REMARKED:
@@ -179,6 +179,15 @@ class _Marking:
             if remark not in told:
                 told.append(remark)
                 self.ranks[row - 1, column - first] = max(self.ranks[row - 1, column - first], rank)
+
+    def _column(self, row: int, column: int) -> Column | None:
+        """The declared column of a cell: that of the table which has its row, where a sheet has several."""
+        holding = [block for block in self.blocks if block.grid.holds(cell_address(row, column))]
+        for block in holding or self.blocks:
+            for name, place in block.given.items():
+                if block.grid.first_column + place == column:
+                    return block.database.columns[name]
+        return None
 
     def _header_row(self) -> int:
         return self.blocks[0].grid.first_row + self.blocks[0].header.last + 1 if self.blocks else 1

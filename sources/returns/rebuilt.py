@@ -43,7 +43,8 @@ SAMPLED = 200
 class Page:
     """One sheet to be written: the `rows` (one-based, of the grid) that are, from the sheet's row `start` on.
 
-    With `headers`, by column, they stand in row 1 and a column of reasons stands before the origins.
+    With `headers`, by column, they stand in row 1 (in the grid at row `header`), and a column of reasons stands before
+    the origins.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Page:
     rows: npt.NDArray[np.int64]
     headers: Mapping[int, str] | None = None
     reasons: Mapping[int, str] = field(default_factory=dict)
+    header: int | None = None
 
     @property
     def start(self) -> int:
@@ -60,7 +62,7 @@ class Page:
 
     def row(self, source: int) -> int | None:
         """Where a row of the grid stands in the sheet, one-based."""
-        if self.headers is not None and source == self.plan.header:
+        if self.headers is not None and source == self.header:
             return 1
         place = int(np.searchsorted(self.rows, source))
         return place + self.start if place < len(self.rows) and self.rows[place] == source else None
@@ -177,7 +179,7 @@ class _Writer:
     def _head(self) -> None:
         if self.page.headers is None:
             return
-        header = self.plan.header
+        header = self.page.header
         for column, text in self.page.headers.items():
             place = column - self.grid.first_column
             rank = int(self.plan.ranks[header - 1, place]) if header else 0

@@ -8,10 +8,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from schemas.areas import Areas
 from schemas.findings import cell_address, mask
@@ -34,6 +35,8 @@ EXTRACTED = 100_000
 """Rows of a workbook of rows with findings."""
 SPREADSHEETS = frozenset({Format.XLSX, Format.XLSB, Format.XLS, Format.ODS, Format.HTML, Format.XML_SPREADSHEET})
 RECEIPT_SHEET = "回执"
+Rows = npt.NDArray[np.int64]
+"""One-based rows of a sheet, in order."""
 KEEP = "请不要改动“问题清单”页和各页最后隐藏的“原件位置”列；可以增加行，请不要移动已有的行"
 SEND = "改好后保存为 .xlsx，把本工作簿报回同一月份的文件夹，文件名不限"
 WHOLE = (
@@ -133,16 +136,41 @@ def _write_rows(target: Path, examination: Examination, about: About, plans: Seq
     for plan in plans:
         if plan.header is None:
             continue
-        rows = chosen[plan.name][:EXTRACTED]
-        sheet = next(sheet for sheet in examination.sheets if sheet.grid.name == plan.name)
-        headers = {sheet.grid.first_column + place: header.written for place, header in sheet.header.cells.items()}
-        titles.add(title := _title(plan.name, titles))
-        pages.append(Page(title, sheet.grid, plan, rows, headers, _reasons(plan, rows)))
+        grid = next(grid for grid in examination.grids if grid.name == plan.name)
+        for table in _tables(examination, plan.name):
+            rows = np.intersect1d(chosen[plan.name], table.rows)[:EXTRACTED]
+            titles.add(title := _title(plan.name, titles))
+            pages.append(Page(title, grid, plan, rows, table.headers, _reasons(plan, rows), table.header))
     told = replace(about, remarks=remarks if pages else ALONE)
     write_pages(target, front(examination, told, _targets(pages), [mask(p.plan.name) for p in pages]), pages)
 
 
-def _chosen(plan: SheetPlan, *, warnings: bool) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+@dataclass
+class _Table:
+    """Tables of a sheet under the same headers: the row of the first header, headers by column, data rows."""
+
+    header: int
+    headers: dict[int, str]
+    rows: Rows
+
+
+def _tables(examination: Examination, name: str) -> list[_Table]:
+    """The tables of a sheet; halves side by side are one, and so are tables whose headers are alike."""
+    by_row: dict[int, _Table] = {}
+    for sheet in examination.sheets:
+        if sheet.grid.name == name:
+            header = sheet.grid.first_row + sheet.header.last + 1
+            table = by_row.setdefault(header, _Table(header, {}, np.array([], dtype=np.int64)))
+            table.headers |= {sheet.grid.first_column + place: one.written for place, one in sheet.header.cells.items()}
+            table.rows = np.union1d(table.rows, sheet.numbers)
+    alike: dict[tuple[tuple[int, str], ...], _Table] = {}
+    for table in by_row.values():
+        kept = alike.setdefault(tuple(sorted(table.headers.items())), table)
+        kept.rows = np.union1d(kept.rows, table.rows)
+    return list(alike.values())
+
+
+def _chosen(plan: SheetPlan, *, warnings: bool) -> Rows:
     """Data rows with marks, one-based; without `warnings` those that must be mended."""
     data = np.array(sorted(plan.origins), dtype=np.int64)
     marks = plan.ranks[data - 1]
@@ -150,7 +178,7 @@ def _chosen(plan: SheetPlan, *, warnings: bool) -> np.ndarray[tuple[int], np.dty
     return data[needed]
 
 
-def _reasons(plan: SheetPlan, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[int, str]:
+def _reasons(plan: SheetPlan, rows: Rows) -> dict[int, str]:
     wanted = set(rows.tolist())
     found: dict[int, list[str]] = {}
     for top, bottom, message in plan.reasons:
@@ -170,17 +198,16 @@ def _title(name: str, taken: set[str]) -> str:
 
 def _targets(pages: Sequence[Page]) -> Target:
     """Where a finding's cells stand in the workbook."""
-    by_name: dict[str, Page] = {}
+    by_name: dict[str, list[Page]] = {}
     for page in pages:
-        by_name.setdefault(mask(page.plan.name), page)
+        by_name.setdefault(mask(page.plan.name), []).append(page)
 
     def target(box: Box) -> tuple[str, str] | None:
-        page = by_name.get(box.sheet)
-        if page is None:
-            return None
-        row = page.row(box.rows[0] if box.rows else page.plan.header or 1)
-        column = box.columns[0] if box.columns else page.plan.leftmost
-        return (page.title, cell_address(row, column)) if row else None
+        for page in by_name.get(box.sheet, ()):
+            column = box.columns[0] if box.columns else page.plan.leftmost
+            if row := page.row(box.rows[0] if box.rows else page.plan.header or 1):
+                return page.title, cell_address(row, column)
+        return None
 
     return target
 

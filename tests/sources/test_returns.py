@@ -12,7 +12,7 @@ import xlwt
 
 from sources.child import Parser
 from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, read_mark
-from tests.sources.books import MEMBER_HEADER, book, members
+from tests.sources.books import BUILDING_HEADER, MEMBER_HEADER, book, members
 from tests.sources.returning import answered, marked, opened, remarks, rows
 
 TITLE = "长宁区党员信息采集表（2026年9月）"
@@ -246,3 +246,28 @@ def test_a_return_workbook_that_is_sent_again_is_marked_anew(tmp_path: Path, par
     ]
     assert {k: v for k, v in marked(target, "党员").items() if v != "row"} == {"B3": "reject", "I4": "block"}
     assert set(remarks(target, "党员")) - {"A1"} == {"B3", "I4"}
+
+
+BUILDINGS = [BUILDING_HEADER, ["B1", "长城大厦", "天山路1号", "天山路街道", "", "7号", "20000", "30", "500", "党支部"]]
+
+
+def test_tables_of_one_sheet_are_marked_each_under_its_own_header(tmp_path: Path, parser: Parser) -> None:
+    path = book(tmp_path / "汇总.xlsx", 汇总=[*BAD, [""], ["商务楼宇情况表"], *BUILDINGS])
+    target = answered(path, parser)
+    told = remarks(target, "汇总")
+    assert told["C3"].splitlines()[0] == "【须整改】V002"
+    assert "填代码表内的一项" in told["F9"] and "纯商务楼" not in told["C3"]
+    assert [row[14] for row in rows(target, "汇总")] == [
+        ORIGIN_HEADER, *(f"汇总!{row}" for row in range(2, 6)), None, None, None, "汇总!9"
+    ]  # fmt: skip
+
+
+def test_tables_of_one_text_file_give_a_sheet_each(tmp_path: Path, parser: Parser) -> None:
+    path = tmp_path / "汇总.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([*BAD, [], ["商务楼宇情况表"], *BUILDINGS])
+    target = answered(path, parser)
+    members_, buildings = (rows(target, name) for name in opened(target).sheetnames[1:3])
+    assert [row[0] for row in members_] == ["姓名", "李四", "王五", "赵六"]
+    assert [row[0] for row in buildings] == ["楼宇代码", "B1"]
+    assert buildings[1][-1] == "汇总!9"
