@@ -12,7 +12,8 @@ MARK = "\ufdd0"
 SAMPLE = 1 << 20
 MANY = 10
 MANY_SHARE = 0.2
-"""Above so many bad lines and this share of all, the encoding is unknown and the file goes back."""
+MOST_PLACES = 100_000
+"""Above so many bad lines and this share of all, or so many bad bytes, no encoding is known and the file goes back."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,7 @@ def decode(content: bytes) -> Decoded:
         except UnicodeDecodeError:
             continue
     encoding, name = _likely(content)
-    text, places = _marked(content, encoding)
-    lines = [content.count(b"\n", 0, place) + 1 for place in places]
-    if len(set(lines)) > max(MANY, MANY_SHARE * (content.count(b"\n") + 1)):
-        raise RefusedError("undecodable", encoding=name, line=lines[0], offset=places[0])
-    return Decoded(_without_nul(text), name)
+    return Decoded(_without_nul(_marked(content, encoding, name)), name)
 
 
 def _candidates(content: bytes) -> list[tuple[str, str]]:
@@ -88,19 +85,27 @@ def _mostly_utf8(content: bytes) -> bool:
     return fits > misfits
 
 
-def _marked(content: bytes, encoding: str) -> tuple[str, list[int]]:
-    places: list[int] = []
+def _marked(content: bytes, encoding: str, name: str) -> str:
+    most = max(MANY, MANY_SHARE * (content.count(b"\n") + 1))
+    first: dict[str, int] = {}
+    count, bad, line, seen = 0, 0, 1, -1
 
     def mark(error: UnicodeError) -> tuple[str, int]:
+        nonlocal count, bad, line, seen
         if not isinstance(error, UnicodeDecodeError):
             raise error
-        places.append(error.start)
-        wrong = error.object[error.start : error.end]
-        return MARK + "".join(f"\\x{byte:02x}" for byte in wrong), error.end
+        passed = content.count(b"\n", max(seen, 0), error.start)
+        line += passed
+        bad += bool(passed) or seen < 0
+        count, seen = count + 1, error.start
+        if not first:
+            first.update(line=line, offset=seen)
+        if bad > most or count > MOST_PLACES:
+            raise RefusedError("undecodable", encoding=name, **first)
+        return MARK + "".join(f"\\x{byte:02x}" for byte in error.object[error.start : error.end]), error.end
 
     codecs.register_error("octet-mark", mark)
-    text = content.decode(encoding, errors="octet-mark")
-    return text.removeprefix("\ufeff"), places
+    return content.decode(encoding, errors="octet-mark").removeprefix("\ufeff")
 
 
 def _without_nul(text: str) -> str:

@@ -10,7 +10,9 @@ import pytest
 import xlwt
 
 from sources.child import Parser
+from sources.decoding import decode
 from sources.formats import Format, sniff
+from sources.refusals import RefusedError
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 from tests.sources.dbftables import dbf
 
@@ -209,3 +211,9 @@ def test_blank_lines_and_quotes_keep_rows_at_their_places(tmp_path: Path, parser
     assert column(found, "_row") == [4, 6]
     assert column(found, "name") == ["张伟", '王"芳']
     assert (found.rows_read, found.ignored) == (6, {"title": 1, "header": 1, "blank": 2})
+
+
+def test_very_many_bytes_in_one_line_are_given_up_early() -> None:
+    with pytest.raises(RefusedError) as refused:
+        decode("姓名\n张伟\n".encode() * 100 + b"\xff" * 200_000)
+    assert refused.value.as_answer()["fields"] == {"encoding": "UTF-8", "line": 201, "offset": 1400}
