@@ -29,8 +29,8 @@ from sources.returns.rebuilt import Page, write_pages
 
 LARGEST = 20_000
 """Rows of a spreadsheet that is given back whole."""
-OWN_CELLS = 400_000
-"""Cells of a workbook whose formats are kept: more would take the child over ten seconds."""
+OWN_CELLS = 300_000
+"""Cells of a workbook whose formats are kept: more would take the child over fifteen seconds."""
 EXTRACTED = 100_000
 """Rows of a workbook of rows with findings."""
 SPREADSHEETS = frozenset({Format.XLSX, Format.XLSB, Format.XLS, Format.ODS, Format.HTML, Format.XML_SPREADSHEET})
