@@ -17,6 +17,8 @@ from sources.places import column_number, near_columns, near_rows
 from sources.refusals import RefusedError, at_most
 
 CHUNK = 1 << 22
+NEAR_END = 1 << 16
+"""So near its end an ordinary piece has its last value."""
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 ROOT = re.compile(rb"<(\w[\w.-]{0,60}:)?(\w[\w.-]{0,60})[\s/>]")
 PROMISED = re.compile(rb'\b(?:uniqueCount|count)="(\d{1,20})"')
@@ -93,9 +95,11 @@ class Counter:
         self._row = max(self._row, _last_row(chunk))
         pattern, rows, columns = _outside(self._row, self._column)
         if pattern.search(chunk) or self._exceeds(rows, columns):
-            for letters, row in VALUED.findall(chunk):
-                self._row = max(self._row, int(row[:12]))
-                self._column = max(self._column, column_number(letters[:12].decode()))
+            places = VALUED.findall(chunk)
+            self._row = max(self._row, *(int(row[:12]) for row in {row for _, row in places}), 0)
+            self._column = max(
+                self._column, *(column_number(one[:12].decode()) for one in {letters for letters, _ in places}), 0
+            )
             if reason := self._exceeds(self._row, self._column):
                 at_most(*reason)
 
@@ -122,7 +126,9 @@ def _outside(row: int, column: int) -> tuple[re.Pattern[bytes], int, int]:
 
 def _last_row(chunk: bytes) -> int:
     """The number of the last row that has a value, as its own tag tells; 0 when it does not."""
-    value = max(chunk.rfind(b"</v>"), chunk.rfind(b"</is>"), 0)
+    value = chunk.rfind(b"</v>", max(len(chunk) - NEAR_END, 0))
+    if value < 0:
+        value = max(chunk.rfind(b"</v>"), chunk.rfind(b"</is>"), 0)
     at = chunk.rfind(ROW_TAG, 0, value)
     digits = DIGITS.match(chunk, at + len(ROW_TAG)) if at >= 0 else None
     return int(digits[0]) if digits else 0
