@@ -23,7 +23,7 @@ START = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.or
 END = "</sheetData></worksheet>"
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 DTD = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "/etc/hostname">]>'
 
 Parts = dict[str, bytes | str]
 Maker = Callable[[Path], Path]

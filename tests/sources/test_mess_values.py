@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import msoffcrypto
-import pyrage
 import pytest
 import xlsxwriter
-from msoffcrypto.format.ooxml import OOXMLFile
 
-from schemas.areas import areas
 from schemas.outcome import Outcome
 from sources.child import Parser
-from sources.examination import Expectation, examine
 from tests.sources.books import (
     BUILDING_HEADER,
-    DISTRICT,
     MEMBER_HEADER,
-    MEMBERS,
-    PERIOD,
     book,
     column,
     members,
     outcome,
     told,
 )  # fmt: skip
-from warehouse import ledger
-from warehouse.computation import compute
-from warehouse.connection import create_engine, reading
-from warehouse.intake import take_in
-from warehouse.pseudonyms import Pseudonyms
-from warehouse.store import Store, open_store, refresh
-from warehouse.values import values
-from warehouse.vault import Vault
 
 Case = Callable[[Path, Parser], None]
 CASES: list[Any] = []
@@ -45,7 +28,6 @@ CASES: list[Any] = []
 BUILDING = ["B1", "长城大厦", "天山路1号", "天山路街道", "天山二村", "写字楼", "20000", "30", "500", "党支部"]
 COMMUNITY_HEADER = ["居民区名称", "所属街道(镇)", "类型", "总户数", "常住人口"]
 COMMUNITY = ["天山二村", "天山路街道", "1", "1200", "3000"]
-ORGANISATION_HEADER = ["党组织代码", "党组织名称", "组织类别", "隶属关系", "所在区", "所在街道(镇)", "党员总数"]
 NUMBERS = ("310199196001010014", "31019919700507006X", "310199198001010013")
 
 
@@ -341,22 +323,6 @@ def one_record_over_two_rows(folder: Path, parser: Parser) -> None:
     assert [(f.severity, f.rule) for f in found.findings if f.rule == "F011"] == [("warn", "F011")]
 
 
-@mess(46)
-def encrypted_workbook(folder: Path, parser: Parser) -> None:
-    plain, locked = book(folder / "明文.xlsx", 党员=members({})), folder / "党员.xlsx"
-    encrypted = BytesIO()
-    with plain.open("rb") as stream:
-        OOXMLFile(stream).encrypt("made-up", encrypted)
-    locked.write_bytes(encrypted.getvalue())
-    with locked.open("rb") as stream:
-        assert msoffcrypto.OfficeFile(stream).is_encrypted()
-    refused = outcome(locked, parser)
-    assert (refused.state, [f.rule for f in refused.findings]) == ("returned", ["F020"])
-    known = Expectation(areas(), DISTRICT, PERIOD, passwords=("another", "made-up"))
-    (opened,) = examine(locked, known, parser=parser).outcomes
-    assert (opened.rows_accepted, column(opened, "name")) == (1, ["张伟"])
-
-
 @mess(47)
 def formulas_without_cached_values(folder: Path, parser: Parser) -> None:
     path = folder / "楼宇.xlsx"
@@ -388,56 +354,6 @@ def error_cells(folder: Path, parser: Parser) -> None:
         sheet.write_formula(1, 8, "=1/0", None, "#DIV/0!")
     real = outcome(path, parser)
     assert (column(real, "employees"), told(real, "F010")) == ([None], [("warn", "I2")])
-
-
-@mess(50)
-def same_person_in_two_districts(folder: Path, parser: Parser) -> None:
-    store = _store(folder)
-    for district in ("310104", DISTRICT):
-        assert _sent(store, folder / f"{district}党员.xlsx", district, parser).rows_accepted == 2
-    compute(store, PERIOD, areas())
-    with reading(store.engine) as connection:
-        counted = {
-            area: values(connection, period=str(PERIOD), code="MEM01", area=area)[0]["value"]
-            for area in ("310104", DISTRICT, "310000")
-        }
-    assert counted == {"310104": 2, DISTRICT: 2, "310000": 2}
-
-
-def _store(folder: Path) -> Store:
-    """A store with the city's areas."""
-    identity = pyrage.x25519.Identity.generate()
-    vault = Vault(folder / "raw", str(identity.to_public()), str(identity))
-    store = open_store(create_engine(f"sqlite:///{folder}/w.db"), folder / "lake", vault, Pseudonyms(b"k" * 32))
-    refresh(store, areas())
-    return store
-
-
-def _sent(store: Store, path: Path, district: str, parser: Parser) -> Outcome:
-    """The two persons sent by a district, examined and taken in."""
-    (found,) = examine(
-        book(path, 党员=[MEMBER_HEADER, *MEMBERS]), Expectation(areas(), district, PERIOD), parser=parser
-    ).outcomes
-    take_in(store, found, path, ledger.acquire(store.engine, str(PERIOD), district))
-    return found
-
-
-@mess(51)
-def organisation_names_in_several_forms(folder: Path, parser: Parser) -> None:
-    store = _store(folder)
-    fence = ledger.acquire(store.engine, str(PERIOD), DISTRICT)
-    organisation = ["a", "中共长宁区天山二村居民区总支部委员会", "党总支", "61", "长宁区", "天山路街道", "2"]
-    header = [name if name != "所在党支部代码" else "所在党支部" for name in MEMBER_HEADER]
-    rows = members({"所在党支部代码": "天山二村党总支（居民区）"})[1:]
-    sheets = {"党组织": [ORGANISATION_HEADER, organisation], "党员": [header, *rows]}
-    path = book(folder / "长宁.xlsx", **sheets)
-    for found in examine(path, Expectation(areas(), DISTRICT, PERIOD), parser=parser).outcomes:
-        assert found.rows_accepted == 1
-        take_in(store, found, path, fence)
-    compute(store, PERIOD, areas())
-    with reading(store.engine) as connection:
-        (street,) = values(connection, period=str(PERIOD), code="MEM01", area="310105006")
-    assert street["value"] == 1
 
 
 @mess(52)

@@ -1,0 +1,103 @@
+"""Kinds of mess that concern a whole file or several of them: encrypted (46), a person twice (50), names (51)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import msoffcrypto
+import pyrage
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from schemas.areas import areas
+from schemas.outcome import Outcome
+from sources.child import Parser
+from sources.examination import Expectation, examine
+from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, members, outcome
+from warehouse import ledger
+from warehouse.computation import compute
+from warehouse.connection import create_engine, reading
+from warehouse.intake import take_in
+from warehouse.pseudonyms import Pseudonyms
+from warehouse.store import Store, open_store, refresh
+from warehouse.values import values
+from warehouse.vault import Vault
+
+ORGANISATION_HEADER = ["党组织代码", "党组织名称", "组织类别", "隶属关系", "所在区", "所在街道(镇)", "党员总数"]
+
+
+def encrypted_workbook(folder: Path, parser: Parser) -> None:
+    plain, locked = book(folder / "明文.xlsx", 党员=members({})), folder / "党员.xlsx"
+    encrypted = BytesIO()
+    with plain.open("rb") as stream:
+        OOXMLFile(stream).encrypt("made-up", encrypted)
+    locked.write_bytes(encrypted.getvalue())
+    with locked.open("rb") as stream:
+        assert msoffcrypto.OfficeFile(stream).is_encrypted()
+    refused = outcome(locked, parser)
+    assert (refused.state, [f.rule for f in refused.findings]) == ("returned", ["F020"])
+    known = Expectation(areas(), DISTRICT, PERIOD, passwords=("another", "made-up"))
+    (opened,) = examine(locked, known, parser=parser).outcomes
+    assert (opened.rows_accepted, column(opened, "name")) == (1, ["张伟"])
+
+
+def same_person_in_two_districts(folder: Path, parser: Parser) -> None:
+    store = _store(folder)
+    for district in ("310104", DISTRICT):
+        assert _sent(store, folder / f"{district}党员.xlsx", district, parser).rows_accepted == 2
+    compute(store, PERIOD, areas())
+    with reading(store.engine) as connection:
+        counted = {
+            area: values(connection, period=str(PERIOD), code="MEM01", area=area)[0]["value"]
+            for area in ("310104", DISTRICT, "310000")
+        }
+    assert counted == {"310104": 2, DISTRICT: 2, "310000": 2}
+
+
+def _store(folder: Path) -> Store:
+    """A store with the city's areas."""
+    identity = pyrage.x25519.Identity.generate()
+    vault = Vault(folder / "raw", str(identity.to_public()), str(identity))
+    store = open_store(create_engine(f"sqlite:///{folder}/w.db"), folder / "lake", vault, Pseudonyms(b"k" * 32))
+    refresh(store, areas())
+    return store
+
+
+def _sent(store: Store, path: Path, district: str, parser: Parser) -> Outcome:
+    """The two persons sent by a district, examined and taken in."""
+    (found,) = examine(
+        book(path, 党员=[MEMBER_HEADER, *MEMBERS]), Expectation(areas(), district, PERIOD), parser=parser
+    ).outcomes
+    take_in(store, found, path, ledger.acquire(store.engine, str(PERIOD), district))
+    return found
+
+
+def organisation_names_in_several_forms(folder: Path, parser: Parser) -> None:
+    store = _store(folder)
+    fence = ledger.acquire(store.engine, str(PERIOD), DISTRICT)
+    organisation = ["a", "中共长宁区天山二村居民区总支部委员会", "党总支", "61", "长宁区", "天山路街道", "2"]
+    header = [name if name != "所在党支部代码" else "所在党支部" for name in MEMBER_HEADER]
+    rows = members({"所在党支部代码": "天山二村党总支（居民区）"})[1:]
+    sheets = {"党组织": [ORGANISATION_HEADER, organisation], "党员": [header, *rows]}
+    path = book(folder / "长宁.xlsx", **sheets)
+    for found in examine(path, Expectation(areas(), DISTRICT, PERIOD), parser=parser).outcomes:
+        assert found.rows_accepted == 1
+        take_in(store, found, path, fence)
+    compute(store, PERIOD, areas())
+    with reading(store.engine) as connection:
+        (street,) = values(connection, period=str(PERIOD), code="MEM01", area="310105006")
+    assert street["value"] == 1
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(encrypted_workbook, id="46"),
+        pytest.param(same_person_in_two_districts, id="50"),
+        pytest.param(organisation_names_in_several_forms, id="51"),
+    ],
+)
+def test_mess(case: Callable[[Path, Parser], None], tmp_path: Path, parser: Parser) -> None:
+    case(tmp_path, parser)
