@@ -11,16 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from schemas.areas import Areas
-from schemas.column import Kind
 from schemas.findings import Finding, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child import Parser
-from sources.cleaning import clean
+from sources.choice import choose
 from sources.dates import EPOCH, EPOCH_1904
 from sources.filefindings import format_findings, say, unreadable
 from sources.formats import Format
@@ -29,14 +25,13 @@ from sources.headers import confirm
 from sources.limits import Limits
 from sources.mappings import Mappings
 from sources.outcomes import Facts, examined, returned
-from sources.recognition import areas_root, folder_names, tell_district, tell_period, tell_street
+from sources.recognition import folder_names, tell_district, tell_period
 from sources.refusals import REASONS
 from sources.returns.mark import Mark
 from sources.returns.mended import Mended, as_delta, misplacement, without_additions
-from sources.sheets import Sheet, recognise, relevant
+from sources.sheets import Sheet
 from sources.standardizing import Context
-
-SAMPLED = 2000
+from sources.whereabouts import conflicts, dated, whereabouts
 
 
 @dataclass(frozen=True)
@@ -101,12 +96,14 @@ def examine(
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
     confirmed = confirm(_mappings(path, facts, expectation).headers)
-    sheets = relevant([sheet for grid in read for sheet in recognise(grid, path.stem, confirmed)])
+    sheets, unread = choose(read, path.stem, confirmed)
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else _empty(facts.file)
         refusal = _refused(facts, severe, expectation)
         return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
+    left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in unread]
+    facts = replace(facts, findings=(*facts.findings, *left_out))
     epoch = EPOCH_1904 if answer.get("from_1904") else EPOCH
     context = Context(Period(1, 1), "", expectation.areas, None, epoch)
     outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
@@ -164,16 +161,16 @@ def _outcomes(
     mended: Mended,
 ) -> list[Outcome]:
     groups: dict[tuple[str, str | None, str | None, Period | None, bool], list[Sheet]] = {}
+    doubts: dict[tuple[str, str | None, str | None, Period | None, bool], list[Finding]] = {}
     for sheet in sheets:
-        words = [*sheet.titles, *sheet.inherited, "" if sheet.grid.encoding else sheet.grid.name, path.stem]
-        district = expectation.district or tell_district(words, expectation.areas) or _district_in(sheet, expectation)
-        period = expectation.period or tell_period(_dated(words))
-        part = tell_street([*_folders(path), *words], district, expectation.areas) if district else None
-        key = (sheet.database.name, part, district, period, bool(sheet.keys_missing))
+        place = whereabouts(sheet, path, expectation.areas, expectation.district, expectation.period)
+        key = (sheet.database.name, place.street, place.district, place.period, bool(sheet.keys_missing))
         groups.setdefault(key, []).append(sheet)
+        doubts.setdefault(key, []).extend(conflicts(place, facts.file, sheet.name, expectation.areas))
     found = []
-    for number, ((_, part, district, period, keyless), members) in enumerate(groups.items()):
+    for number, ((name, part, district, period, keyless), members) in enumerate(groups.items()):
         told = facts if number == 0 else replace(facts, findings=())
+        told = replace(told, findings=(*told.findings, *doubts[(name, part, district, period, keyless)]))
         if district is None or period is None:
             lost = say("F005", "reject_file", facts.file, members[0].name)
             told = replace(told, findings=(*told.findings, lost))
@@ -194,40 +191,4 @@ def _mappings(path: Path, facts: Facts, expectation: Expectation) -> Mappings:
         return expectation.mappings
     words = [*folder_names(path), path.stem]
     district = expectation.district or tell_district(words, expectation.areas)
-    return expectation.mappings.scoped(facts.file, district, expectation.period or tell_period(_dated(words)))
-
-
-def _folders(path: Path) -> list[str]:
-    """Folders between the district's and the file: they may name a street."""
-    return folder_names(path)[:-1]
-
-
-def _dated(words: Sequence[str]) -> list[str]:
-    """Titles without the day on which somebody filled them in."""
-    unwanted = (
-        "填报日期",
-        "填报时间",
-        "填表日期",
-        "填表时间",
-        "报出日期",
-        "报出时间",
-        "制表日期",
-        "打印",
-        "导出",
-        "下载",
-    )
-    return [word for word in words if not any(part in word.replace(" ", "") for part in unwanted)]
-
-
-def _district_in(sheet: Sheet, expectation: Expectation) -> str | None:
-    """The one district that all areas named in the sheet's area columns lie in."""
-    known = {area.code for area in expectation.areas.districts}
-    root, found = areas_root(expectation.areas), set()
-    for name, place in sheet.given.items():
-        if sheet.database.columns[name].kind is not Kind.AREA or name == "residence_community":
-            continue
-        cells = sheet.grid.cells.column(place).take(pa.array(sheet.rows.data[:SAMPLED]))
-        for text in pc.unique(clean(cells.combine_chunks())).drop_null().to_pylist():
-            code = text[:6] if text[:6] in known else expectation.areas.find(text, root, 2)
-            found |= {code} if code else set()
-    return found.pop() if len(found) == 1 else None
+    return expectation.mappings.scoped(facts.file, district, expectation.period or tell_period(dated(words)))

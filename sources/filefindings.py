@@ -1,4 +1,4 @@
-"""Findings about a file, a sheet or its columns (rules F001 to F012); those about rows come from masks."""
+"""Findings about a file, a sheet or its columns (rules F); those about rows come from masks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sources.formats import Format, fits
 from sources.mapping_records import Absence
 from sources.refusals import told
 from sources.sheets import Sheet
+from sources.suggestions import suggestions
 
 LISTED = 200
 """So many rows of one kind get a finding of their own; the others are told together."""
@@ -25,6 +26,7 @@ def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields:
     """A finding about a whole file or sheet; `count`, `cells` and `cell` are taken from the fields when there."""
     told = {key: fields.pop(key) for key in ("count", "cells", "cell", "column", "expected") if key in fields}
     shown = {"cells": _some(str(told["cells"]).split(","))} if told.get("cells") else {}
+    shown |= {"expected": str(told.get("expected", ""))}
     text = mask(message(rule, "zh", file=file, sheet=sheet or "", **shown, **fields))
     return Finding(rule=rule, severity=severity, message=text, file=file, sheet=sheet, **told)
 
@@ -59,7 +61,7 @@ def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Findi
 
 
 def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) -> list[Finding]:
-    """What one sheet says of its columns and shape: F004, F006, F007, F010, F011, F012.
+    """What one sheet says of its columns and shape: F004, F006 to F008, F010 to F014.
 
     `absences` are the columns of which the home has recorded that the district has none.
     """
@@ -68,12 +70,35 @@ def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) ->
         found.append(say("F004", "reject_file", file, sheet.name, columns="、".join(missing)))
     return [
         *found,
+        *_doubt(sheet, file),
         *_columns(sheet, file, absences),
+        *_suggested(sheet, file),
         *_hidden(sheet, file),
         *_cells(sheet, file),
         *_taken_out(sheet, file),
         *_unread(sheet, file),
     ]
+
+
+def _doubt(sheet: Sheet, file: str) -> list[Finding]:
+    """F014 where another database than the one that was taken comes close, with what speaks for both."""
+    if sheet.doubt is None:
+        return []
+    taken, other = sheet.doubt
+    told = {"taken": taken.database.title, "other": other.database.title}
+    first, second = ("、".join(one.words) for one in (taken, other))
+    return [say("F014", "warn", file, sheet.name, first=first, second=second, expected=taken.database.title, **told)]
+
+
+def _suggested(sheet: Sheet, file: str) -> list[Finding]:
+    """F013 at each unknown header that may mean a column."""
+    found = []
+    for one in suggestions(sheet):
+        written, score = mask(sheet.header.cells[one.place].written.replace("\n", "")), f"{one.score:.2f}"
+        told = {"cell": sheet.header_cell(one.place), "column": one.column.name, "expected": one.column.title}
+        finding = say("F013", "warn", file, sheet.name, value=written, difference=score, **told)
+        found.append(replace(finding, value=written, difference=score))
+    return found
 
 
 def _unread(sheet: Sheet, file: str) -> list[Finding]:

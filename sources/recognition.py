@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.areas import Areas
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from sources.evidence import TELLING, fit
 from sources.headers import TRADITIONAL, HeaderRow, all_headers, assign, meanings
 
 NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
@@ -18,10 +20,17 @@ YEAR_MONTH = (
     re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[年\-./_]\s*(1[0-2]|0?[1-9])(?!\d)(?:\s*月)?"),
     re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)"),
 )
+DAY = re.compile(r"\d{8}")
 QUARTER = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*第?\s*([1-4])\s*季度")
 HALF = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*(上|下)半年")
 YEAR_END = re.compile(r"((?:19|20)\d{2})\s*年?(?:年度|年底|年末|全年)")
 NOT_A_HINT = re.compile(r"(填报|报送|报告|主管|统计|制表|编报)单位[::]?|单位[::]")
+HINTED = ((4.0, "标题"), (3.0, "工作表名"), (2.0, "文件名"))
+"""How much a database's name in each place counts; a column of the header counts up to 2, its keys 4."""
+CELLS = 2.0
+"""A column whose cells all fit counts half of this for a database, one of which none fits as much against it."""
+POSSIBLE = 0.6
+FITTING = 0.8
 BETWEEN_WORDS = re.compile(r"[\s_\-—()（）\[\]【】,，.。·、+]+|\d+")
 
 
@@ -30,17 +39,73 @@ def plain(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(TRADITIONAL)
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A database that a sheet may belong to: how strongly, and what speaks for it in words for the district."""
+
+    database: Database
+    score: float
+    words: tuple[str, ...]
+    has_keys: bool
+    is_named: bool
+
+
 def tell_database(header: HeaderRow, titles: Sequence[str], sheet: str, file: str) -> Database | None:
     """The database whose columns and hints fit best; None when fewer than two columns of any fit."""
-    best: tuple[float, Database] | None = None
+    found = candidates(header, titles, sheet, file)
+    return found[0].database if found else None
+
+
+def candidates(
+    header: HeaderRow, titles: Sequence[str], sheet: str, file: str, cells: Callable[[int], list[str]] | None = None
+) -> list[Candidate]:
+    """The databases of which at least two columns fit, the best first.
+
+    Headers speak, and titles, sheet and file name; where `cells` gives samples of the columns they are heard on those
+    databases that the rest leaves possible.
+    """
+    found = []
     for database in databases().values():
-        score = _fit(header, database)
-        if score is None:
-            continue
-        score += 4 * _hinted(" ".join(titles), database) + 3 * _hinted(sheet, database) + 2 * _hinted(file, database)
-        if best is None or score > best[0]:
-            best = (score, database)
-    return best[1] if best else None
+        given, _left = assign(header, database)
+        if len(given) >= 2:
+            found.append(_candidate(header, given, database, (" ".join(titles), sheet, file)))
+    found.sort(key=lambda one: -one.score)
+    if cells is None or len(found) < 2:
+        return found
+    possible = [one for one in found if one.score >= found[0].score * POSSIBLE]
+    if len(possible) > 1:
+        possible = sorted((_with_cells(one, header, cells) for one in possible), key=lambda one: -one.score)
+    return [*possible, *found[len(possible) :]]
+
+
+def _candidate(
+    header: HeaderRow, given: Mapping[str, int], database: Database, places: tuple[str, str, str]
+) -> Candidate:
+    missing = keys_missing(database, given)
+    words = [f"表头{len(given)}列", f"缺{'、'.join(missing)}" if missing else "关键列齐全"]
+    score, is_named = _fit(header, given, database), False
+    for (weight, place), text in zip(HINTED, places, strict=True):
+        strength = _hinted(text, database)
+        score += weight * strength
+        if strength:
+            is_named = True
+            words.append(f"{place}含“{_hint(text, database)}”")
+    return Candidate(database, score, tuple(words), not missing, is_named)
+
+
+def _with_cells(one: Candidate, header: HeaderRow, cells: Callable[[int], list[str]]) -> Candidate:
+    given, _left = assign(header, one.database)
+    columns = [(one.database.columns[name], place) for name, place in given.items()]
+    fits = [
+        share
+        for column, place in columns
+        if column.kind in TELLING and (share := fit(column, cells(place))) is not None
+    ]
+    if not fits:
+        return one
+    fitting = sum(1 for share in fits if share >= FITTING)
+    score = one.score + CELLS * sum(share - 0.5 for share in fits)
+    return replace(one, score=score, words=(*one.words, f"{len(fits)}列可核对的内容有{fitting}列相符"))
 
 
 def keys_missing(database: Database, present: Iterable[str]) -> list[str]:
@@ -53,15 +118,12 @@ def keys_missing(database: Database, present: Iterable[str]) -> list[str]:
     ]
 
 
-def _fit(header: HeaderRow, database: Database) -> float | None:
-    given, _left = assign(header, database)
-    if len(given) < 2:
-        return None
+def _fit(header: HeaderRow, given: Mapping[str, int], database: Database) -> float:
     score = 0.0
     for name, place in given.items():
         rank = dict(meanings(header.cells[place], database.name)).get(name, 0)
         known_to = all_headers().get(header.cells[place].plain, 1)
-        score += (2.0 if rank <= 0 else 1.5) / known_to**0.5
+        score += (2.0 if rank == 0 else 1.5) / known_to**0.5
     met = len(database.keys) - len(keys_missing(database, given))
     return score + 4.0 * met / len(database.keys)
 
@@ -69,13 +131,19 @@ def _fit(header: HeaderRow, database: Database) -> float | None:
 def _hinted(text: str, database: Database) -> float:
     """1 for the database's longest hint in the text, unless a longer hint of another stands there too."""
     folded = NOT_A_HINT.sub("", plain(text)).lower()
-    mine = max((len(hint) for hint in database.hints if hint.lower() in folded), default=0)
+    mine = len(_hint(text, database))
     others = max(
         (len(h) for d in databases().values() if d is not database for h in d.hints if h.lower() in folded), default=0
     )
     if not mine:
         return 0.0
     return 1.0 if mine >= others else 0.5
+
+
+def _hint(text: str, database: Database) -> str:
+    """The database's longest hint in the text, or nothing."""
+    folded = NOT_A_HINT.sub("", plain(text)).lower()
+    return max((hint for hint in database.hints if hint.lower() in folded), key=len, default="")
 
 
 def tell_period(texts: Iterable[str]) -> Period | None:
@@ -93,6 +161,16 @@ def tell_period(texts: Iterable[str]) -> Period | None:
             return Period(int(found[1]), 6 if found[2] == "上" else 12)
         if found := YEAR_END.search(text):
             return Period(int(found[1]), 12)
+    return None
+
+
+def tell_month(texts: Iterable[str]) -> str | None:
+    """The first month that the texts name as such, as YYYY-MM: no quarter, no year, no day."""
+    for text in (_spoken(unicodedata.normalize("NFKC", text)) for text in texts):
+        for pattern in YEAR_MONTH:
+            found = pattern.search(text)
+            if found and not re.match(r"\s*[-./月]?\s*\d", text[found.end() :]) and not DAY.search(found[0]):
+                return str(Period(int(found[1]), int(found[2])))
     return None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,19 +12,20 @@ import pyarrow as pa
 
 from schemas.database import Database
 from schemas.findings import mask
-from sources.blocks import blocks, only_codes
+from sources.blocks import Block, blocks, only_codes
+from sources.evidence import sample
 from sources.grids import Grid
 from sources.headers import Confirmed, Header, HeaderRow, assign
 from sources.kinds import Mask
-from sources.recognition import keys_missing, tell_database
+from sources.recognition import Candidate, candidates, keys_missing
 from sources.rows import Sorted, sort_rows
 from sources.standardizing import Texts
 
 MERGES = 20_000
 NUMBERED = "\x1f"
 """Parts a sheet's name from the number of a table on it, inside this program only."""
-ENOUGH = 5
-"""A sheet without its key columns is still a database's when it has so many of its columns."""
+DOUBTFUL = 0.75
+"""Another database is told when what speaks for it is so close to what speaks for the one that was taken."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Sheet:
     rows: Sorted
     number: int = 0
     inherited: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def name(self) -> str:
@@ -68,6 +71,26 @@ class Sheet:
         """Titles of the key columns that it lacks."""
         return keys_missing(self.database, self.given)
 
+    @property
+    def is_called(self) -> bool:
+        """Whether the sheet is called by the database's name or one of its hints."""
+        return any(hint in self.grid.name for hint in (*self.database.hints, self.database.title))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a title, the sheet's name or the file's names the database."""
+        return bool(self.candidates) and self.candidates[0].is_named
+
+    @property
+    def doubt(self) -> tuple[Candidate, Candidate] | None:
+        """The database that was taken and another one that comes close, where there is one and no name decides."""
+        if len(self.candidates) < 2:
+            return None
+        taken, other = self.candidates[:2]
+        close = other.score >= taken.score * DOUBTFUL and (other.has_keys or not taken.has_keys)
+        decided = taken.is_named and not other.is_named
+        return (taken, other) if close and not decided else None
+
 
 def recognise(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list[Sheet]:
     """The tables of a sheet with their databases; none for one that holds none (a dictionary, instructions).
@@ -78,28 +101,24 @@ def recognise(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list
     tables = blocks(grid, file, confirmed)
     hidden_name = "" if grid.encoding else grid.name
     for block in tables:
-        database = tell_database(block.header, block.titles, hidden_name, file)
-        if database is None:
+        told = candidates(block.header, block.titles, hidden_name, file, _samples(block))
+        if not told:
             continue
+        database = told[0].database
         given, left = assign(block.header, database)
         if only_codes(database, given):
             continue
         rows = sort_rows(block.grid.cells, block.header, given, database, whole=not block.follows)
         number = 0 if len(tables) == 1 else len(found) + 1
         inherited = () if block is tables[0] else tuple(tables[0].titles)
-        found.append(Sheet(block.grid, block.header, database, given, left, block.titles, rows, number, inherited))
+        named = (block.titles, rows, number, inherited, tuple(told))
+        found.append(Sheet(block.grid, block.header, database, given, left, *named))
     return found
 
 
-def relevant(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Without the sheets that only look like a database beside others that are one: summaries, instructions."""
-    if all(sheet.keys_missing for sheet in sheets):
-        return list(sheets)
-    return [sheet for sheet in sheets if not sheet.keys_missing or len(sheet.given) >= ENOUGH or _named(sheet)]
-
-
-def _named(sheet: Sheet) -> bool:
-    return any(hint in sheet.grid.name for hint in (*sheet.database.hints, sheet.database.title))
+def _samples(block: Block) -> Callable[[int], list[str]]:
+    """Samples of the columns of a table by position, each drawn once."""
+    return cache(lambda place: sample(block.grid.cells.column(place), block.header.last + 1))
 
 
 class SheetPlaces:

@@ -152,3 +152,96 @@ def test_blank_forms_of_the_party_system_are_taken(parser: Parser, form: str, da
     assert (found.database, found.state, found.rows_read, found.rows_accepted) == (database, "accepted", 1, 0)
     assert {f.severity for f in found.findings if f.rule == "F012"} == {"block", "warn"}
     assert {f.rule for f in found.findings} <= {"F006", "F012"}
+
+
+ORGANISATIONS = ["组织全称", "组织类别", "上级组织", "成立日期", "组织编号"]
+
+
+@pytest.mark.parametrize(
+    ("categories", "database"),
+    [(("党委", "党支部"), "party_org"), (("团委", "团支部"), "league_org")],
+    ids=["party", "league"],
+)
+def test_cells_tell_the_database(tmp_path: Path, parser: Parser, categories: tuple[str, ...], database: str) -> None:
+    """The same header means one or the other; what stands in the category decides."""
+    rows = [[f"某{one}", one, "某委", "2001-07-01", f"X{number}"] for number, one in enumerate(categories)]
+    assert outcome(book(tmp_path / "a.xlsx", Sheet1=[ORGANISATIONS, *rows]), parser).database == database
+
+
+AMBIGUOUS = ["姓名", "身份证号", "性别", "出生年月", "民族", "文化程度", "所在党支部"]
+
+
+def test_two_databases_that_are_close_are_told_with_the_evidence(tmp_path: Path, parser: Parser) -> None:
+    rows = [AMBIGUOUS, *([*row[:6], "310105000001"] for row in MEMBERS)]
+    found = outcome(book(tmp_path / "a.xlsx", Sheet1=rows), parser)
+    (doubt,) = [f for f in found.findings if f.rule == "F014"]
+    assert (found.database, doubt.severity, doubt.sheet, doubt.expected) == ("party_member", "warn", "Sheet1", "党员")
+    assert doubt.message.startswith(
+        "按党员读入（表头7列、关键列齐全、5列可核对的内容有5列相符），但也像入党申请人（表头7列、关键列齐全、"
+    )
+    named = outcome(book(tmp_path / "b.xlsx", 入党申请人=rows), parser)
+    assert (named.database, [f for f in named.findings if f.rule == "F014"]) == ("applicant", [])
+
+
+def test_sheets_that_are_not_read_are_told(tmp_path: Path, parser: Parser) -> None:
+    path = book(
+        tmp_path / "党员.xlsx",
+        填表说明=[["栏目", "说明", "示例"]] * 5,
+        数据字典=[["性别", "民族", "学历"], ["男", "汉族", "大学"]],
+        汇总=[["街道", "党员数"], ["华阳路街道", "2"]],
+        Sheet4=[["甲", "乙", "丙"], ["1", "2", "3"], ["4", "5", "6"]],
+        Sheet1=[MEMBER_HEADER, *MEMBERS],
+    )
+    found = outcome(path, parser)
+    assert [(f.severity, f.message.split("。")[0]) for f in found.findings if f.rule == "F003"] == [
+        ("warn", "未找到可识别的表头，未读入:党员.xlsx/汇总"),
+        ("warn", "未找到可识别的表头，未读入:党员.xlsx/Sheet4"),
+    ]
+
+
+def test_what_no_database_convinces_of_is_returned(tmp_path: Path, parser: Parser) -> None:
+    found = outcome(book(tmp_path / "a.xlsx", Sheet1=[["街道", "社区", "本月"], ["华阳路街道", "1", "2"]]), parser)
+    assert (found.state, found.database, [f.rule for f in found.findings]) == ("returned", None, ["F003"])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "street", "told"),
+    [
+        ("华阳", "天山路街道党员", "310105001", "工作表名为华阳路街道、标题为天山路街道；按华阳路街道处理"),
+        ("Sheet1", "天山路街道党员", "310105006", None),
+        ("华阳", "华阳路街道党员", "310105001", None),
+    ],
+    ids=["differ", "title alone", "agree"],
+)
+def test_street_by_sheet_then_title(
+    tmp_path: Path, parser: Parser, sheet: str, title: str, street: str, told: str | None
+) -> None:
+    found = outcome(book(tmp_path / "党员.xlsx", **{sheet: [[title], MEMBER_HEADER, *MEMBERS]}), parser)
+    conflicts = [f.message.split("。")[0] for f in found.findings if f.rule == "F022"]
+    assert (found.part, conflicts) == (street, [f"街镇的写法不一致:{told}"] if told else [])
+
+
+def test_cells_of_another_street_are_told(tmp_path: Path, parser: Parser) -> None:
+    found = outcome(book(tmp_path / "楼宇.xlsx", 华阳=[BUILDING_HEADER, BUILDING]), parser)
+    assert [f.message.split("。")[0] for f in found.findings if f.rule == "F022"] == [
+        "街镇的写法不一致:工作表名为华阳路街道、单元格为天山路街道；按华阳路街道处理"
+    ]
+    both = [BUILDING_HEADER, BUILDING, ["B2", "中山大厦", "华阳路1号", "华阳路街道", *BUILDING[4:]]]
+    found = outcome(book(tmp_path / "楼宇.xlsx", 华阳=both), parser)
+    assert [f.rule for f in found.findings if f.rule == "F022"] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "what"),
+    [
+        ("静安区党员(2026年9月)", "区的写法不一致:文件夹为长宁区、标题为静安区；按长宁区处理"),
+        ("长宁区党员(2026年8月)", "报告期的写法不一致:文件夹为2026-09、标题为2026-08；按2026-09处理"),
+        ("长宁区党员(截至2026年8月31日)", None),
+        ("填表日期:2026年10月", None),
+        ("长宁区党员(2026年度)", None),
+    ],
+)
+def test_district_and_period_that_differ_are_told(tmp_path: Path, parser: Parser, title: str, what: str | None) -> None:
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=[[title], MEMBER_HEADER, *MEMBERS]), parser)
+    assert (found.district, found.period) == (DISTRICT, "2026-09")
+    assert [f.message.split("。")[0] for f in found.findings if f.rule == "F022"] == ([what] if what else [])
