@@ -13,7 +13,6 @@ from pipelines.command.app import app
 from pipelines.home import Home
 from pipelines.new_home import BLANK
 from schemas.errors import ConfigurationError
-from schemas.findings import Finding
 from sources.mappings import Mappings
 from tests.sources.test_mapping_files import write
 from warehouse.connection import reading
@@ -141,24 +140,25 @@ def test_a_run_stops_before_it_takes_anything_in_by_a_wrong_record(home: Home) -
     assert waiting.exists()
 
 
-def test_suggestions_wait_until_they_are_decided(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What intake said of a file it took in; the listing is by submission."""
-    from sources import outcomes
-
-    suggested = Finding("F013", "warn", "…", "党员.csv", "党员", "I1", column="join_date", value="政治生命起点",
-                        expected="入党日期", difference="0.86")  # fmt: skip
-    monkeypatch.setattr(outcomes, "sheet_findings", lambda *_: [suggested])
-    take_in(home, "政治生命起点")
+def test_suggestions_wait_until_they_are_decided(home: Home) -> None:
+    """From a district's unknown header to the next file, read by what was decided of it."""
+    take_in(home, "入党的时日")
     (row,) = json.loads(call(home, "map", "--json"))
+    assert row.pop("score") >= 0.7
     assert row == {
         "period": "2026-09", "district": "310105", "database": "party_member", "submission": 1, "file": "党员.csv",
-        "sheet": "党员", "cell": "I1", "header": "政治生命起点", "column": "join_date", "title": "入党日期",
-        "score": 0.86,
+        "sheet": "党员", "cell": "I1", "header": "入党的时日", "column": "join_date", "title": "入党日期",
     }  # fmt: skip
     assert "入党日期" in call(home, "map", "--period", "2026-09")
     assert json.loads(call(home, "map", "--json", "--period", "2026-08")) == []
-    call(home, *RECORD, *WHY)
+    call(home, "map", row["header"], row["column"], "--database", row["database"], *WHY)
     assert json.loads(call(home, "map", "--json")) == []
+    take_in(home, "入党的时日")
+    engine = home.engine()
+    with reading(engine) as connection:
+        (standing,) = [one for one in submissions(connection, database="party_member") if one["state"] == "accepted"]
+        told = [one["rule"] for one in findings(connection, submission_id=standing["id"])]
+    assert "F013" not in told
 
 
 def test_the_next_file_is_read_by_what_was_decided(home: Home) -> None:
