@@ -17,6 +17,7 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child import Parser
 from sources.choice import choose
+from sources.cutnames import cut_names
 from sources.dates import EPOCH, EPOCH_1904
 from sources.filefindings import format_findings, say, unreadable
 from sources.formats import Format
@@ -96,6 +97,8 @@ def examine(
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
     confirmed = confirm(_mappings(path, facts, expectation).headers)
+    if answer["format"] == Format.DBF:
+        confirmed = cut_names(read, confirmed)
     sheets, unread = choose(read, path.stem, confirmed)
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"

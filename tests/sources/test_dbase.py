@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sources.child import Parser
-from tests.sources.books import column, outcome, told
+from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome, told
 from tests.sources.dbftables import dbf, laid_out
 from tests.sources.test_formats import NUMBERS, SHORT_ROWS
 
@@ -86,3 +86,13 @@ def test_a_table_that_is_cut_or_lies_goes_back(tmp_path: Path, parser: Parser, l
     path.write_bytes(LIES[lie](path.read_bytes()))
     found = outcome(path, parser)
     assert (found.state, told(found, "F001")) == ("returned", [("reject_file", None)])
+
+
+def test_names_cut_to_ten_bytes_are_known_by_their_beginning(tmp_path: Path, parser: Parser) -> None:
+    """公民身份号码 has twelve bytes; 党组织代码 ten and is whole; what begins two columns is not guessed."""
+    header = [name.encode("gb18030")[:10].decode("gb18030", errors="ignore") for name in MEMBER_HEADER]
+    assert {"公民身份号", "所在党支部", "是否失联党"} <= set(header)
+    found = outcome(dbf(tmp_path / "党员.dbf", [header, *MEMBERS]), parser)
+    assert column(found, "citizen_id") == [row[1] for row in MEMBERS]
+    assert column(found, "is_lost") == [False, False]
+    assert told(found, "F006") == []
