@@ -177,7 +177,10 @@ def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
     counts = sheet.rows.counts
     headers = counts.get("header", 0) - (sheet.header.last - sheet.header.first + 1)
     number = headers + sum(counts.get(kind, 0) for kind in ("title", "total", "footer", "continuation"))
-    return [say("F011", "warn", file, sheet.name, n=number)] if number else []
+    if not number:
+        return []
+    cells = ",".join(f"{row}:{row}" for row in sheet.totals[:LISTED].tolist()) or None
+    return [replace(say("F011", "warn", file, sheet.name, n=number), cells=cells)]
 
 
 def _some(names: Sequence[str]) -> str:

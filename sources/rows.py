@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind, Need
 from schemas.database import Database
+from sources.groups import group_rows
 from sources.headers import UNNAMED, HeaderRow
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
@@ -43,6 +44,10 @@ FOOTER = re.compile(
 GUIDE = re.compile(
     r"[(\[]?(?:必填|选填|必选|可选|非必填|单选|多选|文本|数字|日期|下拉|系统|自动|格式|如[::]|例|示例|请|按|填写|选择|YYYY|yyyy).*"
 )
+HEADING = re.compile(
+    r".{1,20}(?:支部|总支|党委|委员会|街道|镇|乡|居民区|居委会|社区|村|楼宇|园区|部门|小组|板块|片区)[::]?"
+)
+"""What stands alone in the first column above the rows that it heads."""
 NUMBERING = re.compile(r"\(?(\d{1,2})\)?|[甲乙丙丁戊己]")
 
 
@@ -130,13 +135,20 @@ def sort_rows(
             kind = "footer"
         found.kinds[row] = KINDS.index(kind)
         if kind == "total":
-            found.totals.append({header.cells[p].written: t for p, t in enumerate(texts) if t and p in header.cells})
+            found.totals.append(_total(header, texts))
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
     found.kinds[_examples(grid, header, given, database)] = KINDS.index("example")
+    groups = group_rows(grid, given, database, found.data)
+    found.kinds[groups] = KINDS.index("total")
+    found.totals += [_total(header, list(row.values())) for row in grid.take(pa.array(groups, pa.int64())).to_pylist()]
     last = int(found.data[-1]) if len(found.data) else -1
     found.kinds[[row for row in strays if row < last]] = KINDS.index("continuation")
     return found
+
+
+def _total(header: HeaderRow, texts: Sequence[str | None]) -> dict[str, str]:
+    return {header.cells[place].written: text for place, text in enumerate(texts) if text and place in header.cells}
 
 
 def _continues(found: Sorted, row: int, header_row: int) -> bool:
@@ -212,6 +224,8 @@ def _kind(
     if keyless and len(cells) <= 2:
         kinds = {database.columns[name].kind for name, place in given.items() if place in cells}
         mapped = [place for place in cells if place in given.values()]
+        if len(cells) == 1 and min(cells) == min(header.cells) and HEADING.fullmatch(first):
+            return "title"
         if len(mapped) == len(cells) and kinds == {Kind.TEXT}:
             return "continuation"
         if not mapped or (len(cells) == 1 and min(cells) == 0 and len(first) > 10):

@@ -18,7 +18,7 @@ from sources.grids import Grid
 from sources.headers import Confirmed, Header, HeaderRow, assign
 from sources.kinds import Mask
 from sources.recognition import Candidate, candidates, keys_missing
-from sources.rows import Sorted, sort_rows
+from sources.rows import KINDS, Sorted, sort_rows
 from sources.standardizing import Texts
 
 MERGES = 20_000
@@ -61,6 +61,11 @@ class Sheet:
     def numbers(self) -> npt.NDArray[np.int64]:
         """One-based rows of the sheet that are data."""
         return self.rows.data + 1 + self.grid.first_row
+
+    @property
+    def totals(self) -> npt.NDArray[np.int64]:
+        """One-based rows of the sheet that were taken out as totals, subtotals or groupings."""
+        return np.flatnonzero(self.rows.kinds == KINDS.index("total")) + 1 + self.grid.first_row
 
     def header_cell(self, place: int) -> str:
         """Address of the header at a position of the grid."""

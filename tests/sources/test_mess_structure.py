@@ -192,6 +192,34 @@ def totals_and_subtotals(folder: Path, parser: Parser) -> None:
     assert column(found, "units_in") == [30, 30]
 
 
+@mess(30)
+def nested_subtotals(folder: Path, parser: Parser) -> None:
+    """Streets in two levels of groups: the rows that are sums of others are taken out, and named."""
+    streets = [("天山二村", "1200", "3000"), ("天山三村", "800", "2000"), ("华阳一村", "500", "1300")]
+    rows = [["", *row[:1], "天山路街道", "1", *row[1:]] for row in streets]
+    table = [
+        ["居民区代码", *COMMUNITY_HEADER],
+        ["", "全区", "", "", "2500", "6300"], ["", "市区", "", "", "2000", "5000"], *rows[:2],
+        ["", "县级市", "", "", "500", "1300"], rows[2],
+    ]  # fmt: skip
+    found = outcome(book(folder / "居民区.xlsx", 居民区=table), parser)
+    assert (found.rows_accepted, found.rows_quarantined, found.ignored) == (3, 0, {"header": 1, "total": 3})
+    assert column(found, "households") == [1200, 800, 500]
+    assert [total["居民区名称"] for total in found.totals] == ["全区", "市区", "县级市"]
+    assert [f.cells for f in found.findings if f.rule == "F011"] == ["2:2,3:3,6:6"]
+
+
+@mess(31)
+def groupings_under_the_real_rows(folder: Path, parser: Parser) -> None:
+    """Two groupings under the real rows would double the total; a community that is only called like one stays."""
+    rows = [["天山二村", *COMMUNITY[1:3], "1200", "3000"], ["板桥镇", *COMMUNITY[1:3], "700", "1900"]]
+    overlays = [["东南板块", "", "", "1300", "3400"], ["西北板块", "", "", "600", "1500"]]
+    found = outcome(book(folder / "居民区.xlsx", 居民区=[COMMUNITY_HEADER, *rows, *overlays]), parser)
+    assert (found.rows_accepted, found.ignored) == (2, {"header": 1, "total": 2})
+    assert column(found, "community_name") == ["天山二村", "板桥镇"]
+    assert [f.cells for f in found.findings if f.rule == "F011"] == ["4:4,5:5"]
+
+
 @mess(32)
 def footers(folder: Path, parser: Parser) -> None:
     rows = [
@@ -252,6 +280,27 @@ def sheets_by_street(folder: Path, parser: Parser) -> None:
     assert [(o.sheets, o.part, o.rows_accepted) for o in outcomes(path, parser)] == [
         (("Sheet1",), "310105006", 1), (("华阳",), "310105001", 1), (("新华(2)",), "310105004", 1),
     ]  # fmt: skip
+
+
+@mess(36)
+def hidden_dictionaries(folder: Path, parser: Parser) -> None:
+    """A hidden sheet of labels with their codes is no data; cells chosen from it are read as their codes."""
+    path = folder / "党员.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("党员")
+        sheet.write_row(0, 0, MEMBER_HEADER)
+        row = dict(zip(MEMBER_HEADER, MEMBERS[0], strict=True)) | {"人员类别": "223_正式党员", "民族": "01_汉族"}
+        sheet.write_row(1, 0, row.values())
+        hidden = workbook.add_worksheet("dict")
+        for number, words in enumerate(
+            [["人员类别", "民族", "性别"], ["223_正式党员", "01_汉族", "93_男"], ["224_预备党员", "02_蒙古族", "94_女"]]
+        ):
+            hidden.write_row(number, 0, words)
+        hidden.hide()
+    found = outcome(path, parser)
+    assert (found.sheets, found.rows_read, found.rows_accepted) == (("党员",), 2, 1)
+    assert (column(found, "member_category"), column(found, "ethnicity")) == (["1"], ["01"])
+    assert (told(found, "V002"), told(found, "F003"), told(found, "F007")) == ([], [], [])
 
 
 @mess(37)
