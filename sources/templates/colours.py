@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from schemas.column import Kind
 from schemas.database import Database
 from sources.templates.layout import FIRST_ROW, Asked, Place, alternatives
 
@@ -33,6 +34,8 @@ def colours(database: Database, place: Place, places: dict[str, Place]) -> Itera
         yield f"=AND(ISNUMBER({cell}),{cell}<{place.column.low:g})", DOUBTFUL
     if place.column.high is not None:
         yield f"=AND(ISNUMBER({cell}),{cell}>{place.column.high:.0f})", DOUBTFUL
+    if place.column.kind is Kind.PERCENT:  # 1 may be all of it
+        yield f"={cell}=1", DOUBTFUL
     if place.column.not_above:
         whole = _cell(places[place.column.not_above])
         yield f"=AND(ISNUMBER({cell}),ISNUMBER({whole}),{cell}>{whole})", DOUBTFUL

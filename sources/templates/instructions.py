@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,9 @@ from sources.templates.validations import Setting, validation
 
 SHEET = "填写说明"
 HEADINGS = ("列", "是否必填", "怎样填", "示例", "下拉选项", "含义与口径")
-WIDTHS = (24, 14, 40, 28, 46, 46)
+WIDTHS = (24, 14, 36, 26, 38, 44)
+LINE = 16
+"""Height of a line of text in points: not every program makes room for wrapped text by itself."""
 LISTED = 12
 """A longer list of codes is only counted here: the drop-down shows it."""
 
@@ -51,43 +54,38 @@ def write_instructions(book: Any, database: Database, setting: Setting, places: 
     """The sheet, ready for print."""
     sheet = book.add_worksheet(SHEET)
     title = book.add_format({"bold": True, "font_size": 14})
-    head = book.add_format(
-        {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "valign": "vcenter"}
-    )
-    body = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"})
-    date = book.add_format(
-        {
-            "text_wrap": True,
-            "valign": "top",
-            "border": 1,
-            "border_color": "#BFBFBF",
-            "num_format": "yyyy-mm-dd",
-            "align": "left",
-        }
-    )
-    number = book.add_format({"valign": "top", "border": 1, "border_color": "#BFBFBF", "align": "left"})
+    head = book.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1})
+    body = {"text_wrap": True, "valign": "top", "align": "left", "border": 1, "border_color": "#BFBFBF"}
+    texts, dates = book.add_format(body), book.add_format(body | {"num_format": "yyyy-mm-dd"})
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sentences = guide(database, setting)
     for row, sentence in enumerate(sentences):
         sheet.write_string(row, 0, sentence, title if row == 0 else None)
     first = len(sentences) + 1
-    for column, heading in enumerate(HEADINGS):
-        sheet.write_string(first, column, heading, head)
+    sheet.write_row(first, 0, HEADINGS, head)
     for row, place in enumerate(places, start=first + 1):
-        for column, value in enumerate(described(place, setting)):
-            if isinstance(value, str):
-                sheet.write_string(row, column, value, body)
-            elif isinstance(value, int | float):
-                sheet.write_number(row, column, value, number)
+        values = described(place, setting)
+        sheet.set_row(row, LINE * max(map(_lines, values, WIDTHS)))
+        for column, value in enumerate(values):
+            if isinstance(value, dt.date):
+                sheet.write_datetime(row, column, value, dates)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value, texts)
             else:
-                sheet.write_datetime(row, column, value, date)
+                sheet.write_number(row, column, value, texts)
     sheet.freeze_panes(first + 1, 1)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(first)
+
+
+def _lines(value: Value, width: int) -> int:
+    """Lines that a value takes in a column; a Chinese character is as wide as two letters."""
+    letters = sum(2 if ord(character) > 0x2E7F else 1 for character in str(value))
+    return -(-letters // (width - 2)) or 1
 
 
 def _choices(column: Column) -> str:

@@ -20,6 +20,10 @@ CODES_AT_MOST = 10
 """So many credit codes fit into one cell."""
 TOTALS = ("合计", "小计", "总计", "共计", "累计", "总数", "其中", "填表", "制表", "审核", "负责")
 """Beginnings and ends of what stands in totals and footers where a name would (rule V017, and rows taken out)."""
+LANDLINES = [
+    f"{area}-{first}{rest}" for area in ("0??", "0???") for first in range(2, 10) for rest in ("?" * 6, "?" * 7)
+]
+"""Forms of numbers with an area code; a question mark is any character."""
 AREA_LISTS = {2: "districts", 3: "streets", 4: "communities"}
 
 
@@ -53,14 +57,16 @@ def write_lists(book: Any, order: Order, wanted: Sequence[Place]) -> None:
     for level in sorted({place.level for place in wanted if place.level}):
         sheet.add_stretches(area_lists(order, level))
     if Kind.IDENTITY in kinds:
-        sheet.add("identity_weights", IDENTITY_WEIGHTS.astype(int).tolist())
+        sheet.add("weights_17", IDENTITY_WEIGHTS.astype(int).tolist())
         sheet.add("provinces", [str(code) for code in PROVINCES])
-        sheet.add("seventeen", list(range(1, 18)))
+        sheet.add("nth_17", list(range(1, 18)))
     if kinds & {Kind.USCC, Kind.USCC_LIST}:
         sheet.add("credit_weights", USCC_WEIGHTS.astype(int).tolist())
         sheet.add("credit_starts", [1 + 19 * number for number in range(CODES_AT_MOST)])
         sheet.add_rows("credit_places", [[1 + 19 * n + i for i in range(17)] for n in range(CODES_AT_MOST)])
-    sheet.add("counting", list(range(1, 41)))
+    if Kind.PHONE in kinds:
+        sheet.add("landlines", LANDLINES)
+    sheet.add("nth", list(range(1, 41)))
     sheet.add("totals", TOTALS)
     sheet.add("nothing", list(codelist("null_token").labels))
 

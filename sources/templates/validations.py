@@ -15,8 +15,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from schemas.checkdigits import USCC_ALPHABET
 from schemas.column import Column, Kind
 from schemas.database import Database
+from schemas.errors import ConfigurationError
 from sources.templates.layout import FIRST_ROW, Asked, Place
-from sources.templates.lists import AREA_LISTS, Order, list_name
+from sources.templates.lists import AREA_LISTS, CODES_AT_MOST, Order, list_name
 
 EARLIEST = dt.date(1900, 3, 1)
 """Spreadsheet programs do not agree on the days before it: one of them has a 29 February 1900."""
@@ -76,6 +77,14 @@ def with_messages(place: Place, rule: Rule) -> dict[str, Any]:
     }
 
 
+def _custom(formula: str, form: str) -> Rule:
+    if len(formula) > LONGEST:
+        raise ConfigurationError(
+            f"a spreadsheet takes {LONGEST} characters of a formula, not {len(formula)}: {formula}"
+        )
+    return Rule({"validate": "custom", "value": f"={formula}"}, form)
+
+
 def _listed(place: Place, cell: str, setting: Setting) -> Rule:
     return Rule({"validate": "list", "source": f"={list_name(place.column)}"}, "从下拉列表中选择一项。")
 
@@ -120,16 +129,17 @@ def _percent(place: Place, cell: str, setting: Setting) -> Rule:
 
 def _identity(place: Place, cell: str, setting: Setting) -> Rule:
     """GB 11643: 18 characters, a province, a real day of birth up to the data date, and the check digit."""
-    born = f"DATE(MID({cell},7,4),MID({cell},11,2),MID({cell},13,2))"
+    check = f'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},nth_17,1)*weights_17),11)+1,1)'
+    month = f"MONTH(DATE(MID({cell},7,4),MID({cell},11,2),MID({cell},13,2)))"
     parts = (
         f"LEN({cell})=18",
-        f'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},seventeen,1)*identity_weights),11)+1,1)=RIGHT({cell})',
-        f"MONTH({born})=VALUE(MID({cell},11,2))",  # a day or month too many would move it
+        f"{check}=RIGHT({cell})",
+        f"{month}=MID({cell},11,2)+0",  # a day or month too many would move it
         f'MID({cell},7,2)>="19"',
-        f"{born}<=data_date",
+        f"MID({cell},7,8)+0<=data_day",
         f"MATCH(LEFT({cell},2),provinces,0)",
     )
-    return Rule({"validate": "custom", "value": f"=AND({','.join(parts)})"}, "18 位公民身份号码，末位可为 X。")
+    return _custom(f"AND({','.join(parts)})", "18 位公民身份号码，末位可为 X。")
 
 
 def _credit(place: Place, cell: str, setting: Setting) -> Rule:
@@ -147,21 +157,19 @@ def _credits(place: Place, cell: str, setting: Setting) -> Rule:
 
 
 def _check(cell: str) -> str:
-    """GB 32100, of all codes in a cell at once: characters behind its end are found at place 1 and count as 0."""
-    sums = f"MMULT(FIND(MID({cell},credit_places,1),credit_letters)-1,credit_weights)"
-    return f"SUMPRODUCT(ABS(MOD(-{sums},31)+1-FIND(MID({cell},credit_starts+17,1),credit_letters)))=0"
+    """GB 32100, of all codes in a cell at once. Noughts behind its end are codes that pass."""
+    filled = f'{cell}&REPT("0",{19 * CODES_AT_MOST})'
+    sums = f"MMULT(FIND(MID({filled},credit_places,1),letters)-1,credit_weights)"
+    return f"SUMPRODUCT(ABS(MOD(-{sums},31)+1-FIND(MID({filled},credit_starts+17,1),letters)))=0"
 
 
 def _phone(place: Place, cell: str, setting: Setting) -> Rule:
-    numeric = f"SUMPRODUCT(-ISNUMBER(-MID({cell},counting,1)))"
+    numeric = f"SUMPRODUCT(-ISNUMBER(-MID({cell},nth,1)))"
     mobile = f'LEN({cell})=11,MID({cell},1,2)>="13",MID({cell},1,2)<="19",{numeric}=-11'
     if "手机" in place.column.title:
-        return Rule({"validate": "custom", "value": f"=AND({mobile})"}, "11 位手机号码。")
-    hyphen = f'FIND("-","0"&{cell}&"-")'
-    local = f"ABS(LEN({cell})-{hyphen}-6.5)<1"
-    landline = f'LEFT({cell})="0",ABS({hyphen}-5.5)<1,{local},{numeric}=1-LEN({cell})'
-    formula = f"=OR(AND({mobile}),AND({landline}))"
-    return Rule({"validate": "custom", "value": formula}, "11 位手机号码，或带区号的固定电话，如 021-62123456。")
+        return _custom(f"AND({mobile})", "11 位手机号码。")
+    landline = f"SUMPRODUCT(COUNTIF({cell},landlines))=1,{numeric}=1-LEN({cell})"
+    return _custom(f"OR(AND({mobile}),AND({landline}))", "11 位手机号码，或带区号的固定电话，如 021-62123456。")
 
 
 def _text(place: Place, cell: str, setting: Setting) -> Rule:
@@ -174,11 +182,11 @@ def _text(place: Place, cell: str, setting: Setting) -> Rule:
         ]
         form = "文字，200 字以内；不填“无”“合计”一类的词。"
     if place.column.name == "name" and setting.database.is_personal:
-        parts.append(f"SUMPRODUCT(--ISNUMBER(-MID({cell},counting,1)))=0")
+        parts.append(f"SUMPRODUCT(--ISNUMBER(-MID({cell},nth,1)))=0")
         form = "姓名，不带数字。"
     elif any(word in place.column.title for word in ("代码", "编号")):
         form = "照原样填写代码，保留前面的 0。"
-    return Rule({"validate": "custom", "value": f"=AND({','.join(parts)})"}, form)
+    return _custom(f"AND({','.join(parts)})", form)
 
 
 RULES: dict[Kind, Callable[[Place, str, Setting], Rule]] = {
@@ -201,7 +209,8 @@ RULES: dict[Kind, Callable[[Place, str, Setting], Rule]] = {
 
 def named_values(setting: Setting) -> dict[str, str]:
     """Names that the formulas of the rules use and that are no lists."""
-    return {"data_date": setting.data_date, "credit_letters": f'="{ALPHABET}"'}
+    day = "=YEAR(data_date)*10000+MONTH(data_date)*100+DAY(data_date)"
+    return {"data_date": setting.data_date, "data_day": day, "letters": f'="{ALPHABET}"'}
 
 
 def is_text(column: Column) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from schemas.codelists import codelist
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.errors import ConfigurationError
@@ -23,6 +24,7 @@ from sources.templates.validations import Setting, is_text, named_values, valida
 LAST_ROW = 1_048_575
 HEADER_COLOURS = {Asked.ALWAYS: "#C00000", Asked.EITHER: "#C55A11", Asked.SOMETIMES: "#1F4E79", Asked.FREELY: "#595959"}
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "yyyy-mm", Kind.INT: "0", Kind.PERCENT: "0.##"}
+CENTRED = (Kind.DATE, Kind.MONTH, Kind.BOOL)
 WIDTHS = {Kind.IDENTITY: 21, Kind.USCC: 21, Kind.USCC_LIST: 24, Kind.AREA: 30, Kind.PHONE: 15, Kind.TEXT: 20}
 PAGE = 220
 """Characters on a printed page from left to right."""
@@ -57,9 +59,10 @@ def _columns(book: Any, sheet: Worksheet, setting: Setting, columns: list[Place]
     sheet.set_row(HEADER_ROW, 48)
     serial = {"bg_color": "#7F7F7F", "font_color": "#FFFFFF", "bold": True, "align": "center", "valign": "vcenter"}
     sheet.write_string(HEADER_ROW, 0, SERIAL, book.add_format(serial))
-    sheet.set_column(0, 0, 7)
+    sheet.set_column(0, 0, 7, book.add_format({"align": "center"}))
     for place in columns:
-        sheet.set_column(place.position, place.position, width(place), book.add_format({"num_format": _format(place)}))
+        shown = {"num_format": _format(place)} | ({"align": "center"} if place.column.kind in CENTRED else {})
+        sheet.set_column(place.position, place.position, width(place), book.add_format(shown))
         head = serial | {
             "bg_color": HEADER_COLOURS[place.asked],
             "text_wrap": True,
@@ -79,8 +82,8 @@ def _example(book: Any, sheet: Worksheet, row: dict[int, Value], last: int) -> N
     look = {"italic": True, "font_color": "#7F7F7F", "bg_color": "#F2F2F2"}
     text = book.add_format(look | {"num_format": "@"})
     number = book.add_format(look)
-    date = book.add_format(look | {"num_format": "yyyy-mm-dd"})
-    sheet.write_string(EXAMPLE_ROW, 0, EXAMPLE, text)
+    date = book.add_format(look | {"num_format": "yyyy-mm-dd", "align": "center"})
+    sheet.write_string(EXAMPLE_ROW, 0, EXAMPLE, book.add_format(look | {"num_format": "@", "align": "center"}))
     for position in range(1, last + 1):
         value = row.get(position)
         if value is None:
@@ -107,6 +110,7 @@ def _view(sheet: Worksheet, columns: list[Place]) -> None:
     last = len(columns)
     sheet.freeze_panes(FIRST_ROW, 3)
     sheet.autofilter(HEADER_ROW, 0, FIRST_ROW + ROOM - 1, last)
+    sheet.hide_gridlines(0)  # on paper too
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
     sheet.repeat_rows(HEADER_ROW)
@@ -121,6 +125,7 @@ def _format(place: Place) -> str:
 
 
 def width(place: Place) -> int:
-    """Width of a column in characters: of its longest content, or of its header on two lines."""
-    wanted = WIDTHS.get(place.column.kind, 12)
-    return max(wanted, min(2 * len(place.column.title) + 4, 34))
+    """Width of a column in characters: of its title, its longest choice, or what its kind takes."""
+    labels = codelist(place.column.codelist).labels.values() if place.column.codelist else ()
+    wanted = max(map(len, (place.column.title, *labels))) * 2 + 4  # a Chinese character is as wide as two letters
+    return max(WIDTHS.get(place.column.kind, 12), min(wanted, 40))

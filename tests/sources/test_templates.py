@@ -144,3 +144,16 @@ def test_cells_keep_identity_numbers_and_codes_as_text(tmp_path: Path) -> None:
     assert formats["citizen_id"].number_format == formats["branch_code"].number_format == "@"
     assert formats["birth_date"].number_format == "yyyy-mm-dd"
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("D3", "$1:$1")
+
+
+@pytest.mark.parametrize("known", ALL)
+def test_every_column_has_a_rule_that_excel_takes(tmp_path: Path, known: Database) -> None:
+    sheet = openpyxl.load_workbook(made(tmp_path, known)).worksheets[0]
+    rules = sheet.data_validations.dataValidation
+    assert len(rules) == len(known.columns)
+    for rule in rules:
+        assert str(rule.sqref).endswith("1048576")
+        assert max(len(rule.formula1 or ""), len(rule.prompt), len(rule.error)) <= 255
+        assert not any(character in (rule.formula1 or "") for character in "{}")  # Excel takes no lists of constants
+        assert (rule.errorStyle or "stop", rule.showErrorMessage, rule.showInputMessage) == ("stop", True, True)
+        assert len(rule.promptTitle) <= 32

@@ -1,0 +1,86 @@
+"""What LibreOffice lets into a template is accepted, with the values that were put in; what it refuses is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from schemas.column import Kind
+from schemas.database import Database, databases
+from schemas.findings import Finding
+from schemas.outcome import Outcome
+from schemas.rules import rules
+from sources.child import Parser
+from sources.examination import Expectation, examine
+from sources.templates.layout import FIRST_ROW
+from sources.templates.workbook import write_template
+from tests.sources.filling.office import Order, fill
+from tests.sources.filling.values import ORDER, all_bad, as_cells, rows
+
+pytestmark = pytest.mark.office
+ALL = [pytest.param(known, id=known.name) for known in databases().values()]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What came of one template: cells refused of the good values, the saved file, cells refused of the bad ones."""
+
+    refused: set[tuple[int, int]]
+    saved: Path
+    refused_of_bad: set[tuple[int, int]]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Filled]]:
+    """All templates, filled in by one LibreOffice."""
+    folder = tmp_path_factory.mktemp("filling")
+    orders: list[Order] = []
+    for known in databases().values():
+        template = folder / f"{known.name}.xlsx"
+        write_template(template, known, ORDER)
+        for kind, cells in (("good", as_cells(known, rows(known), FIRST_ROW)), ("bad", all_bad(known, FIRST_ROW))):
+            orders.append(Order(template, cells, folder / f"{known.name}-{kind}.xlsx"))
+    refused = fill(orders, folder)
+    yield {
+        name: Filled(refused[2 * number], orders[2 * number].target, refused[2 * number + 1])
+        for number, name in enumerate(databases())
+    }
+
+
+def taken(path: Path, parser: Parser) -> Outcome:
+    (found,) = examine(path, Expectation(ORDER.areas), parser=parser).outcomes
+    return found
+
+
+@pytest.mark.parametrize("known", ALL)
+def test_what_is_filled_in_without_a_warning_is_accepted(
+    filled: dict[str, Filled], parser: Parser, known: Database
+) -> None:
+    assert filled[known.name].refused == set()
+    found = taken(filled[known.name].saved, parser)
+    wanted = rows(known)
+    assert (found.state, found.rows_accepted, found.ignored) == ("accepted", len(wanted), {"header": 1, "example": 1})
+    assert [finding for finding in found.findings if not is_expected(finding, known)] == []
+    for name in known.columns:
+        assert read(found.accepted[name]) == [row[name][1] for row in wanted], name
+
+
+def is_expected(finding: Finding, known: Database) -> bool:
+    """What the template colours or says is rare, and what only several cells together tell."""
+    if finding.rule == "V019":
+        return known.columns[finding.column or ""].kind is Kind.PERCENT and finding.value == "1"
+    return finding.rule in ("V011", "V014") or rules()[finding.rule].category.startswith("cross")
+
+
+def read(values: pd.Series[Any]) -> list[Any]:
+    return [None if value is pd.NA else value for value in values.astype(object)]
+
+
+@pytest.mark.parametrize("known", ALL)
+def test_what_may_not_be_filled_in_is_refused(filled: dict[str, Filled], known: Database) -> None:
+    assert filled[known.name].refused_of_bad == set(all_bad(known, FIRST_ROW))
