@@ -15,7 +15,7 @@ from schemas.findings import mask
 from sources.blocks import Block, blocks, only_codes
 from sources.evidence import sample
 from sources.grids import Grid
-from sources.headers import Confirmed, Header, HeaderRow, assign
+from sources.headers import ASKED, Confirmed, Header, HeaderRow, assign
 from sources.kinds import Mask
 from sources.recognition import Candidate, candidates, keys_missing
 from sources.rows import KINDS, Sorted, sort_rows
@@ -140,11 +140,11 @@ class SheetPlaces:
         return found.grid.address(row, found.given[column]) if column in found.given else None
 
     def header(self, sheet: str, column: str) -> str | None:
-        """The header as written, or the declared title."""
+        """The header as written but for what a template asks there, or the declared title."""
         found = self._sheets.get(sheet) or self._on[sheet][0]
         header = found.header.cells.get(found.given.get(column, -1))
         declared = found.database.columns.get(column)
-        return mask(header.written) if header else declared.title if declared else None
+        return mask(ASKED.sub("", header.written)) if header else declared.title if declared else None
 
     def _holding(self, sheet: str, row: int) -> Sheet:
         """The first table of a sheet that has the row."""

@@ -157,3 +157,12 @@ def test_every_column_has_a_rule_that_excel_takes(tmp_path: Path, known: Databas
         assert not any(character in (rule.formula1 or "") for character in "{}")  # Excel takes no lists of constants
         assert (rule.errorStyle or "stop", rule.showErrorMessage, rule.showInputMessage) == ("stop", True, True)
         assert len(rule.promptTitle) <= 32
+
+
+def test_a_finding_quotes_the_header_without_what_is_asked(tmp_path: Path, parser: Parser) -> None:
+    def fill(sheet: Any) -> None:
+        sheet["B3"], sheet["C3"] = "L1", "长城大厦"
+
+    found = read(changed(made(tmp_path, database("building")), fill), parser)
+    (finding,) = (finding for finding in found.findings if finding.cell == "E3")
+    assert finding.message.startswith("必填项为空:所属街道(镇)。")
