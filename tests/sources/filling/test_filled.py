@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -17,9 +19,9 @@ from schemas.outcome import Outcome
 from schemas.rules import rules
 from sources.child import Parser
 from sources.examination import Expectation, examine
-from sources.templates.layout import FIRST_ROW
+from sources.templates.layout import FIRST_ROW, places
 from sources.templates.workbook import write_template
-from tests.sources.filling.office import Order, fill
+from tests.sources.filling.office import Order, Value, fill
 from tests.sources.filling.values import ORDER, all_bad, as_cells, rows
 
 pytestmark = pytest.mark.office
@@ -84,3 +86,25 @@ def read(values: pd.Series[Any]) -> list[Any]:
 @pytest.mark.parametrize("known", ALL)
 def test_what_may_not_be_filled_in_is_refused(filled: dict[str, Filled], known: Database) -> None:
     assert filled[known.name].refused_of_bad == set(all_bad(known, FIRST_ROW))
+
+
+def test_areas_follow_each_other_and_dates_end_with_last_month_where_none_is_named(tmp_path: Path) -> None:
+    """A template of the whole city, for whichever month it is filled in."""
+    known = databases()["party_org"]
+    write_template(tmp_path / "t.xlsx", known, replace(ORDER, period=None, district=None))
+    position = {place.column.name: place.position for place in places(known)}
+    this_month = dt.datetime.now(ZoneInfo("Asia/Shanghai")).date().replace(day=1)
+    names = ("established_on", "district_code", "street_code", "community_code")
+    table: list[tuple[Value, ...]] = [
+        (this_month - dt.timedelta(1), "310105 长宁区", "310105001 华阳路街道", "310105001001 华一居委会"),
+        (this_month, "310105 长宁区", "310101002 南京东路街道", "310105001001 华一居委会"),
+        (dt.date(2020, 1, 1), "310118 青浦区", "310118001 夏阳街道", "310105001001 华一居委会"),
+    ]
+    cells = {
+        (FIRST_ROW + number, position[name]): value
+        for number, row in enumerate(table)
+        for name, value in zip(names, row, strict=True)
+    }
+    (refused,) = fill([Order(tmp_path / "t.xlsx", cells, tmp_path / "o.xlsx")], tmp_path)
+    wrong = {(FIRST_ROW + 1, "established_on"), (FIRST_ROW + 1, "street_code"), (FIRST_ROW + 1, "community_code")}
+    assert refused == {(row, position[name]) for row, name in wrong | {(FIRST_ROW + 2, "community_code")}}
