@@ -6,7 +6,7 @@ No Dagster here: the asset in `assets/databases.py` and the tests see the same f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.validation import conforms
 from sources.child import Parser
+from sources.contents import Contents
 from sources.examination import Expectation
 from sources.mappings import Mappings
 from sources.packages import Member, examine_all
@@ -104,6 +105,7 @@ class Intake:
     run: Run
     holding: Holding
     parser: Parser
+    contents: Contents = field(default_factory=Contents)
 
     def hold(self, path: Path) -> Held | Left | None:
         """Copy a file and let the child begin with it; None when another run was quicker."""
@@ -130,6 +132,7 @@ class Intake:
     def _commit(self, held: Held, members: Iterable[Member], taken: list[Taken]) -> None:
         is_done = True
         for member in members:
+            member = replace(member, examination=self.contents.compared(member.examination))
             outcomes = member.examination.outcomes
             chosen = [outcome for outcome in outcomes if _is_wanted(outcome, self.wanted)]
             committed = [_commit(self.place, outcome, member.path, self.run) for outcome in chosen]

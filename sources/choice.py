@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from sources.grids import Grid
 from sources.headers import LOOKED_AT, Confirmed
+from sources.mapping_records import Layout
 from sources.sheets import Sheet, recognise
+from sources.wide import unpivot
 
 ENOUGH = 5
 """A sheet without its key columns is still a database's when it has so many of its columns."""
@@ -19,9 +21,14 @@ FEWEST_ROWS, FEWEST_CELLS = 3, 3
 EXPLAINING = re.compile(r"说明|字典|代码|编码|须知|封面|目录|示例|样例|选项|下拉|参数|帮助|首页|汇总|统计")
 
 
-def choose(grids: Sequence[Grid], file: str, confirmed: Confirmed | None = None) -> tuple[list[Sheet], list[Grid]]:
-    """The tables to read, and the visible sheets that are not read though they look like data."""
-    by_grid = [(grid, recognise(grid, file, confirmed)) for grid in grids]
+def choose(
+    grids: Sequence[Grid], file: str, confirmed: Confirmed | None = None, layouts: Sequence[Layout] = ()
+) -> tuple[list[Sheet], list[Grid]]:
+    """The tables to read, and the visible sheets that are not read though they look like data.
+
+    A sheet with the headers of a wide layout is read by it.
+    """
+    by_grid = [(grid, unpivot(grid, layouts, confirmed) or recognise(grid, file, confirmed)) for grid in grids]
     every = [sheet for _grid, sheets in by_grid for sheet in sheets]
     alone = all(sheet.keys_missing for sheet in every)
     kept = [sheet for sheet in every if _convinces(sheet, alone=alone)]

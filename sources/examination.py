@@ -19,7 +19,7 @@ from sources.child import Parser
 from sources.choice import choose
 from sources.cutnames import cut_names
 from sources.dates import EPOCH, EPOCH_1904
-from sources.filefindings import format_findings, say, unreadable
+from sources.filefindings import copied_sheets, format_findings, say, unreadable
 from sources.formats import Format
 from sources.grids import Grid, grids
 from sources.headers import confirm
@@ -96,17 +96,18 @@ def examine(
     facts = replace(facts, findings=tuple(format_findings(facts.file, path, answer)))
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
-    confirmed = confirm(_mappings(path, facts, expectation).headers)
+    mappings = _mappings(path, facts, expectation)
+    confirmed = confirm(mappings.headers)
     if answer["format"] == Format.DBF:
         confirmed = cut_names(read, confirmed)
-    sheets, unread = choose(read, path.stem, confirmed)
+    sheets, unread = choose(read, path.stem, confirmed, mappings.layouts)
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else _empty(facts.file)
         refusal = _refused(facts, severe, expectation)
         return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
     left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in unread]
-    facts = replace(facts, findings=(*facts.findings, *left_out))
+    facts = replace(facts, findings=(*facts.findings, *left_out, *copied_sheets(sheets, facts.file)))
     epoch = EPOCH_1904 if answer.get("from_1904") else EPOCH
     context = Context(Period(1, 1), "", expectation.areas, None, epoch)
     outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
@@ -169,7 +170,9 @@ def _outcomes(
         place = whereabouts(sheet, path, expectation.areas, expectation.district, expectation.period)
         key = (sheet.database.name, place.street, place.district, place.period, bool(sheet.keys_missing))
         groups.setdefault(key, []).append(sheet)
-        doubts.setdefault(key, []).extend(conflicts(place, facts.file, sheet.name, expectation.areas))
+        told_of = doubts.setdefault(key, [])
+        if not sheet.repeats:
+            told_of += conflicts(place, facts.file, sheet.name, expectation.areas)
     found = []
     for number, ((name, part, district, period, keyless), members) in enumerate(groups.items()):
         told = facts if number == 0 else replace(facts, findings=())

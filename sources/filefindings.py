@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from schemas.column import Need
 from schemas.findings import Finding, cell_address, mask
 from schemas.rules import message
@@ -60,11 +62,35 @@ def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Findi
     return found
 
 
+def copied_sheets(sheets: Sequence[Sheet], file: str) -> list[Finding]:
+    """F009 for each table whose rows are those of another one of the file."""
+    found, seen = [], list[Sheet]()
+    for sheet in (one for one in sheets if len(one.rows.data) and not one.repeats):
+        other = next((one for one in seen if _is_copy(sheet, one)), None)
+        if other is None:
+            seen.append(sheet)
+        else:
+            found.append(say("F009", "warn", file, sheet.name, other=f"工作表“{other.name}”"))
+    return found
+
+
+def _is_copy(sheet: Sheet, other: Sheet) -> bool:
+    if sheet.given.keys() != other.given.keys() or len(sheet.rows.data) != len(other.rows.data):
+        return False
+    return all(_cells_of(sheet, name).equals(_cells_of(other, name)) for name in sheet.given)
+
+
+def _cells_of(sheet: Sheet, name: str) -> pa.Array:
+    return sheet.grid.cells.column(sheet.given[name]).take(pa.array(sheet.rows.data)).combine_chunks()
+
+
 def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) -> list[Finding]:
     """What one sheet says of its columns and shape: F004, F006 to F008, F010 to F014.
 
     `absences` are the columns of which the home has recorded that the district has none.
     """
+    if sheet.repeats:
+        return []
     found = []
     if missing := sheet.keys_missing:
         found.append(say("F004", "reject_file", file, sheet.name, columns="、".join(missing)))
@@ -127,7 +153,7 @@ def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Findi
         cells = ",".join(sheet.header_cell(place) for place in sheet.left)
         found.append(say("F006", "warn", file, sheet.name, columns=names, cells=cells))
     recorded = {absence.column: absence for absence in absences}
-    missing = [column for name, column in sheet.database.columns.items() if name not in sheet.given]
+    missing = [column for name, column in sheet.database.columns.items() if name not in sheet.present]
     for column in missing:
         if column.name in recorded and (column.need is Need.EXPECTED or column.default is not None):
             one = say("F012", "warn", file, sheet.name, columns=column.title, expected=column.name)

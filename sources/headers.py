@@ -258,7 +258,7 @@ def assign(row: HeaderRow, database: Database) -> tuple[dict[str, int], list[int
         if name not in given and place not in used:
             given[name] = place
             used.add(place)
-    ignored = {place for place, header in row.cells.items() if _is_ignored(header, database.name)}
+    ignored = {place for place, header in row.cells.items() if is_ignored(header, database.name)}
     left = [
         place
         for place, header in row.cells.items()
@@ -267,7 +267,8 @@ def assign(row: HeaderRow, database: Database) -> tuple[dict[str, int], list[int
     return {name: given[name] for name in database.columns if name in given}, left
 
 
-def _is_ignored(header: Header, database: str) -> bool:
+def is_ignored(header: Header, database: str) -> bool:
+    """Whether it was recorded that the header is not to be used."""
     decision = header.decision(database)
     return decision is not None and decision.column is None
 

@@ -58,7 +58,7 @@ def returned(
         state="returned",
         accepted=pd.DataFrame(),
         quarantined=quarantined,
-        present=frozenset(sheets[0].given) if sheets else frozenset(),
+        present=sheets[0].present if sheets else frozenset(),
         rows_accepted=0,
         rows_quarantined=len(rows),
         records=0,
@@ -71,7 +71,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     """Standardize and validate the sheets of one database together."""
     database = sheets[0].database
     frame, found, acted = _frame(database, sheets, context)
-    present = frozenset.intersection(*(frozenset(sheet.given) for sheet in sheets))
+    present = frozenset.intersection(*(sheet.present for sheet in sheets))
     places = SheetPlaces(facts.file, sheets)
     absences = context.mappings.absences
     findings = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file, absences)]

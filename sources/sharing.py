@@ -75,6 +75,8 @@ def add_texts(written: dict[tuple[str, int], dict[str, str]], sheet: Sheet, numb
     headers = {str(place): name for place, name in sheet.header.names.items()}
     cells = sheet.grid.cells.take(pa.array(numbers - 1 - sheet.grid.first_row))
     for number, row in zip(numbers.tolist(), cells.to_pylist(), strict=True):
+        if sheet.repeats and (sheet.name, number) in written:
+            continue  # the same cells as in the first table of the wide sheet
         texts = written.setdefault((sheet.name, number), {})
         for place, text in row.items():
             if text is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -33,7 +33,8 @@ class Sheet:
     """One table of one database on a sheet. `number` tells several apart, from 1; it is 0 where there is only one.
 
     `given`: column → position in the grid; `left`: positions that mean nothing; `inherited`: titles of the sheet's
-    first table, which hold for the others too unless their own say otherwise.
+    first table, which hold for the others too unless their own say otherwise. Of a wide sheet each column is a table:
+    `constants` are columns whose text is the header at a position, and all but the first `repeats` what is the sheet's.
     """
 
     grid: Grid
@@ -46,6 +47,8 @@ class Sheet:
     number: int = 0
     inherited: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    constants: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    repeats: bool = False
 
     @property
     def name(self) -> str:
@@ -74,7 +77,12 @@ class Sheet:
     @property
     def keys_missing(self) -> list[str]:
         """Titles of the key columns that it lacks."""
-        return keys_missing(self.database, self.given)
+        return keys_missing(self.database, self.present)
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The columns that it has."""
+        return frozenset(self.given) | frozenset(self.constants)
 
     @property
     def is_called(self) -> bool:
@@ -137,6 +145,8 @@ class SheetPlaces:
     def cell(self, sheet: str, row: int, column: str) -> str | None:
         """Address of the column's cell, or None when the sheet lacks the column."""
         found = self._sheets.get(sheet) or self._holding(sheet, row)
+        if column in found.constants:
+            return found.header_cell(found.constants[column][0])
         return found.grid.address(row, found.given[column]) if column in found.given else None
 
     def header(self, sheet: str, column: str) -> str | None:
@@ -157,6 +167,7 @@ def texts(sheet: Sheet) -> Texts:
     data = sheet.rows.data
     units = {name: sheet.header.cells[place].unit for name, place in sheet.given.items()}
     cells = {name: _data_cells(sheet, place, data) for name, place in sheet.given.items()}
+    cells |= {name: pa.repeat(pa.scalar(text), len(data)) for name, (_, text) in sheet.constants.items()}
     long = {column - sheet.grid.first_column for _, column in sheet.grid.marks.long_numbers}
     cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
     return Texts(cells, sheet.numbers, units, cut)

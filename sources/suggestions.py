@@ -34,7 +34,7 @@ class Suggestion:
 
 def suggestions(sheet: Sheet) -> list[Suggestion]:
     """At most one for each unknown header and for each column that the sheet lacks, the best ones first."""
-    lacking = [column for name, column in sheet.database.columns.items() if name not in sheet.given]
+    lacking = [column for name, column in sheet.database.columns.items() if name not in sheet.present]
     found = []
     for place in sheet.left[:MOST]:
         header = sheet.header.cells[place]

@@ -97,15 +97,18 @@ def _home(named: Path | None) -> Home | None:
 def _examined(
     files: Sequence[Path], period: str | None, district: str | None, here: Home | None, parser: Parser
 ) -> Iterator[Examination]:
+    from sources.contents import Contents
     from sources.packages import examine_all
 
+    contents = Contents()
     expectation = _expectation(district, here)
     expected = [expectation(path, period) for path in files]
     for number, path in enumerate(files):
         if number + 1 < len(files):
             parser.submit(files[number + 1])
         for member in examine_all(path, expected[number], parser):
-            yield member.examination
+            is_alone = len(files) == 1 and member.path == path
+            yield member.examination if is_alone else contents.compared(member.examination)
 
 
 def _refuse(files: Sequence[Path], out: Path) -> None:

@@ -9,9 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas.areas import areas
 from schemas.database import databases
 from sources.child import Parser
-from tests.sources.books import MEMBER_HEADER, MEMBERS, book, outcomes
+from sources.examination import Expectation, examine
+from sources.mapping_records import Layout, Scope, Wide
+from sources.mappings import Mappings
+from tests.sources.books import BUILDING, BUILDING_HEADER, DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, outcomes
 
 CELL = st.one_of(
     st.just(""),
@@ -57,6 +61,63 @@ def test_every_row_is_counted_once(
         assert all(1 <= row <= len(above) + 1 + len(rows) for row in kept) or any(
             "\n" in c or "\r" in c for r in above for c in r
         )
+
+
+TABLE = st.tuples(
+    st.lists(CELL, max_size=3),
+    st.one_of(
+        st.just(MEMBER_HEADER),
+        st.just(BUILDING_HEADER),
+        st.lists(st.sampled_from(HEADERS), min_size=1, max_size=10),
+    ),
+    st.lists(st.one_of(st.sampled_from([*MEMBERS, BUILDING]), st.lists(CELL, max_size=14)), max_size=4),
+)
+WIDE = Layout(Scope("party_org"), "", wide=Wide(("所在街道(镇)",), "org_name", "member_total"))
+
+
+def laid(tables: list[tuple[list[str], list[str], list[list[str]]]], beside: list[bool]) -> list[list[str]]:
+    """Titles, header and rows of each table, below the one before or beside it, with a gap between."""
+    rows: list[list[str]] = []
+    for (titles, header, body), is_beside in zip(tables, beside, strict=False):
+        block = [*([title] for title in titles), header, *body]
+        if not is_beside:
+            rows += [[], *block] if rows else block
+            continue
+        width = max(map(len, rows), default=0) + 1
+        rows += [[] for _ in range(len(block) - len(rows))]
+        for number, cells in enumerate(block):
+            rows[number] = [*rows[number], *[""] * (width - len(rows[number])), *cells]
+    return rows
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    tables=st.lists(TABLE, min_size=1, max_size=3),
+    beside=st.lists(st.booleans(), min_size=3, max_size=3),
+    layouts=st.sampled_from([(), (WIDE,)]),
+)
+def test_every_row_of_several_tables_is_counted_once(
+    tmp_path: Path,
+    parser: Parser,
+    tables: list[tuple[list[str], list[str], list[list[str]]]],
+    beside: list[bool],
+    layouts: tuple[Layout, ...],
+) -> None:
+    """A row of an outcome is accepted, kept back or ignored, whatever its tables are; records keep their rows."""
+    rows = laid(tables, beside)
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="", errors="replace") as stream:
+        csv.writer(stream).writerows(rows)
+    expected = Expectation(areas(), DISTRICT, PERIOD, mappings=Mappings(layouts))
+    for found in examine(path, expected, parser=parser).outcomes:
+        accepted = set(found.accepted.get("_row", []))
+        quarantined = list(found.quarantined["_row"])
+        assert found.rows_read == found.rows_accepted + found.rows_quarantined + found.rows_ignored
+        assert (len(accepted), len(quarantined)) == (found.rows_accepted, found.rows_quarantined)
+        assert len(set(quarantined)) == len(quarantined)
+        assert not accepted & set(quarantined)
+        assert len(found.accepted) == found.records
+        assert not [f for f in found.findings if "\x1f" in f"{f.sheet}{f.cells}{f.message}"]
 
 
 @pytest.mark.parametrize("name", list(databases()))

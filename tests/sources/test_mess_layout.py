@@ -1,0 +1,112 @@
+"""Kinds of mess in how rows are laid out and sent: the same rows twice (49), wide sheets (53), colours (54)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.areas import areas
+from schemas.outcome import Outcome
+from sources.child import Parser
+from sources.contents import Contents
+from sources.examination import Expectation, examine
+from sources.mapping_records import Layout, Scope, Wide
+from sources.mappings import Mappings
+from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, told
+
+BRANCHES = Layout(Scope("party_org"), "支部宽表", wide=Wide(("所在街道(镇)", "组织类别"), "org_name", "member_total"))
+HEADER = ["序号", "所在街道(镇)", "组织类别", "第一党支部(人)", "第二党支部(人)", "合计"]
+
+
+def read(path: Path, parser: Parser, *layouts: Layout) -> tuple[Outcome, ...]:
+    """What the file gives by these layouts."""
+    return examine(path, Expectation(areas(), DISTRICT, PERIOD, mappings=Mappings(layouts)), parser=parser).outcomes
+
+
+def duplicate_rows_and_files(folder: Path, parser: Parser) -> None:
+    """A row sent twice is kept back; a sheet or a file that only has another name is told besides."""
+    rows = [MEMBER_HEADER, *MEMBERS]
+    first = book(folder / "汇总表.xlsx", 党员=[*rows, MEMBERS[0]])
+    again = book(folder / "汇总表(最终版2).xlsx", Sheet1=[["党员汇总表"], *rows, MEMBERS[0]])
+    other = book(folder / "另一张.xlsx", 党员=rows)
+    contents, found = Contents(), []
+    for path in (first, again, other):
+        (outcome,) = contents.compared(examine(path, Expectation(areas(), DISTRICT, PERIOD), parser=parser)).outcomes
+        found.append(outcome)
+    assert [(o.rows_accepted, o.rows_quarantined) for o in found] == [(2, 1), (2, 1), (2, 0)]
+    assert ("reject_row", "B4") in told(found[0], "R001")
+    assert [[f.message.split("。")[0] for f in o.findings if f.rule == "F009"] for o in found] == [
+        [], ["内容与汇总表.xlsx相同，疑为重复"], [],
+    ]  # fmt: skip
+    (twice,) = read(book(folder / "党员.xlsx", **{"党员": rows, "党员 (2)": rows, "说明": [["x"]]}), parser)
+    assert (twice.rows_accepted, twice.rows_quarantined) == (2, 2)
+    assert [(f.sheet, f.message.split("。")[0]) for f in twice.findings if f.rule == "F009"] == [
+        ("党员 (2)", "内容与工作表“党员”相同，疑为重复")
+    ]
+
+
+def wide_layout(folder: Path, parser: Parser) -> None:
+    """One column a branch: a row counts once and gives a record for each of its filled cells."""
+    rows = [
+        ["各街道党支部党员数"], HEADER,
+        ["1", "天山路街道", "党支部", "12", "15", "27"], ["2", "华阳路街道", "党支部", "", "8", "8"],
+        ["3", "新华路街道", "党支部", "", "", ""], ["合计", "", "", "12", "23", "35"],
+    ]  # fmt: skip
+    (found,) = read(book(folder / "党组织.xlsx", Sheet1=rows), parser, BRANCHES)
+    assert (found.database, found.rows_read, found.rows_accepted, found.records) == ("party_org", 6, 2, 3)
+    assert found.ignored == {"title": 1, "header": 1, "blank": 1, "total": 1}
+    assert [
+        (row, name, number)
+        for row, name, number in zip(
+            column(found, "_row"), column(found, "org_name"), column(found, "member_total"), strict=True
+        )
+    ] == [(3, "第一党支部", 12), (3, "第二党支部", 15), (4, "第二党支部", 8)]
+    assert {"org_name", "member_total", "street_code", "org_category"} <= found.present
+    assert len([f for f in found.findings if f.rule == "F012" and f.severity == "block"]) == 1
+    assert told(found, "F004") == []
+
+
+CASES: dict[str, Callable[[Path, Parser], None]] = {"49": duplicate_rows_and_files, "53": wide_layout}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_mess(case: Callable[[Path, Parser], None], tmp_path: Path, parser: Parser) -> None:
+    case(tmp_path, parser)
+
+
+def wide(folder: Path, parser: Parser, *rows: list[Any]) -> Outcome:
+    """The party organisations of a wide sheet of these rows."""
+    (found,) = read(book(folder / "党组织.xlsx", Sheet1=[HEADER[:5], *rows]), parser, BRANCHES)
+    assert found.rows_read == found.rows_accepted + found.rows_quarantined + found.rows_ignored
+    return found
+
+
+def test_a_wrong_cell_is_named_where_it_stands(tmp_path: Path, parser: Parser) -> None:
+    found = wide(tmp_path, parser, ["1", "天山路街道", "党支部", "很多", "-3"], ["2", "华阳路街道", "怪", "1", "2"])
+    assert sorted(told(found, "V013")) == [("block", "D2"), ("block", "E2")]
+    assert {cell for _, cell in told(found, "V002")} == {"C3"}
+
+
+def test_a_row_waits_as_a_whole_and_keeps_its_texts_once(tmp_path: Path, parser: Parser) -> None:
+    """The second row repeats both branches: copies (R004) keep it back, its cells are kept once."""
+    rows = [["1", "天山路街道", "党支部", "12", "15"], ["2", "天山路街道", "党支部", "", "8"]]
+    found = wide(tmp_path, parser, *rows)
+    assert (found.rows_accepted, found.rows_quarantined, found.records) == (1, 1, 2)
+    (kept,) = found.quarantined["text"]
+    assert json.loads(kept) == {"序号": "2", "所在街道(镇)": "天山路街道", "组织类别": "党支部", "第二党支部(人)": "8"}
+    assert told(found, "R004")[0][1] == "E1"
+
+
+def test_a_sheet_without_the_kept_headers_is_read_as_it_is(tmp_path: Path, parser: Parser) -> None:
+    path = book(tmp_path / "党员.xlsx", 党员=[MEMBER_HEADER, *MEMBERS])
+    (found,) = read(path, parser, BRANCHES)
+    assert (found.database, found.rows_accepted, found.records) == ("party_member", 2, 2)
+
+
+def test_an_undeclared_wide_sheet_is_returned(tmp_path: Path, parser: Parser) -> None:
+    (found,) = read(book(tmp_path / "a.xlsx", Sheet1=[HEADER, ["1", "天山路街道", "党支部", "12", "15", "27"]]), parser)
+    assert found.state == "returned"
