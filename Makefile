@@ -10,7 +10,7 @@ DEMO_CITY := $(DEMO)/inbox/truth/$(DEMO_PERIOD).json.gz
 PACKAGES := pipelines assets schemas sources warehouse
 CODE := $(PACKAGES) tests $(wildcard bench docs)
 
-.PHONY: install demo test fmt lint types docs bench ui lock clean
+.PHONY: install demo test fuzz fmt lint types docs bench ui lock clean
 
 install: .venv/.project
 
@@ -43,6 +43,11 @@ $(DEMO)/octet.toml: | .venv/.project
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# For the night: 20,000 mutants, every guard switched off, the whole hostile corpus through an intake.
+fuzz: install
+	$(BIN)/python -m tests.hostile.fuzz --mutants 20000
+	OCTET_NIGHT=1 $(BIN)/python -m pytest tests/hostile --timeout 1800
 
 fmt: install
 	$(BIN)/ruff check --fix-only --quiet $(CODE)

@@ -18,6 +18,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from sources.places import column_letters, column_number
+from sources.refusals import RefusedError
 
 CHUNK = 1 << 22
 LONGEST_ROW = 1 << 26
@@ -36,6 +37,9 @@ UNCACHED = re.compile(
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 FORMULA = re.compile(rb"<f[ >/]")
+NO_INDEX = re.compile(rb'"s"><v>(?!\d{0,9}<)')
+"""A shared text without its number: the reader would take the first text. As the office programs write it, no other."""
+ROW_NUMBER = re.compile(rb'<row r="(\d{1,9})"')
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d{1,9})"')
 HIDDEN_COLUMN = re.compile(
     rb'<(?:\w+:)?col\s(?=[^<>]*\bhidden="(?:1|true)")(?=[^<>]*\bmin="(\d{1,9})")[^<>]*\bmax="(\d{1,9})"'
@@ -133,7 +137,9 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 def _scan_sheet(chunks: Iterator[bytes]) -> Marks:
     marks, prefixed = Marks(), False
+    rows: set[bytes] = set()
     for chunk in chunks:
+        _refuse_lies(chunk, rows)
         prefixed = prefixed or b":sheetData" in chunk[:SMALL_PART]
         _first_column(chunk, marks)
         if b"hidden=" in chunk:
@@ -151,6 +157,15 @@ def _scan_sheet(chunks: Iterator[bytes]) -> Marks:
                 (int(b), column_index(a.decode()), int(d), column_index(c.decode())) for a, b, c, d in corners
             ]
     return marks
+
+
+def _refuse_lies(chunk: bytes, rows: set[bytes]) -> None:
+    """What no program writes and the reader passes over in silence: a row that comes again, a text without a number."""
+    numbers = ROW_NUMBER.findall(chunk)
+    before = len(rows)
+    rows.update(numbers)
+    if len(rows) < before + len(numbers) or NO_INDEX.search(chunk):
+        raise RefusedError("corrupt", kind="sheet")
 
 
 def _first_column(chunk: bytes, marks: Marks) -> None:

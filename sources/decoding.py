@@ -82,7 +82,14 @@ def _mostly_utf8(content: bytes) -> bool:
             fits += 1
         except UnicodeDecodeError:
             misfits += 1
-    return fits > misfits
+    return fits > misfits if fits + misfits > 1 else _fits_by_character(content[:SAMPLE])
+
+
+def _fits_by_character(content: bytes) -> bool:
+    """The same for a file that is one line, as pages and exports of systems are."""
+    text = content.decode("utf-8", errors="replace")
+    beyond, broken = len(text) - len(text.encode("ascii", errors="ignore")), text.count("\ufffd")
+    return beyond > 2 * broken
 
 
 def _marked(content: bytes, encoding: str, name: str) -> str:

@@ -69,6 +69,7 @@ def _parse(text: str, delimiter: str, quoted: bool, limits: Limits) -> pa.Table:
     width = max((len(cells) for cells in head), default=1) or 1
     at_most(width, limits.columns, "columns")
     if not quoted:
+        at_most(text.count("\n"), limits.rows, "rows")
         at_most(text.count("\n") * width, limits.box_cells, "box")
     odd: list[tuple[int, list[str]]] = []
 

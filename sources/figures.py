@@ -33,7 +33,8 @@ TIME_UNITS = {
 }
 """Units of time by the last word of a column's name, and what one of them makes in the column."""
 
-LARGEST = 2**53
+LARGEST = 2**53 - 1
+"""Above it whole numbers are not told apart as floats, as which cells are read."""
 
 EXACT = "填写准确数"
 PLAIN_DIGITS = "按普通数字填写,不用科学计数法"

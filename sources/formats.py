@@ -37,13 +37,14 @@ class Format(StrEnum):
     PACKAGE = "zip"
     ENCRYPTED = "encrypted"
     BROKEN = "broken archive"
+    TRUNCATED = "truncated file"
     EMPTY = "empty"
     UNKNOWN = "unknown"
 
     @property
     def readable(self) -> bool:
         """Whether this project reads it as tables; a package is unpacked first."""
-        return self not in (Format.PACKAGE, Format.ENCRYPTED, Format.BROKEN, Format.EMPTY, Format.UNKNOWN)
+        return self not in UNREADABLE
 
     @property
     def zipped(self) -> bool:
@@ -51,6 +52,9 @@ class Format(StrEnum):
         return self in (Format.XLSX, Format.XLSB, Format.ODS)
 
 
+UNREADABLE = frozenset(
+    {Format.PACKAGE, Format.ENCRYPTED, Format.BROKEN, Format.TRUNCATED, Format.EMPTY, Format.UNKNOWN}
+)
 EXTENSIONS = {
     Format.XLSX: {".xlsx", ".xlsm", ".xltx", ".xltm"},
     Format.XLSB: {".xlsb"},
@@ -115,7 +119,18 @@ def _compound(path: Path) -> Format:
     if any(mark in content for mark in ENCRYPTED):
         return Format.ENCRYPTED
     streams = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-    return Format.XLS if any(mark in content for mark in streams) else Format.UNKNOWN
+    if any(mark in content for mark in streams):
+        return Format.XLS
+    return Format.UNKNOWN if _has_directory(content) else Format.TRUNCATED
+
+
+def _has_directory(content: bytes) -> bool:
+    """Whether the directory of a compound file lies inside the file: its writers put it last, so a cut loses it."""
+    if len(content) < 512:
+        return False
+    sector = 1 << min(int.from_bytes(content[30:32], "little"), 12)
+    start = (int.from_bytes(content[48:52], "little") + 1) * sector
+    return content[start : start + 128].strip(b"\x00") != b""
 
 
 def _is_dbf(head: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from schemas.findings import cell_address
+from schemas.findings import cell_address, mask
 from sources.archive import Marks, column_index
 
 
@@ -29,6 +30,13 @@ class Grid:
     encoding: str | None = None
     unread: Mapping[int, int] = field(default_factory=dict)
     first_row: int = 0
+    twins: int = 0
+    """So many sheets before it have the same name once masked."""
+
+    @property
+    def label(self) -> str:
+        """The sheet's name, masked, unlike any other sheet's."""
+        return mask(self.name) + (f"({self.twins + 1})" if self.twins else "")
 
     def top(self, number: int) -> list[list[str | None]]:
         """The first rows as lists."""
@@ -60,7 +68,13 @@ class Grid:
 
 def grids(answer: dict[str, Any]) -> list[Grid]:
     """The sheets that hold anything."""
-    return [_grid(sheet) for sheet in answer["sheets"] if sheet["file"]]
+    read = [_grid(sheet) for sheet in answer["sheets"] if sheet["file"]]
+    seen: Counter[str] = Counter()
+    for place, grid in enumerate(read):
+        name = mask(grid.name)
+        read[place] = replace(grid, twins=seen[name]) if seen[name] else grid
+        seen[name] += 1
+    return read
 
 
 def _grid(sheet: dict[str, Any]) -> Grid:

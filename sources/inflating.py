@@ -20,6 +20,8 @@ from sources.refusals import RefusedError, at_most
 
 PIECE = 1 << 22
 END = b"PK\x05\x06"
+LONGEST_NAME = 255
+"""Bytes of a file's name, as file systems have them."""
 DIRECTORY_ENTRY = 46 + 3 * 0xFFFF
 """The longest that one entry of the central directory can be."""
 
@@ -36,16 +38,18 @@ class Archive:
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
             raise RefusedError("archive") from error
-        self.entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         self._check_directory()
+        self.entries = [entry for entry in self._zip.infolist() if not entry.filename.endswith("/")]
 
     def _check_directory(self) -> None:
         entries = self._zip.infolist()
         at_most(len(entries), self._limits.archive_entries, "entries")
         if self._limits.plain_names:
-            names = [name_of(entry) for entry in entries]
+            names = [name_of(entry).replace("\\", "/") for entry in entries]
             if len({name.casefold() for name in names}) < len(names) or not all(map(_is_plain, entries)):
                 raise RefusedError("names")
+        if len({entry.header_offset for entry in entries}) < len(entries):
+            raise RefusedError("archive")  # many names for the same bytes
         if self._limits.archive_at_start and entries:
             self._stream.seek(0)
             if self._stream.read(4) != b"PK\x03\x04" or min(entry.header_offset for entry in entries) != 0:
@@ -116,7 +120,8 @@ def _is_plain(entry: zipfile.ZipInfo) -> bool:
         return False
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return False
-    return ".." not in PurePosixPath(name).parts
+    parts = PurePosixPath(name).parts
+    return ".." not in parts and all(len(part.encode(errors="replace")) <= LONGEST_NAME for part in parts)
 
 
 def _pieces(stream: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -33,6 +33,8 @@ class Limits:
     plain_xml: bool = True
     """No document type, hence no entities, in any XML part; XML in UTF-8 only."""
 
+    sheets: int | None = 1000
+    """Sheets of one workbook, or tables of one page: each is read and looked at by itself."""
     box_cells: int | None = 20_000_000
     """Rows × columns of one sheet up to its last cell: what a reader lays out, however few cells are filled."""
     rows: int | None = 1_048_576

@@ -19,10 +19,11 @@ from sources.decoding import decode
 from sources.formats import Format
 from sources.laying import check_extent, lay_out
 from sources.limits import Limits
-from sources.refusals import RefusedError
+from sources.refusals import RefusedError, at_most
 
 ROWS = {"tr", "row"}
 CELLS = {"td", "th", "cell"}
+WHOLES = {"table", "worksheet"}
 LARGEST_SAFE = 1e15
 DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 MIDNIGHT = re.compile(r"T(\d\d:\d\d:\d\d)(?:\.0+)?")
@@ -73,6 +74,8 @@ class Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.limits = limits
         self.tables: list[Drawn] = []
+        self.open = 0
+        """Tables and worksheets that were begun and not ended."""
         self.text: list[str] | None = None
         self.kind = ""
         self.formula = False
@@ -80,8 +83,10 @@ class Tables(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, row, cell or its data."""
         kind, given = tag.rpartition(":")[2], {name.rpartition(":")[2]: value or "" for name, value in attrs}
+        self.open += kind in WHOLES
         if kind == "worksheet" or (kind == "table" and (not self.tables or self.tables[-1].rows)):
             self._close()
+            at_most(len(self.tables) + 1, self.limits.sheets, "sheets")
             self.tables.append(Drawn(given.get("name") or f"Sheet{len(self.tables) + 1}"))
         elif kind in ROWS and self.tables:
             self._close()
@@ -103,7 +108,9 @@ class Tables(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close a cell: its text is complete."""
-        if tag.rpartition(":")[2] in CELLS:
+        kind = tag.rpartition(":")[2]
+        self.open -= kind in WHOLES
+        if kind in CELLS:
             self._close()
 
     def handle_data(self, data: str) -> None:
@@ -142,6 +149,8 @@ def read_markup(path: Path, folder: Path, format: Format, limits: Limits) -> dic
     parser = Tables(limits)
     parser.feed(decoded.text)
     parser.close()
+    if parser.open > 0:
+        raise RefusedError("truncated")  # what ends in the middle of a table may lack rows
     found = []
     for index, drawn in enumerate(parser.tables):
         width = max((len(row) for row in drawn.rows), default=0)

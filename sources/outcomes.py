@@ -193,7 +193,7 @@ def _only_street(accepted: pd.DataFrame, context: Context) -> str | None:
 def _counts(sheets: Sequence[Sheet]) -> dict[str, Any]:
     by_grid: dict[str, list[Sheet]] = {}
     for sheet in sheets:
-        by_grid.setdefault(sheet.grid.name, []).append(sheet)
+        by_grid.setdefault(sheet.grid.label, []).append(sheet)
     read, ignored = 0, dict[str, int]()
     for members in by_grid.values():
         rows, counts = counted_together([(sheet.grid.first_row, sheet.rows) for sheet in members])

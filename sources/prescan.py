@@ -27,6 +27,7 @@ DIGITS = re.compile(rb"\d{1,9}")
 SHEET_ROW = b"</table:table-row>"
 REPEATED_ROW = re.compile(rb'<table:table-row\b(?=[^<>]*-rows-repeated="(\d{1,10})")[^<>]*[^/<>]>')
 REPEATED_CELL = re.compile(rb'<table:table-cell\b(?=[^<>]*-columns-repeated="(\d{1,10})")([^<>]*)>')
+MANIFEST, ENCRYPTED = "META-INF/manifest.xml", b":encryption-data"
 NOT_READ = "customXml/"
 """Whatever programs leave there, no reader of tables opens it."""
 
@@ -40,6 +41,13 @@ def prescan(archive: Archive, limits: Limits) -> None:
             counter.see(chunk)
             at_most(cells + counter.cells, limits.cells, "cells")
         cells += counter.cells
+
+
+def refuse_encrypted(archive: Archive) -> None:
+    """An ods is encrypted part by part, and its manifest says so; to a reader such parts are mere noise."""
+    for entry in archive.entries:
+        if entry.filename == MANIFEST and any(ENCRYPTED in piece for piece in archive.inflate(entry)):
+            raise RefusedError("encrypted")
 
 
 class Counter:

@@ -20,6 +20,7 @@ REASONS = {
     "cells": "单元格超过{limit}个，请拆分",
     "doctype": "含有XML文档类型或实体声明，可能有害",
     "xml": "XML内容损坏或编码不是UTF-8",
+    "sheets": "工作表超过{limit}张，请拆分",
     "box": "表格范围（行数×列数）超过{limit}个单元格，请删除远处的零星内容",
     "rows": "行数超过{limit}，请拆分",
     "columns": "列数超过{limit}，请删除多余的列",

@@ -117,10 +117,11 @@ def sort_rows(
     found.kinds[header.first : header.last + 1] = KINDS.index("header")
     found.kinds[found.last + 1 :] = KINDS.index("blank")
     body = np.arange(grid.num_rows) > header.last
+    found.kinds[body & (filled == 0)] = KINDS.index("blank")
     keyless = _keyless(grid, given, database)
     below = np.arange(grid.num_rows) == header.last + 1
     suspects = np.flatnonzero(
-        body & (below | _labelled(grid, given, database) | _repeated(grid, header, given) | keyless)
+        body & (filled > 0) & (below | _labelled(grid, given, database) | _repeated(grid, header, given) | keyless)
     )
     suspects = suspects[suspects <= found.last]
     cells = grid.take(pa.array(suspects)).to_pylist()

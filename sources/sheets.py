@@ -53,7 +53,7 @@ class Sheet:
     @property
     def name(self) -> str:
         """The sheet's name, masked."""
-        return mask(self.grid.name)
+        return self.grid.label
 
     @property
     def key(self) -> str:

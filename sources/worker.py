@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 RECYCLE_ABOVE = 1 << 20  # KiB resident: a child that grew so large is replaced after its file
 PANIC = "PanicException"
-UNREAD = {"empty": "empty", "broken archive": "archive", "zip": "nested"}
+UNREAD = {"empty": "empty", "broken archive": "archive", "truncated file": "truncated", "zip": "nested"}
 """Formats that are refused at once, and the reason."""
 
 
@@ -130,6 +130,15 @@ def _answer(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
         return {"format": None, **RefusedError("panic").as_answer()}
 
 
+def _largest_size() -> int:
+    """KiB that were resident at most. Linux counts a large parent's into a child's `ru_maxrss`, not into VmHWM."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
 def serve() -> None:
     """Answer jobs until standard input ends."""
     settings = json.loads(sys.stdin.readline())
@@ -146,7 +155,7 @@ def serve() -> None:
         limits = Limits(**job["limits"])
         allow_cpu(limits.cpu_seconds)
         answer = {"id": job["id"], **_answer(job, limits)}
-        answer["last"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > RECYCLE_ABOVE
+        answer["last"] = _largest_size() > RECYCLE_ABOVE
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

@@ -93,7 +93,7 @@ def _added(grid: Grid, place: int) -> str | None:
 
 
 def _origins(grid: Grid, place: int) -> dict[Place, Place]:
-    sheet, found = mask(grid.name), {}
+    sheet, found = grid.label, {}
     for row, text in enumerate(grid.cells.column(place).to_pylist(), start=1):
         if text is not None and (origin := read_origin(text)) is not None:
             found[sheet, row] = (mask(origin[0]), origin[1])

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.column import Column, Kind
-from schemas.findings import Finding, cell_address, mask
+from schemas.findings import Finding, cell_address
 from schemas.outcome import Outcome
 from schemas.wording import SEVERITIES
 from sources.examination import Examination
@@ -101,9 +101,9 @@ def sheet_plans(examination: Examination) -> list[SheetPlan]:
     by_name: dict[str, _Marking] = {}
     for grid in examination.grids:
         if grid.name not in ADDED_SHEETS:
-            blocks = [sheet for sheet in examination.sheets if sheet.grid.name == grid.name]
+            blocks = [sheet for sheet in examination.sheets if sheet.grid.label == grid.label]
             kept = examination.mended.origins if examination.mended and keeps_mark(examination) else None
-            by_name.setdefault(mask(grid.name), _Marking(grid, blocks, kept))
+            by_name.setdefault(grid.label, _Marking(grid, blocks, kept))
     for outcome in examination.outcomes:
         _mark_rows(outcome, by_name)
     for severe in (True, False):

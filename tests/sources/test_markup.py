@@ -49,6 +49,7 @@ XML = {
 }
 START = '<?xml version="1.0"?>{}<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
 START += 'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>'
+END = "</Table></Worksheet></Workbook>"
 
 
 def read(path: Path, parser: Parser, text: str) -> Grid:
@@ -67,7 +68,7 @@ def test_html(tmp_path: Path, parser: Parser, kind: str) -> None:
 @pytest.mark.parametrize("kind", XML)
 def test_xml(tmp_path: Path, parser: Parser, kind: str) -> None:
     rows, cells = XML[kind]
-    assert read(tmp_path / "a.xls", parser, START.format("") + rows).top(9) == cells
+    assert read(tmp_path / "a.xls", parser, START.format("") + rows + END).top(9) == cells
 
 
 def test_marks(tmp_path: Path, parser: Parser) -> None:
@@ -75,7 +76,7 @@ def test_marks(tmp_path: Path, parser: Parser) -> None:
         '<Row ss:Hidden="1"><Cell><Data ss:Type="Number">3.10199196001010E+17</Data></Cell>'
         '<Cell ss:Formula="=A1"/><Cell><Data ss:Type="Error">#N/A</Data></Cell></Row>'
     )
-    marks = read(tmp_path / "a.xls", parser, START.format("") + rows).marks
+    marks = read(tmp_path / "a.xls", parser, START.format("") + rows + END).marks
     assert (marks.hidden_rows, marks.long_numbers, marks.uncached) == ([1], {(1, 0)}, ["B1", "C1"])
 
 
@@ -84,6 +85,9 @@ HOSTILE = {
     "far row": (START.format("") + '<Row ss:Index="999999999"><Cell/></Row>', "行数超过"),
     "far column": (START.format("") + '<Row><Cell ss:Index="99999"><Data>x</Data></Cell></Row>', "列数超过"),
     "wide span": ("<table><tr><td colspan=1000000>x</table>", "列数超过"),
+    "cut page": ("<table><tr><td>x</td></tr>", "不完整"),
+    "cut workbook": (START.format("") + "<Row><Cell><Data>x</Data></Cell></Row>", "不完整"),
+    "too many tables": ("<table><tr><td>x</td></tr></table>" * 1001, "工作表超过1000"),
     "long span": ("<table><tr><td rowspan=100000000>x</table>", "行数超过"),
 }
 
