@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.areas import Areas
 from schemas.findings import mask
-from sources.formats import LEFT_ALONE
+from sources.reading.formats import LEFT_ALONE
 
 PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 DEEPEST = 8

@@ -23,11 +23,11 @@ from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.validation import conforms
-from sources.child import Parser
-from sources.contents import Contents
 from sources.examination import Expectation
-from sources.mappings import Mappings
+from sources.mappings.mappings import Mappings
 from sources.packages import Member, examine_all
+from sources.reading.child import Parser
+from sources.tables.contents import Contents
 from warehouse.intake import commit
 from warehouse.ledger import acquire
 

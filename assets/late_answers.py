@@ -9,8 +9,8 @@ from assets.intake import expectation
 from assets.notices import file_name, numbers_of, received
 from assets.workplace import Workplace
 from schemas.errors import ConfigurationError
-from sources.child import Parser
 from sources.examination import examine
+from sources.reading.child import Parser
 from sources.returns.workbook import about, write_answer
 
 

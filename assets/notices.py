@@ -12,9 +12,9 @@ from typing import Any
 
 from assets.inbox import Delivery
 from assets.workplace import Workplace
-from sources.child import Parser
 from sources.examination import Examination
 from sources.packages import Member
+from sources.reading.child import Parser
 from sources.returns.workbook import about, must_be_mended, write_answer
 from warehouse.connection import reading
 from warehouse.listings import submissions

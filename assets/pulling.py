@@ -23,7 +23,7 @@ from assets.holding import folder_of
 from assets.systems import FOLDER, System
 from schemas.errors import OctetError
 from schemas.periods import Period
-from sources.limits import Limits
+from sources.reading.limits import Limits
 
 BATCH = 5000
 WAIT_SECONDS = 15

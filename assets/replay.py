@@ -18,8 +18,8 @@ from assets.intake import Taken, expectation, fitting
 from assets.workplace import Workplace
 from schemas.errors import ConfigurationError
 from schemas.outcome import Outcome
-from sources.child import Parser
 from sources.examination import examine
+from sources.reading.child import Parser
 from warehouse.changes import Changes, changes
 from warehouse.connection import reading
 from warehouse.intake import Decision, commit_again

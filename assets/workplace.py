@@ -10,7 +10,7 @@ from pathlib import Path
 from assets.passwords import Passwords
 from schemas.areas import Areas
 from schemas.periods import Period
-from sources.limits import Limits
+from sources.reading.limits import Limits
 from warehouse import obligations
 from warehouse.connection import writing
 from warehouse.ledger import lock

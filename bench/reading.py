@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from sources.child import Parser
+from sources.reading.child import Parser
 
 
 def read(path: Path) -> int:
     """Rows of the first sheet."""
     with Parser() as parser:
         parser.submit(path)
-        from sources.grids import grids  # while the child reads
+        from sources.reading.grids import grids  # while the child reads
 
         rows: int = grids(parser.parse(path))[0].cells.num_rows
         return rows

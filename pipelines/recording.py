@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pipelines.home import Home
 from schemas.errors import ConfigurationError
-from sources.mapping_files import guarded, header_row
-from sources.mapping_records import Record
-from sources.mappings import Mappings
+from sources.mappings.files import guarded, header_row
+from sources.mappings.mappings import Mappings
+from sources.mappings.records import Record
 from warehouse import ledger
 from warehouse.connection import writing
 

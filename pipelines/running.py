@@ -24,7 +24,7 @@ from pipelines.sensors import run_tags
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError, StaleRunError
 from schemas.periods import Period
-from sources.mappings import Mappings
+from sources.mappings.mappings import Mappings
 from warehouse.connection import reading
 from warehouse.freshness import stale_periods, unpublished_periods
 

@@ -7,8 +7,8 @@ from typing import Any
 from pipelines.home import Home
 from pipelines.warehouse_reading import warehouse
 from schemas.periods import Period
-from sources.headers import confirm, read_header
-from sources.mappings import Mappings
+from sources.mappings.mappings import Mappings
+from sources.tables.headers import confirm, read_header
 from warehouse.listings import findings, submissions
 
 

@@ -15,24 +15,24 @@ from schemas.areas import Areas
 from schemas.findings import Finding, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.child import Parser
-from sources.choice import choose
-from sources.cutnames import cut_names
-from sources.dates import EPOCH, EPOCH_1904
 from sources.filefindings import copied_sheets, format_findings, say, unreadable
-from sources.formats import Format
-from sources.grids import Grid, grids
-from sources.headers import confirm
-from sources.limits import Limits
-from sources.mappings import Mappings
+from sources.mappings.mappings import Mappings
 from sources.outcomes import Facts, examined, returned
-from sources.recognition import folder_names, tell_district, tell_period
-from sources.refusals import REASONS
+from sources.reading.child import Parser
+from sources.reading.formats import Format
+from sources.reading.grids import Grid, grids
+from sources.reading.limits import Limits
+from sources.reading.refusals import REASONS
 from sources.returns.mark import Mark
 from sources.returns.mended import Mended, as_delta, misplacement, without_additions
-from sources.sheets import Sheet
-from sources.standardizing import Context
-from sources.whereabouts import conflicts, dated, whereabouts
+from sources.tables.choice import choose
+from sources.tables.cutnames import cut_names
+from sources.tables.headers import confirm
+from sources.tables.recognition import folder_names, tell_district, tell_period
+from sources.tables.sheets import Sheet
+from sources.tables.whereabouts import conflicts, dated, whereabouts
+from sources.values.dates import EPOCH, EPOCH_1904
+from sources.values.standardizing import Context
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ import pyarrow as pa
 from schemas.column import Need
 from schemas.findings import Finding, cell_address, mask
 from schemas.rules import message
-from sources.formats import Format, fits
-from sources.mapping_records import Absence
-from sources.refusals import told
-from sources.sheets import Sheet
-from sources.suggestions import suggestions
+from sources.mappings.records import Absence
+from sources.reading.formats import Format, fits
+from sources.reading.refusals import told
+from sources.tables.sheets import Sheet
+from sources.tables.suggestions import suggestions
 
 LISTED = 200
 """So many rows of one kind get a finding of their own; the others are told together."""

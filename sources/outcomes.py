@@ -18,14 +18,14 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.telling import tell
 from schemas.validation import validate
-from sources.corrections import Acted, correct, correction_findings
 from sources.filefindings import sheet_findings
-from sources.kinds import Issue, Mask
-from sources.rows import counted_together
-from sources.sharing import by_sheet, kept_back, on_sheet, physical_rows, sheet_names, whole_rows
-from sources.sheets import Sheet, SheetPlaces, texts
-from sources.standardizing import Context, Standardized, imprecise, kept_texts, standardize
-from sources.waivers import waived
+from sources.mappings.corrections import Acted, correct, correction_findings
+from sources.mappings.waivers import waived
+from sources.tables.rows import counted_together
+from sources.tables.sharing import by_sheet, kept_back, on_sheet, physical_rows, sheet_names, whole_rows
+from sources.tables.sheets import Sheet, SheetPlaces, texts
+from sources.values.kinds import Issue, Mask
+from sources.values.standardizing import Context, Standardized, imprecise, kept_texts, standardize
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from sources.child import Parser
 from sources.examination import Examination, Expectation, examine, refuse
-from sources.formats import LEFT_ALONE, OFFICE_PARTS
-from sources.inflating import Archive, name_of, opened
-from sources.limits import Limits
-from sources.refusals import RefusedError
+from sources.reading.child import Parser
+from sources.reading.formats import LEFT_ALONE, OFFICE_PARTS
+from sources.reading.inflating import Archive, name_of, opened
+from sources.reading.limits import Limits
+from sources.reading.refusals import RefusedError
 
 
 @dataclass(frozen=True)

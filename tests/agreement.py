@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.child import Parser
 from sources.examination import Expectation, examine
+from sources.reading.child import Parser
 from warehouse import ledger
 from warehouse.intake import take_in
 from warehouse.registry import indicators

@@ -14,7 +14,7 @@ import typer
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
 from pipelines.command.output import list_objects
 from pipelines.command.wording import language
-from sources.child import Parser
+from sources.reading.child import Parser
 
 if TYPE_CHECKING:
     from pipelines.home import Home
@@ -97,8 +97,8 @@ def _home(named: Path | None) -> Home | None:
 def _examined(
     files: Sequence[Path], period: str | None, district: str | None, here: Home | None, parser: Parser
 ) -> Iterator[Examination]:
-    from sources.contents import Contents
     from sources.packages import examine_all
+    from sources.tables.contents import Contents
 
     contents = Contents()
     expectation = _expectation(district, here)
@@ -113,8 +113,8 @@ def _examined(
 
 def _refuse(files: Sequence[Path], out: Path) -> None:
     from schemas.errors import ConfigurationError
-    from sources.limits import Limits
     from sources.packages import is_package
+    from sources.reading.limits import Limits
 
     if is_package(files[0], Limits()):
         raise ConfigurationError(f"--annotate marks one file, {files[0]} is a package of them: unpack it")
@@ -143,8 +143,8 @@ def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str
     from schemas.areas import areas
     from schemas.periods import Period
     from sources.examination import Expectation
-    from sources.mappings import Mappings
-    from sources.recognition import folder_names, folder_period, tell_district
+    from sources.mappings.mappings import Mappings
+    from sources.tables.recognition import folder_names, folder_period, tell_district
 
     known = here.areas if here else areas()
     mappings = Mappings.read(here.folder("reference"), known) if here else Mappings()
@@ -167,7 +167,7 @@ def _as_object(outcome: Outcome) -> dict[str, Any]:
 def _show(outcomes: Sequence[Outcome]) -> None:
     from schemas.rules import message
     from schemas.wording import SEVERITIES
-    from sources.mapping_records import CITED
+    from sources.mappings.records import CITED
 
     severe = list(SEVERITIES)
     list_objects([_as_object(outcome) for outcome in outcomes], FILES, False)

@@ -93,7 +93,7 @@ def _decision(
     """Which kind of record the call means, and its fields without the scope."""
     from schemas.database import database as known
     from schemas.errors import ConfigurationError
-    from sources.mapping_files import IGNORED
+    from sources.mappings.files import IGNORED
 
     if database is None:
         raise ConfigurationError("a mapping belongs to one database: name it with --database")
@@ -143,7 +143,7 @@ def _record(here: Home, kind: str, fields: dict[str, Any]) -> None:
 def _check(here: Home, home: Path | None) -> None:
     """Read all that the home's reference holds; the first that is wrong is raised with its place."""
     from pipelines.warehouse_reading import obligations
-    from sources.mappings import Mappings
+    from sources.mappings.mappings import Mappings
 
     found = Mappings.read(here.folder("reference"), here.areas)
     obligations(home, None)

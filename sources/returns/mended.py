@@ -19,8 +19,7 @@ from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
 from schemas.telling import tell
 from sources.filefindings import say
-from sources.grids import Grid
-from sources.headers import LOOKED_AT
+from sources.reading.grids import Grid
 from sources.returns.mark import (
     ADDED_HEADERS,
     ADDED_SHEETS,
@@ -31,8 +30,9 @@ from sources.returns.mark import (
     read_mark,
     read_origin,
 )
-from sources.sharing import add_texts
-from sources.sheets import Sheet, SheetPlaces
+from sources.tables.headers import LOOKED_AT
+from sources.tables.sharing import add_texts
+from sources.tables.sheets import Sheet, SheetPlaces
 
 Place = tuple[str, int]
 

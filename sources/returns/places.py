@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from schemas.findings import Finding
-from sources.archive import column_index
+from sources.reading.archive import column_index
 
 LISTED_ONLY = frozenset({"F007", "F011"})
 """Said of rows and columns as they are shown or taken out: nothing in a cell is wrong."""

@@ -18,11 +18,11 @@ from schemas.findings import Finding, cell_address
 from schemas.outcome import Outcome
 from schemas.wording import SEVERITIES
 from sources.examination import Examination
-from sources.grids import Grid
+from sources.reading.grids import Grid
 from sources.returns.advice import advice, choices
 from sources.returns.mark import ADDED_SHEETS, origin
 from sources.returns.places import Box, boxes
-from sources.sheets import Sheet
+from sources.tables.sheets import Sheet
 
 ROW, WARN, BLOCK, REJECT = 1, 2, 3, 4
 """What a cell is marked for, by weight: its row was not accepted, or a finding of that severity."""

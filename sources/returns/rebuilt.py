@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import xlsxwriter
 
-from sources.grids import Grid
+from sources.reading.grids import Grid
 from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER
 from sources.returns.plan import ROW, Entry, SheetPlan
 from sources.returns.styles import (

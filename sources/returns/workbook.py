@@ -18,9 +18,9 @@ from schemas.areas import Areas
 from schemas.findings import cell_address, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.child import Parser
 from sources.examination import Examination
-from sources.formats import Format
+from sources.reading.child import Parser
+from sources.reading.formats import Format
 from sources.returns.front import About, Target, front
 from sources.returns.mark import ADDED_SHEETS, Mark
 from sources.returns.places import Box

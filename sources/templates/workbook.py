@@ -13,7 +13,7 @@ from schemas.codelists import codelist
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.errors import ConfigurationError
-from sources.rows import EXAMPLE
+from sources.tables.rows import EXAMPLE
 from sources.templates.colours import MISSING, ROOM, colours
 from sources.templates.examples import Value, example_row
 from sources.templates.instructions import write_instructions

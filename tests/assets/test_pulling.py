@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from assets.pulling import Pull, SourceError, pull, pull_all
 from assets.systems import System
 from schemas.periods import Period
-from sources.limits import Limits
+from sources.reading.limits import Limits
 from tests.stores import Backend
 
 PERIOD = Period(2026, 9)

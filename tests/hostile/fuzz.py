@@ -21,9 +21,9 @@ from schemas.column import Kind
 from schemas.database import database
 from schemas.findings import Finding, cell_address
 from schemas.outcome import Outcome
-from sources.child import Parser
 from sources.examination import Expectation, examine
-from sources.limits import Limits
+from sources.reading.child import Parser
+from sources.reading.limits import Limits
 from tests.hostile.bases import DISTRICT, PERIOD, bases
 from tests.hostile.forms import FORMS
 from tests.hostile.mutants import CellMutant, byte_mutant, cell_mutant

@@ -10,10 +10,10 @@ from typing import TextIO
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.child import Parser
 from sources.examination import Expectation
-from sources.limits import Limits
 from sources.packages import examine_all
+from sources.reading.child import Parser
+from sources.reading.limits import Limits
 from tests.hostile.case import Verdict
 
 EXPECTED = Expectation(areas(), "310105", Period(2026, 9))

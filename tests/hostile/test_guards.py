@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from schemas.outcome import Outcome
-from sources.child import Parser
 from sources.examination import examine
-from sources.limits import Limits
-from sources.refusals import REASONS
+from sources.reading.child import Parser
+from sources.reading.limits import Limits
+from sources.reading.refusals import REASONS
 from tests.hostile.corpus import cases
 from tests.hostile.judging import EXPECTED, difference, verdict_of
 
@@ -134,7 +134,7 @@ def test_a_panic_ends_the_child_unless_it_is_caught(caught: bool, tmp_path: Path
 
 CONNECTING = """
 import socket, sys
-from sources.isolation import leave_network
+from sources.reading.isolation import leave_network
 if sys.argv[2] == "off":
     leave_network()
 try:

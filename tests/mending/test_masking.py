@@ -10,8 +10,8 @@ import pytest
 from schemas.areas import areas
 from schemas.database import databases
 from schemas.periods import Period
-from sources.child import Parser
 from sources.examination import Expectation, examine
+from sources.reading.child import Parser
 from tests.mending.books import as_text, as_workbook
 from tests.mending.messes import CELLS, Cell
 from tests.mending.spoiling import spoiled

@@ -13,7 +13,7 @@ from pipelines.command.app import app
 from pipelines.home import Home
 from pipelines.new_home import BLANK
 from schemas.errors import ConfigurationError
-from sources.mappings import Mappings
+from sources.mappings.mappings import Mappings
 from tests.sources.test_mapping_files import write
 from warehouse.connection import reading
 from warehouse.listings import findings, submissions

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.home import Home
-from sources.mapping_files import header_row
+from sources.mappings.files import header_row
 from sources.returns.mark import LIST_SHEET
 from tests.assets.deliveries import NAMES, deliver, identities
 from warehouse.connection import reading

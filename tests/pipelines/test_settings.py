@@ -13,7 +13,7 @@ from assets.passwords import Passwords
 from pipelines.home import Home
 from pipelines.settings import GUARDS, read_passwords, read_secrets, read_settings
 from schemas.errors import ConfigurationError
-from sources.limits import Limits
+from sources.reading.limits import Limits
 
 KEYS = ("OCTET_PSEUDONYM_KEY", "OCTET_VAULT_RECIPIENT", "OCTET_VAULT_IDENTITY")
 

@@ -11,8 +11,8 @@ import xlsxwriter
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.child import Parser
 from sources.examination import Expectation, examine
+from sources.reading.child import Parser
 
 DISTRICT = "310105"
 PERIOD = Period(2026, 9)

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 
-from sources.child import Parser
-from sources.grids import grids
+from sources.reading.child import Parser
+from sources.reading.grids import grids
 
 
 def dbf(

@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 
 from schemas.areas import areas
-from sources.child import Parser
 from sources.examination import Expectation, examine
+from sources.reading.child import Parser
 from sources.returns.workbook import about, write_answer
 from tests.sources.books import DISTRICT, PERIOD
 

@@ -11,7 +11,7 @@ from schemas.column import Column, Kind
 from schemas.database import databases
 from schemas.periods import Period
 from sources.returns.advice import advice, choices
-from sources.standardizing import Context, Texts, standardize
+from sources.values.standardizing import Context, Texts, standardize
 
 COLUMNS = {
     f"{name}.{column.name}": (name, column) for name, db in databases().items() for column in db.columns.values()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.archive import Marks, column_index, is_1904, scan
+from sources.reading.archive import Marks, column_index, is_1904, scan
 from tests.sources.books import book
 
 SHEET = """<?xml version="1.0"?>
@@ -44,7 +44,7 @@ def archive(path: Path, sheet: str, workbook: tuple[str, str] = ("", "")) -> Pat
 @pytest.mark.parametrize("chunk", [1 << 22, 64], ids=["whole", "cut anywhere"])
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str, chunk: int) -> None:
-    monkeypatch.setattr("sources.archive.CHUNK", chunk)
+    monkeypatch.setattr("sources.reading.archive.CHUNK", chunk)
     sheet = SHEET
     if prefix:
         for name in ("worksheet", "cols", "col", "sheetData", "row", "c", "v", "f", "mergeCells", "mergeCell"):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sources.child import Parser
-from sources.limits import Limits
+from sources.reading.child import Parser
+from sources.reading.limits import Limits
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, outcome
 
 SHEET = (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.cleaning import fold
-from sources.dates import EPOCH, EPOCH_1904, read_date
+from sources.values.cleaning import fold
+from sources.values.dates import EPOCH, EPOCH_1904, read_date
 
 JULY = dt.date(1998, 7, 1)
 DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2026, 9, 30))

@@ -18,12 +18,12 @@ from schemas.codelists import codelist
 from schemas.column import Column
 from schemas.database import databases
 from schemas.periods import Period
-from sources import kinds
-from sources.cleaning import clean, fold
-from sources.coding import AreaCoder, coder, read_flag, spellings
-from sources.dates import doubt, read_date
-from sources.kinds import Setting, Typed
-from sources.standardizing import TYPERS
+from sources.values import kinds
+from sources.values.cleaning import clean, fold
+from sources.values.coding import AreaCoder, coder, read_flag, spellings
+from sources.values.dates import doubt, read_date
+from sources.values.kinds import Setting, Typed
+from sources.values.standardizing import TYPERS
 from tests.sources.books import book, column, outcome
 
 COMMUNITY = databases()["community"].columns

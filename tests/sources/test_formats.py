@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from sources.child import Parser
-from sources.decoding import decode
-from sources.formats import Format, sniff
-from sources.refusals import RefusedError
+from sources.reading.child import Parser
+from sources.reading.decoding import decode
+from sources.reading.formats import Format, sniff
+from sources.reading.refusals import RefusedError
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 from tests.sources.dbftables import dbf
 

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from schemas.database import database
-from sources.child import Parser
-from sources.headers import assign, locate, read_header
+from sources.reading.child import Parser
+from sources.tables.headers import assign, locate, read_header
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, book, column, outcome, told
 
 

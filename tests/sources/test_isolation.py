@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from sources.child import ROOT, Parser
+from sources.reading.child import ROOT, Parser
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 CONNECT = """
 import ctypes, socket
-from sources.isolation import leave_network
+from sources.reading.isolation import leave_network
 held, port = leave_network(), int(sys.argv[2])
 libc = ctypes.CDLL(None, use_errno=True)
 native = libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
@@ -25,13 +25,13 @@ print(held, libc.connect(native, address, 16))
 socket.create_connection(("127.0.0.1", port))
 """
 BOUND = """
-from sources.isolation import bound
+from sources.reading.isolation import bound
 bound(1 << 29, 1 << 20)
 bytearray(1 << 30)
 """
 PARENT = """
 import time
-from sources.child import Parser
+from sources.reading.child import Parser
 parser = Parser()
 print(parser._process.pid, flush=True)
 time.sleep(60)

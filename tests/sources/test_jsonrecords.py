@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from schemas.areas import areas
-from sources.child import Parser
 from sources.examination import Expectation, examine
-from sources.grids import grids
-from sources.mapping_records import Layout, Scope
-from sources.mappings import Mappings
-from sources.refusals import REASONS
+from sources.mappings.mappings import Mappings
+from sources.mappings.records import Layout, Scope
+from sources.reading.child import Parser
+from sources.reading.grids import grids
+from sources.reading.refusals import REASONS
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, column, outcome, told
 from tests.sources.dbftables import laid_out
 from tests.sources.test_formats import NUMBERS, records

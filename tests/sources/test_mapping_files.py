@@ -9,9 +9,9 @@ import pytest
 
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from sources.mapping_files import header_row
-from sources.mapping_records import Absence, Correction, HeaderMapping, Layout, Scope, ValueAlias, Waiver, Wide
-from sources.mappings import Mappings
+from sources.mappings.files import header_row
+from sources.mappings.mappings import Mappings
+from sources.mappings.records import Absence, Correction, HeaderMapping, Layout, Scope, ValueAlias, Waiver, Wide
 
 SEPTEMBER = Period(2026, 9)
 GOOD = {

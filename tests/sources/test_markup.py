@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sources.child import Parser
-from sources.grids import Grid, grids
+from sources.reading.child import Parser
+from sources.reading.grids import Grid, grids
 from tests.sources.books import outcome, told
 
 HTML = {

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from schemas.outcome import Outcome
-from sources.child import Parser
+from sources.reading.child import Parser
 from sources.returns.mark import ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, Mark, origin
 from tests.sources.books import DISTRICT, column, outcome, told
 

@@ -11,11 +11,11 @@ import pytest
 
 from schemas.areas import areas
 from schemas.outcome import Outcome
-from sources.child import Parser
-from sources.contents import Contents
 from sources.examination import Expectation, examine
-from sources.mapping_records import Layout, Scope, Wide
-from sources.mappings import Mappings
+from sources.mappings.mappings import Mappings
+from sources.mappings.records import Layout, Scope, Wide
+from sources.reading.child import Parser
+from sources.tables.contents import Contents
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, told
 
 BRANCHES = Layout(Scope("party_org"), "支部宽表", wide=Wide(("所在街道(镇)", "组织类别"), "org_name", "member_total"))

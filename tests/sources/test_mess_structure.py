@@ -11,7 +11,7 @@ import xlsxwriter
 
 from schemas.findings import Finding
 from schemas.outcome import Outcome
-from sources.child import Parser
+from sources.reading.child import Parser
 from tests.sources.books import (
     BUILDING,
     BUILDING_HEADER,

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from schemas.outcome import Outcome
-from sources.child import Parser
+from sources.reading.child import Parser
 from tests.sources.books import (
     BUILDING_HEADER,
     MEMBER_HEADER,

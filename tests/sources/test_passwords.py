@@ -16,9 +16,9 @@ from xlwt.CompoundDoc import XlsDoc
 
 from schemas.areas import areas
 from schemas.outcome import Outcome
-from sources.child import Parser
 from sources.examination import Expectation, examine
-from sources.passwords import EVERYBODYS
+from sources.reading.child import Parser
+from sources.reading.passwords import EVERYBODYS
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column
 from tests.sources.test_formats import NUMBERS, xls
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.cleaning import fold
-from sources.quantities import Quantity, area_scale, money_in_wan, read_quantity
+from sources.values.cleaning import fold
+from sources.values.quantities import Quantity, area_scale, money_in_wan, read_quantity
 
 
 @pytest.mark.parametrize(

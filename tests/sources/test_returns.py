@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from sources.child import Parser
+from sources.reading.child import Parser
 from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, read_mark
 from tests.sources.books import BUILDING_HEADER, MEMBER_HEADER, book, members
 from tests.sources.returning import answered, marked, opened, remarks, rows

@@ -13,9 +13,9 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from schemas.areas import areas
-from sources.child import Parser
 from sources.examination import Expectation, examine
-from sources.limits import Limits
+from sources.reading.child import Parser
+from sources.reading.limits import Limits
 from sources.returns.disarm import disarm
 from sources.returns.mark import ORIGIN_HEADER
 from sources.returns.workbook import about, write_answer

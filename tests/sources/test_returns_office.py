@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from schemas.areas import areas
-from sources.child import Parser
 from sources.examination import Expectation, examine
+from sources.reading.child import Parser
 from sources.returns.mark import CODES_SHEET, LIST_SHEET, read_mark
 from tests.sources.books import DISTRICT, PERIOD
 from tests.sources.returning import answered, marked, opened, remarks, rows

@@ -17,8 +17,8 @@ from schemas.database import Database, databases
 from schemas.findings import Finding
 from schemas.outcome import Outcome
 from schemas.rules import rules
-from sources.child import Parser
 from sources.examination import Expectation, examine
+from sources.reading.child import Parser
 from sources.templates.layout import FIRST_ROW, places
 from sources.templates.workbook import write_template
 from tests.sources.filling.office import Order, Value, fill

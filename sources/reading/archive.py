@@ -1,0 +1,184 @@
+"""Streaming scan of an xlsx archive in the child: what calamine does not tell, at the price of one unpacking.
+
+Bytes only, in bounded memory, never a tree of a whole sheet. No cell text is read here. Every pattern is linear in the
+bytes: tags end at the next `<`, so that no file can make one search long.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from sources.reading.places import column_letters, column_number
+from sources.reading.refusals import RefusedError
+
+CHUNK = 1 << 22
+LONGEST_ROW = 1 << 26
+LISTED = 200_000
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, KeyError, EOFError, RuntimeError, ElementTree.ParseError)
+"""RuntimeError: an encrypted part; NotImplementedError, one of its kind: a compression nobody uses."""
+SMALL_PART = 4 << 20
+
+VALUE = rb'<(?:\w+:)?c r="([A-Z]{1,3})\d+"[^<>/]*>\s*<(?:\w+:)?(?:v|is|f)[\s>]'
+LONG = re.compile(
+    rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,9})"([^<>]*)><(?:\w+:)?v>(?:\d{16,}(?:\.\d*)?|[\d.]+[Ee]\+?0?1[5-9])</'
+)
+LONG_HINT = re.compile(rb"v>\d[\d.]{11}")  # cheap: starts with letters, and text cells hold short indices
+UNCACHED = re.compile(
+    rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+FORMULA = re.compile(rb"<f[ >/]")
+NO_INDEX = re.compile(rb'"s"><v>(?!\d{0,9}<)')
+"""A shared text without its number: the reader would take the first text. As the office programs write it, no other."""
+ROW_NUMBER = re.compile(rb'<row r="(\d{1,9})"')
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d{1,9})"')
+HIDDEN_COLUMN = re.compile(
+    rb'<(?:\w+:)?col\s(?=[^<>]*\bhidden="(?:1|true)")(?=[^<>]*\bmin="(\d{1,9})")[^<>]*\bmax="(\d{1,9})"'
+)
+MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,9}):([A-Z]{1,3})(\d{1,9})"')
+
+
+@dataclass
+class Marks:
+    """What the archive says of one sheet; rows one-based, columns zero-based."""
+
+    first_column: int | None = None
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    uncached: list[str] = field(default_factory=list)
+    long_numbers: set[tuple[int, int]] = field(default_factory=set)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    def as_answer(self) -> dict[str, Any]:
+        """The marks as the child tells them."""
+        return {**vars(self), "long_numbers": sorted(self.long_numbers)}
+
+    @classmethod
+    def of_answer(cls, told: dict[str, Any]) -> Marks:
+        """The marks that the child told."""
+        pairs = [tuple(pair) for pair in told["hidden_columns"]]
+        merges = [tuple(corners) for corners in told["merges"]]
+        return cls(
+            **{
+                **told,
+                "hidden_columns": pairs,
+                "merges": merges,
+                "long_numbers": {(r, c) for r, c in told["long_numbers"]},
+            }
+        )
+
+
+def column_index(letters: str) -> int:
+    """Zero-based column of its letters: `C` is 2."""
+    return column_number(letters) - 1
+
+
+def scan(path: Path) -> dict[str, Marks]:
+    """Marks by sheet name; a sheet that cannot be scanned is left out, and the reader judges the file."""
+    found: dict[str, Marks] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name, part in _sheets(archive).items():
+                found[name] = _scan_sheet(_chunks(archive, part))
+    except (*BROKEN, DefusedXmlException):
+        return found
+    return found
+
+
+def is_1904(path: Path) -> bool:
+    """Whether serial dates count from 1904."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return re.search(rb'date1904="(?:1|true)"', _small(archive, "xl/workbook.xml")) is not None
+    except BROKEN:
+        return False
+
+
+def _small(archive: zipfile.ZipFile, part: str) -> bytes:
+    with archive.open(part) as stream:
+        return stream.read(SMALL_PART)
+
+
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → part of the archive."""
+    relations = ElementTree.fromstring(_small(archive, "xl/_rels/workbook.xml.rels"))
+    targets = {node.get("Id"): node.get("Target") or "" for node in relations}
+    found = {}
+    for node in ElementTree.fromstring(_small(archive, "xl/workbook.xml")).iter():
+        if node.tag.rpartition("}")[2] == "sheet":
+            relation = next((value for key, value in node.attrib.items() if key.endswith("}id")), None)
+            target = targets.get(relation, "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part in archive.namelist():
+                found[node.get("name") or ""] = part
+    return found
+
+
+def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Pieces of the sheet's XML, each cut behind a row's end so that no cell is split."""
+    rest = b""
+    with archive.open(part) as stream:
+        while piece := stream.read(CHUNK):
+            whole, mark, tail = (rest + piece).rpartition(b"row>")
+            rest = tail if mark else (rest + piece)[-LONGEST_ROW:]
+            if mark:
+                yield whole + mark
+    yield rest
+
+
+def _scan_sheet(chunks: Iterator[bytes]) -> Marks:
+    marks, prefixed = Marks(), False
+    rows: set[bytes] = set()
+    for chunk in chunks:
+        _refuse_lies(chunk, rows)
+        prefixed = prefixed or b":sheetData" in chunk[:SMALL_PART]
+        _first_column(chunk, marks)
+        if b"hidden=" in chunk:
+            marks.hidden_columns += [(int(low) - 1, int(high) - 1) for low, high in HIDDEN_COLUMN.findall(chunk)]
+            marks.hidden_rows += [int(row) for row in HIDDEN_ROW.findall(chunk)]
+        if FORMULA.search(chunk) or (prefixed and b":f" in chunk):
+            marks.uncached += [cell.decode() for cell in UNCACHED.findall(chunk)[: LISTED - len(marks.uncached)]]
+        if LONG_HINT.search(chunk):
+            for letters, row, attributes, *_ in LONG.findall(chunk):
+                if b't="' not in attributes or b't="n"' in attributes:
+                    marks.long_numbers.add((int(row), column_index(letters.decode())))
+        if b"mergeCell " in chunk:
+            corners = MERGE.findall(chunk)[:LISTED]
+            marks.merges += [
+                (int(b), column_index(a.decode()), int(d), column_index(c.decode())) for a, b, c, d in corners
+            ]
+    return marks
+
+
+def _refuse_lies(chunk: bytes, rows: set[bytes]) -> None:
+    """What no program writes and the reader passes over in silence: a row that comes again, a text without a number."""
+    numbers = ROW_NUMBER.findall(chunk)
+    before = len(rows)
+    rows.update(numbers)
+    if len(rows) < before + len(numbers) or NO_INDEX.search(chunk):
+        raise RefusedError("corrupt", kind="sheet")
+
+
+def _first_column(chunk: bytes, marks: Marks) -> None:
+    """Lower the first column that has a value; columns left of the best so far are looked for one by one."""
+    if marks.first_column is None:
+        letters = re.findall(VALUE, chunk)
+        if letters:
+            marks.first_column = min(column_index(found.decode()) for found in set(letters))
+        elif re.search(rb"<(?:\w+:)?c(?![^<>]*\br=)(?:\s[^<>]*)?><(?:\w+:)?(?:v|is)>", chunk):
+            marks.first_column = 0  # a writer that leaves references out starts at A
+        return
+    for candidate in range(marks.first_column):
+        letter = column_letters(candidate + 1).encode()
+        if re.search(VALUE.replace(rb"([A-Z]{1,3})", letter), chunk):
+            marks.first_column = candidate
+            return

@@ -1,0 +1,156 @@
+"""What a file really is, told from its bytes: the extension is only compared. No content is interpreted here."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+
+from sources.reading.decoding import utf16_order
+from sources.reading.inflating import END
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
+SAMPLE = 1 << 16
+OFFICE_PARTS = ("[Content_Types].xml", "xl/", "word/", "ppt/", "content.xml", "mimetype", "META-INF/")
+"""How parts of documents and programs begin; an archive without them is a package of files."""
+LEFT_ALONE = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload|lock)", re.IGNORECASE)
+"""Names that editors, browsers, archivers and file shares leave behind."""
+DBF_VERSIONS = b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x7b\x83\x8b\x8c\xcb\xe5\xf5\xfb"
+DBF_TYPES = b"CNFDLMITYBGPVO+@0QW"
+JSON_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*[{\[\]])')
+
+
+class Format(StrEnum):
+    """The formats that are told apart; `readable` says whether a reader fits."""
+
+    XLSX = "xlsx"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+    TEXT = "text"
+    HTML = "html"
+    XML_SPREADSHEET = "xml"
+    DBF = "dbf"
+    JSON = "json"
+    PACKAGE = "zip"
+    ENCRYPTED = "encrypted"
+    BROKEN = "broken archive"
+    TRUNCATED = "truncated file"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+    @property
+    def readable(self) -> bool:
+        """Whether this project reads it as tables; a package is unpacked first."""
+        return self not in UNREADABLE
+
+    @property
+    def zipped(self) -> bool:
+        """Whether it is an archive of parts."""
+        return self in (Format.XLSX, Format.XLSB, Format.ODS)
+
+
+UNREADABLE = frozenset(
+    {Format.PACKAGE, Format.ENCRYPTED, Format.BROKEN, Format.TRUNCATED, Format.EMPTY, Format.UNKNOWN}
+)
+EXTENSIONS = {
+    Format.XLSX: {".xlsx", ".xlsm", ".xltx", ".xltm"},
+    Format.XLSB: {".xlsb"},
+    Format.XLS: {".xls", ".et", ".xlt"},
+    Format.ODS: {".ods"},
+    Format.TEXT: {".csv", ".tsv", ".txt", ".tab"},
+    Format.HTML: {".html", ".htm"},
+    Format.XML_SPREADSHEET: {".xml"},
+    Format.DBF: {".dbf"},
+    Format.JSON: {".json", ".jsonl", ".ndjson"},
+    Format.PACKAGE: {".zip"},
+}
+
+
+def sniff(path: Path) -> Format:
+    """The format of the file's bytes."""
+    with path.open("rb") as stream:
+        head = stream.read(SAMPLE)
+    if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        return Format.EMPTY
+    if head.startswith(b"PK") or _ends_as_archive(path):
+        return _zipped(path)
+    if head.startswith(OLE):
+        return _compound(path)
+    return Format.DBF if _is_dbf(head) else _textual(head)
+
+
+def fits(path: Path, format: Format) -> bool:
+    """Whether the extension promises that format."""
+    return path.suffix.lower() in EXTENSIONS.get(format, set())
+
+
+def _ends_as_archive(path: Path) -> bool:
+    """Whether the file ends with the end record of an archive: another format's bytes before it hide one."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(size - 22 - 0xFFFF, 0))
+        tail = stream.read()
+    at = tail.rfind(END)
+    return 0 <= at <= len(tail) - 22 and at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail)
+
+
+def _zipped(path: Path) -> Format:
+    """By the names of the parts. A mere look: `inflating` checks the directory before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {entry.filename for entry in archive.infolist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return Format.BROKEN
+    if "xl/workbook.bin" in names:
+        return Format.XLSB
+    if any(name.startswith("xl/") for name in names):
+        return Format.XLSX
+    if "content.xml" in names:
+        return Format.ODS
+    return Format.UNKNOWN if any(name.startswith(OFFICE_PARTS) for name in names) else Format.PACKAGE
+
+
+def _compound(path: Path) -> Format:
+    """By the names of the streams, which stand in the file as UTF-16."""
+    content = path.read_bytes()
+    if any(mark in content for mark in ENCRYPTED):
+        return Format.ENCRYPTED
+    streams = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+    if any(mark in content for mark in streams):
+        return Format.XLS
+    return Format.UNKNOWN if _has_directory(content) else Format.TRUNCATED
+
+
+def _has_directory(content: bytes) -> bool:
+    """Whether the directory of a compound file lies inside the file: its writers put it last, so a cut loses it."""
+    if len(content) < 512:
+        return False
+    sector = 1 << min(int.from_bytes(content[30:32], "little"), 12)
+    start = (int.from_bytes(content[48:52], "little") + 1) * sector
+    return content[start : start + 128].strip(b"\x00") != b""
+
+
+def _is_dbf(head: bytes) -> bool:
+    """A known version, a day of the year, room for one field at least, and a first field with a name and a type."""
+    if len(head) < 65 or head[0] not in DBF_VERSIONS or head[2] > 12 or head[3] > 31:
+        return False
+    header, record = int.from_bytes(head[8:10], "little"), int.from_bytes(head[10:12], "little")
+    return header >= 65 and record >= 2 and head[32] > 32 and head[43:44] in DBF_TYPES
+
+
+def _textual(head: bytes) -> Format:
+    order = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else utf16_order(head)
+    if order:
+        head = head.decode(order, errors="ignore").encode(errors="ignore")
+    if JSON_START.match(head):
+        return Format.JSON
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        return Format.XML_SPREADSHEET
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")) or b"<table" in start[:4096]:
+        return Format.HTML
+    control = sum(head.count(bytes([code])) for code in (*range(0, 9), *range(14, 32)))
+    return Format.UNKNOWN if control > max(len(head) // 200, 3) else Format.TEXT

@@ -1,0 +1,89 @@
+"""A file's sheets as grids of text, with what the archive says of them: the child's answer, mapped into memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from schemas.findings import cell_address, mask
+from sources.reading.archive import Marks, column_index
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet, or a rectangle of it: `cells` as text, `first_column` and `first_row` (zero-based) where they begin.
+
+    `encoding` is that of a file without sheets. `unread` is the one-based row and the place in it of the first cell
+    with characters that nobody can read any more.
+    """
+
+    name: str
+    visible: bool
+    cells: pa.Table
+    first_column: int
+    marks: Marks = field(default_factory=Marks)
+    encoding: str | None = None
+    unread: Mapping[int, int] = field(default_factory=dict)
+    first_row: int = 0
+    twins: int = 0
+    """So many sheets before it have the same name once masked."""
+
+    @property
+    def label(self) -> str:
+        """The sheet's name, masked, unlike any other sheet's."""
+        return mask(self.name) + (f"({self.twins + 1})" if self.twins else "")
+
+    def top(self, number: int) -> list[list[str | None]]:
+        """The first rows as lists."""
+        return [list(row.values()) for row in self.cells.slice(0, number).to_pylist()]
+
+    def address(self, row: int, place: int) -> str:
+        """Address of a one-based row of the sheet and a position in the grid."""
+        return cell_address(row, self.first_column + place)
+
+    def holds(self, address: str) -> bool:
+        """Whether a cell of the sheet lies in the grid."""
+        letters = address.rstrip("0123456789")
+        row, place = int(address[len(letters) :]) - 1 - self.first_row, column_index(letters) - self.first_column
+        return row in range(self.cells.num_rows) and place in range(self.cells.num_columns)
+
+    def part(self, rows: tuple[int, int], columns: tuple[int, int] | None = None) -> Grid:
+        """The rectangle of these rows and columns of the grid, zero-based, the second of each pair left out."""
+        (top, bottom), (left, right) = rows, columns or (0, self.cells.num_columns)
+        if (top, left) == (0, 0) and (bottom, right) == (self.cells.num_rows, self.cells.num_columns):
+            return self
+        first, last = self.first_row + top, self.first_row + bottom
+        unread = {
+            row: place - left for row, place in self.unread.items() if first < row <= last and left <= place < right
+        }
+        cells = self.cells.select(range(left, right)).slice(top, bottom - top)
+        cells = cells.rename_columns([str(place) for place in range(right - left)])
+        return replace(self, cells=cells, first_row=first, first_column=self.first_column + left, unread=unread)
+
+
+def grids(answer: dict[str, Any]) -> list[Grid]:
+    """The sheets that hold anything."""
+    read = [_grid(sheet) for sheet in answer["sheets"] if sheet["file"]]
+    seen: Counter[str] = Counter()
+    for place, grid in enumerate(read):
+        name = mask(grid.name)
+        read[place] = replace(grid, twins=seen[name]) if seen[name] else grid
+        seen[name] += 1
+    return read
+
+
+def _grid(sheet: dict[str, Any]) -> Grid:
+    with pa.memory_map(sheet["file"]) as source:
+        table = pa.ipc.open_file(source).read_all().combine_chunks()
+    Path(sheet["file"]).unlink()
+    table = table.rename_columns([str(place) for place in range(table.num_columns)])
+    marks = Marks.of_answer(sheet["marks"]) if "marks" in sheet else Marks()
+    first = sheet["first_column"]
+    marks.uncached += [cell_address(row + 1, first + place) for row, place in sheet["errors"]]
+    unread = {row + 1: place for row, place in sheet["unread"]}
+    return Grid(sheet["name"], sheet["visible"], table, first, marks, sheet.get("encoding"), unread)

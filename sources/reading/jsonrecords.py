@@ -1,0 +1,163 @@
+"""System exports in JSON and JSON Lines to one text sheet, inside the child: row 1 the keys, then the records.
+
+Numbers keep the digits that were written. Nothing is looked for outside the list of records.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sources.reading.archive import Marks
+from sources.reading.decoding import MARK, decode
+from sources.reading.laying import check_extent, lay_out
+from sources.reading.limits import Limits
+from sources.reading.refusals import RefusedError, at_most
+from sources.reading.tabulating import columns_of, tabulate
+
+LARGEST_SAFE = 2**53
+"""Above it most programs that write JSON numbers have already lost digits (RFC 8259, section 6)."""
+JOINED = "、"
+EXTRA = "Extra data"
+
+
+class Number(str):
+    """A number as it was written."""
+
+    __slots__ = ()
+
+
+def read_json(path: Path, folder: Path, limits: Limits, records: Sequence[str] = ()) -> dict[str, Any]:
+    """Each list of records as one sheet. `records` are paths to them (`data.items`); else the longest list is taken."""
+    decoded = decode(path.read_bytes())
+    if MARK in decoded.text:
+        before = decoded.text.partition(MARK)[0]
+        place = {"line": before.count("\n") + 1, "offset": len(before.encode())}
+        raise RefusedError("undecodable", encoding=decoded.encoding, **place)
+    try:
+        lists = _records(decoded.text, records)
+    except RecursionError as error:
+        raise RefusedError("json", line=1) from error
+    sheets = []
+    for number, (name, found) in enumerate(lists.items()):
+        keys, rows, marks = _flat(found, limits)
+        check_extent(len(rows) + 1, len(keys), limits)
+        laid = lay_out(tabulate(keys, columns_of(keys, rows)), folder / f"{number}.arrow", limits)
+        described = {"name": name or path.stem, "visible": True, "first_column": 0, "errors": []}
+        sheets.append(described | laid | {"encoding": decoded.encoding, "marks": marks.as_answer()})
+    return {"sheets": sheets}
+
+
+def _records(text: str, paths: Sequence[str]) -> dict[str, list[Any]]:
+    """Path → list; the path is empty where nobody declared one that the file has."""
+    try:
+        whole = _parse(text)
+    except json.JSONDecodeError as error:
+        if not error.msg.startswith(EXTRA) or "\n" not in text.strip():
+            raise RefusedError("json", line=error.lineno) from error
+        return {"": list(_lines(text))}
+    declared = {path: found for path in paths if (found := _at(whole, path))}
+    if declared:
+        return declared
+    lists = [found for found in _lists(whole) if found and all(isinstance(item, dict) for item in found)]
+    if not lists:
+        raise RefusedError("no_records")
+    return {"": max(lists, key=len)}
+
+
+def _at(value: Any, path: str) -> list[Any] | None:
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, list) else None
+
+
+def _lines(text: str) -> Iterator[Any]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        try:
+            yield _parse(line) if line.strip() else None
+        except json.JSONDecodeError as error:
+            raise RefusedError("json", line=number) from error
+
+
+def _parse(text: str) -> Any:
+    return json.loads(text, parse_int=Number, parse_float=Number, parse_constant=Number, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RefusedError("duplicate_key")
+    return found
+
+
+def _lists(value: Any) -> Iterator[list[Any]]:
+    """Every list that is reached through objects only."""
+    if isinstance(value, list):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _lists(inner)
+
+
+def _flat(records: list[Any], limits: Limits) -> tuple[list[str], list[dict[str, str | None] | None], Marks]:
+    places: dict[str, int] = {}
+    rows: list[dict[str, str | None] | None] = []
+    marks = Marks(first_column=0)
+    for record in records:
+        if record is None:
+            rows.append(None)
+            continue
+        if not isinstance(record, dict):
+            raise RefusedError("no_records")
+        row: dict[str, str | None] = {}
+        for name, value in _fields(record, ""):
+            if name in row:
+                raise RefusedError("duplicate_key")
+            place = places.setdefault(name, len(places))
+            row[name] = _text(value)
+            if isinstance(value, Number) and _is_long(value):
+                marks.long_numbers.add((len(rows) + 2, place))
+        at_most(len(places), limits.columns, "columns")
+        rows.append(row)
+    return list(places), rows, marks
+
+
+def _fields(record: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
+    for key, value in record.items():
+        if isinstance(value, dict) and value:
+            yield from _fields(value, f"{before}{key}.")
+        else:
+            yield _readable(f"{before}{key}"), value
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == {} or value == []:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+        return JOINED.join(_text(item) or "" for item in value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return _readable(value) or None
+
+
+def _readable(text: str) -> str:
+    """Half a surrogate pair is no character: it is marked like a byte that cannot be read."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return MARK + text.encode("utf-8", errors="backslashreplace").decode()
+    return text
+
+
+def _is_long(number: Number) -> bool:
+    digits = number.lstrip("-")
+    if digits.isdigit():
+        return len(digits) > 15 and (len(digits) > 16 or int(digits) > LARGEST_SAFE)
+    try:
+        return abs(float(number)) > LARGEST_SAFE
+    except ValueError:
+        return False

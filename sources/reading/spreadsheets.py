@@ -1,0 +1,122 @@
+"""Workbooks (xlsx, xlsb, xls, ods) to text sheets, inside the child. Every cell is text; nothing is typed yet."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sources.reading.archive import Marks, is_1904, scan
+from sources.reading.formats import Format
+from sources.reading.inflating import opened
+from sources.reading.laying import check_extent, lay_out
+from sources.reading.limits import Limits
+from sources.reading.prescan import prescan, refuse_encrypted
+from sources.reading.refusals import RefusedError, at_most
+
+LARGEST_SAFE = 1e15  # a number cell above it has lost digits
+LISTED = 200_000
+LONG = r"^\d{16,}|\d[Ee]\+?\d"
+"""How a number of so many digits looks as text; text cells may look so too."""
+
+
+def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -> dict[str, Any]:
+    """One description for each sheet; its text lies in the Arrow file it names. Raises `RefusedError`.
+
+    An archive is counted before the reader opens it; the marks of an xlsx are looked for while it reads, as it leaves
+    the interpreter to others.
+    """
+    if format.zipped:
+        with opened(path, limits) as archive:
+            if format is Format.ODS:
+                refuse_encrypted(archive)
+            prescan(archive, limits)
+    if format is not Format.XLSX:
+        return {"sheets": _sheets(path, folder, format, limits, None)}
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        marks = beside.submit(scan, path)
+        return {"sheets": _sheets(path, folder, format, limits, marks), "from_1904": is_1904(path)}
+
+
+def _sheets(
+    path: Path, folder: Path, format: Format, limits: Limits, marks: Future[dict[str, Marks]] | None
+) -> list[dict[str, Any]]:
+    named = folder / f"book.{format}"  # the reader goes by the extension, which may lie
+    named.unlink(missing_ok=True)  # there when the file turned out to be encrypted
+    named.symlink_to(path)
+    book = fastexcel.read_excel(named)
+    at_most(len(book.sheet_names), limits.sheets, "sheets")
+    if len(set(book.sheet_names)) < len(book.sheet_names):
+        raise RefusedError("corrupt", kind="sheets of one name")  # no program writes them, and marks go by name
+    found = []
+    for index, name in enumerate(book.sheet_names):
+        try:
+            sheet = book.load_sheet(
+                index, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
+            )
+        except fastexcel.FastExcelError:
+            if _is_table(named, index):
+                raise
+            continue  # a chart or macro sheet
+        stored, long = _store(sheet, folder / f"{index}.arrow", limits, look=marks is None)
+        told = Marks() if marks else _extent(named, index, long)
+        described = {"name": name, "visible": sheet.visible == "visible", **stored}
+        found.append(described | {"first_column": told.first_column or 0, "marks": told.as_answer()})
+    if marks:
+        scanned = marks.result()
+        for described in found:
+            told = scanned.get(described["name"], Marks())
+            described |= {"first_column": told.first_column or 0, "marks": told.as_answer()}
+    return found
+
+
+def _is_table(path: Path, index: int) -> bool:
+    import python_calamine
+
+    kind = python_calamine.CalamineWorkbook.from_path(path).sheets_metadata[index].typ
+    return kind is python_calamine.SheetTypeEnum.WorkSheet
+
+
+def _store(sheet: Any, target: Path, limits: Limits, *, look: bool) -> tuple[dict[str, Any], list[tuple[int, int]]]:
+    """The sheet's text in a file; when told to `look`, the zero-based places of what may be a number cut by a float."""
+    if not sheet.width or not sheet.total_height:
+        return {"file": None, "errors": []}, []
+    check_extent(sheet.total_height, sheet.width, limits)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        batch, errors = sheet.to_arrow_with_errors()
+    places = [list(error.position) for error in (errors.errors if errors else [])[:LISTED]]
+    return {**lay_out(batch, target, limits), "errors": places}, _long(batch) if look else []
+
+
+def _long(batch: pa.RecordBatch) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for place, column in enumerate(batch.columns):
+        long = pc.fill_null(pc.match_substring_regex(column, LONG), False)
+        found += [(row, place) for row in pc.indices_nonzero(long).to_pylist()]
+    return found
+
+
+def _extent(path: Path, index: int, long: Sequence[tuple[int, int]]) -> Marks:
+    """What fastexcel does not tell of the older formats: first column, merges, numbers too long for a float.
+
+    Laying every cell out as an object costs most: it is done only where the text of a cell is `long`.
+    """
+    import python_calamine
+
+    sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(index)
+    first = sheet.start[1] if sheet.start else 0
+    cells = sheet.to_python(skip_empty_area=False) if long else []
+    numbers = [
+        (row + 1, first + place)
+        for row, place in long
+        if isinstance(value := cells[row][first + place], float | int) and value >= LARGEST_SAFE
+    ]
+    merges = [(a + 1, b, c + 1, d) for (a, b), (c, d) in (sheet.merged_cell_ranges or [])]
+    return Marks(first_column=first, long_numbers=set(numbers[:LISTED]), merges=merges)

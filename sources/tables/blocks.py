@@ -1,0 +1,276 @@
+"""The tables of one sheet: below one another, each under its own header, or beside one another.
+
+Which database a table belongs to is `recognition`'s to tell; which of its rows are data, `rows`'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.column import Kind
+from schemas.database import Database
+from sources.reading.grids import Grid
+from sources.tables.headers import (
+    DEEPEST,
+    LOOKED_AT,
+    UNNAMED,
+    Confirmed,
+    HeaderRow,
+    Merges,
+    all_headers,
+    assign,
+    header_rows,
+    known_places,
+)
+from sources.tables.recognition import keys_missing, tell_database
+from sources.tables.rows import FOOTER, TOTAL, plain
+
+MOST_RUNS = 12
+MANY = 200
+"""More tables than this are not looked for below one another: the rest are rows of the last."""
+SEARCHED = 8
+"""Headers far below are found by the first so many columns."""
+FULL = 3
+TITLE_CELLS = 3
+ABOVE = 12
+"""A table has at most so many rows of titles above its header."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table: its rectangle of the sheet, its header in it, the titles above the header, whether others precede."""
+
+    grid: Grid
+    header: HeaderRow
+    titles: list[str]
+    follows: bool = False
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the file before it is read: its name, and the headers that the home has recorded for it."""
+
+    file: str
+    confirmed: Confirmed | None
+
+    def is_whole(self, block: Block) -> bool:
+        sheet = "" if block.grid.encoding else block.grid.name
+        return is_table(block.header, tell_database(block.header, block.titles, sheet, self.file))
+
+
+def blocks(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list[Block]:
+    """The tables of a sheet, from the top and from the left; none where no header is found."""
+    if not grid.cells.num_rows:
+        return []
+    known = _Known(file, confirmed)
+    return [half for block in _beside(grid, known) for half in _repeated(block, known)]
+
+
+def is_table(header: HeaderRow, database: Database | None) -> bool:
+    """Whether the header has all key columns of the database, and more than columns of codes."""
+    if database is None:
+        return False
+    given, _left = assign(header, database)
+    return not keys_missing(database, given) and not only_codes(database, given)
+
+
+def only_codes(database: Database, given: dict[str, int]) -> bool:
+    """Whether a header names nothing but coded columns: a list of codes under the names of their columns."""
+    return all(database.columns[name].kind in (Kind.CODE, Kind.BOOL) for name in given)
+
+
+def _beside(grid: Grid, known: _Known) -> list[Block]:
+    """The tables of each run of columns, when empty columns part two or more tables; else those of the whole."""
+    runs = _runs(grid)
+    if 1 < len(runs) <= MOST_RUNS:
+        every = (0, grid.cells.num_rows)
+        whole = [any(known.is_whole(block) for block in _stacked(grid.part(every, run), known)) for run in runs]
+        if sum(whole) > 1:
+            starts = [0, *[run[0] for run, is_whole in zip(runs, whole, strict=True) if is_whole][1:]]
+            bounds = pairwise([*starts, grid.cells.num_columns])
+            return [block for bound in bounds for block in _stacked(grid.part(every, bound), known)]
+    found = _stacked(grid, known)
+    return found if len(found) == 1 else [part for block in found for part in _parted(block, known)]
+
+
+def _parted(block: Block, known: _Known) -> list[Block]:
+    """A table of several below one another, parted again when empty columns part tables in it."""
+    if len(_runs(block.grid)) < 2:
+        return [block]
+    parts = _beside(block.grid, known)
+    return [replace(part, follows=block.follows) for part in parts] if len(parts) > 1 else [block]
+
+
+def _runs(grid: Grid) -> list[tuple[int, int]]:
+    """First and behind-last position of the columns between empty ones."""
+    top = grid.top(LOOKED_AT)
+    filled = [
+        any(row[place] and (row[place] or "").strip() for row in top) or not _is_empty(grid.cells.column(place))
+        for place in range(grid.cells.num_columns)
+    ]
+    edges = np.flatnonzero(np.diff(np.array([False, *filled, False]).astype(np.int8)))
+    return [(int(first), int(behind)) for first, behind in edges.reshape(-1, 2)]
+
+
+def _is_empty(column: pa.ChunkedArray) -> bool:
+    return column.null_count == len(column) or not pc.any(pc.match_substring_regex(column, r"[^\s\p{Z}]")).as_py()
+
+
+def _stacked(grid: Grid, known: _Known) -> list[Block]:
+    """The tables below one another."""
+    headers = _headers(grid, known)
+    if not headers:
+        return []
+    starts = [0]
+    found = [headers[0]]
+    for header in headers[1:]:
+        start = _start(grid, found[-1].last + 1, header)
+        titled = any(text for row in _rows(grid, start, header.first) for text in row)
+        if header.cells == found[-1].cells and not titled:
+            continue  # the same header on another printed page
+        found.append(header)
+        starts.append(start)
+    tables = zip(pairwise([*starts, grid.cells.num_rows]), found, strict=True)
+    return [_block(grid, bounds, header) for bounds, header in tables]
+
+
+def _block(grid: Grid, bounds: tuple[int, int], header: HeaderRow) -> Block:
+    titles = [text for row in _rows(grid, bounds[0], header.first) for text in row if text and text.strip()]
+    return Block(grid.part(bounds), header.moved(-bounds[0]), titles, bounds[0] > 0)
+
+
+def _headers(grid: Grid, known: _Known) -> list[HeaderRow]:
+    """The rows that begin a table: those with all key columns of a database, and full header rows below a gap.
+
+    Without any of the first kind, the best header alone.
+    """
+    groups = _groups(grid)
+    scored = header_rows(grid.top(LOOKED_AT + DEEPEST - 1), known.confirmed, _near(groups, 0, LOOKED_AT))
+    if not scored:
+        return []
+    best = max(scored, key=lambda pair: pair[0])[1]
+    headers = [header for _, header in scored]
+    headers += [header for header in _far_below(grid, groups, known) if header.first > headers[-1].last]
+    begins = [header for header in headers if header is best or _begins(grid, header)]
+    whole = {header.first for header in begins if is_table(header, tell_database(header, [], "", ""))}
+    if not whole:
+        return [best]
+    first = min(whole)
+    return [header for header in begins if header.first >= first and (header is not best or best.first in whole)][:MANY]
+
+
+def _begins(grid: Grid, header: HeaderRow) -> bool:
+    """Whether a row begins a table: rows of data may hold a few known headers too.
+
+    Most of its cells are known headers, and all where the row above is none of a title and no blank one.
+    """
+    size, known = sum(1 for one in header.cells.values() if not UNNAMED.match(one.plain)), len(known_places(header))
+    if known < FULL or known * 5 < size * 3:
+        return False
+    if known == size or not header.first:
+        return True
+    above = _rows(grid, header.first - 1, header.first)[0]
+    return sum(1 for text in above if text and text.strip()) <= TITLE_CELLS
+
+
+def _far_below(grid: Grid, groups: Mapping[int, Merges], known: _Known) -> Iterator[HeaderRow]:
+    """Headers below the first rows, found by cells that are known headers letter by letter."""
+    words = pa.array([*all_headers(), *(known.confirmed or ())])
+    hits = np.zeros(grid.cells.num_rows, dtype=np.int8)
+    for column in grid.cells.columns[:SEARCHED]:
+        hits += pc.is_in(column, words).to_numpy().astype(np.int8)
+    hits[:LOOKED_AT] = 0
+    reached = LOOKED_AT
+    for row in np.flatnonzero(hits >= 2)[: MANY * 10].tolist():
+        if row < reached:
+            continue
+        above = max(row - DEEPEST + 1, reached)
+        near = _near(groups, above, row + DEEPEST)
+        for _score, header in header_rows(_rows(grid, above, row + DEEPEST), known.confirmed, near):
+            if header.first + above <= row <= header.last + above:
+                reached = header.last + above + 1
+                yield header.moved(above)
+
+
+def _groups(grid: Grid) -> dict[int, list[tuple[int, int, int, int]]]:
+    """Merged cells that may head several columns, by their first row; rows and positions of the grid, from zero."""
+    found: dict[int, list[tuple[int, int, int, int]]] = {}
+    rows, columns = grid.first_row + 1, grid.first_column
+    for top, left, bottom, right in grid.marks.merges:
+        if right > left >= columns and top >= rows and bottom - top < DEEPEST:
+            cells = (top - rows, left - columns, bottom - rows, right - columns)
+            found.setdefault(top - rows, []).append(cells)
+    return found
+
+
+def _near(groups: Mapping[int, Merges], first: int, behind: int) -> list[tuple[int, int, int, int]]:
+    """Those of some rows, counted from the first of them."""
+    return [
+        (top - first, left, bottom - first, right)
+        for row in range(first, behind)
+        for top, left, bottom, right in groups.get(row, ())
+    ]
+
+
+def _rows(grid: Grid, first: int, behind: int) -> list[list[str | None]]:
+    return [list(row.values()) for row in grid.cells.slice(first, behind - first).to_pylist()]
+
+
+def _start(grid: Grid, lowest: int, header: HeaderRow) -> int:
+    """Where a lower table begins: with the titles above its header, and the blank rows above those."""
+    first = max(lowest, header.first - ABOVE)
+    above = [
+        {place: text for place, t in enumerate(row) if (text := plain(t))} for row in _rows(grid, first, header.first)
+    ]
+    start, in_titles, blank = header.first, False, False
+    for row in range(len(above) - 1, -1, -1):
+        cells = above[row]
+        if not cells:
+            blank = blank or in_titles
+            continue
+        if blank or not _is_title(cells, header, adjacent=row == len(above) - 1 or in_titles):
+            break
+        start, in_titles = first + row, True
+    while start > lowest and not any(plain(text) for text in _rows(grid, start - 1, start)[0]):
+        start -= 1
+    return start
+
+
+def _is_title(cells: dict[int, str], header: HeaderRow, *, adjacent: bool) -> bool:
+    text = cells[min(cells)]
+    if len(cells) > TITLE_CELLS or min(cells) > min(header.cells) or TOTAL.fullmatch(text):
+        return False
+    return adjacent or not FOOTER.fullmatch(text)
+
+
+def _repeated(block: Block, known: _Known) -> list[Block]:
+    """The halves of a table whose header is written two or more times side by side; else the table itself."""
+    places = sorted(block.header.cells)
+    texts = [block.header.cells[place].plain for place in places]
+    for times in range(2, len(texts) // 2 + 1):
+        size, rest = divmod(len(texts), times)
+        if rest or texts != texts[:size] * times:
+            continue
+        starts = [0, *(places[size * number] for number in range(1, times))]
+        every = (0, block.grid.cells.num_rows)
+        parts = [
+            replace(
+                block,
+                grid=block.grid.part(every, bound),
+                header=HeaderRow(
+                    block.header.first,
+                    block.header.last,
+                    {p - bound[0]: h for p, h in block.header.cells.items() if bound[0] <= p < bound[1]},
+                ),
+            )
+            for bound in pairwise([*starts, block.grid.cells.num_columns])
+        ]
+        if all(known.is_whole(part) for part in parts):
+            return parts
+    return [block]

@@ -1,0 +1,78 @@
+"""How well the cells of a column fit a declared column: the share of distinct ones that its code list or check takes.
+
+What follows from it is decided elsewhere: the database of a sheet in `recognition`, a suggestion in `suggestions`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.column import UNMAPPED_PREFIX, Column, Kind
+from sources.values.cleaning import clean
+from sources.values.coding import coder, read_flag
+from sources.values.dates import read_date
+from sources.values.quantities import read_quantity
+
+SAMPLED_ROWS = 300
+SAMPLED_VALUES = 40
+PIVOT = 30
+"""Years of two digits up to this one lie in this century; it makes no difference to whether a text is a date."""
+TELLING = frozenset({Kind.CODE, Kind.IDENTITY, Kind.USCC, Kind.USCC_LIST, Kind.AREA, Kind.BOOL, Kind.DATE, Kind.PHONE})
+"""Kinds whose values say something: anything is a text, and too much is a number."""
+
+FORMS = {
+    Kind.IDENTITY: re.compile(r"\d{17}[\dXx]|\d{15}"),
+    Kind.USCC: re.compile(r"(?=.*\d)[0-9A-Z]{18}"),
+    Kind.USCC_LIST: re.compile(r"(?=.*\d)[0-9A-Z]{18}(?:[、;,/|\s]+[0-9A-Z]{18})*"),
+    Kind.PHONE: re.compile(r"(?:\+?86)?1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}"),
+    Kind.AREA: re.compile(r"310\d{3}(?:\d{3}){0,2}|.{1,12}(?:街道|镇|乡|区|居委会?|村委会?|社区|居民区|村)"),
+}
+
+
+def sample(column: pa.ChunkedArray, first: int) -> list[str]:
+    """Some distinct filled cells from row `first` on, folded, in their order."""
+    cells = pc.unique(column.slice(first, SAMPLED_ROWS).combine_chunks())
+    return [text for text in clean(cells).drop_null().to_pylist() if text][:SAMPLED_VALUES]
+
+
+def fit(column: Column, texts: Sequence[str]) -> float | None:
+    """Share of the texts that the column would take, 0 to 1; None where nothing can be said."""
+    if not texts or column.kind not in CHECKS:
+        return None
+    check = CHECKS[column.kind]
+    return sum(check(column, text) for text in texts) / len(texts)
+
+
+def _by_form(column: Column, text: str) -> bool:
+    return FORMS[column.kind].fullmatch(text) is not None
+
+
+def _by_list(column: Column, text: str) -> bool:
+    code = coder(column.codelist or "")(text).code
+    return code is not None and not code.startswith(UNMAPPED_PREFIX)
+
+
+def _by_flag(_column: Column, text: str) -> bool:
+    return isinstance(read_flag(text).value, bool)
+
+
+def _by_date(_column: Column, text: str) -> bool:
+    return read_date(text, PIVOT) is not None
+
+
+def _by_number(_column: Column, text: str) -> bool:
+    return read_quantity(text).number is not None
+
+
+CHECKS: dict[Kind, Callable[[Column, str], bool]] = {
+    **dict.fromkeys(FORMS, _by_form),
+    Kind.CODE: _by_list,
+    Kind.BOOL: _by_flag,
+    Kind.DATE: _by_date,
+    Kind.MONTH: _by_date,
+    **dict.fromkeys((Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT), _by_number),
+}

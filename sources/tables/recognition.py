@@ -1,0 +1,264 @@
+"""What a sheet is about: its database, district, period and street, told from headers, titles and names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from schemas.areas import Areas
+from schemas.database import Database, databases
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from sources.tables.evidence import TELLING, fit
+from sources.tables.headers import TRADITIONAL, HeaderRow, all_headers, assign, meanings
+
+NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
+YEAR_MONTH = (
+    re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[年\-./_]\s*(1[0-2]|0?[1-9])(?!\d)(?:\s*月)?"),
+    re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)"),
+)
+DAY = re.compile(r"\d{8}")
+QUARTER = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*第?\s*([1-4])\s*季度")
+HALF = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*(上|下)半年")
+YEAR_END = re.compile(r"((?:19|20)\d{2})\s*年?(?:年度|年底|年末|全年)")
+NOT_A_HINT = re.compile(r"(填报|报送|报告|主管|统计|制表|编报)单位[::]?|单位[::]")
+HINTED = ((4.0, "标题"), (3.0, "工作表名"), (2.0, "文件名"))
+"""How much a database's name in each place counts; a column of the header counts up to 2, its keys 4."""
+CELLS = 2.0
+"""A column whose cells all fit counts half of this for a database, one of which none fits as much against it."""
+POSSIBLE = 0.6
+FITTING = 0.8
+BETWEEN_WORDS = re.compile(r"[\s_\-—()（）\[\]【】,，.。·、+]+|\d+")
+
+
+def plain(text: str) -> str:
+    """Width folded, no blanks, simplified characters."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(TRADITIONAL)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A database that a sheet may belong to: how strongly, and what speaks for it in words for the district."""
+
+    database: Database
+    score: float
+    words: tuple[str, ...]
+    has_keys: bool
+    is_named: bool
+
+
+def tell_database(header: HeaderRow, titles: Sequence[str], sheet: str, file: str) -> Database | None:
+    """The database whose columns and hints fit best; None when fewer than two columns of any fit."""
+    found = candidates(header, titles, sheet, file)
+    return found[0].database if found else None
+
+
+def candidates(
+    header: HeaderRow, titles: Sequence[str], sheet: str, file: str, cells: Callable[[int], list[str]] | None = None
+) -> list[Candidate]:
+    """The databases of which at least two columns fit, the best first.
+
+    Headers speak, and titles, sheet and file name; where `cells` gives samples of the columns they are heard on those
+    databases that the rest leaves possible.
+    """
+    found = []
+    for database in databases().values():
+        given, _left = assign(header, database)
+        if len(given) >= 2:
+            found.append(_candidate(header, given, database, (" ".join(titles), sheet, file)))
+    found.sort(key=lambda one: -one.score)
+    if cells is None or len(found) < 2:
+        return found
+    possible = [one for one in found if one.score >= found[0].score * POSSIBLE]
+    if len(possible) > 1:
+        possible = sorted((_with_cells(one, header, cells) for one in possible), key=lambda one: -one.score)
+    return [*possible, *found[len(possible) :]]
+
+
+def _candidate(
+    header: HeaderRow, given: Mapping[str, int], database: Database, places: tuple[str, str, str]
+) -> Candidate:
+    missing = keys_missing(database, given)
+    words = [f"表头{len(given)}列", f"缺{'、'.join(missing)}" if missing else "关键列齐全"]
+    score, is_named = _fit(header, given, database), False
+    for (weight, place), text in zip(HINTED, places, strict=True):
+        strength = _hinted(text, database)
+        score += weight * strength
+        if strength:
+            is_named = True
+            words.append(f"{place}含“{_hint(text, database)}”")
+    return Candidate(database, score, tuple(words), not missing, is_named)
+
+
+def _with_cells(one: Candidate, header: HeaderRow, cells: Callable[[int], list[str]]) -> Candidate:
+    given, _left = assign(header, one.database)
+    columns = [(one.database.columns[name], place) for name, place in given.items()]
+    fits = [
+        share
+        for column, place in columns
+        if column.kind in TELLING and (share := fit(column, cells(place))) is not None
+    ]
+    if not fits:
+        return one
+    fitting = sum(1 for share in fits if share >= FITTING)
+    score = one.score + CELLS * sum(share - 0.5 for share in fits)
+    return replace(one, score=score, words=(*one.words, f"{len(fits)}列可核对的内容有{fitting}列相符"))
+
+
+def keys_missing(database: Database, present: Iterable[str]) -> list[str]:
+    """Titles of the key alternatives that no present column meets, each as `A/B`."""
+    have = set(present)
+    return [
+        "/".join(database.columns[name].title for name in alternative)
+        for alternative in database.keys
+        if not have & set(alternative)
+    ]
+
+
+def _fit(header: HeaderRow, given: Mapping[str, int], database: Database) -> float:
+    score = 0.0
+    for name, place in given.items():
+        rank = dict(meanings(header.cells[place], database.name)).get(name, 0)
+        known_to = all_headers().get(header.cells[place].plain, 1)
+        score += (2.0 if rank == 0 else 1.5) / known_to**0.5
+    met = len(database.keys) - len(keys_missing(database, given))
+    return score + 4.0 * met / len(database.keys)
+
+
+def _hinted(text: str, database: Database) -> float:
+    """1 for the database's longest hint in the text, unless a longer hint of another stands there too."""
+    folded = NOT_A_HINT.sub("", plain(text)).lower()
+    mine = len(_hint(text, database))
+    others = max(
+        (len(h) for d in databases().values() if d is not database for h in d.hints if h.lower() in folded), default=0
+    )
+    if not mine:
+        return 0.0
+    return 1.0 if mine >= others else 0.5
+
+
+def _hint(text: str, database: Database) -> str:
+    """The database's longest hint in the text, or nothing."""
+    folded = NOT_A_HINT.sub("", plain(text)).lower()
+    return max((hint for hint in database.hints if hint.lower() in folded), key=len, default="")
+
+
+def tell_period(texts: Iterable[str]) -> Period | None:
+    """The first period that the texts name: a month, else the last month of a quarter, half-year or year."""
+    folded = [unicodedata.normalize("NFKC", text) for text in texts]
+    spoken = [_spoken(text) for text in folded]
+    for text in spoken:
+        for pattern in YEAR_MONTH:
+            if found := pattern.search(text):
+                return Period(int(found[1]), int(found[2]))
+    for text in spoken:
+        if found := QUARTER.search(text):
+            return Period(int(found[1]), int(found[2]) * 3)
+        if found := HALF.search(text):
+            return Period(int(found[1]), 6 if found[2] == "上" else 12)
+        if found := YEAR_END.search(text):
+            return Period(int(found[1]), 12)
+    return None
+
+
+def tell_month(texts: Iterable[str]) -> str | None:
+    """The first month that the texts name as such, as YYYY-MM: no quarter, no year, no day."""
+    for text in (_spoken(unicodedata.normalize("NFKC", text)) for text in texts):
+        for pattern in YEAR_MONTH:
+            found = pattern.search(text)
+            if found and not re.match(r"\s*[-./月]?\s*\d", text[found.end() :]) and not DAY.search(found[0]):
+                return str(Period(int(found[1]), int(found[2])))
+    return None
+
+
+def _spoken(text: str) -> str:
+    """Chinese numerals of a date as digits: 二〇二六年九月 is 2026年9月."""
+    text = re.sub(r"十([一二])?月", lambda m: f"{10 + ' 一二'.index(m[1]) if m[1] else 10}月", text)
+    text = re.sub(r"[〇零○一二三四五六七八九]{4}年", lambda m: m[0].translate(NUMERALS), text)
+    return re.sub(r"[一二三四五六七八九](?=月|季度)", lambda m: m[0].translate(NUMERALS), text)
+
+
+def tell_district(texts: Iterable[str], areas: Areas) -> str | None:
+    """The first district that the texts name, by code or by name (`310105`, `长宁区`, `310105长宁区`)."""
+    known = areas.districts
+    for text in map(plain, texts):
+        for code in re.findall(r"(?<!\d)\d{6}(?!\d)", text):
+            if any(area.code == code for area in known):
+                return str(code)
+        named = {area.code for area in known if area.zh in text}
+        if len(named) == 1:
+            return named.pop()
+        token = areas.find(text, areas_root(areas), 2) if len(text) <= 8 else None
+        if token and any(area.code == token for area in known):
+            return token
+    return None
+
+
+def areas_root(areas: Areas) -> str:
+    """Code of the city."""
+    return areas.districts[0].parent
+
+
+def tell_street(texts: Iterable[str], district: str, areas: Areas) -> str | None:
+    """The street that a folder, title, sheet or file name names: whole names anywhere, short ones as a word."""
+    streets = areas.children(district)
+    for text in map(plain, texts):
+        codes = {area.code for area in streets if re.search(rf"(?<!\d){area.code}(?!\d)", text)}
+        named = codes or {area.code for area in streets if area.zh in text}
+        if len(named) > 1:
+            named = {c for c in named if not any(areas.name(c) in areas.name(o) for o in named if o != c)}
+        if len(named) == 1:
+            return named.pop()
+        if not named and (found := _street_word(text, district, areas)):
+            return found
+    return None
+
+
+def _street_word(text: str, district: str, areas: Areas) -> str | None:
+    hints = sorted({h for d in databases().values() for h in (*d.hints, d.title)}, key=len, reverse=True)
+    for hint in (
+        *hints,
+        "信息",
+        "汇总表",
+        "汇总",
+        "明细",
+        "台账",
+        "名册",
+        "名单",
+        "统计表",
+        "登记表",
+        "情况",
+        "表",
+        "数据",
+        "年",
+        "月",
+        "最终版",
+    ):
+        text = text.replace(hint, " ")
+    for word in BETWEEN_WORDS.split(text):
+        if len(word) >= 2 and (found := areas.find(word, district, 3) or areas.find(f"{word}路", district, 3)):
+            return found
+    return None
+
+
+def folder_period(path: Path) -> Period | None:
+    """The period of an inbox folder (`inbox/2026-09/310105/…`) above the file."""
+    for folder in path.resolve().parents:
+        try:
+            return Period.parse(folder.name)
+        except ConfigurationError:
+            continue
+    return None
+
+
+def folder_names(path: Path) -> list[str]:
+    """Names of the folders between an inbox period folder and the file; none when there is no such folder."""
+    names: list[str] = []
+    for folder in path.resolve().parents:
+        if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", folder.name):
+            return names
+        names.append(folder.name)
+    return []

@@ -1,0 +1,216 @@
+"""A recognised sheet: its header located, its columns mapped, its rows sorted, and the cells of its data rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from schemas.database import Database
+from schemas.findings import mask
+from sources.reading.grids import Grid
+from sources.tables.blocks import Block, blocks, only_codes
+from sources.tables.evidence import sample
+from sources.tables.headers import ASKED, Confirmed, Header, HeaderRow, assign
+from sources.tables.recognition import Candidate, candidates, keys_missing
+from sources.tables.rows import KINDS, Sorted, sort_rows
+from sources.values.kinds import Mask
+from sources.values.standardizing import Texts
+
+MERGES = 20_000
+NUMBERED = "\x1f"
+"""Parts a sheet's name from the number of a table on it, inside this program only."""
+DOUBTFUL = 0.75
+"""Another database is told when what speaks for it is so close to what speaks for the one that was taken."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of one database on a sheet. `number` tells several apart, from 1; it is 0 where there is only one.
+
+    `given`: column → position in the grid; `left`: positions that mean nothing; `inherited`: titles of the sheet's
+    first table, which hold for the others too unless their own say otherwise. Of a wide sheet each column is a table:
+    `constants` are columns whose text is the header at a position, and all but the first `repeats` what is the sheet's.
+    """
+
+    grid: Grid
+    header: HeaderRow
+    database: Database
+    given: dict[str, int]
+    left: list[int]
+    titles: list[str]
+    rows: Sorted
+    number: int = 0
+    inherited: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    constants: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    repeats: bool = False
+
+    @property
+    def name(self) -> str:
+        """The sheet's name, masked."""
+        return self.grid.label
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other table of the file: its sheet's name, with its number where it has one."""
+        return f"{self.name}{NUMBERED}{self.number}" if self.number else self.name
+
+    @property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """One-based rows of the sheet that are data."""
+        return self.rows.data + 1 + self.grid.first_row
+
+    @property
+    def totals(self) -> npt.NDArray[np.int64]:
+        """One-based rows of the sheet that were taken out as totals, subtotals or groupings."""
+        return np.flatnonzero(self.rows.kinds == KINDS.index("total")) + 1 + self.grid.first_row
+
+    def header_cell(self, place: int) -> str:
+        """Address of the header at a position of the grid."""
+        return self.grid.address(self.grid.first_row + self.header.last + 1, place)
+
+    @property
+    def keys_missing(self) -> list[str]:
+        """Titles of the key columns that it lacks."""
+        return keys_missing(self.database, self.present)
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The columns that it has."""
+        return frozenset(self.given) | frozenset(self.constants)
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the sheet is called by the database's name or one of its hints."""
+        return any(hint in self.grid.name for hint in (*self.database.hints, self.database.title))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a title, the sheet's name or the file's names the database."""
+        return bool(self.candidates) and self.candidates[0].is_named
+
+    @property
+    def doubt(self) -> tuple[Candidate, Candidate] | None:
+        """The database that was taken and another one that comes close, where there is one and no name decides."""
+        if len(self.candidates) < 2:
+            return None
+        taken, other = self.candidates[:2]
+        close = other.score >= taken.score * DOUBTFUL and (other.has_keys or not taken.has_keys)
+        decided = taken.is_named and not other.is_named
+        return (taken, other) if close and not decided else None
+
+
+def recognise(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list[Sheet]:
+    """The tables of a sheet with their databases; none for one that holds none (a dictionary, instructions).
+
+    `confirmed` are the headers that the home has recorded for this file.
+    """
+    found: list[Sheet] = []
+    tables = blocks(grid, file, confirmed)
+    hidden_name = "" if grid.encoding else grid.name
+    for block in tables:
+        told = candidates(block.header, block.titles, hidden_name, file, _samples(block))
+        if not told:
+            continue
+        database = told[0].database
+        given, left = assign(block.header, database)
+        if only_codes(database, given):
+            continue
+        rows = sort_rows(block.grid.cells, block.header, given, database, whole=not block.follows)
+        number = 0 if len(tables) == 1 else len(found) + 1
+        inherited = () if block is tables[0] else tuple(tables[0].titles)
+        named = (block.titles, rows, number, inherited, tuple(told))
+        found.append(Sheet(block.grid, block.header, database, given, left, *named))
+    return found
+
+
+def _samples(block: Block) -> Callable[[int], list[str]]:
+    """Samples of the columns of a table by position, each drawn once."""
+    return cache(lambda place: sample(block.grid.cells.column(place), block.header.last + 1))
+
+
+class SheetPlaces:
+    """Where cells stand, for findings (`schemas.telling.Places`); a sheet is named by its `key`."""
+
+    def __init__(self, file: str, sheets: Sequence[Sheet]) -> None:
+        self.file = file
+        self._sheets = {sheet.key: sheet for sheet in sheets}
+        self._on = {name: [sheet for sheet in sheets if sheet.name == name] for name in {s.name for s in sheets}}
+
+    def cell(self, sheet: str, row: int, column: str) -> str | None:
+        """Address of the column's cell, or None when the sheet lacks the column."""
+        found = self._sheets.get(sheet) or self._holding(sheet, row)
+        if column in found.constants:
+            return found.header_cell(found.constants[column][0])
+        return found.grid.address(row, found.given[column]) if column in found.given else None
+
+    def header(self, sheet: str, column: str) -> str | None:
+        """The header as written but for what a template asks there, or the declared title."""
+        found = self._sheets.get(sheet) or self._on[sheet][0]
+        header = found.header.cells.get(found.given.get(column, -1))
+        declared = found.database.columns.get(column)
+        return mask(ASKED.sub("", header.written)) if header else declared.title if declared else None
+
+    def _holding(self, sheet: str, row: int) -> Sheet:
+        """The first table of a sheet that has the row."""
+        tables = self._on[sheet]
+        return next((one for one in tables if 0 < row - one.grid.first_row <= one.grid.cells.num_rows), tables[0])
+
+
+def texts(sheet: Sheet) -> Texts:
+    """The cells of the data rows by column: merges filled down, continuation rows joined to the row above."""
+    data = sheet.rows.data
+    units = {name: sheet.header.cells[place].unit for name, place in sheet.given.items()}
+    cells = {name: _data_cells(sheet, place, data) for name, place in sheet.given.items()}
+    cells |= {name: pa.repeat(pa.scalar(text), len(data)) for name, (_, text) in sheet.constants.items()}
+    long = {column - sheet.grid.first_column for _, column in sheet.grid.marks.long_numbers}
+    cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
+    return Texts(cells, sheet.numbers, units, cut)
+
+
+def _data_cells(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Array:
+    column = sheet.grid.cells.column(place)
+    fills = _fills(sheet, place, column)
+    if fills:
+        whole = column.to_pylist()
+        for row, text in fills:
+            whole[row] = text
+        column = pa.chunked_array([pa.array(whole, pa.string())])
+    if len(data) and data[-1] - data[0] + 1 == len(data):
+        chosen = column.slice(int(data[0]), len(data))
+    else:
+        chosen = column.take(pa.array(data))
+    return chosen.combine_chunks() if chosen.num_chunks != 1 else chosen.chunk(0)
+
+
+def _fills(sheet: Sheet, place: int, column: pa.ChunkedArray) -> list[tuple[int, str | None]]:
+    """Cells to write over: empty ones inside a vertical merge, and those that a continuation row goes on."""
+    absolute, above, found = sheet.grid.first_column + place, sheet.grid.first_row, []
+    for top, left, bottom, right in sheet.grid.marks.merges[:MERGES]:
+        first = top - 1 - above
+        if left == right == absolute and sheet.header.last < first < len(column):
+            value = column[first].as_py()
+            found += [(row, value) for row in range(first + 1, min(bottom - above, len(column)))]
+    for row, continued, text in sheet.rows.continued:
+        if continued == place:
+            above = int(sheet.rows.data[np.searchsorted(sheet.rows.data, row) - 1])
+            already = dict(found).get(above, column[above].as_py()) or ""
+            found.append((above, already + text))
+    return found
+
+
+def _cut(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> Mask:
+    absolute = sheet.grid.first_column + place
+    rows = [row - 1 - sheet.grid.first_row for row, column in sheet.grid.marks.long_numbers if column == absolute]
+    marked: Mask = np.isin(data, np.array(rows, dtype=np.int64))
+    return marked
+
+
+def header_of(sheet: Sheet, place: int) -> Header:
+    """The header at a position of the grid."""
+    return sheet.header.cells[place]

@@ -1,0 +1,132 @@
+"""Whose a table is: its district, period and street, told by folder, sheet name, title, file name and cells.
+
+Where they differ the first of them holds, and the difference is told (F022).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.areas import Areas
+from schemas.column import Kind
+from schemas.findings import Finding
+from schemas.periods import Period
+from sources.filefindings import say
+from sources.tables.recognition import areas_root, folder_names, tell_district, tell_month, tell_period, tell_street
+from sources.tables.sheets import Sheet
+from sources.values.cleaning import clean
+
+SAMPLED = 2000
+NOT_THE_PERIOD = (
+    "填报日期",
+    "填报时间",
+    "填表日期",
+    "填表时间",
+    "报出日期",
+    "报出时间",
+    "制表日期",
+    "打印",
+    "导出",
+    "下载",
+)
+"""What stands beside the day on which somebody filled in, made or printed a form."""
+KNOWN = "文件夹"
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What was taken, and what each place says (`told`: what it is → place → code or period)."""
+
+    district: str | None
+    period: Period | None
+    street: str | None
+    told: Mapping[str, Mapping[str, str]]
+
+
+def whereabouts(
+    sheet: Sheet, path: Path, areas: Areas, district: str | None = None, period: Period | None = None
+) -> Whereabouts:
+    """District and period of a table unless they are known already, and its street where anything names one."""
+    name = "" if sheet.grid.encoding else sheet.grid.name
+    words = [*sheet.titles, *sheet.inherited, name, path.stem]
+    inside = _in_cells(sheet, areas)
+    found = district or tell_district(words, areas) or _district_of(inside, areas)
+    month = period or tell_period(dated(words))
+    places = {"工作表名": [name], "标题": sheet.titles}
+    told: dict[str, dict[str, str]] = {
+        "区": _told(
+            {place: tell_district(dated(texts), areas) for place, texts in places.items() if place != "文件名"}
+        ),
+        "报告期": _told({place: tell_month(dated(texts)) for place, texts in places.items() if place != "文件名"}),
+    }
+    if district:
+        told["区"] = {KNOWN: district, **told["区"]}
+    if period:
+        told["报告期"] = {KNOWN: str(period), **told["报告期"]}
+    street = None
+    if found:
+        places = {KNOWN: folder_names(path)[:-1], **places, "文件名": [path.stem]}
+        places["标题"] = [*sheet.titles, *sheet.inherited]
+        named = _told({place: tell_street(texts, found, areas) for place, texts in places.items()})
+        street = next(iter(named.values()), None)
+        told["街镇"] = named | _streets(inside, found, street, areas)
+    return Whereabouts(found, month, street, told)
+
+
+def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[Finding]:
+    """F022 for the district, the period and the street, where two places say different things."""
+    found = []
+    taken = {"区": place.district, "报告期": str(place.period), "街镇": place.street}
+    for what, told in place.told.items():
+        if len(set(told.values())) > 1 and taken[what]:
+            evidence = "、".join(f"{where}为{areas.name(value)}" for where, value in told.items())
+            chosen = areas.name(str(taken[what]))
+            found.append(say("F022", "warn", file, sheet, what=what, evidence=evidence, taken=chosen, expected=chosen))
+    return found
+
+
+def dated(words: Sequence[str]) -> list[str]:
+    """Titles without the day on which somebody filled them in."""
+    return [word for word in words if not any(part in word.replace(" ", "") for part in NOT_THE_PERIOD)]
+
+
+def _told(found: Mapping[str, str | None]) -> dict[str, str]:
+    return {place: value for place, value in found.items() if value}
+
+
+def _in_cells(sheet: Sheet, areas: Areas) -> dict[str, list[str]]:
+    """Distinct texts of the first cells of each area column; where people live says nothing of their branch."""
+    found = {}
+    for name, place in sheet.given.items():
+        if sheet.database.columns[name].kind is Kind.AREA and name != "residence_community":
+            cells = sheet.grid.cells.column(place).take(pa.array(sheet.rows.data[:SAMPLED]))
+            found[name] = pc.unique(clean(cells.combine_chunks())).drop_null().to_pylist()
+    return found
+
+
+def _district_of(inside: Mapping[str, Sequence[str]], areas: Areas) -> str | None:
+    """The one district that all areas named in the area columns lie in."""
+    known = {area.code for area in areas.districts}
+    root, found = areas_root(areas), set()
+    for text in (text for texts in inside.values() for text in texts):
+        code = text[:6] if text[:6] in known else areas.find(text, root, 2)
+        found |= {code} if code else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _streets(inside: Mapping[str, Sequence[str]], district: str, named: str | None, areas: Areas) -> dict[str, str]:
+    """What the cells of the street column say of a table that is named after a street, when none of them is in it."""
+    if named is None:
+        return {}
+    found = []
+    for text in inside.get("street_code", ()):
+        digits = re.match(r"\d{9}", text)
+        code = digits[0] if digits else areas.find(text, district, 3)
+        found += [code] if code and areas.get(code) else []
+    return {"单元格": found[0]} if found and named not in found else {}

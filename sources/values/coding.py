@@ -1,0 +1,234 @@
+"""Texts to codes: code lists, yes/no, and areas by code or by name inside their parent.
+
+A text that names two different codes, or more than its code, is read in the documented way with a `Doubt`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from schemas.areas import Areas
+from schemas.codelists import codelist
+from schemas.column import UNMAPPED_PREFIX
+from schemas.findings import mask
+from schemas.periods import Period
+from sources.values.cleaning import fold, is_null
+from sources.values.doubts import Doubt
+
+GLUED = re.compile(r"([0-9A-Za-z]{1,12})\s*[_\-—.、:)]\s*(.*[^\d\s.].*)")
+TRAILING = re.compile(r"(.+?)\s*[(\[【]\s*([0-9A-Za-z]{1,12})\s*[)\]】]")
+REMARK = re.compile(r"\(([^()]*)\)$")
+SEVERAL = re.compile(r"[、;,/|]|\s")
+WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
+AREA_CODE = re.compile(r"(?<!\d)(?:\d{12}|\d{9}|\d{6})(?!\d)")
+AREA_NUMBER = re.compile(r"^(\d+)[_\-\s]*|[_\-\s]*\((\d+)\)$|[_\-\s]*(\d+)$")
+
+NEITHER = re.compile(
+    r"不(?:详|明|清|确定|知|一定|适用)|无法|未(?:知|定|明|核|查|填|统计)|待|有待|有无|有否|是否|已?(?:取消|撤销|注销|解散)$"
+)
+NO = re.compile(r"(?:未|没有?|非|无|不)(?:是|有|建|建有|建立|组建|成立|设立|覆盖|派|派驻|属于|失联|流动)?|否|不是|兼职")
+YES = re.compile(r"(?:已|已经)(?:建|建有|建立|组建|成立|设立|覆盖|派|派驻)|有|建有|是的?|专职")
+NO_BEGINS = re.compile(r"未|无|不|否|没|非|兼职")
+YES_BEGINS = re.compile(r"已|有|是|专职|建")
+
+ONE_CODE = "只填一个代码或名称"
+MATCHING = "核对编号与名称,只填代码表中的一项"
+FOREIGN = "去掉名称前后的编号,只填代码表中的名称或代码"
+REMARKED = "去掉括号内的说明,只填代码表中的名称或代码"
+PADDED = "按代码表填足位数(如01)或填写名称"
+YES_OR_NO = "只填“是”或“否”"
+AREA_MATCHING = "核对区划代码与名称,只填其一"
+AREA_NAMED = "只填区划代码或规范名称"
+
+
+class Coded(NamedTuple):
+    """A code, `?` and the masked text where none fits, None for a null word; and what is in doubt of it."""
+
+    code: str | None
+    doubt: Doubt | None = None
+
+
+class Flagged(NamedTuple):
+    """True, False, None for a null word, or the masked text that says neither; and what is in doubt of it."""
+
+    value: bool | None | str
+    doubt: Doubt | None = None
+
+
+class Placed(NamedTuple):
+    """Code of an area, its state (ok, expired: valid earlier or later, unknown), and what is in doubt of it."""
+
+    code: str | None
+    state: str
+    doubt: Doubt | None = None
+
+
+@cache
+def spellings(name: str) -> dict[str, str]:
+    """Folded, case-less spellings of a code list → code. A label or code is never shadowed by an alias."""
+    listed = codelist(name)
+    found: dict[str, str] = {}
+    for text, code in listed.spellings.items():
+        found.setdefault(_key(text), code)
+    return found | {_key(code): code for code in listed.labels}
+
+
+def _key(text: str) -> str:
+    return fold(text).replace(" ", "").casefold()
+
+
+@cache
+def resolver(name: str) -> Callable[[str], str | None]:
+    """A function from one code, label or alias to its code; a code that lost its leading zeros is padded."""
+    known, labels = spellings(name), codelist(name).labels
+    lengths = sorted({len(code) for code in labels if code.startswith("0")})
+
+    def resolve(text: str) -> str | None:
+        key = _key(text)
+        if (found := known.get(key)) is not None or not key.isdigit():
+            return found
+        return next((key.zfill(n) for n in lengths if key.zfill(n) in labels), None)
+
+    return resolve
+
+
+@cache
+def coder(name: str) -> Callable[[str], Coded]:
+    """A function from a folded cell to its code: the whole text, a glued pair, a remark cut, the first of several."""
+    resolve, labels = resolver(name), codelist(name).labels
+
+    def code(text: str) -> Coded:
+        whole = WHOLE_FLOAT.sub(r"\1", text) if WHOLE_FLOAT.fullmatch(text) else text
+        if (found := resolve(whole)) is not None:
+            return Coded(found)
+        for read in (_glued, _trailing, _remarked, _several):
+            if coded := read(whole, resolve, labels):
+                return coded
+        return Coded(None if is_null(text) or text == "0" else UNMAPPED_PREFIX + mask(text))
+
+    return code
+
+
+def _glued(text: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:
+    pair = GLUED.fullmatch(text)
+    return _pair(pair[2], pair[1], resolve, labels) if pair else None
+
+
+def _trailing(text: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:
+    pair = TRAILING.fullmatch(text)
+    return _pair(pair[1], pair[2], resolve, labels) if pair else None
+
+
+def _pair(label: str, number: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:
+    """Label and code of a glued pair: the label wins. Systems glue numbers of their own lists too (94_女)."""
+    by_label, by_number = resolve(label), resolve(number)
+    if by_label is None:
+        return Coded(by_number, Doubt(labels[by_number], MATCHING)) if by_number is not None else None
+    if by_number is None:
+        return Coded(by_label, Doubt(labels[by_label], FOREIGN, together=True))
+    return Coded(by_label, None if by_label == by_number else Doubt(labels[by_label], MATCHING))
+
+
+def _remarked(text: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:
+    remark = REMARK.search(text)
+    found = resolve(text[: remark.start()]) if remark else None
+    if remark is None or found is None:
+        return None
+    other = resolve(remark[1])
+    if other is not None and other != found:
+        return Coded(found, Doubt(labels[found], ONE_CODE))
+    return Coded(found, None if other == found else Doubt(labels[found], REMARKED, together=True))
+
+
+def _several(text: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:
+    codes = [resolve(part) for part in SEVERAL.split(text) if part]
+    found = next((code for code in codes if code is not None), None)
+    if found is None:
+        return None
+    return Coded(found, None if set(codes) == {found} else Doubt(labels[found], ONE_CODE))
+
+
+def lost_zeros(name: str, texts: list[str]) -> frozenset[str]:
+    """Codes among the texts that may be others without their zeros: `1` beside a listed `01`, where no text has one."""
+    labels = codelist(name).labels
+    if any(text.startswith("0") and text != "0" for text in texts):
+        return frozenset()
+    return frozenset(text for text in texts if text in labels and text != "0" and f"0{text}" in labels)
+
+
+def read_flag(text: str) -> Flagged:
+    """Yes or no; what only begins like one of them is in doubt, and what names both is neither."""
+    code, doubt = coder("yes_no")(text)
+    if code in ("0", "1"):
+        return Flagged(code == "1", doubt) if doubt is None or doubt.together else Flagged(_unmapped(text))
+    if code is None:
+        return Flagged(False if text == "0" else None)
+    if NO.fullmatch(text) or YES.fullmatch(text):
+        return Flagged(YES.fullmatch(text) is not None)
+    if not NEITHER.match(text) and (NO_BEGINS.match(text) or YES_BEGINS.match(text)):
+        yes = YES_BEGINS.match(text) is not None
+        return Flagged(yes, Doubt("是" if yes else "否", YES_OR_NO))
+    return Flagged(code)
+
+
+def _unmapped(text: str) -> str:
+    return UNMAPPED_PREFIX + mask(text)
+
+
+def level_of(column: str) -> int:
+    """Level of the areas that a column holds: 2 district, 3 street, 4 community."""
+    return 2 if column.startswith("district") else 3 if column.startswith("street") else 4
+
+
+class AreaCoder:
+    """Cells of one area column to codes."""
+
+    def __init__(self, areas: Areas, period: Period, level: int) -> None:
+        self.areas, self.period, self.level = areas, period, level
+        self._seen: dict[tuple[str, str], Placed] = {}
+
+    def code(self, text: str, within: str) -> Placed:
+        """Code and state of a folded cell; names are looked for inside `within`."""
+        if (text, within) not in self._seen:
+            self._seen[text, within] = self._code(text, within)
+        return self._seen[text, within]
+
+    def _code(self, text: str, within: str) -> Placed:
+        if is_null(text) or text == "0":
+            return Placed(None, "ok")
+        whole = WHOLE_FLOAT.sub(r"\1", text) if WHOLE_FLOAT.fullmatch(text) else text
+        name = AREA_NUMBER.sub("", whole)
+        by_whole = self.areas.find(whole, within, self.level)
+        by_name = by_whole or (self.areas.find(name, within, self.level) if name else None)
+        for candidate in AREA_CODE.findall(whole):
+            if known := self._known(candidate):
+                agree = not name or self._is_called(known, name)
+                return self._placed(known, None if agree else Doubt(self.areas.name(known), AREA_MATCHING))
+        if by_name is None:
+            return Placed(_unmapped(text), "unknown")
+        return self._placed(by_name, None if by_whole else self._cut(whole, by_name))
+
+    def _is_called(self, code: str, name: str) -> bool:
+        area = self.areas.get(code)
+        return area is not None and self.areas.find(name, area.parent, area.level) == code
+
+    def _cut(self, whole: str, found: str) -> Doubt | None:
+        """Digits beside the name that were left out: no doubt where they are the code of what it lies in."""
+        if all(found.startswith(digits) for digits in re.findall(r"\d+", whole)):
+            return None
+        glued = re.match(r"\d+[_\-]", whole) is not None
+        return Doubt(self.areas.name(found), AREA_NAMED, together=glued)
+
+    def _placed(self, code: str, doubt: Doubt | None) -> Placed:
+        return Placed(code, "ok" if self.areas.is_valid(code, self.period) else "expired", doubt)
+
+    def _known(self, code: str) -> str | None:
+        """The code at this column's level; 310105001000 is the street 310105001, 310105000000 the district."""
+        length = {2: 6, 3: 9, 4: 12}[self.level]
+        if len(code) > length and not code[length:].strip("0"):
+            code = code[:length]
+        area = self.areas.get(code)
+        return code if area and area.level == self.level else None

@@ -1,0 +1,230 @@
+"""Columns of numbers: counts, quantities, amounts and percentages in the unit of their column.
+
+How one text is read stands in `quantities`. Here the column and its header decide what unit a bare number has, which
+units may stand in it, and which cells are in doubt beside their neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from schemas.column import Column
+from sources.values.doubts import Doubt
+from sources.values.kinds import Distinct, Issue, Setting, Typed, doubted
+from sources.values.quantities import (
+    AREA_TO_M2,
+    MONEY_TO_WAN,
+    THINGS,
+    TIMES,
+    Quantity,
+    area_scale,
+    money_in_wan,
+    multiple_of,
+    read_quantity,
+)
+
+TIME_UNITS = {
+    "months": {"月": 1.0, "个月": 1.0, "年": 12.0},
+    "years": {"年": 1.0},
+    "hours": {"学时": 1.0, "小时": 1.0, "课时": 1.0},
+    "no": {"届": 1.0, "期": 1.0},
+}
+"""Units of time by the last word of a column's name, and what one of them makes in the column."""
+
+LARGEST = 2**53 - 1
+"""Above it whole numbers are not told apart as floats, as which cells are read."""
+
+EXACT = "填写准确数"
+PLAIN_DIGITS = "按普通数字填写,不用科学计数法"
+ARABIC = "改填阿拉伯数字,不用“万”“千”"
+UNIT_IN_HEADER = "在表头写明单位,如(万元)"
+ONE_UNIT = "全列统一单位,单位写在表头"
+SHARE = "百分数统一写法:97%写作97或97%"
+
+
+def count(values: pa.Array, column: Column, setting: Setting) -> Typed:
+    """Whole numbers of 0 or more; a header in 万人 scales the bare ones."""
+    distinct = Distinct(values)
+    header, _thing = multiple_of(setting.unit or "")
+    header *= _time_scale(column, setting.unit) or 1.0
+    read = [_with_unit(read_quantity(one), _counts(column)) for one in distinct.texts]
+    scaled = [_scaled(q, column, header) for q in read]
+    whole = [int(n) if n is not None and 0 <= n <= LARGEST and n == int(n) else None for n in scaled]
+    doubts = _doubts(distinct, read, whole, header, "")
+    if header >= 100:
+        doubts = [_too_large(q, header, doubt, n) for q, doubt, n in zip(read, doubts, whole, strict=True)]
+    issues = [*_number_issues(distinct, read, whole), *doubted(distinct, doubts)]
+    return Typed(distinct.spread(whole, pa.int64()), issues, half=_halves(distinct, read, header))
+
+
+def number(values: pa.Array, column: Column, setting: Setting) -> Typed:
+    """Numbers of 0 or more in the column's unit; areas are scaled from the header's or the cell's own unit."""
+    distinct = Distinct(values)
+    wanted = "km2" if column.name.endswith("km2") else "m2" if column.name.endswith("m2") else None
+    allowed = frozenset(AREA_TO_M2) if wanted else _counts(column)
+    read = [_with_unit(read_quantity(one), allowed) for one in distinct.texts]
+    results: list[float | None] = []
+    for q in read:
+        own = q.unit if q.unit in AREA_TO_M2 else setting.unit if q.multiple == 1 else None
+        scale = area_scale(own, wanted) if wanted else 1.0
+        results.append(q.number * scale if q.number is not None and q.number >= 0 else None)
+    header = setting.unit if setting.unit in AREA_TO_M2 else None
+    doubts = _doubts(distinct, read, results, 1.0, "")
+    if wanted:
+        doubts = _other_units(distinct, read, doubts, results, AREA_TO_M2, header or wanted)
+    issues = [*_number_issues(distinct, read, results), *doubted(distinct, doubts)]
+    return Typed(distinct.spread(results, pa.float64()), issues)
+
+
+def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
+    """Amounts in 万元; a header that does not say its unit is told once."""
+    distinct = Distinct(values)
+    read = [_with_unit(read_quantity(one), frozenset(MONEY_TO_WAN)) for one in distinct.texts]
+    amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= 0 else None for q in read]
+    header = setting.unit if setting.unit in MONEY_TO_WAN else "万元"
+    doubts = _doubts(distinct, read, amounts, 1e4 if header == "万元" else 1.0, "万元")
+    doubts = _other_units(distinct, read, doubts, amounts, MONEY_TO_WAN, header)
+    if setting.unit not in MONEY_TO_WAN:
+        doubts = [
+            Doubt(f"{amount:.12g}万元", UNIT_IN_HEADER, together=True) if amount and not q.unit else doubt
+            for q, amount, doubt in zip(read, amounts, doubts, strict=True)
+        ]
+    issues = [*_number_issues(distinct, read, amounts), *doubted(distinct, doubts)]
+    return Typed(distinct.spread(amounts, pa.float64()), issues)
+
+
+def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
+    """Percentages 0-100; a column that is written as shares (0.97) is scaled and told once (V018).
+
+    Where some bare cells are at most 1 and others above, or all are 0 and 1, those up to 1 are read as they stand.
+    """
+    distinct = Distinct(values)
+    read = [_with_unit(read_quantity(one), frozenset("%")) for one in distinct.texts]
+    bare = [q.number for q in read if q.number is not None and not q.unit]
+    shares = bool(bare) and max(bare) <= 1 and any(0 < n < 1 for n in bare)
+    scaled = [shares and not q.unit and q.number is not None for q in read]
+    results = [
+        None if q.number is None else round(q.number * 100, 9) if by_share else q.number
+        for q, by_share in zip(read, scaled, strict=True)
+    ]
+    doubts = _doubts(distinct, read, results, 1.0, "%")
+    for place, q in enumerate(read):
+        if q.number is not None and 0 < q.number <= 1 and not q.unit and not shares:
+            doubts[place] = Doubt(f"{q.number:g}%", SHARE)
+    outside = distinct.mask([n is not None and not 0 <= n <= 100 for n in results])
+    issues = [
+        *_number_issues(distinct, [q if q.number is None else Quantity(0.0) for q in read], results),
+        Issue("V018", "warn", distinct.mask(scaled), expected="0-100", together=True),
+        Issue("V018", "block", outside, expected="0-100"),
+        *doubted(distinct, doubts),
+    ]
+    return Typed(distinct.spread(results, pa.float64()), issues)
+
+
+def _counts(column: Column) -> frozenset[str]:
+    """Units of time that may stand in a column of numbers: 人 and other things may stand in all but those of time."""
+    return frozenset(TIME_UNITS.get(column.name.rpartition("_")[2], {}))
+
+
+def _time_scale(column: Column, unit: str | None) -> float | None:
+    return TIME_UNITS.get(column.name.rpartition("_")[2], {}).get(unit or "")
+
+
+def _with_unit(quantity: Quantity, allowed: frozenset[str]) -> Quantity:
+    """The quantity, or none where its unit is not one of the column's: 97% are no number of people."""
+    unit = quantity.unit
+    thing = THINGS.fullmatch(unit) is not None and not allowed & (AREA_TO_M2.keys() | MONEY_TO_WAN.keys() | {"%"})
+    multiple = quantity.multiple != 1 and multiple_of(unit) == (quantity.multiple, "") and "%" not in allowed
+    if unit and not (thing or multiple or unit in allowed):
+        return Quantity(None)
+    return quantity
+
+
+def _scaled(quantity: Quantity, column: Column, header: float) -> float | None:
+    if quantity.number is None:
+        return None
+    scale = _time_scale(column, quantity.unit) if TIMES.fullmatch(quantity.unit) else None
+    bare = not quantity.unit and quantity.multiple == 1
+    return round(quantity.number * (header if bare else scale or 1.0), 6)
+
+
+def _doubts(
+    distinct: Distinct, read: Sequence[Quantity], typed: Sequence[float | None], header: float, unit: str
+) -> list[Doubt | None]:
+    """Cells whose number can be read otherwise. `header`: the multiple that bare numbers have by their header."""
+    odd = _odd(distinct, read) if header == 1 else frozenset()
+    doubts: list[Doubt | None] = []
+    for place, (quantity, value) in enumerate(zip(read, typed, strict=True)):
+        asked = None if value is None else _doubt(quantity, header, place in odd)
+        doubts.append(asked._replace(reading=f"{value:.12g}{unit}") if asked else None)
+    return doubts
+
+
+def _doubt(quantity: Quantity, header: float, odd: bool) -> Doubt | None:
+    multiple = quantity.multiple
+    if quantity.scientific:
+        return Doubt("", PLAIN_DIGITS)
+    if quantity.rough:
+        return Doubt("", EXACT)
+    if odd or (header not in (1.0, multiple) and (multiple != 1 or THINGS.fullmatch(quantity.unit))):
+        return Doubt("", ONE_UNIT)
+    return Doubt("", ARABIC, together=True, rule="V020") if quantity.in_han or multiple != 1 else None
+
+
+def _too_large(quantity: Quantity, header: float, doubt: Doubt | None, value: int | None) -> Doubt | None:
+    """A bare number under a header in 万 that is itself above a 万 was perhaps written in ones."""
+    bare = value is not None and not quantity.unit and quantity.multiple == 1
+    return Doubt(f"{value}", ONE_UNIT) if bare and (quantity.number or 0) >= header else doubt
+
+
+def _odd(distinct: Distinct, read: Sequence[Quantity]) -> frozenset[int]:
+    """The fewer ones where some cells carry a multiple (12万) and others (12) do not; both where they are even."""
+    with_multiple = {place for place, q in enumerate(read) if q.number is not None and q.multiple != 1}
+    bare = {place for place, q in enumerate(read) if q.number and q.multiple == 1 and not q.in_han}
+    if not with_multiple or not bare:
+        return frozenset()
+    rows = distinct.counts()
+    many, few = (sum(int(rows[place]) for place in group) for group in (bare, with_multiple))
+    return frozenset((bare if many <= few else set()) | (with_multiple if few <= many else set()))
+
+
+def _other_units(
+    distinct: Distinct,
+    read: Sequence[Quantity],
+    doubts: list[Doubt | None],
+    typed: Sequence[float | None],
+    units: dict[str, float],
+    header: str,
+) -> list[Doubt | None]:
+    """Also the cells that carry another unit than the header: their own one is taken."""
+    return [
+        Doubt(f"{value:.12g}", ONE_UNIT)
+        if value is not None
+        and (doubt is None or doubt.rule == "V020")
+        and units.get(q.unit, units[header]) != units[header]
+        else doubt
+        for q, value, doubt in zip(read, typed, doubts, strict=True)
+    ]
+
+
+def _halves(distinct: Distinct, read: Sequence[Quantity], header: float) -> pa.Array | None:
+    """Half a unit of the last place of counts written in 万 or 千; null where none is."""
+    if header < 100 and all(q.multiple == 1 for q in read):
+        return None
+    halves = [_half(q, one, header) for q, one in zip(read, distinct.texts, strict=True)]
+    return distinct.spread(halves, pa.float64())
+
+
+def _half(quantity: Quantity, text: str, header: float) -> float:
+    if quantity.multiple != 1 or quantity.unit:
+        return quantity.half
+    return 0.5 * header / 10 ** len(text.partition(".")[2]) if header >= 100 else 0.0
+
+
+def _number_issues(distinct: Distinct, read: Sequence[Quantity], typed: Sequence[float | None]) -> list[Issue]:
+    lost = [n is None for n in typed]
+    misread = distinct.mask([gone and q.misread for gone, q in zip(lost, read, strict=True)])
+    wrong = distinct.mask([gone and not q.misread for gone, q in zip(lost, read, strict=True)])
+    return [Issue("V015", "warn", misread, untyped=True), Issue("V013", "block", wrong, untyped=True)]

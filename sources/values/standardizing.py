@@ -1,0 +1,229 @@
+"""The text columns of one sheet as the columns of a database: typed, defaults taken, problems marked by row.
+
+How one kind of text is read stands in `kinds`; where cells stand and what findings say, in `outcomes`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.areas import Areas
+from schemas.column import Column, Kind, Need
+from schemas.database import Database
+from schemas.findings import mask
+from schemas.periods import Period
+from sources.mappings.mappings import Mappings
+from sources.values import figures, kinds
+from sources.values.cleaning import clean, errors, without_nulls
+from sources.values.coding import AreaCoder, level_of
+from sources.values.dates import EPOCH
+from sources.values.kinds import AS_TEXT, Distinct, Issue, Mask, Setting, Typed, doubted
+
+ARROW_TYPES = {
+    Kind.DATE: pa.date32(),
+    Kind.MONTH: pa.date32(),
+    Kind.INT: pa.int64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.MONEY_WAN: pa.float64(),
+    Kind.PERCENT: pa.float64(),
+    Kind.BOOL: pa.bool_(),
+}
+"""Every other kind is text."""
+
+OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
+"""Kinds whose lists may give a word for nothing a meaning (无: 否)."""
+
+TYPERS: dict[Kind, Callable[[pa.Array, Column, Setting], Typed]] = {
+    Kind.TEXT: kinds.text,
+    Kind.CODE: kinds.code,
+    Kind.IDENTITY: kinds.identity,
+    Kind.USCC: kinds.uscc,
+    Kind.USCC_LIST: kinds.uscc_list,
+    Kind.PHONE: kinds.phone,
+    Kind.DATE: kinds.date,
+    Kind.MONTH: kinds.date,
+    Kind.INT: figures.count,
+    Kind.NUMBER: figures.number,
+    Kind.MONEY_WAN: figures.money,
+    Kind.PERCENT: figures.percent,
+    Kind.BOOL: kinds.flag,
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rows are read against: period, reporting district, street of the part if known, areas, serial-date base.
+
+    `mappings` are those that hold for the file and its database.
+    """
+
+    period: Period
+    district: str
+    areas: Areas
+    part: str | None = None
+    epoch: dt.date = EPOCH
+    mappings: Mappings = Mappings()
+
+
+@dataclass
+class Texts:
+    """The cells of a sheet's data rows by column name, units written in headers, number cells that lost digits."""
+
+    cells: Mapping[str, pa.Array]
+    rows: npt.NDArray[np.int64]
+    units: Mapping[str, str | None] = field(default_factory=dict)
+    cut: Mapping[str, Mask] = field(default_factory=dict)
+
+
+@dataclass
+class Standardized:
+    """Columns of the model over the rows, `issues` by column, and the texts that findings quote.
+
+    `by_month` and `halves` say how exact dates and counts are (see `kinds.Typed`).
+    """
+
+    columns: dict[str, pa.Array]
+    issues: list[tuple[str, Issue]]
+    texts: dict[str, pa.Array]
+    by_month: dict[str, Mask]
+    rejected: Mask
+    halves: dict[str, pa.Array] = field(default_factory=dict)
+
+
+def standardize(database: Database, texts: Texts, context: Context) -> Standardized:
+    """Type every column of the database; absent ones take their default or are null."""
+    size = len(texts.rows)
+    found = Standardized({}, [], {}, {}, np.zeros(size, dtype=bool))
+    order = sorted(
+        database.columns.values(), key=lambda column: level_of(column.name) if column.kind is Kind.AREA else 0
+    )
+    for column in order:
+        if column.name not in texts.cells:
+            found.columns[column.name] = _absent(column, size)
+            continue
+        written = clean(texts.cells[column.name], nulls=False)
+        found.texts[column.name] = written
+        values = _meant(column, written, context)
+        typed = _typed(column, values, texts, context, found)
+        if (broken := errors(written)) is not None:
+            typed.issues.append(Issue("F010", "warn", broken.to_numpy(zero_copy_only=False)))
+        _keep(column, values, typed, texts, found)
+    found.columns = {name: found.columns[name] for name in database.columns}
+    return found
+
+
+def _meant(column: Column, written: pa.Array, context: Context) -> pa.Array:
+    """The texts without words for nothing; what the home has recorded of a text (`ValueAlias`) takes its place."""
+    values = written if column.kind in OWN_NULLS else without_nulls(written)
+    aliases = [record for record in context.mappings.values if record.column == column.name]
+    if not aliases:
+        return values
+    places = pc.index_in(written, value_set=pa.array([record.written for record in aliases]))
+    return pc.coalesce(pa.array([record.value for record in aliases]).take(places), values)
+
+
+def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, found: Standardized) -> Typed:
+    if column.kind is Kind.AREA:
+        return _areas(column, values, context, found.columns.get("street_code"))
+    pivot = context.period.year % 100
+    return TYPERS[column.kind](values, column, Setting(texts.units.get(column.name), pivot, context.epoch))
+
+
+def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: Standardized) -> None:
+    issues = list(typed.issues)
+    if column.name in texts.cut and column.kind is Kind.IDENTITY:
+        issues.append(Issue("V005", "reject_row", texts.cut[column.name]))
+    elif column.name in texts.cut:
+        issues.append(Issue("V019", "warn", texts.cut[column.name], expected=AS_TEXT, readings=values))
+    lost = np.zeros(len(values), dtype=bool)
+    for issue in issues:
+        if issue.rule == "V005":
+            found.rejected |= issue.mask
+        if issue.untyped:
+            lost |= issue.mask
+    result, empty = _filled(column, typed.values, lost)
+    if empty is not None:
+        issues.append(empty)
+    found.columns[column.name] = result
+    found.issues += [(column.name, issue) for issue in issues if issue.mask.any()]
+    if typed.half is not None:
+        found.halves[column.name] = typed.half
+    if typed.by_month is not None and typed.by_month.any():
+        found.by_month[column.name] = typed.by_month
+
+
+def _filled(column: Column, values: pa.Array, lost: Mask) -> tuple[pa.Array, Issue | None]:
+    """Empty cells take the default (V001 warn), or are told where a value is expected (V001 block)."""
+    if not values.null_count:
+        return values, None
+    empty: Mask = values.is_null().to_numpy(zero_copy_only=False) & ~lost
+    if column.default is not None:
+        return pc.if_else(pa.array(empty), _default(column), values), Issue("V001", "warn", empty, together=True)
+    return values, Issue("V001", "block", empty) if column.need is Need.EXPECTED else None
+
+
+def _default(column: Column) -> pa.Scalar:
+    kind = ARROW_TYPES.get(column.kind, pa.string())
+    value: Any = column.default == "1" if column.kind is Kind.BOOL else column.default
+    return pa.scalar(value, pa.string()).cast(kind) if isinstance(value, str) else pa.scalar(value, kind)
+
+
+def _absent(column: Column, size: int) -> pa.Array:
+    if column.default is None:
+        return pa.nulls(size, ARROW_TYPES.get(column.kind, pa.string()))
+    return pa.repeat(_default(column), size)
+
+
+def _areas(column: Column, values: pa.Array, context: Context, streets: pa.Array | None) -> Typed:
+    """Codes of areas; a community's name is looked for inside the row's street, else the part, else the district."""
+    level = level_of(column.name)
+    reader = AreaCoder(context.areas, context.period, level)
+    outer = context.part or context.district
+    if level == 2 or column.name == "residence_community":
+        outer = context.areas.districts[0].parent
+    elif level == 3:
+        outer = context.district
+    within: pa.Array = pa.repeat(pa.scalar(outer, pa.string()), len(values))
+    if level == 4 and streets is not None and column.name != "residence_community":
+        known = pc.fill_null(pc.match_substring_regex(streets, r"^\d{9}$"), False)
+        within = pc.if_else(known, streets, within)
+    pairs = Distinct(pc.binary_join_element_wise(within, values, "\x1f"))
+    placed = [reader.code(text, place) for place, _, text in (pair.partition("\x1f") for pair in pairs.texts)]
+    unknown, expired = (pairs.mask([one.state == state for one in placed]) for state in ("unknown", "expired"))
+    issues = [Issue("V016", "block", unknown), Issue("V016", "warn", expired)]
+    codes = pairs.spread([one.code for one in placed], pa.string())
+    return Typed(codes, [*issues, *doubted(pairs, [one.doubt for one in placed])])
+
+
+def imprecise(found: Standardized) -> pa.Array:
+    """Names of the dates of each row that are known to the month only, joined by `|`; null where there is none."""
+    joined: pa.Array | None = None
+    for name, by_month in found.by_month.items():
+        part = pc.if_else(pa.array(by_month), pa.scalar(name), pa.scalar(None, pa.string()))
+        # Not null_handling="skip": pyarrow 26 drops the rows where both are null.
+        joined = part if joined is None else pc.coalesce(pc.binary_join_element_wise(joined, part, "|"), joined, part)
+    return pa.nulls(len(found.rejected), pa.string()) if joined is None else joined
+
+
+def kept_texts(found: Standardized) -> pa.Array:
+    """JSON of column → masked text for the values of each row that could not be typed; null where all could."""
+    kept: dict[int, dict[str, str]] = {}
+    for name, issue in found.issues:
+        if issue.untyped:
+            places = np.flatnonzero(issue.mask)
+            for place, text in zip(places.tolist(), found.texts[name].take(pa.array(places)).to_pylist(), strict=True):
+                kept.setdefault(place, {})[name] = mask(text or "")
+    written = [None] * len(found.rejected)
+    result: list[str | None] = [*written]
+    for place, texts in kept.items():
+        result[place] = json.dumps(texts, ensure_ascii=False)
+    return pa.array(result, pa.string())
