@@ -15,9 +15,13 @@ from assets.inbox import delivery
 from assets.intake import take_in_delivery
 from pipelines.home import Home
 from schemas.database import databases
+from sources.reading.child import Parser
 from tests.assets.deliveries import deliver
 from tests.homes import blank_home, home
+from tests.hostile.build_text import lines
+from tests.hostile.case import Verdict, accepted, changed, identity, members, partial, returned
 from tests.hostile.corpus import FAMILIES, MANIFEST, cases, write
+from tests.hostile.judging import difference, outcomes, strangers, verdict_of
 
 __all__ = ["blank_home", "home"]
 
@@ -55,6 +59,39 @@ def test_the_corpus_is_small_on_the_disk(corpus: Path) -> None:
     assert sum(path.stat().st_size for path in corpus.rglob("*")) < 300_000_000
     told = json.loads((corpus / MANIFEST).read_text(encoding="utf-8"))
     assert set(told) == {path.relative_to(corpus).as_posix() for path in corpus.glob("*/*")}
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "told"),
+    [
+        ("入党日期", "2012-07-01", None),
+        ("入党日期", "2012-07-02", "rows 4 are accepted and nobody's"),
+        ("所在党支部代码", "310105000002", "rows 4 are accepted and nobody's"),
+        ("公民身份号码", identity(999), "rows 4 are accepted and nobody's"),
+    ],
+)
+def test_a_value_that_slipped_is_noticed(tmp_path: Path, cell: str, text: str, told: str | None) -> None:
+    path = tmp_path / "党员.csv"
+    path.write_text(lines(changed(members(12), 3, cell, text)), encoding="utf-8")
+    with Parser() as parser:
+        found = outcomes(path, parser)
+    assert difference(accepted(12), verdict_of(found)) is None
+    assert strangers(found) == told
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "same"),
+    [
+        (accepted(12), accepted(12, "F012"), True),
+        (accepted(12, "F007"), accepted(12), False),
+        (accepted(12), accepted(11), False),
+        (partial(11, 1, "V004"), partial(12, 0, "V004"), False),
+        (returned("F001"), returned("F001", "F003"), False),
+        (returned("F001"), accepted(12), False),
+    ],
+)
+def test_verdicts_differ_where_they_should(wanted: Verdict, found: Verdict, *, same: bool) -> None:
+    assert (difference(wanted, found) is None) is same
 
 
 @pytest.mark.parametrize("family", FAMILIES)
