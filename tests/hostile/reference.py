@@ -143,7 +143,7 @@ def _flag(column: Column, text: str, bare: str, value: Any) -> bool:
     words |= {squashed(label).casefold() for code, label in listed.labels.items() if (code == "1") == value}
     words |= {"1", "1.0"} if value else {"0", "0.0"}
     stems = ("已", "有", "是", "专职", "建") if value else ("未", "无", "不", "否", "没", "非", "兼职")
-    bare = bare.rstrip(",/、;")
+    bare = bare.strip(",/、;")
     several = re.search(r"[/、;,是否有无]", bare[1:]) and bare not in ("不是", "非是")
     return bare.casefold() in words or (bare.startswith(stems) and not several)
 
