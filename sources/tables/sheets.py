@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
 from sources.reading.grids import Grid
@@ -19,9 +22,13 @@ from sources.tables.headers import ASKED, Confirmed, Header, HeaderRow, assign
 from sources.tables.recognition import Candidate, candidates, keys_missing
 from sources.tables.rows import KINDS, Sorted, sort_rows
 from sources.values.kinds import Mask
+from sources.values.quantities import AREA_TO_M2, MONEY_TO_WAN
 from sources.values.standardizing import Texts
 
 MERGES = 20_000
+WHOLE_UNITS = re.compile(r"单位\s*:\s*([^()]+)")
+UNITS = {Kind.MONEY_WAN: MONEY_TO_WAN, Kind.NUMBER: AREA_TO_M2}
+"""Units that a title may name for all columns of a kind."""
 NUMBERED = "\x1f"
 """Parts a sheet's name from the number of a table on it, inside this program only."""
 DOUBTFUL = 0.75
@@ -165,12 +172,27 @@ class SheetPlaces:
 def texts(sheet: Sheet) -> Texts:
     """The cells of the data rows by column: merges filled down, continuation rows joined to the row above."""
     data = sheet.rows.data
-    units = {name: sheet.header.cells[place].unit for name, place in sheet.given.items()}
+    units = {name: _unit(sheet, name, place) for name, place in sheet.given.items()}
     cells = {name: _data_cells(sheet, place, data) for name, place in sheet.given.items()}
     cells |= {name: pa.repeat(pa.scalar(text), len(data)) for name, (_, text) in sheet.constants.items()}
     long = {column - sheet.grid.first_column for _, column in sheet.grid.marks.long_numbers}
     cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
     return Texts(cells, sheet.numbers, units, cut)
+
+
+def _unit(sheet: Sheet, name: str, place: int) -> str | None:
+    """The unit in the header, else the one of its kind that a title names for the whole table (`单位:人、万元`)."""
+    known = UNITS.get(sheet.database.columns[name].kind)
+    if (written := sheet.header.cells[place].unit) or known is None:
+        return written
+    named = {
+        unit
+        for title in (*sheet.titles, *sheet.inherited)
+        for said in WHOLE_UNITS.findall(unicodedata.normalize("NFKC", title))
+        for unit in re.split(r"[、,/\s]+", said)
+        if unit in known
+    }
+    return named.pop() if len(named) == 1 else None
 
 
 def _data_cells(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Array:

@@ -52,6 +52,9 @@ def as_workbook(path: Path, table: Table, cells: Cells) -> Sent:
             _write(sheet, at, position, cells.get((number, place), row[place]))
             places[number, place] = (sheet.title, at, position)
         sheet.cell(at, len(order) + 3, "8月1日").data_type = "s"
+        if number == len(table.rows) // 2:
+            sheet.cell(at + 1, 1, "小计")  # kind 30
+    _merge_streets(sheet, table, cells, places)
     last = sheet.max_row
     sheet.row_dimensions[last].hidden = True  # kind 37
     sheet.cell(last, 2).fill = PatternFill("solid", fgColor="FFFF0000")  # kind 54
@@ -81,7 +84,7 @@ def as_text(path: Path, table: Table, cells: Cells) -> Sent:
 
 
 def _headers(sheet: Worksheet, columns: Sequence[Column]) -> None:
-    """Two rows: a group above two columns, all other headers merged over both (kinds 3 to 5, 7 to 11, 41)."""
+    """Two rows: a group above two columns, all other headers merged over both (kinds 3 to 5, 7 to 12, 41)."""
     top, group = sheet.max_row + 1, len(columns) // 2
     for position, column in enumerate(columns, 1):
         written = _written(position, column)
@@ -96,6 +99,19 @@ def _headers(sheet: Worksheet, columns: Sequence[Column]) -> None:
         sheet.cell(top, position, header)
 
 
+def _merge_streets(
+    sheet: Worksheet, table: Table, cells: Cells, places: Mapping[tuple[int, int], tuple[str, int, int]]
+) -> None:
+    """A street that stands in two rows is written once over both (kind 34)."""
+    streets = [place for place, column in enumerate(table.columns) if column.name == "street_code"]
+    for place in streets:
+        for number in range(0, len(table.rows) - 1, 2):
+            (_, top, column), (_, bottom, _) = places[number, place], places[number + 1, place]
+            same = table.rows[number][place] == table.rows[number + 1][place]
+            if same and bottom == top + 1 and not {(number, place), (number + 1, place)} & set(cells):
+                sheet.merge_cells(start_row=top, end_row=bottom, start_column=column, end_column=column)
+
+
 def _written(position: int, column: Column) -> str:
     match position % 7:
         case 0:
@@ -108,6 +124,8 @@ def _written(position: int, column: Column) -> str:
             return column.title.translate(TRADITIONAL)
         case 4 if column.kind == "date":
             return f"{column.title}(2019/10/24)"
+        case 4:
+            return column.title.replace("党", "党(dǎng)", 1)  # kind 12
         case 5 if column.synonyms:
             return column.synonyms[0]
         case _:

@@ -84,6 +84,11 @@ def subtitle_with_period_and_unit(folder: Path, parser: Parser) -> None:
     found = outcome(book(folder / "a.xlsx", Sheet1=rows), parser, district=None, period=None)
     assert (found.period, found.district, found.rows_accepted) == ("2026-09", DISTRICT, 1)
     assert (column(found, "households"), told(found, "F005")) == ([1200], [])
+    for written, amount in (("单位:人、元", 7.5), ("（单位：户、万元）", 75000.0), ("单位:长宁区", 75000.0)):
+        rows = [["居民区情况"], ["", written], [*COMMUNITY_HEADER, "工作经费"], [*COMMUNITY, "75000"]]
+        funded = outcome(book(folder / "b.xlsx", Sheet1=rows), parser)
+        assert column(funded, "work_fund_wan") == [amount]
+        assert told(funded, "V019") == ([("warn", "F4")] if "长宁" in written else [])
 
 
 @mess(3)
