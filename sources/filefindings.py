@@ -20,6 +20,8 @@ from sources.tables.suggestions import suggestions
 
 LISTED = 200
 """So many rows of one kind get a finding of their own; the others are told together."""
+CODED = 0.4
+"""A column of which a smaller share of the data cells is coloured may mean something by it."""
 NAMED = 20
 """So many cells or rows are named in a message; the count is exact."""
 
@@ -102,6 +104,7 @@ def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) ->
         *_hidden(sheet, file),
         *_cells(sheet, file),
         *_taken_out(sheet, file),
+        *_coloured(sheet, file),
         *_unread(sheet, file),
     ]
 
@@ -207,6 +210,28 @@ def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
         return []
     cells = ",".join(f"{row}:{row}" for row in sheet.totals[:LISTED].tolist()) or None
     return [replace(say("F011", "warn", file, sheet.name, n=number), cells=cells)]
+
+
+def _coloured(sheet: Sheet, file: str) -> list[Finding]:
+    """F018 for notes on data cells, and for colours that some of a column's data cells have: others only adorn."""
+    marks = sheet.grid.marks
+    if not marks.coloured and not marks.noted:
+        return []
+    data, places = set(sheet.numbers.tolist()), {sheet.grid.first_column + place for place in sheet.header.cells}
+    by_column: dict[int, list[str]] = {}
+    for row, column in marks.coloured:
+        if row in data and column in places:
+            by_column.setdefault(column, []).append(cell_address(row, column))
+    cells = [cell for some in by_column.values() if len(some) < len(data) * CODED for cell in some]
+    cells += [cell for cell in marks.noted if sheet.grid.holds(cell) and _row_of(cell) in data]
+    if not cells:
+        return []
+    named = list(dict.fromkeys(cells))
+    return [say("F018", "warn", file, sheet.name, count=len(named), cell=named[0], cells=",".join(named[:1000]))]
+
+
+def _row_of(address: str) -> int:
+    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
 def _some(names: Sequence[str]) -> str:

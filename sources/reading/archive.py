@@ -17,6 +17,7 @@ from typing import Any
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from sources.reading.colours import MOST_CELLS, Coloured, notes, styles
 from sources.reading.places import column_letters, column_number
 from sources.reading.refusals import RefusedError
 
@@ -57,6 +58,8 @@ class Marks:
     uncached: list[str] = field(default_factory=list)
     long_numbers: set[tuple[int, int]] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    coloured: list[tuple[int, int]] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
 
     def as_answer(self) -> dict[str, Any]:
         """The marks as the child tells them."""
@@ -72,6 +75,7 @@ class Marks:
                 **told,
                 "hidden_columns": pairs,
                 "merges": merges,
+                "coloured": [tuple(cell) for cell in told["coloured"]],
                 "long_numbers": {(r, c) for r, c in told["long_numbers"]},
             }
         )
@@ -87,8 +91,10 @@ def scan(path: Path) -> dict[str, Marks]:
     found: dict[str, Marks] = {}
     try:
         with zipfile.ZipFile(path) as archive:
+            coloured = Coloured.of(styles(archive))
             for name, part in _sheets(archive).items():
-                found[name] = _scan_sheet(_chunks(archive, part))
+                found[name] = _scan_sheet(_chunks(archive, part), coloured)
+                found[name].noted = notes(archive, part)
     except (*BROKEN, DefusedXmlException):
         return found
     return found
@@ -135,7 +141,7 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
-def _scan_sheet(chunks: Iterator[bytes]) -> Marks:
+def _scan_sheet(chunks: Iterator[bytes], coloured: Coloured | None) -> Marks:
     marks, prefixed = Marks(), False
     rows: set[bytes] = set()
     for chunk in chunks:
@@ -145,6 +151,8 @@ def _scan_sheet(chunks: Iterator[bytes]) -> Marks:
         if b"hidden=" in chunk:
             marks.hidden_columns += [(int(low) - 1, int(high) - 1) for low, high in HIDDEN_COLUMN.findall(chunk)]
             marks.hidden_rows += [int(row) for row in HIDDEN_ROW.findall(chunk)]
+        if coloured is not None:
+            marks.coloured += coloured.cells(chunk, MOST_CELLS - len(marks.coloured))
         if FORMULA.search(chunk) or (prefixed and b":f" in chunk):
             marks.uncached += [cell.decode() for cell in UNCACHED.findall(chunk)[: LISTED - len(marks.uncached)]]
         if LONG_HINT.search(chunk):

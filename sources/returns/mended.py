@@ -51,7 +51,10 @@ class Mended:
 
 
 def without_additions(grids: Sequence[Grid]) -> Mended:
-    """Take off the list, the code lists, and the columns of issues and origins: addresses of cells stay as they are."""
+    """Take off the list, the code lists, the columns of issues and origins, colours and remarks.
+
+    Addresses of cells stay as they are.
+    """
     found = Mended([])
     for grid in grids:
         if grid.name in ADDED_SHEETS:
@@ -59,6 +62,8 @@ def without_additions(grids: Sequence[Grid]) -> Mended:
                 found.mark = found.mark or _mark(grid)
             continue
         found.grids.append(_without_columns(grid, found))
+    if found.mark:
+        found.grids = [replace(grid, marks=replace(grid.marks, coloured=[], noted=[])) for grid in found.grids]
     return found
 
 

@@ -44,7 +44,7 @@ def on_sheet(finding: Finding) -> Finding:
     """The finding with the name of its sheet instead of the key of its table."""
     if NUMBERED not in f"{finding.sheet}{finding.cells}":
         return finding
-    sheet, cells = (re.sub(f"{NUMBERED}\\d+", "", text or "") or None for text in (finding.sheet, finding.cells))
+    sheet, cells = (re.sub(rf"{NUMBERED}\d+(?=!|$)", "", text or "") or None for text in (finding.sheet, finding.cells))
     return replace(finding, sheet=sheet, cells=cells)
 
 
@@ -88,7 +88,7 @@ def _may_share(sheets: Sequence[Sheet]) -> bool:
 
 
 def _names(frame: pd.DataFrame) -> pd.Series[Any]:
-    return frame["_sheet"].str.replace(f"{NUMBERED}.*", "", regex=True)
+    return frame["_sheet"].str.replace(rf"{NUMBERED}\d+$", "", regex=True)
 
 
 def _free(name: str, taken: Mapping[str, str]) -> str:

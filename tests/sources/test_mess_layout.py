@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from schemas.areas import areas
 from schemas.outcome import Outcome
@@ -19,6 +20,7 @@ from sources.tables.contents import Contents
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, told
 
 BRANCHES = Layout(Scope("party_org"), "支部宽表", wide=Wide(("所在街道(镇)", "组织类别"), "org_name", "member_total"))
+NUMBERS = ("310199196001010014", "310199198102030021", "310199199004050031", "310199198001010013")
 HEADER = ["序号", "所在街道(镇)", "组织类别", "第一党支部(人)", "第二党支部(人)", "合计"]
 
 
@@ -70,7 +72,36 @@ def wide_layout(folder: Path, parser: Parser) -> None:
     assert told(found, "F004") == []
 
 
-CASES: dict[str, Callable[[Path, Parser], None]] = {"49": duplicate_rows_and_files, "53": wide_layout}
+def coded_colours_and_notes(folder: Path, parser: Parser) -> None:
+    """Red for lost, and a note: told with their cells; a coloured header, column or total only adorns."""
+    path = folder / "党员.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("党员")
+        red, blue = workbook.add_format({"bg_color": "#FF0000"}), workbook.add_format({"bg_color": "#DDEEFF"})
+        letters, white = workbook.add_format({"font_color": "red"}), workbook.add_format({"bg_color": "#FFFFFF"})
+        sheet.write_row(0, 0, MEMBER_HEADER, blue)
+        for row, number in enumerate(NUMBERS, start=1):
+            sheet.write_row(row, 0, ["张伟", number, *MEMBERS[0][2:]], white)
+            sheet.write(row, 2, "男", blue)
+        sheet.write(2, 0, "张伟", red)
+        sheet.write(3, 4, "汉族", letters)
+        sheet.write_row(5, 0, ["合计", "4"], red)
+        sheet.write_comment(0, 1, "18位")
+        sheet.write_comment(4, 12, "已联系上")
+        sheet.conditional_format(1, 3, 4, 3, {"type": "no_blanks", "format": red})
+    (found,) = read(path, parser)
+    assert (found.rows_accepted, found.rows_quarantined) == (4, 0)
+    (finding,) = [f for f in found.findings if f.rule == "F018"]
+    assert (finding.severity, finding.cell, finding.cells, finding.count) == ("warn", "A3", "A3,E4,M5", 3)
+    (clean,) = read(book(folder / "b.xlsx", 党员=[MEMBER_HEADER, *MEMBERS]), parser)
+    assert told(clean, "F018") == []
+
+
+CASES: dict[str, Callable[[Path, Parser], None]] = {
+    "49": duplicate_rows_and_files,
+    "53": wide_layout,
+    "54": coded_colours_and_notes,
+}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
