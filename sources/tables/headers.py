@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from schemas.database import Database, databases
 from sources.mappings.records import HeaderMapping
+from sources.values.cleaning import FORMAT_CHARACTERS
 
 LOOKED_AT = 60
 """A header stands in the first so many rows."""
@@ -80,7 +81,8 @@ def read_header(written: str, confirmed: Confirmed | None = None) -> Header:
 
 @lru_cache(maxsize=8192)
 def _folded(written: str) -> Header:
-    plain = GLOSS.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", written))).translate(TRADITIONAL)
+    visible = FORMAT_CHARACTERS.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", written)))
+    plain = GLOSS.sub("", visible).translate(TRADITIONAL)
     plain = HINT.sub("", MARKS.sub("", plain)).rstrip(":：")
     unit = UNIT.search(plain)
     return Header(written.strip(), plain, UNIT.sub("", plain), unit[1] if unit else None)

@@ -20,7 +20,7 @@ from sources.examination import Examination, examine
 from tests.assets.deliveries import deliver
 from warehouse.connection import reading
 from warehouse.intake import Decision
-from warehouse.listings import submissions
+from warehouse.listings import findings, submissions
 
 ALL = frozenset(databases())
 PERIOD, DISTRICT = "2026-09", "310105"
@@ -60,6 +60,18 @@ def test_the_same_files_again_are_arrivals(place: Workplace) -> None:
     assert left(place.inbox) == []
     with reading(place.store.engine) as connection:
         assert len(submissions(connection)) == len(ALL)
+
+
+def test_the_same_rows_under_another_name_in_a_delivery_are_told(place: Workplace) -> None:
+    paths = {path.stem: path for path in deliver(place.inbox, DISTRICT, PERIOD)}
+    again = paths["党员"].with_name("党员(最终版2).csv")
+    again.write_text("党员名册\n" + paths["党员"].read_text(encoding="utf-8"), encoding="utf-8")
+    take(place)
+    with reading(place.store.engine) as connection:
+        told = findings(connection, rule="F009")
+    assert [(one["file"], one["message"].split("。")[0]) for one in told] == [
+        ("党员.csv", "内容与党员(最终版2).csv相同，疑为重复")
+    ]
 
 
 def test_members_of_a_package_are_taken_in_and_answered_one_by_one(place: Workplace) -> None:

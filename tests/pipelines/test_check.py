@@ -57,6 +57,15 @@ def test_exit_code_says_whether_something_must_be_mended(tmp_path: Path, change:
     assert run(members(tmp_path, **change), "--period", "2026-09", "--district", "310105")[0] == code
 
 
+def test_the_same_rows_under_another_name_are_told(tmp_path: Path) -> None:
+    first = members(tmp_path)
+    again = book(tmp_path / "最终版.xlsx", 党员=[["党员名册"], MEMBER_HEADER, MEMBERS[0]])
+    other = book(tmp_path / "其他.xlsx", 党员=[MEMBER_HEADER, MEMBERS[1]])
+    _, output = run(first, again, other, "--period", "2026-09", "--district", "310105", "--json")
+    told = [[f["message"].split("。")[0] for f in one["findings"] if f["rule"] == "F009"] for one in json.loads(output)]
+    assert told == [[], ["内容与党员.xlsx相同，疑为重复"], []]
+
+
 def test_a_returned_file_is_to_be_mended(tmp_path: Path) -> None:
     path = tmp_path / "党员.xlsx"
     path.write_bytes(b"")

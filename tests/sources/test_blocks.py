@@ -20,6 +20,7 @@ from tests.sources.books import (
     outcomes,
     told,
 )
+from tests.sources.returning import answered, marked, opened
 
 THIRD = [*MEMBERS[0][:1], "310199198102030021", "女", "1981-02-03", *MEMBERS[0][4:]]
 
@@ -145,3 +146,31 @@ def test_words_of_headers_in_the_data_begin_no_table(tmp_path: Path, parser: Par
     rows = [[f"公司{n}", "", "楼宇", "街道", "社区", "状态", "党员"] for n in range(100)]
     found = outcome(book(tmp_path / "单位.xlsx", 单位=[header, *rows]), parser)
     assert found.ignored == {"header": 1}
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([MEMBER_HEADER, MEMBERS[0], [], BUILDING_HEADER, numbered(1, 入驻单位数="很多")], "H5"),
+        (beside([MEMBER_HEADER, MEMBERS[0]], [BUILDING_HEADER, numbered(1, 入驻单位数="很多")]), "W2"),
+    ],
+    ids=["below", "beside"],
+)
+def test_a_return_workbook_of_two_tables_comes_back(
+    tmp_path: Path, parser: Parser, rows: list[list[Any]], wrong: str
+) -> None:
+    """The cell is coloured where it stands, and the mended workbook is a delta of both tables' rows."""
+    path = book(tmp_path / "八库.xlsx", Sheet1=rows)
+    target = answered(path, parser)
+    assert marked(target, "Sheet1")[wrong] == "block"
+    workbook = opened(target)
+    workbook["Sheet1"][wrong].value = "30"
+    workbook.save(target)
+    member, building = outcomes(target, parser)
+    assert (member.rows_accepted, building.rows_accepted, told(building, "V013")) == (1, 1, [])
+    row = int(wrong[1:])
+    assert [found.delta_of.origins for found in (member, building) if found.delta_of] == [
+        {("Sheet1", 2): ("Sheet1", 2)},
+        {("Sheet1", row): ("Sheet1", row)},
+    ]
+    assert [told(found, "F018") for found in (member, building)] == [[], []]

@@ -29,6 +29,8 @@ from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, book, column, 
         ("黨員類別", "党员类别", "党员类别", None),
         ("是否农民工 ", "是否农民工", "是否农民工", None),
         ("联系电话:", "联系电话", "联系电话", None),
+        ("\ufeff姓\u200b名", "姓名", "姓名", None),
+        ("區(qū)域(km)", "区域(km)", "区域", "km"),
     ],
 )
 def test_header_is_folded(written: str, plain: str, bare: str, unit: str | None) -> None:
