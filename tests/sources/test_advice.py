@@ -11,6 +11,7 @@ from schemas.column import Column, Kind
 from schemas.database import databases
 from schemas.periods import Period
 from sources.returns.advice import advice, choices
+from sources.tables.headers import read_header
 from sources.values.standardizing import Context, Texts, standardize
 
 COLUMNS = {
@@ -25,7 +26,8 @@ def test_the_example_and_every_choice_are_read_without_an_issue(database: str, c
     if not texts:
         assert column.kind is Kind.TEXT
         return
-    given = Texts({column.name: pa.array(texts, pa.string())}, np.arange(len(texts)))
+    units = {column.name: read_header(column.title).unit}  # as under the official title
+    given = Texts({column.name: pa.array(texts, pa.string())}, np.arange(len(texts)), units)
     found = standardize(databases()[database], given, Context(Period(2026, 9), "310105", areas()))
     assert [
         (issue.rule, texts[int(np.flatnonzero(issue.mask)[0])]) for _, issue in found.issues if issue.mask.any()
