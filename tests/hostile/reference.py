@@ -110,7 +110,7 @@ def _date(column: Column, text: str, bare: str, value: Any) -> bool:
         except ValueError:
             return False
         return bool(value == (day.replace(day=1) if column.kind is Kind.MONTH else day))
-    month = re.fullmatch(r"([0-9]{4})[-./年]([0-9]{2}|(?<=[-/年])[0-9])月?|([0-9]{4})([0-9]{2})", bare)
+    month = re.fullmatch(r"([0-9]{4})[-./年]([0-9]{2}|(?<=[-/年])[0-9]|[2-9])月?|([0-9]{4})([0-9]{2})", bare)
     if month and column.kind is Kind.MONTH:
         return bool(value == dt.date(int(month[1] or month[3]), int(month[2] or month[4]), 1))
     if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", bare):  # a serial number of Excel
