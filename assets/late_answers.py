@@ -1,36 +1,147 @@
-"""Making a file's answer once more, after it was taken in, from the vault's bytes. Needs the private key."""
+"""The answers that a replay writes: one for each file of a version that is new, as today's rules see it.
+
+A file that the version ends with is given back as it was sent; of one that it was made from before, the rows that no
+later file replaced, where they must be mended.
+"""
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assets.intake import expectation
-from assets.notices import file_name, numbers_of, received
+import pandas as pd
+
+from assets.notices import file_name, is_answered, received, write
 from assets.workplace import Workplace
-from schemas.errors import ConfigurationError
-from sources.examination import examine
+from schemas.findings import Finding, mask
+from schemas.outcome import Outcome
+from sources.examination import Examination
 from sources.reading.child import Parser
-from sources.returns.workbook import about, write_answer
+from sources.returns.narrowing import Spoken, is_all_of, narrowed
+from sources.returns.workbook import about, must_be_mended
+from warehouse import places
+from warehouse.places import Place
+from warehouse.reception import Reception
+from warehouse.told import FIELDS, as_told, remaining
 
 
-def answer_again(place: Workplace, period: str, district: str, sha256: str, folder: Path) -> Path:
-    """Write the return workbook or receipt of a content that was received into `folder`, as today's rules see it.
+@dataclass(frozen=True)
+class Original:
+    """A file of the vault while it is open, and what today's rules say of it."""
 
-    Raises `ConfigurationError` without OCTET_VAULT_IDENTITY, for a content that was never received, and rather than
-    writing over a file.
-    """
-    rows = received(place, period, district, sha256)
-    if not rows:
-        raise ConfigurationError(f"no submission of {district} for {period} has the content {sha256[:12]}…")
-    name = Path(rows[-1]["files"][0]).name
-    with tempfile.TemporaryDirectory(prefix="octet-") as opened, Parser(place.limits) as parser:
-        raw = Path(opened) / name
-        raw.write_bytes(place.store.vault.open(sha256, f"answer {period} {district}"))
-        examination = examine(raw, expectation(place, period, district), parser=parser)
-        numbers = numbers_of(rows, examination)
-        target = folder / file_name(name, examination, numbers)
-        if target.exists():
-            raise ConfigurationError(f"{target.name} is there already and may have been mended: name another folder")
-        write_answer(target, raw, examination, about(examination, place.areas, period, district, numbers), parser)
-    return target
+    path: Path
+    examination: Examination
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A version that was read again: its number, what each of its files says alone and with those before it."""
+
+    number: int
+    is_new: bool
+    own: Sequence[Outcome]
+    received: Sequence[Reception]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What the answer to one file says of one version."""
+
+    number: int
+    is_new: bool
+    spoken: Spoken
+
+
+class Answers:
+    """Writes the answers of one district and month."""
+
+    def __init__(self, place: Workplace, period: str, district: str, parser: Parser, *, is_asked_for: bool) -> None:
+        self.place, self.period, self.district, self.parser = place, period, district, parser
+        self.root = place.returned / period / district
+        self.is_asked_for = is_asked_for
+
+    def write(self, versions: Sequence[Reread], files: Mapping[str, Original]) -> list[Path]:
+        """Answer the `files` (by hash) of versions that are new, or that were asked for and have no answer."""
+        due = [one for one in versions if one.is_new or (self.is_asked_for and not is_answered(self.root, one.number))]
+        numbers = {one.number for one in due}
+        by_file: dict[str, list[_Part]] = {}
+        for one in versions:
+            for sha256, part in _parts(one):
+                by_file.setdefault(sha256, []).append(part)
+        told = ((sha256, parts) for sha256, parts in by_file.items() if {part.number for part in parts} & numbers)
+        return [self._answer(files[sha256], parts, numbers) for sha256, parts in told]
+
+    def _answer(self, file: Original, parts: Sequence[_Part], due: set[int]) -> Path:
+        spoken = [part.spoken for part in parts]
+        is_whole = is_all_of(file.examination, spoken)
+        examination = narrowed(file.examination, spoken)
+        numbers = [part.number for part in parts]
+        folder, sent = self._sent(examination)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        number = min(number for number in numbers if number in due)
+        target = _free(folder, sent, lambda name: file_name(name, examination, number))
+        told = about(examination, self.place.areas, self.period, self.district, numbers)
+        return write(target, file.path, examination, told, self.parser, is_whole=is_whole)
+
+    def _sent(self, examination: Examination) -> tuple[Path, str]:
+        """Folder and name of a file's answers: those of its latest that is still there, else the name it came under."""
+        name = Path(examination.file).name
+        for row in reversed(received(self.place, self.period, self.district, examination.sha256)):
+            for earlier in self.root.rglob(f"*_{row['id']}.xlsx"):
+                sent = earlier.name.rsplit(".", 2)[0]
+                if mask(sent) == name:
+                    return earlier.parent, sent
+        return self.root, name
+
+
+def _parts(version: Reread) -> Iterator[tuple[str, _Part]]:
+    """Hash of a file → what its answer says of the version; nothing of an earlier file that is done with."""
+    *earlier, last = version.received
+    for reception in earlier:
+        own, spoken = _own(version, reception), _left(version, reception)
+        if must_be_mended([spoken.told]):
+            yield own.sha256, _Part(version.number, version.is_new, spoken)
+    spoken = Spoken(_own(version, last), last.answered)
+    yield last.outcome.sha256, _Part(version.number, version.is_new, spoken)
+
+
+def _own(version: Reread, reception: Reception) -> Outcome:
+    return next(outcome for outcome in version.own if outcome.sha256 == reception.outcome.sha256)
+
+
+def _left(version: Reread, reception: Reception) -> Spoken:
+    """What an earlier file says of the rows that no later one replaced, under the counts of the version."""
+    last, own = version.received[-1], _own(version, reception)
+    later = _replaced(last, len(reception.links))
+    link, back = reception.links[-1], places.of_frame(own.quarantined)
+    rows = [*places.of_frame(own.accepted), *back]
+    gone = frozenset(here for here in rows if link.place(here) in later)
+    fresh = as_told(last.outcome.findings)
+    told = remaining(as_told(own.findings), gone, any_left=len(gone) < len(rows), fresh=fresh)
+    return Spoken(
+        own,
+        replace(
+            last.outcome,
+            state="partial" if set(back) - gone else "accepted",
+            quarantined=_outside(own.quarantined, gone),
+            findings=tuple(Finding(**{name: one[name] for name in FIELDS}) for one in told),
+        ),
+        gone,
+    )
+
+
+def _replaced(last: Reception, since: int) -> frozenset[Place]:
+    """Places in the version that the files from the `since`-th on have written."""
+    return frozenset(place for link in last.links[since:] for place in (link.origins or {}).values())
+
+
+def _outside(rows: pd.DataFrame, gone: frozenset[Place]) -> pd.DataFrame:
+    pairs = zip(rows["_sheet"].astype(object), rows["_row"].astype("int64"), strict=True) if len(rows) else ()
+    return rows[[(str(sheet), int(row)) not in gone for sheet, row in pairs]]
+
+
+def _free(folder: Path, sent: str, answer_to: Callable[[str], str]) -> Path:
+    """A name that nothing has: two files of a version may be called the same."""
+    named = (sent, *(f"{sent}（{number}）" for number in range(2, 100)))
+    return next(path for path in (folder / answer_to(name) for name in named) if not path.exists())

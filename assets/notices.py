@@ -15,6 +15,7 @@ from assets.workplace import Workplace
 from sources.examination import Examination
 from sources.packages import Member
 from sources.reading.child import Parser
+from sources.returns.front import About
 from sources.returns.workbook import about, must_be_mended, write_answer
 from warehouse.connection import reading
 from warehouse.listings import submissions
@@ -38,27 +39,35 @@ def answer(
     if all(number is None for number in numbers):
         numbers = numbers_of(received(place, delivery.period, delivery.district, examination.sha256), examination)
     root = place.returned / delivery.period / delivery.district
-    if any(root.rglob(f"*_{_first(numbers, examination)}.xlsx")):
+    first = min((number for number in numbers if number is not None), default=examination.sha256[:8])
+    if is_answered(root, first):
         return None
     folder = root.joinpath(*member.sent.relative_to(place.inbox).parts[2:-1])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / file_name(member.sent.name, examination, numbers)
+    target = folder / file_name(member.sent.name, examination, first)
     told = about(examination, place.areas, delivery.period, delivery.district, numbers)
-    with tempfile.TemporaryDirectory(prefix=".octet-", dir=folder) as draft:
+    return write(target, member.path, examination, told, parser)
+
+
+def write(
+    target: Path, path: Path, examination: Examination, told: About, parser: Parser, *, is_whole: bool = True
+) -> Path:
+    """Write an answer and put it in its place at once; as `write_answer`."""
+    with tempfile.TemporaryDirectory(prefix=".octet-", dir=target.parent) as draft:
         made = Path(draft) / "answer.xlsx"
-        write_answer(made, member.path, examination, told, parser)
-        made.replace(target)
-    return target
+        write_answer(made, path, examination, told, parser, is_whole=is_whole)
+        return made.replace(target)
 
 
-def file_name(sent: str, examination: Examination, numbers: Sequence[int | None]) -> str:
+def is_answered(root: Path, number: int | str) -> bool:
+    """Whether the answer to a submission lies below a district's folder."""
+    return any(root.rglob(f"*_{number}.xlsx"))
+
+
+def file_name(sent: str, examination: Examination, number: int | str) -> str:
     """The answer's name: `党员.xlsx.退改_45.xlsx`."""
     kind = RETURNED if must_be_mended(examination.outcomes) else RECEIPT
-    return f"{sent}.{kind}_{_first(numbers, examination)}.xlsx"
-
-
-def _first(numbers: Sequence[int | None], examination: Examination) -> int | str:
-    return min((number for number in numbers if number is not None), default=examination.sha256[:8])
+    return f"{sent}.{kind}_{number}.xlsx"
 
 
 def received(place: Workplace, period: str, district: str, sha256: str) -> list[dict[str, Any]]:

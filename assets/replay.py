@@ -7,14 +7,16 @@ changes.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from assets.intake import Taken, expectation, fitting
+from assets.late_answers import Answers, Original, Reread
 from assets.workplace import Workplace
 from schemas.errors import ConfigurationError
 from schemas.outcome import Outcome
@@ -45,11 +47,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Rereading:
-    """A version that stands (None: the file gave none of this database) and what its files say today, bases first."""
+    """A version that stands (None: the file gave none of this database) and what its files say today, bases first.
+
+    `own` is what each file says alone.
+    """
 
     number: int | None
     stands: Version | None
-    received: list[Reception]
+    own: Sequence[Outcome]
+    received: Sequence[Reception]
 
     @property
     def last(self) -> Reception:
@@ -58,42 +64,44 @@ class Rereading:
 
 
 def replay(place: Workplace, wanted: Wanted, decision: Decision) -> list[Taken]:
-    """Let the new readings take the place of those that stand; a submission of None is an unchanged one.
+    """Let the new readings take the place of those that stand, and answer them; of None is an unchanged one.
 
     Raises `ConfigurationError` without OCTET_VAULT_IDENTITY, or when the one wanted does not stand.
     """
     fence = acquire(place.store.engine, wanted.period, wanted.district)
     taken = []
-    for reread in rereadings(place, place.store, wanted):
-        outcome = reread.last.outcome
-        mismatches, fits = fitting(outcome)
-        done = commit_again(place.store, reread.received, fence, decision, reread.number)
-        number = done.number if done.is_new else None
-        taken.append(Taken(outcome.database, number, outcome.state, mismatches, fits))
+    with Parser(place.limits) as parser:
+        answers = Answers(place, wanted.period, wanted.district, parser, is_asked_for=wanted.number is not None)
+        for family in _families(place, place.store, wanted, parser):
+            done = []
+            for reread in family.rereadings():
+                outcome = reread.last.outcome
+                mismatches, fits = fitting(outcome)
+                kept = commit_again(place.store, reread.received, fence, decision, reread.number)
+                number = kept.number if kept.is_new else None
+                taken.append(Taken(outcome.database, number, outcome.state, mismatches, fits))
+                done.append(Reread(kept.number, kept.is_new, reread.own, reread.received))
+            answers.write(done, family.files)
     return taken
 
 
 def preview(place: Workplace, store: Store, wanted: Wanted) -> Iterator[tuple[Rereading, Changes]]:
     """What `replay` would change, nothing stored; the vault's log alone says that its files were opened."""
-    for reread in rereadings(place, store, wanted):
-        if found := changes(reread.stands, reread.last):
-            yield reread, found
+    with Parser(place.limits) as parser:
+        for family in _families(place, store, wanted, parser):
+            for reread in family.rereadings():
+                if found := changes(reread.stands, reread.last):
+                    yield reread, found
 
 
-def rereadings(place: Workplace, store: Store, wanted: Wanted) -> Iterator[Rereading]:
-    """Every version that stands, read again; then what its files say of databases of which they said nothing before."""
+def _families(place: Workplace, store: Store, wanted: Wanted, parser: Parser) -> Iterator[_Family]:
+    """The versions that stand, by the file that was sent first."""
     with reading(store.engine) as connection:
         chains = [chain(connection, row) for row in _standing(connection, wanted)]
-    if not chains:
-        return
-    with Parser(place.limits) as parser, tempfile.TemporaryDirectory(prefix="octet-") as folder:
-        files = _Files(place, store, wanted, parser, Path(folder))
-        for links in sorted(chains, key=lambda links: [link.sha256 for link in links]):
-            outcomes = [_of(link, files.outcomes(link)) for link in links]
-            read = [outcome for outcome in outcomes if outcome is not None]
-            if len(read) == len(links) and links[-1].database is not None:
-                yield _rereading(store, links, read)
-            yield from _new_ones(store, links[-1], chains, files, wanted)
+    chains.sort(key=lambda links: [link.sha256 for link in links])
+    for _, members in groupby(chains, key=lambda links: links[0].sha256):
+        with tempfile.TemporaryDirectory(prefix="octet-") as folder:
+            yield _Family(place, store, wanted, parser, Path(folder), list(members))
 
 
 def _standing(connection: sa.Connection, wanted: Wanted) -> list[sa.Row[Any]]:
@@ -111,32 +119,46 @@ def _standing(connection: sa.Connection, wanted: Wanted) -> list[sa.Row[Any]]:
     return chosen
 
 
-class _Files:
-    """The outcomes of files of the vault, each examined once for as long as it is asked for in a row."""
+class _Family:
+    """Versions that were made from one file, with the files that mend it; each file is opened and examined once."""
 
-    def __init__(self, place: Workplace, store: Store, wanted: Wanted, parser: Parser, folder: Path) -> None:
-        self.place, self.store, self.wanted, self.parser = place, store, wanted, parser
-        self.folder = folder / wanted.period / wanted.district
+    def __init__(
+        self,
+        place: Workplace,
+        store: Store,
+        wanted: Wanted,
+        parser: Parser,
+        folder: Path,
+        chains: Sequence[list[sa.Row[Any]]],
+    ) -> None:
+        self.place, self.store, self.wanted, self.parser, self.folder = place, store, wanted, parser, folder
+        self.chains = chains
         self.known = expectation(place, wanted.period, wanted.district)
-        self.read: dict[str, tuple[Outcome, ...]] = {}
+        self.files: dict[str, Original] = {}
 
-    def outcomes(self, row: sa.Row[Any]) -> tuple[Outcome, ...]:
+    def rereadings(self) -> Iterator[Rereading]:
+        """Every version read again; then what its files say of databases of which they said nothing before."""
+        for links in self.chains:
+            outcomes = [_of(link, self._outcomes(link)) for link in links]
+            read = [outcome for outcome in outcomes if outcome is not None]
+            if len(read) == len(links) and links[-1].database is not None:
+                yield self._reading(links[-1], read)
+            yield from self._new_ones(links[-1])
+
+    def _outcomes(self, row: sa.Row[Any]) -> tuple[Outcome, ...]:
         """What the file of a submission says today."""
-        if row.sha256 not in self.read:
-            self.read = dict(list(self.read.items())[-1:])
-            self.read[row.sha256] = self._examine(row)
-        return self.read[row.sha256]
+        if row.sha256 not in self.files:
+            self.files[row.sha256] = self._open(row)
+        return self.files[row.sha256].examination.outcomes
 
-    def _examine(self, row: sa.Row[Any]) -> tuple[Outcome, ...]:
+    def _open(self, row: sa.Row[Any]) -> Original:
+        """Below a folder of its own those that name month, district and street."""
         why = f"replay {self.wanted.period} {self.wanted.district}"
-        folder = self.folder / (self._street(row) or "")
-        folder.mkdir(parents=True, exist_ok=True)
-        raw = folder / Path(row.file).name
+        own = Path(tempfile.mkdtemp(dir=self.folder))
+        raw = own / self.wanted.period / self.wanted.district / (self._street(row) or "") / Path(row.file).name
+        raw.parent.mkdir(parents=True)
         raw.write_bytes(self.store.vault.open(row.sha256, why))
-        try:
-            return examine(raw, self.known, self.place.limits, self.parser, name=row.file).outcomes
-        finally:
-            raw.unlink()
+        return Original(raw, examine(raw, self.known, self.place.limits, self.parser, name=row.file))
 
     def _street(self, row: sa.Row[Any]) -> str | None:
         """The street of a file that speaks for one: in the inbox its folder may have named it."""
@@ -144,32 +166,28 @@ class _Files:
             parts = set(connection.scalars(sa.select(submission.c.part).where(submission.c.sha256 == row.sha256)))
         return parts.pop() if len(parts) == 1 else None
 
+    def _reading(self, head: sa.Row[Any], outcomes: list[Outcome]) -> Rereading:
+        with reading(self.store.engine) as connection:
+            received = receive_again(self.store, connection, head, outcomes)
+            stands = load(connection, self.store, head)
+        return Rereading(head.id, stands, outcomes, received)
+
+    def _new_ones(self, head: sa.Row[Any]) -> Iterator[Rereading]:
+        """What the newest file of a version says of databases of which none of its submissions is; told once a file."""
+        of_file = [links[-1] for links in self.chains if links[-1].sha256 == head.sha256]
+        if self.wanted.number is not None or head.id != of_file[0].id:
+            return
+        outcomes = self._outcomes(head)
+        taken = [_of(row, outcomes) for row in of_file]
+        for outcome in outcomes:
+            fresh = all(outcome is not one for one in taken) and outcome.state != "returned"
+            if fresh and outcome.database in self.wanted.databases and outcome.delta_of is None:
+                with reading(self.store.engine) as connection:
+                    received = receive_again(self.store, connection, None, [outcome])
+                yield Rereading(None, None, [outcome], received)
+
 
 def _of(row: sa.Row[Any], outcomes: tuple[Outcome, ...]) -> Outcome | None:
     """Of what a file says today, what this submission was of."""
     same = [one for one in outcomes if one.database == row.database]
     return max(same, key=lambda one: (one.part == row.part, len({*one.sheets} & {*row.sheets})), default=None)
-
-
-def _rereading(store: Store, links: list[sa.Row[Any]], outcomes: list[Outcome]) -> Rereading:
-    head = links[-1]
-    with reading(store.engine) as connection:
-        received = receive_again(store, connection, head, outcomes)
-        stands = load(connection, store, head)
-    return Rereading(head.id, stands, received)
-
-
-def _new_ones(
-    store: Store, head: sa.Row[Any], chains: list[list[sa.Row[Any]]], files: _Files, wanted: Wanted
-) -> Iterator[Rereading]:
-    """What the newest file of a version says of databases of which none of its submissions is; told once a file."""
-    of_file = [links[-1] for links in chains if links[-1].sha256 == head.sha256]
-    if wanted.number is not None or head.id != of_file[0].id:
-        return
-    outcomes = files.outcomes(head)
-    taken = [_of(row, outcomes) for row in of_file]
-    for outcome in outcomes:
-        fresh = all(outcome is not one for one in taken) and outcome.state != "returned"
-        if fresh and outcome.database in wanted.databases and outcome.delta_of is None:
-            with reading(store.engine) as connection:
-                yield Rereading(None, None, receive_again(store, connection, None, [outcome]))

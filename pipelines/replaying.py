@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,17 @@ def replayed(home: Home, since: int) -> list[dict[str, Any]]:
             found.append({"submission": new.id, "of": event.detail["of"], **told})
     engine.dispose()
     return found
+
+
+def answers(home: Home, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Where the answers to new versions lie, below the home."""
+    root = home.folder("returned")
+    found = {
+        path.relative_to(root.parent).as_posix()
+        for row in rows
+        for path in (root / row["period"] / row["district"]).rglob(f"*_{row['submission']}.xlsx")
+    }
+    return sorted(found)
 
 
 def _places(connection: sa.Connection, again: Again) -> list[tuple[str, str]]:

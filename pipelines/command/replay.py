@@ -53,7 +53,8 @@ def replay(
 ) -> None:
     """按现行规则、代码表和映射重读已收原件 / Read again what was received, by today's rules, code lists and mappings.
 
-    Needs OCTET_VAULT_IDENTITY, the private key; every file opened is logged. Unchanged readings change nothing.
+    Needs OCTET_VAULT_IDENTITY, the private key; every file opened is logged. Unchanged readings change nothing. What
+    changed is answered once more below returned/; with --submission also a lost answer.
 
     \b
     Example:
@@ -63,7 +64,7 @@ def replay(
     import getpass
 
     from pipelines.home import home as found
-    from pipelines.replaying import Again, previews, replayed
+    from pipelines.replaying import Again, answers, previews, replayed
     from pipelines.replaying import replay as read_again
     from pipelines.running import Wanted
     from schemas.errors import ConfigurationError
@@ -79,6 +80,8 @@ def replay(
     done = read_again(here, again, Decision(who or getpass.getuser(), why), _quiet)
     rows = replayed(here, done.since)
     list_objects(rows, DONE, json)
+    for path in answers(here, rows):
+        typer.echo(say(f"答复 {path}", f"answer {path}"), err=True)
     for what, reason in done.failures:
         typer.echo(say(f"失败 {what}：{reason}", f"failed {what}: {reason}"), err=True)
     if done.failures:

@@ -78,23 +78,27 @@ def _mark(examination: Examination, period: str, district: str, numbers: Sequenc
     return Mark(examination.sha256, period, district, tuple(number for number in numbers if number is not None))
 
 
-def write_answer(target: Path, path: Path, examination: Examination, told: About, parser: Parser) -> None:
+def write_answer(
+    target: Path, path: Path, examination: Examination, told: About, parser: Parser, *, is_whole: bool = True
+) -> None:
     """The return workbook of a file that must be mended, else its receipt with counts and warnings.
 
     Never none: what cannot be kept is rebuilt from the text. `path` is the file that was examined; `parser` the child
-    that opens it once more.
+    that opens it once more. Of an examination that is not the `is_whole` file only the rows with findings are told.
     """
     if must_be_mended(examination.outcomes):
-        _write_return(target, path, examination, told, parser)
+        _write_return(target, path, examination, told, parser, is_whole)
     else:
         receipt = replace(told, mark=None, is_receipt=True)
         write_pages(target, front(examination, receipt, _nowhere, ()), (), RECEIPT_SHEET)
 
 
-def _write_return(target: Path, path: Path, examination: Examination, about: About, parser: Parser) -> None:
+def _write_return(
+    target: Path, path: Path, examination: Examination, about: About, parser: Parser, is_whole: bool
+) -> None:
     plans = sheet_plans(examination)
     rows = sum(int(grid.cells.num_rows) for grid in examination.grids)
-    if examination.format not in SPREADSHEETS or rows > LARGEST:
+    if not is_whole or examination.format not in SPREADSHEETS or rows > LARGEST:
         _write_rows(target, examination, about, plans)
         return
     pages = [_whole(examination, plan) for plan in plans]

@@ -1,4 +1,4 @@
-"""One answer for each file that was taken in, and the same one again from the vault."""
+"""One answer for each file that was taken in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import pytest
 
 from assets.inbox import delivery
 from assets.intake import take_in_delivery
-from assets.late_answers import answer_again
 from assets.workplace import Workplace
 from pipelines.home import Home
 from schemas.database import databases
-from schemas.errors import ConfigurationError
 from sources.returns.mark import LIST_SHEET, Mark, read_mark
 from tests.sources.books import book, members
 from tests.sources.returning import marked, rows
@@ -88,16 +86,3 @@ def test_an_answer_that_a_broken_run_left_out_is_made_when_the_file_is_met_again
     (place.returned / PERIOD / DISTRICT / answers(place)[0]).unlink()
     assert send(place, 性别="火星") is None
     assert answers(place) == [f"党员.xlsx.退改_{number}.xlsx"]
-
-
-def test_an_answer_is_made_again_from_the_vault(place: Workplace, tmp_path: Path) -> None:
-    number = send(place, 性别="火星")
-    target = answer_again(place, PERIOD, DISTRICT, content(place), tmp_path)
-    assert target == tmp_path / f"党员.xlsx.退改_{number}.xlsx"
-    first = place.returned / PERIOD / DISTRICT / target.name
-    assert rows(target, "党员") == rows(first, "党员")
-    assert rows(target, LIST_SHEET) == rows(first, LIST_SHEET)
-    with pytest.raises(ConfigurationError, match="is there already"):
-        answer_again(place, PERIOD, DISTRICT, content(place), tmp_path)
-    with pytest.raises(ConfigurationError, match="has the content"):
-        answer_again(place, PERIOD, "310101", content(place), tmp_path)
