@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 from sources.reading.child import Parser
+from sources.reading.limits import Limits
 
 
 def read(path: Path) -> int:
     """Rows of the first sheet."""
-    with Parser() as parser:
+    with Parser(Limits(file_bytes=None, cells=None)) as parser:
         parser.submit(path)
         from sources.reading.grids import grids  # while the child reads
 

@@ -18,6 +18,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from sources.reading.colours import MOST_CELLS, Coloured, notes, styles
+from sources.reading.matching import occurs
 from sources.reading.places import column_letters, column_number
 from sources.reading.refusals import RefusedError
 
@@ -32,14 +33,16 @@ VALUE = rb'<(?:\w+:)?c r="([A-Z]{1,3})\d+"[^<>/]*>\s*<(?:\w+:)?(?:v|is|f)[\s>]'
 LONG = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,9})"([^<>]*)><(?:\w+:)?v>(?:\d{16,}(?:\.\d*)?|[\d.]+[Ee]\+?0?1[5-9])</'
 )
-LONG_HINT = re.compile(rb"v>\d[\d.]{11}")  # cheap: starts with letters, and text cells hold short indices
 UNCACHED = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-FORMULA = re.compile(rb"<f[ >/]")
-NO_INDEX = re.compile(rb'"s"><v>(?!\d{0,9}<)')
+FORMULA = r"<f[ >/]"
+LONG_HINT = r"v>\d[\d.]{11}"  # starts with letters, and text cells hold short indices
+NO_INDEX = r'"s"><v>(?:\d{10}|\d{0,9}[^\d<])'
 """A shared text without its number: the reader would take the first text. As the office programs write it, no other."""
+RARE = "|".join((FORMULA, LONG_HINT, NO_INDEX, "hidden=", "mergeCell "))
+"""What most pieces of a sheet hold nothing of: one search for all."""
 ROW_NUMBER = re.compile(rb'<row r="(\d{1,9})"')
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d{1,9})"')
 HIDDEN_COLUMN = re.compile(
@@ -145,35 +148,40 @@ def _scan_sheet(chunks: Iterator[bytes], coloured: Coloured | None) -> Marks:
     marks, prefixed = Marks(), False
     rows: set[bytes] = set()
     for chunk in chunks:
-        _refuse_lies(chunk, rows)
+        _refuse_repeated(chunk, rows)
         prefixed = prefixed or b":sheetData" in chunk[:SMALL_PART]
         _first_column(chunk, marks)
-        if b"hidden=" in chunk:
-            marks.hidden_columns += [(int(low) - 1, int(high) - 1) for low, high in HIDDEN_COLUMN.findall(chunk)]
-            marks.hidden_rows += [int(row) for row in HIDDEN_ROW.findall(chunk)]
         if coloured is not None:
             marks.coloured += coloured.cells(chunk, MOST_CELLS - len(marks.coloured))
-        if FORMULA.search(chunk) or (prefixed and b":f" in chunk):
-            marks.uncached += [cell.decode() for cell in UNCACHED.findall(chunk)[: LISTED - len(marks.uncached)]]
-        if LONG_HINT.search(chunk):
-            for letters, row, attributes, *_ in LONG.findall(chunk):
-                if b't="' not in attributes or b't="n"' in attributes:
-                    marks.long_numbers.add((int(row), column_index(letters.decode())))
-        if b"mergeCell " in chunk:
-            corners = MERGE.findall(chunk)[:LISTED]
-            marks.merges += [
-                (int(b), column_index(a.decode()), int(d), column_index(c.decode())) for a, b, c, d in corners
-            ]
+        if prefixed or occurs(RARE, chunk):
+            _rare(chunk, marks, prefixed=prefixed)
     return marks
 
 
-def _refuse_lies(chunk: bytes, rows: set[bytes]) -> None:
-    """What no program writes and the reader passes over in silence: a row that comes again, a text without a number."""
+def _refuse_repeated(chunk: bytes, rows: set[bytes]) -> None:
+    """No program writes a row again, and the reader passes over it in silence."""
     numbers = ROW_NUMBER.findall(chunk)
     before = len(rows)
     rows.update(numbers)
-    if len(rows) < before + len(numbers) or NO_INDEX.search(chunk):
+    if len(rows) < before + len(numbers):
         raise RefusedError("corrupt", kind="sheet")
+
+
+def _rare(chunk: bytes, marks: Marks, *, prefixed: bool) -> None:
+    if occurs(NO_INDEX, chunk):
+        raise RefusedError("corrupt", kind="sheet")
+    if b"hidden=" in chunk:
+        marks.hidden_columns += [(int(low) - 1, int(high) - 1) for low, high in HIDDEN_COLUMN.findall(chunk)]
+        marks.hidden_rows += [int(row) for row in HIDDEN_ROW.findall(chunk)]
+    if occurs(FORMULA, chunk) or (prefixed and b":f" in chunk):
+        marks.uncached += [cell.decode() for cell in UNCACHED.findall(chunk)[: LISTED - len(marks.uncached)]]
+    if occurs(LONG_HINT, chunk):
+        for letters, row, attributes, *_ in LONG.findall(chunk):
+            if b't="' not in attributes or b't="n"' in attributes:
+                marks.long_numbers.add((int(row), column_index(letters.decode())))
+    if b"mergeCell " in chunk:
+        corners = MERGE.findall(chunk)[:LISTED]
+        marks.merges += [(int(b), column_index(a.decode()), int(d), column_index(c.decode())) for a, b, c, d in corners]
 
 
 def _first_column(chunk: bytes, marks: Marks) -> None:

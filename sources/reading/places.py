@@ -20,19 +20,23 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def near_rows(row: int) -> tuple[str, int]:
-    """A pattern for the row numbers up to the next round one, and that bound: for 1234 it is 1999."""
-    first, rest = str(row)[0], len(str(row)) - 1
+def far_rows(row: int) -> tuple[str, int]:
+    """A pattern for row numbers beyond the next round one (or written with zeros before them), and that bound.
+
+    For 1234 the bound is 1999.
+    """
+    first, rest = int(str(row)[0]), len(str(row)) - 1
     if not rest:
-        return r"\d", 9
-    return rf"(?:[1-{first}]\d{{{rest}}}|\d{{1,{rest}}})", (int(first) + 1) * 10**rest - 1
+        return r"\d{2,}", 9
+    same = "0" if first == 9 else f"0{first + 1}-9"
+    return rf"(?:[{same}]\d{{{rest}}}|\d{{{rest + 2},}})", (first + 1) * 10**rest - 1
 
 
-def near_columns(column: int) -> tuple[str, int]:
-    """A pattern for the letters up to the next `Z`, and that bound as a number: for AB it is 52 (AZ)."""
+def far_columns(column: int) -> tuple[str, int]:
+    """A pattern for the letters beyond the next `Z`, and that bound as a number: for AB it is 52 (AZ)."""
     if not column:
-        return "(?!)", 0
+        return "[A-Z]+", 0
     first, rest = column_letters(column)[0], len(column_letters(column)) - 1
-    if not rest:
-        return f"[A-{first}]", column
-    return f"(?:[A-{first}][A-Z]{{{rest}}}|[A-Z]{{1,{rest}}})", column_number(first + "Z" * rest)
+    longer = f"[A-Z]{{{rest + 2},}}"
+    same = "" if first == "Z" else f"[{chr(ord(first) + 1)}-Z][A-Z]{{{rest}}}|"
+    return f"(?:{same}{longer})", column_number(first + "Z" * rest)

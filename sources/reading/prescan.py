@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from sources.reading.inflating import Archive
 from sources.reading.limits import Limits
-from sources.reading.places import column_number, near_columns, near_rows
+from sources.reading.matching import occurs
+from sources.reading.places import column_number, far_columns, far_rows
 from sources.reading.refusals import RefusedError, at_most
 
 CHUNK = 1 << 22
@@ -68,11 +69,11 @@ class Counter:
             self._fresh = False
             self._begin(chunk)
         if self.cell:
-            self.cells += chunk.count(self.cell)
             if self._is_sheet:
-                self._extend(chunk)
+                self._extend(chunk)  # first, as it lets the next piece begin to inflate
             elif b"-repeated=" in chunk:
                 self.cells += _repeated(chunk)
+            self.cells += chunk.count(self.cell)
 
     def _begin(self, start: bytes) -> None:
         head = start[:4096].lstrip(b"\xef\xbb\xbf\r\n\t ")
@@ -102,7 +103,7 @@ class Counter:
         """Move the corner. One cheap search for a cell out of rough bounds; exact numbers only where they matter."""
         self._row = max(self._row, _last_row(chunk))
         pattern, rows, columns = _outside(self._row, self._column)
-        if pattern.search(chunk) or self._exceeds(rows, columns):
+        if occurs(pattern, chunk) or self._exceeds(rows, columns):
             places = VALUED.findall(chunk)
             self._row = max(self._row, *(int(row[:12]) for row in {row for _, row in places}), 0)
             self._column = max(
@@ -121,15 +122,15 @@ class Counter:
         return next(((found, limit, reason) for found, limit, reason in bounds if limit and found > limit), None)
 
 
-HAS_VALUE = r'"[^<>]*(?<!/)>(?!</)'
-VALUED = re.compile(rf'r="([A-Z]+)(\d+){HAS_VALUE}'.encode())
+VALUED = re.compile(rb'r="([A-Z]+)(\d+)"[^<>]*(?<!/)>(?!</)')
 
 
 @lru_cache(maxsize=8)
-def _outside(row: int, column: int) -> tuple[re.Pattern[bytes], int, int]:
+def _outside(row: int, column: int) -> tuple[str, int, int]:
     """A cell with a value that is not near this row and column, and what near means: last row, last column."""
-    (digits, rows), (letters, columns) = near_rows(row), near_columns(column)
-    return re.compile(rf'r="(?!{letters}{digits}")[A-Z]+\d+{HAS_VALUE}'.encode()), rows, columns
+    (digits, rows), (letters, columns) = far_rows(row), far_columns(column)
+    place = rf"(?:{letters}\d+|[A-Z]+{digits})"
+    return rf'r="{place}"(?:[^<>]*[^<>/])?>(?:[^<]|<[^/]|\z)', rows, columns
 
 
 def _last_row(chunk: bytes) -> int:

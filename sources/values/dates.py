@@ -14,7 +14,7 @@ from sources.values.doubts import Doubt
 
 EPOCH = dt.date(1899, 12, 30)
 EPOCH_1904 = dt.date(1904, 1, 1)
-EARLIEST, LATEST = 1850, 2150
+YEARS = range(1850, 2151)
 SERIALS = range(1, 73051)  # up to the year 2099
 
 CLOCK = r"(?:[T ](\d{1,2}):\d{2}(?::\d{2}(?:\.\d+)?)?(Z)?)?"
@@ -127,7 +127,7 @@ def _to_local(found: re.Match[str]) -> dt.timedelta:
 
 
 def _day(date: dt.date, by_month: bool) -> Day | None:
-    return Day(date, by_month) if EARLIEST <= date.year <= LATEST else None
+    return Day(date, by_month) if date.year in YEARS else None
 
 
 def _year(text: str, pivot: int) -> int:

@@ -28,6 +28,8 @@ IDENTITY = r"^\d{17}[\dX]$"
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?1\d")
 TURNED = r"^\d(?:\.\d+)?[Ee]\+?\d{1,2}$"
 AS_TEXT = "以文本填写编号:数字过长时表格软件会改掉末几位"
+ISO_DAY = r"^\d{4}-\d{2}-\d{2}(?: 00:00:00)?$"
+YEARS = pa.array(dates.YEARS, pa.int64())
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 EXTENDED = re.compile(r"(?:0?\d{2,3}-?)?[2-9]\d{6,7}-\d{1,6}")
 SEPARATORS = re.compile(r"[、;,/|\s]+")
@@ -147,15 +149,25 @@ def flag(values: pa.Array, column: Column, setting: Setting) -> Typed:
 
 def date(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Dates; those written as a month are its first day and told once (V009), except in columns of months."""
-    distinct = Distinct(values)
+    common = _common_dates(values)
+    distinct = Distinct(pc.if_else(common.is_valid(), pa.scalar(None, pa.string()), values))
     days = [dates.read_date(one, setting.pivot, setting.epoch) for one in distinct.texts]
     by_month = distinct.mask([day is not None and day.by_month for day in days])
-    monthly = column.kind is Kind.MONTH
-    typed = [None if day is None else day.date.replace(day=1) if monthly else day.date for day in days]
+    typed = pc.coalesce(common, distinct.spread([day and day.date for day in days], pa.date32()))
     issues = [*_no_dates(distinct, days), *doubted(distinct, _date_doubts(distinct, days))]
-    if not monthly:
-        issues.append(Issue("V009", "warn", by_month))
-    return Typed(distinct.spread(typed, pa.date32()), issues, None if monthly else by_month)
+    if column.kind is Kind.MONTH:
+        return Typed(pc.floor_temporal(typed, unit="month"), issues)
+    return Typed(typed, [*issues, Issue("V009", "warn", by_month)], by_month)
+
+
+def _common_dates(values: pa.Array) -> pa.Array:
+    """What is written as 1998-07-01 and is a day, all at once; null where it is another form, or no such day."""
+    in_form = pc.fill_null(pc.match_substring_regex(values, ISO_DAY), False)
+    texts = pc.if_else(in_form, pc.utf8_slice_codeunits(values, 0, 10), pa.scalar(None, pa.string()))
+    days = pc.strptime(texts, "%Y-%m-%d", "s", error_is_null=True).cast(pa.date32())
+    is_day = pc.equal(days.cast(pa.string()), texts)  # 1998-02-30 has become the 2nd of March
+    is_day = pc.fill_null(pc.and_(is_day, pc.is_in(pc.year(days), YEARS)), False)
+    return pc.if_else(is_day, days, pa.scalar(None, pa.date32()))
 
 
 def _no_dates(distinct: Distinct, days: Sequence[dates.Day | None]) -> list[Issue]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.database import database
 from sources.values.cleaning import fold
 from sources.values.dates import EPOCH, EPOCH_1904, read_date
+from sources.values.kinds import Setting, date
 
 JULY = dt.date(1998, 7, 1)
 DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2026, 9, 30))
@@ -80,3 +83,21 @@ def test_written_months_come_back(day: dt.date, form: str) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     read_date(fold(text), pivot=26)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.from_regex(r"(1[789]|20|21|00)\d\d-[01]\d-[0-3]\d( 00:00:00| 12:00:00)?", fullmatch=True),
+            st.from_regex(r"\d{4}-\d{1,2}|19\d{6}|[35]\d{4}|[a-z]{3}", fullmatch=True),
+        )
+    )
+)
+def test_a_column_is_read_as_its_cells(texts: list[str | None]) -> None:
+    column = next(one for one in database("party_member").columns.values() if one.name == "join_date")
+    days = [read_date(one, 30) if one else None for one in texts]
+    found = date(pa.array(texts, pa.string()), column, Setting())
+    assert found.values.to_pylist() == [day.date if day else None for day in days]
+    assert found.by_month is not None
+    assert found.by_month.tolist() == [day is not None and day.by_month for day in days]

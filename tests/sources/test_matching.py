@@ -1,0 +1,48 @@
+"""Searching bytes by RE2, and the patterns for places far out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.reading.matching import occurs
+from sources.reading.places import column_letters, column_number, far_columns, far_rows
+
+ROWS, COLUMNS = st.integers(0, 2_000_000), st.integers(0, 20_000)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "piece", "is_there"),
+    [
+        ("b[^<>]c", b"ab\xe4c", True),
+        ("b[^<>]c", b"ab<c", False),
+        (r"x\z", b"ax", True),
+        ("", b"", True),
+        ("\x00b", b"a\x00b", True),
+    ],
+    ids=["a byte is a character", "not there", "end", "nothing in nothing", "NUL"],
+)
+def test_occurs(pattern: str, piece: bytes, is_there: bool) -> None:
+    assert occurs(pattern, piece) is is_there
+
+
+@given(ROWS, ROWS)
+def test_rows_are_far_beyond_the_bound_alone(near: int, row: int) -> None:
+    pattern, bound = far_rows(near)
+    assert bound >= near
+    assert occurs(f"^(?:{pattern})$", str(row).encode()) is (row > bound)
+
+
+@given(COLUMNS, st.integers(1, 20_000))
+def test_columns_are_far_beyond_the_bound_alone(near: int, column: int) -> None:
+    pattern, bound = far_columns(near)
+    assert bound >= near
+    assert column_number(column_letters(column)) == column
+    assert occurs(f"^{pattern}$", column_letters(column).encode()) is (column > bound)
+
+
+@pytest.mark.parametrize("row", ["007", "0000001"])
+def test_a_row_number_with_zeros_before_it_is_looked_at(row: str) -> None:
+    pattern, _bound = far_rows(7)
+    assert occurs(f"^(?:{pattern})$", row.encode())
