@@ -135,7 +135,8 @@ def _time_scale(column: Column, unit: str | None) -> float | None:
 def _with_unit(quantity: Quantity, allowed: frozenset[str]) -> Quantity:
     """The quantity, or none where its unit is not one of the column's: 97% are no number of people."""
     unit = quantity.unit
-    thing = THINGS.fullmatch(unit) is not None and not allowed & (AREA_TO_M2.keys() | MONEY_TO_WAN.keys() | {"%"})
+    counted = not allowed & (AREA_TO_M2.keys() | MONEY_TO_WAN.keys() | {"%"})
+    thing = counted and THINGS.fullmatch(unit) is not None and unit not in MONEY_TO_WAN
     multiple = quantity.multiple != 1 and multiple_of(unit) == (quantity.multiple, "") and "%" not in allowed
     if unit and not (thing or multiple or unit in allowed):
         return Quantity(None)

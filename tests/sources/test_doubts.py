@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.areas import areas
@@ -108,6 +108,7 @@ COUNTED = st.text("0123456789.,-+ 万千百亿人户%成元eEOlS约一二三十�
 
 
 @given(COUNTED)
+@example("12元")
 def test_a_count_is_the_number_written_or_told(text: str) -> None:
     found = typed(COMMUNITY["estates"], [text])
     value, folded = found.values.to_pylist()[0], fold(text).replace(" ", "")
