@@ -20,8 +20,9 @@ from schemas.outcome import Outcome
 from warehouse import ledger, places, told
 from warehouse.connection import reading, writing
 from warehouse.lake import keep
-from warehouse.mending import receive_mended
+from warehouse.mending import receive_mended, was_stale
 from warehouse.reception import Reception, receive
+from warehouse.slots import of_slot
 from warehouse.standing import Placement, overridden, place
 from warehouse.store import Store
 from warehouse.succession import make_current, supersede
@@ -146,7 +147,10 @@ def _commit(connection: sa.Connection, store: Store, received: Reception) -> int
 
 
 def _placement(connection: sa.Connection, store: Store, received: Reception) -> Placement:
-    """Where it stands; a delta stands where the version stood that it mends, if that still stands there."""
+    """Where it stands; a delta stands where the version stood that it mends, if that still stands there.
+
+    What waited because it mended another version than this has been made good by that.
+    """
     slot, packed, target = received.slot, received.packed, received.target
     if slot is None or packed is None:
         return Placement(False)
@@ -157,7 +161,9 @@ def _placement(connection: sa.Connection, store: Store, received: Reception) -> 
     state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == target.number))
     if state not in (("accepted", "partial") if target.is_current else ("held",)):
         raise StaleRunError(f"submission {target.number} was {state} while a file that mends it was read: run again")
-    return Placement(target.is_current, (target.number,))
+    waiting = of_slot(connection, slot, submission.c.state == "held") if target.is_current else ()
+    stale = [row.id for row in waiting if row.part == slot.part and was_stale(connection, row.id)]
+    return Placement(target.is_current, (target.number, *stale))
 
 
 def _insert(connection: sa.Connection, received: Reception, state: str, at: dt.datetime) -> int:

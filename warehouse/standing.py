@@ -46,8 +46,8 @@ def place(connection: sa.Connection, slot: Slot, database: Database, rows: pa.Ta
             return Placement(False, same_waiting)
         return Placement(True, (*(row.id for row in current if row.part == slot.part), *same_waiting))
     if whole is not None and shared_keys(database, rows, pq.read_table(lake / whole.lake_file)) < SHARED:
-        return Placement(False)
-    return Placement(True, (*(row.id for row in current), *(row.id for row in waiting if row.part is not None)))
+        return Placement(False, same_waiting)
+    return Placement(True, tuple(row.id for row in (*current, *waiting)))
 
 
 def overridden(connection: sa.Connection, slot: Slot) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from types import TracebackType
 
 import typer
 
+from pipelines.command.accept import accept
 from pipelines.command.check import check
 from pipelines.command.findings import findings
 from pipelines.command.indicators import indicators
@@ -43,6 +44,7 @@ for command in (
     run,
     check,
     replay,
+    accept,
     template,
     status,
     submissions,

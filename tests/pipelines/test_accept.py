@@ -1,0 +1,60 @@
+"""`octet accept`: a file that waited counts, the figures follow, and the decision is on record."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.command.app import app
+from pipelines.home import Home
+from tests.assets.deliveries import tables
+
+PERIOD, DISTRICT = "2026-09", "310105"
+
+
+def octet(home: Home, *words: str, code: int = 0) -> Any:
+    result = CliRunner().invoke(app, [*words, "--json", "--home", str(home.root)])
+    assert result.exit_code == code, result.output
+    return json.loads(result.stdout)
+
+
+def send(home: Home, rows: list[list[str]]) -> None:
+    folder = home.folder("inbox") / PERIOD / DISTRICT
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "党员.csv").write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8-sig")
+
+
+@pytest.fixture
+def waiting(home: Home) -> Home:
+    """A home whose district has sent one member, and then another one instead."""
+    header, first, second = tables(DISTRICT)["党员"]
+    for row in (first, second):
+        send(home, [header, row])
+        CliRunner().invoke(app, ["run", "--home", str(home.root)])
+    return home
+
+
+def test_what_waited_counts_and_is_told(waiting: Home) -> None:
+    assert [row["state"] for row in octet(waiting, "submissions")] == ["accepted", "held"]
+    (done,) = octet(waiting, "accept", "2", "--why", "以新文件为准", "--who", "王处")
+    assert done == {
+        "submission": 2, "period": PERIOD, "district": DISTRICT, "part": None, "database": "party_member",
+        "state": "accepted", "supersedes": [1],
+    }  # fmt: skip
+    assert [row["state"] for row in octet(waiting, "submissions")] == ["superseded", "accepted"]
+    sources = octet(waiting, "trace", "MEM01", "--period", PERIOD, "--area", DISTRICT)["sources"]
+    assert [source["submission"] for source in sources] == [2]
+    assert octet(waiting, "verify") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(["1", "--why", "x"], "1 does not exist"), (["1", "--why", " "], "say why"), (["1"], "2")],
+    ids=["no such submission", "blank reason", "no reason"],
+)
+def test_what_cannot_be_accepted_is_refused(home: Home, words: list[str], told: str) -> None:
+    result = CliRunner().invoke(app, ["accept", *words, "--home", str(home.root)])
+    assert result.exit_code != 0 and told in str(result.exception)

@@ -1,0 +1,80 @@
+"""A person accepts a version that waits: it becomes current and takes the place of what stands for any of its streets.
+
+What waits, and why: docs/decisions/0001-parts.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from schemas.database import database
+from schemas.errors import ConfigurationError
+from warehouse import ledger
+from warehouse.connection import writing
+from warehouse.intake import Decision
+from warehouse.mending import was_stale
+from warehouse.slots import Slot, of_slot
+from warehouse.standing import overridden
+from warehouse.store import Store
+from warehouse.succession import make_current, supersede
+from warehouse.tables import submission
+from warehouse.versions import of_today
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What was accepted, and the numbers of those whose place it took."""
+
+    number: int
+    slot: Slot
+    state: str
+    supersedes: tuple[int, ...]
+
+
+def accept(store: Store, number: int, decision: Decision) -> Accepted:
+    """Let a held submission be current; the ledger keeps who and why.
+
+    Raises `ConfigurationError` for one that does not wait, and for a mended workbook whose base is not current: its
+    version would undo what came since.
+    """
+    with writing(store.engine) as connection:
+        ledger.lock(connection)
+        row = _waiting(connection, number)
+        slot = Slot(row.period, row.district, row.database, row.part)
+        replaced = (*overridden(connection, slot), *_giving_way(connection, slot, number))
+        at = ledger.moment(connection)
+        for old in replaced:
+            supersede(connection, old, at, by=number)
+        state = "partial" if row.rows_quarantined else "accepted"
+        connection.execute(submission.update().where(submission.c.id == number).values(state=state))
+        rows = of_today(pq.read_table(store.lake / row.lake_file), database(row.database))
+        make_current(connection, slot, number, rows, at)
+        where = {"period": slot.period, "district": slot.district, "database": slot.database}
+        detail = {"decision": "accept", "supersedes": list(replaced)}
+        ledger.record(
+            connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
+        )
+    return Accepted(number, slot, state, replaced)
+
+
+def _waiting(connection: sa.Connection, number: int) -> sa.Row[Any]:
+    row = connection.execute(sa.select(submission).where(submission.c.id == number)).one_or_none()
+    if row is None or row.state != "held":
+        told = "does not exist" if row is None else f"is {row.state}, it does not wait"
+        raise ConfigurationError(f"submission {number} {told}: `octet submissions` lists what is held")
+    if was_stale(connection, number):
+        raise ConfigurationError(
+            f"submission {number} mends a version that is not current (F019), and would undo what came since: let the "
+            "district mend the return workbook of the current version, or send the whole file"
+        )
+    return row
+
+
+def _giving_way(connection: sa.Connection, slot: Slot, number: int) -> list[int]:
+    """What waits beside a whole that becomes current, as when one arrives."""
+    waiting = of_slot(connection, slot, submission.c.state == "held") if slot.part is None else ()
+    return [row.id for row in waiting if row.id != number]
