@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from opencc import OpenCC
+
 from schemas.column import Column, Kind
 from schemas.database import Database
 from sources.synth.spelling import Style
 
-TRADITIONAL = str.maketrans(
-    "党组织称码类别员总数务区单号领关隶属报预备书记时间", "黨組織稱碼類別員總數務區單號領關隸屬報預備書記時間"
-)
+TRADITIONAL = OpenCC("s2t")
 WAYS: dict[str, Callable[[str, Column, bool], str]] = {
     "header_star": lambda text, _, __: f"*{text}",
     "header_required": lambda text, _, __: f"{text}(必填)",
@@ -19,7 +19,7 @@ WAYS: dict[str, Callable[[str, Column, bool], str]] = {
     "header_line_feed": lambda text, _, feeds: f"{text[:2]}\n{text[2:]}" if feeds and len(text) > 3 else text,
     "header_date_hint": lambda text, column, _: f"{text}(2019/10/24)" if column.kind is Kind.DATE else text,
     "header_full_width": lambda text, _, __: text.replace("(", "（").replace(")", "）"),
-    "header_traditional": lambda text, _, __: text.replace("关系", "關係").translate(TRADITIONAL),
+    "header_traditional": lambda text, _, __: TRADITIONAL.convert(text),
 }
 """Ways to write a header otherwise: text, column, whether the format holds line feeds → text."""
 

@@ -15,22 +15,13 @@ from typing import TypeAlias
 from schemas.database import Database, databases
 from sources.mappings.records import HeaderMapping
 from sources.values.cleaning import FORMAT_CHARACTERS
+from sources.values.script import simplified
 
 LOOKED_AT = 60
 """A header stands in the first so many rows."""
 DEEPEST = 3
 """A header has at most so many rows."""
 
-TRADITIONAL = str.maketrans(
-    "黨員職務學歷稱碼號類別區鄉鎮樓數據業單團組織會聯繫電話時間轉進離開證書記錄齡狀態貫屬領際實經營註冊資機構"
-    "總個戶樣萬兩專為優體養內況減劃辦動廈縣發變圍場備婦對導層屆歲崗幹應當執報掛換權條來極標棟殘滬滿現產從農準"
-    "規認訓設訪識請談負貢責貨質貧費車轄過選遞銷長門陣階隸難項預駐確積稅築簡級納線終統編繳網薦術關係蓋審"
-    "寧匯靜楊閔寶東賢黃陸軍師問題漢滿蘭慶華陽橋園灣龍鳳雲雙聯檢",
-    "党员职务学历称码号类别区乡镇楼数据业单团组织会联系电话时间转进离开证书记录龄状态贯属领际实经营注册资机构"
-    "总个户样万两专为优体养内况减划办动厦县发变围场备妇对导层届岁岗干应当执报挂换权条来极标栋残沪满现产从农准"
-    "规认训设访识请谈负贡责货质贫费车辖过选递销长门阵阶隶难项预驻确积税筑简级纳线终统编缴网荐术关系盖审"
-    "宁汇静杨闵宝东贤黄陆军师问题汉满兰庆华阳桥园湾龙凤云双联检",
-)
 MARKS = re.compile(r"^[*※★#●]+(?=\w)|[*※★]+$|[(\[【](?:必填|必填项|选填|选填项|必选|可选|非必填)[)\]】]")
 HINT = re.compile(
     r"\((?:\d{2,4}[./-].*|[Yy]{2,4}.*|请.*|如.*|例.*|格式.*|注.*|填.*|下拉.*|限.*|不.*|可.*|按.*|.*[:：].*)\)"
@@ -82,7 +73,7 @@ def read_header(written: str, confirmed: Confirmed | None = None) -> Header:
 @lru_cache(maxsize=8192)
 def _folded(written: str) -> Header:
     visible = FORMAT_CHARACTERS.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", written)))
-    plain = GLOSS.sub("", visible).translate(TRADITIONAL)
+    plain = simplified(GLOSS.sub("", visible))
     plain = HINT.sub("", MARKS.sub("", plain)).rstrip(":：")
     unit = UNIT.search(plain)
     return Header(written.strip(), plain, UNIT.sub("", plain), unit[1] if unit else None)

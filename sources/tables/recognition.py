@@ -13,7 +13,8 @@ from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from sources.tables.evidence import TELLING, fit
-from sources.tables.headers import TRADITIONAL, HeaderRow, all_headers, assign, meanings
+from sources.tables.headers import HeaderRow, all_headers, assign, meanings
+from sources.values.script import simplified
 
 NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 YEAR_MONTH = (
@@ -36,7 +37,7 @@ BETWEEN_WORDS = re.compile(r"[\s_\-—()（）\[\]【】,，.。·、+]+|\d+")
 
 def plain(text: str) -> str:
     """Width folded, no blanks, simplified characters."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(TRADITIONAL)
+    return simplified(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
 
 
 @dataclass(frozen=True)

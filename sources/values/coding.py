@@ -17,6 +17,7 @@ from schemas.findings import mask
 from schemas.periods import Period
 from sources.values.cleaning import fold, is_null
 from sources.values.doubts import Doubt
+from sources.values.script import simplified
 
 GLUED = re.compile(r"([0-9A-Za-z]{1,12})\s*[_\-—.、:)]\s*(.*[^\d\s.].*)")
 TRAILING = re.compile(r"(.+?)\s*[(\[【]\s*([0-9A-Za-z]{1,12})\s*[)\]】]")
@@ -89,7 +90,7 @@ def resolver(name: str) -> Callable[[str], str | None]:
     def resolve(text: str) -> str | None:
         key = _key(text)
         if (found := known.get(key)) is not None or not key.isdigit():
-            return found
+            return found or known.get(simplified(key))
         return next((key.zfill(n) for n in lengths if key.zfill(n) in labels), None)
 
     return resolve
@@ -107,7 +108,7 @@ def coder(name: str) -> Callable[[str], Coded]:
         for read in (_glued, _trailing, _remarked, _several):
             if coded := read(whole, resolve, labels):
                 return coded
-        return Coded(None if is_null(text) or text == "0" else UNMAPPED_PREFIX + mask(text))
+        return Coded(None if is_null(simplified(text)) or text == "0" else UNMAPPED_PREFIX + mask(text))
 
     return code
 
@@ -166,6 +167,7 @@ def read_flag(text: str) -> Flagged:
         return Flagged(code == "1", doubt) if doubt is None or doubt.together else Flagged(_unmapped(text))
     if code is None:
         return Flagged(False if text == "0" else None)
+    text = simplified(text)
     if NO.fullmatch(text) or YES.fullmatch(text):
         return Flagged(YES.fullmatch(text) is not None)
     if not NEITHER.match(text) and (NO_BEGINS.match(text) or YES_BEGINS.match(text)):
@@ -201,8 +203,8 @@ class AreaCoder:
             return Placed(None, "ok")
         whole = WHOLE_FLOAT.sub(r"\1", text) if WHOLE_FLOAT.fullmatch(text) else text
         name = AREA_NUMBER.sub("", whole)
-        by_whole = self.areas.find(whole, within, self.level)
-        by_name = by_whole or (self.areas.find(name, within, self.level) if name else None)
+        by_whole = self._find(whole, within)
+        by_name = by_whole or (self._find(name, within) if name else None)
         for candidate in AREA_CODE.findall(whole):
             if known := self._known(candidate):
                 agree = not name or self._is_called(known, name)
@@ -211,9 +213,12 @@ class AreaCoder:
             return Placed(_unmapped(text), "unknown")
         return self._placed(by_name, None if by_whole else self._cut(whole, by_name))
 
+    def _find(self, name: str, within: str) -> str | None:
+        return self.areas.find(name, within, self.level) or self.areas.find(simplified(name), within, self.level)
+
     def _is_called(self, code: str, name: str) -> bool:
         area = self.areas.get(code)
-        return area is not None and self.areas.find(name, area.parent, area.level) == code
+        return area is not None and self._find(name, area.parent) == code
 
     def _cut(self, whole: str, found: str) -> Doubt | None:
         """Digits beside the name that were left out: no doubt where they are the code of what it lies in."""

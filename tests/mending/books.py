@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from opencc import OpenCC
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,7 +21,7 @@ from tests.mending.messes import Cell, Formula, Number
 from tests.mending.tables import Table
 
 Cells = Mapping[tuple[int, int], Cell]
-TRADITIONAL = str.maketrans("组织党务职务区级号码单楼", "組織黨務職務區級號碼單樓")
+TRADITIONAL = OpenCC("s2t")
 EXTRA = ("备注", "备注", "政治生日")
 
 
@@ -121,7 +122,7 @@ def _written(position: int, column: Column) -> str:
         case 2:
             return f"*{column.title}" if column.need is not Need.OPTIONAL else f"{column.title}(选填)"
         case 3:
-            return column.title.translate(TRADITIONAL)
+            return str(TRADITIONAL.convert(column.title))
         case 4 if column.kind == "date":
             return f"{column.title}(2019/10/24)"
         case 4:

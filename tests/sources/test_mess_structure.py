@@ -171,9 +171,10 @@ def traditional_characters(folder: Path, parser: Parser) -> None:
     header = renamed(
         姓名="姓名", 民族="民族", 人员类别="黨員類別", 所在党支部代码="支部代碼", 学历="學歷", 转正日期="轉正日期"
     )
-    found = outcome(book(folder / "a.xlsx", Sheet1=[["長寧區黨員信息匯總表"], header, *MEMBERS]), parser, district=None)
+    rows = [[{"女": "女", "汉族": "漢族", "正式党员": "正式黨員"}.get(text, text) for text in row] for row in MEMBERS]
+    found = outcome(book(folder / "a.xlsx", Sheet1=[["長寧區黨員信息匯總表"], header, *rows]), parser, district=None)
     assert (found.database, found.district, found.rows_accepted) == ("party_member", DISTRICT, 2)
-    assert column(found, "member_category") == ["1", "1"]
+    assert (column(found, "member_category"), column(found, "ethnicity")) == (["1", "1"], ["01", "01"])
 
 
 @mess(12)
