@@ -41,6 +41,8 @@ PLAIN_DIGITS = "按普通数字填写,不用科学计数法"
 ARABIC = "改填阿拉伯数字,不用“万”“千”"
 UNIT_IN_HEADER = "在表头写明单位,如(万元)"
 ONE_UNIT = "全列统一单位,单位写在表头"
+PER_MILLE = "‰"
+IN_PERCENT = "按百分数填写,如97%"
 SHARE = "百分数统一写法:97%写作97或97%"
 
 
@@ -98,11 +100,14 @@ def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
 def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Percentages 0-100; a column that is written as shares (0.97) is scaled and told once (V018).
 
-    Where some bare cells are at most 1 and others above, or all are 0 and 1, those up to 1 are read as they stand.
+    Under a header in per mille bare cells are a tenth, and told. Where some bare cells are at most 1 and others above,
+    or all are 0 and 1, those up to 1 are read as they stand.
     """
     distinct = Distinct(values)
     read = [_with_unit(read_quantity(one), frozenset("%")) for one in distinct.texts]
-    bare = [q.number for q in read if q.number is not None and not q.unit]
+    per_mille = setting.unit == PER_MILLE
+    read = [q._replace(number=q.number / 10) if per_mille and q.number and not q.unit else q for q in read]
+    bare = [] if per_mille else [q.number for q in read if q.number is not None and not q.unit]
     shares = bool(bare) and max(bare) <= 1 and any(0 < n < 1 for n in bare)
     scaled = [shares and not q.unit and q.number is not None for q in read]
     results = [
@@ -111,8 +116,8 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
     ]
     doubts = _doubts(distinct, read, results, 1.0, "%")
     for place, q in enumerate(read):
-        if q.number is not None and 0 < q.number <= 1 and not q.unit and not shares:
-            doubts[place] = Doubt(f"{q.number:g}%", SHARE)
+        if q.number and not q.unit and (per_mille or (0 < q.number <= 1 and not shares)):
+            doubts[place] = Doubt(f"{q.number:g}%", IN_PERCENT if per_mille else SHARE, together=per_mille)
     outside = distinct.mask([n is not None and not 0 <= n <= 100 for n in results])
     issues = [
         *_number_issues(distinct, [q if q.number is None else Quantity(0.0) for q in read], results),

@@ -104,6 +104,11 @@ def test_the_unit_of_a_header_scales_its_column(
     assert [(f.cell, f.message.partition("。")[0]) for f in doubts] == [("F2", message) for message in said]
 
 
+def test_per_mille_under_a_header_is_a_tenth_and_told() -> None:
+    found = typed(BUILDING["occupancy_pct"], ["970", "5", "97%", "0"], "‰")
+    assert (found.values.to_pylist(), told(found)) == ([97, 0.5, 97, 0], [["V019"], ["V019"], [], []])
+
+
 COUNTED = st.text("0123456789.,-+ 万千百亿人户%成元eEOlS约一二三十零①²岁", max_size=8)
 
 
