@@ -16,6 +16,8 @@ import pandera.pandas as pandera
 from schemas.errors import ConfigurationError
 
 FILE = Path(__file__).parent / "reference" / "rules.csv"
+OF_TOTAL_ROWS = frozenset({"T002", "T004", "T006"})
+"""Rules that the total rows of one file decide; the others of their group need several files."""
 
 
 @dataclass(frozen=True)

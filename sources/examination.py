@@ -31,6 +31,7 @@ from sources.tables.headers import confirm
 from sources.tables.recognition import folder_names, tell_district, tell_period
 from sources.tables.sheets import Sheet
 from sources.tables.whereabouts import conflicts, dated, whereabouts
+from sources.totals import total_findings
 from sources.values.dates import EPOCH, EPOCH_1904
 from sources.values.standardizing import Context
 
@@ -187,6 +188,7 @@ def _outcomes(
         else:
             mappings = expectation.mappings.scoped(facts.file, district, period).of(members[0].database.name)
             context = replace(empty, period=period, district=district, part=part, mappings=mappings)
+            told = replace(told, findings=(*told.findings, *total_findings(members, sheets, facts.file)))
             found.append(as_delta(examined(told, members, context), members, mended))
     return found
 

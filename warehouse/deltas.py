@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from schemas.database import Database, database
 from schemas.findings import Finding
 from schemas.outcome import Delta, Outcome
+from schemas.rules import OF_TOTAL_ROWS
 from schemas.telling import tell
 from schemas.validation import without_persons
 from warehouse import lake, places
@@ -67,7 +68,9 @@ def combine(
         records=rows.num_rows,
         findings=(*outcome.findings, *copies, *also),
     )
-    findings = (*remaining(version.findings, placed.replaced, any_left=any_left, fresh=own), *own)
+    anew = frozenset() if _delta(outcome).is_excerpt else OF_TOTAL_ROWS  # a whole workbook has its total rows too
+    left = remaining(version.findings, placed.replaced, any_left=any_left, fresh=own, anew=anew)
+    findings = (*left, *own)
     packed, source = lake.pack(version.slot, rows), source_of(outcome)
     links = (*version.links, Link(outcome.sha256, placed.place_of, placed.added))
     content = content_of(source, combined, packed, findings)

@@ -54,18 +54,23 @@ def write(connection: sa.Connection, number: int, rows: Iterable[Told]) -> None:
 
 
 def remaining(
-    rows: Sequence[Told], replaced: Collection[Place], *, any_left: bool, fresh: Sequence[Told]
+    rows: Sequence[Told],
+    replaced: Collection[Place],
+    *,
+    any_left: bool,
+    fresh: Sequence[Told],
+    anew: Collection[str] = (),
 ) -> list[Told]:
     """What the findings of a version still say once rows of it are replaced; `fresh` are those of the delta.
 
     What was said of the whole file holds while `any_left` of its rows are, and is not said twice. A finding of many
-    rows keeps those that were not replaced.
+    rows keeps those that were not replaced. Rules that the delta decides `anew` say only what it says.
     """
     said = {_gist(told) for told in fresh if told["row"] is None}
     left = []
     for told in rows:
         places = _places(told)
-        if told["rule"] == "F019":
+        if told["rule"] == "F019" or told["rule"] in anew:
             continue
         if places is None:
             if any_left and _gist(told) not in said:

@@ -193,5 +193,5 @@ def _short(cells: str | None) -> str:
 
 def _in_general(rule: str, field: str | None) -> str:
     """The rule's message without what differs from row to row."""
-    fields = {"field": field} if field else {}
-    return re.sub(r"[:：=]?—", "", message(rule, "zh", **fields))
+    fields = {"field": field, "column": field} if field else {}
+    return re.sub(r",[^,:=]*—(?=[,。])|[:：=]?—", "", message(rule, "zh", **fields))

@@ -10,6 +10,7 @@ from sources.synth.patch import Patch
 from sources.synth.sheets import Sheet
 from sources.synth.witness.delivered import Delivered, Sent
 from sources.synth.witness.expected import Judgement, told
+from sources.synth.witness.reckoning import wrong_totals
 
 UNNEEDED = frozenset(
     {
@@ -54,7 +55,11 @@ def outcome(
         "rows_ignored": sum(on.ignored.values()),
         "ignored": dict(on.ignored),
         "absent": sorted(missing),
-        "findings": told(judgement, page.at, on.cell, on.row_of) + _of_file(on, patch, missing),
+        "findings": [
+            *told(judgement, page.at, on.cell, on.row_of),
+            *wrong_totals(on.totals, on.columns, patch, page.at),
+            *_of_file(on, patch, missing),
+        ],
     }
 
 

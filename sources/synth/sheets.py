@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.findings import cell_address
-from sources.synth.around import Around
+from sources.synth.around import Around, TotalRow
 from sources.synth.delivery import Page
 from sources.synth.headings import headings
 from sources.synth.patch import Patch
@@ -28,7 +28,8 @@ MERGED, MERGEABLE = ("community", "unit", "building"), 3000
 class Sheet:
     """`rows`: cell contents of each physical row. `row_of`: one-based row of each record. `columns`: by place.
 
-    `merges`: first and last row and column (from zero) of cells merged downwards; `hidden`: rows (from zero).
+    `merges`: first and last row and column (from zero) of cells merged downwards; `hidden`: rows (from zero); `totals`:
+    rows that sum up others.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Sheet:
     extra: tuple[str, ...]
     merges: tuple[tuple[int, int, int], ...] = ()
     hidden: tuple[int, ...] = ()
+    totals: tuple[TotalRow, ...] = ()
 
     @property
     def rows_read(self) -> int:
@@ -73,13 +75,15 @@ def sheet(page: Page, form: str, patch: Patch, contents: dict[str, np.ndarray], 
     cells += [np.array([word[-2:]] * len(page.at), dtype=object) for word in extra]
     merged = form == "xlsx" and len(page.at) < MERGEABLE and style.chance()
     runs = _runs(names, cells) if merged and page.database in MERGED else {}
-    around = Around(page.title, patch, tuple([*heads, *extra]), names, ~patch.spoiled[page.at], style)
+    values = patch.frame.iloc[page.at].reset_index(drop=True)
+    around = Around(page.title, patch, tuple([*heads, *extra]), names, values, ~patch.spoiled[page.at], style)
     rows, row_of = around.all_rows(list(zip(*cells, strict=True)), {row for _, row in runs})
     merges = tuple((int(row_of[first]) - 1, int(row_of[last]) - 1, at) for (at, first), last in runs.items())
     style.seen["merged_street"] += len(merges)
     hidden = tuple(int(row) - 1 for row in row_of[:1]) if form == "xlsx" and style.chance(0.3) else ()
     style.seen["hidden_row"] += len(hidden)
-    return Sheet(page.name, rows, row_of, (*names, *(None for _ in extra)), around.ignored, extra, merges, hidden)
+    columns = (*names, *(None for _ in extra))
+    return Sheet(page.name, rows, row_of, columns, around.ignored, extra, merges, hidden, tuple(around.totals))
 
 
 def _runs(names: list[str | None], cells: list[np.ndarray]) -> dict[tuple[int, int], int]:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind, Need
 from schemas.database import Database
-from sources.tables.groups import group_rows
+from sources.tables.groups import group_rows, name_places, unnamed_total
 from sources.tables.headers import UNNAMED, HeaderRow
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
@@ -31,8 +31,10 @@ MAYBE = (
     r"|^\s*(?:填|审|制|报|注|备\s*注|说\s*明|单位|负责|统计|联系|复核|经办)"
 )
 TOTAL = re.compile(
-    r"(?:[^,，。;；]{0,14}(?:合计|小计|总计|共计|累计)(?:数|人数|行)?|其中(?:[::].{0,12})?|#.{0,12})[::]?"
+    r"(?:[^,，。;；]{0,14}(?:合计|小计|总计|共计|累计)(?:数|人数|行)?(?:[::]?(?P<count>\d[\d,]{0,9})[人名行条户家个幢]?)?"
+    r"|其中(?:[::].{0,12})?|#.{0,12})[::]?"
 )
+"""`count` is a number written with the word: `合计120人`."""
 FOOTER = re.compile(
     r"(?:填表(?:人|单位|日期|时间)?|填报(?:人|单位|日期|时间)|填制人|审核(?:人)?|复核(?:人)?|制表(?:人|单位)?|经办人|"
     r"(?:单位|统计|部门|党组织)?负责人(?:\(签名\)|\(签字\)|\(签章\)|签名|签字)?|报出(?:日期|时间)|报送(?:日期|时间|单位)|联系人|联系电话|单位\(?盖章\)?)[::(].*"
@@ -53,13 +55,19 @@ NUMBERING = re.compile(r"\(?(\d{1,2})\)?|[甲乙丙丁戊己]")
 
 @dataclass
 class Sorted:
-    """The grid's rows by kind: `kinds` an index into KINDS for each row, `first` and `last` the rows that count."""
+    """The grid's rows by kind: `kinds` an index into KINDS for each row, `first` and `last` the rows that count.
+
+    `labels`: what the rows taken out as totals are called, by row; one told by its numbers alone is called nothing.
+    `overlays` are those of them that are groupings behind all real rows.
+    """
 
     kinds: npt.NDArray[np.int8]
     first: int
     last: int
     totals: list[dict[str, str]] = field(default_factory=list)
     continued: list[tuple[int, int, str]] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    overlays: frozenset[int] = frozenset()
 
     @property
     def data(self) -> npt.NDArray[np.int64]:
@@ -137,15 +145,45 @@ def sort_rows(
         found.kinds[row] = KINDS.index(kind)
         if kind == "total":
             found.totals.append(_total(header, texts))
+            found.labels[row] = _label(texts, given, database) or ""
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
     found.kinds[_examples(grid, header, given, database)] = KINDS.index("example")
-    groups = group_rows(grid, given, database, found.data)
-    found.kinds[groups] = KINDS.index("total")
-    found.totals += [_total(header, list(row.values())) for row in grid.take(pa.array(groups, pa.int64())).to_pylist()]
+    _take_out_groups(found, grid, header, given, database, keyless)
     last = int(found.data[-1]) if len(found.data) else -1
     found.kinds[[row for row in strays if row < last]] = KINDS.index("continuation")
     return found
+
+
+def _take_out_groups(
+    found: Sorted,
+    grid: pa.Table,
+    header: HeaderRow,
+    given: Mapping[str, int],
+    database: Database,
+    keyless: npt.NDArray[np.bool_],
+) -> None:
+    """Take out of the data what its name and its numbers, or its numbers alone, tell to stand for other rows."""
+    groups = group_rows(grid, given, database, found.data)
+    rows = sorted(groups.sums | groups.overlays)
+    found.kinds[rows] = KINDS.index("total")
+    found.overlays = groups.overlays
+    unnamed = unnamed_total(grid, given, database, found.data)
+    if unnamed is not None and keyless[unnamed]:
+        found.kinds[unnamed] = KINDS.index("total")
+        rows.append(unnamed)
+    names = name_places(given, database)
+    for row, values in zip(rows, grid.take(pa.array(rows, pa.int64())).to_pylist(), strict=True):
+        texts = list(values.values())
+        found.totals.append(_total(header, texts))
+        found.labels[row] = next((text for place in names if (text := texts[place])), "")
+
+
+def _label(texts: Sequence[str | None], given: Mapping[str, int], database: Database) -> str | None:
+    """What says that a row is a total, as it is written."""
+    names = _names(given, database)
+    told = (text for place, text in enumerate(texts) if text and (place < LABELLED or place in names))
+    return next((text for text in told if TOTAL.fullmatch(plain(text))), None)
 
 
 def _total(header: HeaderRow, texts: Sequence[str | None]) -> dict[str, str]:
@@ -217,10 +255,9 @@ def _kind(
     if same >= 2 and same * 2 >= len(cells):
         return "header"
     first = cells[min(cells)]
-    labels = [cells[place] for place in sorted(cells) if place < LABELLED or place in _names(given, database)]
     if FOOTER.fullmatch(first) and (keyless or len(cells) <= SPARSE):
         return "footer"
-    if any(TOTAL.fullmatch(label) for label in labels):
+    if _label(texts, given, database) is not None:
         return "total"
     if keyless and len(cells) <= 2:
         kinds = {database.columns[name].kind for name, place in given.items() if place in cells}

@@ -172,18 +172,18 @@ class SheetPlaces:
 def texts(sheet: Sheet) -> Texts:
     """The cells of the data rows by column: merges filled down, continuation rows joined to the row above."""
     data = sheet.rows.data
-    units = {name: _unit(sheet, name, place) for name, place in sheet.given.items()}
-    cells = {name: _data_cells(sheet, place, data) for name, place in sheet.given.items()}
+    units = {name: unit_of(sheet, name) for name in sheet.given}
+    cells = {name: cells_of(sheet, place, data) for name, place in sheet.given.items()}
     cells |= {name: pa.repeat(pa.scalar(text), len(data)) for name, (_, text) in sheet.constants.items()}
     long = {column - sheet.grid.first_column for _, column in sheet.grid.marks.long_numbers}
     cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
     return Texts(cells, sheet.numbers, units, cut)
 
 
-def _unit(sheet: Sheet, name: str, place: int) -> str | None:
+def unit_of(sheet: Sheet, name: str) -> str | None:
     """The unit in the header, else the one of its kind that a title names for the whole table (`单位:人、万元`)."""
     known = UNITS.get(sheet.database.columns[name].kind)
-    if (written := sheet.header.cells[place].unit) or known is None:
+    if (written := sheet.header.cells[sheet.given[name]].unit) or known is None:
         return written
     named = {
         unit
@@ -195,7 +195,8 @@ def _unit(sheet: Sheet, name: str, place: int) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _data_cells(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Array:
+def cells_of(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Array:
+    """The cells of a column in some rows, zero-based in the grid, with what merges and continuations add to them."""
     column = sheet.grid.cells.column(place)
     fills = _fills(sheet, place, column)
     if fills:

@@ -119,6 +119,8 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
         ("waivers", {"rule": "F004"}, r"rule 'F004': it returns files that cannot be read"),
         ("waivers", {"rule": "V009"}, r"rule 'V009': it does not block a release"),
         ("waivers", {"rule": "X001"}, r"rule 'X001': it is decided from several files together"),
+        ("waivers", {"rule": "T001"}, r"rule 'T001': it is decided from several files together"),
+        ("waivers", {"rule": "T002"}, r"rule 'T002': it does not block a release"),
         ("waivers", {"database": ""}, r"database '': a column or key belongs to one database"),
         ("waivers", {"key_column": "citizen_id", "key_value": "1"}, r"key_column 'citizen_id': it identifies persons"),
     ],

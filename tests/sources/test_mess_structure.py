@@ -11,6 +11,7 @@ import xlsxwriter
 
 from schemas.findings import Finding
 from schemas.outcome import Outcome
+from schemas.rules import OF_TOTAL_ROWS
 from sources.reading.child import Parser
 from tests.sources.books import (
     BUILDING,
@@ -52,6 +53,11 @@ def building(number: int, **changes: str) -> list[str]:
         "楼宇地址": f"天山路{number}号",
     }
     return [(row | changes)[header] for header in BUILDING_HEADER]
+
+
+def wrong_totals(found: Outcome) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Rule, cell, value and sum of what is told of total rows."""
+    return [(f.rule, f.cell, f.value, f.expected) for f in found.findings if f.rule in OF_TOTAL_ROWS]
 
 
 def problems(found: Outcome) -> list[Finding]:
@@ -195,12 +201,23 @@ def totals_and_subtotals(folder: Path, parser: Parser) -> None:
     found = outcome(book(folder / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, *rows]), parser)
     assert (found.rows_accepted, found.ignored) == (2, {"header": 1, "total": 4})
     assert [total["楼宇代码"] for total in found.totals] == ["天山路街道小计", "其中：甲级", "#商住", "合  计"]
-    assert column(found, "units_in") == [30, 30]
+    assert (column(found, "units_in"), wrong_totals(found)) == ([30, 30], [])
+    rows[1][7], rows[3][7], rows[5][7] = "40", "90", "61"
+    rows = [*rows[:4], rows[5], ["#商住", *blank, "65"]]
+    found = outcome(book(folder / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, *rows]), parser)
+    assert wrong_totals(found) == [
+        ("T002", "H6", "61", "60"),
+        ("T004", "H3", "40", "30"),
+        ("T004", "H7", "65", "不大于61"),
+    ]
+    assert (found.rows_accepted, found.state) == (2, "accepted")
+    listed = outcome(book(folder / "党员.xlsx", 党员=[*members({}), ["合计", "", "2人"]]), parser)
+    assert wrong_totals(listed) == [("T002", "C3", "2人", "1")]
 
 
 @mess(30)
 def nested_subtotals(folder: Path, parser: Parser) -> None:
-    """Streets in two levels of groups: the rows that are sums of others are taken out, and named."""
+    """Streets in two levels of groups: the rows that are sums of others are taken out, named, and compared by level."""
     streets = [("天山二村", "1200", "3000"), ("天山三村", "800", "2000"), ("华阳一村", "500", "1300")]
     rows = [["", *row[:1], "天山路街道", "1", *row[1:]] for row in streets]
     table = [
@@ -213,6 +230,13 @@ def nested_subtotals(folder: Path, parser: Parser) -> None:
     assert column(found, "households") == [1200, 800, 500]
     assert [total["居民区名称"] for total in found.totals] == ["全区", "市区", "县级市"]
     assert [f.cells for f in found.findings if f.rule == "F011"] == ["2:2,3:3,6:6"]
+    assert wrong_totals(found) == []
+    table[1][5], table[2][5], table[5][4] = "6301", "5001", "900"
+    found = outcome(book(folder / "居民区.xlsx", 居民区=table), parser)
+    assert (found.rows_accepted, found.ignored) == (3, {"header": 1, "total": 3})
+    assert wrong_totals(found) == [
+        ("T002", "F2", "6301", "6300"), ("T004", "E6", "900", "500"), ("T004", "F3", "5001", "5000"),
+    ]  # fmt: skip
 
 
 @mess(31)
@@ -224,6 +248,12 @@ def groupings_under_the_real_rows(folder: Path, parser: Parser) -> None:
     assert (found.rows_accepted, found.ignored) == (2, {"header": 1, "total": 2})
     assert column(found, "community_name") == ["天山二村", "板桥镇"]
     assert [f.cells for f in found.findings if f.rule == "F011"] == ["4:4,5:5"]
+    totals = {"once": ["合计", "", "", "1900", "4900"], "twice": ["合计", "", "", "3800", "4900"]}
+    tables = {name: [COMMUNITY_HEADER, *rows, *overlays, total] for name, total in totals.items()}
+    added = {name: outcome(book(folder / "居民区.xlsx", 居民区=table), parser) for name, table in tables.items()}
+    assert [wrong_totals(one) for one in added.values()] == [[], [("T006", "D6", "3800", "1900")]]
+    (message,) = [f.message for f in added["twice"].findings if f.rule == "T006"]
+    assert message.startswith("合计行重复计算了区域分组:总户数,报3800,不重复加总1900,多加了东南板块、西北板块。请")
 
 
 @mess(32)

@@ -14,6 +14,7 @@ from sources.synth.spelling import DATE_STYLES, FLAG_STYLES, NOISE
 from tests.synth.cities import made
 
 ROWS = ("title_row", "subtitle_row", "blank_row_above", "blank_inside", "header_inside", "total_inside", "total_row")
+TOTALS = ("wrong_total",)
 SHEETS = ("continuation_inside", "footer", "extra_column", "serial_number", "merged_street", "hidden_row")
 CODES = ("code_code", "code_glued", "code_alias", "area_name", "number_as_text", "null_word", "column_order")
 
@@ -39,7 +40,7 @@ def test_clean_files_are_written_as_they_should_be(tmp_path: Path) -> None:
 
 def test_every_mess_and_defect_occurs_in_a_messy_city(tmp_path: Path) -> None:
     result = made(tmp_path, 0.3, seed=1, scale=0.004)
-    wanted = {*ROWS, *SHEETS, *CODES, *NOISE, *WAYS, *DATE_STYLES, *FLAG_STYLES, "header_synonym"}
+    wanted = {*ROWS, *TOTALS, *SHEETS, *CODES, *NOISE, *WAYS, *DATE_STYLES, *FLAG_STYLES, "header_synonym"}
     assert {kind for kind in wanted if not result.mess[kind]} == set()
     assert {kind.name for kind in DEFECTS if not result.defects[kind.name]} == set()
     assert result.defects["copy"] > 0 < result.defects["copy.differs"]

@@ -187,6 +187,16 @@ def test_what_was_said_of_the_whole_file_goes_with_its_last_row(store: Store, tm
     assert said(store, number) == [] and frozenset(version(store, number).present) == every
 
 
+@pytest.mark.parametrize(("is_excerpt", "left"), [(False, []), (True, ["T002"])], ids=["copy", "excerpt"])
+def test_what_was_said_of_totals_goes_with_a_workbook_that_has_them_right(
+    store: Store, tmp_path: Path, is_excerpt: bool, left: list[str]
+) -> None:
+    wrong = Finding("T002", "warn", "x", sheet="Sheet1", cell="C9", column="units_in")
+    _, sha256 = first(store, tmp_path, building(2), building(3), findings=(wrong,))
+    number = take(store, tmp_path, delta(tmp_path, [building(2)], sha256, {2: 2}, is_excerpt=is_excerpt))
+    assert [rule for rule, *_ in said(store, number)] == left
+
+
 def test_columns_are_those_of_both_while_rows_of_both_stand(store: Store, tmp_path: Path) -> None:
     _, sha256 = first(store, tmp_path, building(2), building(3), present=frozenset({"building_code", "ownership"}))
     some = frozenset({"building_code", "units_in"})

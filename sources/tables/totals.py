@@ -1,0 +1,250 @@
+"""Which rows a total row stands for, told by words, indentation and arithmetic, and where its numbers differ.
+
+A row is compared with what it directly holds: subtotals are never added to a total. No row moves here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sources.tables.claims import Claim, Matrix, Numbers, numbers
+from sources.tables.groups import GENERAL, NEAR
+from sources.tables.rows import TOTAL, plain
+from sources.tables.sheets import Sheet
+
+WHOLE = re.compile(
+    r"全[市区县]|(?:全[市区县]|全部|本[区表]|总)?(?:合计|总计|共计)(?:数|人数|行)?(?:[::]?\d[\d,]*.?)?[::]?"
+)
+PART = re.compile(r"其中|#")
+NO_SUM = re.compile(r"累计")
+"""It may count earlier periods too."""
+NUMBER, ROUNDING, UNREAD = range(3)
+"""What the sums of a table hold of each column (`Numbers.sums`)."""
+
+Truth = npt.NDArray[np.bool_]
+
+
+class Level(IntEnum):
+    """How much a row stands for, by its words."""
+
+    PART = 0
+    SUBTOTAL = 1
+    GROUP = 2
+    WHOLE = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that is not what its row stands for: `summed` in the claim's unit, `groups` added a second time.
+
+    Of a part of a total it is not the sum but a limit.
+    """
+
+    rule: str
+    claim: Claim
+    summed: float
+    groups: str = ""
+    is_limit: bool = False
+
+
+@dataclass(frozen=True)
+class _Total:
+    """A total row: its place among those of the table, its row in the grid, level, indentation, and its name."""
+
+    at: int
+    row: int
+    level: Level
+    indent: int
+    name: str
+    is_named: bool
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.level, -self.indent
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a row may stand for: sums by column, whether of all rows, and whether just up to the next such row."""
+
+    sums: Matrix
+    is_whole: bool
+    is_next: bool = False
+
+
+def differences(sheet: Sheet, wider: Sequence[Sequence[Sheet]] = ()) -> Iterator[Difference]:
+    """Where the total rows of a table are not what they stand for.
+
+    `wider`: groups of other tables, such as those of the same sheet, that a total of all may hold too.
+    """
+    if sheet.rows.labels and len(sheet.rows.data):
+        yield from _Table(sheet, wider).differences()
+
+
+class _Table:
+    """One table with its total rows."""
+
+    def __init__(self, sheet: Sheet, wider: Sequence[Sequence[Sheet]]) -> None:
+        self.sheet, self.wider = sheet, wider
+        self.numbers: Numbers = numbers(sheet)
+        self.end = sheet.grid.cells.num_rows
+        self.overlays = [at for at, row in enumerate(self.numbers.rows.tolist()) if row in sheet.rows.overlays]
+        self.totals = self._ranked()
+        self.borders = [total for total in self.totals if total.level > Level.PART]
+        self.places = {total.row: place for place, total in enumerate(self.borders)}
+        self.above = {is_named: self._adds_above(is_named=is_named) for is_named in (False, True)}
+
+    def differences(self) -> Iterator[Difference]:
+        for total in self.totals:
+            if total.level is Level.PART:
+                yield from self._exceeding(total)
+            elif readings := self._readings(total):
+                yield from self._told(total, max(readings, key=lambda reading: self._score(total, reading)))
+
+    def _ranked(self) -> list[_Total]:
+        """The total rows but for groupings over all. A word for a whole that comes between rows means a part."""
+        data, found = self.numbers.data, []
+        labels = [self.sheet.rows.labels[row] for row in self.numbers.rows.tolist()]
+        inside = {
+            plain(label)
+            for row, label in zip(self.numbers.rows.tolist(), labels, strict=True)
+            if data[0] < row < data[-1]
+        }
+        for at, (row, label) in enumerate(zip(self.numbers.rows.tolist(), labels, strict=True)):
+            level = _level(plain(label))
+            if level is not None and at not in self.overlays:
+                level = Level.GROUP if level is Level.WHOLE and plain(label) in inside else level
+                indent = len(label) - len(label.lstrip())
+                found.append(_Total(at, row, level, indent, plain(label), not TOTAL.fullmatch(plain(label))))
+        return found
+
+    def _adds_above(self, *, is_named: bool) -> bool:
+        """Whether subtotals, of rows named as areas are or of words, stand under their rows: as it fits for most."""
+        fitting = {True: 0, False: 0}
+        subtotals = [one for one in self.borders if one.level < Level.WHOLE and one.is_named is is_named]
+        for total in subtotals:
+            for above in fitting:
+                readings = self._spans(total, above=above)
+                fitting[above] += any(self._fits(total, one).all() and self._score(total, one) for one in readings)
+        if fitting[True] == fitting[False] and subtotals:
+            data = self.numbers.data
+            return not (subtotals[0].row < data[0] and subtotals[-1].row < data[-1])
+        return fitting[True] >= fitting[False]
+
+    def _readings(self, total: _Total) -> list[_Reading]:
+        """What a row may stand for, the likeliest first."""
+        if total.level is Level.WHOLE:
+            own = _Reading(self.numbers.sums[-1], is_whole=True)
+            if self._fits(total, own).all():
+                return [own]
+            return [own, *(_Reading(own.sums + more, is_whole=True) for more in self.more)]
+        above = self.above[total.is_named]
+        first = self._spans(total, above=above)
+        if total.is_named:
+            return first + self._spans(total, above=not above)
+        return first[:1] if total.rank in self.regular and first and first[0].is_next else first
+
+    @cached_property
+    def regular(self) -> set[tuple[int, int]]:
+        """The levels of which half the subtotals or more are the rows up to the next one: so all of them must be."""
+        fitting: dict[tuple[int, int], list[bool]] = {}
+        for total in self.borders:
+            spans = [] if total.is_named else self._spans(total, above=self.above[False])
+            if spans and spans[0].is_next:
+                fitting.setdefault(total.rank, []).append(bool(self._fits(total, spans[0]).all()))
+        return {rank for rank, each in fitting.items() if sum(each) * 2 >= len(each)}
+
+    def _spans(self, total: _Total, *, above: bool) -> list[_Reading]:
+        """The rows from a total to another one, or to the end of the table, in one direction.
+
+        First to the next one that stands for as much or more, then to the others from the nearest on.
+        """
+        at, size = self.places[total.row], len(self.numbers.data)
+        others = range(at - 1, -1, -1) if above else range(at + 1, len(self.borders))
+        last = -1 if above else self.end
+        likeliest = next((self.borders[i].row for i in others if self.borders[i].rank >= total.rank), last)
+        found = []
+        for end in dict.fromkeys([likeliest, *(self.borders[i].row for i in others[:NEAR]), last]):
+            sums, rows = self.numbers.between(min(end, total.row), max(end, total.row))
+            if rows:
+                found.append(_Reading(sums, is_whole=rows == size, is_next=end == likeliest))
+        return found
+
+    @cached_property
+    def more(self) -> list[Matrix]:
+        """The sums of each group of other tables."""
+        return [self._whole_of(sheets) for sheets in self.wider]
+
+    def _whole_of(self, sheets: Sequence[Sheet]) -> Matrix:
+        """The sums of other tables, by the columns of this one."""
+        summed = np.zeros((len(self.numbers.columns), 3))
+        for other in map(numbers, sheets):
+            for at, column in enumerate(self.numbers.columns):
+                if column in other.columns:
+                    summed[at] += other.sums[-1, other.columns.index(column)]
+        return summed
+
+    def _fits(self, total: _Total, reading: _Reading) -> Truth:
+        """Whether each number is that sum; a cell that cannot be read may hold what is lacking."""
+        held, sums = self.numbers.held[total.at], reading.sums
+        apart = held - sums[:, NUMBER]
+        near = np.abs(apart) <= self._allowed(total.at, sums)
+        fits: Truth = np.isnan(held) | near | ((sums[:, UNREAD] > 0) & (apart > 0))
+        return fits
+
+    def _allowed(self, at: int, sums: Matrix) -> npt.NDArray[np.float64]:
+        """Half a unit of the last place for each number, and what adding up in binary costs."""
+        allowed: npt.NDArray[np.float64] = (
+            self.numbers.halves[at] + sums[:, ROUNDING] + 1e-9 * (1 + np.abs(self.numbers.sums[-1, :, NUMBER]))
+        )
+        return allowed
+
+    def _score(self, total: _Total, reading: _Reading) -> int:
+        return int((self._fits(total, reading) & (self.numbers.held[total.at] > 0)).sum())
+
+    def _told(self, total: _Total, reading: _Reading) -> Iterator[Difference]:
+        is_total = reading.is_whole and (total.level > Level.SUBTOTAL or total.is_named)
+        overlaid = np.nan_to_num(self.numbers.held[self.overlays]).sum(axis=0)
+        again = reading.sums + np.column_stack([overlaid, np.zeros((len(overlaid), 2))])
+        doubled = self._fits(total, _Reading(again, is_whole=True)) & (overlaid > 0) & reading.is_whole
+        for column in np.flatnonzero(~self._fits(total, reading)).tolist():
+            claim = self.numbers.claims[total.at, column]
+            summed = float(reading.sums[column, NUMBER]) / claim.scale
+            if doubled[column]:
+                yield Difference("T006", claim, summed, self._names(self.overlays))
+            else:
+                yield Difference("T002" if is_total else "T004", claim, summed)
+
+    def _names(self, places: Sequence[int]) -> str:
+        return "、".join(plain(self.sheet.rows.labels[int(self.numbers.rows[at])]) for at in places)
+
+    def _exceeding(self, part: _Total) -> Iterator[Difference]:
+        """What is a part of the total above it is not more than that."""
+        whole = next((one for one in reversed(self.borders) if one.row < part.row), None)
+        if whole is None or self.numbers.between(whole.row, part.row)[1]:
+            return
+        most = self.numbers.held[whole.at]
+        allowed = self.numbers.halves[whole.at] + self.numbers.halves[part.at] + 1e-9 * (1 + np.abs(most))
+        for column in np.flatnonzero(self.numbers.held[part.at] > most + allowed).tolist():
+            claim = self.numbers.claims[part.at, column]
+            yield Difference("T004", claim, float(most[column]) / claim.scale, is_limit=True)
+
+
+def _level(label: str) -> Level | None:
+    """How much a row stands for by its label; None where it is no sum of rows."""
+    if PART.match(label):
+        return Level.PART
+    if NO_SUM.search(label):
+        return None
+    if not label or WHOLE.fullmatch(label):
+        return Level.WHOLE
+    if "小计" in label or label.startswith("本页"):
+        return Level.SUBTOTAL
+    return Level.GROUP if TOTAL.fullmatch(label) or re.fullmatch(GENERAL, label) else Level.SUBTOTAL
