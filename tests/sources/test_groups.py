@@ -33,10 +33,14 @@ REAL = [row("天山二村", "1200", "3000", "310105006001"), row("天山三村",
         ([*REAL, row("东部网格", "1500", "1000"), row("西部网格", "400", "4000")], []),
         ([row("天山镇", "0", "0"), row("天山一村", "0", "0"), *REAL], []),
         ([row("天山镇", "10", ""), row("天山一村", "10", ""), *REAL], []),
+        ([row("市区", "1999", "4000"), *REAL], [2]),
+        ([row("市区", "1999", "4000", "310105006009"), *REAL], []),
     ],
     ids=[
         "above", "below", "some numbers", "two levels with one row", "other numbers", "grouping without a code",
         "grouping with a code", "groupings that are the whole", "groupings that are not", "zeros", "one number of one",
+        "no name of anything",
+        "no name of anything, with a code",
     ],
 )  # fmt: skip
 def test_rows_taken_out(tmp_path: Path, parser: Parser, rows: list[list[str]], taken: list[int]) -> None:

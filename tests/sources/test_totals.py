@@ -71,6 +71,7 @@ def nested(town: str = "2000", county: str = "500", whole: str = "2500") -> list
         (subtotals("2000", "500", "5000"), [("T002", "E7", "2500")]),
         (subtotals("2000", "500", above=True), []),
         (subtotals("2001", "500", above=True), [("T004", "E3", "2000")]),
+        (subtotals("2001", "501", above=True), [("T004", "E3", "2000"), ("T004", "E6", "500")]),
         (subtotals("2000", "2500", above=True), [("T004", "E6", "500")]),
         ([total("小计", "9"), *subtotals("2000", "500")], []),
         (nested(), []),
@@ -86,7 +87,8 @@ def nested(town: str = "2000", county: str = "500", whole: str = "2500") -> list
     ids=[
         "right", "wrong", "on top", "no numbers", "no number", "cumulative", "rows behind the total", "one word twice",
         "one word twice, wrong", "below", "below, wrong", "subtotals added again", "above", "above, first wrong",
-        "above, second wrong", "one of nothing", "nested", "nested, inner wrong", "nested, rows of others",
+        "above, both wrong", "above, second wrong", "one of nothing", "nested", "nested, inner wrong",
+        "nested, rows of others",
         "nested, all added again", "parts", "part above its whole", "part of a row", "a cell that nobody can read",
         "less than what can be read",
     ],
@@ -144,6 +146,22 @@ def test_amounts_are_compared_in_the_unit_of_the_column(
     rows = [*(real(f"{name}村", amount, "2000") for name, amount in zip("甲乙", amounts, strict=True))]
     found = check(tmp_path, parser, [*rows, total("合计", whole)], [*HEADER[:4], header, HEADER[5]])
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "registered", "expected"),
+    [("", "4000", []), ("", "4001", [("T004", "G2", "4000")]), ("310105006009", "4001", None)],
+    ids=["right", "one of three wrong", "with a code"],
+)
+def test_a_subtotal_called_as_a_street_is_told_by_most_of_its_numbers(
+    tmp_path: Path, parser: Parser, code: str, registered: str, expected: Told | None
+) -> None:
+    """With a code it is a residential area of its own, whatever its numbers are."""
+    rows = [[code, "天山镇", "", "", "2000", "5000", registered], [*A, "2500"], [*B, "1500"]]
+    rows += [["", "华阳镇", "", "", "500", "1300", "9"], [*C, "9"]]
+    found = outcome(book(tmp_path / "居民区.xlsx", 居民区=[[*HEADER, "户籍人口"], *rows]), parser)
+    assert found.ignored.get("total") == (1 if expected is None else 2)
+    assert told(found) == (expected or [])
 
 
 def test_terms_of_office_are_never_added_up(tmp_path: Path, parser: Parser) -> None:
