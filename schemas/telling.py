@@ -6,10 +6,11 @@ What is broken is decided by the caller; the words come from `schemas/reference/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from schemas.findings import Finding, mask
@@ -29,6 +30,9 @@ class Places(Protocol):
 
     def header(self, sheet: str, column: str) -> str | None:
         """The header as the district wrote it."""
+
+    def apart(self, rule: str, column: str) -> Sequence[Collection[tuple[str, int]]]:
+        """Sheet and row of findings that are not to be told in one with others, by what sets them apart."""
 
 
 def tell(
@@ -65,6 +69,29 @@ def tell(
     if len(told) == len(chosen):
         return findings
     return [_all_in_one(findings[0], frame.iloc[chosen], column, places)]
+
+
+def portions(
+    broken: npt.NDArray[np.bool_],
+    frame: pd.DataFrame,
+    rule_id: str,
+    column: str,
+    places: Places,
+    *,
+    together: bool = False,
+) -> Iterator[npt.NDArray[np.bool_]]:
+    """The broken rows as they may be told: all, or where they would be one finding those that are told apart first."""
+    chosen = np.flatnonzero(broken)
+    sets = places.apart(rule_id, column) if len(chosen) > (1 if together else TOLD_ONE_BY_ONE) else ()
+    if sets:
+        rows = list(zip(frame["_sheet"].iloc[chosen].astype(str), frame["_row"].iloc[chosen].astype(int), strict=True))
+    left = broken.copy()
+    for own in sets:
+        mine = np.zeros(len(broken), dtype=bool)
+        mine[chosen[[row in own for row in rows]]] = True
+        yield left & mine
+        left &= ~mine
+    yield left
 
 
 def _at(value: Any, position: int) -> Any:

@@ -21,7 +21,7 @@ from schemas.dates import Mask
 from schemas.findings import Finding
 from schemas.kinds import kind_breaks
 from schemas.periods import Period
-from schemas.telling import TOLD_ONE_BY_ONE, Places, tell
+from schemas.telling import TOLD_ONE_BY_ONE, Places, portions, tell
 
 NO_RECORD = ("V001", "V017")
 """Nothing more is said of a row without a key, of a total, or of a copy."""
@@ -67,7 +67,8 @@ def validate(
     findings: list[Finding] = []
     for found in sorted(breaks + copies, key=lambda found: found.rule):
         told = found.broken if found in copies or found.rule in NO_RECORD else found.broken & ~quiet
-        findings += _findings(found, told, frame, database.columns[found.column], places)
+        for portion in portions(told, frame, found.rule, found.column, places):
+            findings += _findings(found, portion, frame, database.columns[found.column], places)
     return Verdict(pd.Series(~rejected, index=index), findings)
 
 

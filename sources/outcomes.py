@@ -16,11 +16,11 @@ from schemas.database import Database
 from schemas.findings import Finding
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from schemas.telling import tell
+from schemas.telling import portions, tell
 from schemas.validation import validate
 from sources.filefindings import sheet_findings
 from sources.mappings.corrections import Acted, correct, correction_findings
-from sources.mappings.waivers import waived
+from sources.mappings.waivers import keyed, set_apart, waived
 from sources.tables.rows import counted_together
 from sources.tables.sharing import by_sheet, kept_back, on_sheet, physical_rows, sheet_names, whole_rows
 from sources.tables.sheets import Sheet, SheetPlaces, texts
@@ -72,7 +72,8 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     database = sheets[0].database
     frame, found, acted = _frame(database, sheets, context)
     present = frozenset.intersection(*(sheet.present for sheet in sheets))
-    places = SheetPlaces(facts.file, sheets)
+    meant = keyed(context.mappings.waivers, frame, [read for _, read in found])
+    places = SheetPlaces(facts.file, sheets, lambda rule, column: set_apart(meant, rule, column))
     absences = context.mappings.absences
     findings = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file, absences)]
     findings += correction_findings(acted, frame, places, is_whole=context.part is None)
@@ -84,7 +85,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     kept = whole_rows(frame, kept, sheets)
     quarantined = kept_back([sheet for sheet, _ in found], frame, ~kept)
     accepted = by_sheet(frame if kept.all() else frame[kept].reset_index(drop=True), sheets)
-    told = waived([*findings, *verdict.findings], context.mappings.waivers, frame, [read for _, read in found])
+    told = waived([*findings, *verdict.findings], context.mappings.waivers, meant)
     return Outcome(
         file=facts.file,
         sha256=facts.sha256,
@@ -154,7 +155,8 @@ def _issue_findings(
         broken: Mask = np.zeros(len(frame), dtype=bool)
         for start, issue in members:
             broken[start : start + len(issue.mask)] |= issue.mask
-        findings += tell(rule, severity, pd.Series(broken), frame, column, places, **said)
+        for portion in portions(broken, frame, rule, column, places, together=together):
+            findings += tell(rule, severity, pd.Series(portion), frame, column, places, **said)
     return findings
 
 

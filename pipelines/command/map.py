@@ -142,11 +142,14 @@ def _record(here: Home, kind: str, fields: dict[str, Any]) -> None:
 
 def _check(here: Home, home: Path | None) -> None:
     """Read all that the home's reference holds; the first that is wrong is raised with its place."""
+    from assets.systems import read_systems
     from pipelines.warehouse_reading import obligations
     from sources.mappings.mappings import Mappings
 
     found = Mappings.read(here.folder("reference"), here.areas)
-    obligations(home, None)
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})
-    told = "，".join(say(f"{zh} {counts[name]} 条", f"{counts[name]} {en}") for name, zh, en in KINDS)
+    counts["systems"] = len(read_systems(here.folder("reference"), here.areas))
+    obligations(home, None)
+    kinds = (*KINDS, ("systems", "系统", "sources"))
+    told = "，".join(say(f"{zh} {counts[name]} 条", f"{counts[name]} {en}") for name, zh, en in kinds)
     print(say(f"reference/ 无误：{told}", f"reference/ is right: {told}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -33,6 +33,9 @@ NUMBERED = "\x1f"
 """Parts a sheet's name from the number of a table on it, inside this program only."""
 DOUBTFUL = 0.75
 """Another database is told when what speaks for it is so close to what speaks for the one that was taken."""
+
+
+Apart = Callable[[str, str], Sequence[Collection[tuple[str, int]]]]
 
 
 @dataclass(frozen=True)
@@ -142,10 +145,14 @@ def _samples(block: Block) -> Callable[[int], list[str]]:
 
 
 class SheetPlaces:
-    """Where cells stand, for findings (`schemas.telling.Places`); a sheet is named by its `key`."""
+    """Where cells stand, for findings (`schemas.telling.Places`); a sheet is named by its `key`.
 
-    def __init__(self, file: str, sheets: Sequence[Sheet]) -> None:
+    `apart` answers for a rule and column.
+    """
+
+    def __init__(self, file: str, sheets: Sequence[Sheet], apart: Apart = lambda _rule, _column: ()) -> None:
         self.file = file
+        self.apart = apart
         self._sheets = {sheet.key: sheet for sheet in sheets}
         self._on = {name: [sheet for sheet in sheets if sheet.name == name] for name in {s.name for s in sheets}}
 

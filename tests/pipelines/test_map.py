@@ -120,15 +120,28 @@ def test_what_is_recorded_already_or_contradicts_is_refused(home: Home) -> None:
     assert len(decisions(home)) == 1
 
 
-def test_check_reads_every_reference_file(home: Home) -> None:
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "message"),
+    [
+        ("waivers/waivers.csv", "V007", "V004", "waivers/waivers.csv:2: rule 'V004'"),
+        ("sources/source.toml", '"310105"', '"319999"', "sources/source.toml: no district has the code 319999"),
+        ("sources/source.toml", "reader@", "reader:geheim@", "sources/source.toml: url: holds a password"),
+        ("areas/areas.csv", "2026-01-01", "2026.1", "areas.csv is not a list of areas"),
+        ("obligations/obligations.csv", "building", "bilding", "bilding"),
+    ],
+    ids=["a waiver", "district of a system", "password of a system", "an area", "an obligation"],
+)
+def test_check_reads_every_reference_file(home: Home, file: str, right: str, wrong: str, message: str) -> None:
+    folder = home.folder("reference")
     for example in BLANK.rglob("*.example"):
-        copy = home.folder("reference") / example.relative_to(BLANK / "reference").with_suffix("")
+        copy = folder / example.relative_to(BLANK / "reference").with_suffix("")
         copy.write_text(example.read_text("utf-8"), encoding="utf-8")
     told = call(home, "map", "--check")
-    assert told == "reference/ 无误：表头 2 条，缺列 1 条，取值 1 条，更正 1 条，豁免 1 条，版式 1 条\n"
-    waivers = home.folder("reference") / "waivers" / "waivers.csv"
-    waivers.write_text(waivers.read_text("utf-8").replace("V007", "V004"), encoding="utf-8")
-    assert "waivers/waivers.csv:2: rule 'V004'" in refused(home, "map", "--check")
+    assert told == "reference/ 无误：表头 2 条，缺列 1 条，取值 1 条，更正 1 条，豁免 1 条，版式 1 条，系统 1 条\n"
+    text = (folder / file).read_text("utf-8")
+    assert right in text
+    (folder / file).write_text(text.replace(right, wrong), encoding="utf-8")
+    assert message in refused(home, "map", "--check")
 
 
 def test_a_run_stops_before_it_takes_anything_in_by_a_wrong_record(home: Home) -> None:

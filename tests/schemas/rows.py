@@ -157,6 +157,10 @@ class Sheet:
         """The official header."""
         return self.columns[column].title if column in self.columns else None
 
+    def apart(self, rule: str, column: str) -> tuple[()]:
+        """Everything is told together."""
+        return ()
+
 
 def frame_of(name: str, *rows: dict[str, Any]) -> pd.DataFrame:
     """A standardized frame of rows that differ from the good row as given; rows are numbered from 5."""

@@ -272,15 +272,35 @@ def test_a_waiver_lets_no_row_in(tmp_path: Path, parser: Parser) -> None:
     assert sorted(severity for severity, _ in told(found, "V001")) == ["reject_row", "warn"]
 
 
-def test_many_findings_told_as_one_are_waived_as_one_but_not_by_key(tmp_path: Path, parser: Parser) -> None:
-    rows = [[f"3101050010{n:04d}", f"第{n}居民区", "310105001", "火星", "1", "1"] for n in range(1001)]
-    path = tmp_path / "居民区.csv"
-    path.write_text("\n".join(map(",".join, [COMMUNITY_HEADER, *rows])), encoding="utf-8")
-    write(tmp_path, "waivers", {"database": "community", "rule": "V002", "key_column": "street_code",
-                                "key_value": "310105001"})  # fmt: skip
-    assert [severity for severity, _ in told(read(path, tmp_path, parser), "V002")] == ["block"]
-    write(tmp_path, "waivers", {"database": "community", "rule": "V002"})
-    assert [severity for severity, _ in told(read(path, tmp_path, parser), "V002")] == ["warn"]
+def many(path: Path, *streets: int) -> Path:
+    """A file of so many communities of an unknown type in one street and in another."""
+    lines = [",".join(COMMUNITY_HEADER)]
+    for street, count in zip(("310105001", "310105002"), streets, strict=True):
+        lines += [f"{street}0{n:04d},第{n}居民区,{street},{street[-1]}火星,1,1" for n in range(count)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("streets", "key", "expected"),
+    [
+        ((1001, 0), None, [("warn", 1001, "D2:D1002", "1火星")]),
+        ((1001, 0), "310105001", [("warn", 1001, "D2:D1002", "1火星")]),
+        ((1001, 0), "310105002", [("block", 1001, "D2:D1002", "1火星")]),
+        ((2, 1001), "310105001", [("block", 1001, "D4:D1004", "2火星"), ("warn", 1, None, "1火星"),
+                                  ("warn", 1, None, "1火星")]),
+        ((1002, 1001), "310105001", [("block", 1001, "D1004:D2004", "2火星"), ("warn", 1002, "D2:D1003", "1火星")]),
+    ],
+    ids=["no key", "all", "none", "a few", "some thousand"],
+)  # fmt: skip
+def test_of_many_findings_told_as_one_a_waiver_means_those_of_its_rows(
+    tmp_path: Path, parser: Parser, streets: tuple[int, int], key: str | None, expected: list[tuple[Any, ...]]
+) -> None:
+    record = {"database": "community", "rule": "V002", "column": "community_type"}
+    write(tmp_path, "waivers", record | ({"key_column": "street_code", "key_value": key} if key else {}))
+    found = [f for f in read(many(tmp_path / "居民区.csv", *streets), tmp_path, parser).findings if f.rule == "V002"]
+    assert sorted((f.severity, f.count, f.cells, f.value) for f in found) == expected
+    assert all(("已豁免" in f.message) == (f.severity == "warn") and f"={f.value}" in f.message for f in found)
 
 
 def test_the_file_name_tells_whose_records_hold(tmp_path: Path, parser: Parser) -> None:

@@ -106,6 +106,10 @@ class Columns:
         """The column's own name."""
         return column
 
+    def apart(self, rule: str, column: str) -> tuple[()]:
+        """Everything is told together."""
+        return ()
+
 
 def mended(
     raw: Path,
