@@ -36,7 +36,8 @@ class Outcome:
     continuation, example) → physical rows. `totals`: the total rows taken out, as header → text, for reconciliation.
     `rows_read = rows_accepted + rows_quarantined + rows_ignored`, always. `database` and `period` and `district` are
     None only when `state` is `returned` because they could not be told. `part` is a street code, or None for a whole
-    district. Places of rows and findings are always those of this file, in a delta too.
+    district. Places of rows and findings are always those of this file, in a delta too. `letters`: sheet → column →
+    the letters under which all its cells of the sheet stand.
     """
 
     file: str
@@ -59,3 +60,4 @@ class Outcome:
     totals: tuple[dict[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     delta_of: Delta | None = None
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

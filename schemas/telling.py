@@ -133,12 +133,12 @@ def _all_in_one(first: Finding, broken: pd.DataFrame, column: str | None, places
         cell = places.cell(str(sheet), int(numbers[0]), column) if column else None
         letters = cell.rstrip("0123456789") if cell else ""
         prefix = f"{sheet}!" if len(sheets) > 1 else ""
-        parts += [prefix + part for part in _ranges(numbers, letters)]
+        parts += [prefix + part for part in cell_ranges(numbers, letters)]
     values = {key: getattr(first, key) for key in Finding.__slots__}
     return Finding(**values | {"count": len(broken), "cells": ",".join(parts)})
 
 
-def _ranges(rows: np.ndarray[Any, np.dtype[np.int64]], letters: str) -> Iterator[str]:
+def cell_ranges(rows: np.ndarray[Any, np.dtype[np.int64]], letters: str) -> Iterator[str]:
     """Runs of rows as ranges: `C5:C1200`, `C1300`; whole rows as `5:1200` where the column has no cells."""
     breaks = np.flatnonzero(np.diff(rows) > 1)
     starts, ends = np.r_[rows[0], rows[breaks + 1]], np.r_[rows[breaks], rows[-1]]

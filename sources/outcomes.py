@@ -102,6 +102,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
         rows_quarantined=len(quarantined),
         records=len(accepted),
         findings=(*facts.findings, *map(on_sheet, told)),
+        letters=places.letters(),
         **_counts(sheets),
     )
 

@@ -16,6 +16,8 @@ from sources.examination import Expectation, examine
 from sources.reading.child import Parser
 from warehouse import ledger
 from warehouse.intake import take_in
+from warehouse.jointrules import joint_rules
+from warehouse.listings import findings, submissions
 from warehouse.registry import indicators
 from warehouse.store import Store
 from warehouse.values import values
@@ -78,6 +80,20 @@ def about_values(truth: dict[str, Any], connection: sa.Connection) -> Iterator[s
         if key not in want and (value["numerator"] or value["denominator"]):
             yield f"{key}: {value} instead of nothing"
     yield from (f"{code} is not in the truth" for code in indicators().keys() - {key[0] for key in want})
+
+
+def about_rows_together(truth: dict[str, Any], connection: sa.Connection) -> Iterator[str]:
+    """Findings on the rows of all files together that differ, by rule, place and cell."""
+    rules = {one.rule.id for one in joint_rules()}
+    sent = {row["id"]: row for row in submissions(connection, period=truth["period"])}
+    told: Counter[tuple[Any, ...]] = Counter()
+    for finding in findings(connection, period=truth["period"], current=True):
+        if finding["rule"] in rules:
+            place = (sent[finding["submission"]][name] for name in ("district", "database", "part"))
+            told[finding["rule"], *place, finding["cell"]] += finding["count"]
+    expected = Counter(tuple(one.values()) for one in truth["together"])
+    yield from (f"{finding} is told" for finding in told - expected)
+    yield from (f"{finding} is not told" for finding in expected - told)
 
 
 def _expected(truth: dict[str, Any]) -> dict[Key, dict[str, Any]]:

@@ -14,7 +14,7 @@ from schemas.areas import areas
 from schemas.periods import Period
 from sources.synth.making import make
 from sources.synth.order import Order
-from tests.agreement import about_rows, about_values, received
+from tests.agreement import about_rows, about_rows_together, about_values, received
 from warehouse.computation import compute
 from warehouse.connection import create_engine, reading
 from warehouse.pseudonyms import Pseudonyms
@@ -54,6 +54,8 @@ def test_pipeline_agrees_with_the_truth_of_a_city(order: Order, store: Store, tm
     compute(store, order.period, areas())
     with reading(store.engine) as connection:
         assert list(about_values(truth, connection))[:20] == []
+        assert list(about_rows_together(truth, connection))[:20] == []
+    assert {"R002", "X001"} <= {one["rule"] for one in truth["together"]}
 
 
 def test_three_districts_of_sixteen_that_have_not_reported_show(store: Store, tmp_path: Path) -> None:

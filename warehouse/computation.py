@@ -1,4 +1,4 @@
-"""Indicators of a period: counted over the current Parquet files, compared with what stands, changes kept with time.
+"""Indicators of a period and findings on its rows together, compared with what stands, changes kept with time.
 
 Values that are equal stay as they are, so that computing again changes nothing; changed ones are closed and replaced.
 """
@@ -21,12 +21,14 @@ from warehouse.bulk import insert_rows
 from warehouse.connection import reading, writing
 from warehouse.coverage import COLUMNS as COVERAGE
 from warehouse.coverage import coverage_rows
+from warehouse.jointfindings import COLUMNS as JOINT
+from warehouse.jointfindings import joint_findings
 from warehouse.ledger import ledger_state, lock, moment, record
 from warehouse.planning import calculate
 from warehouse.registry import Indicator, indicators
 from warehouse.scan import Limits, add_table, scan, sources
 from warehouse.store import Store
-from warehouse.tables import computation, indicator_coverage, indicator_value
+from warehouse.tables import computation, indicator_coverage, indicator_value, joint_finding
 
 VALUE = {
     "code": pa.string(),
@@ -38,6 +40,7 @@ VALUE = {
     "denominator": pa.float64(),
 }
 IDS_AT_ONCE = 5000
+ORDER = ("code", "dimension", "area", "member", "submission_id", "rule", "sheet", "row")
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,9 @@ class Difference:
 class Computed:
     """What a computation did: how many values stand, how many of them are new or changed, how many were closed.
 
-    `changed`: whether any value or coverage is another than before. `is_stale`: another run has computed from the same
-    or a newer ledger state meanwhile, so that nothing was written.
+    `findings`: how many are told of rows together. `changed`: whether any value, coverage or finding is another than
+    before. `is_stale`: another run has computed from the same or a newer ledger state meanwhile, so that nothing was
+    written.
     """
 
     period: str
@@ -67,6 +71,7 @@ class Computed:
     values: int
     inserted: int
     closed: int
+    findings: int
     changed: bool
     is_stale: bool = False
 
@@ -88,24 +93,33 @@ def compute(
             state = ledger_state(connection)
             read = sources(connection, store.lake, period)
             before = _computed_state(connection, period)
-            standing = {table.name: _standing(connection, table, period) for table in _TABLES}
+            standing = {
+                table.name: _standing(connection, table, columns, period) for table, columns in _TABLES.values()
+            }
         covered = coverage_rows(records, Availability(read), areas, period)
         with scan(read, areas, period, limits) as con:
             count = calculate(con, records, read, areas, period)
             add_table(con, "covered", tuple(COVERAGE), covered, tuple(COVERAGE.values()))
+            with reading(store.engine) as connection:  # submissions do not change
+                joint = joint_findings(con, connection, store.lake, read, areas, period)
+            add_table(con, "joint", tuple(JOINT), joint, tuple(JOINT.values()))
             differences = [
-                _difference(con, "computed", standing["indicator_value"], indicator_value, VALUE),
-                _difference(con, "covered", standing["indicator_coverage"], indicator_coverage, COVERAGE),
+                _difference(con, new, standing[table.name], table, columns) for new, (table, columns) in _TABLES.items()
             ]
         done = _write(store.engine, period, state, before, differences)
         if done is not None:
             inserted, closed = len(differences[0].inserted), len(differences[0].closed)
             if not done:
-                return Computed(str(period), state, count, 0, 0, changed=False, is_stale=True)
-            return Computed(str(period), state, count, inserted, closed, changed=any(differences))
+                return Computed(str(period), state, count, 0, 0, len(joint), changed=False, is_stale=True)
+            return Computed(str(period), state, count, inserted, closed, len(joint), changed=any(differences))
 
 
-_TABLES = (indicator_value, indicator_coverage)
+_TABLES: dict[str, tuple[sa.Table, Mapping[str, pa.DataType]]] = {
+    "computed": (indicator_value, VALUE),
+    "covered": (indicator_coverage, COVERAGE),
+    "joint": (joint_finding, JOINT),
+}
+"""Table of the scan → table of the warehouse, and the columns in which they are compared."""
 
 
 def _computed_state(connection: sa.Connection, period: Period) -> int | None:
@@ -113,9 +127,10 @@ def _computed_state(connection: sa.Connection, period: Period) -> int | None:
     return connection.scalar(sa.select(computation.c.state).where(computation.c.period == str(period)))
 
 
-def _standing(connection: sa.Connection, table: sa.Table, period: Period) -> Sequence[sa.Row[Any]]:
-    names = ("id", *(VALUE if table is indicator_value else COVERAGE))
-    query = sa.select(*(table.c[name] for name in names))
+def _standing(
+    connection: sa.Connection, table: sa.Table, columns: Iterable[str], period: Period
+) -> Sequence[sa.Row[Any]]:
+    query = sa.select(*(table.c[name] for name in ("id", *columns)))
     return connection.execute(query.where(table.c.period == str(period), table.c.valid_to.is_(None))).all()
 
 
@@ -129,9 +144,9 @@ def _difference(
     """Rows of the table `new` that do not stand, and ids of standing rows that are not in it any more."""
     old = f"standing_{new}"
     add_table(con, old, ("id", *columns), list(standing), (pa.int64(), *columns.values()))
-    same = " AND ".join(f"o.{name} IS NOT DISTINCT FROM n.{name}" for name in columns)
-    chosen = ", ".join(f"n.{name}" for name in columns)
-    order = ", ".join(name for name in ("code", "dimension", "area", "member") if name in columns)
+    same = " AND ".join(f'o."{name}" IS NOT DISTINCT FROM n."{name}"' for name in columns)
+    chosen = ", ".join(f'n."{name}"' for name in columns)
+    order = ", ".join(f'"{name}"' for name in ORDER if name in columns)
     inserted = con.execute(
         f"SELECT {chosen} FROM {new} AS n ANTI JOIN {old} AS o ON {same} ORDER BY {order}"
     ).fetchall()

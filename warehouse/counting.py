@@ -24,7 +24,7 @@ from warehouse.expressions import LEVELS
 from warehouse.treatments import kept_columns
 
 FOLDER = Path(__file__).parent / "bases"
-STREET = LEVELS.index("street") + 1
+DISTRICT, STREET = LEVELS.index("district") + 1, LEVELS.index("street") + 1
 
 UNMAPPED, BLANK = "未映射", "未填"
 """Members of every dimension: a value that no code list knows, and no value."""
@@ -129,7 +129,7 @@ def _base(path: Path) -> Base:
             database=database(record["database"]).name,
             rows=record["rows"],
             marks=record.get("marks", "SELECT p.*, TRUE AS counted_city, TRUE AS counted_district FROM placed AS p"),
-            area_needs=frozenset(_need(text, where) for text in record["area_fields"]),
+            area_needs=frozenset(need(text, where) for text in record["area_fields"]),
             usable=_usable(record, where),
             terms=record.get("terms", {}),
         )
@@ -153,15 +153,15 @@ def _usable(record: Mapping[str, Any], where: str) -> dict[str, Usable]:
     for name, fields in record.get("derived", {}).items():
         if name not in {one.name for one in columns}:
             raise ConfigurationError(f"{where}: {own.name} derives no column {name!r}")
-        found[name] = Usable(frozenset(_need(f"{own.name}.{one}", where) for one in fields))
+        found[name] = Usable(frozenset(need(f"{own.name}.{one}", where) for one in fields))
     for name, fields in {**record.get("joined", {}), **record.get("marked", {})}.items():
-        needs = tuple(_need(one, where) for one in fields)
+        needs = tuple(need(one, where) for one in fields)
         codes = database(needs[-1].database).columns[needs[-1].fields[0]].codelist if needs else None
         found[name] = Usable(frozenset(needs), codes)
     return found
 
 
-def _need(text: str, where: str) -> Need:
+def need(text: str, where: str) -> Need:
     """`party_org.street_code|community_code` → one of the two fields of party_org."""
     name, _, fields = text.partition(".")
     alternatives = tuple(fields.split("|"))

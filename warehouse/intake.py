@@ -199,6 +199,7 @@ def _values(connection: sa.Connection, received: Reception) -> dict[str, Any]:
         "quarantined": places.stored(sorted(received.quarantined)),
         "base": _same_content(connection, base.content) if base else None,
         "origins": stored_link(received.links[-1]) if base else None,
+        "letters": {mask(sheet): dict(columns) for sheet, columns in sorted(outcome.letters.items())} or None,
     }
 
 

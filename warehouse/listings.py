@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warehouse.ledger import standing
-from warehouse.tables import arrival, finding, submission
+from warehouse.tables import arrival, finding, joint_finding, submission
 
 FINDING_FIELDS = (
     "rule severity file sheet cell row column owner value expected difference message count cells"
@@ -30,8 +30,10 @@ def submissions(
 
     With `current` only those that count now.
     """
-    told = sa.select(finding.c.submission_id, sa.func.count().label("findings")).group_by(finding.c.submission_id)
-    counted = told.subquery()
+    said = _told()
+    counted = (
+        sa.select(said.c.submission_id, sa.func.count().label("findings")).group_by(said.c.submission_id).subquery()
+    )
     query = sa.select(submission, sa.func.coalesce(counted.c.findings, 0).label("findings")).outerjoin(
         counted, counted.c.submission_id == submission.c.id
     )
@@ -60,29 +62,40 @@ def findings(
     current: bool = False,
 ) -> list[dict[str, Any]]:
     """Findings in the order of submissions and places. With `current` those of superseded versions are left out."""
-    fields = [finding.c[name] for name in FINDING_FIELDS]
-    query = sa.select(finding.c.submission_id.label("submission"), *fields).join(submission)
+    said = _told()
+    fields = [said.c[name] for name in FINDING_FIELDS]
+    query = sa.select(said.c.submission_id.label("submission"), *fields)
+    query = query.join(submission, submission.c.id == said.c.submission_id)
     if submission_id is not None:
-        query = query.where(finding.c.submission_id == submission_id)
+        query = query.where(said.c.submission_id == submission_id)
     if rule is not None:
-        query = query.where(finding.c.rule == rule)
+        query = query.where(said.c.rule == rule)
     if period is not None:
         query = query.where(submission.c.period == period)
     if current:
         query = query.where(submission.c.state.in_(("accepted", "partial", "held", "returned")))
-    order = (finding.c.submission_id, finding.c.sheet, finding.c.row, finding.c.id)
+    order = (said.c.submission_id, said.c.sheet, said.c.row, said.c.is_joint, said.c.id)
     return [dict(row) for row in connection.execute(query.order_by(*order)).mappings()]
 
 
 def finding_counts(connection: sa.Connection, submission_ids: list[int]) -> list[tuple[str, str, int]]:
     """Rule, severity and how many places, over some submissions, by rule."""
+    said = _told()
     query = (
-        sa.select(finding.c.rule, finding.c.severity, sa.func.sum(finding.c.count))
-        .where(finding.c.submission_id.in_(submission_ids))
-        .group_by(finding.c.rule, finding.c.severity)
-        .order_by(finding.c.rule, finding.c.severity)
+        sa.select(said.c.rule, said.c.severity, sa.func.sum(said.c["count"]))
+        .where(said.c.submission_id.in_(submission_ids))
+        .group_by(said.c.rule, said.c.severity)
+        .order_by(said.c.rule, said.c.severity)
     )
     return [(rule, severity, int(count)) for rule, severity, count in connection.execute(query)]
+
+
+def _told() -> sa.Subquery:
+    """All that is told of submissions: of each file alone, and of the rows of all files together as they stand now."""
+    names = ("id", "submission_id", *FINDING_FIELDS)
+    alone = sa.select(*(finding.c[name] for name in names), sa.literal(0).label("is_joint"))
+    together = sa.select(*(joint_finding.c[name] for name in names), sa.literal(1).label("is_joint"))
+    return alone.union_all(together.where(joint_finding.c.valid_to.is_(None))).subquery()
 
 
 def _file_names(connection: sa.Connection) -> dict[int, list[str]]:

@@ -67,6 +67,40 @@ def _database(**options: Any) -> sa.Column[Any]:
     return column("database", sa.String, "数据库", "database", **options)
 
 
+def _standing() -> tuple[sa.Column[Any], ...]:
+    """What computed rows say of themselves; a changed one is closed and replaced."""
+    return (
+        column("state", sa.Integer, "台账编号", "ledger state it was computed from"),
+        column("valid_from", UtcTime, "起", "valid from"),
+        column("valid_to", UtcTime, "止（空为现行）", "valid until; null while it is current", nullable=True),
+    )
+
+
+def _submission() -> sa.Column[Any]:
+    foreign = sa.ForeignKey("submission.id")
+    return column("submission_id", sa.Integer, "报送编号", "submission", foreign, index=True)
+
+
+def _problem() -> tuple[sa.Column[Any], ...]:
+    """What a finding says, as in the public contract."""
+    return (
+        column("rule", sa.String, "规则", "rule"),
+        column("severity", sa.String, "程度", "reject_file, reject_row, block or warn"),
+        column("sheet", sa.String, "工作表", "sheet", nullable=True),
+        column("cell", sa.String, "单元格", "cell as in the district's file", nullable=True),
+        column("row", sa.Integer, "行号", "row", nullable=True),
+        column("column", sa.String, "字段", "column", nullable=True),
+        column("owner", sa.String, "整改方", "who must mend it"),
+        column("value", sa.String, "原值（已遮蔽）", "value, masked", nullable=True),
+        column("expected", sa.String, "应为", "what was expected", nullable=True),
+        column("difference", sa.String, "差异", "difference", nullable=True),
+        column("message", sa.String, "说明", "message"),
+        column("count", sa.Integer, "处数", "how many places"),
+        column("cells", sa.String, "各处", "all places when told as one", nullable=True),
+        column("file", sa.String, "文件名（已遮蔽）", "file name, masked", nullable=True),
+    )
+
+
 ledger_event = sa.Table(
     "ledger_event",
     METADATA,
@@ -127,6 +161,13 @@ submission = sa.Table(
         "place in the first file of each row of a delta",
         nullable=True,
     ),
+    column(
+        "letters",
+        sa.JSON(none_as_null=True),
+        "各工作表中各字段的列号",
+        "letters of the columns in the file, by sheet",
+        nullable=True,
+    ),
     comment="报送：收到的一个版本，不可更改 / submission: one received version of one database, immutable",
 )
 _CURRENT = submission.c.current_from.is_not(None) & submission.c.current_to.is_(None)
@@ -164,21 +205,8 @@ finding = sa.Table(
     "finding",
     METADATA,
     _identity(),
-    column("submission_id", sa.Integer, "报送编号", "submission", sa.ForeignKey("submission.id"), index=True),
-    column("rule", sa.String, "规则", "rule"),
-    column("severity", sa.String, "程度", "reject_file, reject_row, block or warn"),
-    column("sheet", sa.String, "工作表", "sheet", nullable=True),
-    column("cell", sa.String, "单元格", "cell as in the district's file", nullable=True),
-    column("row", sa.Integer, "行号", "row", nullable=True),
-    column("column", sa.String, "字段", "column", nullable=True),
-    column("owner", sa.String, "整改方", "who must mend it"),
-    column("value", sa.String, "原值（已遮蔽）", "value, masked", nullable=True),
-    column("expected", sa.String, "应为", "what was expected", nullable=True),
-    column("difference", sa.String, "差异", "difference", nullable=True),
-    column("message", sa.String, "说明", "message"),
-    column("count", sa.Integer, "处数", "how many places"),
-    column("cells", sa.String, "各处", "all places when told as one", nullable=True),
-    column("file", sa.String, "文件名（已遮蔽）", "file name, masked", nullable=True),
+    _submission(),
+    *_problem(),
     column(
         "origin",
         sa.String,
@@ -187,6 +215,17 @@ finding = sa.Table(
         nullable=True,
     ),
     comment="问题：一处一条 / finding: one problem at one place",
+)
+
+joint_finding = sa.Table(
+    "joint_finding",
+    METADATA,
+    _identity(),
+    _period(index=True),
+    _submission(),
+    *_problem(),
+    *_standing(),
+    comment="合并问题：各库各区现行行放在一起才看出的问题 / findings on the current rows of all files together",
 )
 
 fence = sa.Table(
@@ -287,9 +326,7 @@ indicator_value = sa.Table(
     column("member", sa.String, "分组取值", "member of the dimension", nullable=True),
     column("numerator", sa.Float, "分子", "numerator"),
     column("denominator", sa.Float, "分母", "denominator of a ratio", nullable=True),
-    column("state", sa.Integer, "台账编号", "ledger state it was computed from"),
-    column("valid_from", UtcTime, "起", "valid from"),
-    column("valid_to", UtcTime, "止（空为现行）", "valid until; null while it is current", nullable=True),
+    *_standing(),
     comment="指标值：数据中出现的分组；零与缺报由覆盖推出 / values of the groups that appear; zero, missing derive",
 )
 sa.Index("ix_indicator_value_place", indicator_value.c.period, indicator_value.c.code, indicator_value.c.area)
@@ -304,9 +341,7 @@ indicator_coverage = sa.Table(
     column("area", sa.String, "区划代码", "area: city, district or street"),
     column("areas_reported", sa.Integer, "已报区划数", "areas that reported"),
     column("areas_expected", sa.Integer, "应报区划数", "areas expected"),
-    column("state", sa.Integer, "台账编号", "ledger state it was computed from"),
-    column("valid_from", UtcTime, "起", "valid from"),
-    column("valid_to", UtcTime, "止（空为现行）", "valid until; null while it is current", nullable=True),
+    *_standing(),
     comment="指标覆盖：应报几处、已报几处 / coverage: how many areas were expected and reported",
 )
 sa.Index("ix_indicator_coverage_place", indicator_coverage.c.period, indicator_coverage.c.code)

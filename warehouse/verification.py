@@ -65,5 +65,5 @@ def _recounted(
     read = sources(connection, store.lake, period)
     with scan(read, areas, period, Limits()) as con:
         calculate(con, known, read, areas, period)
-        yield from figures.breaches(connection, con, period, areas, read, known)
+        yield from figures.breaches(store, connection, con, period, areas, read, known)
         yield from sums.breaches(connection, con, period, areas, read, known)

@@ -23,6 +23,7 @@ from sources.synth.spoiled import absent, delivered, patches
 from sources.synth.witness.adding import values
 from sources.synth.witness.delivered import Delivered
 from sources.synth.witness.expected import judge
+from sources.synth.witness.together import together
 from sources.synth.writing import write
 
 ONE_OF_THREE = 3
@@ -51,6 +52,7 @@ def make(out: Path, order: Order) -> Made:
     counted = list(values(got, _defaults()))
     keys = list(counted[0])
     result.truth |= {"files": files, "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]}}
+    result.truth["together"] = together(got)
     path = out / "truth" / f"{order.period}.json.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result.truth, ensure_ascii=False).encode()

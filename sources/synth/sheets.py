@@ -47,9 +47,14 @@ class Sheet:
         """Rows from the first to the last that is not blank."""
         return len(self.row_of) + sum(self.ignored.values())
 
+    @property
+    def letters(self) -> dict[str, str]:
+        """Column → letters of its cells."""
+        return {name: cell_address(1, place)[:-1] for place, name in enumerate(self.columns) if name is not None}
+
     def cell(self, record: int, column: str) -> str | None:
         """Address of a record's cell, or None when the sheet lacks the column."""
-        return cell_address(int(self.row_of[record]), self.columns.index(column)) if column in self.columns else None
+        return f"{self.letters[column]}{self.row_of[record]}" if column in self.columns else None
 
 
 def written(patch: Patch, absent: frozenset[str], style: Style) -> dict[str, np.ndarray]:

@@ -170,10 +170,26 @@ class SheetPlaces:
         declared = found.database.columns.get(column)
         return mask(ASKED.sub("", header.written)) if header else declared.title if declared else None
 
+    def letters(self) -> dict[str, dict[str, str]]:
+        """Sheet → column → letters of its cells, where all tables of the sheet have it under the same."""
+        return {name: _letters(sheets) for name, sheets in self._on.items()}
+
     def _holding(self, sheet: str, row: int) -> Sheet:
         """The first table of a sheet that has the row."""
         tables = self._on[sheet]
         return next((one for one in tables if 0 < row - one.grid.first_row <= one.grid.cells.num_rows), tables[0])
+
+
+def _letters(sheets: Sequence[Sheet]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for sheet in sheets:
+        for column, place in sheet.given.items():
+            found.setdefault(column, set()).add(sheet.grid.address(1, place)[:-1])
+        for column in sheet.constants:
+            found.setdefault(column, set()).add("")
+    return {
+        column: letters.pop() for column, letters in sorted(found.items()) if len(letters) == 1 and "" not in letters
+    }
 
 
 def texts(sheet: Sheet) -> Texts:

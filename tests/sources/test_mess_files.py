@@ -20,6 +20,7 @@ from warehouse import ledger
 from warehouse.computation import compute
 from warehouse.connection import create_engine, reading
 from warehouse.intake import take_in
+from warehouse.listings import findings
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.store import Store, open_store, refresh
 from warehouse.values import values
@@ -53,7 +54,16 @@ def same_person_in_two_districts(folder: Path, parser: Parser) -> None:
             area: values(connection, period=str(PERIOD), code="MEM01", area=area)[0]["value"]
             for area in ("310104", DISTRICT, "310000")
         }
+        told = findings(connection, rule="R002")
     assert counted == {"310104": 2, DISTRICT: 2, "310000": 2}
+    advice = "请两区核对组织关系所在，由转出区填报减少信息"
+    assert [(one["submission"], one["file"], one["cell"], one["severity"], one["message"]) for one in told] == [
+        (1, "310104党员.xlsx", "B2", "warn", f"跨区重复:同时在徐汇区和长宁区,第2行。{advice}"),
+        (1, "310104党员.xlsx", "B3", "warn", f"跨区重复:同时在徐汇区和长宁区,第3行。{advice}"),
+        (2, "310105党员.xlsx", "B2", "warn", f"跨区重复:同时在长宁区和徐汇区,第2行。{advice}"),
+        (2, "310105党员.xlsx", "B3", "warn", f"跨区重复:同时在长宁区和徐汇区,第3行。{advice}"),
+    ]
+    assert {(one["expected"], one["value"], one["column"]) for one in told} == {("全市计入徐汇区", None, "citizen_id")}
 
 
 def _store(folder: Path) -> Store:

@@ -22,7 +22,15 @@ from warehouse.intake import take_in
 from warehouse.registers import registers
 from warehouse.registry import Indicator
 from warehouse.store import Store
-from warehouse.tables import finding, indicator_coverage, indicator_value, ledger_event, submission
+from warehouse.tables import (
+    finding,
+    indicator_coverage,
+    indicator_value,
+    joint_finding,
+    ledger_event,
+    now,
+    submission,
+)
 from warehouse.verification import verify as verify_all
 
 Break = Callable[[Store], None]
@@ -102,6 +110,9 @@ SQL: dict[str, tuple[int, Break]] = {
     "a value that nobody counted": (5, change(indicator_value.delete().where(indicator_value.c.code == "MEM01"))),
     "coverage that is not so": (5, change(indicator_coverage.update().where(
         indicator_coverage.c.area == "310000", indicator_coverage.c.code == "MEM01").values(areas_reported=1))),
+    "a finding that nobody made": (5, change(joint_finding.insert().values(
+        period=PERIOD, submission_id=1, rule="R002", severity="warn", owner="district", message="跨区重复", count=1,
+        state=1, valid_from=now()))),
     "a register row too few": (5, change(registers()["party_org"].delete().where(registers()["party_org"].c.row == 2))),
     "a register value of its own": (5, change(registers()["party_org"].update().values(org_name="别的"))),
     "an identity number in a finding": (6, change(finding.insert().values(

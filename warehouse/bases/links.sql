@@ -47,11 +47,16 @@ WHERE o.org_name IS NOT NULL
 GROUP BY o.district, form
 HAVING COUNT(*) = 1;
 
+-- A table of its own: as part of the join below the form would be worked out for every pair of branch and organisation.
+CREATE TEMP TABLE branch_form AS
+SELECT m.district, m.branch_name, NAME_FORM(m.branch_name, a.city, a.zh) AS form
+FROM (SELECT DISTINCT district, branch_name FROM party_member WHERE branch_name IS NOT NULL) AS m
+INNER JOIN area_district AS a ON a.code = m.district;
+
 CREATE TEMP TABLE org_by_other_name AS
 SELECT m.district, m.branch_name, f.org_id
-FROM (SELECT DISTINCT district, branch_name FROM party_member WHERE branch_name IS NOT NULL) AS m
-INNER JOIN area_district AS a ON a.code = m.district
-INNER JOIN org_by_form AS f ON f.district = m.district AND f.form = NAME_FORM(m.branch_name, a.city, a.zh);
+FROM branch_form AS m
+INNER JOIN org_by_form AS f ON f.district = m.district AND f.form = m.form;
 
 CREATE TEMP VIEW member_branch AS
 SELECT m.*, COALESCE(c.org_id, n.org_id, o.org_id) AS org_id
@@ -59,6 +64,13 @@ FROM party_member AS m
 LEFT JOIN org_by_code AS c ON c.district = m.district AND c.org_code = m.branch_code
 LEFT JOIN org_by_name AS n ON n.district = m.district AND n.org_name = m.branch_name
 LEFT JOIN org_by_other_name AS o ON o.district = m.district AND o.branch_name = m.branch_name;
+
+CREATE TEMP TABLE person_twice AS
+SELECT person_key, MIN(district) < MAX(district) AS in_several_districts
+FROM party_member
+WHERE party_status = '1'
+GROUP BY person_key
+HAVING COUNT(*) > 1;
 
 CREATE TEMP TABLE building_place AS
 SELECT district, building_code, community

@@ -19,12 +19,14 @@ from warehouse.availability import Availability
 from warehouse.breaches import Breach
 from warehouse.coverage import coverage_rows
 from warehouse.freshness import stale_periods
+from warehouse.jointfindings import COLUMNS as JOINT
+from warehouse.jointfindings import joint_findings
 from warehouse.ledger import standing
 from warehouse.registers import register_columns, registers
 from warehouse.registry import Indicator
 from warehouse.scan import Source
 from warehouse.store import Store
-from warehouse.tables import computation, indicator_coverage, indicator_value, submission
+from warehouse.tables import computation, indicator_coverage, indicator_value, joint_finding, submission
 
 Key = tuple[Any, ...]
 VALUE = ("code", "version", "area", "dimension", "member", "numerator", "denominator")
@@ -42,6 +44,7 @@ def stale(connection: sa.Connection) -> Iterator[Breach]:
 
 
 def breaches(
+    store: Store,
     connection: sa.Connection,
     con: duckdb.DuckDBPyConnection,
     period: Period,
@@ -49,11 +52,13 @@ def breaches(
     read: Sequence[Source],
     known: Iterable[Indicator],
 ) -> Iterator[Breach]:
-    """Standing values and coverage that a fresh computation (the table `computed` of `con`) does not give."""
+    """Standing values, coverage and joint findings that a fresh computation (the scan `con`) does not give."""
     fresh = con.execute(f"SELECT {', '.join(VALUE)} FROM computed").fetchall()
     yield from _compared(period, "value", _standing(connection, indicator_value, VALUE, period), fresh, 5)
     covered = coverage_rows(known, Availability(read), areas, period)
     yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
+    told = joint_findings(con, connection, store.lake, read, areas, period)
+    yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, 6)
 
 
 def in_registers(store: Store, connection: sa.Connection) -> Iterator[Breach]:

@@ -5,6 +5,7 @@ Places, city rows and branches are worked out here by plain look-ups; `counting`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,12 +20,16 @@ UNALLOCATED = "-unallocated"
 
 @dataclass(frozen=True)
 class Sent:
-    """One accepted submission: its columns, and the street it is for (None: the whole district)."""
+    """One accepted submission: its columns, and the street it is for (None: the whole district).
+
+    `letters`: column → letters of its cells in the file.
+    """
 
     district: str
     database: str
     part: str | None
     present: frozenset[str]
+    letters: Mapping[str, str]
 
 
 @dataclass
