@@ -28,13 +28,12 @@ from sources.returns.styles import (
     FILLS,
     FONT,
     MARGIN,
-    REMARK_WIDTH,
     STYLES,
     THEIRS,
     WIDTHS,
     Style,
     is_short,
-    remark_height,
+    remark_size,
     row_height,
 )
 
@@ -96,7 +95,8 @@ def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
             continue
         if cell.comment is not None:  # the district's own
             text = f"{text}\n\n{THEIRS}{cell.comment.text}"
-        cell.comment = Comment(text, AUTHOR, height=remark_height(text), width=REMARK_WIDTH)
+        width, height = remark_size(text)
+        cell.comment = Comment(text, AUTHOR, height=height, width=width)
     for column, first, last, offered in told["dropdowns"]:
         letter = get_column_letter(column + 1)
         place = f"{letter}{first}:{letter}{last}"

@@ -23,12 +23,11 @@ from sources.returns.styles import (
     FILLS,
     FONT,
     MARGIN,
-    REMARK_WIDTH,
     STYLES,
     WIDTHS,
     Style,
     is_short,
-    remark_height,
+    remark_size,
     row_height,
     width_of,
 )
@@ -153,8 +152,9 @@ class _Writer:
         self._merges()
         for (row, column), text in self.plan.remarks.items():
             if (place := self.page.row(row)) is not None:
-                size = {"width": REMARK_WIDTH, "height": remark_height(text), "font_size": 9}
-                self.sheet.write_comment(place - 1, column, text, {"author": AUTHOR, **size})
+                width, height = remark_size(text)
+                look = {"author": AUTHOR, "width": width, "height": height, "font_name": FONT, "font_size": 10}
+                self.sheet.write_comment(place - 1, column, text, look)
         self._dropdowns(codes)
         self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         if not self.grid.visible and self.page.headers is None:

@@ -5,6 +5,7 @@ Fills are light enough for black text in print; every mark is also said in words
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,8 +52,15 @@ MARGIN = 0.4
 """Inches of a printed page."""
 LONGEST_LIST = 255
 """Characters of a list that a cell's own check can hold."""
-REMARK_WIDTH = 300
-"""Pixels; 23 Chinese characters of 9 points."""
+REMARK_WIDTHS = (340, 520, 760)
+"""Pixels of a remark: the first in which its text is no longer than `REMARK_LINES`, else the last."""
+REMARK_LINES, LONGEST_REMARK = 24, 120
+REMARK_LINE, REMARK_EDGE = 20, 20
+"""Pixels of a line of text, and of both edges: as programs show them in 11 points, the largest they take by default."""
+HALF = 7.4
+"""Pixels of half a Chinese character of 11 points."""
+_UNIT = re.compile(r"[!-~]+[、。；，：）！？]*|.[、。；，：）！？]*", re.DOTALL)
+"""What is kept on one line: a word or number, or a character, with the punctuation behind it."""
 
 
 def is_short(offered: Sequence[str]) -> bool:
@@ -65,9 +73,26 @@ def width_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def remark_height(text: str) -> int:
-    """Pixels that a remark needs."""
-    return min(_lines(text, 44), 30) * 17 + 12
+def remark_size(text: str) -> tuple[int, int]:
+    """Width and height, in pixels, of a remark that shows all of its text; of an endless one the beginning."""
+    for width in REMARK_WIDTHS:
+        lines = _wrapped(text, int((width - REMARK_EDGE) / HALF))
+        if lines <= REMARK_LINES:
+            break
+    return width, min(lines, LONGEST_REMARK) * REMARK_LINE + REMARK_EDGE
+
+
+def _wrapped(text: str, width: int) -> int:
+    """Lines of text of so many columns, broken where spreadsheet programs break them."""
+    lines = 0
+    for part in text.split("\n"):
+        lines, left = lines + 1, width
+        for unit in _UNIT.findall(part):
+            needed = width_of(unit)
+            if needed > left:
+                lines, left = lines + -(-needed // width) - (left == width), width
+            left -= min(needed, left)
+    return lines
 
 
 def row_height(entries: Sequence[tuple[str, str]]) -> float | None:
