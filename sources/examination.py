@@ -97,7 +97,9 @@ def examine(
     facts = replace(facts, findings=tuple(format_findings(facts.file, path, answer)))
     mended = without_additions(read)
     read, expectation = mended.grids, _of_mark(expectation, mended.mark)
-    mappings = _mappings(path, facts, expectation)
+    called = mended.mark.file if mended.mark and mended.mark.file else facts.file
+    path = path if called == facts.file else path.parent / called.rpartition("/")[2]  # only its words are read now
+    mappings = _mappings(path, called, expectation)
     confirmed = confirm(mappings.headers)
     if answer["format"] == Format.DBF:
         confirmed = cut_names(read, confirmed)
@@ -111,7 +113,7 @@ def examine(
     facts = replace(facts, findings=(*facts.findings, *left_out, *copied_sheets(sheets, facts.file)))
     epoch = EPOCH_1904 if answer.get("from_1904") else EPOCH
     context = Context(Period(1, 1), "", expectation.areas, None, epoch)
-    outcomes = _outcomes(path, facts, sheets, expectation, context, mended)
+    outcomes = _outcomes(path, called, facts, sheets, expectation, context, mended)
     kind, told = Format(answer["format"]), tuple(outcomes)
     again = (_marked(mended), expectation.passwords)
     return Examination(facts.file, facts.sha256, told, kind, tuple(read), tuple(sheets), *again)
@@ -140,7 +142,7 @@ def _empty(file: str) -> Finding:
 
 def _records(path: Path, facts: Facts, expectation: Expectation) -> list[str]:
     """The paths to lists of records that layouts in scope declare, one for a database."""
-    return [layout.records for layout in _mappings(path, facts, expectation).layouts if layout.records]
+    return [layout.records for layout in _mappings(path, facts.file, expectation).layouts if layout.records]
 
 
 def _refused(facts: Facts, finding: Finding, expectation: Expectation) -> Examination:
@@ -159,6 +161,7 @@ def _of_mark(expectation: Expectation, mark: Mark | None) -> Expectation:
 
 def _outcomes(
     path: Path,
+    called: str,
     facts: Facts,
     sheets: Sequence[Sheet],
     expectation: Expectation,
@@ -186,17 +189,17 @@ def _outcomes(
         if district is None or period is None or keyless or misplaced:
             found.append(returned(told, members, (district, period), part))
         else:
-            mappings = expectation.mappings.scoped(facts.file, district, period).of(members[0].database.name)
+            mappings = expectation.mappings.scoped(called, district, period).of(members[0].database.name)
             context = replace(empty, period=period, district=district, part=part, mappings=mappings)
             told = replace(told, findings=(*told.findings, *total_findings(members, sheets, facts.file)))
             found.append(as_delta(examined(told, members, context), members, mended))
     return found
 
 
-def _mappings(path: Path, facts: Facts, expectation: Expectation) -> Mappings:
-    """Those that hold for the file, as far as folder, caller and the file's name say whose it is."""
+def _mappings(path: Path, called: str, expectation: Expectation) -> Mappings:
+    """Those that hold for a file of that name, as far as folder, caller and the name say whose it is."""
     if not expectation.mappings.records:
         return expectation.mappings
     words = [*folder_names(path), path.stem]
     district = expectation.district or tell_district(words, expectation.areas)
-    return expectation.mappings.scoped(facts.file, district, expectation.period or tell_period(dated(words)))
+    return expectation.mappings.scoped(called, district, expectation.period or tell_period(dated(words)))

@@ -71,11 +71,11 @@ def keep(folder: Path, file: LakeFile) -> None:
 def _treat(column: Column, values: pd.Series, pseudonyms: Pseudonyms) -> pa.Array:
     match column.treatment:
         case Treatment.PERSON_KEY:
-            return pseudonyms.of_all(PERSON, values)
+            return pseudonyms.of_all(PERSON, _array(values))
         case Treatment.NAME_KEY:
-            return pseudonyms.of_all(NAME, values)
+            return pseudonyms.of_all(NAME, _array(values))
         case Treatment.HMAC:
-            return pseudonyms.of_all(column.name, values)
+            return pseudonyms.of_all(column.name, _array(values))
         case Treatment.FILLED:
             return pa.array(values.notna().to_numpy(dtype=bool))
         case Treatment.MONTH:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass, field
 
-import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -35,9 +34,9 @@ class Pseudonyms:
         """The pseudonym of a value; the same value in another `domain` has another one."""
         return hmac.digest(self.key, f"{domain}\0{value}".encode(), "sha256").hex()[:LENGTH]
 
-    def of_all(self, domain: str, values: pd.Series) -> pa.Array:
+    def of_all(self, domain: str, values: pa.Array) -> pa.Array:
         """The pseudonyms of a column as text, null where it is null; each distinct value is hashed once."""
-        encoded = pa.array(values, type=pa.string(), from_pandas=True).dictionary_encode()
+        encoded = values.cast(pa.string()).dictionary_encode()
         hashed = [self.of(domain, value) for value in encoded.dictionary.to_pylist()]
         return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(hashed, pa.string())).cast(pa.string())
 

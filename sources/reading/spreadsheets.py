@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import fastexcel
 import pyarrow as pa
@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 
 from sources.reading.archive import Marks, is_1904, scan
 from sources.reading.formats import Format
+from sources.reading.formulas import without_result
 from sources.reading.inflating import opened
 from sources.reading.laying import check_extent, lay_out
 from sources.reading.limits import Limits
+from sources.reading.places import column_letters
 from sources.reading.prescan import prescan, refuse_encrypted
 from sources.reading.refusals import RefusedError, at_most
 
@@ -64,8 +66,8 @@ def _sheets(
             if _is_table(named, index):
                 raise
             continue  # a chart or macro sheet
-        stored, long = _store(sheet, folder / f"{index}.arrow", limits, look=marks is None)
-        told = Marks() if marks else _extent(named, index, long)
+        stored, odd = _store(sheet, folder / f"{index}.arrow", limits, look=marks is None)
+        told = Marks() if marks else _extent(named, index, odd)
         described = {"name": name, "visible": sheet.visible == "visible", **stored}
         found.append(described | {"first_column": told.first_column or 0, "marks": told.as_answer()})
     if marks:
@@ -83,40 +85,50 @@ def _is_table(path: Path, index: int) -> bool:
     return kind is python_calamine.SheetTypeEnum.WorkSheet
 
 
-def _store(sheet: Any, target: Path, limits: Limits, *, look: bool) -> tuple[dict[str, Any], list[tuple[int, int]]]:
-    """The sheet's text in a file; when told to `look`, the zero-based places of what may be a number cut by a float."""
+class _Odd(NamedTuple):
+    """Zero-based places of what may be a number cut by a float, and of empty texts."""
+
+    long: Sequence[tuple[int, int]] = ()
+    empty: Sequence[tuple[int, int]] = ()
+
+
+def _store(sheet: Any, target: Path, limits: Limits, *, look: bool) -> tuple[dict[str, Any], _Odd]:
+    """The sheet's text in a file; when told to `look`, also what only the text of its cells hints at."""
     if not sheet.width or not sheet.total_height:
-        return {"file": None, "errors": []}, []
+        return {"file": None, "errors": []}, _Odd()
     check_extent(sheet.total_height, sheet.width, limits)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         batch, errors = sheet.to_arrow_with_errors()
     places = [list(error.position) for error in (errors.errors if errors else [])[:LISTED]]
-    return {**lay_out(batch, target, limits), "errors": places}, _long(batch) if look else []
+    odd = _Odd(_matching(batch, LONG), _matching(batch, "^$")) if look else _Odd()
+    return {**lay_out(batch, target, limits), "errors": places}, odd
 
 
-def _long(batch: pa.RecordBatch) -> list[tuple[int, int]]:
+def _matching(batch: pa.RecordBatch, pattern: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for place, column in enumerate(batch.columns):
-        long = pc.fill_null(pc.match_substring_regex(column, LONG), False)
-        found += [(row, place) for row in pc.indices_nonzero(long).to_pylist()]
+        matching = pc.fill_null(pc.match_substring_regex(column, pattern), False)
+        found += [(row, place) for row in pc.indices_nonzero(matching).to_pylist()]
     return found
 
 
-def _extent(path: Path, index: int, long: Sequence[tuple[int, int]]) -> Marks:
-    """What fastexcel does not tell of the older formats: first column, merges, numbers too long for a float.
+def _extent(path: Path, index: int, odd: _Odd) -> Marks:
+    """What fastexcel does not tell of the older formats: first column, merges, numbers too long, missing results.
 
-    Laying every cell out as an object costs most: it is done only where the text of a cell is `long`.
+    Laying every cell out as an object costs most: it is done only where the text of a cell is long.
     """
     import python_calamine
 
     sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(index)
     first = sheet.start[1] if sheet.start else 0
-    cells = sheet.to_python(skip_empty_area=False) if long else []
+    cells = sheet.to_python(skip_empty_area=False) if odd.long else []
     numbers = [
         (row + 1, first + place)
-        for row, place in long
+        for row, place in odd.long
         if isinstance(value := cells[row][first + place], float | int) and value >= LARGEST_SAFE
     ]
     merges = [(a + 1, b, c + 1, d) for (a, b), (c, d) in (sheet.merged_cell_ranges or [])]
-    return Marks(first_column=first, long_numbers=set(numbers[:LISTED]), merges=merges)
+    empty = {(row, first + place) for row, place in odd.empty} if path.suffix == f".{Format.XLS}" else set()
+    uncached = [f"{column_letters(c + 1)}{r + 1}" for r, c in without_result(path, index, empty)] if empty else []
+    return Marks(first, uncached=uncached[:LISTED], long_numbers=set(numbers[:LISTED]), merges=merges)

@@ -20,23 +20,28 @@ CODES_SHEET = "代码表（请勿改动）"
 ADDED_SHEETS = (LIST_SHEET, CODES_SHEET)
 ADDED_HEADERS = (ISSUES_HEADER, ORIGIN_HEADER)
 """What a return workbook has and the file that was sent has not."""
-_MARK = re.compile(r"OCTET-RETURN/1 ([0-9a-f]{64}) (\d{4}-\d{2}) (\d{6})((?: \d+)*)")
+_MARK = re.compile(r"OCTET-RETURN/1 ([0-9a-f]{64}) (\d{4}-\d{2}) (\d{6})((?: \d+)*)(?: \|(.+))?")
 _ORIGIN = re.compile(r"(.+)!([1-9]\d*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What a return workbook was made from: hash of the file's bytes, its place, the numbers of its submissions."""
+    """What a return workbook was made from: hash of the file's bytes, its place, the numbers of its submissions.
+
+    `file` is its masked name, by which mappings hold for the mended workbook too, whatever that is called.
+    """
 
     sha256: str
     period: str
     district: str
     submissions: tuple[int, ...] = ()
+    file: str = ""
 
     @property
     def text(self) -> str:
         """The mark as it stands in a cell."""
-        return " ".join([f"OCTET-RETURN/1 {self.sha256} {self.period} {self.district}", *map(str, self.submissions)])
+        told = [f"OCTET-RETURN/1 {self.sha256} {self.period} {self.district}", *map(str, self.submissions)]
+        return " ".join([*told, f"|{self.file}"] if self.file else told)
 
 
 def read_mark(text: str) -> Mark | None:
@@ -44,7 +49,7 @@ def read_mark(text: str) -> Mark | None:
     found = _MARK.search(" ".join(text.split()))
     if found is None:
         return None
-    return Mark(found[1], found[2], found[3], tuple(int(number) for number in found[4].split()))
+    return Mark(found[1], found[2], found[3], tuple(map(int, found[4].split())), found[5] or "")
 
 
 def origin(sheet: str, row: int) -> str:

@@ -75,7 +75,9 @@ def _mark(examination: Examination, period: str, district: str, numbers: Sequenc
     """A mended workbook that was returned whole keeps the mark it carries: nothing of it was taken in."""
     if examination.mended and examination.mended.mark and keeps_mark(examination):
         return examination.mended.mark
-    return Mark(examination.sha256, period, district, tuple(number for number in numbers if number is not None))
+    known = tuple(number for number in numbers if number is not None)
+    before = examination.mended.mark if examination.mended else None
+    return Mark(examination.sha256, period, district, known, before.file if before else examination.file)
 
 
 def write_answer(

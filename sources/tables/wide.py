@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from schemas.database import databases
 from sources.mappings.records import Layout, Wide
+from sources.reading.archive import column_index
 from sources.reading.grids import Grid
 from sources.tables.headers import LOOKED_AT, UNNAMED, Confirmed, Header, HeaderRow, assign, is_ignored, read_header
 from sources.tables.rows import KINDS, TOTAL, Sorted, sort_rows
@@ -48,6 +49,7 @@ def _tables(grid: Grid, name: str, wide: Wide, header: HeaderRow) -> list[Sheet]
         return []
     label = {wide.header: min(named)}  # stands for the member: a row without it is no record of any
     rows = sort_rows(grid.cells, header, {**label, **taken, wide.value: min(members)}, database)
+    lacking = _without_result(grid)
     titles = [text for row in grid.top(header.first) for text in row if text and text.strip()]
     return [
         Sheet(
@@ -57,7 +59,7 @@ def _tables(grid: Grid, name: str, wide: Wide, header: HeaderRow) -> list[Sheet]
             {column: place for column, place in {**taken, wide.value: at}.items()},
             left if not number else [],
             titles,
-            _filled(rows, grid, at),
+            _filled(rows, grid, at, lacking.get(at, [])),
             number + 1,
             constants={wide.header: (at, cell.bare)},
             repeats=number > 0,
@@ -70,9 +72,21 @@ def _is_member(header: Header, database: str) -> bool:
     return not (UNNAMED.match(header.plain) or TOTAL.fullmatch(header.plain) or is_ignored(header, database))
 
 
-def _filled(rows: Sorted, grid: Grid, place: int) -> Sorted:
-    """The rows of a table: those whose cell is empty give no record in it."""
+def _filled(rows: Sorted, grid: Grid, place: int, lacking: Sequence[int]) -> Sorted:
+    """The rows of a table: those whose cell is empty give no record in it, but for those that lack a result there."""
     empty = pc.fill_null(pc.match_substring_regex(grid.cells.column(place), r"^[\s\p{Z}]*$"), True).to_numpy()
+    blank = (rows.kinds == 0) & empty
+    blank[lacking] = False
     kinds = rows.kinds.copy()
-    kinds[(kinds == 0) & empty] = KINDS.index("blank")
+    kinds[blank] = KINDS.index("blank")
     return replace(rows, kinds=kinds)
+
+
+def _without_result(grid: Grid) -> dict[int, list[int]]:
+    """Position → zero-based rows of the cells that hold a formula without its result, or an error."""
+    found: dict[int, list[int]] = {}
+    for address in filter(grid.holds, grid.marks.uncached):
+        letters = address.rstrip("0123456789")
+        row = int(address.removeprefix(letters)) - 1 - grid.first_row
+        found.setdefault(column_index(letters) - grid.first_column, []).append(row)
+    return found

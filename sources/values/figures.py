@@ -23,6 +23,7 @@ from sources.values.quantities import (
     money_in_wan,
     multiple_of,
     read_quantity,
+    scaled,
 )
 
 TIME_UNITS = {
@@ -52,8 +53,8 @@ def count(values: pa.Array, column: Column, setting: Setting) -> Typed:
     header, _thing = multiple_of(setting.unit or "")
     header *= _time_scale(column, setting.unit) or 1.0
     read = [_with_unit(read_quantity(one), _counts(column)) for one in distinct.texts]
-    scaled = [_scaled(q, column, header) for q in read]
-    whole = [int(n) if n is not None and 0 <= n <= LARGEST and n == int(n) else None for n in scaled]
+    numbers = [_scaled(q, column, header) for q in read]
+    whole = [int(n) if n is not None and 0 <= n <= LARGEST and n == int(n) else None for n in numbers]
     doubts = _doubts(distinct, read, whole, header, "")
     if header >= 100:
         doubts = [_too_large(q, header, doubt, n) for q, doubt, n in zip(read, doubts, whole, strict=True)]
@@ -71,7 +72,7 @@ def number(values: pa.Array, column: Column, setting: Setting) -> Typed:
     for q in read:
         own = q.unit if q.unit in AREA_TO_M2 else setting.unit if q.multiple == 1 else None
         scale = area_scale(own, wanted) if wanted else 1.0
-        results.append(q.number * scale if q.number is not None and q.number >= 0 else None)
+        results.append(scaled(q.number, scale) if q.number is not None and q.number >= 0 else None)
     header = setting.unit if setting.unit in AREA_TO_M2 else None
     doubts = _doubts(distinct, read, results, 1.0, "")
     if wanted:
@@ -109,10 +110,10 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
     read = [q._replace(number=q.number / 10) if per_mille and q.number and not q.unit else q for q in read]
     bare = [] if per_mille else [q.number for q in read if q.number is not None and not q.unit]
     shares = bool(bare) and max(bare) <= 1 and any(0 < n < 1 for n in bare)
-    scaled = [shares and not q.unit and q.number is not None for q in read]
+    by_share = [shares and not q.unit and q.number is not None for q in read]
     results = [
-        None if q.number is None else round(q.number * 100, 9) if by_share else q.number
-        for q, by_share in zip(read, scaled, strict=True)
+        None if q.number is None else scaled(q.number, 100) if share else q.number
+        for q, share in zip(read, by_share, strict=True)
     ]
     doubts = _doubts(distinct, read, results, 1.0, "%")
     for place, q in enumerate(read):
@@ -121,7 +122,7 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
     outside = distinct.mask([n is not None and not 0 <= n <= 100 for n in results])
     issues = [
         *_number_issues(distinct, [q if q.number is None else Quantity(0.0) for q in read], results),
-        Issue("V018", "warn", distinct.mask(scaled), expected="0-100", together=True),
+        Issue("V018", "warn", distinct.mask(by_share), expected="0-100", together=True),
         Issue("V018", "block", outside, expected="0-100"),
         *doubted(distinct, doubts),
     ]

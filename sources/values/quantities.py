@@ -127,8 +127,13 @@ def money_in_wan(quantity: Quantity, header_unit: str | None) -> float | None:
     if quantity.number is None:
         return None
     if quantity.multiple != 1:  # `1.2万` in a column of 万元 was multiplied out: it says 万元
-        return quantity.number * 1e-4
-    return quantity.number * MONEY_TO_WAN.get(quantity.unit or header_unit or "万元", 1.0)
+        return scaled(quantity.number, 1e-4)
+    return scaled(quantity.number, MONEY_TO_WAN.get(quantity.unit or header_unit or "万元", 1.0))
+
+
+def scaled(number: float, scale: float) -> float:
+    """The product as it is in decimals: 171000 times 0.0001 is 17.1, not 17.099999999999998."""
+    return number if scale == 1 else float(f"{number * scale:.15g}")
 
 
 def area_scale(header_unit: str | None, wanted: str) -> float:

@@ -60,7 +60,7 @@ def test_what_must_be_mended_is_marked_and_carries_its_number(place: Workplace) 
     target = place.returned / PERIOD / DISTRICT / answers(place)[0]
     assert marked(target, "党员") == {"C2": "block"}
     told = read_mark(str(rows(target, LIST_SHEET)[1][0]))
-    assert told == Mark(content(place), PERIOD, DISTRICT, (number,) if number else ())
+    assert told == Mark(content(place), PERIOD, DISTRICT, (number,) if number else (), "党员.xlsx")
 
 
 def test_files_of_one_name_are_answered_side_by_side(place: Workplace) -> None:

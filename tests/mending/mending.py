@@ -10,26 +10,23 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sources.returns.mark import LIST_SHEET, ORIGIN_HEADER, read_origin
-from tests.mending.books import Sent
-from tests.mending.tables import Table
+from tests.mending.books import Place, Sent
 
 
-def mend(returned: Path, sent: Sent, table: Table, into: Path) -> set[tuple[int, int]]:
-    """Write the mended copy; the places in the table of the cells that were marked and mended."""
+def mend(returned: Path, sent: Sent, into: Path) -> set[Place]:
+    """Write the mended copy; the places in the file that was sent of the cells that were marked and mended."""
     book = load_workbook(returned)
-    true = {place: table.rows[at[0]][at[1]] for at, place in sent.places.items()}
-    by_place = {place: at for at, place in sent.places.items()}
-    mended: set[tuple[int, int]] = set()
+    mended: set[Place] = set()
     for sheet in book.worksheets:
         if sheet.title == LIST_SHEET or (origins := _origins(sheet)) is None:
             continue
         for row in sheet.iter_rows():
             for cell in row:
                 place = (*origins.get(cell.row, ("", 0)), cell.column)
-                if cell.comment is not None and place in true:
-                    cell.value = true[place] or None
+                if cell.comment is not None and place in sent.true:
+                    cell.value = sent.true[place] or None
                     cell.number_format = "@"
-                    mended.add(by_place[place])
+                    mended.add(place)
     book.save(into)
     return mended
 

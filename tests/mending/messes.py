@@ -93,8 +93,8 @@ def zero_lost(text: str, column: Column) -> Cell | None:
 
 
 @_of(Kind.INT)
-def number_as_text(text: str, column: Column) -> Cell:
-    return f"{int(text):,}"
+def number_as_text(text: str, column: Column) -> Cell | None:
+    return f"{int(text):,}" if text.isdigit() else None
 
 
 @_of(*NUMBERS)
@@ -122,11 +122,16 @@ def percent_sign(text: str, column: Column) -> Cell:
 
 @_of(Kind.INT)
 def han_numeral(text: str, column: Column) -> Cell | None:
-    number = int(text)
-    if not 10 <= number <= 99:
+    if not (text.isdigit() and 10 <= int(text) <= 99):
         return None
-    tens, ones = divmod(number, 10)
+    tens, ones = divmod(int(text), 10)
     return f"{HAN[tens] if tens > 1 else ''}十{HAN[ones] if ones else ''}"
+
+
+@_of(Kind.INT)
+def rounded_to_wan(text: str, column: Column) -> Cell | None:
+    """To fewer places of 万 than the number needs."""
+    return f"{int(text) / 10_000:.{5 - len(text)}f}万" if text.isdigit() and 2 <= len(text) <= 5 else None
 
 
 def null_word(text: str, column: Column) -> Cell | None:
@@ -211,6 +216,7 @@ CELLS: dict[str, Spoil] = {
     "47": formula_without_value,
     "48": error_text,
     "52": age_for_birth,
+    "55": rounded_to_wan,
     "V002": unknown_code,
     "V004": wrong_check,
     "V007": wrong_credit_code,

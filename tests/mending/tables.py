@@ -4,31 +4,75 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
-from schemas.column import Column
+from schemas.column import Column, Kind
 from schemas.database import Database, databases
 from tests.synth.cities import made
 
 DISTRICT = "310105"
 MOST_ROWS = 40
+UNITS = {
+    Kind.MONEY_WAN: ("_wan", "元", Decimal(10_000)),
+    Kind.NUMBER: ("_m2", "万平方米", Decimal("0.0001")),
+    Kind.INT: ("_population", "万人", Decimal("0.0001")),
+}
+"""By kind: how names of its columns end that may be in another unit, the unit, and how many of it make one."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns that the file has, by position, and the rows as text; "" where a cell is empty."""
+    """Columns that the file has, by position, and the rows as text; "" where a cell is empty.
+
+    `units`: columns that are written in another unit than their own.
+    """
 
     database: Database
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def first(self, number: int) -> Table:
         """The table with its first rows only."""
         return replace(self, rows=self.rows[:number])
+
+    def only(self, names: tuple[str, ...]) -> Table:
+        """The table with these columns only, in this order."""
+        places = [self.place(name) for name in names]
+        rows = tuple(tuple(row[place] for place in places) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in places), rows=rows)
+
+    def without(self, *names: str) -> Table:
+        """The table without these columns."""
+        return self.only(tuple(column.name for column in self.columns if column.name not in names))
+
+    def place(self, name: str) -> int:
+        """Position of a column."""
+        return [column.name for column in self.columns].index(name)
+
+    def in_other_units(self) -> Table:
+        """The same amounts, areas and populations in units that a header must tell."""
+        scales, units = {}, {}
+        for place, column in enumerate(self.columns):
+            ending, unit, scale = UNITS.get(column.kind, (None, "", Decimal(1)))
+            if ending and column.name.endswith(ending):
+                scales[place], units[column.name] = scale, unit
+        rows = tuple(
+            tuple(scaled(text, scales[place]) if place in scales else text for place, text in enumerate(row))
+            for row in self.rows
+        )
+        return replace(self, rows=rows, units=units)
+
+
+def scaled(text: str, scale: Decimal) -> str:
+    """A number as text, so many times as large, without an exponent."""
+    return f"{(Decimal(text) * scale).normalize():f}" if text else text
 
 
 def clean_tables(folder: Path) -> dict[str, Table]:

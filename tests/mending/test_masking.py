@@ -12,19 +12,15 @@ from schemas.database import databases
 from schemas.periods import Period
 from sources.examination import Expectation, examine
 from sources.reading.child import Parser
-from tests.mending.books import as_text, as_workbook
+from tests.mending.books import as_workbook
+from tests.mending.files import as_text
 from tests.mending.messes import CELLS, Cell
 from tests.mending.spoiling import spoiled
-from tests.mending.tables import DISTRICT, Table, clean_tables
+from tests.mending.tables import DISTRICT, Table
 
 NUMBERS = ("310199196001010014", "310199600101001", "13900000017", "31019919600101001x")
 """Of nobody: one with 18 characters, one of the old ones with 15, a mobile, one with a small x."""
 WRITTEN = ("{}", " {} ", "身份证{}", "{}（本人）", "电话:{}；", "'{}")
-
-
-@pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
-    return clean_tables(tmp_path_factory.mktemp("clean"))
 
 
 @pytest.fixture(scope="module")

@@ -2,122 +2,156 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
 
-from pipelines.command.app import app
-from pipelines.home import Home
 from schemas.database import databases
-from tests.homes import blank_home, copied
-from tests.mending.books import Sent, as_text, as_workbook
-from tests.mending.mending import mend, opened_and_saved
-from tests.mending.messes import CELLS
+from tests.homes import copied
+from tests.mending.books import Cells, Sent, as_workbook
+from tests.mending.district import PERIOD, District, differences
+from tests.mending.files import FORMS, as_text, by_street, encrypt, misnamed, together, with_other_names
+from tests.mending.kinds import AROUND, CELL, FILE, KINDS
+from tests.mending.messes import CELLS, Cell
 from tests.mending.spoiling import spoiled
-from tests.mending.tables import DISTRICT, Table, clean_tables
-from warehouse.connection import reading
-from warehouse.ledger import current
+from tests.mending.tables import Table
+from tests.mending.wide import layout, narrow, wide
 
-__all__ = ["blank_home"]
-PERIOD = "2026-09"
-WRITERS: dict[str, Callable[..., Sent]] = {"xlsx": as_workbook, "csv": as_text}
+Writer = Callable[[Path, Table, Cells], Sent]
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
-    return clean_tables(tmp_path_factory.mktemp("clean"))
+def truth(blank_home: Path, tables: dict[str, Table], tmp_path_factory: pytest.TempPathFactory) -> District:
+    """The district that writes everything well."""
+    return written_well(blank_home, tables, tmp_path_factory.mktemp("truth"))
 
 
-@dataclass(frozen=True)
-class District:
-    """A home, and what its district sent: a file a database."""
-
-    home: Home
-    sent: dict[str, Sent]
-
-    def octet(self, *words: str) -> str:
-        result = CliRunner().invoke(app, [*words, "--home", str(self.home.root)], catch_exceptions=False)
-        assert result.exit_code in (0, 1), result.output
-        return result.stdout
-
-    def run(self) -> None:
-        self.octet("run", "--period", PERIOD)
-        assert [path for path in self.home.folder("inbox").rglob("*") if path.is_file()] == []
-
-    def current(self) -> dict[str, dict[str, Any]]:
-        told = json.loads(self.octet("submissions", "--period", PERIOD, "--json"))
-        return {row["database"]: row for row in told if row["state"] in ("accepted", "partial")}
+def written_well(blank_home: Path, tables: Mapping[str, Table], folder: Path) -> District:
+    """A home that took in these tables, of which all was accepted."""
+    clean = District(copied(blank_home, folder / "home"))
+    for table in tables.values():
+        as_text(clean.inbox / f"{table.database.title}.csv", table, {})
+    clean.run()
+    assert clean.states() == {name: {"accepted"} for name in databases()}
+    return clean
 
 
-def sent(home: Home, tables: dict[str, Table], cells: dict[str, dict[Any, Any]], ending: str) -> District:
-    folder = home.folder("inbox") / PERIOD / DISTRICT
-    folder.mkdir(parents=True)
-    write = WRITERS[ending]
-    files = {n: write(folder / f"{t.database.title}.{ending}", t, cells.get(n, {})) for n, t in tables.items()}
-    district = District(home, files)
-    district.run()
-    return district
+WRITERS: Mapping[str, tuple[str, Callable[[int], Writer]]] = {
+    "xlsx": (".xlsx", lambda number: as_workbook),
+    "csv": (".csv", lambda number: as_text),
+    "xls": (".xls", lambda number: misnamed(list(FORMS)[number % len(FORMS)])),
+    "et": (".et", lambda number: by_street),
+}
+"""How the files of a district end, and what writes the one with that number."""
+
+LAID_OUT = {
+    "xlsx": {number for number, (where, _) in KINDS.items() if where == AROUND},
+    "csv": {43},
+    "xls": {44},
+    "et": {35, 45},
+}
+"""The kinds that are in how these files are laid out, beside those in cells."""
 
 
-def lake_rows(home: Home) -> dict[str, list[dict[str, Any]]]:
-    """The accepted rows by database, without where they stood, in a fixed order."""
-    engine, found = home.engine(), {}
-    with reading(engine) as connection:
-        for row in current(connection, PERIOD):
-            rows: pa.Table = pq.read_table(home.folder("lake") / row.lake_file).drop_columns(["_sheet", "_row"])
-            found[row.database] = sorted(rows.to_pylist(), key=repr)
-    engine.dispose()
-    return found
-
-
-@pytest.fixture(scope="module")
-def truth(
-    blank_home: Path, tables: dict[str, Table], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[dict[str, Any]]]:
-    """What a district that writes everything well has accepted."""
-    home = copied(blank_home, tmp_path_factory.mktemp("truth") / "home")
-    clean = sent(home, tables, {}, "csv")
-    assert {row["state"] for row in clean.current().values()} == {"accepted"}
-    return lake_rows(home)
+def test_no_kind_is_missing() -> None:
+    assert list(KINDS) == list(range(1, 56))
+    assert {number for number, (where, _) in KINDS.items() if where == CELL} == {int(k) for k in CELLS if k.isdigit()}
+    assert {number for number, (where, _) in KINDS.items() if where == FILE} == set().union(
+        *(kinds for trip, kinds in LAID_OUT.items() if trip != "xlsx")
+    )
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("ending", WRITERS)
+@pytest.mark.parametrize("trip", WRITERS)
 def test_what_is_mended_where_it_is_marked_is_the_truth(
-    blank_home: Path, tables: dict[str, Table], truth: dict[str, Any], tmp_path: Path, ending: str
+    blank_home: Path, tables: dict[str, Table], truth: District, tmp_path: Path, trip: str
 ) -> None:
-    planted = {name: spoiled(table, list(CELLS)) for name, table in tables.items()}
-    assert {kind for cells in planted.values() for kind, _ in cells.values()} == set(CELLS)
-    cells = {name: {place: cell for place, (_, cell) in found.items()} for name, found in planted.items()}
-    district = sent(copied(blank_home, tmp_path / "home"), tables, cells, ending)
-    first = district.current()
-    assert set(first) == set(databases())
-    assert first["party_member"]["state"] == first["applicant"]["state"] == "partial"
-    assert lake_rows(district.home) != truth
-
-    mended = {}
-    for name, table in tables.items():
-        (returned,) = district.home.folder("returned").rglob(f"*_{first[name]['id']}.xlsx")
-        mended[name] = tmp_path / f"{name}.xlsx"
-        touched = mend(returned, district.sent[name], table, mended[name])
-        assert touched, f"{name}: nothing was marked"
-    inbox = district.home.folder("inbox") / PERIOD / DISTRICT
-    inbox.mkdir(parents=True, exist_ok=True)
-    for path in opened_and_saved(list(mended.values()), tmp_path / "saved"):
-        path.rename(inbox / f"更正后_{path.name}")
+    ending, writers = WRITERS[trip]
+    district, files, kinds = District(copied(blank_home, tmp_path / "home")), list[Sent](), set[str]()
+    for number, table in enumerate(tables.values()):
+        written = table.in_other_units() if trip == "xlsx" else table
+        planted = spoiled(written, list(CELLS))
+        kinds |= {kind for kind, _ in planted.values()}
+        path = district.inbox / f"{table.database.title}{ending}"
+        files.append(writers(number)(path, written, cells_of(planted)))
+    assert kinds == set(CELLS)
+    assert {kind for file in files for kind in file.kinds} == LAID_OUT[trip]
     district.run()
+    first = district.counts()
+    assert set(first) == set(databases())
+    assert "partial" in district.states()["party_member"] and "partial" in district.states()["applicant"]
+    assert differences(district.rows(), truth.rows())
 
-    second = district.current()
-    assert {name: row["state"] for name, row in second.items()} == dict.fromkeys(databases(), "accepted")
-    for name, row in second.items():
-        counts = ("rows_read", "rows_ignored", "records")
-        assert [row[c] for c in counts] == [*(first[name][c] for c in counts[:2]), len(tables[name].rows)]
-    assert lake_rows(district.home) == truth
+    district.mend(files, tmp_path)
+    assert district.states() == {name: {"accepted"} for name in databases()}
+    assert district.counts() == {n: (*first[n][:2], len(table.rows)) for n, table in tables.items()}
+    assert differences(district.rows(), truth.rows()) == []
     assert "七项不变式全部成立" in district.octet("verify")
+
+
+def cells_of(planted: Mapping[tuple[int, int], tuple[str, Cell]]) -> Cells:
+    """What stands in the spoiled cells."""
+    return {place: cell for place, (_, cell) in planted.items()}
+
+
+@pytest.mark.office
+def test_wide_sheets_mended_where_they_are_marked_are_the_truth(
+    blank_home: Path, tables: dict[str, Table], tmp_path: Path
+) -> None:
+    """Kind 53: a column for each member of something, as a layout in the home's reference data declares."""
+    short = {name: narrow(table) for name, table in tables.items()}
+    expected = written_well(blank_home, short, tmp_path).rows()
+    district, files = District(copied(blank_home, tmp_path / "wide")), list[Sent]()
+    for name, table in short.items():
+        (district.home.folder("reference") / "layouts" / f"{name}.toml").write_text(layout(table), encoding="utf-8")
+        turned = wide(table)
+        cells = cells_of(spoiled(turned, list(CELLS)))
+        assert len(cells) > 3
+        path = district.inbox / f"{table.database.title}宽表.xlsx"
+        files.append(together(path, {"Sheet1": (turned, cells)}))
+    district.run()
+    assert differences(district.rows(), expected)
+    district.mend(files, tmp_path)
+    assert district.states() == {name: {"accepted"} for name in databases()}
+    assert differences(district.rows(), expected) == []
+
+
+@pytest.mark.office
+def test_what_is_sent_again_as_asked_is_the_truth(
+    blank_home: Path, tables: dict[str, Table], truth: District, tmp_path: Path
+) -> None:
+    """Kinds that no cell can mend (46, 49), and those that hold between files (35, 50, 51)."""
+    district = District(copied(blank_home, tmp_path / "home"))
+    otherwise = with_other_names(tables["party_member"])
+    books = {
+        "长宁区": {n: t for n, t in tables.items() if n not in ("unit", "community", "party_member")},
+        "党员": {"party_member": otherwise},
+    }
+    files = [
+        together(
+            district.inbox / f"{called}.xlsx",
+            {t.database.title: (t, cells_of(spoiled(t, list(CELLS)))) for t in held.values()},
+        )
+        for called, held in books.items()
+    ]
+    encrypt(together(tmp_path / "单位.xlsx", {"单位": (tables["unit"], {})}).path, district.inbox / "单位.xlsx")
+    twice = replace(tables["community"], rows=(*tables["community"].rows, *tables["community"].rows[:2]))
+    for name in ("汇总表.xlsx", "汇总表(最终版2).xlsx"):
+        together(district.inbox / name, {name[:3]: (twice, {})})
+    elsewhere = district.home.folder("inbox") / PERIOD / "310104"
+    elsewhere.mkdir(parents=True)
+    as_text(elsewhere / "党员.csv", tables["party_member"], {})
+    district.run()
+    assert "unit" not in district.states()
+    assert district.states()["community"] == {"partial"}
+    assert {"F020", "R004", "F009"} <= district.rules()
+
+    together(district.inbox / "单位.xlsx", {"单位": (tables["unit"], {})})
+    together(district.inbox / "汇总表.xlsx", {"居民区": (tables["community"], {})})
+    district.mend(files, tmp_path)
+    assert district.states() == {name: {"accepted"} for name in databases()}
+    names = ("branch_code", "branch_name")
+    assert differences(district.rows(*names), truth.rows(*names)) == []
+    assert district.members() == truth.members() != {}

@@ -122,6 +122,20 @@ def test_a_wrong_cell_is_named_where_it_stands(tmp_path: Path, parser: Parser) -
     assert {cell for _, cell in told(found, "V002")} == {"C3"}
 
 
+def test_a_cell_without_its_result_is_a_record_that_is_to_be_mended(tmp_path: Path, parser: Parser) -> None:
+    """The only filled cell of its line: an empty one would give no record."""
+    path = tmp_path / "党组织.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Sheet1")
+        sheet.write_row(0, 0, HEADER[:5])
+        sheet.write_row(1, 0, ["1", "天山路街道", "党支部"])
+        sheet.write_formula(1, 3, "=5+7", None, "")
+        sheet.write_row(2, 0, ["2", "华阳路街道", "党支部"])
+    (found,) = read(path, parser, BRANCHES)
+    assert (found.rows_accepted, found.records, found.ignored) == (1, 1, {"header": 1, "blank": 1})
+    assert (told(found, "F010"), told(found, "V001")) == ([("warn", "D2")], [("block", "D2")])
+
+
 def test_a_row_waits_as_a_whole_and_keeps_its_texts_once(tmp_path: Path, parser: Parser) -> None:
     """The second row repeats both branches: copies (R004) keep it back, its cells are kept once."""
     rows = [["1", "天山路街道", "党支部", "12", "15"], ["2", "天山路街道", "党支部", "", "8"]]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from schemas.outcome import Outcome
 from sources.reading.child import Parser
@@ -337,6 +338,15 @@ def formulas_without_cached_values(folder: Path, parser: Parser) -> None:
     assert (found.rows_accepted, column(found, "units_in")) == (2, [None, 30])
     assert told(found, "F010") == [("warn", "H2")]
     assert told(found, "V001") == [("block", "H2")]
+    old = xlwt.Workbook(encoding="utf-8")
+    for name, first in (("说明", 0), ("楼宇", 1)):
+        sheet = old.add_sheet(name)
+        for place, header in enumerate(BUILDING_HEADER if first else ()):
+            sheet.write(2, place + first, header)
+            sheet.write(3, place + first, xlwt.Formula("1+29") if place == 7 else BUILDING[place])
+    old.save(str(folder / "楼宇.xls"))
+    found = outcome(folder / "楼宇.xls", parser)
+    assert (found.rows_accepted, column(found, "units_in"), told(found, "F010")) == (1, [None], [("warn", "I4")])
 
 
 @mess(48)

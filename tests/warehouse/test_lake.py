@@ -7,6 +7,8 @@ import hmac
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -51,6 +53,15 @@ def test_a_member_loses_what_identifies_him_and_keeps_what_is_counted() -> None:
     }
     assert {name: found[name][0] for name in wanted} == wanted
     assert not {"citizen_id", "name", "mobile", "household_address"} & set(found)
+
+
+def test_the_rows_of_several_sheets_are_treated_as_those_of_one() -> None:
+    """Of several sheets a column comes in several pieces."""
+    described = database("party_member")
+    pieces = pd.concat([frame(described, [MEMBER]), frame(described, [MEMBER])], ignore_index=True)
+    assert pa.array(pieces["citizen_id"]).num_chunks == 2
+    found = treat(described, pieces, Period(2026, 9), PSEUDONYMS).to_pydict()
+    assert found["person_key"] == treated("party_member", MEMBER)["person_key"] * 2
 
 
 def test_empty_cells_stay_empty_and_unmapped_codes_stay_as_they_are() -> None:
