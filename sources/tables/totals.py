@@ -6,6 +6,7 @@ A row is compared with what it directly holds: subtotals are never added to a to
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -25,6 +26,10 @@ WHOLE = re.compile(
 PART = re.compile(r"其中|#")
 NO_SUM = re.compile(r"累计")
 """It may count earlier periods too."""
+MOST = 10_000
+"""Where there are more total rows than this, they are none that anybody has added up: they are not compared."""
+ASKED = 50
+"""So many subtotals tell whether they stand above or below their rows."""
 NUMBER, ROUNDING, UNREAD = range(3)
 """What the sums of a table hold of each column (`Numbers.sums`)."""
 
@@ -84,7 +89,7 @@ def differences(sheet: Sheet, wider: Sequence[Sequence[Sheet]] = ()) -> Iterator
 
     `wider`: groups of other tables, such as those of the same sheet, that a total of all may hold too.
     """
-    if sheet.rows.labels and len(sheet.rows.data):
+    if 0 < len(sheet.rows.labels) <= MOST and len(sheet.rows.data):
         yield from _Table(sheet, wider).differences()
 
 
@@ -129,10 +134,10 @@ class _Table:
         """Whether subtotals, of rows named as areas are or of words, stand under their rows: as it fits for most."""
         fitting = {True: 0, False: 0}
         subtotals = [one for one in self.borders if one.level < Level.WHOLE and one.is_named is is_named]
-        for total in subtotals:
+        for total in subtotals[:ASKED]:
             for above in fitting:
-                readings = self._spans(total, above=above)
-                fitting[above] += any(self._fits(total, one).all() and self._score(total, one) for one in readings)
+                spans = self._spans(total, above=above)
+                fitting[above] += any(self._fits(total, one).all() and self._score(total, one) for one in spans)
         if fitting[True] == fitting[False] and subtotals:
             data = self.numbers.data
             return not (subtotals[0].row < data[0] and subtotals[-1].row < data[-1])
@@ -146,22 +151,25 @@ class _Table:
                 return [own]
             return [own, *(_Reading(own.sums + more, is_whole=True) for more in self.more)]
         above = self.above[total.is_named]
-        first = self._spans(total, above=above)
-        if total.is_named:
-            return first + self._spans(total, above=not above)
-        return first[:1] if total.rank in self.regular and first and first[0].is_next else first
+        spans = self._spans(total, above=above)
+        first = next(spans, None)
+        is_sure = first and (self._fits(total, first).all() or (first.is_next and total.rank in self.regular))
+        if first and is_sure and not total.is_named:
+            return [first]
+        others = self._spans(total, above=not above) if total.is_named else ()
+        return [*([first] if first else ()), *spans, *others]
 
     @cached_property
     def regular(self) -> set[tuple[int, int]]:
         """The levels of which half the subtotals or more are the rows up to the next one: so all of them must be."""
         fitting: dict[tuple[int, int], list[bool]] = {}
         for total in self.borders:
-            spans = [] if total.is_named else self._spans(total, above=self.above[False])
-            if spans and spans[0].is_next:
-                fitting.setdefault(total.rank, []).append(bool(self._fits(total, spans[0]).all()))
+            first = None if total.is_named else next(self._spans(total, above=self.above[False]), None)
+            if first and first.is_next:
+                fitting.setdefault(total.rank, []).append(bool(self._fits(total, first).all()))
         return {rank for rank, each in fitting.items() if sum(each) * 2 >= len(each)}
 
-    def _spans(self, total: _Total, *, above: bool) -> list[_Reading]:
+    def _spans(self, total: _Total, *, above: bool) -> Iterator[_Reading]:
         """The rows from a total to another one, or to the end of the table, in one direction.
 
         First to the next one that stands for as much or more, then to the others from the nearest on.
@@ -170,12 +178,10 @@ class _Table:
         others = range(at - 1, -1, -1) if above else range(at + 1, len(self.borders))
         last = -1 if above else self.end
         likeliest = next((self.borders[i].row for i in others if self.borders[i].rank >= total.rank), last)
-        found = []
         for end in dict.fromkeys([likeliest, *(self.borders[i].row for i in others[:NEAR]), last]):
             sums, rows = self.numbers.between(min(end, total.row), max(end, total.row))
             if rows:
-                found.append(_Reading(sums, is_whole=rows == size, is_next=end == likeliest))
-        return found
+                yield _Reading(sums, is_whole=rows == size, is_next=end == likeliest)
 
     @cached_property
     def more(self) -> list[Matrix]:
@@ -210,11 +216,14 @@ class _Table:
         return int((self._fits(total, reading) & (self.numbers.held[total.at] > 0)).sum())
 
     def _told(self, total: _Total, reading: _Reading) -> Iterator[Difference]:
+        wrong = np.flatnonzero(~self._fits(total, reading)).tolist()
+        if not wrong:
+            return
         is_total = reading.is_whole and (total.level > Level.SUBTOTAL or total.is_named)
         overlaid = np.nan_to_num(self.numbers.held[self.overlays]).sum(axis=0)
         again = reading.sums + np.column_stack([overlaid, np.zeros((len(overlaid), 2))])
         doubled = self._fits(total, _Reading(again, is_whole=True)) & (overlaid > 0) & reading.is_whole
-        for column in np.flatnonzero(~self._fits(total, reading)).tolist():
+        for column in wrong:
             claim = self.numbers.claims[total.at, column]
             summed = float(reading.sums[column, NUMBER]) / claim.scale
             if doubled[column]:
@@ -227,9 +236,10 @@ class _Table:
 
     def _exceeding(self, part: _Total) -> Iterator[Difference]:
         """What is a part of the total above it is not more than that."""
-        whole = next((one for one in reversed(self.borders) if one.row < part.row), None)
-        if whole is None or self.numbers.between(whole.row, part.row)[1]:
+        above = bisect_left(self.borders, part.row, key=lambda border: border.row)
+        if not above or self.numbers.between(self.borders[above - 1].row, part.row)[1]:
             return
+        whole = self.borders[above - 1]
         most = self.numbers.held[whole.at]
         allowed = self.numbers.halves[whole.at] + self.numbers.halves[part.at] + 1e-9 * (1 + np.abs(most))
         for column in np.flatnonzero(self.numbers.held[part.at] > most + allowed).tolist():
