@@ -27,6 +27,8 @@ from sources.values.standardizing import TYPERS
 ADDED_UP = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
 ROUNDED = r"[.百千万亿]"
 """Only a number with decimals or a multiple can be rounded."""
+UPPER = r"(?:委员会|党委|工委|总支|总工会|联合会|团委)$"
+"""Organisations that others stand below."""
 ROWS = "行数"
 """What is counted in a list of persons, in place of a column."""
 PERSONS = re.compile(r"[人名]")
@@ -52,8 +54,9 @@ class Claim:
 class Numbers:
     """What the rows of a table hold, by column.
 
-    `sums`: of the first so many `data` rows the number, its rounding and how many cells could not be read. Of the total
-    `rows`: the numbers `held` (not a number where a cell holds none), `halves` of their last place, and `claims`.
+    `sums`: of the first so many `data` rows the number, its rounding and how many cells could not be read: for every
+    set of rows that may be meant (`_meant`). Of the total `rows`: the numbers `held` (not a number where a cell holds
+    none), `halves` of their last place, and `claims`.
     """
 
     columns: tuple[str, ...]
@@ -67,7 +70,7 @@ class Numbers:
     def between(self, first: int, last: int) -> tuple[Matrix, int]:
         """Sums of the data rows between two rows, and how many they are."""
         low, high = int(np.searchsorted(self.data, first, "right")), int(np.searchsorted(self.data, last, "left"))
-        return self.sums[high] - self.sums[low], high - low
+        return self.sums[:, high] - self.sums[:, low], high - low
 
 
 def numbers(sheet: Sheet) -> Numbers:
@@ -77,15 +80,16 @@ def numbers(sheet: Sheet) -> Numbers:
         read = [_counted_rows(sheet, rows)]
     else:
         read = [_column(sheet, name, rows) for name in sheet.given if _is_added_up(sheet.database.columns[name])]
-    terms = np.zeros((len(data) + 1, len(read), 3))
+    meant = _meant(sheet)
+    terms = np.zeros((len(meant), len(data) + 1, len(read), 3))
     held, halves = np.full((len(rows), len(read)), np.nan), np.zeros((len(rows), len(read)))
     claims = {}
     for at, one in enumerate(read):
-        terms[1:, at] = one.terms
+        terms[:, 1:, at] = one.terms * meant[:, :, np.newaxis]
         for claim, number, half in one.claims:
             here = int(np.searchsorted(rows, claim.row))
             held[here, at], halves[here, at], claims[here, at] = number, half, claim
-    return Numbers(tuple(one.column for one in read), data, terms.cumsum(axis=0), rows, held, halves, claims)
+    return Numbers(tuple(one.column for one in read), data, terms.cumsum(axis=1), rows, held, halves, claims)
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,32 @@ class _Read:
     column: str
     terms: Matrix
     claims: list[tuple[Claim, float, float]]
+
+
+def _meant(sheet: Sheet) -> npt.NDArray[np.bool_]:
+    """Which rows a total may mean: all; where some stand above others, also those that do not: they are in its numbers.
+
+    Organisations are above others that name them as theirs, or, where the table does not tell that, by their names.
+    """
+    every = np.ones((1, len(sheet.rows.data)), dtype=bool)
+    parents = [name for name in sheet.database.columns if name.startswith("parent_")]
+    if not parents:
+        return every
+    keys = {name: _texts(sheet, name) for key in sheet.database.keys for name in key if name in sheet.given}
+    upper = np.zeros(len(sheet.rows.data), dtype=bool)
+    if given := [_texts(sheet, name) for name in parents if name in sheet.given]:
+        named = pa.concat_arrays(given).unique().drop_null()
+        for texts in keys.values():
+            upper |= pc.is_in(texts, named).to_numpy(zero_copy_only=False)
+    else:
+        for texts in (texts for name, texts in keys.items() if name.endswith("_name")):
+            told = pc.match_substring_regex(texts, UPPER)
+            upper |= pc.fill_null(told, False).to_numpy(zero_copy_only=False)
+    return np.vstack([every, ~upper]) if upper.any() and not upper.all() else every
+
+
+def _texts(sheet: Sheet, name: str) -> pa.Array:
+    return clean(cells_of(sheet, sheet.given[name], sheet.rows.data).cast(pa.string()))
 
 
 def _is_added_up(column: Column) -> bool:

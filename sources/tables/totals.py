@@ -77,7 +77,10 @@ class _Total:
 
 @dataclass(frozen=True)
 class _Reading:
-    """What a row may stand for: sums by column, whether of all rows, and whether just up to the next such row."""
+    """What a row may stand for: sums by set of rows and column, as in `Numbers.sums`.
+
+    `is_whole`: of all rows of the table; `is_next`: of those up to the next row of its level.
+    """
 
     sums: Matrix
     is_whole: bool
@@ -146,7 +149,7 @@ class _Table:
     def _readings(self, total: _Total) -> list[_Reading]:
         """What a row may stand for, the likeliest first."""
         if total.level is Level.WHOLE:
-            own = _Reading(self.numbers.sums[-1], is_whole=True)
+            own = _Reading(self.numbers.sums[:, -1], is_whole=True)
             if self._fits(total, own).all():
                 return [own]
             return [own, *(_Reading(own.sums + more, is_whole=True) for more in self.more)]
@@ -194,23 +197,20 @@ class _Table:
         for other in map(numbers, sheets):
             for at, column in enumerate(self.numbers.columns):
                 if column in other.columns:
-                    summed[at] += other.sums[-1, other.columns.index(column)]
+                    summed[at] += other.sums[0, -1, other.columns.index(column)]
         return summed
 
     def _fits(self, total: _Total, reading: _Reading) -> Truth:
-        """Whether each number is that sum; a cell that cannot be read may hold what is lacking."""
-        held, sums = self.numbers.held[total.at], reading.sums
-        apart = held - sums[:, NUMBER]
-        near = np.abs(apart) <= self._allowed(total.at, sums)
-        fits: Truth = np.isnan(held) | near | ((sums[:, UNREAD] > 0) & (apart > 0))
-        return fits
+        """Whether each number is that sum; a cell that cannot be read may hold what is lacking.
 
-    def _allowed(self, at: int, sums: Matrix) -> npt.NDArray[np.float64]:
-        """Half a unit of the last place for each number, and what adding up in binary costs."""
-        allowed: npt.NDArray[np.float64] = (
-            self.numbers.halves[at] + sums[:, ROUNDING] + 1e-9 * (1 + np.abs(self.numbers.sums[-1, :, NUMBER]))
-        )
-        return allowed
+        Half a unit of the last place is allowed for each number, and what adding up in binary costs.
+        """
+        held, sums = self.numbers.held[total.at], reading.sums
+        apart = held - sums[..., NUMBER]
+        allowed = self.numbers.halves[total.at] + sums[..., ROUNDING]
+        near = np.abs(apart) <= allowed + 1e-9 * (1 + self.numbers.sums[0, -1, :, NUMBER])
+        fits: Truth = (np.isnan(held) | near | ((sums[..., UNREAD] > 0) & (apart > 0))).any(axis=0)
+        return fits
 
     def _score(self, total: _Total, reading: _Reading) -> int:
         return int((self._fits(total, reading) & (self.numbers.held[total.at] > 0)).sum())
@@ -225,7 +225,7 @@ class _Table:
         doubled = self._fits(total, _Reading(again, is_whole=True)) & (overlaid > 0) & reading.is_whole
         for column in wrong:
             claim = self.numbers.claims[total.at, column]
-            summed = float(reading.sums[column, NUMBER]) / claim.scale
+            summed = float(reading.sums[0, column, NUMBER]) / claim.scale
             if doubled[column]:
                 yield Difference("T006", claim, summed, self._names(self.overlays))
             else:

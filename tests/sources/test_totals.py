@@ -149,6 +149,26 @@ def test_amounts_are_compared_in_the_unit_of_the_column(
 
 
 @pytest.mark.parametrize(
+    ("whole", "expected"),
+    [("55", []), ("30", []), ("25", [("T002", "E5", "55")])],
+    ids=["all rows", "branches alone", "the committee alone"],
+)
+@pytest.mark.parametrize("parents", [True, False], ids=["named as above", "by its name"])
+def test_organisations_that_hold_others_may_be_left_out_of_a_total(
+    tmp_path: Path, parser: Parser, parents: bool, whole: str, expected: Told
+) -> None:
+    """The members of a committee are those of its branches: a district adds up either all rows or the branches."""
+    header = ["党组织代码", "党组织名称", "组织类别", "上级党组织代码" if parents else "备注", "党员总数"]
+    rows = [
+        ["1", "某公司党委", "党委", "", "25"],
+        ["2", "甲支部", "党支部", "1", "10"],
+        ["3", "乙支部", "党支部", "1", "20"],
+    ]
+    found = outcome(book(tmp_path / "党组织.xlsx", 党组织=[header, *rows, ["合计", "", "", "", whole]]), parser)
+    assert told(found) == expected
+
+
+@pytest.mark.parametrize(
     ("code", "registered", "expected"),
     [("", "4000", []), ("", "4001", [("T004", "G2", "4000")]), ("310105006009", "4001", None)],
     ids=["right", "one of three wrong", "with a code"],
