@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ from warehouse.versions import stored_link
 class Committed:
     """The submission that an outcome is, and whether it became one just now; `outcome` is what the district is told.
 
-    Of a delta `outcome` has the counts and columns of the version that it makes, with its own findings and rows.
+    Of a delta `outcome` has the counts and columns of the version that it makes, with its own findings and rows. Its
+    state is `held` while the submission waits for a person.
     """
 
     number: int
@@ -77,7 +78,8 @@ def commit(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | 
         known = _known(connection, received)
         number = _commit(connection, store, received) if known is None else known
         _arrive(connection, outcome, number, run_id)
-    return Committed(number, known is None, received.answered)
+        answered = _answered(connection, received, number)
+    return Committed(number, known is None, answered)
 
 
 def commit_again(
@@ -105,7 +107,13 @@ def commit_again(
         ledger.record(
             connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
         )
-    return Committed(number, True, last.answered)
+        answered = _answered(connection, last, number)
+    return Committed(number, True, answered)
+
+
+def _answered(connection: sa.Connection, received: Reception, number: int) -> Outcome:
+    state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == number))
+    return replace(received.answered, state="held") if state == "held" else received.answered
 
 
 def _keep(store: Store, received: Sequence[Reception]) -> None:

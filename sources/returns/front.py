@@ -35,6 +35,7 @@ LEGEND = (
     ("warn", "黄", "请核对；确实如此的不必改"),
     ("row", "浅红", "该行没有接收，问题见行内红色单元格"),
 )
+WAITS = "待定：与现行版本的关系须由市级确认，确认前不计入；如报错了文件，请重报正确的文件"
 LONGEST = 200
 
 
@@ -101,6 +102,8 @@ def _counts(outcomes: Sequence[Outcome], about: About) -> list[list[Entry]]:
             sum(finding.count for finding in outcome.findings),
         )
         rows.append([Entry(value) for value in values])
+    if any(outcome.state == "held" for outcome in outcomes):
+        rows.append([Entry(WAITS, "note")])
     return rows
 
 

@@ -52,8 +52,8 @@ ALONE = ("文件没有可标注的单元格：请按下面的说明改正原文�
 
 
 def must_be_mended(outcomes: Sequence[Outcome]) -> bool:
-    """Whether a file gets a return workbook; one with warnings only, or nothing, gets a receipt."""
-    return any(o.state != "accepted" or any(f.severity != "warn" for f in o.findings) for o in outcomes)
+    """Whether a file gets a return workbook; one with warnings only, or nothing, gets a receipt, also when it waits."""
+    return any(o.state in ("partial", "returned") or any(f.severity != "warn" for f in o.findings) for o in outcomes)
 
 
 def about(

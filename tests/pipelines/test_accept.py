@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.home import Home
+from sources.returns.front import WAITS
 from tests.assets.deliveries import tables
 
 PERIOD, DISTRICT = "2026-09", "310105"
@@ -48,6 +50,14 @@ def test_what_waited_counts_and_is_told(waiting: Home) -> None:
     sources = octet(waiting, "trace", "MEM01", "--period", PERIOD, "--area", DISTRICT)["sources"]
     assert [source["submission"] for source in sources] == [2]
     assert octet(waiting, "verify") == []
+
+
+def test_the_district_learns_that_its_file_waits(waiting: Home) -> None:
+    (answer,) = waiting.folder("returned").rglob("*_2.xlsx")
+    book = openpyxl.load_workbook(answer)
+    cells = [cell.value for row in book[book.sheetnames[0]].iter_rows() for cell in row]
+    assert "待定" in cells and WAITS in cells
+    assert "已接收" not in cells
 
 
 @pytest.mark.parametrize(
