@@ -96,6 +96,10 @@ def listed(path: Path) -> str:
     return "\n".join(str(cell) for row in rows(path, LIST_SHEET) for cell in row if cell)
 
 
+def mark(path: Path) -> Mark | None:
+    return next(found for line in listed(path).split("\n") if (found := read_mark(line)))
+
+
 def content(place: Workplace, number: int) -> str:
     with reading(place.store.engine) as connection:
         return next(str(row["sha256"]) for row in submissions(connection) if row["id"] == number)
@@ -124,7 +128,7 @@ def test_the_new_state_is_answered_and_mended_from_there(place: Workplace) -> No
     assert answers(place) == [old.name, new.name] and old.read_bytes() == before
     assert marked(new, "党员")["I3"] == "reject" and marked(new, "党员")["I2"] == "warn"
     assert f"{JOINED}={LATER}" in listed(new) and f"{JOINED}={WRONG}" not in listed(new)
-    assert read_mark(listed(new)) == Mark(content(place, 2), PERIOD, DISTRICT, (2,))
+    assert mark(new) == Mark(content(place, 2), PERIOD, DISTRICT, (2,), "党员.xlsx")
     mend(place, new.name, LATER, RIGHT, "党员（已改）.xlsx")
     assert take_in(place) == [(3, "accepted")]
     kept = standing(place)
@@ -167,8 +171,8 @@ def test_a_mended_version_is_answered_by_each_file_that_has_something_left(place
     assert answers(place) == sorted([*sent, first.name, mended.name])
     assert [row[NUMBERS] for row in rows(first, "党员")[1:]] == [SECOND, THIRD]
     assert [row[NUMBERS] for row in rows(mended, "党员")[1:]] == [FIRST]
-    assert [read_mark(listed(path)) for path in (first, mended)] == [
-        Mark(content(place, of), PERIOD, DISTRICT, (number,)) for of in (1, 2)
+    assert [mark(path) for path in (first, mended)] == [
+        Mark(content(place, of), PERIOD, DISTRICT, (number,), "党员.csv") for of in (1, 2)
     ]
     mend(place, first.name, LATER, RIGHT, "又改.xlsx")
     mend(place, mended.name, "博士猴", "大专", "再改.xlsx")
