@@ -27,6 +27,7 @@ from sources.returns.mark import Mark
 from sources.returns.mended import Mended, as_delta, misplacement, without_additions
 from sources.tables.choice import choose
 from sources.tables.cutnames import cut_names
+from sources.tables.dictionaries import hints
 from sources.tables.headers import confirm
 from sources.tables.recognition import folder_names, tell_district, tell_period
 from sources.tables.sheets import Sheet
@@ -112,7 +113,7 @@ def examine(
     left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in unread]
     facts = replace(facts, findings=(*facts.findings, *left_out, *copied_sheets(sheets, facts.file)))
     epoch = EPOCH_1904 if answer.get("from_1904") else EPOCH
-    context = Context(Period(1, 1), "", expectation.areas, None, epoch)
+    context = Context(Period(1, 1), "", expectation.areas, None, epoch, hints=hints(read, sheets))
     outcomes = _outcomes(path, called, facts, sheets, expectation, context, mended)
     kind, told = Format(answer["format"]), tuple(outcomes)
     again = (_marked(mended), expectation.passwords)

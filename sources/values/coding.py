@@ -6,7 +6,7 @@ A text that names two different codes, or more than its code, is read in the doc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ MATCHING = "核对编号与名称,只填代码表中的一项"
 FOREIGN = "去掉名称前后的编号,只填代码表中的名称或代码"
 REMARKED = "去掉括号内的说明,只填代码表中的名称或代码"
 PADDED = "按代码表填足位数(如01)或填写名称"
+BY_DICTIONARY = "本工作簿的代码表把它编为{code},请改填“{label}”"
 YES_OR_NO = "只填“是”或“否”"
 AREA_MATCHING = "核对区划代码与名称,只填其一"
 AREA_NAMED = "只填区划代码或规范名称"
@@ -73,11 +74,12 @@ def spellings(name: str) -> dict[str, str]:
     listed = codelist(name)
     found: dict[str, str] = {}
     for text, code in listed.spellings.items():
-        found.setdefault(_key(text), code)
-    return found | {_key(code): code for code in listed.labels}
+        found.setdefault(key_of(text), code)
+    return found | {key_of(code): code for code in listed.labels}
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """A text as it is compared with labels: folded, without blanks and case."""
     return fold(text).replace(" ", "").casefold()
 
 
@@ -88,7 +90,7 @@ def resolver(name: str) -> Callable[[str], str | None]:
     lengths = sorted({len(code) for code in labels if code.startswith("0")})
 
     def resolve(text: str) -> str | None:
-        key = _key(text)
+        key = key_of(text)
         if (found := known.get(key)) is not None or not key.isdigit():
             return found or known.get(simplified(key))
         return next((key.zfill(n) for n in lengths if key.zfill(n) in labels), None)
@@ -111,6 +113,15 @@ def coder(name: str) -> Callable[[str], Coded]:
         return Coded(None if is_null(simplified(text)) or text == "0" else UNMAPPED_PREFIX + mask(text))
 
     return code
+
+
+def by_dictionary(name: str, text: str, hints: Mapping[str, str]) -> Coded | None:
+    """What no code list of ours knows, by the code that the workbook's own one gives it, always in doubt."""
+    code = hints.get(key_of(text))
+    if code is None:
+        return None
+    label = codelist(name).labels[code]
+    return Coded(code, Doubt(label, BY_DICTIONARY.format(code=code, label=label), together=True))
 
 
 def _glued(text: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
 from sources.values import dates
-from sources.values.coding import PADDED, coder, lost_zeros, read_flag
+from sources.values.coding import PADDED, Coded, by_dictionary, coder, lost_zeros, read_flag
 from sources.values.doubts import Doubt
 
 Mask = npt.NDArray[np.bool_]
@@ -66,11 +66,15 @@ class Typed:
 
 @dataclass(frozen=True)
 class Setting:
-    """What typing depends on beside the text: the header's unit, the century pivot, the base of serial dates."""
+    """What typing depends on beside the text: the header's unit, the century pivot, the base of serial dates.
+
+    `hints`: what the workbook itself calls codes of the column's list (`tables.dictionaries`).
+    """
 
     unit: str | None = None
     pivot: int = 30
     epoch: dt.date = dates.EPOCH
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 class Distinct:
@@ -126,7 +130,7 @@ def code(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Codes of the column's list; `?` and the masked text where none fits (V002)."""
     assert column.codelist is not None
     distinct, read = Distinct(values), coder(column.codelist)
-    coded = [read(one) for one in distinct.texts]
+    coded = [_or_hinted(read(one), one, column.codelist, setting.hints) for one in distinct.texts]
     bare = lost_zeros(column.codelist, distinct.texts)
     doubts = [
         Doubt(one, PADDED, together=True) if one in bare else found.doubt
@@ -135,6 +139,12 @@ def code(values: pa.Array, column: Column, setting: Setting) -> Typed:
     unmapped = distinct.mask([c.code is not None and c.code.startswith(UNMAPPED_PREFIX) for c in coded])
     codes = distinct.spread([c.code for c in coded], pa.string())
     return Typed(codes, [Issue("V002", "block", unmapped), *doubted(distinct, doubts)])
+
+
+def _or_hinted(coded: Coded, text: str, name: str, hints: Mapping[str, str]) -> Coded:
+    if not hints or coded.code is None or not coded.code.startswith(UNMAPPED_PREFIX):
+        return coded
+    return by_dictionary(name, text, hints) or coded
 
 
 def flag(values: pa.Array, column: Column, setting: Setting) -> Typed:

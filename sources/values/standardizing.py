@@ -63,7 +63,7 @@ TYPERS: dict[Kind, Callable[[pa.Array, Column, Setting], Typed]] = {
 class Context:
     """What rows are read against: period, reporting district, street of the part if known, areas, serial-date base.
 
-    `mappings` are those that hold for the file and its database.
+    `mappings` are those that hold for the file and its database; `hints` are what the workbook's own code lists say.
     """
 
     period: Period
@@ -72,6 +72,7 @@ class Context:
     part: str | None = None
     epoch: dt.date = EPOCH
     mappings: Mappings = Mappings()
+    hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -134,8 +135,9 @@ def _meant(column: Column, written: pa.Array, context: Context) -> pa.Array:
 def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, found: Standardized) -> Typed:
     if column.kind is Kind.AREA:
         return _areas(column, values, context, found.columns.get("street_code"))
-    pivot = context.period.year % 100
-    return TYPERS[column.kind](values, column, Setting(texts.units.get(column.name), pivot, context.epoch))
+    hints = context.hints.get(column.codelist or "", {})
+    setting = Setting(texts.units.get(column.name), context.period.year % 100, context.epoch, hints)
+    return TYPERS[column.kind](values, column, setting)
 
 
 def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: Standardized) -> None:

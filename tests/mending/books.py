@@ -45,8 +45,8 @@ def as_workbook(path: Path, table: Table, cells: Cells) -> Sent:
     drawing.draw()
     drawing.kinds.add(36)
     dictionary = book.create_sheet("223_代码")
-    for label in codelist("ethnicity").labels.values():
-        dictionary.append([label])
+    for code, label in codelist("ethnicity").labels.items():
+        dictionary.append([f"{code}_{label}"])
     dictionary.sheet_state = "hidden"
     book.save(path)
     return Sent(path, drawing.true, frozenset(drawing.kinds))
