@@ -40,6 +40,23 @@ class Kind(StrEnum):
     PERCENT = "percent"  # 0-100
     BOOL = "bool"
 
+    @property
+    def arrow(self) -> pa.DataType:
+        """The Arrow type of its values."""
+        return _ARROW.get(self, pa.string())
+
+
+_ARROW: dict[Kind, pa.DataType] = {
+    Kind.DATE: pa.date32(),
+    Kind.MONTH: pa.date32(),
+    Kind.INT: pa.int64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.MONEY_WAN: pa.float64(),
+    Kind.PERCENT: pa.float64(),
+    Kind.BOOL: pa.bool_(),
+}
+"""Every other kind is text."""
+
 
 class Need(StrEnum):
     """Whether a column must be there (`required` of the field list)."""

@@ -10,20 +10,9 @@ from functools import cache
 
 import pyarrow as pa
 
-from schemas.column import Column, Kind, Treatment
+from schemas.column import Column, Treatment
 from schemas.database import Database
 from schemas.periods import Period
-
-TYPES: dict[Kind, pa.DataType] = {
-    Kind.DATE: pa.date32(),
-    Kind.MONTH: pa.date32(),
-    Kind.INT: pa.int64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.MONEY_WAN: pa.float64(),
-    Kind.PERCENT: pa.float64(),
-    Kind.BOOL: pa.bool_(),
-}
-"""Arrow type by kind; every other kind is text."""
 
 PLACES: dict[str, pa.DataType] = {
     "_sheet": pa.string(),
@@ -59,7 +48,7 @@ def treated(column: Column) -> tuple[str, pa.DataType] | None:
         case Treatment.FILLED:
             return f"has_{column.name}", pa.bool_()
         case _:
-            return column.name, TYPES.get(column.kind, pa.string())
+            return column.name, column.kind.arrow
 
 
 @cache

@@ -36,7 +36,7 @@ def accept(
     \b
     Example:
       octet accept 12 --why "区里来函：以新文件为准"
-    """  # noqa: D301
+    """
     import getpass
 
     from pipelines.accepting import accept as let_stand

@@ -67,7 +67,7 @@ def check(
       octet check 党员.xlsx --period 2026-09 --district 310105
       octet check inbox/2026-09/310105/*.xlsx --json
       octet check 党员.xlsx --period 2026-09 --district 310105 --annotate 退改.xlsx
-    """  # noqa: D301
+    """
     if annotate is not None:
         _refuse(files, annotate)
     here = _home(home)

@@ -65,7 +65,7 @@ def map_(
       octet map 内部编号 --ignore --database party_member --why "区里自用"
       octet map --absent 学历 --database party_member --district 310105 --why "系统没有此项" --to 2026-12-31
       octet map --check
-    """  # noqa: D301
+    """
     from pipelines.home import home as found
 
     here = found(home)

@@ -30,7 +30,7 @@ def synth(
     Example:
       octet synth build/city --period 2026-09 --scale 0.01 --mess 0.3
       octet synth build/one --period 2026-09 --districts 310105,310118
-    """  # noqa: D301
+    """
     from schemas.areas import areas
     from schemas.periods import Period
     from sources.synth.making import make

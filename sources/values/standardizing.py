@@ -28,17 +28,6 @@ from sources.values.coding import AreaCoder, level_of
 from sources.values.dates import EPOCH
 from sources.values.kinds import AS_TEXT, Distinct, Issue, Mask, Setting, Typed, doubted
 
-ARROW_TYPES = {
-    Kind.DATE: pa.date32(),
-    Kind.MONTH: pa.date32(),
-    Kind.INT: pa.int64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.MONEY_WAN: pa.float64(),
-    Kind.PERCENT: pa.float64(),
-    Kind.BOOL: pa.bool_(),
-}
-"""Every other kind is text."""
-
 OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
 """Kinds whose lists may give a word for nothing a meaning (无: 否)."""
 
@@ -174,14 +163,14 @@ def _filled(column: Column, values: pa.Array, lost: Mask) -> tuple[pa.Array, Iss
 
 
 def _default(column: Column) -> pa.Scalar:
-    kind = ARROW_TYPES.get(column.kind, pa.string())
+    kind = column.kind.arrow
     value: Any = column.default == "1" if column.kind is Kind.BOOL else column.default
     return pa.scalar(value, pa.string()).cast(kind) if isinstance(value, str) else pa.scalar(value, kind)
 
 
 def _absent(column: Column, size: int) -> pa.Array:
     if column.default is None:
-        return pa.nulls(size, ARROW_TYPES.get(column.kind, pa.string()))
+        return pa.nulls(size, column.kind.arrow)
     return pa.repeat(_default(column), size)
 
 

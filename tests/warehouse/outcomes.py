@@ -15,7 +15,7 @@ from schemas.database import Database, database
 from schemas.findings import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
-from warehouse.treatments import PLACES, TYPES
+from warehouse.treatments import PLACES
 
 PERIOD = "2026-09"
 DISTRICT = "310105"
@@ -26,7 +26,7 @@ def frame(described: Database, rows: Sequence[Mapping[str, Any]], period: str = 
     """Standardized rows: all columns of the model and the places, what is not given null, yes/no false."""
     columns: dict[str, Any] = {}
     for name, column in described.columns.items():
-        kind = TYPES.get(column.kind, pa.string())
+        kind = column.kind.arrow
         values = [row.get(name, False if pa.types.is_boolean(kind) else None) for row in rows]
         columns[name] = _series(values, kind)
     places: dict[str, list[Any]] = {
