@@ -44,7 +44,7 @@ def places(told: Told) -> list[tuple[int, int]]:
 
 def test_r002_tells_each_row_of_a_person_held_twice_where_the_other_is_and_which_one_counts(city: City) -> None:
     city.add("party_org", [{"org_code": "a"}], XUHUI)
-    city.add("party_member", [{"person_key": "p", "branch_code": "a"}, {}], XUHUI)
+    city.add("party_member", [{"person_key": "p", "branch_code": "a"}, {}, {"person_key": "p", **LEFT}], XUHUI)
     city.add("party_member", [{}, {"person_key": "p", "enter_date": MONTH}], CHANGNING)
     told = broken(city, "R002")
     assert places(told) == [(2, 2), (3, 3)]
