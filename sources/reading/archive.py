@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,21 +41,29 @@ FORMULA = r"<f[ >/]"
 LONG_HINT = r"v>\d[\d.]{11}"  # starts with letters, and text cells hold short indices
 NO_INDEX = r'"s"><v>(?:\d{10}|\d{0,9}[^\d<])'
 """A shared text without its number: the reader would take the first text. As the office programs write it, no other."""
-RARE = "|".join((FORMULA, LONG_HINT, NO_INDEX, "hidden=", "mergeCell "))
+ODD_END = r"[:/]c\s|:c>"
+"""How a cell may end that is not counted as filled."""
+RARE = "|".join((FORMULA, LONG_HINT, NO_INDEX, ODD_END, "hidden=", "mergeCell "))
 """What most pieces of a sheet hold nothing of: one search for all."""
 ROW_NUMBER = re.compile(rb'<row r="(\d{1,9})"')
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d{1,9})"')
 HIDDEN_COLUMN = re.compile(
     rb'<(?:\w+:)?col\s(?=[^<>]*\bhidden="(?:1|true)")(?=[^<>]*\bmin="(\d{1,9})")[^<>]*\bmax="(\d{1,9})"'
 )
+CELL = re.compile(rb'<(?:\w+:)?c(?:\s[^<>]*?)?\sr="([A-Za-z]{1,3}\d{1,7})"')
+NO_ADDRESS = re.compile(rb"<(?:\w+:)?c(?![^<>]*\sr=)[\s>]")
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,9}):([A-Z]{1,3})(\d{1,9})"')
 
 
 @dataclass
 class Marks:
-    """What the archive says of one sheet; rows one-based, columns zero-based."""
+    """What the archive says of one sheet; rows one-based, columns zero-based.
+
+    `filled`: cells that hold anything, where that can be told cheaply.
+    """
 
     first_column: int | None = None
+    filled: int | None = None
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     uncached: list[str] = field(default_factory=list)
@@ -145,17 +153,33 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _scan_sheet(chunks: Iterator[bytes], coloured: Coloured | None) -> Marks:
-    marks, prefixed = Marks(), False
+    marks, prefixed, odd, filled = Marks(), False, False, 0
     rows: set[bytes] = set()
     for chunk in chunks:
         _refuse_repeated(chunk, rows)
         prefixed = prefixed or b":sheetData" in chunk[:SMALL_PART]
+        filled += chunk.count(b"</c>")
         _first_column(chunk, marks)
         if coloured is not None:
             marks.coloured += coloured.cells(chunk, MOST_CELLS - len(marks.coloured))
         if prefixed or occurs(RARE, chunk):
             _rare(chunk, marks, prefixed=prefixed)
-    return marks
+            odd = odd or occurs(ODD_END, chunk)
+    return marks if odd else replace(marks, filled=filled)
+
+
+def refuse_repeated_cells(path: Path, names: Collection[str]) -> None:
+    """No program writes two cells of one address, and the reader takes the later one in silence.
+
+    Searched only in sheets that hold more cells than the reader gave: formulas without a result, blank last rows, or
+    these. Nor does any program leave out the address of some cells only: which one they repeat cannot be told.
+    """
+    with zipfile.ZipFile(path) as archive:
+        parts = _sheets(archive)
+        for chunk in (chunk for name in names for chunk in _chunks(archive, parts[name])):
+            cells = [cell.upper() for cell in CELL.findall(chunk)]
+            if len(set(cells)) < len(cells) or (cells and NO_ADDRESS.search(chunk)):
+                raise RefusedError("corrupt", kind="sheet")
 
 
 def _refuse_repeated(chunk: bytes, rows: set[bytes]) -> None:

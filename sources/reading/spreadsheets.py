@@ -12,7 +12,7 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.reading.archive import Marks, is_1904, scan
+from sources.reading.archive import Marks, is_1904, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.formulas import without_result
 from sources.reading.inflating import opened
@@ -72,6 +72,10 @@ def _sheets(
         found.append(described | {"first_column": told.first_column or 0, "marks": told.as_answer()})
     if marks:
         scanned = marks.result()
+        unlike = [
+            one["name"] for one in found if one["name"] in scanned and scanned[one["name"]].filled != one["filled"]
+        ]
+        refuse_repeated_cells(path, unlike)
         for described in found:
             told = scanned.get(described["name"], Marks())
             described |= {"first_column": told.first_column or 0, "marks": told.as_answer()}
@@ -95,14 +99,16 @@ class _Odd(NamedTuple):
 def _store(sheet: Any, target: Path, limits: Limits, *, look: bool) -> tuple[dict[str, Any], _Odd]:
     """The sheet's text in a file; when told to `look`, also what only the text of its cells hints at."""
     if not sheet.width or not sheet.total_height:
-        return {"file": None, "errors": []}, _Odd()
+        return {"file": None, "errors": [], "filled": 0}, _Odd()
     check_extent(sheet.total_height, sheet.width, limits)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         batch, errors = sheet.to_arrow_with_errors()
-    places = [list(error.position) for error in (errors.errors if errors else [])[:LISTED]]
+    failed = errors.errors if errors else []
+    places = [list(error.position) for error in failed[:LISTED]]
+    filled = len(failed) + sum(len(column) - column.null_count for column in batch.columns)
     odd = _Odd(_matching(batch, LONG), _matching(batch, "^$")) if look else _Odd()
-    return {**lay_out(batch, target, limits), "errors": places}, odd
+    return {**lay_out(batch, target, limits), "errors": places, "filled": filled}, odd
 
 
 def _matching(batch: pa.RecordBatch, pattern: str) -> list[tuple[int, int]]:

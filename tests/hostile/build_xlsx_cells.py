@@ -90,7 +90,7 @@ def _odd_places() -> Iterator[Case]:
     backwards = "".join(inline_rows([cells], n) for n, cells in reversed(list(enumerate(rows, 1))))
     yield Case("rows-in-reverse.xlsx", _sheet(backwards), TWELVE)
     again = inline_rows(rows).replace("</row>", inline(1, 0, "又") + "</row>", 1)
-    yield Case("a1-twice.xlsx", _sheet(again), accepted(12, "F006"))
+    yield Case("a1-twice.xlsx", _sheet(again), returned())
     yield Case("row-2-twice.xlsx", _sheet(inline_rows(rows) + inline_rows([rows[5]], 2)), returned())
     lying = inline_rows(rows).replace('<row r="2">', '<row r="3">')
     yield Case("row-number-unlike-cells.xlsx", _sheet(lying), returned())
