@@ -1,4 +1,4 @@
-"""Kinds of mess that concern a whole file or several of them: encrypted (46), a person twice (50), names (51)."""
+"""Kinds of mess that concern a whole file or several of them (domain.md, section 7: 43-46, 50, 51)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from schemas.areas import areas
 from schemas.outcome import Outcome
 from sources.examination import Expectation, examine
 from sources.reading.child import Parser
-from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, members, outcome
+from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, members, outcome, problems, told
 from warehouse import ledger
 from warehouse.computation import compute
 from warehouse.connection import create_engine, reading
@@ -27,6 +27,52 @@ from warehouse.values import values
 from warehouse.vault import Vault
 
 ORGANISATION_HEADER = ["党组织代码", "党组织名称", "组织类别", "隶属关系", "所在区", "所在街道(镇)", "党员总数"]
+
+
+def encodings(folder: Path, parser: Parser) -> None:
+    lines = "\n".join(",".join(row) for row in [MEMBER_HEADER, *MEMBERS])
+    for encoding in ("gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"):
+        text = lines.replace(",", "\t") if encoding == "utf-16" else lines
+        path = folder / f"党员{encoding}.{'txt' if encoding == 'utf-16' else 'csv'}"
+        path.write_bytes(text.encode(encoding))
+        found = outcome(path, parser)
+        assert (found.rows_accepted, problems(found), column(found, "name")) == (2, [], ["张伟", "王芳芳"]), encoding
+
+
+def wrong_extensions(folder: Path, parser: Parser) -> None:
+    cells = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in [MEMBER_HEADER, *MEMBERS])
+    cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
+    rows = "".join(f"<Row>{''.join(map(cell.format, row))}</Row>" for row in [MEMBER_HEADER, *MEMBERS])
+    xml = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="党员"><Table>'
+        f"{rows}</Table></Worksheet></Workbook>"
+    )
+    texts = {
+        "tsv": "\n".join("\t".join(row) for row in [MEMBER_HEADER, *MEMBERS]),
+        "html": f"<html><meta charset='utf-8'><table>{cells}</table></html>",
+        "xml": xml,
+    }
+    for name, text in texts.items():
+        path = folder / f"党员{name}.xls"
+        path.write_text(text, encoding="utf-8")
+        found = outcome(path, parser)
+        assert (found.rows_accepted, told(found, "F002")) == (2, [("warn", None)]), name
+        assert column(found, "citizen_id") == [MEMBERS[0][1], MEMBERS[1][1]]
+
+
+def files_of_wps(folder: Path, parser: Parser) -> None:
+    """An .et file is an OLE workbook: no wrong extension, the same rows."""
+    import xlwt
+
+    workbook = xlwt.Workbook(encoding="utf-8")
+    sheet = workbook.add_sheet("党员")
+    for number, row in enumerate([MEMBER_HEADER, *MEMBERS]):
+        for place, text in enumerate(row):
+            sheet.write(number, place, text)
+    workbook.save(folder / "党员.et")
+    found = outcome(folder / "党员.et", parser)
+    assert (found.rows_accepted, problems(found), column(found, "name")) == (2, [], ["张伟", "王芳芳"])
 
 
 def encrypted_workbook(folder: Path, parser: Parser) -> None:
@@ -104,6 +150,9 @@ def organisation_names_in_several_forms(folder: Path, parser: Parser) -> None:
 @pytest.mark.parametrize(
     "case",
     [
+        pytest.param(encodings, id="43"),
+        pytest.param(wrong_extensions, id="44"),
+        pytest.param(files_of_wps, id="45"),
         pytest.param(encrypted_workbook, id="46"),
         pytest.param(same_person_in_two_districts, id="50"),
         pytest.param(organisation_names_in_several_forms, id="51"),

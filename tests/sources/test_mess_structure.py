@@ -1,4 +1,4 @@
-"""Kinds of mess in the structure of a file (domain.md, section 7: 1-12, 29-37, 41-45, 49, 53, 54), one test each."""
+"""Kinds of mess in the structure of a file (domain.md, section 7: 1-12, 29-37, 41, 42), one test each."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tests.sources.books import (
     members,
     outcome,
     outcomes,
+    problems,
     told,
 )  # fmt: skip
 
@@ -58,11 +59,6 @@ def building(number: int, **changes: str) -> list[str]:
 def wrong_totals(found: Outcome) -> list[tuple[str, str | None, str | None, str | None]]:
     """Rule, cell, value and sum of what is told of total rows."""
     return [(f.rule, f.cell, f.value, f.expected) for f in found.findings if f.rule in OF_TOTAL_ROWS]
-
-
-def problems(found: Outcome) -> list[Finding]:
-    """The findings, but for the columns with a default that the short header of the tests leaves out."""
-    return [finding for finding in found.findings if (finding.rule, finding.severity) != ("F012", "warn")]
 
 
 def said(finding: Finding) -> str:
@@ -371,55 +367,6 @@ def columns_in_another_order_and_number(folder: Path, parser: Parser) -> None:
     same = [name for name in map(str, found.accepted) if not name.startswith("_") and name != "education"]
     assert found.accepted[same].equals(last_month.accepted[same])
     assert [(f.rule, f.severity) for f in problems(found)] == [("F006", "warn"), ("F012", "block")]
-
-
-@mess(43)
-def encodings(folder: Path, parser: Parser) -> None:
-    lines = "\n".join(",".join(row) for row in [MEMBER_HEADER, *MEMBERS])
-    for encoding in ("gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"):
-        text = lines.replace(",", "\t") if encoding == "utf-16" else lines
-        path = folder / f"党员{encoding}.{'txt' if encoding == 'utf-16' else 'csv'}"
-        path.write_bytes(text.encode(encoding))
-        found = outcome(path, parser)
-        assert (found.rows_accepted, problems(found), column(found, "name")) == (2, [], ["张伟", "王芳芳"]), encoding
-
-
-@mess(44)
-def wrong_extensions(folder: Path, parser: Parser) -> None:
-    cells = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in [MEMBER_HEADER, *MEMBERS])
-    cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
-    rows = "".join(f"<Row>{''.join(map(cell.format, row))}</Row>" for row in [MEMBER_HEADER, *MEMBERS])
-    xml = (
-        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
-        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="党员"><Table>'
-        f"{rows}</Table></Worksheet></Workbook>"
-    )
-    texts = {
-        "tsv": "\n".join("\t".join(row) for row in [MEMBER_HEADER, *MEMBERS]),
-        "html": f"<html><meta charset='utf-8'><table>{cells}</table></html>",
-        "xml": xml,
-    }
-    for name, text in texts.items():
-        path = folder / f"党员{name}.xls"
-        path.write_text(text, encoding="utf-8")
-        found = outcome(path, parser)
-        assert (found.rows_accepted, told(found, "F002")) == (2, [("warn", None)]), name
-        assert column(found, "citizen_id") == [MEMBERS[0][1], MEMBERS[1][1]]
-
-
-@mess(45)
-def files_of_wps(folder: Path, parser: Parser) -> None:
-    """An .et file is an OLE workbook: no wrong extension, the same rows."""
-    import xlwt
-
-    workbook = xlwt.Workbook(encoding="utf-8")
-    sheet = workbook.add_sheet("党员")
-    for number, row in enumerate([MEMBER_HEADER, *MEMBERS]):
-        for place, text in enumerate(row):
-            sheet.write(number, place, text)
-    workbook.save(folder / "党员.et")
-    found = outcome(folder / "党员.et", parser)
-    assert (found.rows_accepted, problems(found), column(found, "name")) == (2, [], ["张伟", "王芳芳"])
 
 
 @pytest.mark.parametrize("case", CASES)
