@@ -32,11 +32,12 @@ def far_rows(row: int) -> tuple[str, int]:
     return rf"(?:[{same}]\d{{{rest}}}|\d{{{rest + 2},}})", (first + 1) * 10**rest - 1
 
 
-def far_columns(column: int) -> tuple[str, int]:
-    """A pattern for the letters beyond the next `Z`, and that bound as a number: for AB it is 52 (AZ)."""
-    if not column:
-        return "[A-Z]+", 0
-    first, rest = column_letters(column)[0], len(column_letters(column)) - 1
-    longer = f"[A-Z]{{{rest + 2},}}"
-    same = "" if first == "Z" else f"[{chr(ord(first) + 1)}-Z][A-Z]{{{rest}}}|"
-    return f"(?:{same}{longer})", column_number(first + "Z" * rest)
+def far_columns(column: int) -> str:
+    """A pattern for the letters of all columns behind this one; for AB these are AC to ZZ and all of three letters."""
+    letters = column_letters(column)
+    behind = [
+        f"{letters[:at]}[{chr(ord(letter) + 1)}-Z][A-Z]{{{len(letters) - at - 1}}}"
+        for at, letter in enumerate(letters)
+        if letter < "Z"
+    ]
+    return "(?:" + "|".join([*behind, f"[A-Z]{{{len(letters) + 1},}}"]) + ")"

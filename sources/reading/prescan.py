@@ -102,8 +102,8 @@ class Counter:
     def _extend(self, chunk: bytes) -> None:
         """Move the corner. One cheap search for a cell out of rough bounds; exact numbers only where they matter."""
         self._row = max(self._row, _last_row(chunk))
-        pattern, rows, columns = _outside(self._row, self._column)
-        if occurs(pattern, chunk) or self._exceeds(rows, columns):
+        pattern, rows = _outside(self._row, self._column)
+        if occurs(pattern, chunk) or self._exceeds(rows, self._column):
             places = VALUED.findall(chunk)
             self._row = max(self._row, *(int(row[:12]) for row in {row for _, row in places}), 0)
             self._column = max(
@@ -126,11 +126,11 @@ VALUED = re.compile(rb'r="([A-Z]+)(\d+)"[^<>]*(?<!/)>(?!</)')
 
 
 @lru_cache(maxsize=8)
-def _outside(row: int, column: int) -> tuple[str, int, int]:
-    """A cell with a value that is not near this row and column, and what near means: last row, last column."""
-    (digits, rows), (letters, columns) = far_rows(row), far_columns(column)
-    place = rf"(?:{letters}\d+|[A-Z]+{digits})"
-    return rf'r="{place}"(?:[^<>]*[^<>/])?>(?:[^<]|<[^/]|\z)', rows, columns
+def _outside(row: int, column: int) -> tuple[str, int]:
+    """A cell with a value that is behind this column or beyond rows near this one, and the last row that is near."""
+    digits, rows = far_rows(row)
+    place = rf"(?:{far_columns(column)}\d+|[A-Z]+{digits})"
+    return rf'r="{place}"(?:[^<>]*[^<>/])?>(?:[^<]|<[^/]|\z)', rows
 
 
 def _last_row(chunk: bytes) -> int:
