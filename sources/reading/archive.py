@@ -104,7 +104,7 @@ def scan(path: Path) -> dict[str, Marks]:
         with zipfile.ZipFile(path) as archive:
             coloured = Coloured.of(styles(archive))
             for name, part in _sheets(archive).items():
-                found[name] = _scan_sheet(_chunks(archive, part), coloured)
+                found[name] = _scan_sheet(pieces(archive, part), coloured)
                 found[name].noted = notes(archive, part)
     except (*BROKEN, DefusedXmlException):
         return found
@@ -140,12 +140,12 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def pieces(archive: zipfile.ZipFile, part: str, end: bytes = b"row>") -> Iterator[bytes]:
     """Pieces of the sheet's XML, each cut behind a row's end so that no cell is split."""
     rest = b""
     with archive.open(part) as stream:
         while piece := stream.read(CHUNK):
-            whole, mark, tail = (rest + piece).rpartition(b"row>")
+            whole, mark, tail = (rest + piece).rpartition(end)
             rest = tail if mark else (rest + piece)[-LONGEST_ROW:]
             if mark:
                 yield whole + mark
@@ -176,7 +176,7 @@ def refuse_repeated_cells(path: Path, names: Collection[str]) -> None:
     """
     with zipfile.ZipFile(path) as archive:
         parts = _sheets(archive)
-        for chunk in (chunk for name in names for chunk in _chunks(archive, parts[name])):
+        for chunk in (chunk for name in names for chunk in pieces(archive, parts[name])):
             cells = [cell.upper() for cell in CELL.findall(chunk)]
             if len(set(cells)) < len(cells) or (cells and NO_ADDRESS.search(chunk)):
                 raise RefusedError("corrupt", kind="sheet")

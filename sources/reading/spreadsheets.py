@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,9 +14,9 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.reading import biff, opendocument
 from sources.reading.archive import Marks, is_1904, refuse_repeated_cells, scan
 from sources.reading.formats import Format
-from sources.reading.formulas import without_result
 from sources.reading.inflating import opened
 from sources.reading.laying import check_extent, lay_out
 from sources.reading.limits import Limits
@@ -56,6 +58,7 @@ def _sheets(
     at_most(len(book.sheet_names), limits.sheets, "sheets")
     if len(set(book.sheet_names)) < len(book.sheet_names):
         raise RefusedError("corrupt", kind="sheets of one name")  # no program writes them, and marks go by name
+    aside = _aside(named, format)
     found = []
     for index, name in enumerate(book.sheet_names):
         try:
@@ -67,7 +70,7 @@ def _sheets(
                 raise
             continue  # a chart or macro sheet
         stored, odd = _store(sheet, folder / f"{index}.arrow", limits, look=marks is None)
-        told = Marks() if marks else _extent(named, index, odd)
+        told = Marks() if marks else aside(_Place(index, name, sheet.total_height), odd, _extent(named, index, odd))
         described = {"name": name, "visible": sheet.visible == "visible", **stored}
         found.append(described | {"first_column": told.first_column or 0, "marks": told.as_answer()})
     if marks:
@@ -119,8 +122,33 @@ def _matching(batch: pa.RecordBatch, pattern: str) -> list[tuple[int, int]]:
     return found
 
 
+class _Place(NamedTuple):
+    """Which sheet it is, and its rows."""
+
+    at: int
+    name: str
+    height: int
+
+
+def _aside(path: Path, format: Format) -> Callable[[_Place, _Odd, Marks], Marks]:
+    """What adds to a sheet's marks what the file itself says of it: hidden rows and columns, missing results."""
+    if format is Format.XLS:
+        return partial(_of_stream, biff.Stream(path))
+    said = opendocument.scan(path) if format is Format.ODS else {}
+    return lambda place, _odd, marks: said[place.name].added_to(marks, place.height) if place.name in said else marks
+
+
+def _of_stream(stream: biff.Stream, place: _Place, odd: _Odd, marks: Marks) -> Marks:
+    empty = {(row, (marks.first_column or 0) + column) for row, column in odd.empty}
+    if empty and not stream.found:
+        raise RefusedError("corrupt")  # which of them are results nobody knows
+    said = stream.said(place.at, empty)
+    uncached = [f"{column_letters(column + 1)}{row + 1}" for row, column in said.empty[:LISTED]]
+    return replace(marks, hidden_rows=said.rows, hidden_columns=said.columns, uncached=uncached)
+
+
 def _extent(path: Path, index: int, odd: _Odd) -> Marks:
-    """What fastexcel does not tell of the older formats: first column, merges, numbers too long, missing results.
+    """What fastexcel does not tell of the older formats: first column, merges, numbers too long.
 
     Laying every cell out as an object costs most: it is done only where the text of a cell is long.
     """
@@ -135,6 +163,4 @@ def _extent(path: Path, index: int, odd: _Odd) -> Marks:
         if isinstance(value := cells[row][first + place], float | int) and value >= LARGEST_SAFE
     ]
     merges = [(a + 1, b, c + 1, d) for (a, b), (c, d) in (sheet.merged_cell_ranges or [])]
-    empty = {(row, first + place) for row, place in odd.empty} if path.suffix == f".{Format.XLS}" else set()
-    uncached = [f"{column_letters(c + 1)}{r + 1}" for r, c in without_result(path, index, empty)] if empty else []
-    return Marks(first, uncached=uncached[:LISTED], long_numbers=set(numbers[:LISTED]), merges=merges)
+    return Marks(first, long_numbers=set(numbers[:LISTED]), merges=merges)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pyarrow.compute as pc
 
@@ -15,38 +16,59 @@ from sources.mappings.records import Layout, Wide
 from sources.reading.archive import column_index
 from sources.reading.grids import Grid
 from sources.tables.headers import LOOKED_AT, UNNAMED, Confirmed, Header, HeaderRow, assign, is_ignored, read_header
+from sources.tables.recognition import Candidate
 from sources.tables.rows import KINDS, TOTAL, Sorted, sort_rows
 from sources.tables.sheets import Sheet
 
 
+class _Fit(NamedTuple):
+    """A layout that a sheet fits: the header row with the kept headers, and the other ones by position."""
+
+    layout: Layout
+    wide: Wide
+    header: HeaderRow
+    named: dict[int, Header]
+    members: dict[int, Header]
+
+    @property
+    def candidate(self) -> Candidate:
+        """The layout as one of those that fit equally well."""
+        words = (f"版式{self.layout.scope.source}",)
+        return Candidate(databases()[self.layout.scope.database], len(self.named), words, has_keys=True, is_named=False)
+
+
 def unpivot(grid: Grid, layouts: Sequence[Layout], confirmed: Confirmed | None = None) -> list[Sheet]:
-    """One table for each column of the first layout whose kept headers stand in one row; none where none fits."""
-    for layout in layouts:
-        if layout.wide is None or not layout.wide.kept:
-            continue
-        if (header := _located(grid, layout.wide, confirmed)) is not None:
-            return _tables(grid, layout.scope.database, layout.wide, header)
-    return []
+    """One table for each column of the layout whose kept headers stand in one row; none where none fits.
+
+    Of several the one that keeps most of the sheet's headers is taken; of equals the first, and the second is told.
+    """
+    fits = [fit for layout in layouts if (fit := _fit(grid, layout, confirmed)) is not None]
+    if not fits:
+        return []
+    best = max(len(fit.named) for fit in fits)
+    taken, *others = [fit for fit in fits if len(fit.named) == best]
+    doubt = (taken.candidate, others[0].candidate) if others else ()
+    return [replace(sheet, candidates=doubt) for sheet in _tables(grid, taken)]
 
 
-def _located(grid: Grid, wide: Wide, confirmed: Confirmed | None) -> HeaderRow | None:
-    kept = {read_header(text).plain for text in wide.kept}
+def _fit(grid: Grid, layout: Layout, confirmed: Confirmed | None) -> _Fit | None:
+    if layout.wide is None or not layout.wide.kept:
+        return None
+    name, kept = layout.scope.database, {read_header(text).plain for text in layout.wide.kept}
     for number, row in enumerate(grid.top(LOOKED_AT)):
         cells = {place: read_header(text, confirmed) for place, text in enumerate(row) if text and text.strip()}
         if kept <= {header.plain for header in cells.values()}:
-            return HeaderRow(number, number, cells)
+            named = {place: cell for place, cell in cells.items() if cell.plain in kept}
+            members = {place: cell for place, cell in cells.items() if place not in named and _is_member(cell, name)}
+            return _Fit(layout, layout.wide, HeaderRow(number, number, cells), named, members) if members else None
     return None
 
 
-def _tables(grid: Grid, name: str, wide: Wide, header: HeaderRow) -> list[Sheet]:
-    database = databases()[name]
-    kept = {read_header(text).plain for text in wide.kept}
-    named = {place: cell for place, cell in header.cells.items() if cell.plain in kept}
+def _tables(grid: Grid, fit: _Fit) -> list[Sheet]:
+    wide, header, named, members = fit.wide, fit.header, fit.named, fit.members
+    database = databases()[fit.layout.scope.database]
     given, left = assign(HeaderRow(header.first, header.last, named), database)
     taken = {column: place for column, place in given.items() if column not in (wide.header, wide.value)}
-    members = {place: cell for place, cell in header.cells.items() if place not in named and _is_member(cell, name)}
-    if not members:
-        return []
     label = {wide.header: min(named)}  # stands for the member: a row without it is no record of any
     rows = sort_rows(grid.cells, header, {**label, **taken, wide.value: min(members)}, database)
     lacking = _without_result(grid)

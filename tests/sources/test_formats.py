@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
-import xlwt
 
 from sources.reading.child import Parser
 from sources.reading.decoding import decode
@@ -15,6 +13,7 @@ from sources.reading.formats import Format, sniff
 from sources.reading.refusals import RefusedError
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 from tests.sources.dbftables import dbf
+from tests.sources.oldbooks import ods, xls
 
 ROWS = [MEMBER_HEADER, *MEMBERS]
 SHORT = {
@@ -30,42 +29,6 @@ NUMBERS = [row[1] for row in MEMBERS]
 
 def lines(delimiter: str) -> str:
     return "".join(delimiter.join(row) + "\r\n" for row in ROWS)
-
-
-def xls(path: Path) -> Path:
-    workbook = xlwt.Workbook()
-    sheet = workbook.add_sheet("党员")
-    for number, row in enumerate(ROWS):
-        for place, cell in enumerate(row):
-            sheet.write(number, place, cell)
-    workbook.save(str(path))
-    return path
-
-
-def ods(path: Path) -> Path:
-    cells = "".join(
-        "<table:table-row>" + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
-        ) + "</table:table-row>"
-        for row in ROWS
-    )  # fmt: skip
-    content = (
-        '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2"'
-        ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
-        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
-        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-        f'<table:table table:name="党员">{cells}</table:table></office:spreadsheet></office:body>'
-        "</office:document-content>"
-    )
-    manifest = (
-        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-        '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/x"/></manifest:manifest>'
-    )
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", manifest)
-        archive.writestr("content.xml", content)
-    return path
 
 
 def html(path: Path) -> Path:
@@ -85,8 +48,8 @@ def written(path: Path, text: str, encoding: str) -> Path:
 
 MAKERS = {
     "xlsx": lambda d: book(d / "党员.xlsx", 党员=ROWS),
-    "xls": lambda d: xls(d / "党员.xls"),
-    "ods": lambda d: ods(d / "党员.ods"),
+    "xls": lambda d: xls(d / "党员.xls", ROWS),
+    "ods": lambda d: ods(d / "党员.ods", ROWS),
     "csv-utf8": lambda d: written(d / "党员.csv", lines(","), "utf-8"),
     "csv-bom": lambda d: written(d / "党员.csv", lines(","), "utf-8-sig"),
     "csv-gb18030": lambda d: written(d / "党员.csv", lines(","), "gb18030"),

@@ -152,6 +152,23 @@ def test_a_sheet_without_the_kept_headers_is_read_as_it_is(tmp_path: Path, parse
     assert (found.database, found.rows_accepted, found.records) == ("party_member", 2, 2)
 
 
+def test_of_several_layouts_that_fit_the_one_that_keeps_most_is_taken(tmp_path: Path, parser: Parser) -> None:
+    """Of equals the first, and both are named."""
+    path = book(tmp_path / "a.xlsx", Sheet1=[HEADER[:5], ["1", "天山路街道", "党支部", "12", "15"]])
+    kept = ("所在街道(镇)", "组织类别")
+    units = Layout(Scope("unit", source="layouts/单位.toml"), "单位", wide=Wide(kept[:1], "unit_name", "employees"))
+    union = Layout(Scope("trade_union", source="layouts/工会.toml"), "工会", wide=Wide(kept, "union_name", "members"))
+    party = Layout(Scope("party_org", source="layouts/支部.toml"), "支部", wide=Wide(kept, "org_name", "member_total"))
+    (best,) = read(path, parser, units, party)
+    assert (best.database, best.records, told(best, "F014")) == ("party_org", 2, [])
+    for layouts, taken, other in (((party, units, union), "支部", "工会"), ((union, party), "工会", "支部")):
+        (found,) = read(path, parser, *layouts)
+        (finding,) = [f for f in found.findings if f.rule == "F014"]
+        assert (found.database, finding.severity) == (layouts[0].scope.database, "warn")
+        assert f"（版式layouts/{taken}.toml），但也像" in finding.message
+        assert f"（版式layouts/{other}.toml）" in finding.message
+
+
 def test_an_undeclared_wide_sheet_is_returned(tmp_path: Path, parser: Parser) -> None:
     (found,) = read(book(tmp_path / "a.xlsx", Sheet1=[HEADER, ["1", "天山路街道", "党支部", "12", "15", "27"]]), parser)
     assert found.state == "returned"

@@ -27,6 +27,7 @@ from tests.sources.books import (
     problems,
     told,
 )  # fmt: skip
+from tests.sources.oldbooks import ods, xls
 
 Case = Callable[[Path, Parser], None]
 CASES: list[Any] = []
@@ -346,6 +347,10 @@ def hidden_rows(folder: Path, parser: Parser) -> None:
     found = outcome(path, parser)
     assert (found.rows_accepted, column(found, "citizen_id")) == (2, [MEMBERS[0][1], MEMBERS[1][1]])
     assert [(f.severity, f.cells, f.count) for f in found.findings if f.rule == "F007"] == [("warn", "3:3", 1)]
+    for make in (xls, ods):
+        found = outcome(make(folder / f"党员.{make.__name__}", [MEMBER_HEADER, *MEMBERS], [2], 4), parser)
+        assert (found.rows_accepted, column(found, "citizen_id")) == (2, [MEMBERS[0][1], MEMBERS[1][1]])
+        assert [(f.severity, f.cells, f.count) for f in found.findings if f.rule == "F007"] == [("warn", "3:3,E:E", 2)]
 
 
 @mess(41)

@@ -20,7 +20,8 @@ from sources.examination import Expectation, examine
 from sources.reading.child import Parser
 from sources.reading.passwords import EVERYBODYS
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column
-from tests.sources.test_formats import NUMBERS, xls
+from tests.sources.oldbooks import xls
+from tests.sources.test_formats import NUMBERS, ROWS
 
 Maker = Callable[[Path, str], Path]
 PASSWORD = "区委2026"
@@ -39,7 +40,7 @@ def modern(folder: Path, password: str) -> Path:
 
 def old(folder: Path, password: str) -> Path:
     """An .xls encrypted with RC4 ([MS-OFFCRYPTO] 2.3.6): the cipher is symmetric, so decrypting closes it."""
-    with olefile.OleFileIO(str(xls(folder / "plain.xls"))) as compound:
+    with olefile.OleFileIO(str(xls(folder / "plain.xls", ROWS))) as compound:
         clear = compound.openstream("Workbook").read()
     (folder / "plain.xls").unlink()
     salt, verifier = bytes(range(16)), bytes(range(16, 32))
