@@ -19,6 +19,7 @@ from sources.reading.places import column_letters
 
 CONTENT = "content.xml"
 LISTED = 200_000
+"""So many cells of a file are named: a few bytes can repeat a cell millions of times."""
 ROW_END = b"</table:table-row>"
 HIDDEN_HINT = r":visibility\s*=\s*[\"'](?:collapse|filter)"
 FORMULA = b"table:formula"
@@ -81,7 +82,7 @@ class _Sheets:
 
     def __init__(self) -> None:
         self.found: dict[str, Said] = {}
-        self._said = Said()
+        self._said, self._left = Said(), LISTED
         self._depth = self._first = self._row = self._column = 0
 
     def see(self, piece: bytes) -> None:
@@ -116,7 +117,9 @@ class _Sheets:
             if FORMULA in given and _is_without_result(given):
                 rows, columns = range(self._first, self._row + 1), range(before, column)
                 addresses = (f"{column_letters(at + 1)}{number}" for number in rows for at in columns)
-                self._said.uncached += islice(addresses, LISTED - len(self._said.uncached))
+                named = list(islice(addresses, self._left))
+                self._said.uncached += named
+                self._left -= len(named)
 
 
 def _times(given: bytes) -> int:

@@ -75,6 +75,14 @@ def test_a_formula_lacks_what_the_reader_does_not_get(
     assert not (lacking and grid.top(1)[0][0])
 
 
+def test_cells_are_named_up_to_a_bound_of_the_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.reading.opendocument.LISTED", 3)
+    row = f'<table:table-row table:number-rows-repeated="2">{LACKING}</table:table-row>'
+    tables = "".join(f'<table:table table:name="{name}">{row}</table:table>' for name in "甲乙丙")
+    found = scan(open_document(tmp_path / "a.ods", tables))
+    assert [said.uncached for said in found.values()] == [["A1", "A2"], ["A1"], []]
+
+
 def test_rows_behind_the_last_one_are_left_out() -> None:
     assert Said(rows=[(2, 3), (5, 1_048_576)]).added_to(Marks(), 6) == Marks(hidden_rows=[2, 3, 5, 6])
 
