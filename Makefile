@@ -5,7 +5,7 @@ DEMO := build/demo
 DEMO_PERIOD := 2026-09
 DEMO_SCALE := 0.01
 DEMO_MESS := 0.2
-DEMO_CITY := $(DEMO)/inbox/truth/$(DEMO_PERIOD).json.gz
+DEMO_CITY := $(DEMO)/inbox-truth/$(DEMO_PERIOD).json.gz
 
 PACKAGES := pipelines assets schemas sources warehouse
 CODE := $(PACKAGES) tests $(wildcard bench docs)
@@ -27,7 +27,7 @@ install: .venv/.project
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-# The made-up city is written once; its files leave the inbox as they are taken in, what was planted in them stays there.
+# The made-up city is written once; its files leave the inbox as they are taken in, what was planted in them stays beside it.
 demo: install $(DEMO_CITY)
 	@$(BIN)/octet run --home $(DEMO) || test $$? -eq 1
 	@echo

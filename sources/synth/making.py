@@ -39,7 +39,10 @@ class Made:
 
 
 def make(out: Path, order: Order) -> Made:
-    """Write the city's files below `out/<period>` and its truth into `out/truth/<period>.json.gz`."""
+    """Write the city's files below `out/<period>`, and its truth, as `out` may be an inbox, beside it.
+
+    That is `<out>-truth/<period>.json.gz`.
+    """
     made = city(order.areas, order.period, order.scale, order.seed, order.districts)
     got = Delivered(order.period, order.areas)
     result = Made({"period": str(order.period), "scale": order.scale, "mess": order.mess, "seed": order.seed})
@@ -53,7 +56,7 @@ def make(out: Path, order: Order) -> Made:
     keys = list(counted[0])
     result.truth |= {"files": files, "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]}}
     result.truth["together"] = together(got)
-    path = out / "truth" / f"{order.period}.json.gz"
+    path = out.with_name(f"{out.name}-truth") / f"{order.period}.json.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result.truth, ensure_ascii=False).encode()
     path.write_bytes(gzip.compress(text, compresslevel=6, mtime=0))

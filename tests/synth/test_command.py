@@ -12,11 +12,20 @@ from schemas.errors import ConfigurationError
 
 
 def test_synth_writes_district_folders_and_the_truth(tmp_path: Path) -> None:
-    call = ["synth", str(tmp_path), "--period", "2026-09", "--scale", "0.0005", "--districts", "黄浦区，310105"]
+    call = [
+        "synth",
+        str(tmp_path / "city"),
+        "--period",
+        "2026-09",
+        "--scale",
+        "0.0005",
+        "--districts",
+        "黄浦区，310105",
+    ]
     result = CliRunner().invoke(app, call)
     assert result.exit_code == 0, result.output
-    assert sorted(path.name for path in (tmp_path / "2026-09").iterdir()) == ["310101", "长宁区"]
-    assert (tmp_path / "truth" / "2026-09.json.gz").is_file()
+    assert sorted(path.name for path in (tmp_path / "city" / "2026-09").iterdir()) == ["310101", "长宁区"]
+    assert (tmp_path / "city-truth" / "2026-09.json.gz").is_file()
     assert "8 个数据库" in result.output
 
 

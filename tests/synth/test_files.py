@@ -49,8 +49,8 @@ def test_every_mess_and_defect_occurs_in_a_messy_city(tmp_path: Path) -> None:
 
 
 def test_truth_stands_beside_the_files(tmp_path: Path) -> None:
-    result = made(tmp_path, 0.0, districts=("310101",))
-    stored = json.loads(gzip.decompress((tmp_path / "truth" / "2026-09.json.gz").read_bytes()))
+    result = made(tmp_path / "city", 0.0, districts=("310101",))
+    stored = json.loads(gzip.decompress((tmp_path / "city-truth" / "2026-09.json.gz").read_bytes()))
     assert stored == json.loads(json.dumps(result.truth))
     listed = {file["file"] for file in stored["files"]}
-    assert listed == {name for name in contents(tmp_path) if not name.startswith("truth/")}
+    assert listed == {*contents(tmp_path / "city")}
