@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sources.reading.matching import occurs
@@ -28,6 +28,9 @@ def test_occurs(pattern: str, piece: bytes, is_there: bool) -> None:
 
 
 @given(ROWS, ROWS)
+@example(9, 10)
+@example(95, 100)
+@example(1234, 2000)
 def test_rows_are_far_beyond_the_bound_alone(near: int, row: int) -> None:
     pattern, bound = far_rows(near)
     assert bound >= near
@@ -35,6 +38,9 @@ def test_rows_are_far_beyond_the_bound_alone(near: int, row: int) -> None:
 
 
 @given(COLUMNS, st.integers(1, 20_000))
+@example(25, 26)
+@example(51, 52)
+@example(26, 27)
 def test_columns_are_far_behind_the_one_alone(near: int, column: int) -> None:
     assert column_number(column_letters(column)) == column
     assert occurs(f"^{far_columns(near)}$", column_letters(column).encode()) is (column > near)
