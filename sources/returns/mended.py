@@ -30,7 +30,7 @@ from sources.returns.mark import (
     read_mark,
     read_origin,
 )
-from sources.tables.headers import LOOKED_AT
+from sources.tables.headerrows import LOOKED_AT
 from sources.tables.sharing import add_texts
 from sources.tables.sheets import Sheet, SheetPlaces
 

@@ -16,18 +16,9 @@ import pyarrow.compute as pc
 from schemas.column import Kind
 from schemas.database import Database
 from sources.reading.grids import Grid
-from sources.tables.headers import (
-    DEEPEST,
-    LOOKED_AT,
-    UNNAMED,
-    Confirmed,
-    HeaderRow,
-    Merges,
-    all_headers,
-    assign,
-    header_rows,
-    known_places,
-)
+from sources.tables.assigning import assign
+from sources.tables.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, known_places
+from sources.tables.headers import UNNAMED, Confirmed, all_headers
 from sources.tables.recognition import keys_missing, tell_database
 from sources.tables.rows import FOOTER, TOTAL, plain
 

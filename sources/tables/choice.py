@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from sources.mappings.records import Layout
 from sources.reading.grids import Grid
-from sources.tables.headers import LOOKED_AT, Confirmed
+from sources.tables.headerrows import LOOKED_AT
+from sources.tables.headers import Confirmed
 from sources.tables.sheets import Sheet, recognise
 from sources.tables.wide import unpivot
 

@@ -12,8 +12,10 @@ from schemas.areas import Areas
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from sources.tables.assigning import assign
 from sources.tables.evidence import TELLING, fit
-from sources.tables.headers import HeaderRow, all_headers, assign, meanings
+from sources.tables.headerrows import HeaderRow
+from sources.tables.headers import all_headers, meanings
 from sources.values.script import simplified
 
 NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from schemas.column import Kind, Need
 from schemas.database import Database
 from sources.tables.groups import group_rows, name_places, unnamed_total
-from sources.tables.headers import UNNAMED, HeaderRow
+from sources.tables.headerrows import HeaderRow
+from sources.tables.headers import UNNAMED
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
 PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1])

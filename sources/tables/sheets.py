@@ -16,9 +16,11 @@ from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
 from sources.reading.grids import Grid
+from sources.tables.assigning import assign
 from sources.tables.blocks import Block, blocks, only_codes
 from sources.tables.evidence import sample
-from sources.tables.headers import ASKED, Confirmed, Header, HeaderRow, assign
+from sources.tables.headerrows import HeaderRow
+from sources.tables.headers import ASKED, Confirmed, Header
 from sources.tables.recognition import Candidate, candidates, keys_missing
 from sources.tables.rows import KINDS, Sorted, sort_rows
 from sources.values.kinds import Mask

@@ -15,7 +15,9 @@ from schemas.database import databases
 from sources.mappings.records import Layout, Wide
 from sources.reading.archive import column_index
 from sources.reading.grids import Grid
-from sources.tables.headers import LOOKED_AT, UNNAMED, Confirmed, Header, HeaderRow, assign, is_ignored, read_header
+from sources.tables.assigning import assign
+from sources.tables.headerrows import LOOKED_AT, HeaderRow
+from sources.tables.headers import UNNAMED, Confirmed, Header, is_ignored, read_header
 from sources.tables.recognition import Candidate
 from sources.tables.rows import KINDS, TOTAL, Sorted, sort_rows
 from sources.tables.sheets import Sheet

@@ -9,7 +9,9 @@ import xlsxwriter
 
 from schemas.database import database
 from sources.reading.child import Parser
-from sources.tables.headers import assign, locate, read_header
+from sources.tables.assigning import assign
+from sources.tables.headerrows import locate
+from sources.tables.headers import read_header
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, book, column, outcome, told
 
 
