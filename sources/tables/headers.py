@@ -6,7 +6,6 @@ Where the header row is, `headerrows` tells; which cell gets which column, `assi
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -14,7 +13,7 @@ from typing import TypeAlias
 
 from schemas.database import databases
 from sources.mappings.records import HeaderMapping
-from sources.values.cleaning import FORMAT_CHARACTERS
+from sources.values.cleaning import visible
 from sources.values.script import simplified
 
 MARKS = re.compile(r"^[*※★#●]+(?=\w)|[*※★]+$|[(\[【](?:必填|必填项|选填|选填项|必选|可选|非必填)[)\]】]")
@@ -67,8 +66,7 @@ def read_header(written: str, confirmed: Confirmed | None = None) -> Header:
 
 @lru_cache(maxsize=8192)
 def _folded(written: str) -> Header:
-    visible = FORMAT_CHARACTERS.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", written)))
-    plain = simplified(GLOSS.sub("", visible))
+    plain = simplified(GLOSS.sub("", re.sub(r"\s", "", visible(written))))
     plain = HINT.sub("", MARKS.sub("", plain)).rstrip(":：")
     unit = UNIT.search(plain)
     return Header(written.strip(), plain, UNIT.sub("", plain), unit[1] if unit else None)

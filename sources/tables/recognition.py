@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from sources.tables.assigning import assign
 from sources.tables.evidence import TELLING, fit
 from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import all_headers, meanings
+from sources.values.cleaning import visible
 from sources.values.script import simplified
 
 NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
@@ -39,7 +39,7 @@ BETWEEN_WORDS = re.compile(r"[\s_\-—()（）\[\]【】,，.。·、+]+|\d+")
 
 def plain(text: str) -> str:
     """Width folded, no blanks, simplified characters."""
-    return simplified(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    return simplified(re.sub(r"\s", "", visible(text)))
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _hint(text: str, database: Database) -> str:
 
 def tell_period(texts: Iterable[str]) -> Period | None:
     """The first period that the texts name: a month, else the last month of a quarter, half-year or year."""
-    folded = [unicodedata.normalize("NFKC", text) for text in texts]
+    folded = [visible(text) for text in texts]
     spoken = [_spoken(text) for text in folded]
     for text in spoken:
         for pattern in YEAR_MONTH:
@@ -169,7 +169,7 @@ def tell_period(texts: Iterable[str]) -> Period | None:
 
 def tell_month(texts: Iterable[str]) -> str | None:
     """The first month that the texts name as such, as YYYY-MM: no quarter, no year, no day."""
-    for text in (_spoken(unicodedata.normalize("NFKC", text)) for text in texts):
+    for text in (_spoken(visible(text)) for text in texts):
         for pattern in YEAR_MONTH:
             found = pattern.search(text)
             if found and not re.match(r"\s*[-./月]?\s*\d", text[found.end() :]) and not DAY.search(found[0]):

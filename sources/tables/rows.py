@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +16,7 @@ from schemas.database import Database
 from sources.tables.groups import group_rows, name_places, unnamed_total
 from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import UNNAMED
+from sources.values.cleaning import visible
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
 PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1])
@@ -108,7 +108,7 @@ def counted_together(tables: Sequence[tuple[int, Sorted]]) -> tuple[int, dict[st
 
 def plain(text: str | None) -> str:
     """Width folded, no blanks."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or ""))
+    return re.sub(r"\s", "", visible(text or ""))
 
 
 def sort_rows(

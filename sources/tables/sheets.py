@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +22,7 @@ from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import ASKED, Confirmed, Header
 from sources.tables.recognition import Candidate, candidates, keys_missing
 from sources.tables.rows import KINDS, Sorted, sort_rows
+from sources.values.cleaning import visible
 from sources.values.kinds import Mask
 from sources.values.quantities import AREA_TO_M2, MONEY_TO_WAN
 from sources.values.standardizing import Texts
@@ -213,7 +213,7 @@ def unit_of(sheet: Sheet, name: str) -> str | None:
     named = {
         unit
         for title in (*sheet.titles, *sheet.inherited)
-        for said in WHOLE_UNITS.findall(unicodedata.normalize("NFKC", title))
+        for said in WHOLE_UNITS.findall(visible(title))
         for unit in re.split(r"[、,/\s]+", said)
         if unit in known
     }

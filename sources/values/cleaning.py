@@ -16,7 +16,14 @@ from schemas.codelists import codelist
 DIRTY = r"[^\x21-\x7e\p{Han}]|^'|^`"
 ERRORS = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#+")
 HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
-FORMAT_CHARACTERS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U000110bd"
+    "\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What takes part in no word and is seen by nobody: format characters (Cf) and all that Unicode says to ignore when
+shown (DerivedCoreProperties, Default_Ignorable_Code_Point), controls, U+2800 and U+FFFC, which fonts draw as nothing.
+"""
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])\((?=[a-z]*[{TONES}])[a-z{TONES}]{{1,6}}\)")
 RAISED = re.compile(
@@ -39,10 +46,15 @@ def null_words() -> frozenset[str]:
 
 
 def fold(text: str) -> str:
-    """One cell: NFKC, no format characters, single blanks, none between Han characters, no leading apostrophe."""
-    text = FORMAT_CHARACTERS.sub("", _normalized(text))
+    """One cell: NFKC, no unseen characters, single blanks, none between Han characters, no leading apostrophe."""
+    text = UNSEEN.sub("", _normalized(text))
     text = HAN_GAP.sub("", " ".join(text.split())).lstrip("'`").strip()
     return GLOSS.sub("", text)
+
+
+def visible(text: str) -> str:
+    """A label, header or title as it is compared: NFKC, without unseen characters."""
+    return UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _normalized(text: str) -> str:
