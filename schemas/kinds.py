@@ -20,6 +20,10 @@ from schemas.periods import Period
 
 PHONE = r"1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?"
 """A mobile number, or a landline with or without area code and extension."""
+APART = {Kind.INT: 1e4, Kind.NUMBER: 1e3, Kind.MONEY_WAN: 1e3}
+"""A number so many times the column's median is perhaps one of another unit (元 for 万元); few persons are no fault."""
+TELLING = 3
+"""So many numbers tell what is usual in a column."""
 GRACE_DAYS = 31
 """A date so little after the data date is taken for a report made late."""
 
@@ -63,8 +67,13 @@ def _column(column: Column, values: pd.Series[Any], period: Period) -> Iterator[
         limit = {"expected": _constant(f"不晚于{period.data_date}")}
         yield Break("V010", "warn", column.name, after & ~long_after, shown=limit)
         yield Break("V010", "block", column.name, long_after, shown=limit)
+    outside = np.zeros(len(values), dtype=bool)
     if column.low is not None or column.high is not None:
-        yield _range(column, values)
+        ranged = _range(column, values)
+        outside = ranged.broken
+        yield ranged
+    if column.kind in APART:
+        yield _apart(column, values, outside)
 
 
 def _is_uscc_list(values: pd.Series[Any]) -> Mask:
@@ -81,6 +90,20 @@ def _range(column: Column, values: pd.Series[Any]) -> Break:
     outside = ((values < low) | (values > high)).fillna(False).to_numpy(dtype=bool)
     wanted = f"{low:g}至{high:g}" if column.high is not None else f"不小于{low:g}"
     return Break("V014", "warn", column.name, outside, shown={"expected": _constant(wanted)})
+
+
+def _apart(column: Column, values: pd.Series[Any], told: Mask) -> Break:
+    """Numbers of another magnitude than the column's other ones, but for those that are told already."""
+    numbers = values.fillna(0).to_numpy(dtype=float)
+    filled = np.abs(numbers[numbers != 0])
+    if len(filled) < TELLING:
+        return Break("V014", "warn", column.name, np.zeros(len(numbers), dtype=bool))
+    usual, limit = float(np.median(filled)), APART[column.kind]
+    far = np.abs(numbers) >= usual * limit
+    if column.kind is not Kind.INT:
+        far |= (numbers != 0) & (np.abs(numbers) * limit <= usual)
+    wanted = f"与本列其他数(多在{usual:.6g}上下)相差不到{limit:.0f}倍"
+    return Break("V014", "warn", column.name, far & ~told, shown={"expected": _constant(wanted)})
 
 
 def _part(part: Column, whole: Column, frame: pd.DataFrame) -> Break:

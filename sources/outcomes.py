@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -147,10 +147,12 @@ def _issue_findings(
     for (column, rule, severity, expected, together), members in issues.items():
         said: dict[str, Any] = {"values": _written(column, found), "expected": expected, "together": together}
         if any(issue.readings is not None for _, issue in members):
-            said["reading"] = _readings(members, len(frame))
+            said["reading"] = _spread(members, len(frame), lambda issue: issue.readings)
+        if any(issue.others is not None for _, issue in members):
+            said["other"] = _spread(members, len(frame), lambda issue: issue.others)
         declared = found[0][0].database.columns[column]
         if declared.pii == "D" and declared.kind is not Kind.IDENTITY:
-            said |= {"values": pd.Series(None, index=frame.index, dtype=object), "reading": None}
+            said |= {"values": pd.Series(None, index=frame.index, dtype=object), "reading": None, "other": None}
         if rule == "F010":
             said["cells"] = declared.title
         broken: Mask = np.zeros(len(frame), dtype=bool)
@@ -161,14 +163,14 @@ def _issue_findings(
     return findings
 
 
-def _readings(members: Sequence[tuple[int, Issue]], size: int) -> pd.Series[Any]:
-    """How each cell was read, over all sheets; null where nothing is said."""
-    readings = pd.Series(None, index=range(size), dtype=object)
+def _spread(members: Sequence[tuple[int, Issue]], size: int, of: Callable[[Issue], pa.Array | None]) -> pd.Series[Any]:
+    """What the issues say of each cell, over all sheets; null where nothing is said."""
+    said = pd.Series(None, index=range(size), dtype=object)
     for start, issue in members:
-        if issue.readings is not None:
+        if (texts := of(issue)) is not None:
             places = np.flatnonzero(issue.mask)
-            readings.iloc[start + places] = issue.readings.take(pa.array(places)).to_pylist()
-    return readings
+            said.iloc[start + places] = texts.take(pa.array(places)).to_pylist()
+    return said
 
 
 def _written(column: str, found: Sequence[tuple[Sheet, Standardized]]) -> pd.Series[Any]:

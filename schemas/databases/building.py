@@ -53,7 +53,7 @@ class Building(Rows):
     league_code: Text = column("楼宇团组织代码", "Youth League organisation of the building", Kind.TEXT,
         synonyms="团组织")
     tax_wan: Number = column("年税收(万元)", "Yearly tax (10,000 yuan)", Kind.MONEY_WAN, synonyms="税收|税收贡献",
-        pii="S", treatment=Treatment.DROP)
+        low=0, high=500000, pii="S", treatment=Treatment.DROP)
 
 
 DATABASE = Database(

@@ -36,11 +36,12 @@ class Community(Rows):
     stairwell_groups: Count = column("楼组数", "Stairwell groups", Kind.INT, synonyms="楼组|楼组长数")
     households: Count = column("总户数", "Households", Kind.INT, need=Need.EXPECTED, synonyms="户数|户数(户)|居民户数",
         low=0, high=12000)
-    registered_population: Count = column("户籍人口", "Registered population", Kind.INT, synonyms="户籍人口(人)|户籍数")
+    registered_population: Count = column("户籍人口", "Registered population", Kind.INT, synonyms="户籍人口(人)|户籍数",
+        low=0, high=60000)
     resident_population: Count = column("常住人口", "Resident population", Kind.INT, need=Need.EXPECTED,
-        synonyms="常住人口(人)|实有人口")
+        synonyms="常住人口(人)|实有人口", low=0, high=60000)
     migrant_population: Count = column("来沪人员数", "Migrant population", Kind.INT, synonyms="流动人口|外来人口",
-        not_above="resident_population")
+        not_above="resident_population", low=0, high=60000)
     elderly_alone: Count = column("独居老人数", "Elderly people living alone", Kind.INT,
         not_above="resident_population", synonyms="空巢老人|独居老人", pii="S", treatment=Treatment.LAKE)
     low_income_households: Count = column("低保户数", "Households on minimum allowance", Kind.INT,
@@ -62,9 +63,10 @@ class Community(Rows):
     grids: Count = column("网格数", "Grids", Kind.INT, synonyms="微网格数|党建网格数")
     responsibility_zones: Count = column("党建责任区数", "Party-building responsibility zones", Kind.INT,
         synonyms="责任区数")
-    work_fund_wan: Number = column("工作经费(万元)", "Work fund (10,000 yuan)", Kind.MONEY_WAN, synonyms="社区工作经费")
+    work_fund_wan: Number = column("工作经费(万元)", "Work fund (10,000 yuan)", Kind.MONEY_WAN, synonyms="社区工作经费",
+        low=0, high=1000)
     service_fund_wan: Number = column("服务群众专项经费(万元)", "Public service fund (10,000 yuan)", Kind.MONEY_WAN,
-        synonyms="服务群众经费")
+        synonyms="服务群众经费", low=0, high=1000)
     venue_area_m2: Number = column("办公活动用房面积", "Floor area of the venue (m²)", Kind.NUMBER,
         synonyms="活动场所面积|用房面积(㎡)", low=0, high=20000, treatment=Treatment.DROP)
 

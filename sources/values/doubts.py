@@ -9,9 +9,13 @@ from typing import NamedTuple
 
 
 class Doubt(NamedTuple):
-    """The reading that was taken, what the district should write instead, and whether one word for a column will do."""
+    """The reading that was taken, what the district should write instead, and whether one word for a column will do.
+
+    `other` is the likeliest other reading.
+    """
 
     reading: str
     ask: str
     together: bool = False
     rule: str = "V019"
+    other: str = ""

@@ -16,6 +16,8 @@ from sources.values.kinds import Distinct, Issue, Setting, Typed, doubted
 from sources.values.quantities import (
     AREA_TO_M2,
     MONEY_TO_WAN,
+    OF_MONEY,
+    PER_MILLE,
     THINGS,
     TIMES,
     Quantity,
@@ -42,19 +44,30 @@ PLAIN_DIGITS = "按普通数字填写,不用科学计数法"
 ARABIC = "改填阿拉伯数字,不用“万”“千”"
 UNIT_IN_HEADER = "在表头写明单位,如(万元)"
 ONE_UNIT = "全列统一单位,单位写在表头"
-PER_MILLE = "‰"
+PLAIN_MINUS = "负数在前面写“-”"
+SAY_MONEY = "写明是元还是万元,如123.5万元"
+RATES = frozenset({"%", PER_MILLE})
+ROUGH = "大约的数"
+MOST = 1e6
+"""No community, building or unit has so many of anything that is counted."""
 IN_PERCENT = "按百分数填写,如97%"
 SHARE = "百分数统一写法:97%写作97或97%"
 
 
 def count(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Whole numbers of 0 or more; a header in 万人 scales the bare ones."""
+    """Whole numbers, of 0 or more unless the column says less; a header in 万人 scales the bare ones.
+
+    Under a header in percent or of money they are no counts.
+    """
     distinct = Distinct(values)
     header, _thing = multiple_of(setting.unit or "")
     header *= _time_scale(column, setting.unit) or 1.0
     read = [_with_unit(read_quantity(one), _counts(column)) for one in distinct.texts]
+    if (setting.unit or "") in RATES | MONEY_TO_WAN.keys() - {"万", "亿"}:
+        read = [q if q.unit else Quantity(None) for q in read]
     numbers = [_scaled(q, column, header) for q in read]
-    whole = [int(n) if n is not None and 0 <= n <= LARGEST and n == int(n) else None for n in numbers]
+    least = _least(column)
+    whole = [int(n) if n is not None and least <= n <= LARGEST and n == int(n) else None for n in numbers]
     doubts = _doubts(distinct, read, whole, header, "")
     if header >= 100:
         doubts = [_too_large(q, header, doubt, n) for q, doubt, n in zip(read, doubts, whole, strict=True)]
@@ -72,28 +85,32 @@ def number(values: pa.Array, column: Column, setting: Setting) -> Typed:
     for q in read:
         own = q.unit if q.unit in AREA_TO_M2 else setting.unit if q.multiple == 1 else None
         scale = area_scale(own, wanted) if wanted else 1.0
-        results.append(scaled(q.number, scale) if q.number is not None and q.number >= 0 else None)
+        results.append(scaled(q.number, scale) if q.number is not None and q.number >= _least(column) else None)
     header = setting.unit if setting.unit in AREA_TO_M2 else None
     doubts = _doubts(distinct, read, results, 1.0, "")
     if wanted:
-        doubts = _other_units(distinct, read, doubts, results, AREA_TO_M2, header or wanted)
+        doubts = _other_units(read, doubts, results, AREA_TO_M2, header or wanted, wanted)
     issues = [*_number_issues(distinct, read, results), *doubted(distinct, doubts)]
     return Typed(distinct.spread(results, pa.float64()), issues)
 
 
 def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Amounts in 万元; a header that does not say its unit is told once."""
+    """Amounts in 万元; a header that does not say its unit is told once, as are signs of money that do not say theirs.
+
+    ¥5 under 万元 is read as the header says: a currency is shown by many who mean 万元.
+    """
     distinct = Distinct(values)
-    read = [_with_unit(read_quantity(one), frozenset(MONEY_TO_WAN)) for one in distinct.texts]
-    amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= 0 else None for q in read]
-    header = setting.unit if setting.unit in MONEY_TO_WAN else "万元"
+    read = [_with_unit(read_quantity(one), frozenset(MONEY_TO_WAN) | {OF_MONEY}) for one in distinct.texts]
+    signed = [q.unit == OF_MONEY and q.multiple == 1 for q in read]
+    read = [q._replace(unit="") if bare else q for q, bare in zip(read, signed, strict=True)]
+    least, header = _least(column), setting.unit if setting.unit in MONEY_TO_WAN else "万元"
+    amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= least else None for q in read]
     doubts = _doubts(distinct, read, amounts, 1e4 if header == "万元" else 1.0, "万元")
-    doubts = _other_units(distinct, read, doubts, amounts, MONEY_TO_WAN, header)
-    if setting.unit not in MONEY_TO_WAN:
-        doubts = [
-            Doubt(f"{amount:.12g}万元", UNIT_IN_HEADER, together=True) if amount and not q.unit else doubt
-            for q, amount, doubt in zip(read, amounts, doubts, strict=True)
-        ]
+    doubts = _other_units(read, doubts, amounts, MONEY_TO_WAN, header, "万元")
+    for place, (q, amount) in enumerate(zip(read, amounts, strict=True)):
+        ask = SAY_MONEY if signed[place] and header != "元" else UNIT_IN_HEADER
+        if amount and not q.unit and q.multiple == 1 and (signed[place] or setting.unit not in MONEY_TO_WAN):
+            doubts[place] = Doubt(f"{amount:.12g}万元", ask, together=True, other=f"{q.number:.12g}元")
     issues = [*_number_issues(distinct, read, amounts), *doubted(distinct, doubts)]
     return Typed(distinct.spread(amounts, pa.float64()), issues)
 
@@ -105,9 +122,9 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
     or all are 0 and 1, those up to 1 are read as they stand.
     """
     distinct = Distinct(values)
-    read = [_with_unit(read_quantity(one), frozenset("%")) for one in distinct.texts]
+    read = [_with_unit(read_quantity(one), RATES) for one in distinct.texts]
     per_mille = setting.unit == PER_MILLE
-    read = [q._replace(number=q.number / 10) if per_mille and q.number and not q.unit else q for q in read]
+    read = [q._replace(number=scaled(q.number, 0.1)) if per_mille and q.number and not q.unit else q for q in read]
     bare = [] if per_mille else [q.number for q in read if q.number is not None and not q.unit]
     shares = bool(bare) and max(bare) <= 1 and any(0 < n < 1 for n in bare)
     by_share = [shares and not q.unit and q.number is not None for q in read]
@@ -118,15 +135,23 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
     doubts = _doubts(distinct, read, results, 1.0, "%")
     for place, q in enumerate(read):
         if q.number and not q.unit and (per_mille or (0 < q.number <= 1 and not shares)):
-            doubts[place] = Doubt(f"{q.number:g}%", IN_PERCENT if per_mille else SHARE, together=per_mille)
+            other = f"{scaled(q.number, 10 if per_mille else 100):.12g}%"
+            ask = IN_PERCENT if per_mille else SHARE
+            doubts[place] = Doubt(f"{q.number:.12g}%", ask, together=per_mille, other=other)
+    readings = distinct.spread([None if n is None else f"{n:.12g}%" for n in results], pa.string())
     outside = distinct.mask([n is not None and not 0 <= n <= 100 for n in results])
     issues = [
         *_number_issues(distinct, [q if q.number is None else Quantity(0.0) for q in read], results),
-        Issue("V018", "warn", distinct.mask(by_share), expected="0-100", together=True),
-        Issue("V018", "block", outside, expected="0-100"),
+        Issue("V018", "warn", distinct.mask(by_share), expected="0-100", together=True, readings=readings),
+        Issue("V018", "block", outside, expected="0-100", readings=readings),
         *doubted(distinct, doubts),
     ]
     return Typed(distinct.spread(results, pa.float64()), issues)
+
+
+def _least(column: Column) -> float:
+    """Numbers are of 0 or more, but where the column says that they may be less, as a net change may."""
+    return min(column.low or 0.0, 0.0)
 
 
 def _counts(column: Column) -> frozenset[str]:
@@ -164,26 +189,34 @@ def _doubts(
     odd = _odd(distinct, read) if header == 1 else frozenset()
     doubts: list[Doubt | None] = []
     for place, (quantity, value) in enumerate(zip(read, typed, strict=True)):
-        asked = None if value is None else _doubt(quantity, header, place in odd)
+        asked = None if value is None else _doubt(quantity, distinct.texts[place], header, place in odd)
         doubts.append(asked._replace(reading=f"{value:.12g}{unit}") if asked else None)
     return doubts
 
 
-def _doubt(quantity: Quantity, header: float, odd: bool) -> Doubt | None:
-    multiple = quantity.multiple
+def _doubt(quantity: Quantity, text: str, header: float, odd: bool) -> Doubt | None:
+    multiple, number = quantity.multiple, quantity.number or 0.0
     if quantity.scientific:
-        return Doubt("", PLAIN_DIGITS)
+        return Doubt("", PLAIN_DIGITS, other=f"编号{text}")
     if quantity.rough:
-        return Doubt("", EXACT)
+        return Doubt("", EXACT, other=ROUGH)
+    if quantity.marked:
+        return Doubt("", PLAIN_MINUS, other=f"{-number:.12g}")
     if odd or (header not in (1.0, multiple) and (multiple != 1 or THINGS.fullmatch(quantity.unit))):
-        return Doubt("", ONE_UNIT)
+        return Doubt(
+            "",
+            ONE_UNIT,
+            other=f"{number / multiple if multiple != 1 else number * (header if header != 1 else 1e4):.12g}",
+        )
     return Doubt("", ARABIC, together=True, rule="V020") if quantity.in_han or multiple != 1 else None
 
 
 def _too_large(quantity: Quantity, header: float, doubt: Doubt | None, value: int | None) -> Doubt | None:
     """A bare number under a header in 万 that is itself above a 万 was perhaps written in ones."""
-    bare = value is not None and not quantity.unit and quantity.multiple == 1
-    return Doubt(f"{value}", ONE_UNIT) if bare and (quantity.number or 0) >= header else doubt
+    if value is None or quantity.unit or quantity.multiple != 1 or quantity.number is None:
+        return doubt
+    large = quantity.number >= header or value >= MOST
+    return Doubt(f"{value}", ONE_UNIT, other=f"{quantity.number:.12g}") if large else doubt
 
 
 def _odd(distinct: Distinct, read: Sequence[Quantity]) -> frozenset[int]:
@@ -198,16 +231,16 @@ def _odd(distinct: Distinct, read: Sequence[Quantity]) -> frozenset[int]:
 
 
 def _other_units(
-    distinct: Distinct,
     read: Sequence[Quantity],
     doubts: list[Doubt | None],
     typed: Sequence[float | None],
     units: dict[str, float],
     header: str,
+    wanted: str,
 ) -> list[Doubt | None]:
-    """Also the cells that carry another unit than the header: their own one is taken."""
+    """Also the cells that carry another unit than the header: their own one is taken, and made the `wanted` one."""
     return [
-        Doubt(f"{value:.12g}", ONE_UNIT)
+        Doubt(f"{value:.12g}{wanted}", ONE_UNIT, other=f"{(q.number or 0) / q.multiple:.12g}{header}")
         if value is not None
         and (doubt is None or doubt.rule == "V020")
         and units.get(q.unit, units[header]) != units[header]

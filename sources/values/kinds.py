@@ -39,7 +39,7 @@ SEPARATORS = re.compile(r"[、;,/|\s]+")
 class Issue:
     """Rows of one column that break one rule; `untyped` says that their value was lost and its text must be kept.
 
-    `together` says that one finding tells them all, `readings` how each of the rows was read.
+    `together` says that one finding tells them all, `readings` how each of the rows was read, `others` how it was not.
     """
 
     rule: str
@@ -49,6 +49,7 @@ class Issue:
     expected: str | None = None
     together: bool = False
     readings: pa.Array | None = None
+    others: pa.Array | None = None
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,11 @@ def doubted(distinct: Distinct, doubts: Sequence[Doubt | None]) -> list[Issue]:
     if not asked:
         return []
     readings = distinct.spread([doubt.reading if doubt else None for doubt in doubts], pa.string())
+    others = distinct.spread([doubt.other if doubt else None for doubt in doubts], pa.string())
+    masks = {kind: distinct.mask([_is(doubt, kind) for doubt in doubts]) for kind in asked}
     return [
-        Issue(kind[0], "warn", distinct.mask([_is(doubt, kind) for doubt in doubts]), False, kind[1], kind[2], readings)
-        for kind in asked
+        Issue(rule, "warn", mask, False, ask, together, readings, others)
+        for (rule, ask, together), mask in masks.items()
     ]
 
 

@@ -10,6 +10,12 @@ from typing import NamedTuple
 
 PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][-+]?\d+)?")
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+SIGN = re.compile(r"[-−‐–—]|负|[▲△▼▽]")
+MARKS = "▲△▼▽"
+IN_BRACKETS = re.compile(r"\((\D{0,4}[\d.,]+[^()]*)\)")
+CURRENCY = re.compile(r"(?:人民币|RMB|CNY|CN¥|¥)[::]?(?=[^::])", re.IGNORECASE)
+CURRENCY_BEHIND = re.compile(r"(?<=[\d元万亿])\(?(?:人民币|RMB|CNY)\)?", re.IGNORECASE)
+EXACTLY = re.compile(r"(?<=元)[整正]$")
 MISREAD = re.compile(r"(?=.*\d)[\d.,]*(?:[A-Za-z][\d.,]*)+|\d[\d.,]*(?: +[\d.,]+)+\D*")
 WITH_UNIT = re.compile(r"(约|近|共|计)?([-+]?[\d,.]+)(成|[^\d\s.,+\-/:%]{0,8}|[^\d\s.,+\-/:%]{0,3}m2|%)")
 ROUGHLY = ("约", "近")
@@ -25,12 +31,17 @@ HAN_COLLOQUIAL = re.compile(rf".*[百千万亿]{HAN_DIGIT}")  # 三百二 means 
 HAN_PAIR = re.compile(rf"{HAN_DIGIT}{HAN_DIGIT}")  # 三五人 is “a few”
 HAN_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 HAN_TENS = {"十": 10, "百": 100, "千": 1000}
+IN_FULL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億圆圓", "一二二三三四五六六七八九十百千万亿元元")
+"""Numerals as on cheques, and 圆."""
 
 THINGS = re.compile(r"[人名个户家栋幢层间支条位场次元组处片只]")
 TIMES = re.compile(r"[月年岁届期]|个月|周岁|学时|小时|课时")
 MULTIPLES = {"万": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8, "百万": 1e6, "千万": 1e7, "十万": 1e5}
 LONGEST_FIRST = sorted(MULTIPLES, key=len, reverse=True)
 
+OF_MONEY = "¥"
+"""The unit of a number that says which money it is (¥5, RMB 5), and not how many of it."""
+PER_MILLE = "‰"
 MONEY_TO_WAN = {"元": 1e-4, "千元": 0.1, "万元": 1.0, "百万元": 100.0, "亿元": 1e4, "万": 1.0, "亿": 1e4}
 AREA_TO_M2 = {
     "平方米": 1.0,
@@ -50,7 +61,8 @@ class Quantity(NamedTuple):
     """A number, the unit written with it ("" for none), and how it was written.
 
     `misread` says why there is no number (rule V015). `multiple` is the 万 or 千 that was worked out, `half` half a
-    unit of the last place written, `rough` that it is called about so much, `scientific` that it has an exponent.
+    unit of the last place written, `rough` that it is called about so much, `scientific` that it has an exponent,
+    `marked` that a sign which means less to some (▲5, (5)) was read as minus.
     """
 
     number: float | None
@@ -61,10 +73,38 @@ class Quantity(NamedTuple):
     in_han: bool = False
     rough: bool = False
     scientific: bool = False
+    marked: bool = False
 
 
 def read_quantity(text: str) -> Quantity:
     """The number of a folded cell. Multiples (1.2万) are worked out, percent and tenths (9.7成) become 0-100."""
+    if PLAIN.fullmatch(text):
+        return Quantity(float(text), scientific="e" in text or "E" in text)
+    bracketed = IN_BRACKETS.fullmatch(text)
+    inner = bracketed[1] if bracketed else text
+    sign = SIGN.match(inner.lstrip("¥ "))
+    if bracketed is None and sign is None:
+        return _of_money(text)
+    quantity = _of_money(SIGN.sub("", inner, count=1))
+    if quantity.number is None or quantity.number < 0 or (bracketed and sign):
+        return Quantity(None)
+    marked = sign is None or sign[0] in MARKS
+    return quantity._replace(number=-quantity.number, marked=marked)
+
+
+def _of_money(text: str) -> Quantity:
+    """The number of a text without a sign of minus; `¥1,235元整` is one of 元, `¥1,235` of some money."""
+    plain = EXACTLY.sub("", CURRENCY_BEHIND.sub("", CURRENCY.sub("", text, count=1)).strip()).strip()
+    plain = plain.translate(IN_FULL)
+    quantity = _unsigned(plain)
+    if plain == text.translate(IN_FULL) or quantity.number is None or EXACTLY.search(text):
+        return quantity
+    if quantity.unit in MONEY_TO_WAN:
+        return quantity
+    return quantity._replace(unit=OF_MONEY) if not quantity.unit else Quantity(None)
+
+
+def _unsigned(text: str) -> Quantity:
     if PLAIN.fullmatch(text):
         return Quantity(float(text), scientific="e" in text or "E" in text)
     if GROUPED.fullmatch(text):
@@ -75,7 +115,9 @@ def read_quantity(text: str) -> Quantity:
         return quantity._replace(rough=found[1] in ROUGHLY, misread=misread and quantity.number is None)
     han, unit = _split_han(text)
     if not misread and han and HAN_NUMBER.fullmatch(han) and not HAN_COLLOQUIAL.fullmatch(han):
-        return Quantity(None) if HAN_PAIR.fullmatch(han) else Quantity(_han_number(han), unit, in_han=True)
+        multiple = next((MULTIPLES[word] for word in "亿万" if word in han), 1.0)  # 一百二十三万 is none of 万元
+        number = None if HAN_PAIR.fullmatch(han) else _han_number(han)
+        return Quantity(number, unit, multiple=multiple, in_han=True) if number is not None else Quantity(None)
     return Quantity(None, misread=misread)
 
 
@@ -85,6 +127,8 @@ def _with_unit(digits: str, unit: str) -> Quantity:
     number = float(digits.replace(",", ""))
     if unit == "成":
         return Quantity(number * 10, "%", in_han=True)
+    if unit == PER_MILLE:
+        return Quantity(scaled(number, 0.1), "%")
     if unit in ("%", "") or unit in AREA_TO_M2 or (unit in MONEY_TO_WAN and unit.endswith("元")):
         return Quantity(number, unit)
     multiple, thing = multiple_of(unit)
