@@ -14,12 +14,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.column import Column, Kind
+from schemas.column import Kind
 from sources.tables.headers import UNNAMED
 from sources.tables.rows import TOTAL, plain
 from sources.tables.sheets import Sheet, cells_of, unit_of
 from sources.values.cleaning import clean, fold
-from sources.values.figures import TIME_UNITS
+from sources.values.figures import RATES, TIME_UNITS
 from sources.values.kinds import Setting
 from sources.values.quantities import Quantity, read_quantity
 from sources.values.standardizing import TYPERS
@@ -79,7 +79,7 @@ def numbers(sheet: Sheet) -> Numbers:
     if sheet.database.is_personal:
         read = [_counted_rows(sheet, rows)]
     else:
-        read = [_column(sheet, name, rows) for name in sheet.given if _is_added_up(sheet.database.columns[name])]
+        read = [_column(sheet, name, rows) for name in sheet.given if _is_added_up(sheet, name)]
     meant = _meant(sheet)
     terms = np.zeros((len(meant), len(data) + 1, len(read), 3))
     held, halves = np.full((len(rows), len(read)), np.nan), np.zeros((len(rows), len(read)))
@@ -127,8 +127,11 @@ def _texts(sheet: Sheet, name: str) -> pa.Array:
     return clean(cells_of(sheet, sheet.given[name], sheet.rows.data).cast(pa.string()))
 
 
-def _is_added_up(column: Column) -> bool:
-    """Counts and amounts, but no numbers of years or of a term."""
+def _is_added_up(sheet: Sheet, name: str) -> bool:
+    """Counts and amounts, but no numbers of years or of a term, and no rates."""
+    column = sheet.database.columns[name]
+    if unit_of(sheet, name) in RATES:
+        return False
     return column.kind in ADDED_UP and column.name.rpartition("_")[2] not in TIME_UNITS
 
 

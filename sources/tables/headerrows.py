@@ -6,7 +6,7 @@ Which database a sheet belongs to is decided in `recognition`; rows below the he
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.tables.headers import Confirmed, Header, is_known, read_header
 
@@ -125,7 +125,8 @@ def _together(parts: Sequence[str], confirmed: Confirmed | None) -> Header:
     both = read_header("/".join(parts), confirmed)
     if both.confirmed:
         return both
+    group = next((unit for part in reversed(parts[:-1]) if (unit := read_header(part).unit)), None)
     for text in ("".join(parts), "".join(parts[1:]), parts[0] + parts[-1], parts[-1]):
         if text and is_known(header := read_header(text, confirmed)):
-            return header
+            return header if header.unit else replace(header, group_unit=group)
     return both

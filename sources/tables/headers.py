@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from schemas.database import databases
 from sources.mappings.records import HeaderMapping
+from sources.tables.units import split_unit
 from sources.values.cleaning import visible
 from sources.values.script import simplified
 
@@ -32,13 +33,17 @@ UNNAMED = re.compile(r"^(序号|序列|序|编号列|行号|No\.?|NO\.?)$")
 
 @dataclass(frozen=True)
 class Header:
-    """One cell of the header row: as written, as compared, without its unit, the unit, and what was recorded of it."""
+    """One cell of the header row: as written, as compared, without its unit, the unit, and what was recorded of it.
+
+    `group_unit` is the unit of the group above it: of the columns under it those have it that can be in it.
+    """
 
     written: str
     plain: str
     bare: str
     unit: str | None
     confirmed: tuple[HeaderMapping, ...] = ()
+    group_unit: str | None = None
 
     def decision(self, database: str) -> HeaderMapping | None:
         """What was recorded of it for a database: it wins over every synonym."""
@@ -67,9 +72,13 @@ def read_header(written: str, confirmed: Confirmed | None = None) -> Header:
 @lru_cache(maxsize=8192)
 def _folded(written: str) -> Header:
     plain = simplified(GLOSS.sub("", re.sub(r"\s", "", visible(written))))
-    plain = HINT.sub("", MARKS.sub("", plain)).rstrip(":：")
-    unit = UNIT.search(plain)
-    return Header(written.strip(), plain, UNIT.sub("", plain), unit[1] if unit else None)
+    plain = MARKS.sub("", plain)
+    bare, unit = split_unit(plain)
+    plain = HINT.sub("", plain).rstrip(":：") if unit is None else plain
+    other = UNIT.search(plain) if unit is None else None
+    if other:
+        bare, unit = UNIT.sub("", plain), other[1]
+    return Header(written.strip(), plain, bare if unit else plain, unit)
 
 
 @cache

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
 from sources.reading.grids import Grid
@@ -22,15 +21,12 @@ from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import ASKED, Confirmed, Header
 from sources.tables.recognition import Candidate, candidates, keys_missing
 from sources.tables.rows import KINDS, Sorted, sort_rows
+from sources.tables.units import fits, split_unit, title_unit
 from sources.values.cleaning import visible
 from sources.values.kinds import Mask
-from sources.values.quantities import AREA_TO_M2, MONEY_TO_WAN
 from sources.values.standardizing import Texts
 
 MERGES = 20_000
-WHOLE_UNITS = re.compile(r"单位\s*:\s*([^()]+)")
-UNITS = {Kind.MONEY_WAN: MONEY_TO_WAN, Kind.NUMBER: AREA_TO_M2}
-"""Units that a title may name for all columns of a kind."""
 NUMBERED = "\x1f"
 """Parts a sheet's name from the number of a table on it, inside this program only."""
 DOUBTFUL = 0.75
@@ -206,18 +202,30 @@ def texts(sheet: Sheet) -> Texts:
 
 
 def unit_of(sheet: Sheet, name: str) -> str | None:
-    """The unit in the header, else the one of its kind that a title names for the whole table (`单位:人、万元`)."""
-    known = UNITS.get(sheet.database.columns[name].kind)
-    if (written := sheet.header.cells[sheet.given[name]].unit) or known is None:
-        return written
-    named = {
-        unit
-        for title in (*sheet.titles, *sheet.inherited)
-        for said in WHOLE_UNITS.findall(visible(title))
-        for unit in re.split(r"[、,/\s]+", said)
-        if unit in known
-    }
-    return named.pop() if len(named) == 1 else None
+    """The unit in the header, else one that the group above it, or a title, names for columns of its kind."""
+    place, column = sheet.given[name], sheet.database.columns[name]
+    header = sheet.header.cells[place]
+    if header.unit:
+        return header.unit
+    group = header.group_unit or split_unit(re.sub(r"\s", "", visible(_above(sheet, place))))[1]
+    if group and fits(group, column):
+        return group
+    return title_unit((*sheet.titles, *sheet.inherited), column)
+
+
+def _above(sheet: Sheet, place: int) -> str:
+    """What stands in the cell right above the header, or is merged over it."""
+    row, column = sheet.header.first - 1, sheet.grid.first_column + place
+    if row < 0:
+        return ""
+    absolute = row + 1 + sheet.grid.first_row
+    over = (
+        left
+        for top, left, bottom, right in sheet.grid.marks.merges[:MERGES]
+        if top <= absolute <= bottom and left <= column <= right
+    )
+    here = next(over, column) - sheet.grid.first_column
+    return sheet.grid.cells.column(max(here, 0))[row].as_py() or ""
 
 
 def cells_of(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Array:

@@ -7,6 +7,7 @@ units may stand in it, and which cells are in doubt beside their neighbours.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import pyarrow as pa
 
@@ -63,8 +64,7 @@ def count(values: pa.Array, column: Column, setting: Setting) -> Typed:
     header, _thing = multiple_of(setting.unit or "")
     header *= _time_scale(column, setting.unit) or 1.0
     read = [_with_unit(read_quantity(one), _counts(column)) for one in distinct.texts]
-    if (setting.unit or "") in RATES | MONEY_TO_WAN.keys() - {"万", "亿"}:
-        read = [q if q.unit else Quantity(None) for q in read]
+    read = _under(setting.unit, read, RATES | AREA_TO_M2.keys() | MONEY_TO_WAN.keys() - {"万", "亿"})
     numbers = [_scaled(q, column, header) for q in read]
     least = _least(column)
     whole = [int(n) if n is not None and least <= n <= LARGEST and n == int(n) else None for n in numbers]
@@ -81,6 +81,7 @@ def number(values: pa.Array, column: Column, setting: Setting) -> Typed:
     wanted = "km2" if column.name.endswith("km2") else "m2" if column.name.endswith("m2") else None
     allowed = frozenset(AREA_TO_M2) if wanted else _counts(column)
     read = [_with_unit(read_quantity(one), allowed) for one in distinct.texts]
+    read = _under(setting.unit, read, RATES | MONEY_TO_WAN.keys() - {"万", "亿"})
     results: list[float | None] = []
     for q in read:
         own = q.unit if q.unit in AREA_TO_M2 else setting.unit if q.multiple == 1 else None
@@ -103,13 +104,15 @@ def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
     read = [_with_unit(read_quantity(one), frozenset(MONEY_TO_WAN) | {OF_MONEY}) for one in distinct.texts]
     signed = [q.unit == OF_MONEY and q.multiple == 1 for q in read]
     read = [q._replace(unit="") if bare else q for q, bare in zip(read, signed, strict=True)]
+    read = _under(setting.unit, read, RATES | AREA_TO_M2.keys())
     least, header = _least(column), setting.unit if setting.unit in MONEY_TO_WAN else "万元"
     amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= least else None for q in read]
     doubts = _doubts(distinct, read, amounts, 1e4 if header == "万元" else 1.0, "万元")
     doubts = _other_units(read, doubts, amounts, MONEY_TO_WAN, header, "万元")
     for place, (q, amount) in enumerate(zip(read, amounts, strict=True)):
-        ask = SAY_MONEY if signed[place] and header != "元" else UNIT_IN_HEADER
-        if amount and not q.unit and q.multiple == 1 and (signed[place] or setting.unit not in MONEY_TO_WAN):
+        ask = SAY_MONEY if signed[place] else UNIT_IN_HEADER
+        unsaid = setting.unit not in MONEY_TO_WAN or (signed[place] and header != "元")
+        if amount and not q.unit and q.multiple == 1 and unsaid:
             doubts[place] = Doubt(f"{amount:.12g}万元", ask, together=True, other=f"{q.number:.12g}元")
     issues = [*_number_issues(distinct, read, amounts), *doubted(distinct, doubts)]
     return Typed(distinct.spread(amounts, pa.float64()), issues)
@@ -123,6 +126,7 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """
     distinct = Distinct(values)
     read = [_with_unit(read_quantity(one), RATES) for one in distinct.texts]
+    read = _under(setting.unit, read, AREA_TO_M2.keys() | MONEY_TO_WAN.keys())
     per_mille = setting.unit == PER_MILLE
     read = [q._replace(number=scaled(q.number, 0.1)) if per_mille and q.number and not q.unit else q for q in read]
     bare = [] if per_mille else [q.number for q in read if q.number is not None and not q.unit]
@@ -147,6 +151,11 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
         *doubted(distinct, doubts),
     ]
     return Typed(distinct.spread(results, pa.float64()), issues)
+
+
+def _under(unit: str | None, read: list[Quantity], foreign: AbstractSet[str]) -> list[Quantity]:
+    """Bare numbers under a header in a unit that cannot be the column's are none of it: 户籍人口(‰) counts nobody."""
+    return [q if q.unit else Quantity(None) for q in read] if unit in foreign else read
 
 
 def _least(column: Column) -> float:
