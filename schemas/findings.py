@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}?(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
@@ -17,7 +18,8 @@ class Finding:
     """Fields as in the public contract. `cell` is the district's own address, such as `C17`.
 
     `column` is the column's name in the schema, or the header as written where it has none. `count` and `cells` are
-    filled when many findings of one rule and column are told as one.
+    filled when many findings of one rule and column are told as one. `words` are the fields of the rule's message as it
+    shows them, `record` what a recorded decision adds to it: by both it can be said in another language, or with less.
     """
 
     rule: str
@@ -35,10 +37,20 @@ class Finding:
     count: int = 1
     cells: str | None = None
     submission: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict, compare=False)
+    record: str = field(default="", compare=False)
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as the JSON object of the contract."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in FIELDS}
+
+    def recorded(self, record: str, **changes: Any) -> Finding:
+        """The finding with what a recorded decision adds to it."""
+        return replace(self, message=self.message + record, record=self.record + record, **changes)
+
+
+FIELDS = tuple(name for name in Finding.__slots__ if name not in ("words", "record"))
+"""Those of the JSON object of the public contract."""
 
 
 def mask(text: str) -> str:

@@ -6,7 +6,8 @@ What is broken is decided by the caller; the words come from `schemas/reference/
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -33,6 +34,12 @@ class Places(Protocol):
 
     def apart(self, rule: str, column: str) -> Sequence[Collection[tuple[str, int]]]:
         """Sheet and row of findings that are not to be told in one with others, by what sets them apart."""
+
+
+def said(rule_id: str, severity: str, words: Mapping[str, Any], **place: Any) -> Finding:
+    """A finding in the words of its rule, masked; `place` are its other fields."""
+    shown = {name: mask(str(word)) for name, word in words.items()}
+    return Finding(rule_id, severity, mask(message(rule_id, "zh", **shown)), words=shown, **place)
 
 
 def tell(
@@ -106,10 +113,10 @@ def _finding(
     header = re.sub(r"\s*\n\s*", "", (places.header(sheet, column) if column else None) or "")
     shown = {"value": value or "", "masked": value or "", "expected": expected or ""}
     fields = {"field": header or column or "", "row": row, **shown, **known_}
-    return Finding(
-        rule=rule_id,
-        severity=severity,
-        message=mask(message(rule_id, "zh", **fields)),
+    return said(
+        rule_id,
+        severity,
+        fields,
         file=mask(places.file),
         sheet=sheet,
         cell=places.cell(sheet, row, column) if column else None,
@@ -134,8 +141,7 @@ def _all_in_one(first: Finding, broken: pd.DataFrame, column: str | None, places
         letters = cell.rstrip("0123456789") if cell else ""
         prefix = f"{sheet}!" if len(sheets) > 1 else ""
         parts += [prefix + part for part in cell_ranges(numbers, letters)]
-    values = {key: getattr(first, key) for key in Finding.__slots__}
-    return Finding(**values | {"count": len(broken), "cells": ",".join(parts)})
+    return replace(first, count=len(broken), cells=",".join(parts))
 
 
 def cell_ranges(rows: np.ndarray[Any, np.dtype[np.int64]], letters: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from schemas.column import Need
 from schemas.findings import Finding, cell_address, mask
-from schemas.rules import message
+from schemas.telling import said
 from sources.mappings.records import Absence
 from sources.reading.formats import Format, fits
 from sources.reading.refusals import told
@@ -28,11 +28,11 @@ NAMED = 20
 
 def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields: Any) -> Finding:
     """A finding about a whole file or sheet; `count`, `cells` and `cell` are taken from the fields when there."""
-    told = {key: fields.pop(key) for key in ("count", "cells", "cell", "column", "expected") if key in fields}
-    shown = {"cells": _some(str(told["cells"]).split(","))} if told.get("cells") else {}
-    shown |= {"expected": str(told.get("expected", ""))}
-    text = mask(message(rule, "zh", file=file, sheet=sheet or "", **shown, **fields))
-    return Finding(rule=rule, severity=severity, message=text, file=file, sheet=sheet, **told)
+    place = {key: fields.pop(key) for key in ("count", "cells", "cell", "column", "expected") if key in fields}
+    words = {"file": file, "sheet": sheet or "", "expected": place.get("expected", ""), **fields}
+    if place.get("cells"):
+        words["cells"] = _some(str(place["cells"]).split(","))
+    return said(rule, severity, words, file=file, sheet=sheet, **place)
 
 
 def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
@@ -160,7 +160,7 @@ def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Findi
     for column in missing:
         if column.name in recorded and (column.need is Need.EXPECTED or column.default is not None):
             one = say("F012", "warn", file, sheet.name, columns=column.title, expected=column.name)
-            found.append(replace(one, message=recorded[column.name].scope.cited(one.message, "已登记没有此列")))
+            found.append(one.recorded(recorded[column.name].scope.cited("已登记没有此列")))
     absent = [column for column in missing if column.name not in recorded]
     unknown = [column for column in absent if column.need is Need.EXPECTED and column.default is None]
     assumed = [column for column in absent if column.default is not None]

@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from schemas.findings import Finding, mask
-from schemas.rules import message
-from schemas.telling import TOLD_ONE_BY_ONE
+from schemas.telling import TOLD_ONE_BY_ONE, said
 from sources.tables.claims import ROWS
 from sources.tables.sheets import Sheet
 from sources.tables.totals import Difference, differences
@@ -31,11 +30,10 @@ def _finding(sheet: Sheet, difference: Difference, file: str) -> Finding:
     header = sheet.header.cells.get(claim.place)
     title = ROWS if claim.column == ROWS or header is None else header.written.replace("\n", "")
     summed = ("不大于" if difference.is_limit else "") + f"{round(difference.summed, 6):.15g}"
-    told = message(difference.rule, "zh", column=title, a=claim.text, b=summed, group=difference.groups)
-    return Finding(
-        rule=difference.rule,
-        severity="warn",
-        message=mask(told),
+    return said(
+        difference.rule,
+        "warn",
+        {"column": title, "a": claim.text, "b": summed, "group": difference.groups},
         file=file,
         sheet=sheet.name,
         cell=sheet.grid.address(sheet.grid.first_row + claim.row + 1, claim.place),

@@ -25,7 +25,7 @@ from warehouse.keys import copy_keys
 from warehouse.places import Place
 from warehouse.reception import Reception, Target, content_of, counted, source_of, treat
 from warehouse.store import Store
-from warehouse.told import as_told, remaining
+from warehouse.told import as_told, kept, remaining
 from warehouse.treatments import PLACES
 from warehouse.versions import Link, Version
 
@@ -57,7 +57,8 @@ def combine(
     accepted = frozenset(places.of_table(rows))
     back = (untouched | {placed.place_of[place] for place in _kept_back(outcome, is_copy)}) - accepted
     any_left = bool(stays.num_rows or untouched)
-    own = as_told((*outcome.findings, *copies, *also), lambda place: placed.place_of.get(place, place))
+    every = (*outcome.findings, *copies, *also)
+    own = as_told(kept(every, described), lambda place: placed.place_of.get(place, place))
     counts = counted(version.rows_read + len(placed.added), accepted, back, version.ignored)
     combined = replace(
         outcome,
@@ -66,7 +67,7 @@ def combine(
         sheets=sheets,
         present=outcome.present & version.present if any_left else outcome.present,
         records=rows.num_rows,
-        findings=(*outcome.findings, *copies, *also),
+        findings=every,
     )
     anew = frozenset() if _delta(outcome).is_excerpt else OF_TOTAL_ROWS  # a whole workbook has its total rows too
     left = remaining(version.findings, placed.replaced, any_left=any_left, fresh=own, anew=anew)

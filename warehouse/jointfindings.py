@@ -18,8 +18,7 @@ import sqlalchemy as sa
 from schemas.areas import Areas
 from schemas.findings import Finding
 from schemas.periods import Period
-from schemas.rules import message
-from schemas.telling import TOLD_ONE_BY_ONE, cell_ranges
+from schemas.telling import TOLD_ONE_BY_ONE, cell_ranges, said
 from warehouse import told
 from warehouse.jointrules import JointRule, joint_rules
 from warehouse.scan import Source
@@ -51,7 +50,7 @@ def joint_findings(
         if submissions := rule.speaks_of(read, areas, period):
             con.execute(f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}")
             for number, finding in _findings(con, rule, places_of):
-                (one,) = told.as_told([finding])
+                (one,) = told.as_told(told.kept([finding], None))
                 found.append((number, *(one[name] for name in told.FIELDS)))
     return found
 
@@ -104,10 +103,10 @@ def _finding(
     rule: JointRule, row: Row, file: str, sheet: str, number: int, letters: str, cells: str | None = None
 ) -> Finding:
     fields = {name: value for name, value in row.items() if name not in HEAD}
-    return Finding(
-        rule=rule.rule.id,
-        severity=rule.rule.severities[0],
-        message=message(rule.rule.id, **fields),
+    return said(
+        rule.rule.id,
+        rule.rule.severities[0],
+        fields,
         file=file,
         sheet=sheet,
         cell=f"{letters}{number}" if letters else None,

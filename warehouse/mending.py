@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from schemas.findings import Finding
 from schemas.outcome import Outcome
-from schemas.rules import message
+from schemas.telling import said
 from warehouse import places
 from warehouse.deltas import combine
 from warehouse.reception import Reception, Target, receive, source_of
@@ -89,7 +89,7 @@ def was_stale(connection: sa.Connection, number: int) -> bool:
 
 def stale(outcome: Outcome) -> Finding:
     """F019: what is mended is not what stands."""
-    return Finding("F019", "block", message("F019"), file=outcome.file)
+    return said("F019", "block", {}, file=outcome.file)
 
 
 def _held_alone(store: Store, outcome: Outcome) -> Reception:

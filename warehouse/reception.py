@@ -22,7 +22,7 @@ from warehouse import lake, places
 from warehouse.places import Place
 from warehouse.slots import Slot
 from warehouse.store import Store
-from warehouse.told import Told, as_told
+from warehouse.told import Told, as_told, kept
 from warehouse.versions import Link, Version
 
 
@@ -87,7 +87,8 @@ def receive(store: Store, outcome: Outcome, target: Target | None = None) -> Rec
     slot = _slot(outcome)
     packed = None if outcome.state == "returned" else lake.pack(_known(slot, outcome), treat(store, outcome))
     source = source_of(outcome)
-    findings = tuple(as_told(outcome.findings))
+    described = database(outcome.database) if outcome.database else None
+    findings = tuple(as_told(kept(outcome.findings, described)))
     content = content_of(source, outcome, packed, findings)
     kept_back = frozenset(places.of_frame(outcome.quarantined))
     links = (Link(outcome.sha256),)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.column import Treatment
+from schemas.database import Database
 from schemas.findings import Finding, mask
+from schemas.rules import message
 from warehouse.bulk import insert_rows
+from warehouse.identifiers import TRACE
 from warehouse.places import Place, spans
 from warehouse.tables import finding
 
@@ -23,7 +28,45 @@ Told = dict[str, Any]
 """One stored finding: `FIELDS`, masked, and `origin`: JSON of its places in the file first sent, as runs
 `[sheet, first row, last row]` in the order of its cells; null where its cells are of that file."""
 
+OF_THE_PLACE = frozenset(
+    "file sheet row rows where cells columns column field n encoding district_a district_b place branch".split()
+)
+"""Words of a message that say where something is wrong; the others may say what a row holds."""
+WITHHELD = "（见原件）"
+"""Stands for what a row about a person holds; the return workbook shows it to the district that wrote it."""
+_OF_A_PERSON = (Treatment.LAKE, Treatment.HMAC, Treatment.PERSON_KEY, Treatment.NAME_KEY)
+
 _PART = re.compile(r"(?:^|,)(?:(?P<sheet>[^!]+)!)?(?P<letters>[A-Z]*)(?P<first>\d+)(?::[A-Z]*(?P<last>\d+))?(?=,|$)")
+
+
+def kept(findings: Iterable[Finding], described: Database | None) -> list[Finding]:
+    """The findings as the warehouse may keep them: of a row about a person the place and what is wrong, no value.
+
+    `described` is the database whose rows they are of; None where their words were chosen for the warehouse.
+    """
+    told = (_without_person(one) if describes_a_person(described, one.row, one.column) else one for one in findings)
+    return [_without_traces(one) for one in told]
+
+
+def describes_a_person(described: Database | None, row: int | None, name: str | None) -> bool:
+    """Whether what stands in the column of a row says something of a person."""
+    if described is None or row is None:
+        return False
+    column = described.columns.get(name or "")
+    return described.is_personal or (column is not None and (column.pii != "N" or column.treatment in _OF_A_PERSON))
+
+
+def _without_person(one: Finding) -> Finding:
+    words = {name: word if name in OF_THE_PLACE else WITHHELD for name, word in one.words.items()}
+    told = message(one.rule, **words) + one.record
+    return replace(one, message=told, words=words, value=None, expected=None, difference=None)
+
+
+def _without_traces(one: Finding) -> Finding:
+    value, expected, difference = (
+        text and TRACE.sub(WITHHELD, text) for text in (one.value, one.expected, one.difference)
+    )
+    return replace(one, message=TRACE.sub(WITHHELD, one.message), value=value, expected=expected, difference=difference)
 
 
 def as_told(findings: Iterable[Finding], origin_of: Callable[[Place], Place] | None = None) -> list[Told]:

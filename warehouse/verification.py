@@ -11,7 +11,7 @@ from schemas.areas import Areas
 from schemas.periods import Period
 from warehouse.breaches import Breach
 from warehouse.connection import reading
-from warehouse.invariants import custody, figures, leaks, repetition, rows, succession, sums
+from warehouse.invariants import custody, figures, leaks, persons, repetition, rows, succession, sums
 from warehouse.ledger import standing
 from warehouse.planning import calculate
 from warehouse.registry import Indicator, indicators
@@ -45,6 +45,7 @@ def verify(
             *figures.in_registers(store, connection),
             *repetition.breaches(store, connection),
             *leaks.in_tables(connection, texts),
+            *persons.in_findings(connection),
         ]
         if not any(breach.invariant == 2 for breach in found):  # without its Parquet files nothing can be counted
             for period in _periods(connection):

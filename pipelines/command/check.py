@@ -18,6 +18,7 @@ from sources.reading.child import Parser
 
 if TYPE_CHECKING:
     from pipelines.home import Home
+    from schemas.findings import Finding
     from schemas.outcome import Outcome
     from sources.examination import Examination, Expectation
 
@@ -165,9 +166,7 @@ def _as_object(outcome: Outcome) -> dict[str, Any]:
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:
-    from schemas.rules import message
     from schemas.wording import SEVERITIES
-    from sources.mappings.records import CITED
 
     severe = list(SEVERITIES)
     list_objects([_as_object(outcome) for outcome in outcomes], FILES, False)
@@ -175,11 +174,13 @@ def _show(outcomes: Sequence[Outcome]) -> None:
         if not outcome.findings:
             continue
         print(f"\n{outcome.file} {'、'.join(outcome.sheets)}")
-        listed = [finding.as_dict() for finding in sorted(outcome.findings, key=lambda f: severe.index(f.severity))]
-        if language() == "en":
-            for row in listed:
-                named = row["expected"] or row["cells"]
-                known = {"field": row["column"], "masked": row["value"], "columns": named, "n": row["count"]}
-                record = CITED.search(row["message"])
-                row["message"] = message(row["rule"], "en", **{**row, **known}) + (record[0] if record else "")
-        list_objects(listed, FINDINGS, False)
+        listed = sorted(outcome.findings, key=lambda finding: severe.index(finding.severity))
+        list_objects([finding.as_dict() | {"message": _message(finding)} for finding in listed], FINDINGS, False)
+
+
+def _message(finding: Finding) -> str:
+    from schemas.rules import message
+
+    if language() == "en":
+        return message(finding.rule, "en", **finding.words) + finding.record
+    return finding.message

@@ -6,14 +6,12 @@ Every record names who decided and why, so that a figure stays explainable.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from schemas.periods import Period
 
-CITED = re.compile(r"（(?:已豁免|已登记没有此列|更正记录)：.*）$")
 """What `Scope.cited` adds to the text of a finding."""
 
 
@@ -61,9 +59,9 @@ class Scope:
         """The narrower the higher: a record for some files of a district wins over one for the database."""
         return (bool(self.file), bool(self.district), bool(self.database))
 
-    def cited(self, message: str, what: str) -> str:
-        """The text of a finding with what was decided, reason, author and place of the record."""
-        return f"{message}（{what}：{self.reason}，{self.author}，{self.source}）"
+    def cited(self, what: str) -> str:
+        """What a finding says of it: what was decided, reason, author and place of the record."""
+        return f"（{what}：{self.reason}，{self.author}，{self.source}）"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Which rules can be waived is decided where the records are read (`files`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -46,7 +45,7 @@ def waived(
     for finding in findings:
         meant = next((waiver for waiver in waivers if _means(waiver, finding, rows)), None)
         if meant is not None:
-            finding = replace(finding, severity="warn", message=meant.scope.cited(finding.message, "已豁免"))
+            finding = finding.recorded(meant.scope.cited("已豁免"), severity="warn")
         told.append(finding)
     return told
 

@@ -157,8 +157,8 @@ def test_persons_are_known_by_their_pseudonyms(store: Store, tmp_path: Path) -> 
     assert found["_row"].to_pylist() == [2, 4]
     with reading(store.engine) as connection:
         told = connection.execute(sa.select(finding.c.rule, finding.c.value, finding.c.message)).one()
-    assert (told.rule, told.value) == ("R001", "310199********0034")
-    assert "2、2" in told.message and one not in told.message
+    assert (told.rule, told.value) == ("R001", None)
+    assert "2、2" in told.message
     assert breaches(store) == []
 
 

@@ -6,6 +6,7 @@ import hashlib
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -87,6 +88,18 @@ def stand_twice(store: Store) -> None:
         connection.execute(indicator_value.insert().values(row | {"id": 9999}))
 
 
+def planted(**fields: Any) -> Break:
+    told: dict[str, Any] = {
+        "submission_id": 1,
+        "rule": "V001",
+        "severity": "warn",
+        "owner": "district",
+        "message": "必填项为空",
+        "count": 1,
+    }
+    return change(finding.insert().values(**told | fields))
+
+
 FIRST, SECOND = submission.c.id == 1, submission.c.id == 2
 SQL: dict[str, tuple[int, Break]] = {
     "a state that is none": (1, change(submission.update().where(FIRST).values(state="lost"))),
@@ -117,6 +130,14 @@ SQL: dict[str, tuple[int, Break]] = {
     "a register value of its own": (5, change(registers()["party_org"].update().values(org_name="别的"))),
     "an identity number in a finding": (6, change(finding.insert().values(
         submission_id=1, rule="V001", severity="warn", owner="district", message="310199199001010034", count=1))),
+    "an identity number kept as a float": (6, planted(value="3.10199199001010e+17")),
+    "a float in a message": (6, planted(message="身份证号疑似被表格截断:3.1E+17")),
+    "a masked number": (6, planted(value="310199********0034")),
+    "a masked number in a message": (6, planted(message="身份证号校验位错误:310199********003X", row=7)),
+    "a day of birth": (6, planted(value="1990-01-01")),
+    "a month of birth": (6, planted(expected="1990年1月")),
+    "a day of birth in eight digits": (6, planted(column="org_name", row=2, difference="19900101")),
+    "the value of a person": (6, planted(column="secretary_name", row=2, value="某某")),
     "a mobile number in a register": (6, change(registers()["party_org"].update().values(org_name="支部13812345678"))),
 }  # fmt: skip
 FILES: dict[str, tuple[int, Break]] = {

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from schemas.areas import Areas
 from schemas.findings import Finding
 from schemas.periods import Period
-from schemas.rules import known, message
+from schemas.rules import known
+from schemas.telling import said
 from warehouse.connection import reading, writing
 from warehouse.identifiers import identifiers
 from warehouse.ledger import lock, moment, record
@@ -105,18 +106,15 @@ def _withheld(material: Material) -> tuple[Finding, ...]:
     """What was hidden, told once (S002)."""
     if not material.withheld:
         return ()
-    rule = known("S002")
-    told = message(rule.id, k=SMALLEST)
-    return (Finding(rule.id, rule.severity, told, owner="city", count=material.withheld),)
+    return (said("S002", known("S002").severity, {"k": SMALLEST}, owner="city", count=material.withheld),)
 
 
 def leaks(path: Path) -> list[Finding]:
     """Identity and mobile numbers in a file of a release (S001), one finding a kind; the value is not repeated."""
     kinds = {"身份证号" if len(found) == IDENTITY_LENGTH else "手机号" for found in identifiers(_text(path))}
-    rule = known("S001")
+    severity = known("S001").severity
     return [
-        Finding(rule.id, rule.severity, message(rule.id, field=kind), file=path.name, column=kind, owner="city")
-        for kind in sorted(kinds)
+        said("S001", severity, {"field": kind}, file=path.name, column=kind, owner="city") for kind in sorted(kinds)
     ]
 
 
