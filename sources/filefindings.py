@@ -51,12 +51,16 @@ def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
 
 
 def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Finding]:
-    """F002 for an extension that lies about a readable file; F023 and F024 for memos and deleted rows of a dbf."""
+    """F002 for an extension that lies about a readable file; F035 for stray quotes; F023 and F024 for a dbf."""
     real = Format(answer["format"])
     found = []
     if not fits(path, real):
         found.append(say("F002", "warn", file, real=real.value, ext=path.suffix))
     for sheet in answer["sheets"]:
+        if rows := sheet.get("stray_quotes"):
+            cells = ",".join(f"{row}:{row}" for row in rows[:LISTED])
+            where = f"第{_some([str(row) for row in rows])}行"
+            found.append(say("F035", "warn", file, mask(sheet["name"]), where=where, count=len(rows), cells=cells))
         if sheet.get("memos"):
             found.append(say("F023", "warn", file, columns="、".join(sheet["memos"])))
         if sheet.get("deleted"):

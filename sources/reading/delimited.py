@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from pyarrow import csv as arrow_csv
 from sources.reading.decoding import decode
 from sources.reading.laying import check_extent, lay_out
 from sources.reading.limits import Limits
-from sources.reading.refusals import at_most
+from sources.reading.quoting import Mended, mend
 
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 60
@@ -28,49 +29,53 @@ def read_text(path: Path, folder: Path, limits: Limits) -> dict[str, Any]:
     """The file as one sheet; `encoding` says how the bytes were read."""
     csv.field_size_limit(LONGEST_FIELD)
     decoded = decode(path.read_bytes())
-    table = to_table(decoded.text, delimiter(decoded.text), limits)
+    table, stray = to_table(decoded.text, delimiter(decoded.text), limits)
     laid = lay_out(table, folder / "0.arrow", limits)
     described = {"name": path.stem, "visible": True, "first_column": 0, "errors": [], "encoding": decoded.encoding}
-    return {"sheets": [described | laid]}
+    return {"sheets": [described | laid | {"stray_quotes": stray}]}
 
 
 def delimiter(text: str) -> str:
-    """The delimiter under which most of the first lines have the same number of cells, more than one."""
+    """The delimiter under which most of the first rows have the same number of cells, more than one.
+
+    Rows are lines, or what quotes hold together, whichever is more alike: a stray quote in one may hold many.
+    """
     lines = text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES]
 
     def evidence(candidate: str) -> tuple[int, int]:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=candidate) if len(cells) > 1)
-        if not widths:
-            return (0, 0)
-        width, times = max(widths.items(), key=lambda item: (item[1], item[0]))
-        return (times, width)
+        apart = (next(csv.reader([line], delimiter=candidate), []) for line in lines)
+        return max(_alike(apart), _alike(csv.reader(lines, delimiter=candidate)))
 
     return max(DELIMITERS, key=evidence)
 
 
-def to_table(text: str, delimiter: str, limits: Limits) -> pa.Table:
+def _alike(rows: Iterable[list[str]]) -> tuple[int, int]:
+    """How many rows have the commonest number of cells, and that number."""
+    widths = Counter(len(cells) for cells in rows if len(cells) > 1)
+    return max(((times, width) for width, times in widths.items()), default=(0, 0))
+
+
+def to_table(text: str, delimiter: str, limits: Limits) -> tuple[pa.Table, list[int]]:
     """All lines as rows of text columns; short rows are filled with nulls, blank lines are rows of nulls.
 
-    A quote that is never closed would swallow the lines after it: such a file is read as if it had no quotes.
+    With it the one-based rows that had a quote without its pair.
     """
     if not text.endswith("\n"):
         text += "\n"
-    quoted = '"' in text
-    table = _parse(text, delimiter, quoted, limits)
-    if not quoted or not _swallowed(table, delimiter):
-        return table
-    bare = _parse(text, delimiter, False, limits)
-    return pa.table({name: _unquoted(bare[name]) for name in bare.column_names})
+    if '"' not in text:
+        return _parse(Mended(text, text.count("\n")), delimiter, limits), []
+    mark = re.escape(delimiter)
+    text = re.sub(rf'(^|{mark})="((?:[^"\n]|"")*)"(?=[{mark}\r\n])', r'\1"\2"', text, flags=re.MULTILINE)
+    mended = mend(text, delimiter)
+    return _parse(mended, delimiter, limits), mended.stray
 
 
-def _parse(text: str, delimiter: str, quoted: bool, limits: Limits) -> pa.Table:
+def _parse(mended: Mended, delimiter: str, limits: Limits) -> pa.Table:
+    text, quoted = mended.text, '"' in mended.text
     style: dict[str, Any] = {"delimiter": delimiter, "quoting": csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE}
     head = list(csv.reader(text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES], **style))
     width = max((len(cells) for cells in head), default=1) or 1
-    at_most(width, limits.columns, "columns")
-    if not quoted:
-        at_most(text.count("\n"), limits.rows, "rows")
-        at_most(text.count("\n") * width, limits.box_cells, "box")
+    check_extent(mended.rows, width, limits)
     odd: list[tuple[int, list[str]]] = []
 
     def keep(row: arrow_csv.InvalidRow) -> str:
@@ -84,7 +89,7 @@ def _parse(text: str, delimiter: str, quoted: bool, limits: Limits) -> pa.Table:
         parse_options=arrow_csv.ParseOptions(
             delimiter=delimiter,
             quote_char='"' if quoted else False,
-            newlines_in_values=quoted,
+            newlines_in_values=mended.has_breaks,
             ignore_empty_lines=False,
             invalid_row_handler=keep,
         ),
@@ -93,18 +98,6 @@ def _parse(text: str, delimiter: str, quoted: bool, limits: Limits) -> pa.Table:
         ),
     )
     return _insert(regular, odd, limits) if odd else regular
-
-
-def _swallowed(table: pa.Table, delimiter: str) -> bool:
-    """Whether a cell holds a line break and behind it as many delimiters as a row has."""
-    if table.num_columns < 2:
-        return False
-    row = rf"\n[^\n]*(?:{re.escape(delimiter)}[^\n]*){{{min(table.num_columns - 1, 500)}}}"
-    return any(pc.any(pc.match_substring_regex(column, row)).as_py() for column in table.columns)
-
-
-def _unquoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.replace_substring(pc.replace_substring_regex(column, r'^"(.*)"$', r"\1"), '""', '"')
 
 
 def _insert(regular: pa.Table, odd: list[tuple[int, list[str]]], limits: Limits) -> pa.Table:

@@ -26,6 +26,7 @@ REASONS = {
     "columns": "列数超过{limit}，请删除多余的列",
     "text_length": "有单元格超过{limit}个字符",
     "text_bytes": "文字总量超过{limit}字节，请拆分",
+    "quotes": "第{line}行的引号不成对，分不清各列",
     "duplicate_key": "JSON对象内有重复的键",
     "json": "JSON内容不完整或不合语法，在第{line}行",
     "no_records": "JSON中找不到记录列表",

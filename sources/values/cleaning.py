@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from schemas.codelists import codelist
 
-DIRTY = r"[^\x21-\x7e\p{Han}]|^'|^`"
+DIRTY = r"[^\x21-\x7e\p{Han}]|^['`=]"
 ERRORS = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#+")
 HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 UNSEEN = re.compile(
@@ -24,6 +24,9 @@ UNSEEN = re.compile(
 """What takes part in no word and is seen by nobody: format characters (Cf) and all that Unicode says to ignore when
 shown (DerivedCoreProperties, Default_Ignorable_Code_Point), controls, U+2800 and U+FFFC, which fonts draw as nothing.
 """
+AS_TEXT = re.compile(r"""= ?(?:T\()?["“”](.*?)["“”](?:&["“”]{2}|\))?""", re.IGNORECASE)
+"""How systems keep a spreadsheet program from taking a number for one: a formula that gives its text."""
+APOSTROPHES = "'`’‘"
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])\((?=[a-z]*[{TONES}])[a-z{TONES}]{{1,6}}\)")
 RAISED = re.compile(
@@ -46,9 +49,16 @@ def null_words() -> frozenset[str]:
 
 
 def fold(text: str) -> str:
-    """One cell: NFKC, no unseen characters, single blanks, none between Han characters, no leading apostrophe."""
+    """One cell: NFKC, no unseen characters, single blanks, none between Han characters, nothing that marks it as text.
+
+    Those marks are a leading apostrophe, a pair of them, and `="…"`.
+    """
     text = UNSEEN.sub("", _normalized(text))
-    text = HAN_GAP.sub("", " ".join(text.split())).lstrip("'`").strip()
+    text = HAN_GAP.sub("", " ".join(text.split()))
+    if text.startswith("=") and (wrapped := AS_TEXT.fullmatch(text)):
+        text = wrapped[1].strip()
+    if text.startswith(tuple(APOSTROPHES)):
+        text = text.strip(APOSTROPHES).strip()
     return GLOSS.sub("", text)
 
 
