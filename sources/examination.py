@@ -6,7 +6,7 @@ Used by `octet check` and by the intake alike. Nothing about the file's data rai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,14 @@ from sources.reading.limits import Limits
 from sources.reading.refusals import REASONS
 from sources.returns.mark import Mark
 from sources.returns.mended import Mended, as_delta, misplacement, without_additions
+from sources.tables.belonging import Belonging, Group, belonging
 from sources.tables.choice import choose
 from sources.tables.cutnames import cut_names
 from sources.tables.dictionaries import hints
 from sources.tables.headers import confirm
-from sources.tables.recognition import folder_names, tell_district, tell_period
+from sources.tables.months import dated, tell_period
+from sources.tables.recognition import folder_names, tell_district
 from sources.tables.sheets import Sheet
-from sources.tables.whereabouts import conflicts, dated, whereabouts
 from sources.totals import total_findings
 from sources.values.dates import EPOCH, EPOCH_1904
 from sources.values.standardizing import Context
@@ -111,10 +112,15 @@ def examine(
         refusal = _refused(facts, severe, expectation)
         return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
     left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in unread]
+    known = (expectation.district, expectation.period)
+    groups = belonging(sheets, path, facts.file, expectation.areas, known)
+    of_words = hints(read, sheets)
+    counted = {sheet.key for group in groups.values() for sheet in group.tables}
+    sheets = [sheet for sheet in sheets if sheet.key in counted]
     facts = replace(facts, findings=(*facts.findings, *left_out, *copied_sheets(sheets, facts.file)))
     epoch = EPOCH_1904 if answer.get("from_1904") else EPOCH
-    context = Context(Period(1, 1), "", expectation.areas, None, epoch, hints=hints(read, sheets))
-    outcomes = _outcomes(path, called, facts, sheets, expectation, context, mended)
+    context = Context(Period(1, 1), "", expectation.areas, None, epoch, hints=of_words)
+    outcomes = _outcomes(called, facts, groups, sheets, expectation, context, mended)
     kind, told = Format(answer["format"]), tuple(outcomes)
     again = (_marked(mended), expectation.passwords)
     return Examination(facts.file, facts.sha256, told, kind, tuple(read), tuple(sheets), *again)
@@ -161,39 +167,30 @@ def _of_mark(expectation: Expectation, mark: Mark | None) -> Expectation:
 
 
 def _outcomes(
-    path: Path,
     called: str,
     facts: Facts,
+    groups: Mapping[Belonging, Group],
     sheets: Sequence[Sheet],
     expectation: Expectation,
     empty: Context,
     mended: Mended,
 ) -> list[Outcome]:
-    groups: dict[tuple[str, str | None, str | None, Period | None, bool], list[Sheet]] = {}
-    doubts: dict[tuple[str, str | None, str | None, Period | None, bool], list[Finding]] = {}
-    for sheet in sheets:
-        place = whereabouts(sheet, path, expectation.areas, expectation.district, expectation.period)
-        key = (sheet.database.name, place.street, place.district, place.period, bool(sheet.keys_missing))
-        groups.setdefault(key, []).append(sheet)
-        told_of = doubts.setdefault(key, [])
-        if not sheet.repeats:
-            told_of += conflicts(place, facts.file, sheet.name, expectation.areas)
     found = []
-    for number, ((name, part, district, period, keyless), members) in enumerate(groups.items()):
+    for number, (key, group) in enumerate(groups.items()):
         told = facts if number == 0 else replace(facts, findings=())
-        told = replace(told, findings=(*told.findings, *doubts[(name, part, district, period, keyless)]))
-        if district is None or period is None:
-            lost = say("F005", "reject_file", facts.file, members[0].name)
+        told = replace(told, findings=(*told.findings, *group.findings))
+        if key.district is None or key.period is None:
+            lost = say("F005", "reject_file", facts.file, group.tables[0].name)
             told = replace(told, findings=(*told.findings, lost))
-        if misplaced := misplacement(mended.mark, facts.file, district, period):
+        if misplaced := misplacement(mended.mark, facts.file, key.district, key.period):
             told = replace(told, findings=(*told.findings, misplaced))
-        if district is None or period is None or keyless or misplaced:
-            found.append(returned(told, members, (district, period), part))
+        if key.district is None or key.period is None or key.is_returned or misplaced:
+            found.append(returned(told, group.tables, (key.district, key.period), key.street))
         else:
-            mappings = expectation.mappings.scoped(called, district, period).of(members[0].database.name)
-            context = replace(empty, period=period, district=district, part=part, mappings=mappings)
-            told = replace(told, findings=(*told.findings, *total_findings(members, sheets, facts.file)))
-            found.append(as_delta(examined(told, members, context), members, mended))
+            mappings = expectation.mappings.scoped(called, key.district, key.period).of(key.database)
+            context = replace(empty, period=key.period, district=key.district, part=key.street, mappings=mappings)
+            told = replace(told, findings=(*told.findings, *total_findings(group.tables, sheets, facts.file)))
+            found.append(as_delta(examined(told, group.tables, context), group.tables, mended))
     return found
 
 

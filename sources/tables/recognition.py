@@ -18,15 +18,6 @@ from sources.tables.headers import all_headers, meanings
 from sources.values.cleaning import visible
 from sources.values.script import simplified
 
-NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
-YEAR_MONTH = (
-    re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[年\-./_]\s*(1[0-2]|0?[1-9])(?!\d)(?:\s*月)?"),
-    re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)"),
-)
-DAY = re.compile(r"\d{8}")
-QUARTER = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*第?\s*([1-4])\s*季度")
-HALF = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*(上|下)半年")
-YEAR_END = re.compile(r"((?:19|20)\d{2})\s*年?(?:年度|年底|年末|全年)")
 NOT_A_HINT = re.compile(r"(填报|报送|报告|主管|统计|制表|编报)单位[::]?|单位[::]")
 HINTED = ((4.0, "标题"), (3.0, "工作表名"), (2.0, "文件名"))
 """How much a database's name in each place counts; a column of the header counts up to 2, its keys 4."""
@@ -147,41 +138,6 @@ def _hint(text: str, database: Database) -> str:
     """The database's longest hint in the text, or nothing."""
     folded = NOT_A_HINT.sub("", plain(text)).lower()
     return max((hint for hint in database.hints if hint.lower() in folded), key=len, default="")
-
-
-def tell_period(texts: Iterable[str]) -> Period | None:
-    """The first period that the texts name: a month, else the last month of a quarter, half-year or year."""
-    folded = [visible(text) for text in texts]
-    spoken = [_spoken(text) for text in folded]
-    for text in spoken:
-        for pattern in YEAR_MONTH:
-            if found := pattern.search(text):
-                return Period(int(found[1]), int(found[2]))
-    for text in spoken:
-        if found := QUARTER.search(text):
-            return Period(int(found[1]), int(found[2]) * 3)
-        if found := HALF.search(text):
-            return Period(int(found[1]), 6 if found[2] == "上" else 12)
-        if found := YEAR_END.search(text):
-            return Period(int(found[1]), 12)
-    return None
-
-
-def tell_month(texts: Iterable[str]) -> str | None:
-    """The first month that the texts name as such, as YYYY-MM: no quarter, no year, no day."""
-    for text in (_spoken(visible(text)) for text in texts):
-        for pattern in YEAR_MONTH:
-            found = pattern.search(text)
-            if found and not re.match(r"\s*[-./月]?\s*\d", text[found.end() :]) and not DAY.search(found[0]):
-                return str(Period(int(found[1]), int(found[2])))
-    return None
-
-
-def _spoken(text: str) -> str:
-    """Chinese numerals of a date as digits: 二〇二六年九月 is 2026年9月."""
-    text = re.sub(r"十([一二])?月", lambda m: f"{10 + ' 一二'.index(m[1]) if m[1] else 10}月", text)
-    text = re.sub(r"[〇零○一二三四五六七八九]{4}年", lambda m: m[0].translate(NUMERALS), text)
-    return re.sub(r"[一二三四五六七八九](?=月|季度)", lambda m: m[0].translate(NUMERALS), text)
 
 
 def tell_district(texts: Iterable[str], areas: Areas) -> str | None:

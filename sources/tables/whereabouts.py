@@ -18,35 +18,27 @@ from schemas.column import Kind
 from schemas.findings import Finding
 from schemas.periods import Period
 from sources.filefindings import say
-from sources.tables.recognition import areas_root, folder_names, tell_district, tell_month, tell_period, tell_street
+from sources.tables.months import ASKS, MONTH_LABEL, dated, tell_month, tell_period
+from sources.tables.recognition import areas_root, folder_names, tell_district, tell_street
 from sources.tables.sheets import Sheet
 from sources.values.cleaning import clean
 
 SAMPLED = 2000
-NOT_THE_PERIOD = (
-    "填报日期",
-    "填报时间",
-    "填表日期",
-    "填表时间",
-    "报出日期",
-    "报出时间",
-    "制表日期",
-    "打印",
-    "导出",
-    "下载",
-)
-"""What stands beside the day on which somebody filled in, made or printed a form."""
 KNOWN = "文件夹"
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """What was taken, and what each place says (`told`: what it is → place → code or period)."""
+    """What was taken, and what each place says (`told`: what it is → place → code).
+
+    `months`: the place that names a month → that month, the one that holds for the table first.
+    """
 
     district: str | None
     period: Period | None
     street: str | None
     told: Mapping[str, Mapping[str, str]]
+    months: Mapping[str, Period]
 
 
 def whereabouts(
@@ -54,21 +46,15 @@ def whereabouts(
 ) -> Whereabouts:
     """District and period of a table unless they are known already, and its street where anything names one."""
     name = "" if sheet.grid.encoding else sheet.grid.name
-    words = [*sheet.titles, *sheet.inherited, name, path.stem]
+    words = [*dated(sheet.titles), *dated(sheet.inherited), *dated([name]), *dated([path.stem])]
     inside = _in_cells(sheet, areas)
     found = district or tell_district(words, areas) or _district_of(inside, areas)
-    month = period or tell_period(dated(words))
+    months = _months(sheet, name, path, period)
+    month = period or next(iter(months.values()), None) or tell_period(words)
     places = {"工作表名": [name], "标题": sheet.titles}
-    told: dict[str, dict[str, str]] = {
-        "区": _told(
-            {place: tell_district(dated(texts), areas) for place, texts in places.items() if place != "文件名"}
-        ),
-        "报告期": _told({place: tell_month(dated(texts)) for place, texts in places.items() if place != "文件名"}),
-    }
+    told = {"区": _told({place: tell_district(dated(texts), areas) for place, texts in places.items()})}
     if district:
         told["区"] = {KNOWN: district, **told["区"]}
-    if period:
-        told["报告期"] = {KNOWN: str(period), **told["报告期"]}
     street = None
     if found:
         places = {KNOWN: folder_names(path)[:-1], **places, "文件名": [path.stem]}
@@ -76,13 +62,13 @@ def whereabouts(
         named = _told({place: tell_street(texts, found, areas) for place, texts in places.items()})
         street = next(iter(named.values()), None)
         told["街镇"] = named | _streets(inside, found, street, areas)
-    return Whereabouts(found, month, street, told)
+    return Whereabouts(found, month, street, told, months)
 
 
 def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[Finding]:
-    """F022 for the district, the period and the street, where two places say different things."""
+    """F022 for the district and the street, where two places say different things; of the period `othermonths`."""
     found = []
-    taken = {"区": place.district, "报告期": str(place.period), "街镇": place.street}
+    taken = {"区": place.district, "街镇": place.street}
     for what, told in place.told.items():
         if len(set(told.values())) > 1 and taken[what]:
             evidence = "、".join(f"{where}为{areas.name(value)}" for where, value in told.items())
@@ -91,9 +77,30 @@ def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[F
     return found
 
 
-def dated(words: Sequence[str]) -> list[str]:
-    """Titles without the day on which somebody filled them in."""
-    return [word for word in words if not any(part in word.replace(" ", "") for part in NOT_THE_PERIOD)]
+def _months(sheet: Sheet, name: str, path: Path, period: Period | None) -> dict[str, Period]:
+    """The months that a table's column of them, its title and its sheet's name say it is of; else the file's name.
+
+    Of several tables of a sheet the title of each goes before the name of all.
+    """
+    outside = dated([path.stem, *reversed(folder_names(path)[:-1])])
+    near = period or tell_period(outside)
+    own, named = tell_month(dated(sheet.titles), near), tell_month(dated([name]), near)
+    first = {"单元格": _month_of_rows(sheet, near)} | ({"标题": own} if sheet.number and own else {})
+    told = first | {"工作表名": named} | {"标题": own or tell_month(dated(sheet.inherited), near)}
+    found = {place: month for place, month in told.items() if month}
+    beside = None if found else tell_month(outside, near)
+    return {"文件名": beside} if beside else found
+
+
+def _month_of_rows(sheet: Sheet, near: Period | None) -> Period | None:
+    """The one month that a column of months names in all rows of a table."""
+    for place in sheet.left:
+        if ASKS.fullmatch(sheet.header.cells[place].plain):
+            cells = sheet.grid.cells.column(place).take(pa.array(sheet.rows.data))
+            told = pc.unique(clean(cells.combine_chunks())).drop_null().to_pylist()
+            months = {tell_month([MONTH_LABEL, text], near) for text in told[:SAMPLED]}
+            return months.pop() if len(months) == 1 else None
+    return None
 
 
 def _told(found: Mapping[str, str | None]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.examination import Expectation, examine
 from sources.reading.child import Parser
+from tests.assets.deliveries import identity
 
 DISTRICT = "310105"
 PERIOD = Period(2026, 9)
@@ -51,6 +52,13 @@ def members(*changes: dict[str, Any]) -> list[list[Any]]:
     for change in changes:
         rows.append([change.get(name, value) for name, value in zip(MEMBER_HEADER, MEMBERS[0], strict=True)])
     return rows
+
+
+def roster(size: int) -> list[list[Any]]:
+    """Rows of so many members, each somebody else."""
+    return members(
+        *({"姓名": f"钱{chr(0x7532 + n)}", "公民身份号码": identity("19600101", 2 * n + 1)} for n in range(size))
+    )[1:]
 
 
 def outcomes(

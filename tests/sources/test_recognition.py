@@ -9,7 +9,8 @@ import pytest
 from schemas.areas import areas
 from schemas.periods import Period
 from sources.reading.child import Parser
-from sources.tables.recognition import tell_district, tell_period, tell_street
+from sources.tables.months import tell_period
+from sources.tables.recognition import tell_district, tell_street
 from tests.sources.books import BUILDING, BUILDING_HEADER, DISTRICT, MEMBER_HEADER, MEMBERS, book, outcome, outcomes
 
 
@@ -236,7 +237,8 @@ def test_cells_of_another_street_are_told(tmp_path: Path, parser: Parser) -> Non
     [
         ("静安区党员(2026年9月)", "区的写法不一致:文件夹为长宁区、标题为静安区；按长宁区处理"),
         ("长宁区党员(2026年8月)", "报告期的写法不一致:文件夹为2026-09、标题为2026-08；按2026-09处理"),
-        ("长宁区党员(截至2026年8月31日)", None),
+        ("长宁区党员(截至2026年8月31日)", "报告期的写法不一致:文件夹为2026-09、标题为2026-08；按2026-09处理"),
+        ("长宁区党员(截至2026年9月15日)", None),
         ("填表日期:2026年10月", None),
         ("长宁区党员(2026年度)", None),
     ],

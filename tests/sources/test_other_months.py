@@ -1,0 +1,178 @@
+"""Several months in one workbook: the period is told by table, and a table of another month is not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwt
+
+from schemas.outcome import Outcome
+from schemas.periods import Period
+from sources.reading.child import Parser
+from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, column, outcome, outcomes, roster
+
+NOW = roster(12)
+BEFORE = [*roster(11), *roster(13)[12:]]
+"""A month earlier: the last one has left since."""
+Table = Sequence[Sequence[Any]]
+
+
+def titled(title: str, rows: Table) -> list[list[Any]]:
+    return [[title], MEMBER_HEADER, *map(list, rows)]
+
+
+def plain(rows: Table) -> list[list[Any]]:
+    return [MEMBER_HEADER, *map(list, rows)]
+
+
+def months(found: Outcome) -> list[tuple[str, str | None, str]]:
+    """Severity, sheet and message of what is told of months."""
+    return [
+        (one.severity, one.sheet, one.message.split("。")[0].partition(":")[2])
+        for one in found.findings
+        if one.rule == "F022"
+    ]
+
+
+def assert_only_now(found: Outcome) -> None:
+    assert (found.state, found.rows_accepted, found.rows_quarantined) == ("accepted", 12, 0)
+    assert set(column(found, "citizen_id")) == {row[1] for row in NOW}
+    assert [one.rule for one in found.findings if one.rule in ("R001", "F009")] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("8月", "9月"), ("八月", "九月"), ("202608", "202609"), ("2026年8月", "2026年9月"), ("8月份党员", "9月份党员"),
+        ("上月", "本月"), ("党员2026.08", "党员"), ("Aug", "Sep"), ("截至8月31日", "截至9月30日"), ("8月", "Sheet1"),
+        ("2025年9月", "2026年9月"), ("10月", "9月"),
+    ],
+)  # fmt: skip
+def test_the_sheet_of_another_month_is_left_out(tmp_path: Path, parser: Parser, before: str, now: str) -> None:
+    for order in ((before, BEFORE), (now, NOW)), ((now, NOW), (before, BEFORE)):
+        found = outcome(book(tmp_path / "名册.xlsx", **{name: plain(rows) for name, rows in order}), parser)
+        assert_only_now(found)
+        assert (found.sheets, found.rows_read) == ((now,), 13)
+        ((severity, sheet, message),) = months(found)
+        assert (severity, sheet) == ("warn", before)
+        assert message.startswith("文件夹为2026-09、工作表名为") and message.endswith("（非本期，12行未读入）处理")
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (["长宁区党员（2026年8月）"], ["长宁区党员（2026年9月）"]),
+        (["长宁区党员", "报告期：2026年8月"], ["长宁区党员", "报告期：2026年9月"]),
+        (["报告期", "2026-08-01"], ["报告期", "2026-09-01"]),
+        (["党员名册（截至2026年8月31日）"], ["党员名册（截至2026年9月30日）"]),
+        (["填报日期", "2026-10-08", "八月份党员"], ["填报日期", "2026-10-08", "九月份党员"]),
+    ],
+    ids=lambda titles: titles[-1],
+)
+def test_titles_tell_the_months(tmp_path: Path, parser: Parser, before: list[str], now: list[str]) -> None:
+    sheets = {"一": [before, *plain(BEFORE)], "二": [now, *plain(NOW)]}
+    found = outcome(book(tmp_path / "名册.xlsx", **sheets), parser)
+    assert_only_now(found)
+    assert [(severity, sheet) for severity, sheet, _ in months(found)] == [("warn", "一")]
+
+
+def test_a_column_of_months_tells_it_too(tmp_path: Path, parser: Parser) -> None:
+    sheets = {
+        name: [[*MEMBER_HEADER, "报告期"], *([*row, month] for row in rows)]
+        for name, month, rows in (("甲", "2026-08", BEFORE), ("乙", "202609", NOW))
+    }
+    found = outcome(book(tmp_path / "名册.xlsx", **sheets), parser)
+    assert_only_now(found)
+    assert months(found) == [("warn", "甲", "文件夹为2026-09、单元格为2026-08；按2026-08（非本期，12行未读入）处理")]
+
+
+@pytest.mark.parametrize("way", ["below", "beside"])
+def test_several_tables_of_one_sheet(tmp_path: Path, parser: Parser, way: str) -> None:
+    before, now = titled("党员（2026年8月）", BEFORE), titled("党员（2026年9月）", NOW)
+    if way == "below":
+        rows = [*before, [], [], *now]
+    else:
+        width = len(MEMBER_HEADER) + 1
+        rows = [[*one, *[""] * (width - len(one)), *two] for one, two in zip(before, now, strict=True)]
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=rows), parser)
+    assert_only_now(found)
+    assert [(severity, sheet) for severity, sheet, _ in months(found)] == [("warn", "党员")]
+
+
+def test_a_tab_that_kept_the_title_of_another_month(tmp_path: Path, parser: Parser) -> None:
+    old = book(tmp_path / "旧.xlsx", **{name: titled("党员（2026年8月）", rows) for name, rows in MONTHS.items()})
+    new = book(tmp_path / "新.xlsx", **{name: titled("党员（2026年9月）", rows) for name, rows in MONTHS.items()})
+    for path, told in ((old, [("warn", "9月"), ("warn", "8月")]), (new, [("warn", "8月")])):
+        found = outcome(path, parser)
+        assert_only_now(found)
+        assert sorted((severity, sheet) for severity, sheet, _ in months(found)) == sorted(told)
+
+
+MONTHS = {"8月": BEFORE, "9月": NOW}
+
+
+def test_a_whole_year_of_sheets(tmp_path: Path, parser: Parser) -> None:
+    sheets = {f"{number}月": plain(NOW if number == 9 else BEFORE) for number in range(1, 13)}
+    found = outcome(book(tmp_path / "2026年党员.xlsx", **sheets), parser)
+    assert_only_now(found)
+    assert len(months(found)) == 11
+
+
+def test_old_workbooks_too(tmp_path: Path, parser: Parser) -> None:
+    workbook = xlwt.Workbook()
+    for name, rows in MONTHS.items():
+        sheet = workbook.add_sheet(name)
+        for number, row in enumerate(plain(rows)):
+            for place, text in enumerate(row):
+                sheet.write(number, place, text)
+    workbook.save(str(tmp_path / "名册.xls"))
+    assert_only_now(outcome(tmp_path / "名册.xls", parser))
+
+
+@pytest.mark.parametrize(
+    ("called", "sheet", "title"),
+    [("党员.xlsx", "8月", ""), ("党员.xlsx", "党员", "党员（2026年8月）"), ("党员8月.xlsx", "党员", ""),
+     ("党员202608.xlsx", "Sheet1", "")],
+)  # fmt: skip
+def test_a_file_of_another_month_alone_is_counted_but_blocks(
+    tmp_path: Path, parser: Parser, called: str, sheet: str, title: str
+) -> None:
+    found = outcome(book(tmp_path / called, **{sheet: titled(title, NOW) if title else plain(NOW)}), parser)
+    assert (found.period, found.rows_accepted) == ("2026-09", 12)
+    ((severity, _, message),) = months(found)
+    assert severity == "block" and message.endswith("为2026-08；按2026-09处理")
+
+
+@pytest.mark.parametrize(
+    ("called", "title"),
+    [("党员9月.xlsx", ""), ("党员（10月8日报）.xlsx", ""), ("党员8月.xlsx", "党员（2026年9月）"),
+     ("党员20261008.xlsx", ""), ("10月上报的党员.xlsx", "")],
+)  # fmt: skip
+def test_a_file_name_says_little(tmp_path: Path, parser: Parser, called: str, title: str) -> None:
+    found = outcome(book(tmp_path / called, 党员=titled(title, NOW) if title else plain(NOW)), parser)
+    assert (found.state, months(found)) == ("accepted", [])
+
+
+def test_two_other_months_are_returned(tmp_path: Path, parser: Parser) -> None:
+    found = outcome(book(tmp_path / "党员.xlsx", **{"7月": plain(BEFORE), "8月": plain(NOW)}), parser)
+    assert (found.state, found.rows_accepted, found.rows_quarantined) == ("returned", 0, 24)
+    assert [(severity, sheet) for severity, sheet, _ in months(found)] == [
+        ("reject_file", "7月"), ("reject_file", "8月")
+    ]  # fmt: skip
+
+
+def test_a_database_of_another_month_beside_one_of_this_is_returned(tmp_path: Path, parser: Parser) -> None:
+    path = book(tmp_path / "长宁.xlsx", **{"8月党员": plain(BEFORE), "9月楼宇": [BUILDING_HEADER, BUILDING]})
+    found = {one.database: one for one in outcomes(path, parser)}
+    assert (found["party_member"].state, found["party_member"].rows_quarantined) == ("returned", 12)
+    assert (found["building"].state, months(found["building"])) == ("accepted", [])
+
+
+def test_without_a_folder_each_month_is_its_own(tmp_path: Path, parser: Parser) -> None:
+    path = book(tmp_path / "2026年9月党员.xlsx", **{name: plain(rows) for name, rows in MONTHS.items()})
+    found = {one.period: one.rows_accepted for one in outcomes(path, parser, period=None)}
+    assert found == {"2026-08": 12, "2026-09": 12}
+    assert [one.rows_accepted for one in outcomes(path, parser, period=Period(2026, 8))] == [12]
