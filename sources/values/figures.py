@@ -198,12 +198,12 @@ def _doubts(
     odd = _odd(distinct, read) if header == 1 else frozenset()
     doubts: list[Doubt | None] = []
     for place, (quantity, value) in enumerate(zip(read, typed, strict=True)):
-        asked = None if value is None else _doubt(quantity, distinct.texts[place], header, place in odd)
+        asked = None if value is None else _doubt(quantity, distinct.texts[place], header, unit, odd=place in odd)
         doubts.append(asked._replace(reading=f"{value:.12g}{unit}") if asked else None)
     return doubts
 
 
-def _doubt(quantity: Quantity, text: str, header: float, odd: bool) -> Doubt | None:
+def _doubt(quantity: Quantity, text: str, header: float, unit: str, *, odd: bool) -> Doubt | None:
     multiple, number = quantity.multiple, quantity.number or 0.0
     if quantity.scientific:
         return Doubt("", PLAIN_DIGITS, other=f"编号{text}")
@@ -212,12 +212,15 @@ def _doubt(quantity: Quantity, text: str, header: float, odd: bool) -> Doubt | N
     if quantity.marked:
         return Doubt("", PLAIN_MINUS, other=f"{-number:.12g}")
     if odd or (header not in (1.0, multiple) and (multiple != 1 or THINGS.fullmatch(quantity.unit))):
-        return Doubt(
-            "",
-            ONE_UNIT,
-            other=f"{number / multiple if multiple != 1 else number * (header if header != 1 else 1e4):.12g}",
-        )
+        return Doubt("", ONE_UNIT, other=_as_headed(number / multiple, header, unit, is_bare=multiple == 1))
     return Doubt("", ARABIC, together=True, rule="V020") if quantity.in_han or multiple != 1 else None
+
+
+def _as_headed(number: float, header: float, unit: str, *, is_bare: bool) -> str:
+    """What the digits alone would be by the header, or by the column's other cells where it says nothing."""
+    if unit:
+        return f"{number:.12g}{unit if header != 1 else '元'}"
+    return f"{number * (1e4 if header == 1 and is_bare else header):.12g}"
 
 
 def _too_large(quantity: Quantity, header: float, doubt: Doubt | None, value: int | None) -> Doubt | None:

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
 from sources.values import dates
+from sources.values.cleaning import by_distinct
 from sources.values.coding import PADDED, Coded, by_dictionary, coder, lost_zeros, read_flag
 from sources.values.doubts import Doubt
 
@@ -26,8 +27,9 @@ Mask = npt.NDArray[np.bool_]
 
 IDENTITY = r"^\d{17}[\dX]$"
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?1\d")
-TURNED = r"^\d(?:\.\d+)?[Ee]\+?\d{1,2}$"
-AS_TEXT = "以文本填写编号:数字过长时表格软件会改掉末几位"
+TURNED = r"^\d(?:\.\d+)?[Ee]\d{1,2}$"
+"""What may be a number with an exponent, or a code. With a sign of plus it is a number: see `cut`."""
+AS_TEXT = "以文本填写编号,不用科学计数法"
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}(?: 00:00:00)?$"
 YEARS = pa.array(dates.YEARS, pa.int64())
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -121,12 +123,15 @@ def _is(doubt: Doubt | None, kind: tuple[str, str, bool]) -> bool:
 
 
 def text(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Text stays as cleaned; a code that a spreadsheet has turned into 3.10105E+11 is told."""
+    """Text stays as cleaned; a code that a spreadsheet may have turned into 2E5 is told."""
     if not column.name.endswith(("_code", "_id", "_no")):
         return Typed(values)
     turned = pc.fill_null(pc.match_substring_regex(values, TURNED), False).to_numpy(zero_copy_only=False)
-    issues = [Issue("V019", "warn", turned, expected=AS_TEXT, readings=values)] if turned.any() else []
-    return Typed(values, issues)
+    if not turned.any():
+        return Typed(values)
+    numbers = by_distinct(values.filter(pa.array(turned)), lambda one: f"{float(one):.0f}", pa.string())
+    others = pc.replace_with_mask(pa.nulls(len(values), pa.string()), pa.array(turned), numbers)
+    return Typed(values, [Issue("V019", "warn", turned, expected=AS_TEXT, readings=values, others=others)])
 
 
 def code(values: pa.Array, column: Column, setting: Setting) -> Typed:

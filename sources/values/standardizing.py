@@ -25,8 +25,9 @@ from sources.mappings.mappings import Mappings
 from sources.values import figures, kinds
 from sources.values.cleaning import clean, errors, without_nulls
 from sources.values.coding import AreaCoder, level_of
+from sources.values.cut import AS_TEXT, cut_codes, is_code
 from sources.values.dates import EPOCH
-from sources.values.kinds import AS_TEXT, Distinct, Issue, Mask, Setting, Typed, doubted
+from sources.values.kinds import Distinct, Issue, Mask, Setting, Typed, doubted
 
 OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
 """Kinds whose lists may give a word for nothing a meaning (无: 否)."""
@@ -106,6 +107,8 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
         typed = _typed(column, values, texts, context, found)
         if (broken := errors(written)) is not None:
             typed.issues.append(Issue("F010", "warn", broken.to_numpy(zero_copy_only=False)))
+        if is_code(column):
+            typed.issues.extend(cut_codes(database, column, values, texts.cut.get(column.name)))
         _keep(column, values, typed, texts, found)
     found.columns = {name: found.columns[name] for name in database.columns}
     return found
@@ -133,11 +136,11 @@ def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: S
     issues = list(typed.issues)
     if column.name in texts.cut and column.kind is Kind.IDENTITY:
         issues.append(Issue("V005", "reject_row", texts.cut[column.name]))
-    elif column.name in texts.cut:
-        issues.append(Issue("V019", "warn", texts.cut[column.name], expected=AS_TEXT, readings=values))
+    elif column.name in texts.cut and not is_code(column):
+        issues.append(Issue("V005", "block", texts.cut[column.name], expected=AS_TEXT))
     lost = np.zeros(len(values), dtype=bool)
     for issue in issues:
-        if issue.rule == "V005":
+        if issue.severity == "reject_row":
             found.rejected |= issue.mask
         if issue.untyped:
             lost |= issue.mask

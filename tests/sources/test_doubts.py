@@ -304,6 +304,8 @@ def test_codes_that_a_spreadsheet_has_shortened_are_told(tmp_path: Path, parser:
         sheet.write_row(3, 0, ["310105000003", "某丙支部"])
         sheet.write_number(3, 2, 310105000001)
     found = outcome(path, parser)
-    assert found.rows_accepted == 3
-    assert sorted(f.cell for f in found.findings if f.rule == "V019" and f.cell) == ["A3", "C2"]
-    assert column(found, "parent_org_code") == ["3.10105E+11", "310105000001", "310105000001"]
+    assert (found.rows_accepted, found.rows_quarantined) == (2, 1)
+    assert sorted((f.cell, f.severity) for f in found.findings if f.rule == "V005") == [
+        ("A3", "reject_row"), ("C2", "block")
+    ]  # fmt: skip
+    assert column(found, "parent_org_code") == ["3.10105E+11", "310105000001"]

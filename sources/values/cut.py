@@ -1,0 +1,49 @@
+"""Codes that a spreadsheet kept as numbers: it keeps fifteen digits, so that two different codes become one (V005)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.column import Column, Kind
+from schemas.database import Database
+from sources.values.kinds import Issue, Mask
+
+AS_TEXT = "以文本填写编号:数字过长时表格软件会改掉末几位"
+TURNED = r"^\d(?:\.\d+)?[Ee]\+\d{1,2}$"
+PADDED = r"^\d{15}0{2,}$"
+"""What is left of a longer number, or a code that ends so: which of them nobody can tell from one cell."""
+
+
+def is_code(column: Column) -> bool:
+    """Whether the column holds codes of somebody's own making, or credit codes."""
+    own = column.kind is Kind.TEXT and column.name.endswith(("_code", "_id", "_no"))
+    return own or column.kind in (Kind.USCC, Kind.USCC_LIST)
+
+
+def cut_codes(database: Database, column: Column, values: pa.Array, marked: Mask | None) -> list[Issue]:
+    """What lost digits: cells that are too long numbers (`marked`), or texts that were such.
+
+    A row whose own code did is kept back: it would be told as the copy of another. One that may have is, where it
+    repeats; else it is told once.
+    """
+    cut = _matching(values, TURNED)
+    cut = cut if marked is None else cut | marked
+    padded = _matching(values, PADDED) & ~cut
+    is_key = column.name in database.identity[0]
+    if is_key and padded.any():
+        counts = values.filter(pa.array(padded)).value_counts()
+        several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+        repeated = padded & pc.is_in(values, several).to_numpy(zero_copy_only=False)
+        cut, padded = cut | repeated, padded & ~repeated
+    severity = "reject_row" if is_key else "block"
+    return [
+        Issue("V005", severity, cut, expected=AS_TEXT),
+        Issue("V005", "warn", padded, expected=AS_TEXT, together=True),
+    ]
+
+
+def _matching(values: pa.Array, pattern: str) -> Mask:
+    found: Mask = pc.fill_null(pc.match_substring_regex(values, pattern), False).to_numpy(zero_copy_only=False)
+    return np.array(found)

@@ -1,0 +1,68 @@
+"""Codes that were kept as numbers: they are never told as copies of one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from schemas.outcome import Outcome
+from sources.reading.child import Parser
+from tests.sources.books import column, outcome
+
+UNIONS = ["工会组织代码", "工会名称", "所属居民区", "职工人数", "会员人数", "工会类型"]
+LEAGUES = ["团组织代码", "团组织名称", "所属居民区", "团员数"]
+ORGS = ["党组织代码", "党组织名称", "所在街道(镇)", "党员总数"]
+BUILDINGS = ["楼宇代码", "楼宇名称", "所属街道(镇)", "楼宇类型", "建筑面积(平方米)"]
+LONG = 3101050000010012345
+
+
+def written(folder: Path, header: Sequence[str], codes: Sequence[Any]) -> Path:
+    path = folder / "报表.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("表")
+        sheet.write_row(0, 0, header)
+        for row, code in enumerate(codes, start=1):
+            sheet.write(row, 0, code)
+            sheet.write_row(row, 1, [f"测试第{row}单位", "", 5, 3, ""][: len(header) - 1])
+    return path
+
+
+def cut(found: Outcome) -> list[tuple[str, str]]:
+    return [(f.severity, f.cells or f.cell or "") for f in found.findings if f.rule == "V005"]
+
+
+@pytest.mark.parametrize("header", [UNIONS, LEAGUES, ORGS, BUILDINGS], ids=["union", "league", "org", "building"])
+def test_long_codes_typed_as_numbers_are_cut_and_no_copies(tmp_path: Path, parser: Parser, header: list[str]) -> None:
+    found = outcome(written(tmp_path, header, [LONG, LONG + 1, "3101050000010012347"]), parser)
+    assert (found.rows_accepted, found.rows_quarantined) == (1, 2)
+    assert cut(found) == [("reject_row", "A2"), ("reject_row", "A3")]
+    assert [f for f in found.findings if f.rule == "R004"] == []
+
+
+@pytest.mark.parametrize(
+    ("codes", "severity"),
+    [
+        (["3.10105E+18", "3.10105E+18"], "reject_row"), (["3.10105e+18", "3.10106E+18"], "reject_row"),
+        (["3101050000010010000", "3101050000010010000"], "reject_row"),
+        (["31010500000100100", "31010500000100200"], "warn"),
+    ],
+)  # fmt: skip
+def test_texts_that_were_numbers(tmp_path: Path, parser: Parser, codes: list[str], severity: str) -> None:
+    found = outcome(written(tmp_path, UNIONS, codes), parser)
+    assert {one for one, _ in cut(found)} == {severity}
+    assert [f for f in found.findings if f.rule == "R004"] == []
+
+
+@pytest.mark.parametrize("codes", [["310105000001", "310105000002"], ["3E10", "A001"], ["123456789012345", "1"]])
+def test_codes_that_are_whole(tmp_path: Path, parser: Parser, codes: list[str]) -> None:
+    found = outcome(written(tmp_path, UNIONS, codes), parser)
+    assert (cut(found), column(found, "union_code")) == ([], codes)
+
+
+def test_real_copies_are_still_copies(tmp_path: Path, parser: Parser) -> None:
+    found = outcome(written(tmp_path, UNIONS, ["3101050000010012345", "3101050000010012345"]), parser)
+    assert [f.cell for f in found.findings if f.rule == "R004"] == ["A3"]
