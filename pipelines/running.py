@@ -27,6 +27,7 @@ from schemas.periods import Period
 from sources.mappings.mappings import Mappings
 from warehouse.connection import reading
 from warehouse.freshness import stale_periods, unpublished_periods
+from warehouse.roots import read_roots
 
 Step = Callable[[str, str | None, int, int], None]
 """Called before each run with period, district (None: indicators and release), runs done and runs known of."""
@@ -120,6 +121,7 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     """
     Mappings.read(home.folder("reference"), home.areas)
     read_systems(home.folder("reference"), home.areas)
+    read_roots(home.folder("reference"))
     with instance(home) as opened:
         runner = Runner(home, opened)
         names = [database(wanted.database).name] if wanted.database else None

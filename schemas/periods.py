@@ -40,6 +40,11 @@ class Period:
         """The 10th of the following month."""
         return dt.date(self.year + self.month // 12, self.month % 12 + 1, 10)
 
+    def earlier(self, months: int = 1) -> Period:
+        """The period that many months before."""
+        index = self.year * 12 + self.month - 1 - months
+        return Period(index // 12, index % 12 + 1)
+
     def starts(self, rhythm: str) -> dt.date:
         """First day of the month, quarter or year to date that ends on the data date."""
         month = {"monthly": self.month, "quarterly": self.month - (self.month - 1) % 3, "annual": 1}[rhythm]

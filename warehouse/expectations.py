@@ -102,10 +102,9 @@ def _expected(name: str, batch: Any, expectation: Any) -> Expected:
 
 def frames(engine: sa.Engine, period: Period) -> dict[str, pd.DataFrame]:
     """The frames behind the expectations; but for `values` and `percentages`, a row is something wrong."""
-    before = Period(period.year - (period.month == 1), (period.month - 2) % 12 + 1)
     with reading(engine) as connection:
         values = _values(connection, period, STREET)
-        earlier = _values(connection, before, CITY)
+        earlier = _values(connection, period.earlier(), CITY)
         query = sa.text("SELECT * FROM v_breakdown WHERE period = :period")
         groups = pd.read_sql(query, connection, params={"period": str(period)})
     return {

@@ -21,7 +21,9 @@ from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, cell_ranges, said
 from warehouse import told
 from warehouse.jointrules import JointRule, joint_rules
-from warehouse.scan import Source
+from warehouse.jointtables import add_joint_tables
+from warehouse.roots import known_roots
+from warehouse.scan import Source, sources
 from warehouse.whereabouts import Whereabouts, whereabouts
 
 COLUMNS = {"submission_id": pa.int64()} | {
@@ -31,7 +33,9 @@ COLUMNS = {"submission_id": pa.int64()} | {
 
 Row = dict[str, Any]
 PlacesOf = Callable[[int], Whereabouts]
-HEAD = frozenset({"submission", "_sheet", "_row", "column", "value", "expected", "difference"})
+HEAD = frozenset(
+    {"submission", "place", "_sheet", "_row", "column", "value", "expected", "difference", "file_of", "lot"}
+)
 """Columns of a record's result that are no fields of the rule's message."""
 
 
@@ -43,11 +47,16 @@ def joint_findings(
     areas: Areas,
     period: Period,
 ) -> list[tuple[Any, ...]]:
-    """Rows of `COLUMNS`, masked: what is wrong with the rows of a scan when they are seen together."""
+    """Rows of `COLUMNS`, masked: what is wrong with the rows of a scan when they are seen together.
+
+    The scan has the tables `computed` and `covered` of the period.
+    """
+    before = sources(connection, lake, period.earlier())
+    add_joint_tables(con, before, areas, period, known_roots(connection))
     places_of = cache(lambda number: whereabouts(connection, lake, [number])[number])
     found: list[tuple[Any, ...]] = []
     for rule in joint_rules():
-        if submissions := rule.speaks_of(read, areas, period):
+        if submissions := rule.speaks_of(read, areas, period, before):
             con.execute(f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}")
             for number, finding in _findings(con, rule, places_of):
                 (one,) = told.as_told(told.kept([finding], None))
@@ -58,34 +67,41 @@ def joint_findings(
 def _findings(con: duckdb.DuckDBPyConnection, rule: JointRule, places_of: PlacesOf) -> Iterator[tuple[int, Finding]]:
     """By submission; above a thousand of one file and column, or where the rule says so, all in one."""
     limit = 1 if rule.is_one_a_file else TOLD_ONE_BY_ONE
+    given = {name for name, *_ in con.execute("DESCRIBE broken").fetchall()}
+    place, value = (name if name in given else other for name, other in (("place", "submission"), ("value", "NULL")))
+    alike = f'submission, {place}, "column"' + (f", {value}" if rule.is_one_a_file else "")
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE told AS
+        SELECT
+            * REPLACE (CAST(_row AS BIGINT) AS _row), {place} AS file_of,
+            DENSE_RANK() OVER (ORDER BY {alike}) AS lot, COUNT(*) OVER (PARTITION BY {alike}) AS n,
+            ROW_NUMBER() OVER (PARTITION BY {alike} ORDER BY _sheet, _row, {value}) AS position
+        FROM broken
+    """)
     cursor = con.execute(f"""
-        SELECT * EXCLUDE (position) FROM (
-            SELECT
-                *, COUNT(*) OVER (PARTITION BY submission, "column") AS n,
-                ROW_NUMBER() OVER (PARTITION BY submission, "column" ORDER BY _sheet, _row) AS position
-            FROM broken
-        )
-        WHERE n <= {limit} OR position = 1
-        ORDER BY submission, _sheet, _row
+        SELECT * EXCLUDE (position) FROM told WHERE n <= {limit} OR position = 1
+        ORDER BY submission, file_of, _sheet, _row, "column"
     """)
     names = [column[0] for column in cursor.description or ()]
     for values in cursor.fetchall():
         row = dict(zip(names, values, strict=True))
-        places = places_of(row["submission"])
+        places = places_of(row["file_of"])
         found = [_alone(rule, row, places)] if row["n"] <= limit else _all_in_one(con, rule, row, places)
         yield from ((row["submission"], finding) for finding in found)
 
 
 def _alone(rule: JointRule, row: Row, places: Whereabouts) -> Finding:
+    if row["_row"] is None:
+        return _finding(rule, row | {"n": 1}, places.file)
     spot, number = places.spot((row["_sheet"], row["_row"]))
     return _finding(rule, row | {"n": 1}, spot.file, spot.sheet, number, spot.letters.get(row["column"], ""))
 
 
 def _all_in_one(con: duckdb.DuckDBPyConnection, rule: JointRule, row: Row, places: Whereabouts) -> Iterator[Finding]:
     """One finding a file; a version that mended workbooks made has rows in several."""
-    query = 'SELECT _sheet, _row FROM broken WHERE submission = ? AND "column" = ? ORDER BY _sheet, _row'
+    query = "SELECT DISTINCT _sheet, _row FROM told WHERE lot = ? ORDER BY _sheet, _row"
     by_file: dict[str, dict[str, tuple[str, list[int]]]] = {}
-    for place in con.execute(query, [row["submission"], row["column"]]).fetchall():
+    for place in con.execute(query, [row["lot"]]).fetchall():
         spot, number = places.spot(place)
         sheets = by_file.setdefault(spot.file, {})
         sheets.setdefault(spot.sheet, (spot.letters.get(row["column"], ""), []))[1].append(number)
@@ -100,7 +116,13 @@ def _all_in_one(con: duckdb.DuckDBPyConnection, rule: JointRule, row: Row, place
 
 
 def _finding(
-    rule: JointRule, row: Row, file: str, sheet: str, number: int, letters: str, cells: str | None = None
+    rule: JointRule,
+    row: Row,
+    file: str,
+    sheet: str | None = None,
+    number: int | None = None,
+    letters: str = "",
+    cells: str | None = None,
 ) -> Finding:
     fields = {name: value for name, value in row.items() if name not in HEAD}
     return said(

@@ -88,19 +88,19 @@ def scan(read: Sequence[Source], areas: Areas, period: Period, limits: Limits) -
         con.execute("SET preserve_insertion_order = FALSE")
         _add_areas(con, areas, period)
         for database in databases().values():
-            _add_database(con, database, [one for one in read if one.database == database.name and one.path])
+            add_rows(con, database, [one for one in read if one.database == database.name and one.path], database.name)
         con.execute(LINKS.read_text(encoding="utf-8"))
         _add_repeated_codes(con)
         yield con
 
 
 def _add_areas(con: duckdb.DuckDBPyConnection, areas: Areas, period: Period) -> None:
-    streets = [(area.code, area.parent) for area in areas.level(3, period)]
-    districts = dict(streets)
+    streets = [(area.code, area.parent, area.zh) for area in areas.level(3, period)]
+    districts = {code: parent for code, parent, _ in streets}
     communities = [(area.code, area.parent, districts.get(area.parent)) for area in areas.level(4, period)]
     named = [(area.code, area.zh, areas.name(area.parent)) for area in areas.level(2, period)]
     add_table(con, "area_district", ("code", "zh", "city"), named)
-    add_table(con, "area_street", ("code", "parent"), streets)
+    add_table(con, "area_street", ("code", "parent", "zh"), streets)
     add_table(con, "area_community", ("code", "parent", "district"), communities)
 
 
@@ -120,16 +120,16 @@ def add_table(
     con.unregister("given")
 
 
-def _add_database(con: duckdb.DuckDBPyConnection, database: Database, read: Sequence[Source]) -> None:
-    """A view named after the database: lake columns, submission, district, part and row_id (unique)."""
+def add_rows(con: duckdb.DuckDBPyConnection, database: Database, read: Sequence[Source], view: str) -> None:
+    """A view of the rows of a database: lake columns, submission, district, part and row_id (unique)."""
     fields = [(one.name, _TYPES[str(one.type)]) for one in lake_schema(database)]
     if not read:
         empty = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in fields)
-        con.execute(f"CREATE TEMP VIEW {database.name} AS SELECT {_PLACES}, {empty} WHERE FALSE")
+        con.execute(f"CREATE TEMP VIEW {view} AS SELECT {_PLACES}, {empty} WHERE FALSE")
         return
     add_table(
         con,
-        f"source_{database.name}",
+        f"source_{view}",
         ("submission", "district", "part", "path"),
         [(one.submission, one.district, one.part, str(one.path)) for one in read],
         (pa.int64(), pa.string(), pa.string(), pa.string()),
@@ -138,9 +138,9 @@ def _add_database(con: duckdb.DuckDBPyConnection, database: Database, read: Sequ
     there = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {files})").fetchall()}
     kept = ", ".join(f'f."{n}"' if n in there else f'CAST(NULL AS {kind}) AS "{n}"' for n, kind in fields)
     con.execute(
-        f"CREATE TEMP VIEW {database.name} AS SELECT s.submission, s.district, s.part,"
+        f"CREATE TEMP VIEW {view} AS SELECT s.submission, s.district, s.part,"
         f" s.submission * 4294967296 + f.file_row_number AS row_id, {kept}"
-        f" FROM {files}, file_row_number = TRUE) AS f INNER JOIN source_{database.name} AS s ON s.path = f.filename"
+        f" FROM {files}, file_row_number = TRUE) AS f INNER JOIN source_{view} AS s ON s.path = f.filename"
     )
 
 

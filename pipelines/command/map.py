@@ -145,11 +145,13 @@ def _check(here: Home, home: Path | None) -> None:
     from assets.systems import read_systems
     from pipelines.warehouse_reading import obligations
     from sources.mappings.mappings import Mappings
+    from warehouse.roots import read_roots
 
     found = Mappings.read(here.folder("reference"), here.areas)
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})
     counts["systems"] = len(read_systems(here.folder("reference"), here.areas))
+    counts["roots"] = len(read_roots(here.folder("reference")))
     obligations(home, None)
-    kinds = (*KINDS, ("systems", "系统", "sources"))
+    kinds = (*KINDS, ("systems", "系统", "sources"), ("roots", "上级组织", "roots"))
     told = "，".join(say(f"{zh} {counts[name]} 条", f"{counts[name]} {en}") for name, zh, en in kinds)
     print(say(f"reference/ 无误：{told}", f"reference/ is right: {told}"))

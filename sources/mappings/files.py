@@ -29,7 +29,7 @@ SCOPE = ("database", "district", "file", "valid_from", "valid_to", "author", "re
 IGNORED = "-"
 """In place of a column: the header is to be ignored."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-TOGETHER = ("X", "P", "S", "R002", "R003", "R005", "R006", "T001", "T003", "T005")
+TOGETHER = ("X", "P", "S", "R002", "R003", "R005", "R006", "R007", "T001", "T003", "T005")
 """Rules that are not decided from one file alone: no record here can reach them."""
 
 

@@ -14,7 +14,6 @@ from sources.synth.witness.reckoning import wrong_totals
 
 UNNEEDED = frozenset(
     {
-        "name",
         "native_place",
         "mobile",
         "household_address",

@@ -128,8 +128,9 @@ def test_what_is_recorded_already_or_contradicts_is_refused(home: Home) -> None:
         ("sources/source.toml", "reader@", "reader:geheim@", "sources/source.toml: url: holds a password"),
         ("areas/areas.csv", "2026-01-01", "2026.1", "areas.csv is not a list of areas"),
         ("obligations/obligations.csv", "building", "bilding", "bilding"),
+        ("roots/roots.csv", "经办人示例", "", "roots/roots.csv:2: author is needed"),
     ],
-    ids=["a waiver", "district of a system", "password of a system", "an area", "an obligation"],
+    ids=["a waiver", "district of a system", "password of a system", "an area", "an obligation", "a root"],
 )
 def test_check_reads_every_reference_file(home: Home, file: str, right: str, wrong: str, message: str) -> None:
     folder = home.folder("reference")
@@ -137,7 +138,8 @@ def test_check_reads_every_reference_file(home: Home, file: str, right: str, wro
         copy = folder / example.relative_to(BLANK / "reference").with_suffix("")
         copy.write_text(example.read_text("utf-8"), encoding="utf-8")
     told = call(home, "map", "--check")
-    assert told == "reference/ 无误：表头 2 条，缺列 1 条，取值 1 条，更正 1 条，豁免 1 条，版式 1 条，系统 1 条\n"
+    counted = "表头 2 条，缺列 1 条，取值 1 条，更正 1 条，豁免 1 条，版式 1 条，系统 1 条，上级组织 1 条"
+    assert told == f"reference/ 无误：{counted}\n"
     text = (folder / file).read_text("utf-8")
     assert right in text
     (folder / file).write_text(text.replace(right, wrong), encoding="utf-8")

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.indicators.cities import City
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import city
 from warehouse.store import Store
+
+
+@pytest.fixture(name="city")
+def two_districts(tmp_path: Path) -> City:
+    """Two districts in which nothing is reported yet, for asking rules without a warehouse."""
+    return City(tmp_path)
 
 
 @pytest.fixture(scope="session")

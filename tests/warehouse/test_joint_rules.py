@@ -1,4 +1,7 @@
-"""Each record of `warehouse/together` on a made-up city: which rows it tells of, and when it says nothing."""
+"""Each record of `warehouse/together` on a made-up city: which rows it tells of, and when it says nothing.
+
+Here those on persons and branches, and records themselves; organisations, units, the month before have their own files.
+"""
 
 from __future__ import annotations
 
@@ -9,37 +12,11 @@ from typing import Any
 import pytest
 
 from schemas.errors import ConfigurationError
-from tests.indicators.cities import CHANGNING, HUAYANG, LIMITS, PERIOD, XUHUI, City
+from tests.indicators.cities import CHANGNING, HUAYANG, XUHUI, City
+from tests.warehouse.jointly import LEFT, MONTH, broken, places
 from warehouse.jointrules import joint_rules
-from warehouse.scan import scan
 
-MONTH, BEFORE = dt.date(2026, 9, 1), dt.date(2026, 8, 1)
-LEFT = {"party_status": "3", "leave_type": "4", "leave_date": MONTH}
-Told = list[dict[str, Any]]
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> City:
-    """Two districts in which nothing is reported yet."""
-    return City(tmp_path)
-
-
-def broken(city: City, rule: str) -> Told:
-    """What a rule tells of the city, by submission and row."""
-    (one,) = (known for known in joint_rules() if known.rule.id == rule)
-    submissions = one.speaks_of(city.read, city.areas, PERIOD)
-    if not submissions:
-        return []
-    with scan(city.read, city.areas, PERIOD, LIMITS) as con:
-        cursor = con.execute(one.query(submissions, PERIOD))
-        names = [column[0] for column in cursor.description or ()]
-        found = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
-    return sorted(found, key=lambda row: (row["submission"], row["_row"]))
-
-
-def places(told: Told) -> list[tuple[int, int]]:
-    """Submission and row."""
-    return [(row["submission"], row["_row"]) for row in told]
+BEFORE = dt.date(2026, 8, 1)
 
 
 def test_r002_tells_each_row_of_a_person_held_twice_where_the_other_is_and_which_one_counts(city: City) -> None:
@@ -77,6 +54,45 @@ def test_r002_does_not_tell_two_parts_of_one_district(city: City) -> None:
     for street in ("310104003", "310104004"):
         city.add("party_member", [{"person_key": "p"}], XUHUI, part=street)
     assert broken(city, "R002") == []
+
+
+PERSON = {"name_key": "n", "join_date": dt.date(1999, 7, 1)}
+
+
+def test_r003_tells_two_numbers_of_what_is_likely_one_person(city: City) -> None:
+    city.add("party_member", [PERSON, {**PERSON, "branch_code": "a"}, {**PERSON, "branch_code": "b"}], XUHUI)
+    city.add("party_member", [{**PERSON, "join_date": BEFORE}, PERSON])
+    told = broken(city, "R003")
+    assert places(told) == [(1, 2), (1, 3), (1, 4), (2, 3)]
+    assert told[-1]["expected"] == "与徐汇区第2行、徐汇区第3行、徐汇区第4行核对：入党年月也相同"
+    assert {row["column"] for row in told} == {"citizen_id"}
+
+
+def test_r003_tells_one_branch_whatever_the_dates_of_admission(city: City) -> None:
+    rows = [{**PERSON, "branch_name": "甲"}, {**PERSON, "branch_name": "甲", "join_date": BEFORE}]
+    city.add("party_member", rows, XUHUI)
+    city.add("party_member", [{**PERSON, "branch_name": "甲", "join_date": None}])
+    told = broken(city, "R003")
+    assert [row["expected"] for row in told] == [f"与徐汇区第{n}行核对：所在党支部也相同" for n in (3, 2)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name_key": "m"},
+        {"sex": "2"},
+        {"birth_date": dt.date(1980, 2, 1)},
+        {"join_date": BEFORE},
+        {"person_key": "p"},
+        {"birth_date": None},
+        LEFT,
+    ],
+    ids=str,
+)
+def test_r003_does_not_tell_what_differs_or_left(city: City, other: dict[str, Any]) -> None:
+    city.add("party_member", [{**PERSON, "person_key": "p"}], XUHUI)
+    city.add("party_member", [{**PERSON, **other}])
+    assert broken(city, "R003") == []
 
 
 def test_p007_tells_who_was_transferred_out_in_the_month_and_is_received_nowhere(city: City) -> None:

@@ -72,6 +72,13 @@ WHERE party_status = '1'
 GROUP BY person_key
 HAVING COUNT(*) > 1;
 
+CREATE TEMP TABLE community_twice AS
+SELECT community_code
+FROM community
+WHERE community_code NOT LIKE '?%'
+GROUP BY community_code
+HAVING MIN(district) < MAX(district);
+
 CREATE TEMP TABLE building_place AS
 SELECT district, building_code, community
 FROM (
