@@ -27,26 +27,29 @@ DIRECTORY_ENTRY = 46 + 3 * 0xFFFF
 
 
 class Archive:
-    """An archive whose directory was checked. `inflate` counts against the limits over all entries together."""
+    """An archive whose directory was checked. `inflate` counts each entry once against the limits over all of them."""
 
-    def __init__(self, stream: IO[bytes], limits: Limits) -> None:
+    def __init__(self, stream: IO[bytes], limits: Limits, *, rooted: bool = False) -> None:
+        """`rooted`: names may begin at the root, when all do, as some writers of workbooks have it."""
         self._stream = stream
         self._limits = limits
-        self._inflated = 0
+        self._inflated: dict[str, int] = {}
         _check_end(stream, limits)
         try:
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
             raise RefusedError("archive") from error
-        self._check_directory()
+        self._check_directory(rooted=rooted)
         self.entries = [entry for entry in self._zip.infolist() if not entry.filename.endswith("/")]
 
-    def _check_directory(self) -> None:
+    def _check_directory(self, *, rooted: bool) -> None:
         entries = self._zip.infolist()
         at_most(len(entries), self._limits.archive_entries, "entries")
         if self._limits.plain_names:
             names = [name_of(entry).replace("\\", "/") for entry in entries]
-            if len({name.casefold() for name in names}) < len(names) or not all(map(_is_plain, entries)):
+            rooted = rooted and all(name.startswith("/") for name in names)
+            plain = all(_is_plain(entry, rooted=rooted) for entry in entries)
+            if len({name.casefold() for name in names}) < len(names) or not plain:
                 raise RefusedError("names")
         if len({entry.header_offset for entry in entries}) < len(entries):
             raise RefusedError("archive")  # many names for the same bytes
@@ -64,9 +67,9 @@ class Archive:
         size, checksum = 0, 0
         for piece in _pieces(self._stream, entry):
             size += len(piece)
-            self._inflated += len(piece)
+            self._inflated[entry.filename] = max(size, self._inflated.get(entry.filename, 0))
             at_most(size, self._limits.entry_bytes, "entry_size")
-            at_most(self._inflated, self._limits.archive_bytes, "archive_size")
+            at_most(sum(self._inflated.values()), self._limits.archive_bytes, "archive_size")
             if size > self._limits.ratio_above_bytes:
                 at_most(size / max(entry.compress_size, 1), self._limits.ratio, "ratio")
             checksum = zlib.crc32(piece, checksum)
@@ -76,10 +79,10 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[Archive]:
+def opened(path: Path, limits: Limits, *, rooted: bool = False) -> Iterator[Archive]:
     """The archive of a file; raises `RefusedError`."""
     with path.open("rb") as stream:
-        yield Archive(stream, limits)
+        yield Archive(stream, limits, rooted=rooted)
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
@@ -114,9 +117,9 @@ def _check_end(stream: IO[bytes], limits: Limits) -> None:
     at_most(min(length, size), limits.archive_entries * DIRECTORY_ENTRY, "entries")
 
 
-def _is_plain(entry: zipfile.ZipInfo) -> bool:
+def _is_plain(entry: zipfile.ZipInfo, *, rooted: bool) -> bool:
     name, mode = name_of(entry).replace("\\", "/"), entry.external_attr >> 16
-    if not name or "\x00" in entry.orig_filename or name.startswith("/") or name[1:2] == ":":
+    if not name or "\x00" in entry.orig_filename or (name.startswith("/") and not rooted) or name[1:2] == ":":
         return False
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return False
@@ -139,7 +142,8 @@ def _pieces(stream: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
             yield raw
             continue
         yield from _inflated(inflater, raw)
-    if rest > 0 or (inflater is not None and not inflater.eof):
+    ended = inflater is None or inflater.eof or not entry.compress_size
+    if rest > 0 or not ended:
         raise RefusedError("archive")
 
 

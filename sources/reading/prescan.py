@@ -7,9 +7,10 @@ references) meets the same bounds after reading, and the child's memory limit in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from typing import Protocol
 
 from sources.reading.inflating import Archive
 from sources.reading.limits import Limits
@@ -33,15 +34,44 @@ NOT_READ = "customXml/"
 """Whatever programs leave there, no reader of tables opens it."""
 
 
-def prescan(archive: Archive, limits: Limits) -> None:
-    """Inflate every entry once; raises `RefusedError` when the workbook exceeds a limit."""
+class Taker(Protocol):
+    """Takes the pieces of an entry beside the counting."""
+
+    def take(self, piece: bytes) -> None:
+        """The next piece."""
+
+    def end(self) -> None:
+        """The entry is over."""
+
+
+def prescan(
+    archive: Archive, limits: Limits, takers: Mapping[str, Taker] | None = None, needed: Collection[str] | None = None
+) -> None:
+    """Inflate every entry once; raises `RefusedError` when the workbook exceeds a limit.
+
+    `takers` by the names of entries get their pieces. `needed` are the entries that a reader opens: what is in others
+    is looked at where their names say that they are XML.
+    """
     cells = 0
     for entry in archive.entries:
-        counter = Counter(limits, looked_into=not entry.filename.startswith(NOT_READ))
-        for chunk in _chunks(archive.inflate(entry), counter):
-            counter.see(chunk)
-            at_most(cells + counter.cells, limits.cells, "cells")
+        name, taker = entry.filename, (takers or {}).get(entry.filename)
+        counter = Counter(limits, looked_into=_is_looked_into(name, needed))
+        try:
+            for chunk in _chunks(archive.inflate(entry), counter):
+                counter.see(chunk)
+                at_most(cells + counter.cells, limits.cells, "cells")
+                if taker:
+                    taker.take(chunk)
+        finally:
+            if taker:
+                taker.end()
         cells += counter.cells
+
+
+def _is_looked_into(name: str, needed: Collection[str] | None) -> bool:
+    if needed is None or name in needed:
+        return needed is not None or not name.startswith(NOT_READ)
+    return not name.startswith(NOT_READ) and name.lower().endswith((".xml", ".rels"))
 
 
 def refuse_encrypted(archive: Archive) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.reading import biff, opendocument
-from sources.reading.archive import Marks, is_1904, refuse_repeated_cells, scan
+from sources.reading.archive import Marks, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.inflating import opened
 from sources.reading.laying import check_extent, lay_out
@@ -23,6 +23,7 @@ from sources.reading.limits import Limits
 from sources.reading.places import column_letters
 from sources.reading.prescan import prescan, refuse_encrypted
 from sources.reading.refusals import RefusedError, at_most
+from sources.reading.repacking import repack
 
 LARGEST_SAFE = 1e15  # a number cell above it has lost digits
 LISTED = 200_000
@@ -33,56 +34,66 @@ LONG = r"^\d{16,}|\d[Ee]\+?\d"
 def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -> dict[str, Any]:
     """One description for each sheet; its text lies in the Arrow file it names. Raises `RefusedError`.
 
-    An archive is counted before the reader opens it; the marks of an xlsx are looked for while it reads, as it leaves
-    the interpreter to others.
+    An archive is counted before the reader opens it, and an xlsx written anew for it; the marks of an xlsx are looked
+    for while it reads, as it leaves the interpreter to others.
     """
+    book = folder / f"book.{format}"  # the reader goes by the extension, which may lie
+    book.unlink(missing_ok=True)  # there when the file turned out to be encrypted
+    if format is Format.XLSX:
+        return _read_repacked(path, book, limits)
     if format.zipped:
         with opened(path, limits) as archive:
             if format is Format.ODS:
                 refuse_encrypted(archive)
             prescan(archive, limits)
-    if format is not Format.XLSX:
-        return {"sheets": _sheets(path, folder, format, limits, None)}
+    book.symlink_to(path)
+    aside = _aside(book, format)
+    found = []
+    for index, name, sheet in _sheets(book, limits):
+        stored, odd = _store(sheet, folder / f"{index}.arrow", limits, look=True)
+        told = aside(_Place(index, name, sheet.total_height), odd, _extent(book, index, odd))
+        found.append(_described(name, sheet, stored, told))
+    return {"sheets": found}
+
+
+def _read_repacked(path: Path, book: Path, limits: Limits) -> dict[str, Any]:
+    with opened(path, limits, rooted=True) as archive:
+        repacked = repack(archive, book, limits)
     with ThreadPoolExecutor(max_workers=1) as beside:
-        marks = beside.submit(scan, path)
-        return {"sheets": _sheets(path, folder, format, limits, marks), "from_1904": is_1904(path)}
+        coming = beside.submit(scan, book, repacked)
+        read = [
+            (name, sheet, _store(sheet, book.with_name(f"{index}.arrow"), limits, look=False)[0])
+            for index, name, sheet in _sheets(book, limits)
+        ]
+        marks = coming.result()
+    unlike = [name for name, _, stored in read if marks[name].filled != stored["filled"]]
+    refuse_repeated_cells(book, [repacked.sheets[name].part for name in unlike])
+    book.unlink()
+    found = [_described(name, sheet, stored, marks[name]) for name, sheet, stored in read]
+    return {"sheets": found, "from_1904": repacked.from_1904}
 
 
-def _sheets(
-    path: Path, folder: Path, format: Format, limits: Limits, marks: Future[dict[str, Marks]] | None
-) -> list[dict[str, Any]]:
-    named = folder / f"book.{format}"  # the reader goes by the extension, which may lie
-    named.unlink(missing_ok=True)  # there when the file turned out to be encrypted
-    named.symlink_to(path)
-    book = fastexcel.read_excel(named)
+def _sheets(path: Path, limits: Limits) -> Iterator[tuple[int, str, Any]]:
+    """Number, name and content of the sheets that are tables."""
+    book = fastexcel.read_excel(path)
     at_most(len(book.sheet_names), limits.sheets, "sheets")
     if len(set(book.sheet_names)) < len(book.sheet_names):
         raise RefusedError("corrupt", kind="sheets of one name")  # no program writes them, and marks go by name
-    aside = _aside(named, format)
-    found = []
     for index, name in enumerate(book.sheet_names):
         try:
             sheet = book.load_sheet(
                 index, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
             )
         except fastexcel.FastExcelError:
-            if _is_table(named, index):
+            if _is_table(path, index):
                 raise
             continue  # a chart or macro sheet
-        stored, odd = _store(sheet, folder / f"{index}.arrow", limits, look=marks is None)
-        told = Marks() if marks else aside(_Place(index, name, sheet.total_height), odd, _extent(named, index, odd))
-        described = {"name": name, "visible": sheet.visible == "visible", **stored}
-        found.append(described | {"first_column": told.first_column or 0, "marks": told.as_answer()})
-    if marks:
-        scanned = marks.result()
-        unlike = [
-            one["name"] for one in found if one["name"] in scanned and scanned[one["name"]].filled != one["filled"]
-        ]
-        refuse_repeated_cells(path, unlike)
-        for described in found:
-            told = scanned.get(described["name"], Marks())
-            described |= {"first_column": told.first_column or 0, "marks": told.as_answer()}
-    return found
+        yield index, name, sheet
+
+
+def _described(name: str, sheet: Any, stored: dict[str, Any], marks: Marks) -> dict[str, Any]:
+    told = {"first_column": marks.first_column or 0, "marks": marks.as_answer()}
+    return {"name": name, "visible": sheet.visible == "visible", **stored, **told}
 
 
 def _is_table(path: Path, index: int) -> bool:

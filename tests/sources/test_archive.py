@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sources.reading.archive import Marks, column_index, is_1904, scan
+from sources.reading.archive import Marks, column_index, scan
+from sources.reading.inflating import opened
+from sources.reading.limits import Limits
+from sources.reading.refusals import RefusedError
+from sources.reading.repacking import repack
 from tests.sources.books import book
 
 SHEET = """<?xml version="1.0"?>
@@ -25,7 +29,7 @@ SHEET = """<?xml version="1.0"?>
 </sheetData><mergeCells count="1"><mergeCell ref="C2:C4"/></mergeCells></worksheet>"""
 EXPECTED = Marks(
     first_column=1,
-    filled=14,
+    filled=13,
     hidden_rows=[2, 3],
     hidden_columns=[(2, 3)],
     uncached=["C5", "D5", "E5"],
@@ -43,29 +47,48 @@ def archive(path: Path, sheet: str, workbook: tuple[str, str] = ("", "")) -> Pat
     return path
 
 
+def marks(path: Path) -> tuple[dict[str, Marks], bool]:
+    """What is found, and whether dates count from 1904."""
+    with opened(path, Limits()) as content:
+        book = repack(content, path.with_suffix(".book"), Limits())
+    return scan(path.with_suffix(".book"), book), book.from_1904
+
+
 @pytest.mark.parametrize("chunk", [1 << 22, 64], ids=["whole", "cut anywhere"])
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str, chunk: int) -> None:
-    monkeypatch.setattr("sources.reading.archive.CHUNK", chunk)
+    for module in ("archive.CHUNK", "prescan.CHUNK", "inflating.PIECE"):
+        monkeypatch.setattr(f"sources.reading.{module}", chunk)
     sheet = SHEET
     if prefix:
-        for name in ("worksheet", "cols", "col", "sheetData", "row", "c", "v", "f", "mergeCells", "mergeCell"):
-            for opening in ("<", "</"):
-                for closing in (" ", ">", "/"):
-                    sheet = sheet.replace(f"{opening}{name}{closing}", f"{opening}{prefix}{name}{closing}")
-    expected = replace(EXPECTED, filled=None) if prefix else EXPECTED
-    assert scan(archive(tmp_path / "a.xlsx", sheet)) == {"表": expected}
+        sheet = re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix}", sheet).replace("xmlns=", "xmlns:x=")
+    assert marks(archive(tmp_path / "a.xlsx", sheet)) == ({"表": EXPECTED}, False)
 
 
-def test_what_is_no_archive_is_left_to_the_child(tmp_path: Path) -> None:
+def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04 cut")
-    assert (scan(path), is_1904(path)) == ({}, False)
+    with pytest.raises(RefusedError, match="archive"):
+        marks(path)
 
 
-def test_base_of_serial_dates(tmp_path: Path) -> None:
-    path = archive(tmp_path / "a.xlsx", SHEET, ("<workbookPr ", '<workbookPr date1904="1" '))
-    assert is_1904(path)
+BASES = {
+    "first": ("<workbookPr ", '<workbookPr date1904="1" '),
+    "word": ("<workbookPr ", '<workbookPr date1904="true" '),
+    "apostrophes": ("<workbookPr ", "<workbookPr date1904 = '1' "),
+    "beside another of the name": (
+        "</workbook>",
+        '<extLst><ext xmlns:x15="urn:x"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst></workbook>',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BASES)
+def test_base_of_serial_dates(tmp_path: Path, kind: str) -> None:
+    plain = archive(tmp_path / "b.xlsx", SHEET, BASES["first"]) if kind.startswith("beside") else None
+    assert plain is None or marks(plain)[1]
+    path = archive(tmp_path / "a.xlsx", SHEET, BASES[kind])
+    assert marks(path)[1] is not kind.startswith("beside")
 
 
 @pytest.mark.parametrize(("letters", "index"), [("A", 0), ("Z", 25), ("AA", 26), ("XFD", 16383)])
