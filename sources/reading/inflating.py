@@ -20,6 +20,8 @@ from sources.reading.refusals import RefusedError, at_most
 
 PIECE = 1 << 22
 END = b"PK\x05\x06"
+LARGE = b"PK\x06\x07"
+"""Begins what stands before the end record of archives that need larger numbers."""
 LONGEST_NAME = 255
 """Bytes of a file's name, as file systems have them."""
 DIRECTORY_ENTRY = 46 + 3 * 0xFFFF
@@ -34,12 +36,14 @@ class Archive:
         self._stream = stream
         self._limits = limits
         self._inflated: dict[str, int] = {}
-        _check_end(stream, limits)
+        promised = _check_end(stream, limits)
         try:
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
             raise RefusedError("archive") from error
         self._check_directory(rooted=rooted)
+        if promised not in (None, len(self._zip.infolist())):
+            raise RefusedError("archive")
         self.entries = [entry for entry in self._zip.infolist() if not entry.filename.endswith("/")]
 
     def _check_directory(self, *, rooted: bool) -> None:
@@ -101,10 +105,11 @@ def name_of(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
-def _check_end(stream: IO[bytes], limits: Limits) -> None:
-    """The end record, before zipfile lists what it promises: a directory of millions is never built."""
-    if limits.archive_entries is None:
-        return
+def _check_end(stream: IO[bytes], limits: Limits) -> int | None:
+    """The end record, before zipfile lists what it promises: a directory of millions is never built.
+
+    Gives the promised number of entries; None where the record of large archives says it.
+    """
     size = stream.seek(0, 2)
     stream.seek(max(size - 22 - 0xFFFF, 0))
     tail = stream.read()
@@ -112,9 +117,12 @@ def _check_end(stream: IO[bytes], limits: Limits) -> None:
     if at < 0 or len(tail) - at < 22:
         raise RefusedError("archive")
     count, length = struct.unpack("<H I", tail[at + 10 : at + 12] + tail[at + 12 : at + 16])
-    if count != 0xFFFF:
+    large = tail[max(at - 20, 0) :].startswith(LARGE)
+    if not large:
         at_most(count, limits.archive_entries, "entries")
-    at_most(min(length, size), limits.archive_entries * DIRECTORY_ENTRY, "entries")
+    if limits.archive_entries is not None:
+        at_most(min(length, size), limits.archive_entries * DIRECTORY_ENTRY, "entries")
+    return None if large else count
 
 
 def _is_plain(entry: zipfile.ZipInfo, *, rooted: bool) -> bool:

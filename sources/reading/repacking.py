@@ -91,7 +91,7 @@ class _Writer:
             around.feed(copy.head + copy.tail)
             if not around.rows:
                 return name, around.frame
-        speller = respelled(self._archive.inflate(self._parts.entry(part)), self._limits)
+        speller = respelled(lambda: self._archive.inflate(self._parts.entry(part)), self._limits)
         name = self._name()
         with self._begun(name) as stream:
             _write(ROWS, speller.lines(), stream)

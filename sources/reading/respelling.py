@@ -7,7 +7,7 @@ next row. Raises `RefusedError` for what is no XML and for cells whose place is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
@@ -20,12 +20,25 @@ from sources.reading.refusals import RefusedError, at_most
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6}):\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 CELL = re.compile(r'<c r="([A-Z]+).*?</c>', re.DOTALL)
+BOX = re.compile(r"[A-Za-z\d$:]*")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 DEEPEST = 200
 """Elements inside each other: no sheet comes near it."""
 LISTED = 200_000
 TRUE = frozenset({"1", "true"})
 KINDS = frozenset({"n", "b", "e", "d", "s", "str", "inlineStr"})
+KNOWN = {
+    "sheetData": ("row", ""),
+    "row": ("c", "extLst", ""),
+    "c": ("f", "v", "is", "extLst", ""),
+    "is": ("t", "r", "rPh", "phoneticPr", ""),
+    "si": ("t", "r", "rPh", "phoneticPr", ""),
+    "r": ("t", "rPr", ""),
+}
+"""What stands directly in these elements; nothing for elements of other namespaces."""
+DAMAGE = re.compile(
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(<![A-Za-z][^<>]*>)|<(/?)([^\s<>/\"'=!?]+)([^<>]*)>", re.DOTALL
+)
 SPACE = ' xml:space="preserve"'
 WHOLE = re.compile(r"\d{0,9}")
 
@@ -83,11 +96,15 @@ class Speller:
                 raise RefusedError("corrupt", kind="no sheet")
         word = word if space == self._space else ""
         path, depth = self._path, len(self._path)
+        if 1 < depth < 7 and word not in KNOWN.get(path[-1], (word,)):
+            raise RefusedError("corrupt", kind="an element that no program writes")  # a damaged name would lose cells
         path.append(word)
         if depth == 4 and path[3] == "c":
             self._inside(word)
         elif depth == 3 and word == "c" and path[1] == "sheetData" and path[2] == "row":
             self._begin_cell(given)
+        elif depth == 1 and word == "dimension" and not BOX.fullmatch(given.get("ref", "")):
+            raise RefusedError("corrupt", kind="a range that is none")
         elif depth == 2:
             self._part(path[1], word, given)
         elif depth > 4 and word == "t" and path[3:5] == ["c", "is"] and path[5:] in (["t"], ["r", "t"]):
@@ -215,13 +232,37 @@ class Speller:
         return hidden, "".join(text for _, text in sorted(cells))
 
 
-def respelled(pieces: Iterable[bytes], limits: Limits) -> Speller:
-    """A sheet read to its end."""
+def respelled(pieces: Callable[[], Iterable[bytes]], limits: Limits) -> Speller:
+    """A sheet read to its end. Where only end tags are wrong, which hold nothing, they are put right."""
+    try:
+        return _read(pieces(), limits)
+    except RefusedError as refused:
+        if refused.reason != "xml":
+            raise
+    return _read([_tidied(b"".join(pieces()))], limits)
+
+
+def _read(pieces: Iterable[bytes], limits: Limits) -> Speller:
     speller = Speller(limits)
     for piece in pieces:
         speller.feed(piece)
     speller.feed(b"", last=True)
     return speller
+
+
+def _tidied(content: bytes) -> bytes:
+    """XML whose end tags have the names of what they end, and without declarations behind its first element."""
+    opened: list[bytes] = []
+
+    def right(found: re.Match[bytes]) -> bytes:
+        declared, ends, name, rest = found.groups()
+        if name and not ends and not rest.endswith(b"/"):
+            opened.append(name)
+        elif name and ends and opened:
+            return b"</" + opened.pop() + b">"
+        return b"" if declared and opened else found[0]
+
+    return DAMAGE.sub(right, content)
 
 
 def texts(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -233,7 +274,10 @@ def texts(pieces: Iterable[bytes]) -> Iterator[bytes]:
     parser.buffer_text = True
 
     def start(name: str, _given: dict[str, str]) -> None:
-        path.append(name.rpartition("}")[2])
+        word = name.rpartition("}")[2]
+        if len(path) in (2, 3) and word not in KNOWN.get(path[-1], (word,)):
+            raise RefusedError("corrupt", kind="an element that no program writes")
+        path.append(word)
         if path[1:] == ["si"]:
             said.clear()
 
