@@ -233,4 +233,4 @@ def _guests() -> Iterator[Case]:
         relations_xml(*USUAL, ("xlMacrosheet", "macrosheets/sheet2.xml")).replace(office, microsoft).encode()
     )
     macro = {"xl/macrosheets/sheet2.xml": sheet_xml(inline_rows([['=EXEC("calc")']])).encode()}
-    yield Case("macro-sheet.xlsm", packed(chart | macro), returned())
+    yield Case("macro-sheet.xlsm", packed(chart | macro), TWELVE)
