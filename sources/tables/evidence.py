@@ -14,13 +14,11 @@ import pyarrow.compute as pc
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
 from sources.values.cleaning import clean
 from sources.values.coding import coder, read_flag
-from sources.values.dates import read_date
+from sources.values.dates import PIVOT, read_date
 from sources.values.quantities import read_quantity
 
 SAMPLED_ROWS = 300
 SAMPLED_VALUES = 40
-PIVOT = 30
-"""Years of two digits up to this one lie in this century; it makes no difference to whether a text is a date."""
 TELLING = frozenset({Kind.CODE, Kind.IDENTITY, Kind.USCC, Kind.USCC_LIST, Kind.AREA, Kind.BOOL, Kind.DATE, Kind.PHONE})
 """Kinds whose values say something: anything is a text, and too much is a number."""
 

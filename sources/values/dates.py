@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sources.values.doubts import Doubt
+from sources.values.moments import read_moment
 
 EPOCH = dt.date(1899, 12, 30)
 EPOCH_1904 = dt.date(1904, 1, 1)
 YEARS = range(1850, 2151)
+PIVOT = 30
+"""Where nobody says otherwise: 31 to 99 are years of the 20th century."""
 SERIALS = range(1, 73051)  # up to the year 2099
 
-CLOCK = r"(?:[T ](\d{1,2}):\d{2}(?::\d{2}(?:\.\d+)?)?(Z)?)?"
+CLOCK = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 FULL = re.compile(rf"(\d{{4}}|\d{{2}})([-./年\\])(\d{{1,2}})[-./月\\](\d{{1,2}})[日号]?\.?{CLOCK}")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 MONTH = re.compile(r"(\d{4}|\d{2})([-./年\\])(\d{1,2})[月.]?")
@@ -53,24 +56,26 @@ class Day(NamedTuple):
 def read_date(text: str, pivot: int, epoch: dt.date = EPOCH) -> Day | None:
     """The date of a folded cell, or None. Two-digit years above `pivot` lie in the 20th century.
 
-    A slash after two digits that may be a day or a month (03/04/26) is not read; times in UTC are those of Shanghai.
+    A slash after two digits that may be a day or a month (03/04/26) is not read; a point in time is its day in Beijing.
     """
     try:
-        if len(text) == 10 or text[10:] == " 00:00:00":
+        if text[4:8:3] == "--" and text[10:] in ("", " 00:00:00"):
             return _day(dt.date.fromisoformat(text[:10]), False)
     except ValueError:
         pass  # not the common form
     text = _plain(text)
     try:
         if found := FULL.fullmatch(text):
-            return None if _unordered(found) else _day(_date(found, pivot) + _to_local(found), False)
+            return None if _unordered(found) else _day(_date(found, pivot), False)
         if found := COMPACT.fullmatch(text):
             return _day(dt.date(int(found[1]), int(found[2]), int(found[3])), False)
         if found := MONTH.fullmatch(text):
             return None if _unordered(found) else _day(dt.date(_year(found[1], pivot), int(found[3]), 1), True)
         if found := COMPACT_MONTH.fullmatch(text):
             return _day(dt.date(int(found[1]), int(found[2]), 1), True)
-    except ValueError:
+        if moment := read_moment(text, pivot):
+            return _day(moment.date, False)
+    except (ValueError, OverflowError):
         return None
     if (found := SERIAL.fullmatch(text)) and int(found[1]) in SERIALS:
         return _day(epoch + dt.timedelta(days=int(found[1])), False)
@@ -87,13 +92,16 @@ def doubt(text: str, day: Day) -> Doubt | None:
         return Doubt(reading, AS_DATE, together=YEAR_MONTH_SERIAL.fullmatch(text) is None)
     if TWO_WAYS.fullmatch(text):
         return Doubt(reading, WITH_DAY, together=True)
-    found = FULL.fullmatch(text) or MONTH.fullmatch(text)
-    if found is None:
-        return None
-    if len(found[1]) == 2:
-        return Doubt(reading, FOUR_DIGITS, together=int(found[1]) > 31)
-    late = found.re is FULL and found[6] and int(found[5]) >= 15  # local midnight, in the summers of 1986-1991 too
-    return Doubt(reading, LOCAL, together=True) if late else None
+    if found := FULL.fullmatch(text) or MONTH.fullmatch(text):
+        return _of_year(found[1], reading)
+    moment = None if COMPACT.fullmatch(text) or COMPACT_MONTH.fullmatch(text) else read_moment(text, PIVOT)
+    if moment is None or moment.is_sure:
+        return _of_year(moment.year, reading) if moment else None
+    return Doubt(reading, LOCAL, together=True)
+
+
+def _of_year(year: str, reading: str) -> Doubt | None:
+    return Doubt(reading, FOUR_DIGITS, together=int(year) > 31) if len(year) == 2 else None
 
 
 def shown_months(texts: Iterable[str]) -> bool:
@@ -119,11 +127,6 @@ def _unordered(found: re.Match[str]) -> bool:
 
 def _date(found: re.Match[str], pivot: int) -> dt.date:
     return dt.date(_year(found[1], pivot), int(found[3]), int(found[4]))
-
-
-def _to_local(found: re.Match[str]) -> dt.timedelta:
-    """A system's export in UTC tells a local midnight as 16:00 of the day before."""
-    return dt.timedelta(days=1 if found[6] and int(found[5]) >= 16 else 0)
 
 
 def _day(date: dt.date, by_month: bool) -> Day | None:
