@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sources.reading.child import Parser
 from sources.values.cleaning import fold
 from sources.values.dates import doubt, read_date
-from sources.values.moments import CHINESE, ENGLISH
+from sources.values.moments import CHINESE, COMPACT, ENGLISH
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 
 JULY = dt.date(1998, 7, 1)
@@ -80,7 +80,9 @@ FORMS: dict[str, Callable[[dt.date], str]] = {
 def test_the_day_in_beijing_comes_back(form: str, day: dt.date) -> None:
     if dt.date(1969, 1, 1) < day < dt.date(1973, 4, 1) and ("seconds" in form or "midnight in" in form):
         return  # counts of so few digits stay what they are
-    assert read_date(fold(FORMS[form](day)), 30) == (day, False)
+    text = fold(FORMS[form](day))
+    both = COMPACT.fullmatch(text) and not form.startswith("compact")  # 192211200000 is a day of 1922 and one of 1976
+    assert read_date(text, 30) == (None if both else (day, False))
 
 
 @pytest.mark.parametrize(
