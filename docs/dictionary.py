@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need, Treatment
 from schemas.database import Database, databases
-from schemas.rules import rules
+from schemas.rules import DETAIL, rules
 
 NEEDS = {
     Need.KEY: "关键 key",
@@ -122,8 +122,8 @@ def rules_page() -> str:
             f"`{one.id}`",
             one.databases,
             "、".join(SEVERITIES[s] for s in one.severities),
-            f"{one.message_zh}。{one.mend_zh}",
-            f"{one.message_en}; {one.mend_en}",
+            DETAIL.sub(r"\1", f"{one.message_zh}。{one.mend_zh}"),
+            DETAIL.sub(r"\1", f"{one.message_en}; {one.mend_en}"),
             one.logic,
         )
         for one in rules().values()

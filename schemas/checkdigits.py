@@ -6,6 +6,7 @@ people. What a wrong number means for a row is said by the rules.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ from schemas.dates import Days, Mask, days_of
 Floats = npt.NDArray[np.float32]
 
 WIDTH = 18
+NAMED = 3
+"""So many wrong characters are named."""
 # Weights are floats because only floats are multiplied by BLAS, ten times as fast; the sums are small and exact.
 IDENTITY_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.float32)
 IDENTITY_CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
@@ -34,12 +37,12 @@ PROVINCES += [81, 82, 83, 91]
 class IdentityNumbers:
     """What the numbers of a column say, row by row; masks are false and `birth` is NaT where a number is missing.
 
-    `has_length`: 18 ASCII characters. `is_valid`: 17 digits, a real birth date and the right check digit (MOD 11-2).
-    `is_cut`: 18 characters that end in 000, with a wrong check digit. `sex`: 1 male, 2 female, 0 not valid.
+    `has_form`: 17 digits and a digit or X. `is_valid`: of that form, with a real birth date and the right check digit
+    (MOD 11-2). `is_cut`: 18 characters that end in 000, with a wrong check digit. `sex`: 1 male, 2 female, 0 not valid.
     """
 
     filled: Mask
-    has_length: Mask
+    has_form: Mask
     is_valid: Mask
     is_cut: Mask
     birth: Days
@@ -52,6 +55,7 @@ def identity_numbers(values: pd.Series[Any]) -> IdentityNumbers:
     filled, where, characters = _of_width(values)
     digits = characters[:, :17] - np.uint8(ord("0"))  # what is below 0 wraps above 9
     numeric: Mask = digits.max(axis=1, initial=0) <= 9
+    ended: Mask = (characters[:, 17] == ord("X")) | (characters[:, 17] - np.uint8(ord("0")) <= 9)
     body = digits.astype(np.float32)
     check = IDENTITY_CHECKS[(body @ IDENTITY_WEIGHTS).astype(np.int32) % 11] == characters[:, 17]
     birth = _dates(body[:, 6:10] @ YEAR, body[:, 10:12] @ YEAR[2:], body[:, 12:14] @ YEAR[2:], numeric)
@@ -59,13 +63,24 @@ def identity_numbers(values: pd.Series[Any]) -> IdentityNumbers:
     n = len(filled)
     return IdentityNumbers(
         filled=filled,
-        has_length=_spread(np.ones(len(where), dtype=bool), where, n, False),
+        has_form=_spread(numeric & ended, where, n, False),
         is_valid=_spread(valid, where, n, False),
         is_cut=_spread(~(numeric & check) & (characters[:, 15:] == ord("0")).all(axis=1), where, n, False),
         birth=_spread(np.where(valid, birth, np.datetime64("NaT")), where, n, np.datetime64("NaT", "D")),
         sex=_spread(np.where(valid, 2 - digits[:, 16] % 2, 0).astype(np.int8), where, n, 0),
         province=_spread(np.where(numeric, body[:, :2] @ YEAR[2:], 0).astype(np.int32), where, n, 0),
     )
+
+
+def misfit(number: str) -> str:
+    """What keeps a text from being 17 digits and a digit or X: its length, what is masked, other characters."""
+    found = [f"共{len(number)}位"] if len(number) != WIDTH else []
+    for run in re.finditer(r"([*＊xX×●•#?])\1{2,}", number):
+        found.append(f"第{run.start() + 1}至{run.end()}位被“{run[1]}”遮蔽")
+    single = [run for run in re.finditer(r"[^\d*＊●•#?]", number) if not (run[0] == "X" and run.start() == WIDTH - 1)]
+    if not any("遮蔽" in one for one in found):
+        found += [f"第{run.start() + 1}位是“{run[0]}”" for run in single[:NAMED]]
+    return "、".join(found)
 
 
 def is_uscc(values: pd.Series[Any]) -> Mask:

@@ -10,6 +10,8 @@ from typing import Any
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}?(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
 OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3})(?![0-9A-Za-z])")
 """Fifteen digits, of which six are a day: as numbers were until 1999."""
+MASK = "●"
+"""Hides a character. It is no asterisk: those are what a district has masked itself."""
 MOBILE = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
 
 
@@ -54,10 +56,10 @@ FIELDS = tuple(name for name in Finding.__slots__ if name not in ("words", "reco
 
 
 def mask(text: str) -> str:
-    """Hide identity numbers and mobile numbers wherever they stand in a text (310199********0014)."""
-    text = IDENTITY.sub(lambda m: m[1] + "*" * (len(m[0]) - len(m[1]) - len(m[2])) + m[2], text)
-    text = OLD_IDENTITY.sub(r"\1******\2", text)
-    return MOBILE.sub(lambda m: f"{m[1]}*******{m[2]}", text)
+    """Hide identity numbers and mobile numbers wherever they stand in a text (310199●●●●●●●●0014)."""
+    text = IDENTITY.sub(lambda m: m[1] + MASK * (len(m[0]) - len(m[1]) - len(m[2])) + m[2], text)
+    text = OLD_IDENTITY.sub(rf"\1{MASK * 6}\2", text)
+    return MOBILE.sub(lambda m: f"{m[1]}{MASK * 7}{m[2]}", text)
 
 
 def cell_address(row: int, column: int) -> str:

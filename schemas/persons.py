@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from schemas.checkdigits import PROVINCES, identity_numbers
+from schemas.checkdigits import PROVINCES, identity_numbers, misfit
 from schemas.database import Rows
 from schemas.dates import Mask, days, is_month_only, months_of
 from schemas.rules import rule
@@ -27,12 +27,12 @@ def _is_told(frame: pd.DataFrame) -> Mask:
 class Person(Rows):
     """Row checks on the columns `name`, `citizen_id`, `sex` and `birth_date` of the models that inherit them."""
 
-    @rule("V003", "citizen_id")
+    @rule("V003", "citizen_id", reading=lambda frame: frame["citizen_id"].astype(object).map(misfit))
     @staticmethod
-    def identity_has_18_characters(frame: pd.DataFrame) -> Mask:
-        """Old numbers of 15 digits are lengthened before this."""
+    def identity_has_its_form(frame: pd.DataFrame) -> Mask:
+        """17 digits and a digit or X. Old numbers of 15 digits are lengthened before this."""
         numbers = identity_numbers(frame["citizen_id"])
-        return ~numbers.filled | numbers.has_length | _is_told(frame)
+        return ~numbers.filled | numbers.has_form | numbers.is_cut | _is_told(frame)
 
     @rule("V004", "citizen_id")
     @staticmethod
@@ -40,7 +40,7 @@ class Person(Rows):
         """GB 11643: 17 digits with a real birth date, not after the data date, and the MOD 11-2 check."""
         numbers = identity_numbers(frame["citizen_id"])
         unborn = numbers.birth > np.datetime64(frame.attrs["period"].data_date)
-        return ~numbers.has_length | numbers.is_cut | (numbers.is_valid & ~unborn) | _is_told(frame)
+        return ~numbers.has_form | numbers.is_cut | (numbers.is_valid & ~unborn) | _is_told(frame)
 
     @rule("V005", "citizen_id")
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,7 @@ OF_TOTAL_ROWS = frozenset({"T002", "T004", "T006"})
 class Rule:
     """One rule. `severity` may be two joined by `|`: which one holds is said in `logic`; the first is the default.
 
-    `message_…` says what is wrong, `mend_…` what to do about it.
+    `message_…` says what is wrong, with words in braces, in brackets where they may be left out; `mend_…` what to do.
     """
 
     id: str
@@ -58,6 +59,11 @@ def known(rule_id: str) -> Rule:
     return rules()[rule_id]
 
 
+DETAIL = re.compile(r"\[([^\[\]]*)\]")
+"""A part of a message that is left out where one of the words in it is not known."""
+WORD = re.compile(r"\{(\w+)\}")
+
+
 class _Fields(dict[str, Any]):
     """What a message does not get is shown as a dash: a lacking word must not stop a run."""
 
@@ -66,11 +72,20 @@ class _Fields(dict[str, Any]):
 
 
 def message(rule_id: str, lang: str = "zh", **fields: Any) -> str:
-    """What is wrong, with the fields filled in, and what to do: in Chinese (`zh`) or English (`en`)."""
+    """What is wrong, with the fields filled in, and what to do: in Chinese (`zh`) or English (`en`).
+
+    With no fields it says what is wrong in general.
+    """
     found = known(rule_id)
     if lang == "en":
-        return f"{found.message_en.format_map(_Fields(fields))}; {found.mend_en}"
-    return f"{found.message_zh.format_map(_Fields(fields))}。{found.mend_zh}"
+        return f"{_filled(found.message_en, fields)}; {found.mend_en}"
+    return f"{_filled(found.message_zh, fields)}。{found.mend_zh}"
+
+
+def _filled(template: str, fields: dict[str, Any]) -> str:
+    given = {name: word for name, word in fields.items() if word not in (None, "")}
+    whole = DETAIL.sub(lambda part: part[1] if given.keys() >= set(WORD.findall(part[1])) else "", template)
+    return whole.format_map(_Fields(given))
 
 
 Shown = Callable[[pd.DataFrame], "pd.Series[Any]"]

@@ -6,6 +6,7 @@ standardizing find is the sources'; what needs other files is the warehouse's.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from schemas.column import Column, Kind
 from schemas.copies import copy_breaks
 from schemas.database import Database
 from schemas.dates import Mask
-from schemas.findings import Finding
+from schemas.findings import MASK, Finding
 from schemas.kinds import kind_breaks
 from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, Places, portions, tell
@@ -113,4 +114,6 @@ def without_persons(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _hidden(number: str) -> str:
-    return number[:6] + "*" * (len(number) - 10) + number[-4:] if len(number) > 12 else "*" * len(number)
+    if len(number) <= 12:
+        return MASK * len(number)
+    return number[:6] + re.sub(r"[^*]", MASK, number[6:-4]) + number[-4:]

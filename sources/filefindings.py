@@ -39,7 +39,7 @@ def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
     """F001, F002, F008 or F020 for a file that no reader can take. `file` is its masked name."""
     found = Format(answer["format"]) if answer.get("format") else None
     if found is Format.UNKNOWN:
-        return say("F002", "reject_file", file, real="?", ext=path.suffix)
+        return say("F002", "reject_file", file, real="不明", ext=path.suffix)
     if found is Format.ENCRYPTED or answer.get("error") == "encrypted":
         return say("F020", "reject_file", file)
     if answer.get("error") == "undecodable":

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from schemas.findings import MASK
+
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
 MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
-TRACE = re.compile(r"(?<![0-9A-Za-z])(?:\d{2,6}\*{4,}[\dXx]{2,4}|[1-9](?:\.\d+)?[eE]\+?1[4-7])(?![0-9A-Za-z])")
+TRACE = re.compile(r"(?<![0-9A-Za-z])(?:\d{2,6}[*●]{4,}[\dXx]{2,4}|[1-9](?:\.\d+)?[eE]\+?1[4-7])(?![0-9A-Za-z])")
 """A number that was masked, or kept by a spreadsheet as a float: area, and of a float the date of birth, show."""
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
@@ -48,5 +50,5 @@ def masked(values: pa.Array, is_code: bool) -> pa.Array:
 def _mask(text: str, is_code: bool) -> str:
     for found in set(identifiers(text, mobiles=not is_code)):
         kept = (6, 4) if len(found) == 18 else (2, 2)
-        text = text.replace(found, found[: kept[0]] + "*" * (len(found) - sum(kept)) + found[-kept[1] :])
+        text = text.replace(found, found[: kept[0]] + MASK * (len(found) - sum(kept)) + found[-kept[1] :])
     return text

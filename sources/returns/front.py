@@ -5,7 +5,6 @@ Only what stands there; how a workbook is written is elsewhere.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -196,5 +195,4 @@ def _short(cells: str | None) -> str:
 
 def _in_general(rule: str, field: str | None) -> str:
     """The rule's message without what differs from row to row."""
-    fields = {"field": field, "column": field} if field else {}
-    return re.sub(r",[^,:=]*—(?=[,。])|[:：=]?—", "", message(rule, "zh", **fields))
+    return message(rule, "zh", field=field, column=field)

@@ -30,6 +30,7 @@ SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?1\d")
 TURNED = r"^\d(?:\.\d+)?[Ee]\d{1,2}$"
 """What may be a number with an exponent, or a code. With a sign of plus it is a number: see `cut`."""
 AS_TEXT = "以文本填写编号,不用科学计数法"
+LENGTHENED = "15位旧号，已补为18位"
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}(?: 00:00:00)?$"
 YEARS = pa.array(dates.YEARS, pa.int64())
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -215,7 +216,8 @@ def identity(values: pa.Array, column: Column, setting: Setting) -> Typed:
     cut = distinct.mask([SCIENTIFIC.fullmatch(one) is not None for one in folded])
     old = distinct.mask([re.fullmatch(r"\d{15}", one) is not None for one in folded])
     upgraded = distinct.spread([upgrade(one) for one in folded], pa.string())
-    return Typed(pc.if_else(other, upgraded, values), [Issue("V003", "warn", old), Issue("V005", "reject_row", cut)])
+    told = Issue("V003", "warn", old, readings=pa.repeat(pa.scalar(LENGTHENED), len(values)))
+    return Typed(pc.if_else(other, upgraded, values), [told, Issue("V005", "reject_row", cut)])
 
 
 def upgrade(number_: str) -> str:

@@ -190,8 +190,8 @@ def test_folders_without_end_and_closed_ones_stop_nothing(tmp_path: Path) -> Non
 def test_everything_left_is_told_with_what_to_do_and_without_an_identity_number(tmp_path: Path, why: Why) -> None:
     left = Left(tmp_path / "2026-09" / "310199199001010018.csv", why)
     chinese, english = said(left, tmp_path), said(left, tmp_path, english=True)
-    assert chinese.startswith("2026-09/310199********0018.csv：")
-    assert english.startswith("2026-09/310199********0018.csv: ")
+    assert chinese.startswith("2026-09/310199●●●●●●●●0018.csv：")
+    assert english.startswith("2026-09/310199●●●●●●●●0018.csv: ")
 
 
 def test_a_file_that_goes_while_it_is_looked_at_is_no_fault(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_odd_texts_are_no_numbers_and_raise_nothing() -> None:
     )
     found = identity_numbers(odd)
     assert found.is_valid.tolist() == is_uscc(odd).tolist() == [False] * 8
-    assert found.has_length.tolist() == [False] * 6 + [True, False]
+    assert found.has_form.tolist() == [False] * 8
     assert identity_numbers(odd[:0]).is_valid.tolist() == is_uscc(odd[:0]).tolist() == []
 
 

@@ -23,9 +23,11 @@ def fields(template: str) -> set[str]:
 
 
 def test_rules_speak_two_languages_with_the_same_fields() -> None:
-    only_chinese = {"reason"}  # Chinese words themselves
-    shown = [(rule.id, fields(rule.message_zh) - only_chinese, fields(rule.message_en)) for rule in rules().values()]
-    assert [name for name, chinese, english in shown if chinese != english] == []
+    only_chinese = {("F001", "reason"), ("V003", "reading"), ("V014", "expected"), ("V019", "expected")}
+    differing = {
+        (rule.id, name) for rule in rules().values() for name in fields(rule.message_zh) ^ fields(rule.message_en)
+    }
+    assert differing <= only_chinese
     assert [rule.id for rule in rules().values() if not rule.message_en.isascii() and "≠" not in rule.message_en] == []
 
 
@@ -42,7 +44,7 @@ def test_a_message_is_filled_in_and_lacks_nothing() -> None:
     assert (
         message("V002", "en", **given) == "The code is not in the code list: 性别=3; choose an entry of the code list"
     )
-    assert message("V002", field="性别") == "代码不在代码表内:性别=—。请从代码表中选择一项"
+    assert message("V002", field="性别") == "代码不在代码表内:性别。请从代码表中选择一项"
     with pytest.raises(ConfigurationError, match="V999"):
         message("V999")
 

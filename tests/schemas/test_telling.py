@@ -44,9 +44,9 @@ def test_what_is_said_may_differ_by_row() -> None:
 def test_persons_are_masked_everywhere() -> None:
     frame = frame_of("party_member", {"name": "310199196001010014和13900000000"})
     (found,) = tell("V002", "block", pd.Series([True]), frame, "name", PLACES)
-    assert found.value == "310199********0014和13*******00"
+    assert found.value == "310199●●●●●●●●0014和13●●●●●●●00"
     assert "310199196001010014" not in found.message
-    assert mask("31019919600101001X") == "310199********001X"
+    assert mask("31019919600101001X") == "310199●●●●●●●●001X"
 
 
 def test_above_the_limit_all_are_one_finding_with_ranges(monkeypatch: pytest.MonkeyPatch) -> None:

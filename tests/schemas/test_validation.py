@@ -22,7 +22,7 @@ def test_an_equal_copy_is_kept_back() -> None:
     assert verdict.accepted.tolist() == [True, True, False]
     assert rules_of(verdict) == [("R001", "reject_row", 7)]
     assert verdict.findings[0].message == "身份证号重复:5、7。请核对重复的行，只保留一行"
-    assert verdict.findings[0].value == "310199********0014"
+    assert verdict.findings[0].value == "310199●●●●●●●●0014"
 
 
 def test_of_copies_that_differ_the_later_entered_stays() -> None:

@@ -104,7 +104,7 @@ def test_the_first_sheet_lists_links_and_carries_the_mark(tmp_path: Path, parser
     assert counts[:8] == [45, "部分接收", "党员", "全区", 5, 3, 1, 1]
     detail = told[[row[0] for row in told].index("序号") + 1 :]
     assert [row[1:7] for row in detail[:3]] == [
-        ["该行未接收", "V004", "党员", "B4", "公民身份号码", "310199********0015"],
+        ["该行未接收", "V004", "党员", "B4", "公民身份号码", "310199●●●●●●●●0015"],
         ["须整改", "V002", "党员", "C3", "性别", "火星"],
         ["须整改", "V008", "党员", "I5", "入党日期", "昨天"],
     ]
@@ -241,7 +241,7 @@ def test_a_return_workbook_that_is_sent_again_is_marked_anew(tmp_path: Path, par
     assert header == [*MEMBER_HEADER, ISSUES_HEADER, ORIGIN_HEADER]
     assert [row[14:16] for row in found] == [
         [None, "党员!2"],
-        ["身份证号校验位错误:310199********0015。请对照身份证核实每一位", "党员!3"],
+        ["身份证号校验位错误:310199●●●●●●●●0015。请对照身份证核实每一位", "党员!3"],
         ["日期无法识别:入党日期=昨天。请按 2026-09-30 的形式填写日期", "党员!4"],
     ]
     assert {k: v for k, v in marked(target, "党员").items() if v != "row"} == {"B3": "reject", "I4": "block"}

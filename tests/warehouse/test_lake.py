@@ -48,7 +48,7 @@ def test_a_member_loses_what_identifies_him_and_keeps_what_is_counted() -> None:
         "birth_date": dt.date(1990, 1, 1),
         "education": "1",
         "lost_on": dt.date(2026, 1, 15),
-        "branch_name": "某支部13*******78",
+        "branch_name": "某支部13●●●●●●●78",
         "_row": 2,
     }
     assert {name: found[name][0] for name in wanted} == wanted
@@ -77,7 +77,7 @@ def test_a_filled_name_is_only_known_to_be_filled() -> None:
 
 def test_an_identity_number_in_a_code_is_masked_and_a_code_like_a_mobile_number_is_not() -> None:
     found = treated("party_org", {"org_code": "310199199001010034", "org_name": "x"}, {"org_code": "13812345678"})
-    assert found["org_code"] == ["310199********0034", "13812345678"]
+    assert found["org_code"] == ["310199●●●●●●●●0034", "13812345678"]
 
 
 @pytest.mark.parametrize("name", databases())
