@@ -12,6 +12,8 @@ from sources.reading.inflating import END
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
+BOOKS = tuple(name.encode("utf-16-le").ljust(64, b"\x00") for name in ("workbook", "book"))
+"""Names of the stream that holds the sheets, as the directory has them; they know no capitals."""
 SAMPLE = 1 << 16
 OFFICE_PARTS = ("[Content_Types].xml", "xl/", "word/", "ppt/", "content.xml", "mimetype", "META-INF/")
 """How parts of documents and programs begin; an archive without them is a package of files."""
@@ -118,8 +120,7 @@ def _compound(path: Path) -> Format:
     content = path.read_bytes()
     if any(mark in content for mark in ENCRYPTED):
         return Format.ENCRYPTED
-    streams = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-    if any(mark in content for mark in streams):
+    if any(name in content.lower() for name in BOOKS):
         return Format.XLS
     return Format.UNKNOWN if _has_directory(content) else Format.TRUNCATED
 

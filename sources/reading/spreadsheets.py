@@ -46,14 +46,18 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
             if format is Format.ODS:
                 refuse_encrypted(archive)
             prescan(archive, limits)
-    book.symlink_to(path)
-    aside = _aside(book, format)
+    stream = biff.Stream(path) if format is Format.XLS else None
+    if stream:
+        stream.link(book)
+    else:
+        book.symlink_to(path)
+    aside = partial(_of_stream, stream) if stream else _of_document(path, format)
     found = []
     for index, name, sheet in _sheets(book, limits):
         stored, odd = _store(sheet, folder / f"{index}.arrow", limits, look=True)
         told = aside(_Place(index, name, sheet.total_height), odd, _extent(book, index, odd))
         found.append(_described(name, sheet, stored, told))
-    return {"sheets": found}
+    return {"sheets": found, "from_1904": stream is not None and stream.from_1904}
 
 
 def _read_repacked(path: Path, book: Path, limits: Limits) -> dict[str, Any]:
@@ -141,10 +145,8 @@ class _Place(NamedTuple):
     height: int
 
 
-def _aside(path: Path, format: Format) -> Callable[[_Place, _Odd, Marks], Marks]:
-    """What adds to a sheet's marks what the file itself says of it: hidden rows and columns, missing results."""
-    if format is Format.XLS:
-        return partial(_of_stream, biff.Stream(path))
+def _of_document(path: Path, format: Format) -> Callable[[_Place, _Odd, Marks], Marks]:
+    """What adds to a sheet's marks what an .ods itself says of it: hidden rows and columns, missing results."""
     said = opendocument.scan(path) if format is Format.ODS else {}
     return lambda place, _odd, marks: said[place.name].added_to(marks, place.height) if place.name in said else marks
 
@@ -155,7 +157,7 @@ def _of_stream(stream: biff.Stream, place: _Place, odd: _Odd, marks: Marks) -> M
         raise RefusedError("corrupt")  # which of them are results nobody knows
     said = stream.said(place.at, empty)
     uncached = [f"{column_letters(column + 1)}{row + 1}" for row, column in said.empty[:LISTED]]
-    return replace(marks, hidden_rows=said.rows, hidden_columns=said.columns, uncached=uncached)
+    return replace(marks, hidden_rows=said.rows, hidden_columns=said.columns, uncached=uncached, shown=list(said.shown))
 
 
 def _extent(path: Path, index: int, odd: _Odd) -> Marks:
