@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
 from sources.reading.grids import Grid
 from sources.tables.assigning import assign
 from sources.tables.blocks import Block, blocks, only_codes
 from sources.tables.evidence import sample
+from sources.tables.formatted import as_shown
 from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import ASKED, Confirmed, Header
 from sources.tables.recognition import Candidate, candidates, keys_missing
@@ -91,6 +93,12 @@ class Sheet:
     def present(self) -> frozenset[str]:
         """The columns that it has."""
         return frozenset(self.given) | frozenset(self.constants)
+
+    @cached_property
+    def formatted(self) -> Mapping[int, Kind]:
+        """Positions of the columns some of whose numbers are shown otherwise than they are stored, with their kinds."""
+        places = {column - self.grid.first_column for _code, column, _first, _last in self.grid.marks.shown}
+        return {place: self.database.columns[name].kind for name, place in self.given.items() if place in places}
 
     @property
     def is_called(self) -> bool:
@@ -198,7 +206,8 @@ def texts(sheet: Sheet) -> Texts:
     cells |= {name: pa.repeat(pa.scalar(text), len(data)) for name, (_, text) in sheet.constants.items()}
     long = {column - sheet.grid.first_column for _, column in sheet.grid.marks.long_numbers}
     cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
-    return Texts(cells, sheet.numbers, units, cut)
+    stored = {name: _stored(sheet, place, data) for name, place in sheet.given.items() if place in sheet.formatted}
+    return Texts(cells, sheet.numbers, units, cut, stored)
 
 
 def unit_of(sheet: Sheet, name: str) -> str | None:
@@ -229,14 +238,24 @@ def _above(sheet: Sheet, place: int) -> str:
 
 
 def cells_of(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Array:
-    """The cells of a column in some rows, zero-based in the grid, with what merges and continuations add to them."""
+    """The cells of a column in some rows, zero-based in the grid, as they are shown, merged and continued."""
     column = sheet.grid.cells.column(place)
+    if place in sheet.formatted:
+        column = as_shown(sheet.grid, place, sheet.formatted[place])
     fills = _fills(sheet, place, column)
     if fills:
         whole = column.to_pylist()
         for row, text in fills:
             whole[row] = text
         column = pa.chunked_array([pa.array(whole, pa.string())])
+    return _taken(column, data)
+
+
+def _stored(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> pa.Array:
+    return _taken(sheet.grid.cells.column(place), data)
+
+
+def _taken(column: pa.ChunkedArray, data: npt.NDArray[np.int64]) -> pa.Array:
     if len(data) and data[-1] - data[0] + 1 == len(data):
         chosen = column.slice(int(data[0]), len(data))
     else:

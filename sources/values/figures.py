@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 import pyarrow as pa
 
-from schemas.column import Column
+from schemas.column import Column, Kind
 from sources.values.doubts import Doubt
 from sources.values.kinds import Distinct, Issue, Setting, Typed, doubted
 from sources.values.quantities import (
@@ -47,6 +47,8 @@ UNIT_IN_HEADER = "在表头写明单位,如(万元)"
 ONE_UNIT = "全列统一单位,单位写在表头"
 PLAIN_MINUS = "负数在前面写“-”"
 SAY_MONEY = "写明是元还是万元,如123.5万元"
+NUMERIC = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT})
+"""The kinds that are numbers."""
 RATES = frozenset({"%", PER_MILLE})
 ROUGH = "大约的数"
 MOST = 1e6

@@ -79,7 +79,7 @@ def coded(code: str, text: str) -> str | None:
     """A code kept as a number, with the zeros and letters that its format shows; None where there are none of them."""
     number = _number(text)
     shape = _shape(code, number) if number is not None and WHOLE.fullmatch(text) else None
-    if shape is None or shape.factor != 1 or shape.has_point or not shape.places:
+    if shape is None or shape.factor != 1 or shape.has_point or (False, "/") in shape.places:
         return None
     digits, written = list(text.partition(".")[0]), list[str]()
     for is_digit, place in reversed(shape.places):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from sources.values.cut import AS_TEXT, cut_codes, is_code
 from sources.values.dates import EPOCH
 from sources.values.kinds import Distinct, Issue, Mask, Setting, Typed, doubted
 
+AS_SHOWN = "按表头单位填写数值本身,不用数字格式换算"
 OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
 """Kinds whose lists may give a word for nothing a meaning (无: 否)."""
 
@@ -67,12 +68,16 @@ class Context:
 
 @dataclass
 class Texts:
-    """The cells of a sheet's data rows by column name, units written in headers, number cells that lost digits."""
+    """The cells of a sheet's data rows by column name, units written in headers, number cells that lost digits.
+
+    `stored` are the cells of columns that number formats show otherwise.
+    """
 
     cells: Mapping[str, pa.Array]
     rows: npt.NDArray[np.int64]
     units: Mapping[str, str | None] = field(default_factory=dict)
     cut: Mapping[str, Mask] = field(default_factory=dict)
+    stored: Mapping[str, pa.Array] = field(default_factory=dict)
 
 
 @dataclass
@@ -107,6 +112,8 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
         typed = _typed(column, values, texts, context, found)
         if (broken := errors(written)) is not None:
             typed.issues.append(Issue("F010", "warn", broken.to_numpy(zero_copy_only=False)))
+        if column.name in texts.stored:
+            typed = _or_as_stored(column, typed, texts, context)
         if is_code(column):
             typed.issues.extend(cut_codes(database, column, values, texts.cut.get(column.name)))
         _keep(column, values, typed, texts, found)
@@ -127,9 +134,32 @@ def _meant(column: Column, written: pa.Array, context: Context) -> pa.Array:
 def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, found: Standardized) -> Typed:
     if column.kind is Kind.AREA:
         return _areas(column, values, context, found.columns.get("street_code"))
+    return TYPERS[column.kind](values, column, _setting(column, texts, context))
+
+
+def _setting(column: Column, texts: Texts, context: Context) -> Setting:
     hints = context.hints.get(column.codelist or "", {})
-    setting = Setting(texts.units.get(column.name), context.period.year % 100, context.epoch, hints)
-    return TYPERS[column.kind](values, column, setting)
+    return Setting(texts.units.get(column.name), context.period.year % 100, context.epoch, hints)
+
+
+def _or_as_stored(column: Column, typed: Typed, texts: Texts, context: Context) -> Typed:
+    """The column with a doubt where a number that a format shows otherwise means another one as it is stored.
+
+    What is shown holds: it is what was checked on the screen. Of percentages nobody doubts it.
+    """
+    shown, stored = texts.cells[column.name], texts.stored[column.name]
+    if column.kind not in figures.NUMERIC:
+        return typed
+    changed = pc.fill_null(pc.and_(pc.not_equal(shown, stored), pc.invert(pc.ends_with(shown, "%"))), False)
+    as_stored = TYPERS[column.kind](clean(pc.if_else(changed, stored, None)), column, _setting(column, texts, context))
+    other = pc.fill_null(pc.not_equal(typed.values, as_stored.values), False)
+    here = changed.to_numpy(zero_copy_only=False)
+    own = ("V020", figures.ARABIC), ("V019", figures.ONE_UNIT)  # of units that no cell holds
+    issues = [replace(one, mask=one.mask & ~here) if (one.rule, one.expected) in own else one for one in typed.issues]
+    unit = pa.scalar("万元" if column.kind is Kind.MONEY_WAN else "")
+    words = (pc.binary_join_element_wise(one.values.cast(pa.string()), unit, "") for one in (typed, as_stored))
+    doubt = Issue("V019", "warn", other.to_numpy(zero_copy_only=False), False, AS_SHOWN, True, *words)
+    return replace(typed, issues=[*issues, doubt])
 
 
 def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: Standardized) -> None:
