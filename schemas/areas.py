@@ -57,6 +57,7 @@ class Areas:
         for area in self._by_code.values():
             self._children.setdefault(area.parent, []).append(area)
         self._names: dict[tuple[str, int], list[dict[str, list[Area]]]] = {}
+        self._levels: dict[bool, dict[str, set[int]]] = {}
 
     def __iter__(self) -> Iterator[Area]:
         """Every area, retired ones too."""
@@ -104,6 +105,35 @@ class Areas:
                 if found:
                     return found.pop() if len(found) == 1 else None
         return None
+
+    def levels(self, name: str, *, whole: bool = True) -> frozenset[int]:
+        """Levels of the areas called so, wherever they lie and retired or not: by the `whole` name, or without suffix.
+
+        Names of what an area lies in may stand before it (上海市长宁区, 长宁区华阳路街道).
+        """
+        known, text = self._by_name(whole), _plain(name)
+        outer = [_plain(area.zh) for area in (*self.level(1), *self.districts)]
+        for parent in outer:
+            if text.startswith(parent) and len(text) > len(parent) + 1:
+                text = text[len(parent) :]
+        texts = dict.fromkeys([_plain(name), text])
+        return frozenset(
+            level for level in SUFFIXES for one in texts for form in _forms(one, level) if level in known.get(form, ())
+        )
+
+    def names(self, *levels: int) -> list[str]:
+        """All forms of the names of the areas of some levels, without blanks."""
+        return [name for name, found in self._by_name(whole=False).items() if found & set(levels)]
+
+    def _by_name(self, whole: bool) -> dict[str, set[int]]:
+        """Names, or all their forms, → levels. Built at the first question."""
+        if whole not in self._levels:
+            found = self._levels.setdefault(whole, {})
+            for area in self:
+                name = _plain(area.zh)
+                for form in [name] if whole else _forms(name, area.level):
+                    found.setdefault(form, set()).add(area.level)
+        return self._levels[whole]
 
     def _without_parents(self, text: str, within: str) -> str:
         parents = []

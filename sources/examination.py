@@ -105,7 +105,7 @@ def examine(
     confirmed = confirm(mappings.headers)
     if answer["format"] == Format.DBF:
         confirmed = cut_names(read, confirmed)
-    sheets, unread = choose(read, path.stem, confirmed, mappings.layouts)
+    sheets, unread = choose(read, path.stem, expectation.areas, confirmed, mappings.layouts)
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else _empty(facts.file)

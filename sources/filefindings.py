@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from schemas.column import Need
@@ -15,8 +16,10 @@ from schemas.telling import said
 from sources.mappings.records import Absence
 from sources.reading.formats import Format, fits
 from sources.reading.refusals import told
+from sources.tables.rows import KINDS
 from sources.tables.sheets import Sheet
 from sources.tables.suggestions import suggestions
+from sources.tables.words import PLAIN_TOTAL, plain
 
 LISTED = 200
 """So many rows of one kind get a finding of their own; the others are told together."""
@@ -213,7 +216,20 @@ def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
     if not number:
         return []
     cells = ",".join(f"{row}:{row}" for row in sheet.totals[:LISTED].tolist()) or None
-    return [replace(say("F011", "warn", file, sheet.name, n=number), cells=cells)]
+    return [replace(say("F011", "warn", file, sheet.name, n=number, **_by_name(sheet)), cells=cells)]
+
+
+def _by_name(sheet: Sheet) -> dict[str, str]:
+    """What was taken out of the rows below the header: totals with what they are called, the rest by its rows."""
+    first = sheet.grid.first_row + 1
+    told = []
+    for row, label in sorted(sheet.rows.labels.items()):
+        known = label if not sheet.database.is_personal or PLAIN_TOTAL.fullmatch(plain(label)) else ""
+        told.append(f"{row + first}" + (f"“{mask(' '.join(known.split()))}”" if known.strip() else ""))
+    others = np.isin(sheet.rows.kinds, [KINDS.index(kind) for kind in ("title", "header", "footer", "continuation")])
+    others[: sheet.header.last + 1] = False
+    rows = [str(row + first) for row in np.flatnonzero(others).tolist()]
+    return {"what": _some(told), "rest": _some(rows)}
 
 
 def _coloured(sheet: Sheet, file: str) -> list[Finding]:

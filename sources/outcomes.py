@@ -18,6 +18,7 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.telling import portions, tell
 from schemas.validation import validate
+from sources.doubtfulrows import doubt_rows
 from sources.filefindings import sheet_findings
 from sources.mappings.corrections import Acted, correct, correction_findings
 from sources.mappings.waivers import keyed, set_apart, waived
@@ -118,13 +119,14 @@ def _frame(
         acted += [replace(one, first=sum(part.num_rows for part in parts)) for one in corrected]
         standardized = standardize(database, given, context)
         found.append((sheet, standardized))
+        kept_back = doubt_rows(sheet, standardized)
         size = len(given.rows)
         columns = dict(standardized.columns) | {
             "_sheet": pa.repeat(pa.scalar(sheet.key, pa.string()), size),
             "_row": pa.array(given.rows, pa.int64()),
             "_imprecise": imprecise(standardized),
             "_raw": kept_texts(standardized),
-            "_rejected": pa.array(standardized.rejected | np.isin(given.rows, list(sheet.grid.unread))),
+            "_rejected": pa.array(standardized.rejected | kept_back | np.isin(given.rows, list(sheet.grid.unread))),
         }
         columns |= {HALF_PREFIX + name: half for name, half in standardized.halves.items()}
         parts.append(pa.table(columns))

@@ -20,7 +20,7 @@ from sources.tables.assigning import assign
 from sources.tables.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, known_places
 from sources.tables.headers import UNNAMED, Confirmed, all_headers
 from sources.tables.recognition import keys_missing, tell_database
-from sources.tables.rows import FOOTER, TOTAL, plain
+from sources.tables.words import FOOTER, TOTAL, plain
 
 MOST_RUNS = 12
 MANY = 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from schemas.areas import Areas
 from sources.mappings.records import Layout
 from sources.reading.grids import Grid
 from sources.tables.headerrows import LOOKED_AT
@@ -23,13 +24,19 @@ EXPLAINING = re.compile(r"说明|字典|代码|编码|须知|封面|目录|示�
 
 
 def choose(
-    grids: Sequence[Grid], file: str, confirmed: Confirmed | None = None, layouts: Sequence[Layout] = ()
+    grids: Sequence[Grid],
+    file: str,
+    areas: Areas,
+    confirmed: Confirmed | None = None,
+    layouts: Sequence[Layout] = (),
 ) -> tuple[list[Sheet], list[Grid]]:
     """The tables to read, and the visible sheets that are not read though they look like data.
 
     A sheet with the headers of a wide layout is read by it.
     """
-    by_grid = [(grid, unpivot(grid, layouts, confirmed) or recognise(grid, file, confirmed)) for grid in grids]
+    by_grid = [
+        (grid, unpivot(grid, layouts, areas, confirmed) or recognise(grid, file, areas, confirmed)) for grid in grids
+    ]
     every = [sheet for _grid, sheets in by_grid for sheet in sheets]
     alone = all(sheet.keys_missing for sheet in every)
     kept = [sheet for sheet in every if _convinces(sheet, alone=alone)]

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind
 from sources.tables.headers import UNNAMED
-from sources.tables.rows import TOTAL, plain
 from sources.tables.sheets import Sheet, cells_of, unit_of
+from sources.tables.words import TOTAL, plain
 from sources.values.cleaning import clean, fold
 from sources.values.figures import RATES, TIME_UNITS
 from sources.values.kinds import Setting
@@ -72,10 +72,16 @@ class Numbers:
         low, high = int(np.searchsorted(self.data, first, "right")), int(np.searchsorted(self.data, last, "left"))
         return self.sums[:, high] - self.sums[:, low], high - low
 
+    def of(self, members: Rows) -> Matrix:
+        """Sums of some of the data rows."""
+        at = np.searchsorted(self.data, members)
+        summed: Matrix = (self.sums[:, at + 1] - self.sums[:, at]).sum(axis=1)
+        return summed
+
 
 def numbers(sheet: Sheet) -> Numbers:
     """The columns of a table that are added up; of a list of persons its rows."""
-    data, rows = sheet.rows.data, np.array(sorted(sheet.rows.labels), dtype=np.int64)
+    data, rows = sheet.rows.records, np.array(sorted(sheet.rows.called), dtype=np.int64)
     if sheet.database.is_personal:
         read = [_counted_rows(sheet, rows)]
     else:
@@ -106,12 +112,12 @@ def _meant(sheet: Sheet) -> npt.NDArray[np.bool_]:
 
     Organisations are above others that name them as theirs, or, where the table does not tell that, by their names.
     """
-    every = np.ones((1, len(sheet.rows.data)), dtype=bool)
+    every = np.ones((1, len(sheet.rows.records)), dtype=bool)
     parents = [name for name in sheet.database.columns if name.startswith("parent_")]
     if not parents:
         return every
     keys = {name: _texts(sheet, name) for key in sheet.database.keys for name in key if name in sheet.given}
-    upper = np.zeros(len(sheet.rows.data), dtype=bool)
+    upper = np.zeros(len(sheet.rows.records), dtype=bool)
     if given := [_texts(sheet, name) for name in parents if name in sheet.given]:
         named = pa.concat_arrays(given).unique().drop_null()
         for texts in keys.values():
@@ -124,7 +130,7 @@ def _meant(sheet: Sheet) -> npt.NDArray[np.bool_]:
 
 
 def _texts(sheet: Sheet, name: str) -> pa.Array:
-    return clean(cells_of(sheet, sheet.given[name], sheet.rows.data).cast(pa.string()))
+    return clean(cells_of(sheet, sheet.given[name], sheet.rows.records).cast(pa.string()))
 
 
 def _is_added_up(sheet: Sheet, name: str) -> bool:
@@ -137,11 +143,11 @@ def _is_added_up(sheet: Sheet, name: str) -> bool:
 
 def _column(sheet: Sheet, name: str, rows: Rows) -> _Read:
     column, place = sheet.database.columns[name], sheet.given[name]
-    parts = [cells_of(sheet, place, sheet.rows.data), cells_of(sheet, place, rows), pa.array(["1"])]
+    parts = [cells_of(sheet, place, sheet.rows.records), cells_of(sheet, place, rows), pa.array(["1"])]
     written = clean(pa.concat_arrays([part.cast(pa.string()) for part in parts]))
     typed = TYPERS[column.kind](written, column, Setting(unit_of(sheet, name)))
     values = typed.values.cast(pa.float64()).to_numpy(zero_copy_only=False)
-    size, unit = len(sheet.rows.data), float(values[-1])
+    size, unit = len(sheet.rows.records), float(values[-1])
     rounded = np.zeros(len(values)) if typed.half is None else typed.half.fill_null(0).to_numpy(zero_copy_only=False)
     if column.kind is not Kind.INT:
         rounded = _rounded(written, values)
@@ -178,7 +184,7 @@ def _half(quantity: Quantity, text: str) -> float:
 
 
 def _counted_rows(sheet: Sheet, rows: Rows) -> _Read:
-    size = len(sheet.rows.data)
+    size = len(sheet.rows.records)
     terms = np.column_stack([np.ones(size), np.zeros(size), np.zeros(size)])
     return _Read(ROWS, terms, [(claim, float(number), 0.0) for claim, number in _row_counts(sheet, rows)])
 
@@ -188,7 +194,7 @@ def _row_counts(sheet: Sheet, rows: Rows) -> Iterator[tuple[Claim, int]]:
     cells = sheet.grid.cells.take(pa.array(rows, pa.int64())).to_pylist()
     for row, values in zip(rows.tolist(), cells, strict=True):
         filled = {place: text for place, text in enumerate(map(fold, (t or "" for t in values.values()))) if text}
-        label = plain(sheet.rows.labels[row])
+        label = plain(sheet.rows.called[row])
         labelled = next((place for place, text in filled.items() if plain(text) == label), None)
         others = {place: text for place, text in filled.items() if place != labelled}
         said = TOTAL.fullmatch(label)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,47 +10,21 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.column import Kind, Need
-from schemas.database import Database
-from sources.tables.groups import group_rows, name_places, unnamed_total
+from schemas.column import Kind
+from sources.tables.body import Body
+from sources.tables.groups import Rows, unnamed_total
 from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import UNNAMED
-from sources.values.cleaning import visible
+from sources.tables.rowkeys import Strength, strengths
+from sources.tables.standing import stand
+from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, NUMBERING, TOTAL, plain
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
 PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1])
 """Of KINDS: what a row counts as when tables beside one another differ on it, the lowest first."""
 EXAMPLE = "示例"
 """What the example row of a template says under 序号; its keys begin with it and a colon."""
-LABELLED = 4
-"""Labels such as 合计 and 填表人 stand in the first so many columns, or in a key or name column."""
 SPARSE = 6
-
-MAYBE = (
-    r"合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|其\s*中|^\s*[#＃]"
-    r"|^\s*(?:填|审|制|报|注|备\s*注|说\s*明|单位|负责|统计|联系|复核|经办)"
-)
-TOTAL = re.compile(
-    r"(?:[^,，。;；]{0,14}(?:合计|小计|总计|共计|累计)(?:数|人数|行)?(?:[::]?(?P<count>\d[\d,]{0,9})[人名行条户家个幢]?)?"
-    r"|其中(?:[::].{0,12})?|#.{0,12})[::]?"
-)
-"""`count` is a number written with the word: `合计120人`."""
-FOOTER = re.compile(
-    r"(?:填表(?:人|单位|日期|时间)?|填报(?:人|单位|日期|时间)|填制人|审核(?:人)?|复核(?:人)?|制表(?:人|单位)?|经办人|"
-    r"(?:单位|统计|部门|党组织)?负责人(?:\(签名\)|\(签字\)|\(签章\)|签名|签字)?|报出(?:日期|时间)|报送(?:日期|时间|单位)|联系人|联系电话|单位\(?盖章\)?)[::(].*"
-    r"|(?:填表人|审核人|负责人|制表人|填报人|报出时间|报出日期)"
-    r"|(?:注|备注|说明|填表说明)(?:[::]|\d).*"
-)
-
-
-GUIDE = re.compile(
-    r"[(\[]?(?:必填|选填|必选|可选|非必填|单选|多选|文本|数字|日期|下拉|系统|自动|格式|如[::]|例|示例|请|按|填写|选择|YYYY|yyyy).*"
-)
-HEADING = re.compile(
-    r".{1,20}(?:支部|总支|党委|委员会|街道|镇|乡|居民区|居委会|社区|村|楼宇|园区|部门|小组|板块|片区)[::]?"
-)
-"""What stands alone in the first column above the rows that it heads."""
-NUMBERING = re.compile(r"\(?(\d{1,2})\)?|[甲乙丙丁戊己]")
 
 
 @dataclass
@@ -59,7 +32,9 @@ class Sorted:
     """The grid's rows by kind: `kinds` an index into KINDS for each row, `first` and `last` the rows that count.
 
     `labels`: what the rows taken out as totals are called, by row; one told by its numbers alone is called nothing.
-    `overlays` are those of them that are groupings behind all real rows.
+    `overlays` are those of them that are groupings behind all real rows, `members` the rows that one of them stands for
+    by its code. Of the data, `kept_back` are in doubt and do not count, `counted` are in doubt and do: both → the
+    position of the cell that says so. `compared` are those of them that may be totals, by what they are called.
     """
 
     kinds: npt.NDArray[np.int8]
@@ -69,11 +44,25 @@ class Sorted:
     continued: list[tuple[int, int, str]] = field(default_factory=list)
     labels: dict[int, str] = field(default_factory=dict)
     overlays: frozenset[int] = frozenset()
+    members: dict[int, Rows] = field(default_factory=dict)
+    kept_back: dict[int, int] = field(default_factory=dict)
+    counted: dict[int, int] = field(default_factory=dict)
+    compared: dict[int, str] = field(default_factory=dict)
 
     @property
     def data(self) -> npt.NDArray[np.int64]:
         """Zero-based rows that are data."""
         return np.flatnonzero(self.kinds == 0)
+
+    @property
+    def records(self) -> npt.NDArray[np.int64]:
+        """Those of them that are not kept back."""
+        return np.setdiff1d(self.data, list(self.kept_back)) if self.kept_back else self.data
+
+    @property
+    def called(self) -> dict[int, str]:
+        """What the rows are called whose numbers are compared with what they stand for."""
+        return self.labels | self.compared
 
     @property
     def counts(self) -> dict[str, int]:
@@ -106,38 +95,23 @@ def counted_together(tables: Sequence[tuple[int, Sorted]]) -> tuple[int, dict[st
     return int((kinds >= 0).sum()), {name: number for name, number in counts.items() if number}
 
 
-def plain(text: str | None) -> str:
-    """Width folded, no blanks."""
-    return re.sub(r"\s", "", visible(text or ""))
-
-
-def sort_rows(
-    grid: pa.Table, header: HeaderRow, given: Mapping[str, int], database: Database, *, whole: bool = True
-) -> Sorted:
-    """Tell the kinds of all rows. `given`: column → position in the grid.
+def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = True) -> Sorted:
+    """Tell the kinds of all rows.
 
     Blank rows on top do not count unless another table stands above (then the grid is not the `whole` of its sheet).
     """
     filled = _filled(grid)
-    occupied = np.flatnonzero(filled)
-    first = int(occupied[0]) if whole else 0
-    found = Sorted(np.zeros(grid.num_rows, dtype=np.int8), first, int(occupied[-1]))
-    found.kinds[: header.first] = np.where(filled[: header.first] > 0, KINDS.index("title"), KINDS.index("blank"))
-    found.kinds[header.first : header.last + 1] = KINDS.index("header")
-    found.kinds[found.last + 1 :] = KINDS.index("blank")
-    body = np.arange(grid.num_rows) > header.last
-    found.kinds[body & (filled == 0)] = KINDS.index("blank")
-    keyless = _keyless(grid, given, database)
+    found = _outlined(filled, header, whole=whole)
+    inside = (np.arange(grid.num_rows) > header.last) & (filled > 0)
+    keyless = _keyless(body)
     below = np.arange(grid.num_rows) == header.last + 1
-    suspects = np.flatnonzero(
-        body & (filled > 0) & (below | _labelled(grid, given, database) | _repeated(grid, header, given) | keyless)
-    )
-    suspects = suspects[suspects <= found.last]
+    suspects = np.flatnonzero(inside & (below | _labelled(body) | _repeated(grid, header, body.given) | keyless))
     cells = grid.take(pa.array(suspects)).to_pylist()
+    keys = strengths(grid, body.keys, body.areas, suspects)
     strays: list[int] = []
-    for row, values in zip(suspects.tolist(), cells, strict=True):
+    for row, values, key in zip(suspects.tolist(), cells, keys.tolist(), strict=True):
         texts = list(values.values())
-        kind = "header" if below[row] and _guides(texts) else _kind(texts, header, given, database, bool(keyless[row]))
+        kind = _kind(texts, header, body, Strength(key), is_below=bool(below[row]))
         if kind == "continuation" and not _continues(found, row, header.last):
             kind = "data"
         if kind == "stray":
@@ -145,45 +119,45 @@ def sort_rows(
             kind = "footer"
         found.kinds[row] = KINDS.index(kind)
         if kind == "total":
-            found.totals.append(_total(header, texts))
-            found.labels[row] = _label(texts, given, database) or ""
+            found.labels[row] = _label(texts, body) or ""
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
-    found.kinds[_examples(grid, header, given, database)] = KINDS.index("example")
-    _take_out_groups(found, grid, header, given, database, keyless)
+    found.kinds[_examples(grid, header, body)] = KINDS.index("example")
+    _take_out(found, header, body, keyless)
     last = int(found.data[-1]) if len(found.data) else -1
     found.kinds[[row for row in strays if row < last]] = KINDS.index("continuation")
     return found
 
 
-def _take_out_groups(
-    found: Sorted,
-    grid: pa.Table,
-    header: HeaderRow,
-    given: Mapping[str, int],
-    database: Database,
-    keyless: npt.NDArray[np.bool_],
-) -> None:
-    """Take out of the data what its name and its numbers, or its numbers alone, tell to stand for other rows."""
-    groups = group_rows(grid, given, database, found.data)
-    rows = sorted(groups.sums | groups.overlays)
-    found.kinds[rows] = KINDS.index("total")
-    found.overlays = groups.overlays
-    unnamed = unnamed_total(grid, given, database, found.data)
+def _outlined(filled: npt.NDArray[np.int64], header: HeaderRow, *, whole: bool) -> Sorted:
+    """The rows by what needs no reading: titles above the header, the header, blank rows, and data."""
+    occupied = np.flatnonzero(filled)
+    found = Sorted(np.zeros(len(filled), dtype=np.int8), int(occupied[0]) if whole else 0, int(occupied[-1]))
+    found.kinds[filled == 0] = KINDS.index("blank")
+    found.kinds[: header.first][filled[: header.first] > 0] = KINDS.index("title")
+    found.kinds[header.first : header.last + 1] = KINDS.index("header")
+    return found
+
+
+def _take_out(found: Sorted, header: HeaderRow, body: Body, keyless: npt.NDArray[np.bool_]) -> None:
+    """Take out of the data what stands for other rows, and mark what is in doubt."""
+    standing = stand(body, found.data)
+    found.labels |= standing.totals
+    found.kinds[list(standing.totals)] = KINDS.index("total")
+    unnamed = unnamed_total(body.grid, body.given, body.database, found.data)
     if unnamed is not None and keyless[unnamed]:
         found.kinds[unnamed] = KINDS.index("total")
-        rows.append(unnamed)
-    names = name_places(given, database)
-    for row, values in zip(rows, grid.take(pa.array(rows, pa.int64())).to_pylist(), strict=True):
-        texts = list(values.values())
-        found.totals.append(_total(header, texts))
-        found.labels[row] = next((text for place in names if (text := texts[place])), "")
+        found.labels[unnamed] = ""
+    found.overlays, found.members = standing.overlays, standing.members
+    found.kept_back, found.counted, found.compared = standing.kept_back, standing.counted, standing.compared
+    rows = sorted(found.labels)
+    for values in body.grid.take(pa.array(rows, pa.int64())).to_pylist():
+        found.totals.append(_total(header, list(values.values())))
 
 
-def _label(texts: Sequence[str | None], given: Mapping[str, int], database: Database) -> str | None:
+def _label(texts: Sequence[str | None], body: Body) -> str | None:
     """What says that a row is a total, as it is written."""
-    names = _names(given, database)
-    told = (text for place, text in enumerate(texts) if text and (place < LABELLED or place in names))
+    told = (text for place in body.label_places if (text := texts[place]))
     return next((text for text in told if TOTAL.fullmatch(plain(text))), None)
 
 
@@ -211,29 +185,18 @@ def _filled(grid: pa.Table) -> npt.NDArray[np.int64]:
     return number
 
 
-def _keyless(grid: pa.Table, given: Mapping[str, int], database: Database) -> npt.NDArray[np.bool_]:
+def _keyless(body: Body) -> npt.NDArray[np.bool_]:
     """Rows in which every key column is empty."""
-    empty = np.ones(grid.num_rows, dtype=bool)
-    for name in {name for alternative in database.keys for name in alternative if name in given}:
-        column = grid.column(given[name])
-        empty &= pc.fill_null(pc.match_substring_regex(column, r"^[\s\p{Z}]*$"), True).to_numpy()
+    empty = np.ones(body.grid.num_rows, dtype=bool)
+    for place in body.keys.every:
+        empty &= pc.fill_null(pc.match_substring_regex(body.grid.column(place), r"^[\s\p{Z}]*$"), True).to_numpy()
     return empty
 
 
-def _label_places(grid: pa.Table, given: Mapping[str, int], database: Database) -> list[int]:
-    named = {
-        place
-        for name, place in given.items()
-        if database.columns[name].need in (Need.KEY, Need.EXPECTED)
-        and database.columns[name].kind in (Kind.TEXT, Kind.AREA)
-    }
-    return sorted(named | set(range(min(LABELLED, grid.num_columns))))
-
-
-def _labelled(grid: pa.Table, given: Mapping[str, int], database: Database) -> npt.NDArray[np.bool_]:
-    found = np.zeros(grid.num_rows, dtype=bool)
-    for place in _label_places(grid, given, database):
-        found |= pc.fill_null(pc.match_substring_regex(grid.column(place), MAYBE), False).to_numpy()
+def _labelled(body: Body) -> npt.NDArray[np.bool_]:
+    found = np.zeros(body.grid.num_rows, dtype=bool)
+    for place in body.label_places:
+        found |= pc.fill_null(pc.match_substring_regex(body.grid.column(place), LABELS), False).to_numpy()
     return found
 
 
@@ -244,25 +207,27 @@ def _repeated(grid: pa.Table, header: HeaderRow, given: Mapping[str, int]) -> np
     return found
 
 
-def _kind(
-    texts: Sequence[str | None], header: HeaderRow, given: Mapping[str, int], database: Database, keyless: bool
-) -> str:
+def _kind(texts: Sequence[str | None], header: HeaderRow, body: Body, key: Strength, *, is_below: bool) -> str:
+    """What a row that looks unlike a record is: never anything but one where its key is proven."""
     cells = {place: folded for place, text in enumerate(texts) if (folded := plain(text))}
     if not cells:
         return "blank"
+    if key is Strength.PROVEN:
+        return "data"
     same = sum(
         1 for place, text in cells.items() if place in header.cells and text == plain(header.cells[place].written)
     )
-    if same >= 2 and same * 2 >= len(cells):
+    if (is_below and _guides(list(cells.values()))) or (same >= 2 and same * 2 >= len(cells)):
         return "header"
     first = cells[min(cells)]
-    if FOOTER.fullmatch(first) and (keyless or len(cells) <= SPARSE):
+    keyless = key is Strength.NONE
+    if FOOTER.fullmatch(first) and (keyless or (key <= Strength.NAMED and len(cells) <= SPARSE)):
         return "footer"
-    if _label(texts, given, database) is not None:
+    if keyless and _label(texts, body) is not None:
         return "total"
     if keyless and len(cells) <= 2:
-        kinds = {database.columns[name].kind for name, place in given.items() if place in cells}
-        mapped = [place for place in cells if place in given.values()]
+        kinds = {body.database.columns[name].kind for name, place in body.given.items() if place in cells}
+        mapped = [place for place in cells if place in body.given.values()]
         if len(cells) == 1 and min(cells) == min(header.cells) and HEADING.fullmatch(first):
             return "title"
         if len(mapped) == len(cells) and kinds == {Kind.TEXT}:
@@ -272,9 +237,8 @@ def _kind(
     return "data"
 
 
-def _guides(texts: Sequence[str | None]) -> bool:
+def _guides(cells: Sequence[str]) -> bool:
     """Whether a row under the header says how to fill in (`必填`, `格式:…`) or numbers the columns (甲 1 2 3)."""
-    cells = [folded for text in texts if (folded := plain(text))]
     if sum(1 for cell in cells if GUIDE.fullmatch(cell)) * 2 > len(cells) > 1:
         return True
     found = [NUMBERING.fullmatch(cell) for cell in cells]
@@ -282,7 +246,7 @@ def _guides(texts: Sequence[str | None]) -> bool:
     return len(cells) > 3 and all(found) and numbers == list(range(1, len(numbers) + 1))
 
 
-def _examples(grid: pa.Table, header: HeaderRow, given: Mapping[str, int], database: Database) -> npt.NDArray[np.bool_]:
+def _examples(grid: pa.Table, header: HeaderRow, body: Body) -> npt.NDArray[np.bool_]:
     """Rows marked 示例 under 序号, wherever they were sorted to; right under the header, the keys say it as well."""
     found = np.zeros(grid.num_rows, dtype=bool)
     for place, cell in header.cells.items():
@@ -290,19 +254,9 @@ def _examples(grid: pa.Table, header: HeaderRow, given: Mapping[str, int], datab
             found |= pc.fill_null(pc.match_substring_regex(grid.column(place), rf"^\s*{EXAMPLE}\s*$"), False).to_numpy()
     below = header.last + 1
     if below < grid.num_rows:
-        names = {name for alternative in database.keys for name in alternative if name in given}
-        keys = [
-            plain(grid.column(given[name])[below].as_py()) for name in names if database.columns[name].kind is Kind.TEXT
-        ]
+        columns, given = body.database.columns, body.given
+        names = {name for alternative in body.database.keys for name in alternative if name in given}
+        keys = [plain(grid.column(given[name])[below].as_py()) for name in names if columns[name].kind is Kind.TEXT]
         found[below] |= any(keys) and all(key.startswith(f"{EXAMPLE}:") for key in keys if key)
     found[: header.last + 1] = False
     return found
-
-
-def _names(given: Mapping[str, int], database: Database) -> set[int]:
-    return {
-        place
-        for name, place in given.items()
-        if database.columns[name].need in (Need.KEY, Need.EXPECTED)
-        and database.columns[name].kind in (Kind.TEXT, Kind.AREA)
-    }

@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from schemas.areas import Areas
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
 from sources.reading.grids import Grid
 from sources.tables.assigning import assign
 from sources.tables.blocks import Block, blocks, only_codes
+from sources.tables.body import Body
 from sources.tables.evidence import sample
 from sources.tables.formatted import as_shown
 from sources.tables.headerrows import HeaderRow
@@ -121,7 +123,7 @@ class Sheet:
         return (taken, other) if close and not decided else None
 
 
-def recognise(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list[Sheet]:
+def recognise(grid: Grid, file: str, areas: Areas, confirmed: Confirmed | None = None) -> list[Sheet]:
     """The tables of a sheet with their databases; none for one that holds none (a dictionary, instructions).
 
     `confirmed` are the headers that the home has recorded for this file.
@@ -137,7 +139,8 @@ def recognise(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list
         given, left = assign(block.header, database)
         if only_codes(database, given):
             continue
-        rows = sort_rows(block.grid.cells, block.header, given, database, whole=not block.follows)
+        body = Body(block.grid.cells, given, database, areas)
+        rows = sort_rows(block.grid.cells, block.header, body, whole=not block.follows)
         number = 0 if len(tables) == 1 else len(found) + 1
         inherited = () if block is tables[0] else tuple(tables[0].titles)
         named = (block.titles, rows, number, inherited, tuple(told))

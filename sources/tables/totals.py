@@ -16,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sources.tables.claims import Claim, Matrix, Numbers, numbers
-from sources.tables.groups import GENERAL, NEAR
-from sources.tables.rows import TOTAL, plain
+from sources.tables.groups import NEAR
 from sources.tables.sheets import Sheet
+from sources.tables.words import GENERAL, TOTAL, WHOLE_PLACE, plain
 
 WHOLE = re.compile(
-    r"全[市区县]|(?:全[市区县]|全部|本[区表]|总)?(?:合计|总计|共计)(?:数|人数|行)?(?:[::]?\d[\d,]*.?)?[::]?"
+    rf"{WHOLE_PLACE}|总数|总和|汇总|总|计|(?:{WHOLE_PLACE}|本表|总)?(?:合计|总计|共计|总数)"
+    r"(?:数|人数|行)?(?:\(.{0,8}\))?(?:[::]?\d[\d,]*.?)?(?:(?:grand)?total)?[::]?|(?:grand)?total",
+    re.IGNORECASE,
 )
 PART = re.compile(r"其中|#")
 NO_SUM = re.compile(r"累计")
@@ -92,7 +94,7 @@ def differences(sheet: Sheet, wider: Sequence[Sequence[Sheet]] = ()) -> Iterator
 
     `wider`: groups of other tables, such as those of the same sheet, that a total of all may hold too.
     """
-    if 0 < len(sheet.rows.labels) <= MOST and len(sheet.rows.data):
+    if 0 < len(sheet.rows.called) <= MOST and len(sheet.rows.records):
         yield from _Table(sheet, wider).differences()
 
 
@@ -119,7 +121,7 @@ class _Table:
     def _ranked(self) -> list[_Total]:
         """The total rows but for groupings over all. A word for a whole that comes between rows means a part."""
         data, found = self.numbers.data, []
-        labels = [self.sheet.rows.labels[row] for row in self.numbers.rows.tolist()]
+        labels = [self.sheet.rows.called[row] for row in self.numbers.rows.tolist()]
         inside = {
             plain(label)
             for row, label in zip(self.numbers.rows.tolist(), labels, strict=True)
@@ -147,9 +149,12 @@ class _Table:
         return fitting[True] >= fitting[False]
 
     def _readings(self, total: _Total) -> list[_Reading]:
-        """What a row may stand for, the likeliest first."""
+        """What a row may stand for, the likeliest first; what its code is the beginning of, where it has one."""
+        if total.row in self.sheet.rows.members:
+            return [_Reading(self.numbers.of(self.sheet.rows.members[total.row]), is_whole=False)]
         if total.level is Level.WHOLE:
-            own = _Reading(self.numbers.sums[:, -1], is_whole=True)
+            itself = self.numbers.data[self.numbers.data == total.row]
+            own = _Reading(self.numbers.sums[:, -1] - self.numbers.of(itself), is_whole=True)
             if self._fits(total, own).all():
                 return [own]
             return [own, *(_Reading(own.sums + more, is_whole=True) for more in self.more)]
@@ -232,7 +237,7 @@ class _Table:
                 yield Difference("T002" if is_total else "T004", claim, summed)
 
     def _names(self, places: Sequence[int]) -> str:
-        return "、".join(plain(self.sheet.rows.labels[int(self.numbers.rows[at])]) for at in places)
+        return "、".join(plain(self.sheet.rows.called[int(self.numbers.rows[at])]) for at in places)
 
     def _exceeding(self, part: _Total) -> Iterator[Difference]:
         """What is a part of the total above it is not more than that."""

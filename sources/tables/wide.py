@@ -11,16 +11,19 @@ from typing import NamedTuple
 
 import pyarrow.compute as pc
 
+from schemas.areas import Areas
 from schemas.database import databases
 from sources.mappings.records import Layout, Wide
 from sources.reading.archive import column_index
 from sources.reading.grids import Grid
 from sources.tables.assigning import assign
+from sources.tables.body import Body
 from sources.tables.headerrows import LOOKED_AT, HeaderRow
 from sources.tables.headers import UNNAMED, Confirmed, Header, is_ignored, read_header
 from sources.tables.recognition import Candidate
-from sources.tables.rows import KINDS, TOTAL, Sorted, sort_rows
+from sources.tables.rows import KINDS, Sorted, sort_rows
 from sources.tables.sheets import Sheet
+from sources.tables.words import TOTAL
 
 
 class _Fit(NamedTuple):
@@ -39,7 +42,7 @@ class _Fit(NamedTuple):
         return Candidate(databases()[self.layout.scope.database], len(self.named), words, has_keys=True, is_named=False)
 
 
-def unpivot(grid: Grid, layouts: Sequence[Layout], confirmed: Confirmed | None = None) -> list[Sheet]:
+def unpivot(grid: Grid, layouts: Sequence[Layout], areas: Areas, confirmed: Confirmed | None = None) -> list[Sheet]:
     """One table for each column of the layout whose kept headers stand in one row; none where none fits.
 
     Of several the one that keeps most of the sheet's headers is taken; of equals the first, and the second is told.
@@ -50,7 +53,7 @@ def unpivot(grid: Grid, layouts: Sequence[Layout], confirmed: Confirmed | None =
     best = max(len(fit.named) for fit in fits)
     taken, *others = [fit for fit in fits if len(fit.named) == best]
     doubt = (taken.candidate, others[0].candidate) if others else ()
-    return [replace(sheet, candidates=doubt) for sheet in _tables(grid, taken)]
+    return [replace(sheet, candidates=doubt) for sheet in _tables(grid, taken, areas)]
 
 
 def _fit(grid: Grid, layout: Layout, confirmed: Confirmed | None) -> _Fit | None:
@@ -66,13 +69,14 @@ def _fit(grid: Grid, layout: Layout, confirmed: Confirmed | None) -> _Fit | None
     return None
 
 
-def _tables(grid: Grid, fit: _Fit) -> list[Sheet]:
+def _tables(grid: Grid, fit: _Fit, areas: Areas) -> list[Sheet]:
     wide, header, named, members = fit.wide, fit.header, fit.named, fit.members
     database = databases()[fit.layout.scope.database]
     given, left = assign(HeaderRow(header.first, header.last, named), database)
     taken = {column: place for column, place in given.items() if column not in (wide.header, wide.value)}
     label = {wide.header: min(named)}  # stands for the member: a row without it is no record of any
-    rows = sort_rows(grid.cells, header, {**label, **taken, wide.value: min(members)}, database)
+    columns = {**label, **taken, wide.value: min(members)}
+    rows = sort_rows(grid.cells, header, Body(grid.cells, columns, database, areas))
     lacking = _without_result(grid)
     titles = [text for row in grid.top(header.first) for text in row if text and text.strip()]
     return [
