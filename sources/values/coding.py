@@ -121,7 +121,7 @@ def by_dictionary(name: str, text: str, hints: Mapping[str, str]) -> Coded | Non
     if code is None:
         return None
     label = codelist(name).labels[code]
-    return Coded(code, Doubt(label, BY_DICTIONARY.format(code=code, label=label), together=True))
+    return Coded(code, Doubt(label, "未归类", BY_DICTIONARY.format(code=code, label=label), together=True))
 
 
 def _glued(text: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:
@@ -138,10 +138,10 @@ def _pair(label: str, number: str, resolve: Callable[[str], str | None], labels:
     """Label and code of a glued pair: the label wins. Systems glue numbers of their own lists too (94_女)."""
     by_label, by_number = resolve(label), resolve(number)
     if by_label is None:
-        return Coded(by_number, Doubt(labels[by_number], MATCHING)) if by_number is not None else None
+        return Coded(by_number, Doubt(labels[by_number], label, MATCHING)) if by_number is not None else None
     if by_number is None:
-        return Coded(by_label, Doubt(labels[by_label], FOREIGN, together=True))
-    return Coded(by_label, None if by_label == by_number else Doubt(labels[by_label], MATCHING))
+        return Coded(by_label, Doubt(labels[by_label], f"编号{number}", FOREIGN, together=True))
+    return Coded(by_label, None if by_label == by_number else Doubt(labels[by_label], labels[by_number], MATCHING))
 
 
 def _remarked(text: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:
@@ -151,16 +151,17 @@ def _remarked(text: str, resolve: Callable[[str], str | None], labels: dict[str,
         return None
     other = resolve(remark[1])
     if other is not None and other != found:
-        return Coded(found, Doubt(labels[found], ONE_CODE))
-    return Coded(found, None if other == found else Doubt(labels[found], REMARKED, together=True))
+        return Coded(found, Doubt(labels[found], labels[other], ONE_CODE))
+    return Coded(found, None if other == found else Doubt(labels[found], remark[1], REMARKED, together=True))
 
 
 def _several(text: str, resolve: Callable[[str], str | None], labels: dict[str, str]) -> Coded | None:
-    codes = [resolve(part) for part in SEVERAL.split(text) if part]
-    found = next((code for code in codes if code is not None), None)
+    codes = {part: resolve(part) for part in SEVERAL.split(text) if part}
+    found = next((code for code in codes.values() if code is not None), None)
     if found is None:
         return None
-    return Coded(found, None if set(codes) == {found} else Doubt(labels[found], ONE_CODE))
+    other = next((part for part, code in codes.items() if code != found), None)
+    return Coded(found, None if other is None else Doubt(labels[found], other, ONE_CODE))
 
 
 def lost_zeros(name: str, texts: list[str]) -> frozenset[str]:
@@ -183,7 +184,7 @@ def read_flag(text: str) -> Flagged:
         return Flagged(YES.fullmatch(text) is not None)
     if not NEITHER.match(text) and (NO_BEGINS.match(text) or YES_BEGINS.match(text)):
         yes = YES_BEGINS.match(text) is not None
-        return Flagged(yes, Doubt("是" if yes else "否", YES_OR_NO))
+        return Flagged(yes, Doubt(*(("是", "否") if yes else ("否", "是")), YES_OR_NO))
     return Flagged(code)
 
 
@@ -219,7 +220,7 @@ class AreaCoder:
         for candidate in AREA_CODE.findall(whole):
             if known := self._known(candidate):
                 agree = not name or self._is_called(known, name)
-                return self._placed(known, None if agree else Doubt(self.areas.name(known), AREA_MATCHING))
+                return self._placed(known, None if agree else Doubt(self.areas.name(known), name, AREA_MATCHING))
         if by_name is None:
             return Placed(_unmapped(text), "unknown")
         return self._placed(by_name, None if by_whole else self._cut(whole, by_name))
@@ -236,7 +237,7 @@ class AreaCoder:
         if all(found.startswith(digits) for digits in re.findall(r"\d+", whole)):
             return None
         glued = re.match(r"\d+[_\-]", whole) is not None
-        return Doubt(self.areas.name(found), AREA_NAMED, together=glued)
+        return Doubt(self.areas.name(found), whole, AREA_NAMED, together=glued)
 
     def _placed(self, code: str, doubt: Doubt | None) -> Placed:
         return Placed(code, "ok" if self.areas.is_valid(code, self.period) else "expired", doubt)

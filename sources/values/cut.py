@@ -1,4 +1,7 @@
-"""Codes that a spreadsheet kept as numbers: it keeps fifteen digits, so that two different codes become one (V005)."""
+"""Codes that a spreadsheet kept as numbers: it keeps fifteen digits, so that two different codes become one (V005).
+
+Nor does it keep the zeros that a code begins with (V019).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from schemas.database import Database
 from sources.values.kinds import Issue, Mask
 
 AS_TEXT = "以文本填写编号:数字过长时表格软件会改掉末几位"
+PADDED_TEXT = "以文本填写编号,开头的0不能少"
 TURNED = r"^\d(?:\.\d+)?[Ee]\+\d{1,2}$"
 PADDED = r"^\d{15}0{2,}$"
 """What is left of a longer number, or a code that ends so: which of them nobody can tell from one cell."""
@@ -20,6 +24,18 @@ def is_code(column: Column) -> bool:
     """Whether the column holds codes of somebody's own making, or credit codes."""
     own = column.kind is Kind.TEXT and column.name.endswith(("_code", "_id", "_no"))
     return own or column.kind in (Kind.USCC, Kind.USCC_LIST)
+
+
+def lost_zeros(values: pa.Array) -> list[Issue]:
+    """Codes shorter than the others, that begin with zeros and have one length: `7` beside `0012` is perhaps `0007`."""
+    led = values.filter(pc.fill_null(pc.match_substring_regex(values, r"^0\d+$"), False))
+    lengths = pc.utf8_length(led).unique().to_pylist()
+    if len(lengths) != 1:
+        return []
+    short = pc.match_substring_regex(values, rf"^[1-9]\d{{0,{lengths[0] - 2}}}$")
+    told: Mask = pc.fill_null(short, False).to_numpy(zero_copy_only=False)
+    others = pc.utf8_lpad(values, lengths[0], "0")
+    return [Issue("V019", "warn", told, expected=PADDED_TEXT, together=True, readings=values, others=others)]
 
 
 def cut_codes(database: Database, column: Column, values: pa.Array, marked: Mask | None) -> list[Issue]:

@@ -40,6 +40,7 @@ FOUR_DIGITS = "用四位年份填写日期,如1998-07-01"
 AS_TEXT = "以文本填写年月:1月写作1998-01,10月写作1998-10"
 AS_DATE = "填写日期,如1998-07-01,不填表格软件的日期序号"
 WITH_DAY = "写明年月日,如1998-07-01"
+NUMBER = "不是日期的数"
 LOCAL = "按北京时间填写日期,不带时间"
 NOT_AGE = "请填出生日期(如1981-05-07),不由年龄推算"
 YEAR_FIRST = "请按年-月-日填写四位年份(如2026-04-03),日、月先后不作推断"
@@ -87,21 +88,26 @@ def doubt(text: str, day: Day) -> Doubt | None:
     text = _plain(text)
     reading = f"{day.date.year}年{day.date.month}月" if day.by_month else day.date.isoformat()
     if LOST_ZERO.fullmatch(text):  # a number cell 1998.10 loses its zero
-        return Doubt(reading, AS_TEXT)
+        return Doubt(reading, f"{day.date.year}年10月", AS_TEXT)
     if SERIAL.fullmatch(text):
-        return Doubt(reading, AS_DATE, together=YEAR_MONTH_SERIAL.fullmatch(text) is None)
+        month = YEAR_MONTH_SERIAL.fullmatch(text)
+        return Doubt(reading, f"{text[:4]}年{text[4]}月" if month else NUMBER, AS_DATE, together=month is None)
     if TWO_WAYS.fullmatch(text):
-        return Doubt(reading, WITH_DAY, together=True)
+        return Doubt(reading, f"20{text[:2]}-{text[2:4]}-{text[4:6]}", WITH_DAY, together=True)
     if found := FULL.fullmatch(text) or MONTH.fullmatch(text):
         return _of_year(found[1], reading)
     moment = None if COMPACT.fullmatch(text) or COMPACT_MONTH.fullmatch(text) else read_moment(text, PIVOT)
     if moment is None or moment.is_sure:
         return _of_year(moment.year, reading) if moment else None
-    return Doubt(reading, LOCAL, together=True)
+    other = NUMBER if text.replace(".", "").isdigit() else (day.date - dt.timedelta(days=1)).isoformat()
+    return Doubt(reading, other, LOCAL, together=True)
 
 
 def _of_year(year: str, reading: str) -> Doubt | None:
-    return Doubt(reading, FOUR_DIGITS, together=int(year) > 31) if len(year) == 2 else None
+    if len(year) != 2:
+        return None
+    other = int(reading[:4]) + (100 if reading < "2000" else -100)
+    return Doubt(reading, f"{other}{reading[4:]}", FOUR_DIGITS, together=int(year) > 31)
 
 
 def shown_months(texts: Iterable[str]) -> bool:

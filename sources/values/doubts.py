@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 
 class Doubt(NamedTuple):
-    """The reading that was taken, what the district should write instead, and whether one word for a column will do.
+    """The reading that was taken, the likeliest other one, what the district should write instead.
 
-    `other` is the likeliest other reading.
+    `together`: one word for a column will do.
     """
 
     reading: str
+    other: str
     ask: str
     together: bool = False
     rule: str = "V019"
-    other: str = ""

@@ -115,7 +115,7 @@ def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
         ask = SAY_MONEY if signed[place] else UNIT_IN_HEADER
         unsaid = setting.unit not in MONEY_TO_WAN or (signed[place] and header != "元")
         if amount and not q.unit and q.multiple == 1 and unsaid:
-            doubts[place] = Doubt(f"{amount:.12g}万元", ask, together=True, other=f"{q.number:.12g}元")
+            doubts[place] = Doubt(f"{amount:.12g}万元", f"{q.number:.12g}元", ask, together=True)
     issues = [*_number_issues(distinct, read, amounts), *doubted(distinct, doubts)]
     return Typed(distinct.spread(amounts, pa.float64()), issues)
 
@@ -143,7 +143,7 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
         if q.number and not q.unit and (per_mille or (0 < q.number <= 1 and not shares)):
             other = f"{scaled(q.number, 10 if per_mille else 100):.12g}%"
             ask = IN_PERCENT if per_mille else SHARE
-            doubts[place] = Doubt(f"{q.number:.12g}%", ask, together=per_mille, other=other)
+            doubts[place] = Doubt(f"{q.number:.12g}%", other, ask, together=per_mille)
     readings = distinct.spread([None if n is None else f"{n:.12g}%" for n in results], pa.string())
     outside = distinct.mask([n is not None and not 0 <= n <= 100 for n in results])
     issues = [
@@ -208,14 +208,14 @@ def _doubts(
 def _doubt(quantity: Quantity, text: str, header: float, unit: str, *, odd: bool) -> Doubt | None:
     multiple, number = quantity.multiple, quantity.number or 0.0
     if quantity.scientific:
-        return Doubt("", PLAIN_DIGITS, other=f"编号{text}")
+        return Doubt("", f"编号{text}", PLAIN_DIGITS)
     if quantity.rough:
-        return Doubt("", EXACT, other=ROUGH)
+        return Doubt("", ROUGH, EXACT)
     if quantity.marked:
-        return Doubt("", PLAIN_MINUS, other=f"{-number:.12g}")
+        return Doubt("", f"{-number:.12g}", PLAIN_MINUS)
     if odd or (header not in (1.0, multiple) and (multiple != 1 or THINGS.fullmatch(quantity.unit))):
-        return Doubt("", ONE_UNIT, other=_as_headed(number / multiple, header, unit, is_bare=multiple == 1))
-    return Doubt("", ARABIC, together=True, rule="V020") if quantity.in_han or multiple != 1 else None
+        return Doubt("", _as_headed(number / multiple, header, unit, is_bare=multiple == 1), ONE_UNIT)
+    return Doubt("", "", ARABIC, together=True, rule="V020") if quantity.in_han or multiple != 1 else None
 
 
 def _as_headed(number: float, header: float, unit: str, *, is_bare: bool) -> str:
@@ -230,7 +230,7 @@ def _too_large(quantity: Quantity, header: float, doubt: Doubt | None, value: in
     if value is None or quantity.unit or quantity.multiple != 1 or quantity.number is None:
         return doubt
     large = quantity.number >= header or value >= MOST
-    return Doubt(f"{value}", ONE_UNIT, other=f"{quantity.number:.12g}") if large else doubt
+    return Doubt(f"{value}", f"{quantity.number:.12g}", ONE_UNIT) if large else doubt
 
 
 def _odd(distinct: Distinct, read: Sequence[Quantity]) -> frozenset[int]:
@@ -254,7 +254,7 @@ def _other_units(
 ) -> list[Doubt | None]:
     """Also the cells that carry another unit than the header: their own one is taken, and made the `wanted` one."""
     return [
-        Doubt(f"{value:.12g}{wanted}", ONE_UNIT, other=f"{(q.number or 0) / q.multiple:.12g}{header}")
+        Doubt(f"{value:.12g}{wanted}", f"{(q.number or 0) / q.multiple:.12g}{header}", ONE_UNIT)
         if value is not None
         and (doubt is None or doubt.rule == "V020")
         and units.get(q.unit, units[header]) != units[header]

@@ -142,7 +142,7 @@ def code(values: pa.Array, column: Column, setting: Setting) -> Typed:
     coded = [_or_hinted(read(one), one, column.codelist, setting.hints) for one in distinct.texts]
     bare = lost_zeros(column.codelist, distinct.texts)
     doubts = [
-        Doubt(one, PADDED, together=True) if one in bare else found.doubt
+        Doubt(one, f"0{one}", PADDED, together=True) if one in bare else found.doubt
         for one, found in zip(distinct.texts, coded, strict=True)
     ]
     unmapped = distinct.mask([c.code is not None and c.code.startswith(UNMAPPED_PREFIX) for c in coded])

@@ -25,7 +25,7 @@ from sources.mappings.mappings import Mappings
 from sources.values import figures, kinds
 from sources.values.cleaning import clean, errors, without_nulls
 from sources.values.coding import AreaCoder, level_of
-from sources.values.cut import AS_TEXT, cut_codes, is_code
+from sources.values.cut import AS_TEXT, cut_codes, is_code, lost_zeros
 from sources.values.dates import EPOCH
 from sources.values.kinds import Distinct, Issue, Mask, Setting, Typed, doubted
 
@@ -115,7 +115,7 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
         if column.name in texts.stored:
             typed = _or_as_stored(column, typed, texts, context)
         if is_code(column):
-            typed.issues.extend(cut_codes(database, column, values, texts.cut.get(column.name)))
+            typed.issues.extend([*cut_codes(database, column, values, texts.cut.get(column.name)), *lost_zeros(values)])
         _keep(column, values, typed, texts, found)
     found.columns = {name: found.columns[name] for name in database.columns}
     return found

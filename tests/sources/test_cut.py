@@ -63,6 +63,20 @@ def test_codes_that_are_whole(tmp_path: Path, parser: Parser, codes: list[str]) 
     assert (cut(found), column(found, "union_code")) == ([], codes)
 
 
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["0001", "0002", 7], ["A4"]), (["0001", 12, 345], ["A3:A4"]), ([1, 2, 3], []), (["0001", "00002", 7], []),
+        (["0001", "A7", "1234"], []), (["07", 8, "10"], ["A3"]),
+    ],
+)  # fmt: skip
+def test_zeros_that_some_codes_lost(tmp_path: Path, parser: Parser, codes: list[Any], said: list[str]) -> None:
+    found = outcome(written(tmp_path, BUILDINGS, codes), parser)
+    doubts = [f for f in found.findings if f.rule == "V019" and f.column == "building_code"]
+    assert [f.cells or f.cell for f in doubts] == said
+    assert all("也可读作“0" in f.message for f in doubts)
+
+
 def test_real_copies_are_still_copies(tmp_path: Path, parser: Parser) -> None:
     found = outcome(written(tmp_path, UNIONS, ["3101050000010012345", "3101050000010012345"]), parser)
     assert [f.cell for f in found.findings if f.rule == "R004"] == ["A3"]

@@ -47,7 +47,7 @@ def test_a_label_of_the_workbooks_own_list_is_read_by_its_code_and_told(
     (finding,) = [f for f in found.findings if f.rule == "V019"]
     assert (finding.severity, finding.cell) == ("warn", "G2")
     assert finding.message == (
-        "人员类别=转正党员有多种读法，已按“正式党员”处理；本工作簿的代码表把它编为1,请改填“正式党员”。"
+        "人员类别=转正党员有多种读法，已按“正式党员”处理；也可读作“未归类”；本工作簿的代码表把它编为1,请改填“正式党员”。"
         "请核对，并改为只有一种读法的写法"
     )
     assert told(found, "V002") == []
