@@ -1,19 +1,18 @@
 """dBASE and FoxPro tables (.dbf) to one text sheet, inside the child: row 1 the field names, then every record.
 
-dbfread reads the header; the records are taken here, as it neither keeps their places nor tells which cell broke.
+Where fields and records lie is told by `dbaseheader`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import dbfread
-
 from sources.reading.archive import Marks
+from sources.reading.dbaseheader import VARYING, Field, Header, read_header, records_of
 from sources.reading.decoding import MARK, decode
 from sources.reading.laying import check_extent, lay_out
 from sources.reading.limits import Limits
@@ -22,73 +21,96 @@ from sources.reading.tabulating import tabulate
 
 CHINESE = {0x4D: "GB18030", 0x7A: "GB18030", 0x4F: "Big5", 0x78: "Big5"}
 """Code page byte → encoding. Any other byte is not believed: Western ones never fail, whatever the text is."""
-VISUAL_FOXPRO = (0x30, 0x31, 0x32)
+TEXTS = "CVQ"
 JULIAN = 1_721_425
 """Day 1 of the year 1 in the Julian count."""
-MEMOS = "MGP"
+YEARS = range(1850, 2151)
+MEMOS = "MGPW"
+DOUBLE = 8
+"""Bytes of a B field that holds a number; where it is a place in a memo file it has ten or four."""
 FLAGS = "0"
-"""Type of the field that Visual FoxPro keeps its nulls in."""
-END = b"\x1a"
+"""Kind of the field in which Visual FoxPro keeps which values are null, and which are shorter than their field."""
+Read = Callable[[bytes], str | None]
 
 
 def read_dbf(path: Path, folder: Path, limits: Limits) -> dict[str, Any]:
     """The table as one sheet. A deleted record leaves a blank row and is counted; so are fields kept in a memo file."""
-    try:
-        table = dbfread.DBF(str(path), encoding="latin-1", ignorecase=False, ignore_missing_memofile=True)
-    except (struct.error, TypeError) as error:  # the header is cut
-        raise RefusedError("truncated") from error
-    fields = [field for field in table.fields if field.type != FLAGS]
     content = path.read_bytes()
-    records = _records(content, table, limits)
-    check_extent(len(records) + 1, len(fields), limits)
-    encoding = CHINESE.get(table.header.language_driver) or decode(b"\n".join(records)).encoding
+    header = read_header(content)
+    check_extent(header.count + 1, len(header.fields), limits)
+    records = records_of(content, header)
+    encoding = _encoding(header, records)
     deleted = [record[:1] == b"*" for record in records]
-    columns, place = [], 1
-    marks = Marks(first_column=0)
-    for field in table.fields:
-        if field.type != FLAGS:
-            read = _reader(field, table.header.dbversion, encoding)
-            cells = [record[place : place + field.length] for record in records]
-            columns.append([None if gone else _cell(raw, read) for raw, gone in zip(cells, deleted, strict=True)])
-            if field.type in "NF":
-                long = [row for row, text in enumerate(columns[-1], start=2) if _is_long(text)]
-                marks.long_numbers |= {(row, len(columns) - 1) for row in long}
-        place += field.length
-    names = [_text(field.name.encode("latin-1"), encoding) or "" for field in fields]
+    fields = [field for field in header.fields if field.kind != FLAGS]
+    columns, marks = list[list[str | None]](), Marks(first_column=0)
+    for place, field in enumerate(fields):
+        read = _reader(field, header, encoding)
+        cells = _cells(field, header, records)
+        columns.append(
+            [None if gone or raw is None else read(raw) or None for raw, gone in zip(cells, deleted, strict=True)]
+        )
+        if field.kind in "NF":
+            marks.long_numbers |= {(row, place) for row, text in enumerate(columns[-1], start=2) if _is_long(text)}
+    names = [_name(field.name, encoding) for field in fields]
     laid = lay_out(tabulate(names, columns), folder / "0.arrow", limits)
     described = {"name": path.stem, "visible": True, "first_column": 0, "errors": [], "marks": marks.as_answer()}
-    memos = [name for name, field in zip(names, fields, strict=True) if field.type in MEMOS]
+    memos = [name for name, field in zip(names, fields, strict=True) if _is_memo(field)]
     return {"sheets": [described | laid | {"encoding": encoding, "deleted": sum(deleted), "memos": memos}]}
 
 
-def _records(content: bytes, table: Any, limits: Limits) -> list[bytes]:
-    """As many as the header tells. A file with fewer is cut, one with more lies: rows would be lost unseen."""
-    header = table.header
-    if header.recordlen != 1 + sum(field.length for field in table.fields) or not table.fields:
-        raise RefusedError("corrupt")
-    body = content[header.headerlen :]
-    if len(body) < header.numrecords * header.recordlen:
-        raise RefusedError("truncated")
-    rest = body[header.numrecords * header.recordlen :].lstrip(END + b"\0 \r\n")
-    if rest:
-        raise RefusedError("corrupt")
-    check_extent(header.numrecords + 1, len(table.fields), limits)
-    size = header.recordlen
-    records = [body[at : at + size] for at in range(0, header.numrecords * size, size)]
-    if any(record[:1] not in (b" ", b"*") for record in records):
-        raise RefusedError("corrupt")
-    return records
+def _encoding(header: Header, records: Sequence[bytes]) -> str:
+    """UTF-8 where all text is; else what the code page says, or what the text looks like. Numbers are no text."""
+    texts = [field for field in header.fields if field.kind in TEXTS]
+    lines = [field.name for field in header.fields] + [field.of(record) for field in texts for record in records]
+    content = b"\n".join(lines).replace(b"\0", b"")
+    try:
+        if not content.isascii() and content.decode("utf-8"):
+            return "UTF-8"
+    except UnicodeDecodeError:
+        pass
+    return CHINESE.get(header.page) or decode(content).encoding
 
 
-def _cell(raw: bytes, read: Callable[[bytes], str | None]) -> str | None:
-    return read(raw) or None
+def _cells(field: Field, header: Header, records: Sequence[bytes]) -> list[bytes | None]:
+    """The bytes of one field, None for nulls; shorter texts of varying length hold their length in their last byte."""
+    flags = next((one for one in header.fields if one.kind == FLAGS), None)
+    if flags is None or not (field.nullable or field.kind in VARYING):
+        return [field.of(record) for record in records]
+    before = header.fields[: header.fields.index(field)]
+    bit = sum((one.kind in VARYING) + one.nullable for one in before)
+    null = bit + (field.kind in VARYING)
+    found: list[bytes | None] = []
+    for record in records:
+        raw, said = field.of(record), int.from_bytes(flags.of(record), "little")
+        if field.kind in VARYING and said >> bit & 1:
+            raw = raw[: raw[-1]]
+        found.append(None if field.nullable and said >> null & 1 else raw)
+    return found
 
 
-def _reader(field: Any, version: int, encoding: str) -> Callable[[bytes], str | None]:
+def _is_memo(field: Field) -> bool:
+    return field.kind in MEMOS or (field.kind == "B" and field.length != DOUBLE)
+
+
+def _reader(field: Field, header: Header, encoding: str) -> Read:
     """Bytes of a field → text as other formats give it."""
-    if field.type in MEMOS or (field.type == "B" and version not in VISUAL_FOXPRO):
+    if _is_memo(field):
         return lambda raw: None
-    return READERS.get(field.type) or (lambda raw: _text(raw, encoding))
+    kind, length = field.kind, LENGTHS.get(field.kind)
+    if length and length != field.length:
+        raise RefusedError("corrupt")
+    if header.is_seven and kind in SEVEN:
+        return SEVEN[kind]
+    return READERS.get(kind) or (lambda raw: _text(raw, encoding))
+
+
+def _name(raw: bytes, encoding: str) -> str:
+    """A field's name; ten bytes may end in the middle of a character."""
+    try:
+        return raw.decode(encoding).strip()
+    except UnicodeDecodeError as error:
+        cut = error.start >= len(raw) - 3 and raw[: error.start]
+        return cut.decode(encoding).strip() if cut else _text(raw, encoding) or ""
 
 
 def _text(raw: bytes, encoding: str) -> str | None:
@@ -117,8 +139,22 @@ def _integer(raw: bytes) -> str:
     return str(struct.unpack("<i", raw)[0])
 
 
+def _turned_integer(raw: bytes) -> str | None:
+    """Of dBASE 7: the highest byte first, the sign turned round; nothing but zeros is blank."""
+    return str(struct.unpack(">I", raw)[0] - 2**31) if raw.strip(b"\0") else None
+
+
 def _double(raw: bytes) -> str:
-    value = struct.unpack("<d", raw)[0]
+    return _number(struct.unpack("<d", raw)[0])
+
+
+def _turned_double(raw: bytes) -> str | None:
+    """Of dBASE 7: the highest byte first, the sign turned round, and all bits where it is negative."""
+    turned = bytes([raw[0] ^ 0x80, *raw[1:]]) if raw[0] & 0x80 else bytes(byte ^ 0xFF for byte in raw)
+    return _number(struct.unpack(">d", turned)[0]) if raw.strip(b"\0") else None
+
+
+def _number(value: float) -> str:
     return str(int(value)) if value == value // 1 and abs(value) < 1e15 else repr(value)
 
 
@@ -128,22 +164,29 @@ def _money(raw: bytes) -> str:
 
 
 def _time(raw: bytes) -> str | None:
-    day, milliseconds = struct.unpack("<LL", raw) if raw.strip(b" \0") else (0, 0)
-    if not day:
+    """A day of the Julian count and milliseconds, in whichever order of bytes it is a day of our time."""
+    if not raw.strip(b" \0"):
         return None
-    try:
-        at = dt.datetime.fromordinal(day - JULIAN) + dt.timedelta(seconds=round(milliseconds / 1000))  # noqa: DTZ001
-    except (ValueError, OverflowError):
-        return MARK + raw.hex()
-    return at.isoformat(sep=" ")
+    for order in "<>":
+        day, milliseconds = struct.unpack(f"{order}LL", raw)
+        try:
+            at = dt.datetime.combine(dt.date.fromordinal(day - JULIAN), dt.time())
+            at += dt.timedelta(seconds=round(milliseconds / 1000))
+        except (ValueError, OverflowError):
+            continue
+        if at.year in YEARS:
+            return at.isoformat(sep=" ")
+    return MARK + raw.hex()
 
 
 def _is_long(text: str | None) -> bool:
     return text is not None and len(text.partition(".")[0].lstrip("-+")) > 15 and "*" not in text
 
 
-READERS: dict[str, Callable[[bytes], str | None]] = {
+READERS: dict[str, Read] = {
     "D": _day, "L": _logical, "I": _integer, "+": _integer, "Y": _money, "B": _double, "O": _double,
     "T": _time, "@": _time,
 }  # fmt: skip
 """Every other kind is text."""
+SEVEN: dict[str, Read] = {"I": _turned_integer, "+": _turned_integer, "O": _turned_double}
+LENGTHS = {"I": 4, "+": 4, "Y": 8, "O": 8, "T": 8, "@": 8}

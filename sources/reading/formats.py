@@ -7,6 +7,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from sources.reading.dbaseheader import KINDS, LAYOUTS
 from sources.reading.decoding import utf16_order
 from sources.reading.inflating import END
 
@@ -20,7 +21,6 @@ OFFICE_PARTS = ("[Content_Types].xml", "xl/", "word/", "ppt/", "content.xml", "m
 LEFT_ALONE = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload|lock)", re.IGNORECASE)
 """Names that editors, browsers, archivers and file shares leave behind."""
 DBF_VERSIONS = b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x7b\x83\x8b\x8c\xcb\xe5\xf5\xfb"
-DBF_TYPES = b"CNFDLMITYBGPVO+@0QW"
 JSON_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*[{\[\]])')
 
 
@@ -139,7 +139,8 @@ def _is_dbf(head: bytes) -> bool:
     if len(head) < 65 or head[0] not in DBF_VERSIONS or head[2] > 12 or head[3] > 31:
         return False
     header, record = int.from_bytes(head[8:10], "little"), int.from_bytes(head[10:12], "little")
-    return header >= 65 and record >= 2 and head[32] > 32 and head[43:44] in DBF_TYPES
+    named = any(head[at] > 32 and head[at + length] in KINDS for at, _, length in LAYOUTS if len(head) > at + length)
+    return header >= 65 and record >= 2 and named
 
 
 def _textual(head: bytes) -> Format:

@@ -30,6 +30,7 @@ REASONS = {
     "duplicate_key": "JSON对象内有重复的键",
     "json": "JSON内容不完整或不合语法，在第{line}行",
     "no_records": "JSON中找不到记录列表",
+    "records": "记录数与文件头所记的不符，多出的内容不知是否记录",
     "truncated": "文件不完整，内容在中途断开",
     "corrupt": "内容损坏，无法按其格式读出",
     "panic": "内容损坏，读取程序中断",
