@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,15 @@ from schemas.database import Database
 from schemas.dates import Mask, days
 
 Positions = npt.NDArray[np.int64]
+Place = tuple[str, int]
+"""Sheet and one-based row."""
 
 
 def copy_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str], usable: Mask) -> Iterator[Break]:
     """The copies among the `usable` rows, by the first key whose columns are all filled in a row.
 
     A copy equal to the row that stays in every column of the file is `reject_row`, another one `block`; both are kept
-    back. A wrong credit code is no key.
+    back. A row that nobody sees (`_hidden`) is the copy of one that stands in sight. A wrong credit code is no key.
     """
     rule = "R001" if database.is_personal else "R004"
     if database.active and database.active[0] in frame:
@@ -37,11 +39,21 @@ def copy_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str]
         copies, stays = _copies(frame, key, np.flatnonzero(candidates), database.latest)
         if len(copies):
             same = _are_equal(frame, sorted(present & set(frame.columns)), copies, stays)
-            shown = {"rows": _rows(frame, copies, stays), "key": _key(key)}
+            shown = {"rows": _rows(frame, copies, stays), "key": _key(key), "where": _where(frame, copies, stays)}
             for severity, chosen in (("reject_row", copies[same]), ("block", copies[~same])):
                 broken = np.zeros(len(frame), dtype=bool)
                 broken[chosen] = True
                 yield Break(rule, severity, key[0], broken, reads=key, shown=shown)
+
+
+def identities(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> Positions:
+    """By row a number of the key by which it is known as a copy, the same for the same key; -1 where it has none."""
+    found = np.full(len(frame), -1, dtype=np.int64)
+    for key in (key for key in database.identity if present.issuperset(key)):
+        chosen = np.flatnonzero((found < 0) & _is_filled(database, frame, key))
+        groups = frame[list(key)].iloc[chosen].groupby(list(key), sort=False).ngroup()
+        found[chosen] = groups.to_numpy(dtype=np.int64) + found.max(initial=-1) + 1
+    return found
 
 
 def _is_filled(database: Database, frame: pd.DataFrame, key: tuple[str, ...]) -> Mask:
@@ -64,7 +76,8 @@ def _copies(
     if latest is not None:
         date = days(frame[latest].iloc[where])
         age = np.where(np.isnat(date), np.iinfo(np.int64).max, -date.astype(np.int64))
-    order = np.lexsort((where, age, group))
+    hidden = frame["_hidden"].to_numpy(dtype=bool)[where] if "_hidden" in frame else np.zeros(len(where), dtype=bool)
+    order = np.lexsort((where, age, hidden, group))
     where, group = where[order], group[order]
     is_first = np.r_[True, np.diff(group) > 0][: len(group)]
     stays = where[np.maximum.accumulate(np.where(is_first, np.arange(len(where)), 0))] if len(where) else where
@@ -81,10 +94,41 @@ def _are_equal(frame: pd.DataFrame, columns: list[str], left: Positions, right: 
     return same
 
 
+def both_rows(stays: Place, copy: Place) -> str:
+    """The rows of a pair in words; with the names of their sheets where these differ."""
+    if stays[0] == copy[0]:
+        return f"{stays[1]}、{copy[1]}"
+    return "、".join(f"工作表“{sheet}”第{row}行" for sheet, row in (stays, copy))
+
+
+def both_sheets(stays: Place, copy: Place) -> str:
+    """The same where the sheets differ, to stand behind what repeats; else nothing."""
+    return "" if stays[0] == copy[0] else f"（{both_rows(stays, copy)}）"
+
+
 def _rows(frame: pd.DataFrame, copies: Positions, stays: Positions) -> Any:
-    numbers = frame["_row"].to_numpy(dtype=np.int64)
-    stay_of = pd.Series(numbers[stays], index=copies)
-    return lambda rows: stay_of.loc[rows.index].astype(str) + "、" + rows["_row"].astype(str)
+    return _in_words(both_rows, frame, copies, stays)
+
+
+def _where(frame: pd.DataFrame, copies: Positions, stays: Positions) -> Any:
+    return _in_words(both_sheets, frame, copies, stays)
+
+
+def _in_words(
+    worded: Callable[[Place, Place], str], frame: pd.DataFrame, copies: Positions, stays: Positions
+) -> Callable[[pd.DataFrame], pd.Series[str]]:
+    stay_of = pd.Series(stays, index=copies)
+
+    def shown(rows: pd.DataFrame) -> pd.Series[str]:
+        there = frame[["_sheet", "_row"]].iloc[stay_of.loc[rows.index]]
+        pairs = zip(_places(there), _places(rows), strict=True)
+        return pd.Series([worded(*pair) for pair in pairs], index=rows.index, dtype=object)
+
+    return shown
+
+
+def _places(rows: pd.DataFrame) -> list[Place]:
+    return list(zip(rows["_sheet"].astype(str), rows["_row"].astype(int), strict=True))
 
 
 def _key(key: tuple[str, ...]) -> Any:

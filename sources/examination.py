@@ -15,7 +15,7 @@ from schemas.areas import Areas
 from schemas.findings import Finding, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.filefindings import copied_sheets, format_findings, say, unreadable
+from sources.filefindings import buried_sheets, copied_sheets, format_findings, say, unreadable
 from sources.mappings.mappings import Mappings
 from sources.outcomes import Facts, examined, returned
 from sources.reading.child import Parser
@@ -105,16 +105,18 @@ def examine(
     confirmed = confirm(mappings.headers)
     if answer["format"] == Format.DBF:
         confirmed = cut_names(read, confirmed)
-    sheets, unread = choose(read, path.stem, expectation.areas, confirmed, mappings.layouts)
+    chosen = choose(read, path.stem, expectation.areas, confirmed, mappings.layouts)
+    sheets, severity = chosen.read, "warn" if chosen.read else "reject_file"
+    facts = replace(facts, findings=(*facts.findings, *buried_sheets(chosen.buried, facts.file, severity)))
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
         severe = say("F003", "reject_file", facts.file, names) if read else _empty(facts.file)
-        refusal = _refused(facts, severe, expectation)
+        refusal = _refused(facts, None if chosen.buried else severe, expectation)
         return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
-    left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in unread]
+    left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in chosen.unread]
     known = (expectation.district, expectation.period)
     groups = belonging(sheets, path, facts.file, expectation.areas, known)
-    of_words = hints(read, sheets)
+    of_words = hints(read, [*sheets, *chosen.buried])
     counted = {sheet.key for group in groups.values() for sheet in group.tables}
     sheets = [sheet for sheet in sheets if sheet.key in counted]
     facts = replace(facts, findings=(*facts.findings, *left_out, *copied_sheets(sheets, facts.file)))
@@ -152,8 +154,8 @@ def _records(path: Path, facts: Facts, expectation: Expectation) -> list[str]:
     return [layout.records for layout in _mappings(path, facts.file, expectation).layouts if layout.records]
 
 
-def _refused(facts: Facts, finding: Finding, expectation: Expectation) -> Examination:
-    told = replace(facts, findings=(*facts.findings, finding))
+def _refused(facts: Facts, finding: Finding | None, expectation: Expectation) -> Examination:
+    told = replace(facts, findings=(*facts.findings, finding)) if finding else facts
     outcome = returned(told, [], (expectation.district, expectation.period), None)
     return Examination(facts.file, facts.sha256, (outcome,))
 

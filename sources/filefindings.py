@@ -71,6 +71,15 @@ def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Findi
     return found
 
 
+def buried_sheets(sheets: Sequence[Sheet], file: str, severity: str = "warn") -> list[Finding]:
+    """F007 for each sheet that nobody can unhide by hand and that was not read: by its name, with its rows."""
+    rows: dict[str, int] = {}
+    for sheet in sheets:
+        rows[sheet.name] = rows.get(sheet.name, 0) + (0 if sheet.repeats else len(sheet.rows.data))
+    where = "工作表“{}”（深度隐藏，{}行未读入；如应上报，请先取消隐藏）"
+    return [say("F007", severity, file, name, where=where.format(name, number)) for name, number in rows.items()]
+
+
 def copied_sheets(sheets: Sequence[Sheet], file: str) -> list[Finding]:
     """F009 for each table whose rows are those of another one of the file."""
     found, seen = [], list[Sheet]()

@@ -22,6 +22,7 @@ from sources.doubtfulrows import doubt_rows
 from sources.filefindings import sheet_findings
 from sources.mappings.corrections import Acted, correct, correction_findings
 from sources.mappings.waivers import keyed, set_apart, waived
+from sources.rosters import roster_findings
 from sources.tables.rows import counted_together
 from sources.tables.sharing import by_sheet, kept_back, on_sheet, physical_rows, sheet_names, whole_rows
 from sources.tables.sheets import Sheet, SheetPlaces, texts
@@ -86,6 +87,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     kept = whole_rows(frame, kept, sheets)
     quarantined = kept_back([sheet for sheet, _ in found], frame, ~kept)
     accepted = by_sheet(frame if kept.all() else frame[kept].reset_index(drop=True), sheets)
+    findings += roster_findings(database, frame, present, sheets, facts.file)
     told = waived([*findings, *verdict.findings], context.mappings.waivers, meant)
     return Outcome(
         file=facts.file,
@@ -124,6 +126,7 @@ def _frame(
         columns = dict(standardized.columns) | {
             "_sheet": pa.repeat(pa.scalar(sheet.key, pa.string()), size),
             "_row": pa.array(given.rows, pa.int64()),
+            "_hidden": pa.repeat(pa.scalar(not sheet.grid.visible), size),
             "_imprecise": imprecise(standardized),
             "_raw": kept_texts(standardized),
             "_rejected": pa.array(standardized.rejected | kept_back | np.isin(given.rows, list(sheet.grid.unread))),

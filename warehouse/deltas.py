@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.copies import both_rows, both_sheets
 from schemas.database import Database, database
 from schemas.findings import Finding
 from schemas.outcome import Delta, Outcome
@@ -152,6 +153,8 @@ def _told_copy(
 ) -> list[Finding]:
     row = outcome.accepted.iloc[[position]]
     identity = next(key for key in described.identity if row[list(key)].notna().all(axis=None))
+    there = (str(stays["_sheet"][other].as_py()), int(stays["_row"][other].as_py()))
+    pair = (there, (str(row["_sheet"].iloc[0]), int(row["_row"].iloc[0])))
     return tell(
         "R001" if described.is_personal else "R004",
         "reject_row" if is_equal else "block",
@@ -160,7 +163,8 @@ def _told_copy(
         identity[0],
         _delta(outcome).places,
         values=without_persons(described.columns[identity[0]], row[identity[0]]),
-        rows=f"{stays['_row'][other].as_py()}、{int(row['_row'].iloc[0])}",
+        rows=both_rows(*pair),
+        where=both_sheets(*pair),
         key="" if described.is_personal else "/".join(str(row[name].iloc[0]) for name in identity),
     )
 

@@ -32,6 +32,8 @@ class Grid:
     first_row: int = 0
     twins: int = 0
     """So many sheets before it have the same name once masked."""
+    is_buried: bool = False
+    """Whether nobody can unhide it by hand, behind sheets that are seen; it is not what somebody means to send."""
 
     @property
     def label(self) -> str:
@@ -68,7 +70,12 @@ class Grid:
 
 def grids(answer: dict[str, Any]) -> list[Grid]:
     """The sheets that hold anything."""
-    read = [_grid(sheet) for sheet in answer["sheets"] if sheet["file"]]
+    is_any_seen = any(sheet["visible"] for sheet in answer["sheets"])
+    read = [
+        replace(_grid(sheet), is_buried=is_any_seen and sheet.get("buried", False))
+        for sheet in answer["sheets"]
+        if sheet["file"]
+    ]
     seen: Counter[str] = Counter()
     for place, grid in enumerate(read):
         name = mask(grid.name)

@@ -40,6 +40,8 @@ class Drawn:
     marks: Marks = field(default_factory=Marks)
     place: int = 0
     """Column of the cell that is open."""
+    seen: str = ""
+    """Whether the sheet is, in the words of SpreadsheetML."""
 
     def begin_row(self, wanted: int | None, limits: Limits) -> None:
         """Start a row, at the one-based place given for it or behind the last."""
@@ -103,6 +105,9 @@ class Tables(HTMLParser):
             self.kind = given.get("type", "").lower() or "string"
         elif kind == "comment" and self.text is not None:
             self._close()  # the cell's own data is over
+        elif kind == "visible" and self.tables:
+            self._close()
+            self.text, self.kind, self.formula = [], kind, False
         elif kind == "br" and self.text is not None:
             self.text.append("\n")
 
@@ -110,7 +115,7 @@ class Tables(HTMLParser):
         """Close a cell: its text is complete."""
         kind = tag.rpartition(":")[2]
         self.open -= kind in WHOLES
-        if kind in CELLS:
+        if kind in CELLS or kind == "visible":
             self._close()
 
     def handle_data(self, data: str) -> None:
@@ -128,6 +133,9 @@ class Tables(HTMLParser):
             return
         table, text = self.tables[-1], "".join(self.text).strip()
         self.text = None
+        if self.kind == "visible":
+            table.seen = text
+            return
         address = (len(table.rows), table.place)
         if self.kind == "error" or (self.formula and not text):
             table.marks.uncached.append(_address(*address))
@@ -155,7 +163,8 @@ def read_markup(path: Path, folder: Path, format: Format, limits: Limits) -> dic
     for index, drawn in enumerate(parser.tables):
         width = max((len(row) for row in drawn.rows), default=0)
         check_extent(len(drawn.rows), width, limits)
-        described = {"name": drawn.name, "visible": True, "first_column": 0, "marks": drawn.marks.as_answer()}
+        seen = {"visible": drawn.seen in ("", "SheetVisible"), "buried": drawn.seen == "SheetVeryHidden"}
+        described = {"name": drawn.name, **seen, "first_column": 0, "marks": drawn.marks.as_answer()}
         described |= {"errors": [], "encoding": decoded.encoding, "file": None}
         if width:
             columns = [

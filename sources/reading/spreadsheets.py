@@ -97,7 +97,8 @@ def _sheets(path: Path, limits: Limits) -> Iterator[tuple[int, str, Any]]:
 
 def _described(name: str, sheet: Any, stored: dict[str, Any], marks: Marks) -> dict[str, Any]:
     told = {"first_column": marks.first_column or 0, "marks": marks.as_answer()}
-    return {"name": name, "visible": sheet.visible == "visible", **stored, **told}
+    seen = {"visible": sheet.visible == "visible", "buried": sheet.visible == "veryhidden"}
+    return {"name": name, **seen, **stored, **told}
 
 
 def _is_table(path: Path, index: int) -> bool:

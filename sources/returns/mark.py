@@ -17,8 +17,10 @@ ISSUES_HEADER = "问题说明（请勿改动）"
 """Header of the visible column, in a workbook of the rows with findings only, that says what each row must mend."""
 CODES_SHEET = "代码表（请勿改动）"
 """Hidden sheet that holds what drop-downs offer where that is too long for the cell's own check."""
+UNREAD_HEADER = "本工作表未读入：如应上报，请删去此格"
+"""In a sheet that could not be unhidden by hand and that the return workbook shows: it stays unread until it goes."""
 ADDED_SHEETS = (LIST_SHEET, CODES_SHEET)
-ADDED_HEADERS = (ISSUES_HEADER, ORIGIN_HEADER)
+ADDED_HEADERS = (ISSUES_HEADER, ORIGIN_HEADER, UNREAD_HEADER)
 """What a return workbook has and the file that was sent has not."""
 _MARK = re.compile(r"OCTET-RETURN/1 ([0-9a-f]{64}) (\d{4}-\d{2}) (\d{6})((?: \d+)*)(?: \|(.+))?")
 _ORIGIN = re.compile(r"(.+)!([1-9]\d*)", re.DOTALL)

@@ -26,6 +26,7 @@ from sources.returns.mark import (
     ISSUES_HEADER,
     LIST_SHEET,
     ORIGIN_HEADER,
+    UNREAD_HEADER,
     Mark,
     read_mark,
     read_origin,
@@ -86,6 +87,7 @@ def _without_columns(grid: Grid, found: Mended) -> Grid:
             found.origins |= _origins(grid, place)
         found.is_excerpt |= header == ISSUES_HEADER
         cells = cells.set_column(place, cells.schema.field(place), pa.nulls(cells.num_rows, pa.string()))
+        grid = replace(grid, is_buried=grid.is_buried or header == UNREAD_HEADER)
     shown = {grid.first_column + place for place, _ in added}
     return replace(grid, cells=cells, marks=replace(grid.marks, hidden_columns=_others(grid, shown)))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 
+from sources.reading.refusals import RefusedError
 from sources.returns.disarm import disarm, formula_texts
-from sources.returns.mark import ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER
+from sources.returns.mark import ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, UNREAD_HEADER
 from sources.returns.styles import (
     AUTHOR,
     FILLS,
@@ -37,6 +39,9 @@ from sources.returns.styles import (
     row_height,
 )
 
+ESCAPED = re.compile(r"\s|_x[0-9A-Fa-f]{4}_")
+"""What readers write in a way of their own."""
+
 
 def annotate(path: Path, plan: Path, target: Path) -> None:
     """Write the workbook at `path` to `target`, marked as the JSON `plan` says."""
@@ -45,19 +50,35 @@ def annotate(path: Path, plan: Path, target: Path) -> None:
     with path.open("rb") as stream:  # the suffix may lie
         book = openpyxl.load_workbook(stream, data_only=True, keep_links=False)
     disarm(book)
+    for sheet in told["sheets"]:
+        _check(book, sheet)
     formulas = formula_texts(path, {sheet["name"]: sheet["uncached"] for sheet in told["sheets"] if sheet["uncached"]})
     codes = _Codes(book)
     for sheet in told["sheets"]:
-        if sheet["name"] in book.sheetnames:
-            for address, text in formulas.get(sheet["name"], {}).items():
-                cell = book[sheet["name"]][address]
-                if cell.value is None and not isinstance(cell, MergedCell):
-                    _write_text(cell, text)
-                    cell.number_format = "@"
-            _mark(book[sheet["name"]], sheet, codes)
+        for address, text in formulas.get(sheet["name"], {}).items():
+            cell = book[sheet["name"]][address]
+            if cell.value is None and not isinstance(cell, MergedCell):
+                _write_text(cell, text)
+                cell.number_format = "@"
+        _mark(book[sheet["name"]], sheet, codes)
     _front(book, told["front"])
     book.save(target)
     gc.enable()
+
+
+def _check(book: Any, told: dict[str, Any]) -> None:
+    """Refuse a workbook of which openpyxl sees something else than was read: it is written anew instead.
+
+    It reads nothing of strict Open XML, and leaves out what it does not expect, without a word.
+    """
+    if told["name"] not in book.sheetnames:
+        raise RefusedError("corrupt", kind="a sheet that is not there")
+    sheet = book[told["name"]]
+    for row, column, text in told["given"]:
+        cell = sheet.cell(row, column + 1)
+        differs = isinstance(cell.value, str) and ESCAPED.sub("", cell.value) != ESCAPED.sub("", text)
+        if differs or (cell.value is None and not isinstance(cell, MergedCell)):
+            raise RefusedError("corrupt", kind="a cell that holds something else")
 
 
 def _write_text(cell: Any, text: str | int | None) -> None:
@@ -86,6 +107,10 @@ class _Painter:
 
 
 def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
+    if told["is_shown"]:
+        sheet.sheet_state = "visible"
+    if told["is_unread"] and not any(cell.value == UNREAD_HEADER for cell in sheet[1]):
+        _write_text(sheet.cell(1, told["origin_column"] + 1), UNREAD_HEADER)
     painter, texts = _Painter(), set(told["texts"])
     for row, column, rank in told["spots"]:
         painter.paint(sheet.cell(row, column + 1), rank, rank > 1 and column in texts)

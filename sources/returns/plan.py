@@ -6,7 +6,7 @@ Writing it into a workbook is `own` (the file that was sent) and `rebuilt` (from
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -39,7 +39,9 @@ class SheetPlan:
 
     `origins`: row → text of the origin column, `header` the row of its header. `dropdowns`: column, first and last row,
     what is offered. `texts`: columns whose marked cells must stay text. `leftmost`: the column that stands for a row.
-    `reasons`: first and last row of a finding and its message, the worst first.
+    `reasons`: first and last row of a finding and its message, the worst first. `given`: what
+    stands in the cells that are remarked on, by row and column. `is_shown`: findings speak of it, so
+    that it must be seen; `is_unread`: nobody could see it, and it was not read.
     """
 
     name: str
@@ -54,6 +56,9 @@ class SheetPlan:
     uncached: list[str] = field(default_factory=list)
     leftmost: int = 0
     reasons: list[tuple[int, int, str]] = field(default_factory=list)
+    given: list[tuple[int, int, str]] = field(default_factory=list)
+    is_shown: bool = False
+    is_unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,14 +111,18 @@ def sheet_plans(examination: Examination) -> list[SheetPlan]:
             by_name.setdefault(grid.label, _Marking(grid, blocks, kept))
     for outcome in examination.outcomes:
         _mark_rows(outcome, by_name)
-    for severe in (True, False):
-        for outcome in examination.outcomes:
-            for finding in outcome.findings:
-                if (finding.severity != "warn") is severe:
-                    for box in boxes(finding, by_name):
-                        if box.sheet in by_name:
-                            by_name[box.sheet].add(finding, box)
+    findings = [finding for outcome in examination.outcomes for finding in outcome.findings]
+    for finding in sorted(findings, key=lambda one: one.severity == "warn"):
+        _mark_cells(finding, by_name)
     return [marking.plan() for marking in by_name.values()]
+
+
+def _mark_cells(finding: Finding, by_name: Mapping[str, _Marking]) -> None:
+    found = [box for box in boxes(finding, by_name) if box.sheet in by_name]
+    for box in found:
+        by_name[box.sheet].add(finding, box)
+    for name in {finding.sheet, *(box.sheet for box in found)} & by_name.keys():
+        by_name[str(name)].is_shown = True
 
 
 def _mark_rows(outcome: Outcome, by_name: dict[str, _Marking]) -> None:
@@ -150,6 +159,7 @@ class _Marking:
         self.remarks: dict[tuple[int, int], list[str]] = {}
         self.touched: set[int] = set()
         self.reasons: list[tuple[int, int, str]] = []
+        self.is_shown = False
 
     def add_rows(self, rows: npt.NDArray[np.int64]) -> None:
         inside = rows[(rows >= 1) & (rows <= len(self.ranks))] - 1
@@ -210,11 +220,20 @@ class _Marking:
             uncached=list(self.grid.marks.uncached),
             leftmost=self._leftmost(),
             reasons=self.reasons,
+            given=list(self._given()),
+            is_shown=self.is_shown,
+            is_unread=self.grid.is_buried,
         )
         for block in self.blocks:
             self._origins(block, found)
             self._dropdowns(block, found)
         return found
+
+    def _given(self) -> Iterator[tuple[int, int, str]]:
+        for row, column in self.remarks:
+            text = self.grid.cells.column(column - self.grid.first_column)[row - 1].as_py()
+            if text and text.strip():
+                yield row, column, text
 
     def _origins(self, block: Sheet, found: SheetPlan) -> None:
         """Each data row's own place; where the mark is kept what it carries, nothing for added rows."""

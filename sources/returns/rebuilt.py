@@ -16,7 +16,7 @@ import pyarrow as pa
 import xlsxwriter
 
 from sources.reading.grids import Grid
-from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER
+from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, UNREAD_HEADER
 from sources.returns.plan import ROW, Entry, SheetPlan
 from sources.returns.styles import (
     AUTHOR,
@@ -157,7 +157,9 @@ class _Writer:
                 self.sheet.write_comment(place - 1, column, text, look)
         self._dropdowns(codes)
         self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        if not self.grid.visible and self.page.headers is None:
+        if self.plan.is_unread:
+            self.sheet.write_string(0, self.plan.origin_column, UNREAD_HEADER, self.loose)
+        if not self.grid.visible and not self.plan.is_shown and self.page.headers is None:
             self.sheet.hide()
 
     def _columns(self) -> None:
@@ -230,7 +232,7 @@ class _Writer:
         taken: set[tuple[int, int]] = set()
         for top, left, bottom, right in self.grid.marks.merges:
             cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
-            if len(cells) < 2 or len(cells) > BATCH or taken & cells or top > len(self.plan.ranks):
+            if len(cells) < 2 or len(cells) > BATCH or taken & cells or self.page.row(top) is None:
                 continue
             taken |= cells
             place = left - self.grid.first_column

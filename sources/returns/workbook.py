@@ -34,6 +34,8 @@ OWN_CELLS = 300_000
 EXTRACTED = 100_000
 """Rows of a workbook of rows with findings."""
 SPREADSHEETS = frozenset({Format.XLSX, Format.XLSB, Format.XLS, Format.ODS, Format.HTML, Format.XML_SPREADSHEET})
+LONGEST_NAME = 31
+"""Characters of a sheet's name that every spreadsheet program takes."""
 RECEIPT_SHEET = "回执"
 Rows = npt.NDArray[np.int64]
 """One-based rows of a sheet, in order."""
@@ -48,6 +50,8 @@ ROWS = (
     "本工作簿只列出有问题的行，没有列出的行不必重报；最后一列“问题说明”写明每行要改什么，标色的格有批注",
     *WHOLE[1:],
 )
+PREVIEW = 20
+NOT_READ = f"没有读入的工作表只列前{PREVIEW}行，不必在此填写"
 ALONE = ("文件没有可标注的单元格：请按下面的说明改正原文件，再报一次",)
 
 
@@ -103,7 +107,8 @@ def _write_return(
     if not is_whole or examination.format not in SPREADSHEETS or rows > LARGEST:
         _write_rows(target, examination, about, plans)
         return
-    pages = [_whole(examination, plan) for plan in plans]
+    titles = set(ADDED_SHEETS)
+    pages = [_whole(examination, plan, titles) for plan in plans]
     told = replace(about, remarks=WHOLE if plans else ALONE)
     first = front(examination, told, _targets(pages), [mask(plan.name) for plan in plans])
     is_kept = examination.format is Format.XLSX and 0 < sum(plan.ranks.size for plan in plans) <= OWN_CELLS
@@ -123,9 +128,10 @@ def _annotated(target: Path, path: Path, plan: Plan, parser: Parser, passwords: 
     return True
 
 
-def _whole(examination: Examination, plan: SheetPlan) -> Page:
+def _whole(examination: Examination, plan: SheetPlan, titles: set[str]) -> Page:
     grid = next(grid for grid in examination.grids if grid.name == plan.name)
-    return Page(plan.name, grid, plan, np.arange(1, grid.cells.num_rows + 1))
+    titles.add(title := _title(plan.name, titles))
+    return Page(title, grid, plan, np.arange(1, grid.cells.num_rows + 1))
 
 
 def _write_rows(target: Path, examination: Examination, about: About, plans: Sequence[SheetPlan]) -> None:
@@ -140,9 +146,11 @@ def _write_rows(target: Path, examination: Examination, about: About, plans: Seq
     pages: list[Page] = []
     titles = set(ADDED_SHEETS)
     for plan in plans:
-        if plan.header is None:
-            continue
         grid = next(grid for grid in examination.grids if grid.name == plan.name)
+        if plan.header is None and plan.is_shown:
+            titles.add(title := _title(plan.name, titles))
+            pages.append(Page(title, grid, plan, np.arange(1, min(grid.cells.num_rows, PREVIEW) + 1)))
+            remarks += [] if NOT_READ in remarks else [NOT_READ]
         for table in _tables(examination, plan.name):
             rows = np.intersect1d(chosen[plan.name], table.rows)[:EXTRACTED]
             titles.add(title := _title(plan.name, titles))
@@ -196,9 +204,9 @@ def _reasons(plan: SheetPlan, rows: Rows) -> dict[int, str]:
 
 def _title(name: str, taken: set[str]) -> str:
     """A sheet name that every spreadsheet program takes, and no other sheet has."""
-    plain = "".join("_" if letter in "[]:*?/\\" or ord(letter) < 32 else letter for letter in name).strip("' ")[:28]
+    plain = "".join("_" if letter in "[]:*?/\\" or ord(letter) < 32 else letter for letter in name).strip("' ")
     folded = {title.casefold() for title in taken}
-    candidates = (plain or "数据", *(f"{plain}_{number}" for number in range(2, 100)))
+    candidates = (plain[:LONGEST_NAME] or "数据", *(f"{plain[: LONGEST_NAME - 4]}_{n}" for n in range(2, 1000)))
     return next(title for title in candidates if title.casefold() not in folded)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from schemas.areas import Areas
 from sources.mappings.records import Layout
@@ -23,30 +24,37 @@ FEWEST_ROWS, FEWEST_CELLS = 3, 3
 EXPLAINING = re.compile(r"说明|字典|代码|编码|须知|封面|目录|示例|样例|选项|下拉|参数|帮助|首页|汇总|统计")
 
 
+@dataclass(frozen=True)
+class Choice:
+    """The tables to read, those on sheets that nobody can see (`buried`), and visible sheets that look like data."""
+
+    read: list[Sheet]
+    buried: list[Sheet]
+    unread: list[Grid]
+
+
 def choose(
     grids: Sequence[Grid],
     file: str,
     areas: Areas,
     confirmed: Confirmed | None = None,
     layouts: Sequence[Layout] = (),
-) -> tuple[list[Sheet], list[Grid]]:
-    """The tables to read, and the visible sheets that are not read though they look like data.
-
-    A sheet with the headers of a wide layout is read by it.
-    """
+) -> Choice:
+    """Which tables of a file are of a database. A sheet with the headers of a wide layout is read by it."""
     by_grid = [
         (grid, unpivot(grid, layouts, areas, confirmed) or recognise(grid, file, areas, confirmed)) for grid in grids
     ]
-    every = [sheet for _grid, sheets in by_grid for sheet in sheets]
+    every = [sheet for grid, sheets in by_grid for sheet in sheets if not grid.is_buried]
     alone = all(sheet.keys_missing for sheet in every)
     kept = [sheet for sheet in every if _convinces(sheet, alone=alone)]
+    buried = [sheet for grid, sheets in by_grid for sheet in sheets if grid.is_buried]
     keys = {sheet.key for sheet in kept}
     unread = [
         grid
         for grid, sheets in by_grid
         if grid.visible and (any(one.key not in keys for one in sheets) or (not sheets and _is_like_data(grid)))
     ]
-    return kept, unread
+    return Choice(kept, [sheet for sheet in buried if _convinces(sheet, alone=not every)], unread)
 
 
 def _convinces(sheet: Sheet, *, alone: bool) -> bool:

@@ -42,10 +42,15 @@ def by_sheet(accepted: pd.DataFrame, sheets: Sequence[Sheet]) -> pd.DataFrame:
 
 def on_sheet(finding: Finding) -> Finding:
     """The finding with the name of its sheet instead of the key of its table."""
-    if NUMBERED not in f"{finding.sheet}{finding.cells}":
+    if NUMBERED not in f"{finding.sheet}{finding.cells}{finding.message}":
         return finding
-    sheet, cells = (re.sub(rf"{NUMBERED}\d+(?=!|$)", "", text or "") or None for text in (finding.sheet, finding.cells))
-    return replace(finding, sheet=sheet, cells=cells)
+    sheet, cells, message = (_on_sheet(text or "") for text in (finding.sheet, finding.cells, finding.message))
+    words = {name: _on_sheet(word) for name, word in finding.words.items()}
+    return replace(finding, sheet=sheet or None, cells=cells or None, message=message, words=words)
+
+
+def _on_sheet(text: str) -> str:
+    return re.sub(rf"{NUMBERED}\d+(?=[!”]|$)", "", text)
 
 
 def physical_rows(frame: pd.DataFrame, sheets: Sequence[Sheet]) -> int:

@@ -45,7 +45,7 @@ def whereabouts(
     sheet: Sheet, path: Path, areas: Areas, district: str | None = None, period: Period | None = None
 ) -> Whereabouts:
     """District and period of a table unless they are known already, and its street where anything names one."""
-    name = "" if sheet.grid.encoding else sheet.grid.name
+    name = "" if sheet.grid.encoding and sheet.grid.name == path.stem else sheet.grid.name
     words = [*dated(sheet.titles), *dated(sheet.inherited), *dated([name]), *dated([path.stem])]
     inside = _in_cells(sheet, areas)
     found = district or tell_district(words, areas) or _district_of(inside, areas)
