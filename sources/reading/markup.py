@@ -7,7 +7,9 @@ types and follows nothing. What it cannot place (text outside cells) is left out
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -20,12 +22,15 @@ from sources.reading.formats import Format
 from sources.reading.laying import check_extent, lay_out
 from sources.reading.limits import Limits
 from sources.reading.refusals import RefusedError, at_most
+from sources.reading.styles import dated, is_plain
 
 ROWS = {"tr", "row"}
 CELLS = {"td", "th", "cell"}
 WHOLES = {"table", "worksheet"}
 LARGEST_SAFE = 1e15
 DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+STYLE = re.compile(r'<(?:\w+:)?Style\b[^<>]*?\bss:ID="([^"]*)"[^<>]*>(.*?)</(?:\w+:)?Style>', re.DOTALL)
+FORMAT = re.compile(r'\bss:Format="([^"]*)"')
 MIDNIGHT = re.compile(r"T(\d\d:\d\d:\d\d)(?:\.0+)?")
 
 
@@ -72,8 +77,11 @@ class Drawn:
 class Tables(HTMLParser):
     """Collects every table, at the places where Excel puts its cells."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, formats: Mapping[str, str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.formats = formats
+        """Number formats by the style of a cell."""
+        self.format: str | None = None
         self.limits = limits
         self.tables: list[Drawn] = []
         self.open = 0
@@ -101,6 +109,7 @@ class Tables(HTMLParser):
             down = _number(given.get("mergedown")) or (_number(given.get("rowspan")) or 1) - 1
             self.tables[-1].begin_cell(_number(given.get("index")), max(across, 0), max(down, 0), self.limits)
             self.text, self.kind, self.formula = [], "", "formula" in given
+            self.format = self.formats.get(given.get("styleid", ""))
         elif kind == "data" and self.text is not None:
             self.kind = given.get("type", "").lower() or "string"
         elif kind == "comment" and self.text is not None:
@@ -142,6 +151,8 @@ class Tables(HTMLParser):
             text = ""
         elif self.kind == "number" and _is_long(text):
             table.marks.long_numbers.add(address)
+        elif self.kind == "number" and self.format:
+            table.marks.shown.append((self.format, table.place, address[0], address[0]))
         elif self.kind == "datetime":
             text = MIDNIGHT.sub(r" \1", text)
         elif self.kind == "boolean":
@@ -154,7 +165,7 @@ def read_markup(path: Path, folder: Path, format: Format, limits: Limits) -> dic
     decoded = decode(path.read_bytes())
     if format is Format.XML_SPREADSHEET and limits.plain_xml and DOCTYPE.search(decoded.text):
         raise RefusedError("doctype")
-    parser = Tables(limits)
+    parser = Tables(limits, _formats(decoded.text) if format is Format.XML_SPREADSHEET else {})
     parser.feed(decoded.text)
     parser.close()
     if parser.open > 0:
@@ -175,6 +186,15 @@ def read_markup(path: Path, folder: Path, format: Format, limits: Limits) -> dic
             described |= lay_out(table, folder / f"{index}.arrow", limits)
         found.append(described)
     return {"sheets": found}
+
+
+def _formats(text: str) -> dict[str, str]:
+    """The number formats of styles that show numbers otherwise than stored, by the styles' names."""
+    head = text[: text.find("Worksheet")]
+    told = {name: FORMAT.search(inside) for name, inside in STYLE.findall(head)}
+    codes = {name: unescape(found[1]) for name, found in told.items() if found}
+    codes = {name: "0%" if code == "Percent" else code for name, code in codes.items()}
+    return {name: code for name, code in codes.items() if not is_plain(code) and dated(code) is None}
 
 
 def _number(text: str | None) -> int | None:

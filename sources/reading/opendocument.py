@@ -1,4 +1,4 @@
-"""What an .ods says that its reader does not tell: hidden rows and columns, formulas without a stored result.
+"""What an .ods says that its reader does not tell: hidden rows and columns, lacking results, percentages.
 
 Bytes only, a piece of whole rows at a time, by the names that the reader knows. A file that hides nothing and has all
 results is searched and not gone through. The pre-scan has counted the archive before.
@@ -16,6 +16,7 @@ from pathlib import Path
 from sources.reading.archive import BROKEN, Marks, pieces
 from sources.reading.matching import occurs
 from sources.reading.places import column_letters
+from sources.reading.styled import Shown
 
 CONTENT = "content.xml"
 LISTED = 200_000
@@ -25,6 +26,8 @@ HIDDEN_HINT = r":visibility\s*=\s*[\"'](?:collapse|filter)"
 FORMULA = b"table:formula"
 FORMULA_CELL = re.compile(rb"<table:(?:covered-)?table-cell\s[^<]*?\btable:formula\s*=[^<]*")
 STORED = re.compile(rb"\boffice:(?:[a-z]+-)?value\s*=|\boffice:value-type\s*=\s*[\"']string[\"']")
+PERCENT = re.compile(rb"\boffice:value-type\s*=\s*[\"']percentage[\"']")
+AS_PERCENT = "0%"
 ERROR = re.compile(rb"\bcalcext:value-type\s*=\s*[\"']error[\"']")
 """Errors are stored as empty texts with this beside them; the reader gives the empty text."""
 GIVEN = rb"((?:[^<>\"'/]|/(?!>)|\"[^\"<]*\"|'[^'<]*')*)"
@@ -39,16 +42,17 @@ Run = tuple[int, int]
 
 @dataclass
 class Said:
-    """What one sheet says: runs of hidden rows (one-based) and columns (zero-based), and cells without a result."""
+    """What one sheet says: runs of hidden rows (one-based) and columns (zero-based), lacking results, percentages."""
 
     rows: list[Run] = field(default_factory=list)
     columns: list[Run] = field(default_factory=list)
     uncached: list[str] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
 
     def added_to(self, marks: Marks, height: int) -> Marks:
         """Marks with this; rows behind the sheet's last one are left out, as programs hide all of them at once."""
         rows = [row for first, last in self.rows for row in range(first, min(last, height) + 1)]
-        return replace(marks, hidden_rows=rows, hidden_columns=self.columns, uncached=self.uncached)
+        return replace(marks, hidden_rows=rows, hidden_columns=self.columns, uncached=self.uncached, shown=self.shown)
 
 
 def scan(path: Path) -> dict[str, Said]:
@@ -66,7 +70,11 @@ def scan(path: Path) -> dict[str, Said]:
 
 
 def _hints(piece: bytes) -> bool:
-    return occurs(HIDDEN_HINT, piece) or _lacks_result(piece)
+    return occurs(HIDDEN_HINT, piece) or _tells(piece)
+
+
+def _tells(piece: bytes) -> bool:
+    return _lacks_result(piece) or PERCENT.search(piece) is not None
 
 
 def _lacks_result(piece: bytes) -> bool:
@@ -101,7 +109,7 @@ class _Sheets:
             elif kind:
                 self._first, inside = self._row + 1, tag.end()
                 self._row = _passed(given, self._row, self._said.rows, 1)
-            elif _lacks_result(row := piece[inside : tag.start()]):
+            elif _tells(row := piece[inside : tag.start()]):
                 self._cells(row)
 
     def _begin(self, given: bytes) -> None:
@@ -114,6 +122,10 @@ class _Sheets:
         column = 0
         for given in CELL.findall(row):
             before, column = column, column + _times(given)
+            if PERCENT.search(given):
+                shown = [(AS_PERCENT, at, self._first, self._row) for at in range(before, column)][: self._left]
+                self._said.shown += shown
+                self._left -= len(shown)
             if FORMULA in given and _is_without_result(given):
                 rows, columns = range(self._first, self._row + 1), range(before, column)
                 addresses = (f"{column_letters(at + 1)}{number}" for number in rows for at in columns)

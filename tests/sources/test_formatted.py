@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from schemas.outcome import Outcome
 from sources.reading.child import Parser
 from tests.sources.books import BUILDING, BUILDING_HEADER, column, outcome, outcomes, told
+from tests.sources.oldbooks import cell, open_document
 
 COMMUNITY_HEADER = ["居民区名称", "所属街道(镇)", "类型", "总户数", "常住人口"]
 
@@ -132,3 +134,59 @@ def test_totals_are_compared_as_they_are_shown(tmp_path: Path, parser: Parser, c
     right = buildings(tmp_path, parser, "年税收(万元)", [1230000, 1460000], code, 2690000)
     wrong = buildings(tmp_path, parser, "年税收(万元)", [1230000, 1460000], code, 2790000)
     assert [[f.rule for f in found.findings if f.rule[0] == "T"] for found in (right, wrong)] == [[], ["T002"]]
+
+
+def old_book(path: Path, codes: Sequence[str], numbers: Sequence[float]) -> Path:
+    """An .xls with a building code and a share, each in its format."""
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("楼宇")
+    for place, text in enumerate([*BUILDING_HEADER, "入驻率"]):
+        sheet.write(0, place, text)
+    for place, text in enumerate(BUILDING):
+        sheet.write(1, place, text)
+    sheet.write(1, len(BUILDING), numbers[1], xlwt.easyxf(num_format_str=codes[1]))
+    sheet.write(2, 0, numbers[0], xlwt.easyxf(num_format_str=codes[0]))
+    for place, text in enumerate(["测试大厦", *BUILDING[2:]], start=1):
+        sheet.write(2, place, text)
+    workbook.save(str(path))
+    return path
+
+
+def open_book(path: Path) -> Path:
+    values = [cell(text) for text in BUILDING]
+    share = '<table:table-cell office:value-type="percentage" office:value="1"><text:p>100%</text:p></table:table-cell>'
+    rows = [[cell(text) for text in (*BUILDING_HEADER, "入驻率")], [*values, share]]
+    lines = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    return open_document(path, f'<table:table table:name="楼宇">{lines}</table:table>')
+
+
+def markup_book(path: Path) -> Path:
+    def texts(row: Sequence[str]) -> str:
+        return "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in row)
+
+    share = '<Cell ss:StyleID="p"><Data ss:Type="Number">1</Data></Cell>'
+    rows = (texts([*BUILDING_HEADER, "入驻率"]), texts(BUILDING) + share)
+    table = "".join(f"<Row>{row}</Row>" for row in rows)
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="p"><NumberFormat '
+        f'ss:Format="Percent"/></Style></Styles><Worksheet ss:Name="楼宇"><Table>{table}</Table></Worksheet>'
+        "</Workbook>",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_older_formats_say_what_is_a_percentage_too(tmp_path: Path, parser: Parser) -> None:
+    """1 alone would be read as 1%."""
+    found = outcome(open_book(tmp_path / "楼宇.ods"), parser)
+    assert (column(found, "occupancy_pct"), told(found, "V019")) == ([100], [])
+    found = outcome(markup_book(tmp_path / "楼宇2.xls"), parser)
+    assert (column(found, "occupancy_pct"), told(found, "V019")) == ([100], [])
+
+
+@pytest.mark.parametrize(("code", "shown"), [("0000", "0007"), ('"CN"000', "CN007"), ("00-00", "00-07"), ("0", "7")])
+def test_an_xls_keeps_the_zeros_of_codes(tmp_path: Path, parser: Parser, code: str, shown: str) -> None:
+    found = outcome(old_book(tmp_path / "楼宇.xls", [code, "0%"], [7, 1]), parser)
+    assert column(found, "building_code") == ["B1", shown]
+    assert column(found, "occupancy_pct") == [100, None]
