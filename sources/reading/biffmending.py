@@ -20,7 +20,7 @@ from sources.reading.styles import BUILT_IN, DAY, dated
 
 BEGIN, END, PAGE, PASSWORD, STYLE, IGNORED = 0x809, 0x0A, 0x42, 0x2F, 0xE0, 0x1001
 """IGNORED is a record of charts that says nothing of cells."""
-UNICODE, EXCEL_97 = 1200, 0x600
+UNICODE, NO_PAGE = 1200, (b"\x00\x00", b"\xff\xff")
 HEADER = struct.Struct("<HH")
 BEGINS = re.compile(rb"\x09\x08[\x08-\x10]\x00\x00\x06", re.DOTALL)
 NAMES = {name.upper(): name for name in ("Workbook", "Book")}
@@ -37,7 +37,7 @@ def mended(content: bytes, starts: list[int]) -> bytes:
     for kind, at, length in sheet_records(content):
         if kind == PASSWORD:
             return content
-        if kind == PAGE and length >= 2:
+        if kind == PAGE and length >= 2 and content[at : at + 2] not in NO_PAGE:
             struct.pack_into("<H", right, at, UNICODE)
         elif kind == STYLE and length >= 4 and (plain := PLAIN_DATES.get(content[at + 2])) and not content[at + 3]:
             struct.pack_into("<H", right, at + 2, plain)
