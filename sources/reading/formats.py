@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,8 +17,11 @@ ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("ut
 BOOKS = tuple(name.encode("utf-16-le").ljust(64, b"\x00") for name in ("workbook", "book"))
 """Names of the stream that holds the sheets, as the directory has them; they know no capitals."""
 SAMPLE = 1 << 16
-OFFICE_PARTS = ("[Content_Types].xml", "xl/", "word/", "ppt/", "content.xml", "mimetype", "META-INF/")
-"""How parts of documents and programs begin; an archive without them is a package of files."""
+TYPES = "[content_types].xml"
+OFFICE_PARTS = (TYPES, "xl/", "word/", "ppt/", "content.xml", "mimetype", "meta-inf/")
+"""How parts of documents and programs begin, in small letters; an archive without them is a package of files."""
+WORKBOOK_TYPE = re.compile(rb"(?:spreadsheetml|ms-excel)\.[\w.]*main\+xml")
+"""What the list of types calls the part of a workbook, wherever it lies."""
 LEFT_ALONE = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload|lock)", re.IGNORECASE)
 """Names that editors, browsers, archivers and file shares leave behind."""
 DBF_VERSIONS = b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x7b\x83\x8b\x8c\xcb\xe5\xf5\xfb"
@@ -103,16 +107,23 @@ def _zipped(path: Path) -> Format:
     """By the names of the parts. A mere look: `inflating` checks the directory before anything is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = {entry.filename for entry in archive.infolist()}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+            names = {entry.filename.replace("\\", "/").lstrip("/").lower() for entry in archive.infolist()}
+            types = next((entry for entry in archive.infolist() if entry.filename.lower().endswith(TYPES)), None)
+            told = b"" if types is None or any(name.startswith("xl/") for name in names) else _start(archive, types)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         return Format.BROKEN
     if "xl/workbook.bin" in names:
         return Format.XLSB
-    if any(name.startswith("xl/") for name in names):
+    if any(name.startswith("xl/") for name in names) or WORKBOOK_TYPE.search(told):
         return Format.XLSX
     if "content.xml" in names:
         return Format.ODS
     return Format.UNKNOWN if any(name.startswith(OFFICE_PARTS) for name in names) else Format.PACKAGE
+
+
+def _start(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with archive.open(entry) as stream:
+        return stream.read(SAMPLE)
 
 
 def _compound(path: Path) -> Format:

@@ -30,7 +30,7 @@ SHEET_ROW = b"</table:table-row>"
 REPEATED_ROW = re.compile(rb'<table:table-row\b(?=[^<>]*-rows-repeated="(\d{1,10})")[^<>]*[^/<>]>')
 REPEATED_CELL = re.compile(rb'<table:table-cell\b(?=[^<>]*-columns-repeated="(\d{1,10})")([^<>]*)>')
 MANIFEST, ENCRYPTED = "META-INF/manifest.xml", b":encryption-data"
-NOT_READ = "customXml/"
+NOT_READ = "customxml/"
 """Whatever programs leave there, no reader of tables opens it."""
 
 
@@ -69,9 +69,10 @@ def prescan(
 
 
 def _is_looked_into(name: str, needed: Collection[str] | None) -> bool:
-    if needed is None or name in needed:
-        return needed is not None or not name.startswith(NOT_READ)
-    return not name.startswith(NOT_READ) and name.lower().endswith((".xml", ".rels"))
+    if needed and name in needed:
+        return True
+    plain = name.replace("\\", "/").lstrip("/").lower()
+    return not plain.startswith(NOT_READ) and (needed is None or plain.endswith((".xml", ".rels")))
 
 
 def refuse_encrypted(archive: Archive) -> None:

@@ -35,7 +35,7 @@ class Styled:
         either = "|".join(map(str, numbers))
         style = rf'(?=[^<>]* s="({either})")' if 0 not in numbers else rf'(?:(?=[^<>]* s="({either})")|(?![^<>]* s="))'
         kind = r'(?![^<>]* t="[^n])' if only_numbers else ""
-        cell = rf'<c r="([A-Z]{{1,3}})(\d{{1,7}})"{style}{kind}[^<>]*[^<>/]><'
+        cell = rf'<c r="([A-Z]{{1,3}})(\d{{1,7}})"{style}{kind}[^<>]*[^<>/]><(?!/)'
         needles = (b"<c ",) if 0 in numbers else tuple(f' s="{number}"'.encode() for number in numbers)
         return cls(needles, re.compile(cell.encode()))
 
