@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from sources.examination import Examination, Expectation, examine, refuse
 from sources.reading.child import Parser
 from sources.reading.formats import LEFT_ALONE, OFFICE_PARTS
-from sources.reading.inflating import Archive, name_of, opened
+from sources.reading.inflating import Archive, name_of, opened, plain_name
 from sources.reading.limits import Limits
 from sources.reading.refusals import RefusedError
 
@@ -52,7 +52,7 @@ def is_package(path: Path, limits: Limits) -> bool:
             return False
     try:
         with opened(path, limits) as archive:
-            return not any(entry.filename.startswith(OFFICE_PARTS) for entry in archive.entries)
+            return not any(plain_name(entry.filename).startswith(OFFICE_PARTS) for entry in archive.entries)
     except RefusedError:
         return False
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sources.reading.dbaseheader import KINDS, LAYOUTS
 from sources.reading.decoding import utf16_order
-from sources.reading.inflating import END
+from sources.reading.inflating import END, plain_name
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
@@ -20,8 +20,11 @@ SAMPLE = 1 << 16
 TYPES = "[content_types].xml"
 OFFICE_PARTS = (TYPES, "xl/", "word/", "ppt/", "content.xml", "mimetype", "meta-inf/")
 """How parts of documents and programs begin, in small letters; an archive without them is a package of files."""
-WORKBOOK_TYPE = re.compile(rb"(?:spreadsheetml|ms-excel)\.[\w.]*main\+xml")
-"""What the list of types calls the part of a workbook, wherever it lies."""
+WORKBOOK_TYPE = re.compile(
+    rb"<[^<>]*(?:spreadsheetml|ms-excel)\.[\w.]*main\+xml[^<>]*>",
+)
+PART_NAME = re.compile(rb"""PartName\s*=\s*["']/?([^"']*)""")
+"""How the list of types tells the part of a workbook, wherever it lies."""
 LEFT_ALONE = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini|.*\.(tmp|part|crdownload|lock)", re.IGNORECASE)
 """Names that editors, browsers, archivers and file shares leave behind."""
 DBF_VERSIONS = b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x7b\x83\x8b\x8c\xcb\xe5\xf5\xfb"
@@ -107,14 +110,17 @@ def _zipped(path: Path) -> Format:
     """By the names of the parts. A mere look: `inflating` checks the directory before anything is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = {entry.filename.replace("\\", "/").lstrip("/").lower() for entry in archive.infolist()}
+            names = {plain_name(entry.filename) for entry in archive.infolist()}
             types = next((entry for entry in archive.infolist() if entry.filename.lower().endswith(TYPES)), None)
             told = b"" if types is None or any(name.startswith("xl/") for name in names) else _start(archive, types)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         return Format.BROKEN
     if "xl/workbook.bin" in names:
         return Format.XLSB
-    if any(name.startswith("xl/") for name in names) or WORKBOOK_TYPE.search(told):
+    books = {
+        name.decode(errors="replace").lower() for tag in WORKBOOK_TYPE.findall(told) for name in PART_NAME.findall(tag)
+    }
+    if any(name.startswith("xl/") for name in names) or names & books:
         return Format.XLSX
     if "content.xml" in names:
         return Format.ODS

@@ -105,6 +105,11 @@ def name_of(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
+def plain_name(name: str) -> str:
+    """The name of an entry as a workbook means it: with slashes, from the root on, in small letters."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
 def _check_end(stream: IO[bytes], limits: Limits) -> int | None:
     """The end record, before zipfile lists what it promises: a directory of millions is never built.
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Protocol
 
-from sources.reading.inflating import Archive
+from sources.reading.inflating import Archive, plain_name
 from sources.reading.limits import Limits
 from sources.reading.matching import occurs
 from sources.reading.places import column_number, far_columns, far_rows
@@ -71,7 +71,7 @@ def prescan(
 def _is_looked_into(name: str, needed: Collection[str] | None) -> bool:
     if needed and name in needed:
         return True
-    plain = name.replace("\\", "/").lstrip("/").lower()
+    plain = plain_name(name)
     return not plain.startswith(NOT_READ) and (needed is None or plain.endswith((".xml", ".rels")))
 
 
