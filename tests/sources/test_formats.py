@@ -9,7 +9,7 @@ import pytest
 
 from sources.reading.child import Parser
 from sources.reading.decoding import decode
-from sources.reading.formats import Format, sniff
+from sources.reading.formats import BOOKS, Format, sniff
 from sources.reading.refusals import RefusedError
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 from tests.sources.dbftables import dbf
@@ -143,7 +143,7 @@ def test_a_file_in_no_known_encoding_goes_back(tmp_path: Path, parser: Parser) -
         (b"%PDF-1.7\x00\x01\x02\x03\x04\x05\x06\x07", Format.UNKNOWN, "F002"),
         (b"PK\x03\x04 no archive", Format.BROKEN, "F001"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), Format.ENCRYPTED, "F001"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600 + "Workbook".encode("utf-16-le"), Format.XLS, "F001"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600 + BOOKS[0], Format.XLS, "F001"),
     ],
     ids=["empty", "pdf", "cut archive", "cut encrypted", "lying xls"],
 )
