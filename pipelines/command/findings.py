@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import list_objects
+from pipelines.command.wording import language
 
 COLUMNS = (
     ("submission", "报送", "submission"),
@@ -20,6 +21,16 @@ COLUMNS = (
     ("message", "说明", "message"),
     ("count", "处数", "count"),
 )
+
+
+def _message(row: dict[str, Any]) -> str:
+    """The message as it is kept; in English what the fields of the finding say."""
+    if language() == "zh":
+        return str(row["message"])
+    from schemas.rules import message
+
+    known = {"field": row["column"], "masked": row["value"], "columns": row["expected"], "n": row["count"]}
+    return message(row["rule"], "en", **row | known)
 
 
 def findings(
@@ -43,6 +54,6 @@ def findings(
 
     with warehouse(home, period) as connection:
         rows = listed(connection, submission_id=submission, rule=rule, period=period, current=submission is None)
-    list_objects(rows, COLUMNS, json)
+    list_objects(rows if json else [row | {"message": _message(row)} for row in rows], COLUMNS, json)
     if any(row["severity"] != "warn" for row in rows):
         raise typer.Exit(1)

@@ -101,6 +101,15 @@ def test_tables_speak_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "Party members" in run(path, *known)[1]
 
 
+def test_english_is_made_of_the_fields_of_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = members(tmp_path, 性别="1_女", 公民身份号码="3101**********0014", 入党日期="1990.1")
+    monkeypatch.setenv("OCTET_LANG", "en")
+    said = run(path, "--period", "2026-09", "--district", "310105")[1].replace("\n", "")
+    assert "The identity number is not 17 digits and a digit or X: 3101**********0014;" in said
+    assert "入党日期=1990.1 can be read in several ways: it was read as 1990年1月, and may mean 1990年10月;" in said
+    assert ("性别=1_女" in said, "—" in said) == (True, False)
+
+
 def test_the_limits_of_a_home_hold(home: Home) -> None:
     settings = home.root / "octet.toml"
     settings.write_text(settings.read_text("utf-8") + "\n[limits]\nwall_seconds = 0.001\n", encoding="utf-8")

@@ -200,6 +200,7 @@ def test_what_must_be_mended_is_exit_code_one(home: Home, monkeypatch: pytest.Mo
     assert result.exit_code == 1
     assert "returned" in result.stdout
     assert "F004" in {row["rule"] for row in objects(home, "findings")}
+    assert "Key columns are missing" in octet(home, "findings").stdout.replace("\n", "")
 
 
 def test_month_without_its_release_is_published_again(ran: tuple[Home, Result], tmp_path: Path) -> None:
