@@ -105,7 +105,7 @@ def examine(
     confirmed = confirm(mappings.headers)
     if answer["format"] == Format.DBF:
         confirmed = cut_names(read, confirmed)
-    chosen = choose(read, path.stem, expectation.areas, confirmed, mappings.layouts)
+    chosen = choose(read, path.stem, expectation.areas, confirmed, mappings.layouts, expectation.period)
     sheets, severity = chosen.read, "warn" if chosen.read else "reject_file"
     facts = replace(facts, findings=(*facts.findings, *buried_sheets(chosen.buried, facts.file, severity)))
     if not sheets:

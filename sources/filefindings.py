@@ -10,15 +10,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from schemas.column import Need
 from schemas.findings import Finding, cell_address, mask
 from schemas.telling import said
-from sources.mappings.records import Absence
 from sources.reading.formats import Format, fits
 from sources.reading.refusals import told
 from sources.tables.rows import KINDS
 from sources.tables.sheets import Sheet
-from sources.tables.suggestions import suggestions
 from sources.tables.words import PLAIN_TOTAL, plain
 
 LISTED = 200
@@ -102,11 +99,8 @@ def _cells_of(sheet: Sheet, name: str) -> pa.Array:
     return sheet.grid.cells.column(sheet.given[name]).take(pa.array(sheet.rows.data)).combine_chunks()
 
 
-def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) -> list[Finding]:
-    """What one sheet says of its columns and shape: F004, F006 to F008, F010 to F014.
-
-    `absences` are the columns of which the home has recorded that the district has none.
-    """
+def sheet_findings(sheet: Sheet, file: str) -> list[Finding]:
+    """What one sheet says of its shape: F004, F007, F008, F010, F011, F014; of its columns see `columnfindings`."""
     if sheet.repeats:
         return []
     found = []
@@ -115,8 +109,6 @@ def sheet_findings(sheet: Sheet, file: str, absences: Sequence[Absence] = ()) ->
     return [
         *found,
         *_doubt(sheet, file),
-        *_columns(sheet, file, absences),
-        *_suggested(sheet, file),
         *_hidden(sheet, file),
         *_cells(sheet, file),
         *_taken_out(sheet, file),
@@ -135,17 +127,6 @@ def _doubt(sheet: Sheet, file: str) -> list[Finding]:
     return [say("F014", "warn", file, sheet.name, first=first, second=second, expected=taken.database.title, **told)]
 
 
-def _suggested(sheet: Sheet, file: str) -> list[Finding]:
-    """F013 at each unknown header that may mean a column."""
-    found = []
-    for one in suggestions(sheet):
-        written, score = mask(sheet.header.cells[one.place].written.replace("\n", "")), f"{one.score:.2f}"
-        told = {"cell": sheet.header_cell(one.place), "column": one.column.name, "expected": one.column.title}
-        finding = say("F013", "warn", file, sheet.name, value=written, difference=score, **told)
-        found.append(replace(finding, value=written, difference=score))
-    return found
-
-
 def _unread(sheet: Sheet, file: str) -> list[Finding]:
     """F008 at each row that lost characters, the first of them by row; rows beside the data only warn."""
     data, encoding = set(sheet.numbers.tolist()), sheet.grid.encoding or "Unicode"
@@ -161,30 +142,6 @@ def _unread(sheet: Sheet, file: str) -> list[Finding]:
         found.append(
             say("F008", "reject_row", file, sheet.name, where=where, encoding=encoding, count=len(rest), cells=cells)
         )
-    return found
-
-
-def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Finding]:
-    found = []
-    if sheet.left:
-        written = sheet.header.names
-        names = "、".join(written[place].replace("\n", "") for place in sheet.left)
-        cells = ",".join(sheet.header_cell(place) for place in sheet.left)
-        found.append(say("F006", "warn", file, sheet.name, columns=names, cells=cells))
-    recorded = {absence.column: absence for absence in absences}
-    missing = [column for name, column in sheet.database.columns.items() if name not in sheet.present]
-    for column in missing:
-        if column.name in recorded and (column.need is Need.EXPECTED or column.default is not None):
-            one = say("F012", "warn", file, sheet.name, columns=column.title, expected=column.name)
-            found.append(one.recorded(recorded[column.name].scope.cited("已登记没有此列")))
-    absent = [column for column in missing if column.name not in recorded]
-    unknown = [column for column in absent if column.need is Need.EXPECTED and column.default is None]
-    assumed = [column for column in absent if column.default is not None]
-    for severity, columns in (("block", unknown), ("warn", assumed)):
-        if columns:
-            names = "、".join(column.title for column in columns)
-            expected = "|".join(column.name for column in columns)
-            found.append(say("F012", severity, file, sheet.name, columns=names, expected=expected))
     return found
 
 

@@ -18,6 +18,7 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.telling import portions, tell
 from schemas.validation import validate
+from sources.columnfindings import column_findings
 from sources.doubtfulrows import doubt_rows
 from sources.filefindings import sheet_findings
 from sources.mappings.corrections import Acted, correct, correction_findings
@@ -49,6 +50,7 @@ def returned(
         {"_sheet": [name for name, _ in rows], "_row": [row for _, row in rows], "text": [None] * len(rows)}
     )
     found = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file)]
+    found += [finding for sheet in sheets for finding in column_findings(sheet, facts.file)]
     return Outcome(
         file=facts.file,
         sha256=facts.sha256,
@@ -77,7 +79,8 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     meant = keyed(context.mappings.waivers, frame, [read for _, read in found])
     places = SheetPlaces(facts.file, sheets, lambda rule, column: set_apart(meant, rule, column))
     absences = context.mappings.absences
-    findings = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file, absences)]
+    findings = [finding for sheet in sheets for finding in sheet_findings(sheet, facts.file)]
+    findings += [finding for sheet in sheets for finding in column_findings(sheet, facts.file, absences)]
     findings += correction_findings(acted, frame, places, is_whole=context.part is None)
     findings += _issue_findings(frame, found, places)
     frame.attrs = {"period": context.period, "district": context.district}

@@ -2,38 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
 from schemas.database import Database
+from schemas.periods import Period
 from sources.tables.headerrows import HeaderRow
-from sources.tables.headers import UNNAMED, is_ignored, meanings, vocabulary
+from sources.tables.headers import UNNAMED, Header, Sense, is_ignored, senses, vocabulary
+from sources.tables.qualifiers import Verdict, is_anothers, is_only_a_person
 
 
-def assign(row: HeaderRow, database: Database) -> tuple[dict[str, int], list[int]]:
-    """Column → position in the grid, and the positions that mean nothing or lost.
+@dataclass(frozen=True)
+class Assigned:
+    """Column → position in the grid, and the positions that mean nothing (`left`).
 
-    The official title wins over synonyms, an earlier synonym over a later one; of headers that are written twice the
-    one whose left neighbour says that it is meant, then the left one.
+    `rivals`: column → the other positions that mean it too. `parted`: columns that have none, though positions hold
+    a part of them or another time. `beside`: columns → the header left of theirs that names somebody else.
     """
+
+    given: dict[str, int]
+    left: list[int]
+    rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    parted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    beside: Mapping[str, int] = field(default_factory=dict)
+
+
+class _Wish(NamedTuple):
+    """A position that means a column; the least one is given it."""
+
+    is_recorded: bool
+    verdict: Verdict
+    follows: bool
+    rank: int
+    is_apart: bool
+    place: int
+    column: str
+
+
+def assign(row: HeaderRow, database: Database, period: Period | None = None) -> Assigned:
+    """Give each column its header.
+
+    What was recorded wins, then what is said to be the person's own, the whole or the period's, then what does not
+    follow somebody else's name; then the official title over synonyms, an earlier synonym over a later one; of headers
+    that are written twice the one whose left neighbour says that it is meant, then the left one.
+    """
+    found = {place: senses(header, database.name, period) for place, header in row.cells.items()}
     wishes = sorted(
-        (rank, not _by_neighbour(row, place, name, database.name), place, name)
-        for place, header in row.cells.items()
-        for name, rank in meanings(header, database.name)
+        _wish(row, place, sense, found, database) for place in found for sense in found[place] if _is_meant(sense)
     )
     given: dict[str, int] = {}
     used: set[int] = set()
-    for _rank, _alone, place, name in wishes:
-        if name not in given and place not in used:
-            given[name] = place
-            used.add(place)
-    ignored = {place for place, header in row.cells.items() if is_ignored(header, database.name)}
-    left = [
-        place
-        for place, header in row.cells.items()
-        if place not in used and place not in ignored and not UNNAMED.match(header.plain)
-    ]
-    return {name: given[name] for name in database.columns if name in given}, left
+    for wish in wishes:
+        if wish.column not in given and wish.place not in used:
+            given[wish.column] = wish.place
+            used.add(wish.place)
+    rivals: dict[str, tuple[int, ...]] = {}
+    for wish in wishes:
+        if wish.place not in used:
+            rivals[wish.column] = (*rivals.get(wish.column, ()), wish.place)
+            used.add(wish.place)
+    parted: dict[str, tuple[int, ...]] = {}
+    for place, sense in ((p, s) for p, every in found.items() for s in every if s.verdict is Verdict.PARTED):
+        if sense.column not in given and place not in used:
+            parted[sense.column] = (*parted.get(sense.column, ()), place)
+    told = used | {place for places in parted.values() for place in places}
+    return Assigned(
+        {name: given[name] for name in database.columns if name in given},
+        [place for place, header in row.cells.items() if place not in told and _is_left(header, database)],
+        rivals,
+        parted,
+        {name: at - 1 for name, at in given.items() if name != "name" and _behind_a_name(row, at, found, database)},
+    )
 
 
-def _by_neighbour(row: HeaderRow, place: int, name: str, database: str) -> bool:
+def _is_meant(sense: Sense) -> bool:
+    return sense.verdict < Verdict.PARTED
+
+
+def _is_left(header: Header, database: Database) -> bool:
+    return not is_ignored(header, database.name) and not UNNAMED.match(header.plain)
+
+
+def _wish(
+    row: HeaderRow, place: int, sense: Sense, found: Mapping[int, tuple[Sense, ...]], database: Database
+) -> _Wish:
+    beside = by_neighbour(row, place, sense.column, database.name)
+    follows = _follows(row, place, found, database)
+    return _Wish(sense.rank >= 0, sense.verdict, follows, sense.rank, not beside, place, sense.column)
+
+
+def _follows(row: HeaderRow, place: int, found: Mapping[int, tuple[Sense, ...]], database: Database) -> bool:
+    """Whether a header that stands elsewhere too stands right behind somebody else's name.
+
+    Or farther behind, in a run of headers that all stand left of that name once more.
+    """
+    if not database.is_personal:
+        return False
+    at = place
+    while at in found and any(map(_is_meant, found[at])):
+        at -= 1
+    if at == place or _anothers(row, at + 1, found, database) is None:
+        return False
+    others = (other for other in found if other < at or (place == at + 1 and other > place))
+    before = {sense.column for other in others for sense in found[other] if _is_meant(sense)}
+    return all(before & {sense.column for sense in found[one]} for one in range(at + 1, place + 1))
+
+
+def _anothers(row: HeaderRow, place: int, found: Mapping[int, tuple[Sense, ...]], database: Database) -> int | None:
+    """The position left of one, where its header names somebody else: the columns behind may be that person's."""
+    header = row.cells.get(place - 1)
+    if header is None or not database.is_personal or any(map(_is_meant, found.get(place - 1, ()))):
+        return None
+    if header.levels > 1 or row.cells[place].levels > 1:
+        return None
+    return place - 1 if is_anothers(header.plain) else None
+
+
+def _behind_a_name(row: HeaderRow, place: int, found: Mapping[int, tuple[Sense, ...]], database: Database) -> bool:
+    """Whether somebody else is named by the column left of one: `配偶姓名`, `入党介绍人`."""
+    beside = _anothers(row, place, found, database)
+    return beside is not None and is_only_a_person(row.cells[beside].plain.removesuffix("姓名"))
+
+
+def by_neighbour(row: HeaderRow, place: int, name: str, database: str) -> bool:
     """Whether the header with what stands left of it is a known header of the column: 联系人 beside 联系电话."""
     before = row.cells.get(place - 1)
     if before is None:

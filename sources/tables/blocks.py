@@ -67,7 +67,7 @@ def is_table(header: HeaderRow, database: Database | None) -> bool:
     """Whether the header has all key columns of the database, and more than columns of codes."""
     if database is None:
         return False
-    given, _left = assign(header, database)
+    given = assign(header, database).given
     return not keys_missing(database, given) and not only_codes(database, given)
 
 
@@ -190,11 +190,11 @@ def _far_below(grid: Grid, groups: Mapping[int, Merges], known: _Known) -> Itera
 
 
 def _groups(grid: Grid) -> dict[int, list[tuple[int, int, int, int]]]:
-    """Merged cells that may head several columns, by their first row; rows and positions of the grid, from zero."""
+    """Merged cells that may belong to a header, by their first row; rows and positions of the grid, from zero."""
     found: dict[int, list[tuple[int, int, int, int]]] = {}
     rows, columns = grid.first_row + 1, grid.first_column
     for top, left, bottom, right in grid.marks.merges:
-        if right > left >= columns and top >= rows and bottom - top < DEEPEST:
+        if left >= columns and top >= rows and bottom - top < DEEPEST:
             cells = (top - rows, left - columns, bottom - rows, right - columns)
             found.setdefault(top - rows, []).append(cells)
     return found

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.areas import Areas
+from schemas.periods import Period
 from sources.mappings.records import Layout
 from sources.reading.grids import Grid
 from sources.tables.headerrows import LOOKED_AT
@@ -39,10 +40,12 @@ def choose(
     areas: Areas,
     confirmed: Confirmed | None = None,
     layouts: Sequence[Layout] = (),
+    period: Period | None = None,
 ) -> Choice:
     """Which tables of a file are of a database. A sheet with the headers of a wide layout is read by it."""
     by_grid = [
-        (grid, unpivot(grid, layouts, areas, confirmed) or recognise(grid, file, areas, confirmed)) for grid in grids
+        (grid, unpivot(grid, layouts, areas, confirmed) or recognise(grid, file, areas, confirmed, period))
+        for grid in grids
     ]
     every = [sheet for grid, sheets in by_grid for sheet in sheets if not grid.is_buried]
     alone = all(sheet.keys_missing for sheet in every)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from math import inf
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.checkdigits import identity_numbers, is_uscc
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
 from sources.values.cleaning import clean
 from sources.values.coding import coder, read_flag
@@ -45,6 +48,51 @@ def fit(column: Column, texts: Sequence[str]) -> float | None:
     return sum(check(column, text) for text in texts) / len(texts)
 
 
+def sound(column: Column, texts: Sequence[str]) -> float | None:
+    """As `fit`, looked at closely: check digits and bounds, and what nobody is called; None where nothing can be said.
+
+    Cells that are quite another thing, such as identity numbers under a name, are no value of the column.
+    """
+    if not texts:
+        return None
+    if column.kind in STRICT:
+        return sum(STRICT[column.kind](text) for text in texts) / len(texts)
+    if contradicted(column, texts):
+        return 0.0
+    if column.kind in BOUNDED:
+        return sum(_within(column, text) for text in texts) / len(texts)
+    return fit(column, texts)
+
+
+def contradicted(column: Column, texts: Sequence[str]) -> bool:
+    """Whether most cells are plainly something else: numbers of persons, credit codes, telephones, digits as a name."""
+    others = {kind for kind in STRICT if column.kind is not kind}
+    if column.kind in (Kind.USCC_LIST, Kind.TEXT):
+        others -= {Kind.USCC}
+    if any(sum(map(STRICT[kind], texts)) > len(texts) * MOSTLY for kind in others):
+        return True
+    if column.kind is Kind.IDENTITY:
+        return sum(map(STRICT[Kind.IDENTITY], texts)) <= len(texts) * MOSTLY
+    if column.name == "name" or column.name.endswith("_name"):
+        return sum(LETTERS.search(text) is None for text in texts) > len(texts) * MOSTLY
+    mobile = sum(MOBILE.fullmatch(text) is not None for text in texts)
+    return column.kind not in (Kind.PHONE, Kind.TEXT) and mobile > len(texts) * MOSTLY
+
+
+def _within(column: Column, text: str) -> bool:
+    number = read_quantity(text).number
+    low, high = (-inf if column.low is None else column.low), (inf if column.high is None else column.high)
+    return number is not None and low <= number <= high
+
+
+def _is_identity(text: str) -> bool:
+    return bool(identity_numbers(pd.Series([text.upper()])).is_valid[0])
+
+
+def _is_uscc(text: str) -> bool:
+    return bool(is_uscc(pd.Series([text.upper()]))[0])
+
+
 def _by_form(column: Column, text: str) -> bool:
     return FORMS[column.kind].fullmatch(text) is not None
 
@@ -74,3 +122,9 @@ CHECKS: dict[Kind, Callable[[Column, str], bool]] = {
     Kind.MONTH: _by_date,
     **dict.fromkeys((Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT), _by_number),
 }
+STRICT: dict[Kind, Callable[[str], bool]] = {Kind.IDENTITY: _is_identity, Kind.USCC: _is_uscc}
+"""Kinds with a check digit."""
+BOUNDED = frozenset({Kind.INT, Kind.NUMBER, Kind.PERCENT})
+MOSTLY = 0.5
+LETTERS = re.compile(r"[^\W\d_]")
+MOBILE = re.compile(r"1[3-9]\d{9}")

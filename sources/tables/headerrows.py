@@ -5,15 +5,20 @@ Which database a sheet belongs to is decided in `recognition`; rows below the he
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from sources.tables.headers import Confirmed, Header, is_known, read_header
+from sources.tables.headers import Confirmed, Header, is_known, read_header, together
+from sources.tables.qualifiers import is_only_a_person, is_telling, part
 
 LOOKED_AT = 60
 """A header stands in the first so many rows."""
 DEEPEST = 3
 """A header has at most so many rows."""
+FILLED_IN = re.compile(r"(?:联系|联络|负责|填表|填报|报送|上报|审核|审批|复核|制表|经办)人")
+A_NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
+"""What stands behind such a label above a table."""
 
 
 @dataclass(frozen=True)
@@ -74,59 +79,90 @@ def known_places(row: HeaderRow) -> list[int]:
 
 
 def _score(row: HeaderRow) -> float:
+    """How many known headers it has; a further row costs something unless it says whose or which part a column is."""
     known = known_places(row)
     distinct = {row.cells[place].plain for place in known}
     if len(distinct) < 2 or len(known) * 5 < len(row.cells):
         return 0
-    return len(distinct) + len(known) / max(len(row.cells), 1) * 0.5 - 0.75 * (row.last - row.first)
+    telling = any(header.levels > 1 and header.is_qualified for header in row.cells.values())
+    density = len(known) / max(len(row.cells), 1)
+    return len(distinct) + density * 0.5 - 0.75 * (row.last - row.first) + (1.0 if telling else 0.0)
 
 
 def _joined(
     rows: Sequence[Sequence[str | None]], first: int, confirmed: Confirmed | None, merges: Merges
 ) -> dict[int, Header]:
-    """The header of some rows, the first of which is row `first`: in each column the texts from top to bottom.
-
-    A group is carried over what it heads: as far as its merge where the file tells any, else to the next text.
-    """
+    """The header of some rows, the first of which is row `first`: in each column the texts from top to bottom."""
     if len(rows) == 1:
         return {place: read_header(text, confirmed) for place, text in enumerate(rows[0]) if text and text.strip()}
+    parts = _parts(rows, first, merges)
+    wide = {
+        place
+        for place, texts in parts.items()
+        if any(
+            len(beside := parts.get(next_to, [])) > 1 and beside[0] == texts[0] for next_to in (place - 1, place + 1)
+        )
+    }
+    alone = [place for place, texts in parts.items() if len(texts) > 1 and place not in wide]
+    loose = all(is_known(together(parts[place], confirmed)) for place in alone)
+    return {place: together(texts, confirmed, loose=loose and place in wide) for place, texts in parts.items()}
+
+
+def _parts(rows: Sequence[Sequence[str | None]], first: int, merges: Merges) -> dict[int, list[str]]:
+    """The texts above one another in each column.
+
+    A group is carried over what it heads: as far as its merge where it is merged, else to the next text. What heads all
+    columns is a title, unless it only says whose they are.
+    """
     levels = [[(text or "").strip() for text in row] for row in rows]
-    told = _spread(levels, first, merges)
-    cells: dict[int, Header] = {}
+    merged = _spread(levels, first, merges)
+    found: dict[int, list[str]] = {}
     carried = [""] * len(levels)
     for place in range(min(map(len, levels))):
         texts = [level[place] for level in levels]
         for depth in range(len(levels) - 1):
             if texts[depth]:
-                carried[depth:] = [texts[depth]] + [""] * (len(levels) - depth - 1)
+                kept = "" if place in merged[depth] else texts[depth]
+                carried[depth:] = [kept] + [""] * (len(levels) - depth - 1)
             elif any(texts[depth + 1 :]):
-                texts[depth] = "" if told[depth] else carried[depth]
+                texts[depth] = carried[depth]
             else:
                 carried[depth] = ""
-        parts = [text for depth, text in enumerate(texts) if text and text not in texts[:depth]]
-        if parts:
-            cells[place] = _together(parts, confirmed)
-    return cells
+        if any(texts):
+            found[place] = texts
+    for depth in range(len(levels) - 1):
+        titles = _titles({place: texts[depth] for place, texts in found.items()})
+        for texts in found.values():
+            if texts[depth] in titles and any(texts[depth + 1 :]):
+                texts[depth] = ""
+    return {
+        place: [text for depth, text in enumerate(texts) if text and text not in texts[:depth]]
+        for place, texts in found.items()
+    }
 
 
-def _spread(levels: list[list[str]], first: int, merges: Merges) -> list[bool]:
-    """Write the text of each group into all cells that are merged for it; True for rows that have such merges."""
-    told = [False] * len(levels)
+def _titles(row: Mapping[int, str]) -> set[str]:
+    """The texts of an upper row that head nothing: above all columns, one date alone, who filled in the form."""
+    plain = {text: read_header(text).plain for text in row.values() if text}
+    found = set()
+    if len(row) > 1 and len(set(row.values())) == 1:
+        found |= {text for text in plain if not is_only_a_person(plain[text])}
+    said = {text: part(word) for text, word in plain.items()}
+    if sum(one is not None for one in said.values()) < 2:
+        found |= {text for text, one in said.items() if one is not None and one.month is not None}
+    for place, text in row.items():
+        beside = plain.get(row.get(place + 1, ""), "")
+        if text and FILLED_IN.fullmatch(plain[text]) and A_NAME.fullmatch(beside) and not is_telling(beside):
+            found |= set() if is_known(read_header(beside)) else {text}
+    return found
+
+
+def _spread(levels: list[list[str]], first: int, merges: Merges) -> list[set[int]]:
+    """Write the text of each group into all cells that are merged for it; by row the positions that are merged."""
+    merged: list[set[int]] = [set() for _ in levels]
     for top, left, bottom, right in merges:
-        if first <= top and bottom < first + len(levels) and right > left and left < len(levels[top - first]):
+        if first <= top and bottom < first + len(levels) and left < len(levels[top - first]):
             level = levels[top - first]
+            merged[top - first] |= set(range(left, right + 1))
             level[left : right + 1] = [level[left]] * (min(right + 1, len(level)) - left)
-            told[top - first] = True
-    return told
-
-
-def _together(parts: Sequence[str], confirmed: Confirmed | None) -> Header:
-    """One header of the texts above one another: all of them if recorded so, else the fullest one that is known."""
-    both = read_header("/".join(parts), confirmed)
-    if both.confirmed:
-        return both
-    group = next((unit for part in reversed(parts[:-1]) if (unit := read_header(part).unit)), None)
-    for text in ("".join(parts), "".join(parts[1:]), parts[0] + parts[-1], parts[-1]):
-        if text and is_known(header := read_header(text, confirmed)):
-            return header if header.unit else replace(header, group_unit=group)
-    return both
+    return merged

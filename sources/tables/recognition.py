@@ -60,7 +60,7 @@ def candidates(
     """
     found = []
     for database in databases().values():
-        given, _left = assign(header, database)
+        given = assign(header, database).given
         if len(given) >= 2:
             found.append(_candidate(header, given, database, (" ".join(titles), sheet, file)))
     found.sort(key=lambda one: -one.score)
@@ -88,7 +88,7 @@ def _candidate(
 
 
 def _with_cells(one: Candidate, header: HeaderRow, cells: Callable[[int], list[str]]) -> Candidate:
-    given, _left = assign(header, one.database)
+    given = assign(header, one.database).given
     columns = [(one.database.columns[name], place) for name, place in given.items()]
     fits = [
         share

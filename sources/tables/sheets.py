@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from schemas.areas import Areas
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.findings import mask
+from schemas.periods import Period
 from sources.reading.grids import Grid
 from sources.tables.assigning import assign
 from sources.tables.blocks import Block, blocks, only_codes
@@ -23,14 +24,16 @@ from sources.tables.evidence import sample
 from sources.tables.formatted import as_shown
 from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import ASKED, Confirmed, Header
+from sources.tables.merging import MERGES, MergedText, merged_texts
+from sources.tables.months import dated, tell_period
 from sources.tables.recognition import Candidate, candidates, keys_missing
+from sources.tables.rivals import Rivalry, settle
 from sources.tables.rows import KINDS, Sorted, sort_rows
 from sources.tables.units import fits, split_unit, title_unit
 from sources.values.cleaning import visible
 from sources.values.kinds import Mask
 from sources.values.standardizing import Texts
 
-MERGES = 20_000
 NUMBERED = "\x1f"
 """Parts a sheet's name from the number of a table on it, inside this program only."""
 DOUBTFUL = 0.75
@@ -47,6 +50,7 @@ class Sheet:
     `given`: column → position in the grid; `left`: positions that mean nothing; `inherited`: titles of the sheet's
     first table, which hold for the others too unless their own say otherwise. Of a wide sheet each column is a table:
     `constants` are columns whose text is the header at a position, and all but the first `repeats` what is the sheet's.
+    `rivals` are fields of several columns, `parted` those of which only parts or other times are there.
     """
 
     grid: Grid
@@ -61,6 +65,8 @@ class Sheet:
     candidates: tuple[Candidate, ...] = ()
     constants: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     repeats: bool = False
+    rivals: tuple[Rivalry, ...] = ()
+    parted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -85,6 +91,12 @@ class Sheet:
     def header_cell(self, place: int) -> str:
         """Address of the header at a position of the grid."""
         return self.grid.address(self.grid.first_row + self.header.last + 1, place)
+
+    @cached_property
+    def merged(self) -> dict[int, list[MergedText]]:
+        """Position → first and last row and text of the merges that its cells are filled from."""
+        mapped = {place: self.database.columns[name] for name, place in self.given.items()}
+        return merged_texts(self.grid, self.header.last, mapped)
 
     @property
     def keys_missing(self) -> list[str]:
@@ -123,20 +135,28 @@ class Sheet:
         return (taken, other) if close and not decided else None
 
 
-def recognise(grid: Grid, file: str, areas: Areas, confirmed: Confirmed | None = None) -> list[Sheet]:
+def recognise(
+    grid: Grid, file: str, areas: Areas, confirmed: Confirmed | None = None, period: Period | None = None
+) -> list[Sheet]:
     """The tables of a sheet with their databases; none for one that holds none (a dictionary, instructions).
 
-    `confirmed` are the headers that the home has recorded for this file.
+    `confirmed` are the headers that the home has recorded for this file; `period`, where it is known already, tells
+    which of several months in a header is meant.
     """
     found: list[Sheet] = []
     tables = blocks(grid, file, confirmed)
     hidden_name = "" if grid.encoding else grid.name
     for block in tables:
-        told = candidates(block.header, block.titles, hidden_name, file, _samples(block))
+        samples = _samples(block)
+        told = candidates(block.header, block.titles, hidden_name, file, samples)
         if not told:
             continue
         database = told[0].database
-        given, left = assign(block.header, database)
+        month = period or tell_period(dated([*block.titles, *tables[0].titles, hidden_name, file]))
+        assigned, rivals = settle(
+            assign(block.header, database, month), block.header, database, block.grid.cells, samples
+        )
+        given, left = assigned.given, assigned.left
         if only_codes(database, given):
             continue
         body = Body(block.grid.cells, given, database, areas)
@@ -144,7 +164,8 @@ def recognise(grid: Grid, file: str, areas: Areas, confirmed: Confirmed | None =
         number = 0 if len(tables) == 1 else len(found) + 1
         inherited = () if block is tables[0] else tuple(tables[0].titles)
         named = (block.titles, rows, number, inherited, tuple(told))
-        found.append(Sheet(block.grid, block.header, database, given, left, *named))
+        sheet = Sheet(block.grid, block.header, database, given, left, *named)
+        found.append(replace(sheet, rivals=rivals, parted=assigned.parted))
     return found
 
 
@@ -267,13 +288,12 @@ def _taken(column: pa.ChunkedArray, data: npt.NDArray[np.int64]) -> pa.Array:
 
 
 def _fills(sheet: Sheet, place: int, column: pa.ChunkedArray) -> list[tuple[int, str | None]]:
-    """Cells to write over: empty ones inside a vertical merge, and those that a continuation row goes on."""
-    absolute, above, found = sheet.grid.first_column + place, sheet.grid.first_row, []
-    for top, left, bottom, right in sheet.grid.marks.merges[:MERGES]:
-        first = top - 1 - above
-        if left == right == absolute and sheet.header.last < first < len(column):
-            value = column[first].as_py()
-            found += [(row, value) for row in range(first + 1, min(bottom - above, len(column)))]
+    """Cells to write over: empty ones inside a merge, and those that a continuation row goes on."""
+    found: list[tuple[int, str | None]] = []
+    for first, last, source in sheet.merged.get(place, ()):
+        whole = column if source == place else sheet.grid.cells.column(source) if source is not None else None
+        text = whole[first].as_py() if whole is not None else None
+        found += [(row, text) for row in range(first, min(last + 1, len(column)))]
     for row, continued, text in sheet.rows.continued:
         if continued == place:
             above = int(sheet.rows.data[np.searchsorted(sheet.rows.data, row) - 1])

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from schemas.column import Column, Kind
-from sources.tables.evidence import TELLING, fit, sample
+from sources.tables.evidence import TELLING, contradicted, fit, sample
 from sources.tables.headers import Header, read_header
+from sources.tables.qualifiers import names_another
 from sources.tables.sheets import Sheet
 
 MOST = 100
@@ -34,12 +35,17 @@ class Suggestion:
 
 def suggestions(sheet: Sheet) -> list[Suggestion]:
     """At most one for each unknown header and for each column that the sheet lacks, the best ones first."""
-    lacking = [column for name, column in sheet.database.columns.items() if name not in sheet.present]
+    told = sheet.present | frozenset(sheet.parted)
+    lacking = [column for name, column in sheet.database.columns.items() if name not in told]
     found = []
     for place in sheet.left[:MOST]:
         header = sheet.header.cells[place]
         texts = sample(sheet.grid.cells.column(place), sheet.header.last + 1)
-        scored = [(_score(column, header, texts), column) for column in lacking]
+        scored = [
+            (_score(column, header, texts), column)
+            for column in lacking
+            if not names_another(column, sheet.database, header.words) and not contradicted(column, texts)
+        ]
         found += [Suggestion(place, column, score) for score, column in scored if score is not None]
     chosen: list[Suggestion] = []
     for one in sorted(found, key=lambda one: -one.score):

@@ -72,8 +72,8 @@ def _fit(grid: Grid, layout: Layout, confirmed: Confirmed | None) -> _Fit | None
 def _tables(grid: Grid, fit: _Fit, areas: Areas) -> list[Sheet]:
     wide, header, named, members = fit.wide, fit.header, fit.named, fit.members
     database = databases()[fit.layout.scope.database]
-    given, left = assign(HeaderRow(header.first, header.last, named), database)
-    taken = {column: place for column, place in given.items() if column not in (wide.header, wide.value)}
+    assigned = assign(HeaderRow(header.first, header.last, named), database)
+    taken = {column: place for column, place in assigned.given.items() if column not in (wide.header, wide.value)}
     label = {wide.header: min(named)}  # stands for the member: a row without it is no record of any
     columns = {**label, **taken, wide.value: min(members)}
     rows = sort_rows(grid.cells, header, Body(grid.cells, columns, database, areas))
@@ -85,7 +85,7 @@ def _tables(grid: Grid, fit: _Fit, areas: Areas) -> list[Sheet]:
             header,
             database,
             {column: place for column, place in {**taken, wide.value: at}.items()},
-            left if not number else [],
+            assigned.left if not number else [],
             titles,
             _filled(rows, grid, at, lacking.get(at, [])),
             number + 1,

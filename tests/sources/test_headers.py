@@ -9,7 +9,7 @@ import xlsxwriter
 
 from schemas.database import database
 from sources.reading.child import Parser
-from sources.tables.assigning import assign
+from sources.tables.assigning import Assigned, assign
 from sources.tables.headerrows import locate
 from sources.tables.headers import read_header
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, book, column, outcome, told
@@ -33,6 +33,39 @@ from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, book, column, 
         ("联系电话:", "联系电话", "联系电话", None),
         ("\ufeff姓\u200b名", "姓名", "姓名", None),
         ("區(qū)域(km)", "区域(km)", "区域", "km"),
+        ("居民区名称①", "居民区名称", "居民区名称", None),
+        ("总户数②（户）", "总户数(户)", "总户数", "户"),
+        ("总户数（户）③", "总户数(户)", "总户数", "户"),
+        ("类型[1]", "类型", "类型", None),
+        ("类型【2】", "类型", "类型", None),
+        ("类型〔注3〕", "类型", "类型", None),
+        ("常住人口*（人）", "常住人口(人)", "常住人口", "人"),
+        ("常住人口**", "常住人口", "常住人口", None),
+        ("居民区党组织代码注3", "居民区党组织代码", "居民区党组织代码", None),
+        ("居民区党组织代码（注3）", "居民区党组织代码", "居民区党组织代码", None),
+        ("楼栋数注①", "楼栋数", "楼栋数", None),
+        ("楼栋数（注①）", "楼栋数", "楼栋数", None),
+        ("楼栋数¹", "楼栋数", "楼栋数", None),
+        ("楼栋数¹⁾", "楼栋数", "楼栋数", None),
+        ("楼栋数⁽²⁾", "楼栋数", "楼栋数", None),
+        ("小区数†", "小区数", "小区数", None),
+        ("小区数‡§", "小区数", "小区数", None),
+        ("小区数⑴", "小区数", "小区数", None),
+        ("小区数(1)", "小区数", "小区数", None),
+        ("小区数（a）", "小区数", "小区数", None),
+        ("小区数*1", "小区数", "小区数", None),
+        ("小区数[1,2]", "小区数", "小区数", None),
+        ("小区数❶", "小区数", "小区数", None),
+        ("小区数㈠", "小区数", "小区数", None),
+        ("小区数（见注2）", "小区数", "小区数", None),
+        ("①小区数", "小区数", "小区数", None),
+        ("⒈小区数", "小区数", "小区数", None),
+        ("面积（m²）", "面积(m2)", "面积", "m2"),
+        ("面积㎡", "面积m2", "面积m2", None),
+        ("备注", "备注", "备注", None),
+        ("备注1", "备注1", "备注1", None),
+        ("关注2", "关注2", "关注2", None),
+        ("14至28周岁青年数", "14至28周岁青年数", "14至28周岁青年数", None),
     ],
 )
 def test_header_is_folded(written: str, plain: str, bare: str, unit: str | None) -> None:
@@ -47,7 +80,7 @@ def test_official_headers_map_to_themselves(name: str) -> None:
     declared = database(name)
     header = locate([[column.title for column in declared.columns.values()]])
     assert header is not None
-    assert assign(header, declared) == ({column: place for place, column in enumerate(declared.columns)}, [])
+    assert assign(header, declared) == Assigned({column: place for place, column in enumerate(declared.columns)}, [])
 
 
 def test_title_rows_above_and_columns_beside(tmp_path: Path, parser: Parser) -> None:
@@ -71,8 +104,10 @@ def test_repeated_header_official_title_wins(tmp_path: Path, parser: Parser) -> 
     header = [*MEMBER_HEADER, "身份证号", "备注", "序号"]
     found = outcome(book(tmp_path / "a.xlsx", 党员=[header, [*MEMBERS[0], "x", "y", "1"]]), parser)
     assert column(found, "citizen_id") == [MEMBERS[0][1]]
-    (finding,) = [f for f in found.findings if f.rule == "F006"]
-    assert (finding.cells, finding.message.partition("。")[0]) == ("O1,P1", "存在未映射的列:身份证号、备注")
+    told_of = {f.rule: (f.severity, f.cells, f.message.partition("。")[0]) for f in found.findings}
+    assert told_of["F006"] == ("warn", "P1", "存在未映射的列:备注")
+    read = "“公民身份号码”有多列可对应:公民身份号码(B1)、身份证号(O1)；按公民身份号码(B1)读入（其余列的内容不符）"
+    assert told_of["F025"] == ("warn", "B1,O1", read)
 
 
 def test_merged_header_of_two_rows(tmp_path: Path, parser: Parser) -> None:

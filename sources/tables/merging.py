@@ -1,0 +1,47 @@
+"""Merged cells below a header: which column the text of each belongs to, and which rows it holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from schemas.column import Column
+from sources.reading.grids import Grid
+from sources.tables.evidence import fit
+from sources.values.cleaning import fold
+
+MERGES = 20_000
+
+
+class MergedText(NamedTuple):
+    """Cells that say what merged ones do: first and last row, and where the text stands; None where it is another's."""
+
+    first: int
+    last: int
+    source: int | None
+
+
+def merged_texts(grid: Grid, header: int, mapped: Mapping[int, Column]) -> dict[int, list[MergedText]]:
+    """By position of the grid what merges below the row `header` hold. `mapped`: position → its field.
+
+    The text of a merge over several columns is that of one of them, and never another field's value besides.
+    """
+    found: dict[int, list[MergedText]] = {}
+    for top, left, bottom, right in grid.marks.merges[:MERGES]:
+        first, last = top - 1 - grid.first_row, bottom - 1 - grid.first_row
+        at, behind = left - grid.first_column, right - grid.first_column
+        if header < first < grid.cells.num_rows and 0 <= at < grid.cells.num_columns:
+            text = grid.cells.column(at)[first].as_py()
+            place = at if at == behind else _owner(mapped, at, behind, fold(text or ""))
+            found.setdefault(place, []).append(MergedText(first, last, at))
+            if place != at:
+                found.setdefault(at, []).append(MergedText(first, last, None))
+    return found
+
+
+def _owner(mapped: Mapping[int, Column], at: int, behind: int, text: str) -> int:
+    """Of merged columns the one that the text is of: the first, unless only another's field takes such a text."""
+    shares = {place: fit(column, [text]) for place, column in mapped.items() if at <= place <= behind}
+    if at in shares and shares[at] != 0:
+        return at
+    return next((place for place in sorted(shares) if shares[place]), at)

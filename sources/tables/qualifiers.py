@@ -1,0 +1,205 @@
+"""What the words around a field's name in a header say: whose it is, of which time, the whole or a part.
+
+They stand in the groups above a header, in the sub-headers below it, in parentheses behind it. The words themselves are
+records (`schemas.headings`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from schemas.column import Column, Kind
+from schemas.database import Database
+from schemas.headings import PERSONS, Says, heading_words
+from schemas.periods import Period
+
+LONGEST = 20
+"""A group's name is no longer; a title may be."""
+A_TITLE = re.compile(r"(?:表|名册|名单|台账|汇总|统计|一览|登记|清单|档案)$|[:：]")
+NOT_MEANT = re.compile(r"[不非无勿除]")
+ONLY_A_PERSON = re.compile(
+    r"(?:第?[一二三四五六七八九十\d]+|入党|主要|的|及|和|与|、|/|或|基本|情况|信息|资料|部分|栏|[()])*"
+)
+LEADING = re.compile(r"^(?:截至|截止到?|截止至?|至|到|于|在)(?=.)")
+TRAILING = re.compile(r"(?:[数末底值量额]|人数|户数|数据|情况|份)+$")
+DIGITS = {numeral: str(value) for value, numeral in enumerate("一二三四五六七八九", 1)}
+MONTH = re.compile(
+    r"(?:(?P<year>\d{4}|\d{2})(?:年|[-./_]))?(?P<month>1[0-2]|0?[1-9])月?(?:份|[末底]|[-./]?\d{1,2}[日号]?)?"
+    r"(?:\d{2}:\d{2}(?::\d{2})?)?[数]?"
+)
+COMPACT = re.compile(r"(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?:[0-3]\d)?")
+QUARTER = re.compile(r"(?:(?P<year>\d{4})年?)?(?:第?(?P<quarter>[1-4])季度?|[Qq](?P<letter>[1-4]))[末底]?")
+YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})(?:年度?)?[末底]?")
+RANGE = re.compile(r"(?:\d{4}年)?\d{1,2}月?[-~—至到]\d{1,2}月(?:份|累计)?")
+COUNTED = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT})
+THINGS = re.compile(
+    r"\(?(?:单位[:：]?)?(?:[人名户个家幢栋座层间条处片只次项件元%‰岁年月]|[百千]?万[人元户]?|亿元?|平方米|平方公里|公里|k?m2)\)?"
+)
+
+
+class Verdict(IntEnum):
+    """Whether a header that holds a field's name is that field: the lower the surer; the last two are not."""
+
+    NAMED = 1
+    PLAIN = 2
+    ROUGHLY = 3
+    PARTED = 8
+    ANOTHERS = 9
+
+
+class Part(NamedTuple):
+    """What a word says of time or part; the year and month where it names them."""
+
+    says: Says
+    year: int | None = None
+    month: int | None = None
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    return re.compile(rf"{'|'.join(sorted(heading_words(), key=len, reverse=True))}|[年月季Qq]|\d[-./_]\d")
+
+
+def says_anything(text: str) -> bool:
+    """Whether any word of whose, when or what part is in a text."""
+    return _any_word().search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def whose(text: str, own: tuple[str, ...] = ()) -> Says | None:
+    """Whose columns a group or a word in parentheses says they are; None where it names nobody, or both.
+
+    `own` are further words for the person of the row: what the database is called.
+    """
+    if len(text) > LONGEST or A_TITLE.search(text):
+        return None
+    people = {word: says for word, says in heading_words().items() if says in PERSONS and word in text}
+    longest = {w: s for w, s in people.items() if not any(w != other and w in other for other in people)}
+    if Says.OWN in longest.values():
+        return None if len(set(longest.values())) > 1 else Says.OWN
+    if longest:
+        return None if NOT_MEANT.match(text) else next(iter(longest.values()))
+    return Says.OWN if any(word and word in text for word in own) else None
+
+
+def is_anothers(text: str) -> bool:
+    """Whether a text names somebody else than the row's person."""
+    said = whose(text)
+    return said is not None and said.is_another
+
+
+def is_only_a_person(text: str) -> bool:
+    """Whether a text says whose columns follow and nothing else: a title above a whole table says more."""
+    if not is_anothers(text):
+        return False
+    rest = text
+    for word in sorted((w for w, says in heading_words().items() if says in PERSONS), key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return ONLY_A_PERSON.fullmatch(rest) is not None
+
+
+@lru_cache(maxsize=8192)
+def part(text: str) -> Part | None:
+    """Which time or part of a field a sub-header or group says it is; None where it says neither."""
+    text = text.strip("()[]【】·-—_:：、,，/")
+    if not text or len(text) > LONGEST:
+        return None
+    plain = LEADING.sub("", re.sub(r"十([一二])?(?=月)", lambda m: f"1{DIGITS.get(m[1] or '', '0')}", text))
+    plain = re.sub(r"[一二三四五六七八九](?=月|季)", lambda m: DIGITS[m[0]], plain)
+    if plain.startswith(("其中", "#")):
+        return Part(Says.PART)
+    words = heading_words()
+    for form in (plain, TRAILING.sub("", plain)):
+        if (says := words.get(form)) is not None and says not in PERSONS:
+            return Part(says)
+    return _dated(plain)
+
+
+def _dated(text: str) -> Part | None:
+    if RANGE.fullmatch(text):
+        return Part(Says.PART)
+    for pattern in (MONTH, COMPACT):
+        found = pattern.fullmatch(text)
+        if found and (found["year"] or "月" in text):
+            year = int(found["year"]) if found["year"] else None
+            return Part(Says.NOW, year + 2000 if year is not None and year < 100 else year, int(found["month"]))
+    if found := QUARTER.fullmatch(text):
+        return Part(
+            Says.NOW, int(found["year"]) if found["year"] else None, int(found["quarter"] or found["letter"]) * 3
+        )
+    if found := YEAR.fullmatch(text):
+        return Part(Says.NOW, int(found["year"]), 12)
+    return None
+
+
+def is_telling(text: str) -> bool:
+    """Whether a sub-header says whose, which part or in which unit a field is, rather than naming one of its own."""
+    return bool(whose(text) or part(text) or THINGS.fullmatch(text))
+
+
+def unit_said(text: str) -> str | None:
+    """The unit that a sub-header is: `万人`, `(万元)`, `单位:元`."""
+    return text.strip("()").removeprefix("单位").lstrip(":：") if THINGS.fullmatch(text) else None
+
+
+def names_another(column: Column, database: Database, words: Sequence[str]) -> bool:
+    """Whether the words of a header name somebody of whom the column is not."""
+    return _person(column, database, (), words) is Verdict.ANOTHERS
+
+
+def judge(
+    column: Column, database: Database, above: Sequence[str], below: Sequence[str], period: Period | None
+) -> Verdict | None:
+    """What the words above and below a column's name make of it; None where they make it something else."""
+    person = _person(column, database, above, below)
+    if person is Verdict.ANOTHERS:
+        return person
+    own = (database.title, *database.hints)
+    found: list[Verdict] = [person] if person else []
+    for text in below:
+        said = part(text)
+        if said is None:
+            known = THINGS.fullmatch(text) or (database.is_personal and whose(text, own) is Says.OWN)
+            found.append(Verdict.PLAIN if known else Verdict.PARTED)
+        elif said.says is Says.NAME:
+            if not column.name.endswith("name"):
+                return None
+        elif said.says in (Says.WHOLE, Says.PART) and column.kind not in COUNTED:
+            return None
+        else:
+            found.append(_of_time(said, period))
+    for text in above:
+        said = part(text)
+        if said is not None and said.says is not Says.NAME and (said.says is not Says.PART or column.kind in COUNTED):
+            found.append(_of_time(said, period))
+    worst = max(found, default=Verdict.PLAIN)
+    return worst if worst > Verdict.PLAIN else min(found, default=Verdict.PLAIN)
+
+
+def _person(column: Column, database: Database, above: Sequence[str], below: Sequence[str]) -> Verdict | None:
+    """What the nearest word that names a person says."""
+    own = (database.title, *database.hints) if database.is_personal else ()
+    named = (whose(text, own) for text in (*reversed(below), *reversed(above)))
+    said = next((says for says in named if says is not None), None)
+    if said is None or (not database.is_personal and (said is Says.OWN or column.pii != "D")):
+        return None
+    if said is Says.OWN or (not database.is_personal and column.name.startswith(f"{said}_")):
+        return Verdict.NAMED
+    return Verdict.ANOTHERS
+
+
+def _of_time(said: Part, period: Period | None) -> Verdict:
+    """Whether what a word says of time is the period itself, or the whole."""
+    if said.month is not None:
+        own = period is not None and said.month == period.month and said.year in (None, period.year)
+        return Verdict.NAMED if own else Verdict.PARTED
+    if said.says in (Says.QUARTER_END, Says.YEAR_END):
+        last = period is not None and period.month % (3 if said.says is Says.QUARTER_END else 12) == 0
+        return Verdict.NAMED if last else Verdict.PARTED
+    if said.says is Says.RECENT:
+        return Verdict.ROUGHLY
+    return Verdict.NAMED if said.says in (Says.WHOLE, Says.NOW) else Verdict.PARTED

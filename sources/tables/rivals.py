@@ -1,0 +1,86 @@
+"""Of several columns that mean one field the one to read: decided once, by the cells of the whole table (rule F025).
+
+What words alone decide stands in `assigning`: another person's columns are no rivals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.column import Column
+from schemas.database import Database
+from sources.tables.assigning import Assigned, by_neighbour
+from sources.tables.evidence import sound
+from sources.tables.headerrows import HeaderRow
+
+FITTING = 0.8
+"""A column's cells fit a field when this share of the distinct ones does."""
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Rivalry:
+    """A field of several columns: the position that is read, the others, and why; not `decided` where that is a guess.
+
+    Without others: the column beside somebody else's name, at `beside`, that may be that person's.
+    """
+
+    column: str
+    taken: int
+    others: tuple[int, ...]
+    why: str
+    decided: bool
+    beside: int | None = None
+
+
+def settle(
+    assigned: Assigned, row: HeaderRow, database: Database, cells: pa.Table, texts: Callable[[int], list[str]]
+) -> tuple[Assigned, tuple[Rivalry, ...]]:
+    """Give each field with rivals the column whose cells speak for it. `texts` gives samples of a column."""
+    given, left, found = dict(assigned.given), list(assigned.left), list[Rivalry]()
+    body = cells.slice(row.last + 1)
+    for name, others in assigned.rivals.items():
+        places = (given[name], *others)
+        if not any(_filled(body.column(place)) for place in places):
+            left += others
+            continue
+        taken, why, decided = _chosen(database.columns[name], places, row, body, texts)
+        if not decided and by_neighbour(row, taken, name, database.name):
+            why, decided = "左邻表头写明", True
+        given[name] = taken
+        found.append(Rivalry(name, taken, tuple(place for place in places if place != taken), why, decided))
+    contested = {one.column for one in found}
+    for name, beside in assigned.beside.items():
+        if name not in contested and database.columns[name].pii == "D":
+            found.append(Rivalry(name, given[name], (), "", decided=False, beside=beside))
+    return replace(assigned, given=given, left=sorted(left)), tuple(found)
+
+
+def _chosen(
+    column: Column, places: tuple[int, ...], row: HeaderRow, body: pa.Table, texts: Callable[[int], list[str]]
+) -> tuple[int, str, bool]:
+    """The position to read, why, and whether that is sure. The first of `places` is what words prefer."""
+    filled = {place: _filled(body.column(place)) for place in places}
+    held = [place for place in places if filled[place]]
+    if len(held) < 2:
+        return held[0], "其余列为空", True
+    if all(body.column(place).equals(body.column(held[0])) for place in held[1:]):
+        return held[0], "各列内容相同", True
+    shares = {place: sound(column, texts(place)) for place in held}
+    fitting = [place for place in held if (share := shares[place]) is None or share >= FITTING]
+    if len(fitting) == 1:
+        return fitting[0], "其余列的内容不符", True
+    best = fitting or held
+    most = max(filled[place] for place in best)
+    best = [place for place in best if filled[place] >= most * HALF]
+    if row.cells[best[0]].is_told and not any(row.cells[place].is_told for place in held if place != best[0]):
+        return best[0], "表头写明", True
+    return best[0], "请确认", False
+
+
+def _filled(column: pa.ChunkedArray) -> int:
+    return int(pc.sum(pc.match_substring_regex(column, r"[^\s\p{Z}]")).as_py() or 0)

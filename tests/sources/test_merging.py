@@ -1,0 +1,65 @@
+"""Merges over rows and columns of the data: all their rows have the text, in the one column that it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sources.reading.child import Parser
+from tests.sources.books import column, outcome, told
+from tests.sources.people import merged_book
+
+STREETS = ("华阳路街道", "江苏路街道")
+CODES = ("310105001", "310105002")
+
+
+def rows(before: Sequence[str], after: Sequence[str], width: int, height: int = 3) -> list[list[Any]]:
+    """Communities of two streets; the street's text stands in the first row and the first of `width` columns."""
+    table: list[list[Any]] = [[*before, *after, "居民区名称", "居民区代码", "类型", "总户数", "常住人口"]]
+    for street, (text, code) in enumerate(zip(STREETS, CODES, strict=True)):
+        for number in range(height):
+            lead = [text if number == 0 else "", *[""] * (width - 1)]
+            key = [f"{street}{number}居委会", f"{code}00{number + 1}", "居委会", 1000 + number, 2500]
+            table.append([*lead, *key])
+    return table
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["所属街道(镇)"], ["片区"]),
+        (["片区"], ["所属街道(镇)"]),
+        (["序号", "片区"], ["街道"]),
+        (["街镇"], []),
+        (["所属街道(镇)"], ["小区数"]),
+        (["小区数"], ["所属街道(镇)"]),
+    ],
+)
+def test_a_block_holds_for_all_its_rows(tmp_path: Path, parser: Parser, before: list[str], after: list[str]) -> None:
+    """The street is filled down; no field beside it gets the street's text or a value at all."""
+    width = len(before) + len(after)
+    last = "ABC"[width - 1]
+    path = merged_book(tmp_path / "居民区.xlsx", rows(before, after, width), [f"A2:{last}4", f"A5:{last}7"])
+    found = outcome(path, parser)
+    assert column(found, "street_code") == [CODES[0]] * 3 + [CODES[1]] * 3
+    assert (found.rows_accepted, told(found, "V001"), told(found, "V013")) == (6, [], [])
+    if "小区数" in (*before, *after):
+        assert column(found, "estates") == [None] * 6
+
+
+def test_a_merge_over_columns_of_one_row(tmp_path: Path, parser: Parser) -> None:
+    path = merged_book(tmp_path / "居民区.xlsx", rows(["片区"], ["街道"], 2, 1), ["A2:B2", "A3:B3"])
+    assert column(outcome(path, parser), "street_code") == list(CODES)
+
+
+def test_a_number_over_two_fields_is_the_firsts(tmp_path: Path, parser: Parser) -> None:
+    table: list[list[Any]] = [
+        ["居民区名称", "所属街道(镇)", "类型", "总户数", "常住人口"],
+        ["甲", "天山路街道", "居委会", 700, ""],
+    ]
+    found = outcome(merged_book(tmp_path / "居民区.xlsx", table, ["D2:E2"]), parser)
+    assert (column(found, "households"), column(found, "resident_population")) == ([700], [None])
+    assert told(found, "V001")[-1][1] is not None
