@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 
 from sources.reading.decoding import MARK
 from sources.reading.limits import Limits
-from sources.reading.refusals import at_most
+from sources.reading.refusals import RefusedError, at_most
 
 LOST = tuple(character.encode() for character in (MARK, "\ufffd", "\x00"))
 """A mark of this project, a replacement character of whoever wrote the file, a NUL."""
 LOST_TEXT = f"[{MARK}\ufffd\\x00]"
 LISTED = 200_000
+SPARSE_ABOVE = 1_000_000
+"""Smaller sheets may be as empty as they like."""
 
 
 def check_extent(rows: int, columns: int, limits: Limits) -> None:
@@ -23,6 +25,12 @@ def check_extent(rows: int, columns: int, limits: Limits) -> None:
     at_most(rows, limits.rows, "rows")
     at_most(columns, limits.columns, "columns")
     at_most(rows * columns, limits.box_cells, "box")
+
+
+def check_filling(rows: int, columns: int, filled: int, limits: Limits) -> None:
+    """Refuse a large sheet that holds next to nothing: one cell far out makes millions of blank ones."""
+    if limits.sparse is not None and rows * columns > max(SPARSE_ABOVE, limits.sparse * filled):
+        raise RefusedError("sparse", row=rows, limit=limits.sparse)
 
 
 def lay_out(table: pa.Table | pa.RecordBatch, target: Path, limits: Limits) -> dict[str, Any]:

@@ -22,6 +22,7 @@ REASONS = {
     "xml": "XML内容损坏或编码不是UTF-8",
     "sheets": "工作表超过{limit}张，请拆分",
     "box": "表格范围（行数×列数）超过{limit}个单元格，请删除远处的零星内容",
+    "sparse": "表格几乎是空的，但直到第{row}行仍有零星内容，请删除远处的内容后再报",
     "rows": "行数超过{limit}，请拆分",
     "columns": "列数超过{limit}，请删除多余的列",
     "text_length": "有单元格超过{limit}个字符",

@@ -18,7 +18,7 @@ from sources.reading import biff, opendocument
 from sources.reading.archive import Marks, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.inflating import opened
-from sources.reading.laying import check_extent, lay_out
+from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
 from sources.reading.places import column_letters
 from sources.reading.prescan import prescan, refuse_encrypted
@@ -126,6 +126,7 @@ def _store(sheet: Any, target: Path, limits: Limits, *, look: bool) -> tuple[dic
     failed = errors.errors if errors else []
     places = [list(error.position) for error in failed[:LISTED]]
     filled = len(failed) + sum(len(column) - column.null_count for column in batch.columns)
+    check_filling(sheet.total_height, sheet.width, filled, limits)
     odd = _Odd(_matching(batch, LONG), _matching(batch, "^$")) if look else _Odd()
     return {**lay_out(batch, target, limits), "errors": places, "filled": filled}, odd
 

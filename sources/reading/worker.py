@@ -9,6 +9,8 @@ import json
 import resource
 import struct
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,10 +108,22 @@ def _asks_password(path: Path) -> bool:
 
 
 def _failures() -> tuple[type[BaseException], ...]:
+    """What readers raise of bytes that lie; a library that trips over them is no reason to end the child."""
     import fastexcel
     import python_calamine
 
-    return (fastexcel.FastExcelError, python_calamine.CalamineError, OSError, ValueError, ArithmeticError, struct.error)
+    readers = (fastexcel.FastExcelError, python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, struct.error)
+    return (
+        *readers,
+        OSError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        EOFError,
+        TypeError,
+        AttributeError,
+        RuntimeError,
+    )
 
 
 def _answer(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
