@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sources.reading import worker
 from sources.reading.child import Parser
 from sources.reading.limits import Limits
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, outcome
@@ -73,3 +74,18 @@ def test_what_a_killed_parent_left_is_removed(tmp_path: Path, monkeypatch: pytes
         (folder / "1").mkdir(parents=True)
     Parser().close()
     assert [path.name for path in tmp_path.iterdir()] == [used.name]
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("a"), IndexError, UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), TypeError]
+)
+def test_what_a_reader_trips_over_is_a_reason(
+    error: Exception | type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(*_asked: object) -> dict[str, object]:
+        raise error
+
+    monkeypatch.setattr(worker, "_do", trip)
+    answer = worker._answer({}, Limits())
+    name = error.__name__ if isinstance(error, type) else type(error).__name__
+    assert (answer["error"], answer["fields"]) == ("corrupt", {"kind": name})
