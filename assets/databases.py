@@ -22,24 +22,29 @@ from assets.reported import ROW_COUNTS, Reported, reported
 from assets.row_types import declared_types
 from assets.systems import read_systems, systems_of
 from assets.workplace import Workplace
+from assets.zeros import confirm
 from schemas.database import Database, databases
 from schemas.periods import Period
 from warehouse.intake import Decision
+from warehouse.slots import Slot
 
 GROUP = "databases"
 FINDINGS, TYPES = "findings", "types"
 
 
 class TakeIn(dg.Config):
-    """Run configuration. `replay` reads what is in the vault again, by today's rules, instead of what waits.
+    """Run configuration: what else to do than to take in what waits.
 
-    It needs the private key. `submission`: only that one; 0 for all. `who` and `why` go into the ledger.
+    `replay` reads what is in the vault again, by today's rules. It needs the private key. `submission`: only that one;
+    0 for all. `confirm_zero` says that the selected databases of the district have nothing in the month. `who` and
+    `why` go into the ledger; a zero is not confirmed without a reason.
     """
 
     replay: bool = False
     submission: int = 0
+    confirm_zero: bool = False
     who: str = ""
-    why: str = "run config replay: true"
+    why: str = ""
 
 
 def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
@@ -63,9 +68,13 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
         wrong: list[SourceError] = []
         with Guard():
             workplace.owe(Period.parse(period))
-            if config.replay:
+            who, taken = config.who or getpass.getuser(), list[Taken]()
+            if config.confirm_zero:
+                for name in sorted(wanted):
+                    confirm(workplace, Slot(period, district, name, None), Decision(who, config.why))
+            elif config.replay:
                 chosen = Wanted(period, district, wanted, config.submission or None)
-                taken = replay(workplace, chosen, Decision(config.who or getpass.getuser(), config.why))
+                taken = replay(workplace, chosen, Decision(who, config.why or "run config replay: true"))
             else:
                 wrong = _pulled(context, workplace, place_of(context.partition_key), wanted)
                 waits = delivery(workplace.inbox, workplace.areas, period, district)

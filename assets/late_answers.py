@@ -14,7 +14,7 @@ import pandas as pd
 
 from assets.notices import file_name, is_answered, received, write
 from assets.workplace import Workplace
-from schemas.findings import Finding, mask
+from schemas.findings import mask
 from schemas.outcome import Outcome
 from sources.examination import Examination
 from sources.reading.child import Parser
@@ -23,7 +23,7 @@ from sources.returns.workbook import about, must_be_mended
 from warehouse import places
 from warehouse.places import Place
 from warehouse.reception import Reception
-from warehouse.told import FIELDS, as_told, remaining
+from warehouse.told import as_finding, as_told, remaining
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _left(version: Reread, reception: Reception) -> Spoken:
             last.outcome,
             state="partial" if set(back) - gone else "accepted",
             quarantined=_outside(own.quarantined, gone),
-            findings=tuple(Finding(**{name: one[name] for name in FIELDS}) for one in told),
+            findings=tuple(map(as_finding, told)),
         ),
         gone,
     )

@@ -11,6 +11,13 @@ from schemas.findings import Finding
 from schemas.telling import Places
 
 
+def state_of(records: int, rows_quarantined: int) -> str:
+    """The state of a file that was read. One without a record is no zero: it waits until a person says that it is."""
+    if not records:
+        return "held"
+    return "partial" if rows_quarantined else "accepted"
+
+
 @dataclass(frozen=True)
 class Delta:
     """That a file is a return workbook, mended: its rows replace their origins in the file it was made from.
@@ -33,7 +40,7 @@ class Outcome:
     `accepted`: standardized rows, all model columns with ArrowDtype, plus `_sheet`, `_row`, `_imprecise`, `_raw`.
     `quarantined`: columns `_sheet`, `_row`, `text` (JSON object header → raw cell text), one row per kept-back row.
     `present`: columns of the model that the file has. `ignored`: kind (title, header, blank, total, footer,
-    continuation, example) → physical rows. `totals`: the total rows taken out, as header → text, for reconciliation.
+    continuation, example, zero) → physical rows. `totals`: the total rows taken out, as header → text, to reconcile.
     `rows_read = rows_accepted + rows_quarantined + rows_ignored`, always. `database` and `period` and `district` are
     None only when `state` is `returned` because they could not be told. `part` is a street code, or None for a whole
     district. Places of rows and findings are always those of this file, in a delta too. `letters`: sheet → column →
@@ -47,7 +54,7 @@ class Outcome:
     period: str | None
     district: str | None
     part: str | None
-    state: str  # accepted, partial or returned
+    state: str  # accepted, partial, held or returned
     accepted: pd.DataFrame
     quarantined: pd.DataFrame
     present: frozenset[str]

@@ -34,6 +34,7 @@ from sources.tables.months import dated, tell_period
 from sources.tables.recognition import folder_names, tell_district
 from sources.tables.sheets import Sheet
 from sources.totals import total_findings
+from sources.unconfirmed import unconfirmed
 from sources.values.dates import EPOCH, EPOCH_1904
 from sources.values.standardizing import Context
 
@@ -192,7 +193,8 @@ def _outcomes(
             mappings = expectation.mappings.scoped(called, key.district, key.period).of(key.database)
             context = replace(empty, period=key.period, district=key.district, part=key.street, mappings=mappings)
             told = replace(told, findings=(*told.findings, *total_findings(group.tables, sheets, facts.file)))
-            found.append(as_delta(examined(told, group.tables, context), group.tables, mended))
+            read = as_delta(examined(told, group.tables, context), group.tables, mended)
+            found.append(unconfirmed(read, group.tables))
     return found
 
 

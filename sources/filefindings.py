@@ -178,7 +178,7 @@ def _cells(sheet: Sheet, file: str) -> list[Finding]:
 def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
     counts = sheet.rows.counts
     headers = counts.get("header", 0) - (sheet.header.last - sheet.header.first + 1)
-    number = headers + sum(counts.get(kind, 0) for kind in ("title", "total", "footer", "continuation"))
+    number = headers + sum(counts.get(kind, 0) for kind in ("title", "total", "footer", "continuation", "zero"))
     if not number:
         return []
     cells = ",".join(f"{row}:{row}" for row in sheet.totals[:LISTED].tolist()) or None
@@ -192,7 +192,9 @@ def _by_name(sheet: Sheet) -> dict[str, str]:
     for row, label in sorted(sheet.rows.labels.items()):
         known = label if not sheet.database.is_personal or PLAIN_TOTAL.fullmatch(plain(label)) else ""
         told.append(f"{row + first}" + (f"“{mask(' '.join(known.split()))}”" if known.strip() else ""))
-    others = np.isin(sheet.rows.kinds, [KINDS.index(kind) for kind in ("title", "header", "footer", "continuation")])
+    others = np.isin(
+        sheet.rows.kinds, [KINDS.index(kind) for kind in ("title", "header", "footer", "continuation", "zero")]
+    )
     others[: sheet.header.last + 1] = False
     rows = [str(row + first) for row in np.flatnonzero(others).tolist()]
     return {"what": _some(told), "rest": _some(rows)}

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from schemas.column import HALF_PREFIX, Kind
 from schemas.database import Database
 from schemas.findings import Finding
-from schemas.outcome import Outcome
+from schemas.outcome import Outcome, state_of
 from schemas.periods import Period
 from schemas.telling import portions, tell
 from schemas.validation import validate
@@ -100,7 +100,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
         period=str(context.period),
         district=context.district,
         part=context.part or _only_street(accepted, context),
-        state="accepted" if kept.all() else "partial",
+        state=state_of(len(accepted), len(quarantined)),
         accepted=accepted,
         quarantined=quarantined,
         present=present,

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from schemas.database import database
 from schemas.errors import ConfigurationError
+from schemas.outcome import state_of
 from warehouse import ledger
 from warehouse.connection import writing
 from warehouse.intake import Decision
@@ -49,7 +50,7 @@ def accept(store: Store, number: int, decision: Decision) -> Accepted:
         at = ledger.moment(connection)
         for old in replaced:
             supersede(connection, old, at, by=number)
-        state = "partial" if row.rows_quarantined else "accepted"
+        state = state_of(row.records, row.rows_quarantined)
         connection.execute(submission.update().where(submission.c.id == number).values(state=state))
         rows = of_today(pq.read_table(store.lake / row.lake_file), database(row.database))
         make_current(connection, slot, number, rows, at)
@@ -66,6 +67,11 @@ def _waiting(connection: sa.Connection, number: int) -> sa.Row[Any]:
     if row is None or row.state != "held":
         told = "does not exist" if row is None else f"is {row.state}, it does not wait"
         raise ConfigurationError(f"submission {number} {told}: `octet submissions` lists what is held")
+    if not row.records:
+        raise ConfigurationError(
+            f"submission {number} has no row that could count (F030): if that is right, `octet confirm-zero` says so; "
+            "else let the district send the filled form"
+        )
     if was_stale(connection, number):
         raise ConfigurationError(
             f"submission {number} mends a version that is not current (F019), and would undo what came since: let the "

@@ -59,15 +59,16 @@ class Reported:
 def reported(availability: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs) -> list[Reported]:
     """Coverage of city, districts, streets and unallocated rows, for what is needed down to the district and below it.
 
-    City: districts wholly reported. District: its streets, all at once with a whole file. Street: itself.
+    City: districts wholly reported. District: its streets, all at once with a whole file; one of which no streets are
+    known stands for itself. Street: itself.
     """
     found: list[Reported] = []
     whole = 0
     for district in sorted(areas.level(2, period), key=lambda area: area.code):
         streets = sorted(area.code for area in areas.children(district.code, period) if area.level == 3)
-        there = sum(availability.in_street(district.code, street, upper) for street in streets)
-        whole += there == len(streets)
-        found.append(Reported(district.code, 2, there, len(streets)))
+        there = sum(availability.in_street(district.code, street, upper) for street in streets or [""])
+        whole += there == len(streets or [""])
+        found.append(Reported(district.code, 2, there, len(streets) or 1))
         found += [Reported(s, 3, int(availability.in_street(district.code, s, upper | lower)), 1) for s in streets]
         unallocated = availability.in_district(district.code, upper)
         found.append(Reported(f"{district.code}-unallocated", 3, int(unallocated), 1))

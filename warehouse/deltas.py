@@ -19,7 +19,7 @@ from schemas.database import Database, database
 from schemas.findings import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.rules import OF_TOTAL_ROWS
-from schemas.telling import tell
+from schemas.telling import said, tell
 from schemas.validation import without_persons
 from warehouse import lake, places
 from warehouse.keys import copy_keys
@@ -58,7 +58,7 @@ def combine(
     accepted = frozenset(places.of_table(rows))
     back = (untouched | {placed.place_of[place] for place in _kept_back(outcome, is_copy)}) - accepted
     any_left = bool(stays.num_rows or untouched)
-    every = (*outcome.findings, *copies, *also)
+    every = (*outcome.findings, *copies, *also, *nothing_left(outcome, rows.num_rows, len(back)))
     own = as_told(kept(every, described), lambda place: placed.place_of.get(place, place))
     counts = counted(version.rows_read + len(placed.added), accepted, back, version.ignored)
     combined = replace(
@@ -79,6 +79,14 @@ def combine(
     return Reception(
         combined, packed, source, content, version.slot, findings, back, links, base=version, target=target
     )
+
+
+def nothing_left(outcome: Outcome, records: int, kept_back: int) -> list[Finding]:
+    """F030 for a version without any row: it is no zero by itself."""
+    if records:
+        return []
+    what = f"{kept_back}行数据均未接收" if kept_back else "没有数据行"
+    return [said("F030", "warn", {"reason": what}, file=outcome.file, count=max(kept_back, 1))]
 
 
 def _placed(version: Version, outcome: Outcome, fresh: pa.Table, described: Database) -> _Placed:

@@ -20,10 +20,11 @@ from schemas.outcome import Outcome
 from warehouse import ledger, places, told
 from warehouse.connection import reading, writing
 from warehouse.lake import keep
+from warehouse.losing import losing
 from warehouse.mending import receive_mended, was_stale
 from warehouse.reception import Reception, receive
 from warehouse.slots import of_slot
-from warehouse.standing import Placement, overridden, place
+from warehouse.standing import Arriving, Placement, lost_by, overridden, place
 from warehouse.store import Store
 from warehouse.succession import make_current, supersede
 from warehouse.tables import arrival, submission
@@ -112,8 +113,12 @@ def commit_again(
 
 
 def _answered(connection: sa.Connection, received: Reception, number: int) -> Outcome:
+    """What the district is told; that it waits, and for what that would be lost, shows only in the warehouse."""
     state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == number))
-    return replace(received.answered, state="held") if state == "held" else received.answered
+    if state != "held":
+        return received.answered
+    lost = [told.as_finding(one) for one in told.stored(connection, number) if one["rule"] == "F031"]
+    return replace(received.answered, state="held", findings=(*received.answered.findings, *lost))
 
 
 def _keep(store: Store, received: Sequence[Reception]) -> None:
@@ -146,7 +151,8 @@ def _commit(connection: sa.Connection, store: Store, received: Reception) -> int
     placement = _placement(connection, store, received)
     state = "held" if packed is not None and not placement.is_current else received.outcome.state
     at = ledger.moment(connection)
-    number = _insert(connection, received, state, at)
+    lost = told.as_told(losing(received.outcome.file, placement.lost))
+    number = _insert(connection, replace(received, findings=(*received.findings, *lost)), state, at)
     for old in placement.supersedes:
         supersede(connection, old, at, by=number)
     if placement.is_current and slot is not None and packed is not None:
@@ -157,18 +163,24 @@ def _commit(connection: sa.Connection, store: Store, received: Reception) -> int
 def _placement(connection: sa.Connection, store: Store, received: Reception) -> Placement:
     """Where it stands; a delta stands where the version stood that it mends, if that still stands there.
 
-    What waited because it mended another version than this has been made good by that.
+    One that mends what waited for nothing but rows finds its own place, as does one that leaves no row. What waited
+    because it mended another version than this has been made good by that.
     """
     slot, packed, target = received.slot, received.packed, received.target
     if slot is None or packed is None:
         return Placement(False)
+    new = Arriving(packed.rows, received.outcome.present, received.outcome.sha256)
     if target is None:
-        return place(connection, slot, database(slot.database), packed.rows, store.lake)
+        return place(connection, slot, new, store.lake)
     if target.number is None:
         return Placement(False)
-    state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == target.number))
-    if state not in (("accepted", "partial") if target.is_current else ("held",)):
-        raise StaleRunError(f"submission {target.number} was {state} while a file that mends it was read: run again")
+    mended = connection.execute(sa.select(submission).where(submission.c.id == target.number)).one()
+    if mended.state not in (("accepted", "partial") if target.is_current else ("held",)):
+        raise StaleRunError(f"submission {mended.id} was {mended.state} while a file that mends it was read: run again")
+    if not packed.rows.num_rows or not (target.is_current or mended.records or was_stale(connection, mended.id)):
+        return place(connection, slot, new, store.lake)
+    if target.is_current and (lost := lost_by(database(slot.database), new, [mended], store.lake)):
+        return Placement(False, lost=lost)
     waiting = of_slot(connection, slot, submission.c.state == "held") if target.is_current else ()
     stale = [row.id for row in waiting if row.part == slot.part and was_stale(connection, row.id)]
     return Placement(target.is_current, (target.number, *stale))

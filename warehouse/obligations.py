@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,13 @@ from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse import ledger
-from warehouse.tables import finding, obligation, submission
+from warehouse.tables import finding, ledger_event, obligation, submission
 
 DECISIONS = ("waived", "confirmed_zero")
+REPLACES = "等待确认：替换现行数据，还是另一部分？"
+MENDS = "等待确认：所更正的版本不是现行版本（F019）"
+LOSES = "等待确认：缺少现行版本已填写的列（F031）"
+UNCONFIRMED = "待确认零报告：没有可计入的数据（F030）"
 FIELDS = ("period", "district", "database", "due_on", "decision", "reason")
 
 
@@ -75,8 +79,7 @@ def obligations(
     received: dict[tuple[str, str], list[sa.Row[Any]]] = {}
     for row in connection.execute(query):
         received.setdefault((row.district, row.database), []).append(row)
-    told_stale = sa.select(finding.c.submission_id).where(finding.c.rule == "F019")
-    stale = set(connection.scalars(told_stale))
+    notes = _notes(connection, period)
     rows = connection.execute(sa.select(obligation).where(obligation.c.period == str(period)))
     owed = {(row.district, row.database): row._asdict() for row in rows}
     told = []
@@ -84,7 +87,7 @@ def obligations(
         key = (values["district"], values["database"])
         values = owed.get(key, values)
         streets = {street.code for street in areas.children(key[0], period)}
-        state, number, reason = _state(values, received.get(key, []), streets, today, stale)
+        state, number, reason = _state(values, received.get(key, []), streets, today, notes)
         told.append(
             {name: values[name] for name in ("period", "district", "database")}
             | {"due_on": values["due_on"].isoformat(), "state": state, "submission": number, "reason": reason}
@@ -104,28 +107,47 @@ def _owed(period: Period, areas: Areas, exemptions: Sequence[Exemption]) -> Iter
             yield values
 
 
-def _state(
-    owed: dict[str, Any], received: Sequence[sa.Row[Any]], streets: set[str], today: dt.date, stale: set[int]
-) -> tuple[str, int | None, str | None]:
-    """State, the submission it rests on, and a reason where there is one to tell.
+def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
+    """Submission → why it waits, or why somebody confirmed it as a zero."""
+    why = {"F019": MENDS, "F031": LOSES}
+    of_period = sa.select(finding.c.submission_id, finding.c.rule).where(
+        finding.c.rule.in_(why),
+        finding.c.submission_id.in_(sa.select(submission.c.id).where(submission.c.period == str(period))),
+    )
+    found = {row.submission_id: why[row.rule] for row in connection.execute(of_period)}
+    decided = sa.select(ledger_event).where(ledger_event.c.kind == "decision", ledger_event.c.period == str(period))
+    for event in connection.execute(decided.order_by(ledger_event.c.id)):
+        if (event.detail or {}).get("decision") == "confirm_zero":
+            found[event.submission_id] = event.why
+    return found
 
-    `stale`: submissions that mend a version that is not current.
+
+def _state(
+    owed: dict[str, Any], received: Sequence[sa.Row[Any]], streets: set[str], today: dt.date, notes: Mapping[int, str]
+) -> tuple[str, int | None, str | None]:
+    """State, the submission it rests on, and a reason where there is one to tell; `notes` as from `_notes`.
+
+    An empty return where nothing stands is `received`, beside what stands it is `held` as everything that waits.
     """
     held = [row for row in received if row.state == "held"]
     current = [row for row in received if row.current_from is not None and row.current_to is None]
     if owed["decision"] == "waived":
         return "waived", current[-1].id if current else None, owed["reason"]
-    if held:
-        mends = "等待确认：所更正的版本不是现行版本（F019）"
-        return "held", held[-1].id, mends if held[-1].id in stale else "等待确认：替换现行数据，还是另一部分？"
+    if held and (current or any(row.records for row in held)):
+        last = [row for row in held if row.records or not any(one.records for one in held)][-1]
+        return "held", last.id, notes.get(last.id, REPLACES if last.records else UNCONFIRMED)
     if current:
         lacking = sorted(streets - {row.part for row in current}) if current[0].part else []
         if lacking:
             return "received", current[-1].id, f"已收 {len(streets) - len(lacking)}/{len(streets)} 个街镇"
+        if not any(row.records for row in current):
+            return "confirmed_zero", current[-1].id, notes.get(current[-1].id)
         state = "partial" if any(row.rows_quarantined for row in current) else "accepted"
         return state, current[-1].id, None
     if owed["decision"] == "confirmed_zero":
         return "confirmed_zero", None, owed["reason"]
+    if held:
+        return "received", held[-1].id, notes.get(held[-1].id, UNCONFIRMED)
     if received and received[-1].state == "returned":
         return "returned", received[-1].id, None
     return _absent(owed["due_on"], today), None, owed["reason"]

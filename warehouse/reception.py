@@ -16,7 +16,7 @@ import pyarrow as pa
 from schemas.database import database
 from schemas.errors import LedgerError
 from schemas.findings import mask
-from schemas.outcome import Outcome
+from schemas.outcome import Outcome, state_of
 from schemas.periods import Period
 from warehouse import lake, places
 from warehouse.places import Place
@@ -121,7 +121,7 @@ def counted(
 ) -> dict[str, Any]:
     """State and counts of a version, by the names of the outcome's fields."""
     return {
-        "state": "partial" if kept_back else "accepted",
+        "state": state_of(len(accepted), len(kept_back)),
         "rows_read": rows_read,
         "rows_accepted": len(accepted),
         "rows_quarantined": len(kept_back),

@@ -57,15 +57,19 @@ class Source:
 
 
 def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.datetime | None = None) -> tuple[Source, ...]:
-    """The submissions of a period that are current, or were; a confirmed zero is one without rows, with every field."""
+    """The submissions of a period that are current, or were.
+
+    One without a record is current only because somebody confirmed the zero: it has every field. So has a zero that is
+    on record in `reference/obligations`, where nothing is current.
+    """
     found = [
         Source(
             submission=row.id,
             database=row.database,
             district=row.district,
             part=row.part,
-            path=lake / row.lake_file if row.lake_file else None,
-            present=frozenset(row.present),
+            path=lake / row.lake_file if row.records else None,
+            present=frozenset(row.present if row.records else databases()[row.database].columns),
         )
         for row in current(connection, str(period), at=at)
     ]

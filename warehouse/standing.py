@@ -5,18 +5,23 @@ The rule and its reasons: docs/decisions/0001-parts.md. Contract, third invarian
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.database import Database
+from schemas.column import Column
+from schemas.database import Database, database
 from warehouse.keys import keys
 from warehouse.ledger import standing
+from warehouse.losing import lost_columns
 from warehouse.slots import Slot, of_slot
 from warehouse.tables import submission
+from warehouse.versions import of_today
 
 SHARED = 0.5
 """A second whole file that shares less than this of its keys with the current one is held (definitions.md)."""
@@ -24,30 +29,62 @@ SHARED = 0.5
 
 @dataclass(frozen=True)
 class Placement:
-    """Whether a new submission becomes current, and the ids of those it supersedes."""
+    """Whether a new submission becomes current, and the ids of those it supersedes.
+
+    `lost`: the columns for whose sake it waits, as its taking the place of what stands would lose them.
+    """
 
     is_current: bool
     supersedes: tuple[int, ...] = ()
+    lost: tuple[Column, ...] = ()
 
 
-def place(connection: sa.Connection, slot: Slot, database: Database, rows: pa.Table, lake: Path) -> Placement:
+@dataclass(frozen=True)
+class Arriving:
+    """A version that is about to be placed: its treated rows, the columns of its file, and the file's hash."""
+
+    rows: pa.Table
+    present: frozenset[str]
+    sha256: str
+
+
+def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> Placement:
     """Where a newly received version stands.
 
-    A whole file supersedes the current whole and all parts; it is held when it shares less than half of its keys with
-    the current whole. A part supersedes the current part of its street; while a whole file is current it is held. A
-    version that was held gives way to the next one of the same part, or to a whole that becomes current.
+    One without rows is held, whatever stands: only a person makes it a zero. A whole file supersedes the current whole
+    and all parts; it is held when it shares less than half of its keys with the current whole. A part supersedes the
+    current part of its street; while a whole file is current it is held, but a confirmed zero gives way to any rows.
+    What lacks columns that are filled in those it would supersede is held too. A version that was held gives way to
+    the next one of the same part, or to a whole that becomes current; one without rows gives way to any rows, and takes
+    the place of its like only.
     """
     current = of_slot(connection, slot, standing())
     waiting = of_slot(connection, slot, submission.c.state == "held")
-    whole = next((row for row in current if row.part is None), None)
-    same_waiting = tuple(row.id for row in waiting if row.part == slot.part)
-    if slot.part is not None:
-        if whole is not None:
-            return Placement(False, same_waiting)
-        return Placement(True, (*(row.id for row in current if row.part == slot.part), *same_waiting))
-    if whole is not None and shared_keys(database, rows, pq.read_table(lake / whole.lake_file)) < SHARED:
-        return Placement(False, same_waiting)
-    return Placement(True, tuple(row.id for row in (*current, *waiting)))
+    same_waiting = [row for row in waiting if row.part == slot.part]
+    if not new.rows.num_rows:
+        return Placement(False, tuple(row.id for row in same_waiting if not row.records))
+    described = database(slot.database)
+    held = Placement(False, tuple(row.id for row in same_waiting))
+    whole = next((row for row in current if row.part is None and row.records), None)
+    if whole is not None and slot.part is not None:
+        return held
+    if whole is not None and shared_keys(described, new.rows, pq.read_table(lake / whole.lake_file)) < SHARED:
+        return held
+    replaced = [row for row in current if slot.part is None or row.part in (None, slot.part)]
+    if lost := lost_by(described, new, replaced, lake):
+        return replace(held, lost=lost)
+    gone = [row for row in waiting if slot.part in (None, row.part) or (row.part is None and not row.records)]
+    return Placement(True, tuple(row.id for row in (*replaced, *gone)))
+
+
+def lost_by(described: Database, new: Arriving, replaced: Iterable[sa.Row[Any]], lake: Path) -> tuple[Column, ...]:
+    """The filled columns of current versions that a new one lacks; the same bytes read again lose nothing unasked."""
+    found: dict[str, Column] = {}
+    for row in replaced:
+        if row.records and row.sha256 != new.sha256:
+            rows = of_today(pq.read_table(lake / row.lake_file), described)
+            found |= {one.name: one for one in lost_columns(described, rows, row.present, new.present)}
+    return tuple(found.values())
 
 
 def overridden(connection: sa.Connection, slot: Slot) -> tuple[int, ...]:

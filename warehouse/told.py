@@ -35,6 +35,8 @@ OF_THE_PLACE = frozenset(
 WITHHELD = "（见原件）"
 """Stands for what a row about a person holds; the return workbook shows it to the district that wrote it."""
 _OF_A_PERSON = (Treatment.LAKE, Treatment.HMAC, Treatment.PERSON_KEY, Treatment.NAME_KEY)
+OF_VERSION = frozenset({"F019", "F030", "F031"})
+"""Rules that say how a version stands, not what its file says: another version is asked anew."""
 
 _PART = re.compile(r"(?:^|,)(?:(?P<sheet>[^!]+)!)?(?P<letters>[A-Z]*)(?P<first>\d+)(?::[A-Z]*(?P<last>\d+))?(?=,|$)")
 
@@ -89,6 +91,11 @@ def stored(connection: sa.Connection, number: int) -> list[Told]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def as_finding(told: Told) -> Finding:
+    """A stored finding as one that is told again."""
+    return Finding(**{name: told[name] for name in FIELDS})
+
+
 def write(connection: sa.Connection, number: int, rows: Iterable[Told]) -> None:
     """Store the findings of a submission."""
     columns = (*FIELDS, "origin")
@@ -113,7 +120,7 @@ def remaining(
     left = []
     for told in rows:
         places = _places(told)
-        if told["rule"] == "F019" or told["rule"] in anew:
+        if told["rule"] in OF_VERSION or told["rule"] in anew:
             continue
         if places is None:
             if any_left and _gist(told) not in said:

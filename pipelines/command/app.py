@@ -15,11 +15,13 @@ import typer
 
 from pipelines.command.accept import accept
 from pipelines.command.check import check
+from pipelines.command.confirm_zero import confirm_zero
 from pipelines.command.findings import findings
 from pipelines.command.indicators import indicators
 from pipelines.command.init import init
 from pipelines.command.map import map_
 from pipelines.command.replay import replay
+from pipelines.command.revert_submission import revert_submission
 from pipelines.command.run import run
 from pipelines.command.status import status
 from pipelines.command.submissions import submissions
@@ -45,6 +47,8 @@ for command in (
     check,
     replay,
     accept,
+    confirm_zero,
+    revert_submission,
     template,
     status,
     submissions,

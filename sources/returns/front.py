@@ -23,6 +23,7 @@ from sources.returns.plan import RANKS, Entry
 OWNERS = {"district": "区", "city": "市", "department": "市级部门"}
 KINDS = {
     "title": "标题", "header": "表头", "blank": "空行", "total": "合计", "footer": "落款", "continuation": "续行",
+    "zero": "零报告",
 }  # fmt: skip
 COUNTS = ("编号", "结果", "数据库", "街镇", "读入行", "接收行", "未接收行", "非数据行", "非数据行是", "问题")
 GROUPS = ("整改方", "程度", "规则", "工作表", "首处", "字段", "示例", "填写要求", "问题", "处数")
@@ -35,6 +36,7 @@ LEGEND = (
     ("row", "浅红", "该行没有接收，问题见行内红色单元格"),
 )
 WAITS = "待定：与现行版本的关系须由市级确认，确认前不计入；如报错了文件，请重报正确的文件"
+NOTHING = "待确认零报告：没有可计入的数据，市级确认为零之前按未报计；确无此项请告知市级，漏填或错发请报送填好的表"
 LONGEST = 200
 
 
@@ -101,8 +103,11 @@ def _counts(outcomes: Sequence[Outcome], about: About) -> list[list[Entry]]:
             sum(finding.count for finding in outcome.findings),
         )
         rows.append([Entry(value) for value in values])
-    if any(outcome.state == "held" for outcome in outcomes):
+    waiting = [outcome for outcome in outcomes if outcome.state == "held"]
+    if any(outcome.records for outcome in waiting):
         rows.append([Entry(WAITS, "note")])
+    if not all(outcome.records for outcome in waiting):
+        rows.append([Entry(NOTHING, "note")])
     return rows
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.findings import Finding, mask
-from schemas.outcome import Delta, Outcome
+from schemas.outcome import Delta, Outcome, state_of
 from schemas.periods import Period
 from schemas.telling import tell
 from sources.filefindings import say
@@ -166,7 +166,7 @@ def _kept_back(outcome: Outcome, doubled: set[Place], sheets: Sequence[Sheet]) -
     quarantined = pd.concat([outcome.quarantined, kept.astype(outcome.quarantined.dtypes.to_dict())], ignore_index=True)
     return replace(
         outcome,
-        state="partial",
+        state=state_of(int((~back).sum()), 1),
         accepted=accepted[~back].reset_index(drop=True),
         quarantined=quarantined,
         rows_accepted=outcome.rows_accepted - len(rows),

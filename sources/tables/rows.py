@@ -18,9 +18,10 @@ from sources.tables.headers import UNNAMED
 from sources.tables.rowkeys import Strength, strengths
 from sources.tables.standing import stand
 from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, NUMBERING, TOTAL, plain
+from sources.tables.zero import zero_rows
 
-KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example")
-PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1])
+KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example", "zero")
+PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1, 1])
 """Of KINDS: what a row counts as when tables beside one another differ on it, the lowest first."""
 EXAMPLE = "示例"
 """What the example row of a template says under 序号; its keys begin with it and a colon."""
@@ -35,6 +36,7 @@ class Sorted:
     `overlays` are those of them that are groupings behind all real rows, `members` the rows that one of them stands for
     by its code. Of the data, `kept_back` are in doubt and do not count, `counted` are in doubt and do: both → the
     position of the cell that says so. `compared` are those of them that may be totals, by what they are called.
+    `zeros`: rows that say that there is nothing to report, each with the position of the cell that does.
     """
 
     kinds: npt.NDArray[np.int8]
@@ -48,6 +50,7 @@ class Sorted:
     kept_back: dict[int, int] = field(default_factory=dict)
     counted: dict[int, int] = field(default_factory=dict)
     compared: dict[int, str] = field(default_factory=dict)
+    zeros: dict[int, int] = field(default_factory=dict)
 
     @property
     def data(self) -> npt.NDArray[np.int64]:
@@ -123,6 +126,7 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
     found.kinds[_examples(grid, header, body)] = KINDS.index("example")
+    _take_out_zeros(found, header, body)
     _take_out(found, header, body, keyless)
     last = int(found.data[-1]) if len(found.data) else -1
     found.kinds[[row for row in strays if row < last]] = KINDS.index("continuation")
@@ -137,6 +141,18 @@ def _outlined(filled: npt.NDArray[np.int64], header: HeaderRow, *, whole: bool) 
     found.kinds[: header.first][filled[: header.first] > 0] = KINDS.index("title")
     found.kinds[header.first : header.last + 1] = KINDS.index("header")
     return found
+
+
+def _take_out_zeros(found: Sorted, header: HeaderRow, body: Body) -> None:
+    """Take out of the data what says that there is none; where no other data is, a title or remark may say it too."""
+    found.zeros = zero_rows(body, found.data)
+    found.kinds[list(found.zeros)] = KINDS.index("zero")
+    if not len(found.data):
+        beside = np.isin(found.kinds, [KINDS.index(kind) for kind in ("title", "footer", "continuation")])
+        beside[: header.last + 1] = False
+        found.zeros |= zero_rows(body, np.flatnonzero(beside))
+        found.kinds[list(found.zeros)] = KINDS.index("zero")
+        found.continued.clear()
 
 
 def _take_out(found: Sorted, header: HeaderRow, body: Body, keyless: npt.NDArray[np.bool_]) -> None:

@@ -40,12 +40,12 @@ def read(path: Path, parser: Parser) -> Outcome:
 
 
 @pytest.mark.parametrize("known", ALL)
-def test_an_empty_template_says_what_it_is_and_is_accepted(tmp_path: Path, parser: Parser, known: Database) -> None:
+def test_an_empty_template_says_what_it_is_and_waits(tmp_path: Path, parser: Parser, known: Database) -> None:
     found = read(made(tmp_path, known), parser)
-    assert (found.database, found.district, found.period, found.state) == (known.name, "310105", "2026-09", "accepted")
+    assert (found.database, found.district, found.period, found.state) == (known.name, "310105", "2026-09", "held")
     assert (found.rows_read, found.ignored) == (2, {"header": 1, "example": 1})
     assert found.present == set(known.columns)
-    assert found.findings == ()
+    assert [finding.rule for finding in found.findings] == ["F030"]
 
 
 @pytest.mark.parametrize("known", ALL)
@@ -104,7 +104,7 @@ def changed(path: Path, change: Any) -> Path:
 
 def test_the_example_may_go(tmp_path: Path, parser: Parser) -> None:
     found = read(changed(made(tmp_path, database("building")), lambda sheet: sheet.delete_rows(2)), parser)
-    assert (found.state, found.rows_read, found.ignored) == ("accepted", 1, {"header": 1})
+    assert (found.state, found.rows_read, found.ignored) == ("held", 1, {"header": 1})
 
 
 def test_the_example_may_be_sorted_between_the_data(tmp_path: Path, parser: Parser) -> None:

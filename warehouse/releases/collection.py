@@ -189,7 +189,7 @@ def _return(state: str, submissions: list[Any], streets: int) -> Return:
     """`submissions`: the current ones, of the whole district or its parts."""
     in_parts = any(one.part is not None for one in submissions)
     return Return(
-        state="missing" if state == "due" else state,
+        state="missing" if state == "due" else "unconfirmed" if state == "received" and not submissions else state,
         reported=len(submissions) if in_parts else 1,
         expected=streets if in_parts else 1,
         quarantined=sum(one.rows_quarantined for one in submissions),

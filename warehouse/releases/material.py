@@ -82,6 +82,8 @@ class Return:
     """What one district handed in of one database: the obligation's state; streets when it came in parts.
 
     `quarantined` of `rows` data rows could not be counted.
+
+    What holds no data and nobody has confirmed as a zero is `unconfirmed`.
     """
 
     state: str

@@ -33,6 +33,7 @@ RETURN_STATES = {
     "waived": StateWord("免报", "◇", "calm"),
     "received": StateWord("待处理", "◔", "wait"),
     "held": StateWord("待定", "◔", "wait"),
+    "unconfirmed": StateWord("待确认零报告", "◔", "wait"),
     "partial": StateWord("部分行隔离", "◐", "good"),
     "returned": StateWord("已退回", "✕", "bad"),
     "missing": StateWord("未报", "✕", "bad"),

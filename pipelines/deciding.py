@@ -1,0 +1,49 @@
+"""Decisions of a person on what was received, each followed by computing and publishing the month it concerns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assets.zeros import confirm
+from pipelines.home import Home
+from pipelines.instance import instance
+from pipelines.running import Done, Runner, Step, Wanted, publish_all, require_known
+from warehouse.acceptance import Accepted
+from warehouse.acceptance import accept as let_stand
+from warehouse.intake import Decision
+from warehouse.reversal import REVERTED
+from warehouse.reversal import revert as take_back
+from warehouse.slots import Slot
+
+
+def accept(home: Home, number: int, decision: Decision, step: Step) -> tuple[dict[str, Any], Done]:
+    """What was accepted as a JSON object, and what became of its month. Raises as `warehouse.acceptance.accept`."""
+    with instance(home) as opened:
+        runner, done = Runner(home, opened), Done()
+        accepted = let_stand(runner.place.store, number, decision)
+        publish_all(runner, done, [accepted.slot.period], step)
+    return _told(accepted), done
+
+
+def confirm_zero(home: Home, slot: Slot, decision: Decision, step: Step) -> tuple[list[dict[str, Any]], Done]:
+    """The zeros as JSON objects, and what became of their month. Raises as `assets.zeros.confirm`."""
+    with instance(home) as opened:
+        runner, done = Runner(home, opened), Done()
+        require_known(runner.place, Wanted(slot.period, slot.district))
+        confirmed = confirm(runner.place, slot, decision)
+        publish_all(runner, done, [slot.period], step)
+    return [_told(one) for one in confirmed], done
+
+
+def revert(home: Home, number: int, decision: Decision, step: Step) -> tuple[dict[str, Any], Done]:
+    """What was taken back as a JSON object, and what became of its month. Raises as `warehouse.reversal.revert`."""
+    with instance(home) as opened:
+        runner, done = Runner(home, opened), Done()
+        slot = take_back(runner.place.store, number, decision)
+        publish_all(runner, done, [slot.period], step)
+    return _told(Accepted(number, slot, REVERTED, ())), done
+
+
+def _told(decided: Accepted) -> dict[str, Any]:
+    told = {name: getattr(decided.slot, name) for name in ("period", "district", "part", "database")}
+    return {"submission": decided.number, **told, "state": decided.state, "supersedes": [*decided.supersedes]}

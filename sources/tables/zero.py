@@ -1,0 +1,97 @@
+"""Rows that say in words that there is nothing to report (零报告): no data, and no zero until somebody confirms it.
+
+The words are the code list `zero_report`; here is how they are put together with whom and when they speak of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.codelists import codelist
+from schemas.column import Kind
+from schemas.database import databases
+from sources.tables.body import Body
+from sources.tables.words import plain
+from sources.values.cleaning import fold, null_words
+
+MAYBE = (
+    r"^[\s\p{Z}]*$|^.{0,40}(?:无|無|没有|沒有|未|零|不涉及|空).{0,30}$"
+    r"|^\W*(?i:\d{1,2}|0?\.0+|nil|none|null|n/?a|zero.{0,10}|no\b.{1,20}|not .{1,20})\W*$|^[\s\p{Z}\p{P}]+$"
+)
+"""What a key cell of such a row looks like; looked at closely afterwards."""
+MARKS = re.compile(r"^[\W_]+|[\W_]+$")
+LABEL = re.compile(r"^(?:备注|附注|注|说明|情况说明|填报说明)[::]?")
+TIME = r"(?:20\d\d年?(?:度|第?[一二三四1-4]季度|[上下]半年)?(?:(?:0?[1-9]|1[0-2])月?)?份?|(?:0?[1-9]|1[0-2])月份?)"
+SCOPE = (
+    rf"(?:{TIME}|(?:本|当|该|此|我|全|上|各)(?:报告期|月份?|期|季度?|半?年度?|周|次|区|县|市|街道|镇|乡|居民区|社区|居委会?|村|单位|"
+    r"辖区|范围|党委|党组织|支部|工会|团组织|楼宇|库|表|项|类)(?:内|里|中)?)"
+)
+WAVERING = r"(?:经?(?:排查|核实|统计|查)[,，]?|截至目前|目前|现|暂|均|尚|仍|确|都|也|并|的|内|,|，)*"
+FREE = r"(?:无|没有|未|零|不涉及).{0,20}"
+"""Behind the words for a place or a month anything may be what there is none of."""
+SERIAL = re.compile(r"\d{1,2}")
+"""A key cell beside the words that only numbers the rows."""
+FILLER = re.compile(r"0+(?:\.0+)?(?:%|人|名|个|户|家|幢|栋|条|件)?|否")
+
+
+def declares(text: str | None) -> bool:
+    """Whether a cell says that there is nothing: `零报告`, `无`, `本月无新增`, `本区无此类单位` …, and nothing else."""
+    said = MARKS.sub("", LABEL.sub("", MARKS.sub("", plain(text or "")).upper()))
+    return bool(said) and len(said) <= 40 and _pattern().fullmatch(said) is not None
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words = sorted((re.sub(r"\s", "", word) for word in codelist("zero_report").labels), key=len, reverse=True)
+    titles = {word for one in databases().values() for word in (one.title, *one.hints)}
+    things = "|".join(
+        map(re.escape, sorted({*titles, "人员", "组织", "单位", "情况", "数据", "信息", "记录", "事项", "变动"}))
+    )
+    word = "|".join(map(re.escape, words))
+    report = r".{0,30}零(?:报告|上报|申报|报送|填报)[表单]?"
+    return re.compile(rf"(?:{SCOPE}|{WAVERING})*(?:{word})(?:{things}|的)*|(?:{SCOPE})+{WAVERING}{FREE}|{report}")
+
+
+def zero_rows(body: Body, chosen: npt.NDArray[np.int64]) -> dict[int, int]:
+    """Of the `chosen` rows those that declare, each with the position of a cell that does.
+
+    Every cell of the database's columns says so, is blank, zero, or an area; where a key cell says it in full, the
+    others are no matter, so that nothing is ever called 零报告. A row with a key of its own is data.
+    """
+    keys = set(body.keys.every)
+    if not keys or not len(chosen):
+        return {}
+    like = np.ones(body.grid.num_rows, dtype=bool)
+    for place in keys:
+        like &= pc.fill_null(pc.match_substring_regex(body.grid.column(place), MAYBE), True).to_numpy()
+    chosen = chosen[like[chosen]]
+    areas = {place for name, place in body.given.items() if body.database.columns[name].kind is Kind.AREA}
+    told = set(body.given.values()) - areas
+    found: dict[int, int] = {}
+    for row, cells in zip(chosen.tolist(), body.grid.take(pa.array(chosen)).to_pylist(), strict=True):
+        if (saying := _declaring(list(cells.values()), keys, told)) is not None:
+            found[row] = saying
+    return found
+
+
+def _declaring(texts: Sequence[str | None], keys: set[int], told: set[int]) -> int | None:
+    """The position of the cell that declares; None where none does, or the row says something of its own."""
+    saying = [place for place, text in enumerate(texts) if declares(text)]
+    if not saying or not all(_is_filler(texts[place], SERIAL) for place in keys - set(saying)):
+        return None
+    in_full = any(place in keys and not _is_filler(texts[place]) for place in saying)
+    if not in_full and not all(_is_filler(texts[place]) for place in told - set(saying)):
+        return None
+    return max(saying, key=lambda place: len(plain(texts[place] or "")))
+
+
+def _is_filler(text: str | None, also: re.Pattern[str] = FILLER) -> bool:
+    said = fold(text or "")
+    return not said or said in null_words() or FILLER.fullmatch(said) is not None or also.fullmatch(said) is not None
