@@ -24,9 +24,10 @@ from sources.filefindings import sheet_findings
 from sources.mappings.corrections import Acted, correct, correction_findings
 from sources.mappings.waivers import keyed, set_apart, waived
 from sources.rosters import roster_findings
+from sources.tables.cells import texts
 from sources.tables.rows import counted_together
 from sources.tables.sharing import by_sheet, kept_back, on_sheet, physical_rows, sheet_names, whole_rows
-from sources.tables.sheets import Sheet, SheetPlaces, texts
+from sources.tables.sheets import Sheet, SheetPlaces
 from sources.values.kinds import Issue, Mask
 from sources.values.standardizing import Context, Standardized, imprecise, kept_texts, standardize
 

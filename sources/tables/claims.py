@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import Kind
+from sources.tables.cells import cells_of, unit_of
 from sources.tables.headers import UNNAMED
-from sources.tables.sheets import Sheet, cells_of, unit_of
+from sources.tables.sheets import Sheet
 from sources.tables.words import TOTAL, plain
 from sources.values.cleaning import clean, fold
 from sources.values.figures import RATES, TIME_UNITS

@@ -1,7 +1,7 @@
 """Columns of numbers: counts, quantities, amounts and percentages in the unit of their column.
 
 How one text is read stands in `quantities`. Here the column and its header decide what unit a bare number has, which
-units may stand in it, and which cells are in doubt beside their neighbours.
+units may stand in it; which cells are in doubt is told in `numberdoubts`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pyarrow as pa
 from schemas.column import Column, Kind
 from sources.values.doubts import Doubt
 from sources.values.kinds import Distinct, Issue, Setting, Typed, doubted
+from sources.values.numberdoubts import doubts_of, other_units, too_large
 from sources.values.quantities import (
     AREA_TO_M2,
     MONEY_TO_WAN,
@@ -40,19 +41,11 @@ TIME_UNITS = {
 LARGEST = 2**53 - 1
 """Above it whole numbers are not told apart as floats, as which cells are read."""
 
-EXACT = "填写准确数"
-PLAIN_DIGITS = "按普通数字填写,不用科学计数法"
-ARABIC = "改填阿拉伯数字,不用“万”“千”"
 UNIT_IN_HEADER = "在表头写明单位,如(万元)"
-ONE_UNIT = "全列统一单位,单位写在表头"
-PLAIN_MINUS = "负数在前面写“-”"
 SAY_MONEY = "写明是元还是万元,如123.5万元"
 NUMERIC = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT})
 """The kinds that are numbers."""
 RATES = frozenset({"%", PER_MILLE})
-ROUGH = "大约的数"
-MOST = 1e6
-"""No community, building or unit has so many of anything that is counted."""
 IN_PERCENT = "按百分数填写,如97%"
 SHARE = "百分数统一写法:97%写作97或97%"
 
@@ -70,9 +63,9 @@ def count(values: pa.Array, column: Column, setting: Setting) -> Typed:
     numbers = [_scaled(q, column, header) for q in read]
     least = _least(column)
     whole = [int(n) if n is not None and least <= n <= LARGEST and n == int(n) else None for n in numbers]
-    doubts = _doubts(distinct, read, whole, header, "")
+    doubts = doubts_of(distinct, read, whole, header, "")
     if header >= 100:
-        doubts = [_too_large(q, header, doubt, n) for q, doubt, n in zip(read, doubts, whole, strict=True)]
+        doubts = [too_large(q, header, doubt, n) for q, doubt, n in zip(read, doubts, whole, strict=True)]
     issues = [*_number_issues(distinct, read, whole), *doubted(distinct, doubts)]
     return Typed(distinct.spread(whole, pa.int64()), issues, half=_halves(distinct, read, header))
 
@@ -90,9 +83,9 @@ def number(values: pa.Array, column: Column, setting: Setting) -> Typed:
         scale = area_scale(own, wanted) if wanted else 1.0
         results.append(scaled(q.number, scale) if q.number is not None and q.number >= _least(column) else None)
     header = setting.unit if setting.unit in AREA_TO_M2 else None
-    doubts = _doubts(distinct, read, results, 1.0, "")
+    doubts = doubts_of(distinct, read, results, 1.0, "")
     if wanted:
-        doubts = _other_units(read, doubts, results, AREA_TO_M2, header or wanted, wanted)
+        doubts = other_units(read, doubts, results, AREA_TO_M2, header or wanted, wanted)
     issues = [*_number_issues(distinct, read, results), *doubted(distinct, doubts)]
     return Typed(distinct.spread(results, pa.float64()), issues)
 
@@ -109,8 +102,8 @@ def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
     read = _under(setting.unit, read, RATES | AREA_TO_M2.keys())
     least, header = _least(column), setting.unit if setting.unit in MONEY_TO_WAN else "万元"
     amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= least else None for q in read]
-    doubts = _doubts(distinct, read, amounts, 1e4 if header == "万元" else 1.0, "万元")
-    doubts = _other_units(read, doubts, amounts, MONEY_TO_WAN, header, "万元")
+    doubts = doubts_of(distinct, read, amounts, 1e4 if header == "万元" else 1.0, "万元")
+    doubts = other_units(read, doubts, amounts, MONEY_TO_WAN, header, "万元")
     for place, (q, amount) in enumerate(zip(read, amounts, strict=True)):
         ask = SAY_MONEY if signed[place] else UNIT_IN_HEADER
         unsaid = setting.unit not in MONEY_TO_WAN or (signed[place] and header != "元")
@@ -138,7 +131,7 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
         None if q.number is None else scaled(q.number, 100) if share else q.number
         for q, share in zip(read, by_share, strict=True)
     ]
-    doubts = _doubts(distinct, read, results, 1.0, "%")
+    doubts = doubts_of(distinct, read, results, 1.0, "%")
     for place, q in enumerate(read):
         if q.number and not q.unit and (per_mille or (0 < q.number <= 1 and not shares)):
             other = f"{scaled(q.number, 10 if per_mille else 100):.12g}%"
@@ -191,76 +184,6 @@ def _scaled(quantity: Quantity, column: Column, header: float) -> float | None:
     scale = _time_scale(column, quantity.unit) if TIMES.fullmatch(quantity.unit) else None
     bare = not quantity.unit and quantity.multiple == 1
     return round(quantity.number * (header if bare else scale or 1.0), 6)
-
-
-def _doubts(
-    distinct: Distinct, read: Sequence[Quantity], typed: Sequence[float | None], header: float, unit: str
-) -> list[Doubt | None]:
-    """Cells whose number can be read otherwise. `header`: the multiple that bare numbers have by their header."""
-    odd = _odd(distinct, read) if header == 1 else frozenset()
-    doubts: list[Doubt | None] = []
-    for place, (quantity, value) in enumerate(zip(read, typed, strict=True)):
-        asked = None if value is None else _doubt(quantity, distinct.texts[place], header, unit, odd=place in odd)
-        doubts.append(asked._replace(reading=f"{value:.12g}{unit}") if asked else None)
-    return doubts
-
-
-def _doubt(quantity: Quantity, text: str, header: float, unit: str, *, odd: bool) -> Doubt | None:
-    multiple, number = quantity.multiple, quantity.number or 0.0
-    if quantity.scientific:
-        return Doubt("", f"编号{text}", PLAIN_DIGITS)
-    if quantity.rough:
-        return Doubt("", ROUGH, EXACT)
-    if quantity.marked:
-        return Doubt("", f"{-number:.12g}", PLAIN_MINUS)
-    if odd or (header not in (1.0, multiple) and (multiple != 1 or THINGS.fullmatch(quantity.unit))):
-        return Doubt("", _as_headed(number / multiple, header, unit, is_bare=multiple == 1), ONE_UNIT)
-    return Doubt("", "", ARABIC, together=True, rule="V020") if quantity.in_han or multiple != 1 else None
-
-
-def _as_headed(number: float, header: float, unit: str, *, is_bare: bool) -> str:
-    """What the digits alone would be by the header, or by the column's other cells where it says nothing."""
-    if unit:
-        return f"{number:.12g}{unit if header != 1 else '元'}"
-    return f"{number * (1e4 if header == 1 and is_bare else header):.12g}"
-
-
-def _too_large(quantity: Quantity, header: float, doubt: Doubt | None, value: int | None) -> Doubt | None:
-    """A bare number under a header in 万 that is itself above a 万 was perhaps written in ones."""
-    if value is None or quantity.unit or quantity.multiple != 1 or quantity.number is None:
-        return doubt
-    large = quantity.number >= header or value >= MOST
-    return Doubt(f"{value}", f"{quantity.number:.12g}", ONE_UNIT) if large else doubt
-
-
-def _odd(distinct: Distinct, read: Sequence[Quantity]) -> frozenset[int]:
-    """The fewer ones where some cells carry a multiple (12万) and others (12) do not; both where they are even."""
-    with_multiple = {place for place, q in enumerate(read) if q.number is not None and q.multiple != 1}
-    bare = {place for place, q in enumerate(read) if q.number and q.multiple == 1 and not q.in_han}
-    if not with_multiple or not bare:
-        return frozenset()
-    rows = distinct.counts()
-    many, few = (sum(int(rows[place]) for place in group) for group in (bare, with_multiple))
-    return frozenset((bare if many <= few else set()) | (with_multiple if few <= many else set()))
-
-
-def _other_units(
-    read: Sequence[Quantity],
-    doubts: list[Doubt | None],
-    typed: Sequence[float | None],
-    units: dict[str, float],
-    header: str,
-    wanted: str,
-) -> list[Doubt | None]:
-    """Also the cells that carry another unit than the header: their own one is taken, and made the `wanted` one."""
-    return [
-        Doubt(f"{value:.12g}{wanted}", f"{(q.number or 0) / q.multiple:.12g}{header}", ONE_UNIT)
-        if value is not None
-        and (doubt is None or doubt.rule == "V020")
-        and units.get(q.unit, units[header]) != units[header]
-        else doubt
-        for q, value, doubt in zip(read, typed, doubts, strict=True)
-    ]
 
 
 def _halves(distinct: Distinct, read: Sequence[Quantity], header: float) -> pa.Array | None:

@@ -28,6 +28,7 @@ from sources.values.coding import AreaCoder, level_of
 from sources.values.cut import AS_TEXT, cut_codes, is_code, lost_zeros
 from sources.values.dates import EPOCH
 from sources.values.kinds import Distinct, Issue, Mask, Setting, Typed, doubted
+from sources.values.numberdoubts import ARABIC, ONE_UNIT
 
 AS_SHOWN = "按表头单位填写数值本身,不用数字格式换算"
 OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
@@ -154,7 +155,7 @@ def _or_as_stored(column: Column, typed: Typed, texts: Texts, context: Context) 
     as_stored = TYPERS[column.kind](clean(pc.if_else(changed, stored, None)), column, _setting(column, texts, context))
     other = pc.fill_null(pc.not_equal(typed.values, as_stored.values), False)
     here = changed.to_numpy(zero_copy_only=False)
-    own = ("V020", figures.ARABIC), ("V019", figures.ONE_UNIT)  # of units that no cell holds
+    own = ("V020", ARABIC), ("V019", ONE_UNIT)  # of units that no cell holds
     issues = [replace(one, mask=one.mask & ~here) if (one.rule, one.expected) in own else one for one in typed.issues]
     unit = pa.scalar("万元" if column.kind is Kind.MONEY_WAN else "")
     words = (pc.binary_join_element_wise(one.values.cast(pa.string()), unit, "") for one in (typed, as_stored))
