@@ -104,7 +104,7 @@ def examine(
     path = path if called == facts.file else path.parent / called.rpartition("/")[2]  # only its words are read now
     mappings = _mappings(path, called, expectation)
     confirmed = confirm(mappings.headers)
-    if answer["format"] == Format.DBF:
+    if answer["format"] == Format.DBF or called.lower().endswith(".dbf"):  # or rows of one that came back
         confirmed = cut_names(read, confirmed)
     chosen = choose(read, path.stem, expectation.areas, confirmed, mappings.layouts, expectation.period)
     sheets, severity = chosen.read, "warn" if chosen.read else "reject_file"

@@ -119,7 +119,7 @@ def misplacement(mark: Mark | None, file: str, district: str | None, period: Per
     if mark is None or (mark.district, mark.period) == (district, str(period)):
         return None
     told = f"本件是 {mark.district} 区 {mark.period} 的退回表，请放入该区该月的文件夹再报"
-    return replace(say("F005", "reject_file", file), message=told, expected=f"{mark.period} {mark.district}")
+    return replace(say("F005", "reject_file", file), message=told)
 
 
 def as_delta(outcome: Outcome, sheets: Sequence[Sheet], mended: Mended) -> Outcome:

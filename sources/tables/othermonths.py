@@ -64,7 +64,7 @@ def month_findings(table: Placed, standing: Standing, file: str, period: Period 
     other = f"{_first(place)}（非本期，{len(sheet.rows.data)}行{{}}）"
     treated = {Standing.LEFT_OUT: other.format("未读入"), Standing.RETURNED: other.format("未接收")}
     fields = {"evidence": "、".join(f"{where}为{month}" for where, month in told.items())}
-    fields |= {"what": "报告期", "taken": treated.get(standing, taken), "expected": taken}
+    fields |= {"what": "报告期", "taken": treated.get(standing, taken)}
     severity = "warn" if standing is Standing.LEFT_OUT else standing.value
     return [say("F022", severity, file, sheet.name, **fields)]
 

@@ -1,0 +1,57 @@
+"""Files whose own form cannot be marked, or of which a sheet was left out: mended and sent back they are whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from pipelines.command.app import app
+from pipelines.home import Home
+from tests.sources.books import DISTRICT
+from tests.sources.test_buried import ROSTER, xlsx
+from tests.sources.test_return_formats import GOOD, TABLE, binary, links, months, strict
+
+PERIOD = "2026-09"
+
+
+def octet(home: Home, *words: str) -> list[dict[str, Any]]:
+    result = CliRunner().invoke(app, [*words, "--home", str(home.root)], catch_exceptions=False)
+    assert result.exit_code in (0, 1), result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout) if "--json" in words else []
+    return found
+
+
+def of_several_months(folder: Path) -> Path:
+    return months(folder / "党员.xlsx")
+
+
+def beside_a_buried_one(folder: Path) -> Path:
+    return xlsx(folder / "党员.xlsx", [("党员", TABLE, 0), ROSTER[1]])
+
+
+@pytest.mark.parametrize("write", [strict, binary, of_several_months, beside_a_buried_one])
+def test_mended_where_it_is_marked_it_is_whole(home: Home, tmp_path: Path, write: Callable[[Path], Path]) -> None:
+    folder = home.folder("inbox") / PERIOD / DISTRICT
+    folder.mkdir(parents=True)
+    write(folder)
+    octet(home, "run", "--period", PERIOD)
+    (first,) = octet(home, "submissions", "--json")
+    assert (first["state"], first["rows_accepted"], first["rows_quarantined"]) == ("partial", 5, 1)
+    (returned,) = home.folder("returned").rglob("党员.xls*.退改_*.xlsx")
+    made = load_workbook(returned)
+    for rule, right in (("V004", GOOD[2][1]), ("V008", GOOD[4][8])):
+        sheet, address = links(made)[rule]
+        made[sheet][address] = right
+    folder.mkdir(parents=True, exist_ok=True)
+    made.save(folder / "更正后.xlsx")
+    octet(home, "run", "--period", PERIOD)
+    current = [one for one in octet(home, "submissions", "--json") if one["state"] in ("accepted", "partial", "held")]
+    assert [(one["state"], one["rows_accepted"], one["rows_quarantined"]) for one in current] == [("accepted", 6, 0)]
+    assert [one["rows_read"] for one in current] == [first["rows_read"]]
+    assert octet(home, "verify", "--json") == []
