@@ -12,6 +12,7 @@ from typing import Any
 
 from sources.reading.archive import Marks
 from sources.reading.decoding import MARK, decode
+from sources.reading.jsontables import Records, as_records, largest
 from sources.reading.laying import check_extent, lay_out
 from sources.reading.limits import Limits
 from sources.reading.refusals import RefusedError, at_most
@@ -30,7 +31,7 @@ class Number(str):
 
 
 def read_json(path: Path, folder: Path, limits: Limits, records: Sequence[str] = ()) -> dict[str, Any]:
-    """Each list of records as one sheet. `records` are paths to them (`data.items`); else the longest list is taken."""
+    """Each table as one sheet. `records` are paths to them (`data.items`); else the one with most cells is taken."""
     decoded = decode(path.read_bytes())
     if MARK in decoded.text:
         before = decoded.text.partition(MARK)[0]
@@ -50,27 +51,34 @@ def read_json(path: Path, folder: Path, limits: Limits, records: Sequence[str] =
     return {"sheets": sheets}
 
 
-def _records(text: str, paths: Sequence[str]) -> dict[str, list[Any]]:
-    """Path → list; the path is empty where nobody declared one that the file has."""
+def _records(text: str, paths: Sequence[str]) -> dict[str, Records]:
+    """Path → records; the path is empty where nobody declared one that the file has."""
     try:
         whole = _parse(text)
     except json.JSONDecodeError as error:
         if not error.msg.startswith(EXTRA) or "\n" not in text.strip():
             raise RefusedError("json", line=error.lineno) from error
-        return {"": list(_lines(text))}
-    declared = {path: found for path in paths if (found := _at(whole, path))}
+        return {"": _of_lines(list(_lines(text)))}
+    declared = {path: as_records(value) or [] for path in paths if isinstance(value := _at(whole, path), list | dict)}
     if declared:
         return declared
-    lists = [found for found in _lists(whole) if found and all(isinstance(item, dict) for item in found)]
-    if not lists:
+    found = largest(whole)
+    if found is None:
+        raise RefusedError("no_records" if whole else "empty")
+    return {"": found}
+
+
+def _of_lines(lines: list[Any]) -> Records:
+    """Blank lines stay rows, so that others keep their places."""
+    if not all(line is None or isinstance(line, dict) for line in lines):
         raise RefusedError("no_records")
-    return {"": max(lists, key=len)}
+    return lines
 
 
-def _at(value: Any, path: str) -> list[Any] | None:
+def _at(value: Any, path: str) -> Any:
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, list) else None
+    return value
 
 
 def _lines(text: str) -> Iterator[Any]:
@@ -92,16 +100,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _lists(value: Any) -> Iterator[list[Any]]:
-    """Every list that is reached through objects only."""
-    if isinstance(value, list):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _lists(inner)
-
-
-def _flat(records: list[Any], limits: Limits) -> tuple[list[str], list[dict[str, str | None] | None], Marks]:
+def _flat(records: Records, limits: Limits) -> tuple[list[str], list[dict[str, str | None] | None], Marks]:
     places: dict[str, int] = {}
     rows: list[dict[str, str | None] | None] = []
     marks = Marks(first_column=0)
@@ -109,8 +108,6 @@ def _flat(records: list[Any], limits: Limits) -> tuple[list[str], list[dict[str,
         if record is None:
             rows.append(None)
             continue
-        if not isinstance(record, dict):
-            raise RefusedError("no_records")
         row: dict[str, str | None] = {}
         for name, value in _fields(record, ""):
             if name in row:

@@ -30,6 +30,7 @@ REASONS = {
     "quotes": "第{line}行的引号不成对，分不清各列",
     "duplicate_key": "JSON对象内有重复的键",
     "json": "JSON内容不完整或不合语法，在第{line}行",
+    "uneven": "JSON中各列或各行的长短不一，不知哪些值属于同一行",
     "no_records": "JSON中找不到记录列表",
     "records": "记录数与文件头所记的不符，多出的内容不知是否记录",
     "truncated": "文件不完整，内容在中途断开",
