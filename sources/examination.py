@@ -111,7 +111,11 @@ def examine(
     facts = replace(facts, findings=(*facts.findings, *buried_sheets(chosen.buried, facts.file, severity)))
     if not sheets:
         names = "、".join(mask(grid.name) for grid in read) or "-"
-        severe = say("F003", "reject_file", facts.file, names) if read else _empty(facts.file)
+        severe = (
+            say("F003", "reject_file", facts.file, names)
+            if any(grid.holds_text for grid in read)
+            else _empty(facts.file)
+        )
         refusal = _refused(facts, None if chosen.buried else severe, expectation)
         return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
     left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in chosen.unread]

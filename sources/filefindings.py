@@ -39,7 +39,8 @@ def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
     """F001, F002, F008 or F020 for a file that no reader can take. `file` is its masked name."""
     found = Format(answer["format"]) if answer.get("format") else None
     if found is Format.UNKNOWN:
-        return say("F002", "reject_file", file, real="不明", ext=path.suffix)
+        real, advice = answer.get("foreign") or ("不明", "无法识别")
+        return say("F002", "reject_file", file, real=real, ext=path.suffix, advice=advice)
     if found is Format.ENCRYPTED or answer.get("error") == "encrypted":
         return say("F020", "reject_file", file)
     if answer.get("error") == "undecodable":
@@ -55,7 +56,7 @@ def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Findi
     real = Format(answer["format"])
     found = []
     if not fits(path, real):
-        found.append(say("F002", "warn", file, real=real.value, ext=path.suffix))
+        found.append(say("F002", "warn", file, real=real.value, ext=path.suffix, advice="已按内容读入"))
     for sheet in answer["sheets"]:
         if rows := sheet.get("stray_quotes"):
             cells = ",".join(f"{row}:{row}" for row in rows[:LISTED])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from enum import StrEnum
 from pathlib import Path
 
+import olefile
+
 from sources.reading.dbaseheader import KINDS, LAYOUTS
 from sources.reading.decoding import utf16_order
+from sources.reading.foreign import OLD_SHEET, Foreign, of_bytes, of_parts, of_streams
 from sources.reading.inflating import END, plain_name
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -67,8 +71,8 @@ UNREADABLE = frozenset(
 EXTENSIONS = {
     Format.XLSX: {".xlsx", ".xlsm", ".xltx", ".xltm"},
     Format.XLSB: {".xlsb"},
-    Format.XLS: {".xls", ".et", ".xlt"},
-    Format.ODS: {".ods"},
+    Format.XLS: {".xls", ".et", ".xlt", ".ett"},
+    Format.ODS: {".ods", ".ots"},
     Format.TEXT: {".csv", ".tsv", ".txt", ".tab"},
     Format.HTML: {".html", ".htm"},
     Format.XML_SPREADSHEET: {".xml"},
@@ -80,6 +84,12 @@ EXTENSIONS = {
 
 def sniff(path: Path) -> Format:
     """The format of the file's bytes."""
+    found = look(path)
+    return found if isinstance(found, Format) else Format.UNKNOWN
+
+
+def look(path: Path) -> Format | Foreign:
+    """The format of the file's bytes, or what they are where no reader fits but they are known."""
     with path.open("rb") as stream:
         head = stream.read(SAMPLE)
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
@@ -88,7 +98,7 @@ def sniff(path: Path) -> Format:
         return _zipped(path)
     if head.startswith(OLE):
         return _compound(path)
-    return Format.DBF if _is_dbf(head) else _textual(head)
+    return Format.DBF if _is_dbf(head) else of_bytes(head) or _textual(head)
 
 
 def fits(path: Path, format: Format) -> bool:
@@ -106,13 +116,15 @@ def _ends_as_archive(path: Path) -> bool:
     return 0 <= at <= len(tail) - 22 and at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail)
 
 
-def _zipped(path: Path) -> Format:
+def _zipped(path: Path) -> Format | Foreign:
     """By the names of the parts. A mere look: `inflating` checks the directory before anything is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = {plain_name(entry.filename) for entry in archive.infolist()}
             types = next((entry for entry in archive.infolist() if entry.filename.lower().endswith(TYPES)), None)
             told = b"" if types is None or any(name.startswith("xl/") for name in names) else _start(archive, types)
+            said = next((entry for entry in archive.infolist() if entry.filename == "mimetype"), None)
+            kind = b"" if said is None else _start(archive, said)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         return Format.BROKEN
     if "xl/workbook.bin" in names:
@@ -122,6 +134,8 @@ def _zipped(path: Path) -> Format:
     }
     if any(name.startswith("xl/") for name in names) or names & books:
         return Format.XLSX
+    if foreign := of_parts(names, kind.decode(errors="replace")):
+        return foreign
     if "content.xml" in names:
         return Format.ODS
     return Format.UNKNOWN if any(name.startswith(OFFICE_PARTS) for name in names) else Format.PACKAGE
@@ -132,14 +146,27 @@ def _start(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         return stream.read(SAMPLE)
 
 
-def _compound(path: Path) -> Format:
+def _compound(path: Path) -> Format | Foreign:
     """By the names of the streams, which stand in the file as UTF-16."""
     content = path.read_bytes()
     if any(mark in content for mark in ENCRYPTED):
         return Format.ENCRYPTED
-    if any(name in content.lower() for name in BOOKS):
+    is_book = any(name in content.lower() for name in BOOKS)
+    foreign = of_streams(content)
+    if foreign and (not is_book or foreign.advice == OLD_SHEET or not _has_book(path)):
+        return foreign
+    if is_book:
         return Format.XLS
     return Format.UNKNOWN if _has_directory(content) else Format.TRUNCATED
+
+
+def _has_book(path: Path) -> bool:
+    """Whether the workbook is the file itself; it may also lie in a document, or a document in it."""
+    try:
+        with olefile.OleFileIO(path) as compound:
+            return any(compound.exists(name) for name in ("Workbook", "Book"))
+    except (OSError, ValueError, LookupError, struct.error, RecursionError):
+        return True
 
 
 def _has_directory(content: bytes) -> bool:

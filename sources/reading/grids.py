@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.findings import cell_address, mask
 from sources.reading.archive import Marks, column_index
@@ -39,6 +40,11 @@ class Grid:
     def label(self) -> str:
         """The sheet's name, masked, unlike any other sheet's."""
         return mask(self.name) + (f"({self.twins + 1})" if self.twins else "")
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether any cell has more than blanks."""
+        return any(pc.any(pc.match_substring_regex(column, r"[^\s\p{Z}]")).as_py() for column in self.cells.columns)
 
     def top(self, number: int) -> list[list[str | None]]:
         """The first rows as lists."""

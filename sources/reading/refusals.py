@@ -7,7 +7,7 @@ from typing import Any
 from schemas.errors import OctetError
 
 REASONS = {
-    "empty": "文件是空的",
+    "empty": "文件是空的，没有任何内容",
     "size": "文件大于{limit}字节，请拆分",
     "archive": "压缩结构损坏或不是按规范压缩的",
     "nested": "压缩包内还有压缩包，请解开后放入",

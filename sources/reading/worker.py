@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sources.reading.foreign import Foreign
     from sources.reading.formats import Format
     from sources.reading.limits import Limits
 
@@ -39,27 +40,23 @@ def _do(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    from sources.reading.formats import Format, sniff
+    from sources.reading.formats import Format, look
     from sources.reading.refusals import RefusedError, at_most
 
     path, folder = Path(job["path"]), Path(job["folder"])
     at_most(path.stat().st_size, limits.file_bytes, "size")
-    found = sniff(path)
-    if found is Format.ENCRYPTED:
+    found = look(path)
+    if found is Format.ENCRYPTED or (found is Format.XLS and _asks_password(path)):
         path, found = _unlocked(job)
+    if not isinstance(found, Format):
+        return {"format": Format.UNKNOWN, "sheets": [], "foreign": list(found)}
     if found is Format.PACKAGE:
         _look_into(path, limits)
     if found in UNREAD:
         raise RefusedError(UNREAD[found])
     if not found.readable:
         return {"format": found, "sheets": []}
-    try:
-        return {"format": found, **_tables(path, folder, found, limits, job.get("records", ()))}
-    except _failures():
-        if found is not Format.XLS or not _asks_password(path):
-            raise
-    path, found = _unlocked(job)
-    return {"format": found, **_tables(path, folder, found, limits)}
+    return {"format": found, **_tables(path, folder, found, limits, job.get("records", ()))}
 
 
 def _look_into(path: Path, limits: Limits) -> None:
@@ -93,12 +90,12 @@ def _tables(path: Path, folder: Path, found: Format, limits: Limits, records: Se
     return read_spreadsheet(path, folder, found, limits)
 
 
-def _unlocked(job: dict[str, Any]) -> tuple[Path, Format]:
-    from sources.reading.formats import sniff
+def _unlocked(job: dict[str, Any]) -> tuple[Path, Format | Foreign]:
+    from sources.reading.formats import look
     from sources.reading.passwords import decrypted
 
     path = decrypted(Path(job["path"]), Path(job["folder"]), job.get("passwords", ()))
-    return path, sniff(path)
+    return path, look(path)
 
 
 def _asks_password(path: Path) -> bool:
@@ -108,22 +105,15 @@ def _asks_password(path: Path) -> bool:
 
 
 def _failures() -> tuple[type[BaseException], ...]:
-    """What readers raise of bytes that lie; a library that trips over them is no reason to end the child."""
+    """What readers raise of bytes that lie; whatever trips over them is no reason to end the child."""
     import fastexcel
+    import pyarrow
     import python_calamine
 
-    readers = (fastexcel.FastExcelError, python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, struct.error)
-    return (
-        *readers,
-        OSError,
-        ValueError,
-        ArithmeticError,
-        LookupError,
-        EOFError,
-        TypeError,
-        AttributeError,
-        RuntimeError,
-    )
+    of_readers = (fastexcel.FastExcelError, python_calamine.CalamineError, pyarrow.ArrowException)
+    of_formats = (struct.error, zlib.error, zipfile.BadZipFile, SyntaxError, EOFError, BufferError)
+    usual = (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, AssertionError, RuntimeError)
+    return (*of_readers, *of_formats, *usual)
 
 
 def _answer(job: dict[str, Any], limits: Limits) -> dict[str, Any]:

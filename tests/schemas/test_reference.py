@@ -25,6 +25,7 @@ def fields(template: str) -> set[str]:
 def test_rules_speak_two_languages_with_the_same_fields() -> None:
     only_chinese = {
         ("F001", "reason"),
+        ("F002", "advice"),
         ("F025", "reason"),
         ("F030", "reason"),
         ("V003", "reading"),
