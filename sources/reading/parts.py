@@ -73,12 +73,12 @@ class Package:
             raise RefusedError("corrupt", kind="a part that is not there")
         return self.entries[part]
 
-    def content(self, part: str) -> bytes:
-        """A part as a whole."""
+    def content(self, part: str, most: int | None = LARGEST_PART) -> bytes:
+        """A part as a whole, of so many bytes at most."""
         found = bytearray()
         for piece in self._archive.inflate(self.entry(part)):
             found += piece
-            at_most(len(found), LARGEST_PART, "entry_size")
+            at_most(len(found), most, "entry_size")
         return bytes(found)
 
     def tree(self, part: str) -> Any:

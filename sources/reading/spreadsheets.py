@@ -14,7 +14,7 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.reading import biff, opendocument
+from sources.reading import biff, opendocument, xlsbmending
 from sources.reading.archive import Marks, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.inflating import opened
@@ -46,10 +46,12 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
             if format is Format.ODS:
                 refuse_encrypted(archive)
             prescan(archive, limits)
+            if format is Format.XLSB:
+                xlsbmending.mend(archive, book, limits)
     stream = biff.Stream(path) if format is Format.XLS else None
     if stream:
         stream.link(book)
-    else:
+    elif not book.exists():
         book.symlink_to(path)
     aside = partial(_of_stream, stream) if stream else _of_document(path, format)
     found = []
