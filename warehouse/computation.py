@@ -21,6 +21,7 @@ from warehouse.bulk import insert_rows
 from warehouse.connection import reading, writing
 from warehouse.coverage import COLUMNS as COVERAGE
 from warehouse.coverage import coverage_rows
+from warehouse.freshness import newest_event
 from warehouse.jointfindings import COLUMNS as JOINT
 from warehouse.jointfindings import joint_findings
 from warehouse.ledger import ledger_state, lock, moment, record
@@ -40,7 +41,7 @@ VALUE = {
     "denominator": pa.float64(),
 }
 IDS_AT_ONCE = 5000
-ORDER = ("code", "dimension", "area", "member", "submission_id", "rule", "sheet", "row")
+ORDER = ("code", "dimension", "area", "member", "submission_id", "rule", "sheet", "row", "column", "message")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def compute(
     records = list((indicators() if known is None else known).values())
     while True:
         with reading(store.engine) as connection:
-            state = ledger_state(connection)
+            state = max(ledger_state(connection), newest_event(connection, period))
             read = sources(connection, store.lake, period)
             before = _computed_state(connection, period)
             standing = {

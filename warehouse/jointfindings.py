@@ -24,6 +24,7 @@ from warehouse.jointrules import JointRule, joint_rules
 from warehouse.jointtables import add_joint_tables
 from warehouse.roots import known_roots
 from warehouse.scan import Source, sources
+from warehouse.series import add_series
 from warehouse.whereabouts import Whereabouts, whereabouts
 
 COLUMNS = {"submission_id": pa.int64()} | {
@@ -52,7 +53,8 @@ def joint_findings(
     The scan has the tables `computed` and `covered` of the period.
     """
     before = sources(connection, lake, period.earlier())
-    add_joint_tables(con, before, areas, period, known_roots(connection))
+    add_joint_tables(con, read, before, areas, period, known_roots(connection))
+    add_series(con, connection, areas, period)
     places_of = cache(lambda number: whereabouts(connection, lake, [number])[number])
     found: list[tuple[Any, ...]] = []
     for rule in joint_rules():

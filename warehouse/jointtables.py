@@ -5,9 +5,11 @@ Which rows break a rule stands in the records; earlier months' figures in `wareh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
+import pyarrow as pa
 
 from schemas.areas import Areas
 from schemas.column import Kind
@@ -21,13 +23,26 @@ LINKS = FOLDER / "links.sql"
 
 
 def add_joint_tables(
-    con: duckdb.DuckDBPyConnection, before: Sequence[Source], areas: Areas, period: Period, roots: Sequence[Root] = ()
+    con: duckdb.DuckDBPyConnection,
+    read: Sequence[Source],
+    before: Sequence[Source],
+    areas: Areas,
+    period: Period,
+    roots: Sequence[Root] = (),
 ) -> None:
-    """Add to a scan of `period`: `before_<database>`, `area_change`, `area_row`, `root` and those of `links.sql`."""
+    """Add `sent`, `before_<database>`, `area_changed`, `area_row`, `root` and those of `links.sql` to a scan.
+
+    `sent`: the submissions that have rows. `before_…`: rows of the month before, under the district that stands now.
+    """
+    changes = _changes(areas, period)
     for database in databases().values():
-        sent = [one for one in before if one.database == database.name and one.path]
-        add_rows(con, database, sent, f"before_{database.name}")
-    add_table(con, "area_change", ("old", "new"), _changes(areas, period))
+        own = [_moved(one, dict(changes)) for one in before if one.database == database.name and one.path]
+        add_rows(con, database, own, f"before_{database.name}")
+    sent = [(one.submission, one.database, one.district, one.part) for one in read if one.path]
+    types = (pa.int64(), pa.string(), pa.string(), pa.string())
+    add_table(con, "sent", ("submission", "database", "district", "part"), sent, types)
+    changed = [(code, old, new) for old, new in changes for code in (old, new) if code]
+    add_table(con, "area_changed", ("code", "old", "new"), changed)
     listed = [root for root in roots if root.holds(period)]
     add_table(con, "root", ("code", "name"), [(root.code or None, root.name or None) for root in listed])
     con.execute(f"CREATE TEMP VIEW area_row AS {_area_rows()}")
@@ -37,9 +52,12 @@ def add_joint_tables(
 def _changes(areas: Areas, period: Period) -> list[tuple[str, str | None]]:
     """Areas that were there on the data date before and are no more, each with its successor."""
     then, now = period.earlier().data_date, period.data_date
-    return [
-        (area.code, area.successor or None) for area in areas if area.is_valid_on(then) and not area.is_valid_on(now)
-    ]
+    ended = (area for area in areas if area.is_valid_on(then) and not area.is_valid_on(now))
+    return [(area.code, area.successor or None) for area in ended]
+
+
+def _moved(source: Source, successors: Mapping[str, str | None]) -> Source:
+    return replace(source, district=successors.get(source.district) or source.district)
 
 
 def _area_rows() -> str:

@@ -17,6 +17,7 @@ from schemas.database import database
 from schemas.periods import Period
 from warehouse.availability import Availability
 from warehouse.breaches import Breach
+from warehouse.coverage import COLUMNS as COVERED
 from warehouse.coverage import coverage_rows
 from warehouse.freshness import stale_periods
 from warehouse.jointfindings import COLUMNS as JOINT
@@ -24,13 +25,15 @@ from warehouse.jointfindings import joint_findings
 from warehouse.ledger import standing
 from warehouse.registers import register_columns, registers
 from warehouse.registry import Indicator
-from warehouse.scan import Source
+from warehouse.scan import Source, add_table
 from warehouse.store import Store
 from warehouse.tables import computation, indicator_coverage, indicator_value, joint_finding, submission
 
 Key = tuple[Any, ...]
 VALUE = ("code", "version", "area", "dimension", "member", "numerator", "denominator")
 COVERAGE = ("code", "dimension", "area", "areas_reported", "areas_expected")
+JOINT_KEY = tuple(JOINT).index("count")
+"""Fields that tell one joint finding from another: a rule may speak twice of a cell, or of a whole file."""
 SHOWN = 20
 """Breaches told one by one for a period and table; the rest is counted."""
 
@@ -55,10 +58,11 @@ def breaches(
     """Standing values, coverage and joint findings that a fresh computation (the scan `con`) does not give."""
     fresh = con.execute(f"SELECT {', '.join(VALUE)} FROM computed").fetchall()
     yield from _compared(period, "value", _standing(connection, indicator_value, VALUE, period), fresh, 5)
-    covered = coverage_rows(known, Availability(read), areas, period)
+    covered = list(coverage_rows(known, Availability(read), areas, period))
+    add_table(con, "covered", tuple(COVERED), covered, tuple(COVERED.values()))
     yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
     told = joint_findings(con, connection, store.lake, read, areas, period)
-    yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, 6)
+    yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, JOINT_KEY)
 
 
 def in_registers(store: Store, connection: sa.Connection) -> Iterator[Breach]:
