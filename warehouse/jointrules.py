@@ -69,8 +69,14 @@ class JointRule:
         before = f"{compilation.marked_rows(counting.bases()[self.base])}, " if self.base else ""
         chosen = ", ".join(map(str, submissions))
         text = f"WITH {before}broken AS ({self.sql}) SELECT DISTINCT * FROM broken WHERE submission IN ({chosen})"
-        dated = expressions.dated(expressions.parse(text, f"together/{self.rule.id}.toml"), period)
-        return dated.sql(expressions.DIALECT)
+        return _dated(text, f"together/{self.rule.id}.toml", period)
+
+
+def _dated(text: str, where: str, period: Period) -> str:
+    """The query with the dates of the period put in; parsing takes longer than many queries, and most have none."""
+    if not any(name in text for name in expressions.DATES):
+        return text
+    return expressions.dated(expressions.parse(text, where), period).sql(expressions.DIALECT)
 
 
 def _is_whole_city(available: Availability, areas: Areas, period: Period, needs: frozenset[Need]) -> bool:

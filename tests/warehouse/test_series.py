@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,16 @@ from tests.warehouse.cities import AREAS, branch
 from tests.warehouse.outcomes import outcome
 from warehouse import ledger
 from warehouse.computation import compute
-from warehouse.connection import reading
+from warehouse.connection import reading, writing
 from warehouse.freshness import stale_periods
 from warehouse.intake import take_in
 from warehouse.listings import findings
 from warehouse.registry import indicators
 from warehouse.store import Store, refresh
+from warehouse.tables import indicator_coverage, indicator_value
 from warehouse.verification import verify
 
-MONTHS = [Period(2026, 9).earlier(months) for months in range(30, -1, -1)]
+MONTHS = [Period(2026, 9).earlier(months) for months in range(26, -1, -1)]
 NOW = MONTHS[-1]
 KNOWN = {code: indicators()[code] for code in ("ORG01", "ORG09")}
 DISTRICT = "310105"
@@ -44,7 +45,19 @@ def series(store: Store, folder: Path, counts: Sequence[int | None]) -> None:
     for period, count in zip(MONTHS[-len(counts) :], counts, strict=True):
         if count is not None:
             send(store, folder, period, count)
-        compute(store, period, AREAS, known=KNOWN)
+            compute(store, period, AREAS, known=KNOWN)
+
+
+def stood(store: Store, counts: Sequence[int | None]) -> None:
+    """Figures of the months before now, as computations have left them."""
+    same = {"code": "ORG01", "area": DISTRICT, "state": 1, "valid_from": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}
+    with writing(store.engine) as connection:
+        for period, count in zip(MONTHS[-len(counts) - 1 : -1], counts, strict=True):
+            done = {"areas_reported": 0 if count is None else 3, "areas_expected": 3}
+            connection.execute(indicator_coverage.insert().values(period=str(period), **same, **done))
+            if count is not None:
+                value = {"version": 1, "numerator": float(count)}
+                connection.execute(indicator_value.insert().values(period=str(period), **same, **value))
 
 
 def told(store: Store, period: Period = NOW) -> list[tuple[Any, ...]]:
@@ -84,14 +97,14 @@ STEADY = [100, 101, 99, 100, 102, 98, 100, 101]
         ([50, 150, 60, 140, 55, 145, 100, 125], False),
         ([100, None, 141], False),
         ([100, 100, None], False),
-        ([900, 900, *[None] * 24, 100], False),
-        ([900, 900, *[100] * 24, 100], False),
+        ([900, 900, *[None] * 23, 100], False),
     ],
     ids=str,
 )
 def test_what_is_told(sqlite: Backend, tmp_path: Path, counts: list[int | None], is_told: bool) -> None:
     store = open_at(sqlite.create(f"series_{next(NUMBERS)}", "octet_empty"), tmp_path)
-    series(store, tmp_path, counts)
+    stood(store, counts[:-1])
+    series(store, tmp_path, counts[-1:])
     assert bool(told(store)) == is_told
     store.engine.dispose()
 
@@ -127,7 +140,7 @@ def test_news_of_an_earlier_month_is_news_of_the_later_ones_in_any_order(store: 
 
 def test_order_of_months_does_not_matter(sqlite: Backend, tmp_path: Path) -> None:
     seen = set()
-    for order in itertools.permutations(range(3)):
+    for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
         folder = tmp_path / str(next(NUMBERS))
         folder.mkdir()
         store = open_at(sqlite.create(f"months_{next(NUMBERS)}", "octet_empty"), folder)
