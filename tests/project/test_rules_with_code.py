@@ -1,4 +1,4 @@
-"""Every rule of `rules.csv` is decided somewhere; those that are not yet stand here by name, with what they wait for."""
+"""Every rule of `rules.csv` is decided somewhere; those that are not yet stand here, with what they wait for."""
 
 from __future__ import annotations
 

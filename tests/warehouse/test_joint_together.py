@@ -1,0 +1,84 @@
+"""Rules that look at the month before, or at a community of two districts: cells, counts and verification."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from tests.stores import NUMBERS, Backend, open_at
+from tests.warehouse.cities import AREAS, KNOWN, MONTH, branch, deliver, member
+from tests.warehouse.outcomes import outcome
+from warehouse import ledger
+from warehouse.computation import compute
+from warehouse.connection import reading
+from warehouse.freshness import stale_periods
+from warehouse.intake import take_in
+from warehouse.listings import findings
+from warehouse.registry import indicators
+from warehouse.store import Store, refresh
+from warehouse.tables import joint_finding
+from warehouse.values import values
+from warehouse.verification import verify
+
+HERE = branch(1, "310105001")
+BEFORE = MONTH.earlier()
+COMMUNITIES = {code: indicators()[code] for code in ("RC01", "RC02")}
+
+
+def send(store: Store, folder: Path, rows: list[dict[str, Any]], period: str) -> None:
+    """Take in a file of members of a month whose columns are known."""
+    raw = folder / f"党员{period}.xlsx"
+    letters = {"Sheet1": {"citizen_id": "F", "sex": "C", "enter_type": "M"}}
+    found = replace(outcome(raw, "party_member", rows, period=period), letters=letters)
+    take_in(store, found, raw, ledger.acquire(store.engine, period, "310105"))
+
+
+def test_a_month_is_compared_with_the_one_before_at_the_cells_of_either(store: Store, tmp_path: Path) -> None:
+    refresh(store, AREAS)
+    send(store, tmp_path, [member(0, HERE), member(1, HERE)], str(MONTH))
+    compute(store, MONTH, AREAS, known=KNOWN)
+    with reading(store.engine) as connection:
+        assert [row["rule"] for row in findings(connection)] == []
+    send(store, tmp_path, [member(2, HERE), member(1, HERE, sex="2")], str(BEFORE))
+    with reading(store.engine) as connection:
+        assert [period for period, _ in stale_periods(connection)] == [str(BEFORE), str(MONTH)]
+    for period in (BEFORE, MONTH):
+        compute(store, period, AREAS, known=KNOWN)
+    with reading(store.engine) as connection:
+        rows = findings(connection, submission_id=1)
+        assert findings(connection, submission_id=2) == []
+        stored = str(connection.execute(sa.select(joint_finding)).all())
+    assert sorted((row["rule"], row["file"], row["cell"], row["count"]) for row in rows) == [
+        ("P001", f"党员{BEFORE}.xlsx", "F2", 1),
+        ("P002", f"党员{MONTH}.xlsx", "M2", 1),
+        ("P006", f"党员{MONTH}.xlsx", "C3", 1),
+    ]
+    assert {row["value"] for row in rows} == {None}
+    assert "党员消失但无转出记录:1名" in stored
+    assert verify(store, AREAS, known=KNOWN) == []
+
+
+def test_a_community_of_two_districts_counts_once_whatever_came_first(sqlite: Backend, tmp_path: Path) -> None:
+    one: dict[str, Any] = {"community_code": "310105001001", "street_code": "310105001"}
+    two: dict[str, Any] = {"community_code": "310105002001", "street_code": "310105002"}
+    files = [("310199", [one | {"street_code": None}]), ("310105", [two, one])]
+    for order in permutations(files):
+        folder = tmp_path / str(next(NUMBERS))
+        folder.mkdir()
+        store = open_at(sqlite.create(f"twice_{next(NUMBERS)}", "octet_empty"), folder)
+        refresh(store, AREAS)
+        for district, rows in order:
+            deliver(store, folder, "community", rows, district)
+            compute(store, MONTH, AREAS, known=COMMUNITIES)
+        with reading(store.engine) as connection:
+            counted = {row["area"]: row["value"] for row in values(connection, code="RC01")}
+            told = [row for row in findings(connection) if row["rule"] == "R007"]
+        assert [counted[area] for area in ("310000", "310105", "310199")] == [2, 2, 1]
+        assert {row["expected"] for row in told} == {"全市计入310105区"}
+        assert sorted(row["row"] for row in told) == [2, 3]
+        assert verify(store, AREAS, known=COMMUNITIES) == []
+        store.engine.dispose()
