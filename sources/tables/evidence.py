@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from math import inf
 
 import pandas as pd
@@ -55,8 +56,8 @@ def sound(column: Column, texts: Sequence[str]) -> float | None:
     """
     if not texts:
         return None
-    if column.kind in STRICT:
-        return sum(STRICT[column.kind](text) for text in texts) / len(texts)
+    if column.kind in CHECKED:
+        return checked(tuple(texts))[column.kind]
     if contradicted(column, texts):
         return 0.0
     if column.kind in BOUNDED:
@@ -66,31 +67,31 @@ def sound(column: Column, texts: Sequence[str]) -> float | None:
 
 def contradicted(column: Column, texts: Sequence[str]) -> bool:
     """Whether most cells are plainly something else: numbers of persons, credit codes, telephones, digits as a name."""
-    others = {kind for kind in STRICT if column.kind is not kind}
-    if column.kind in (Kind.USCC_LIST, Kind.TEXT):
-        others -= {Kind.USCC}
-    if any(sum(map(STRICT[kind], texts)) > len(texts) * MOSTLY for kind in others):
-        return True
+    shares = checked(tuple(texts))
     if column.kind is Kind.IDENTITY:
-        return sum(map(STRICT[Kind.IDENTITY], texts)) <= len(texts) * MOSTLY
-    if column.name == "name" or column.name.endswith("_name"):
-        return sum(LETTERS.search(text) is None for text in texts) > len(texts) * MOSTLY
-    mobile = sum(MOBILE.fullmatch(text) is not None for text in texts)
-    return column.kind not in (Kind.PHONE, Kind.TEXT) and mobile > len(texts) * MOSTLY
+        return shares[Kind.IDENTITY] <= MOSTLY
+    if shares[Kind.IDENTITY] > MOSTLY:
+        return True
+    if column.kind not in (Kind.USCC, Kind.USCC_LIST, Kind.TEXT) and shares[Kind.USCC] > MOSTLY:
+        return True
+    wrong = LETTERLESS if column.name == "name" or column.name.endswith("_name") else OTHER_NUMBERS.get(column.kind)
+    return wrong is not None and sum(wrong.fullmatch(text) is not None for text in texts) > len(texts) * MOSTLY
+
+
+@lru_cache(maxsize=256)
+def checked(texts: tuple[str, ...]) -> dict[Kind, float]:
+    """Shares of the texts that are identity numbers and credit codes with the right check digit."""
+    if not texts:
+        return dict.fromkeys(CHECKED, 0.0)
+    values = pd.Series([text.upper() for text in texts])
+    found = {Kind.IDENTITY: identity_numbers(values).is_valid, Kind.USCC: is_uscc(values)}
+    return {kind: float(mask.mean()) for kind, mask in found.items()}
 
 
 def _within(column: Column, text: str) -> bool:
     number = read_quantity(text).number
     low, high = (-inf if column.low is None else column.low), (inf if column.high is None else column.high)
     return number is not None and low <= number <= high
-
-
-def _is_identity(text: str) -> bool:
-    return bool(identity_numbers(pd.Series([text.upper()])).is_valid[0])
-
-
-def _is_uscc(text: str) -> bool:
-    return bool(is_uscc(pd.Series([text.upper()]))[0])
 
 
 def _by_form(column: Column, text: str) -> bool:
@@ -122,9 +123,10 @@ CHECKS: dict[Kind, Callable[[Column, str], bool]] = {
     Kind.MONTH: _by_date,
     **dict.fromkeys((Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT), _by_number),
 }
-STRICT: dict[Kind, Callable[[str], bool]] = {Kind.IDENTITY: _is_identity, Kind.USCC: _is_uscc}
+CHECKED = frozenset({Kind.IDENTITY, Kind.USCC})
 """Kinds with a check digit."""
 BOUNDED = frozenset({Kind.INT, Kind.NUMBER, Kind.PERCENT})
 MOSTLY = 0.5
-LETTERS = re.compile(r"[^\W\d_]")
-MOBILE = re.compile(r"1[3-9]\d{9}")
+LETTERLESS = re.compile(r"[\W\d_]*")
+OTHER_NUMBERS = dict.fromkeys(BOUNDED, re.compile(r"1[3-9]\d{9}|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"))
+"""What no count is: mobile telephones and dates."""

@@ -149,7 +149,7 @@ def _titles(row: Mapping[int, str]) -> set[str]:
         found |= {text for text in plain if not is_only_a_person(plain[text])}
     said = {text: part(word) for text, word in plain.items()}
     if sum(one is not None for one in said.values()) < 2:
-        found |= {text for text, one in said.items() if one is not None and one.month is not None}
+        found |= {text for text, one in said.items() if one is not None and (one.month or one.year)}
     for place, text in row.items():
         beside = plain.get(row.get(place + 1, ""), "")
         if text and FILLED_IN.fullmatch(plain[text]) and A_NAME.fullmatch(beside) and not is_telling(beside):

@@ -45,16 +45,18 @@ UNIT = re.compile(r"[(\[【]([^()\[\]【】]{1,8})[)\]】]$")
 UNNAMED = re.compile(r"^(序号|序列|序|编号列|行号|No\.?|NO\.?)$")
 NOTED = "\ufdd0"
 """Stands for raised and circled digits, which would join the text once its width is folded."""
+LETTERED = re.compile("[\u249c-\u24e9\u00aa\u00ba\u02b0-\u02b8\u1d2c-\u1d6a\u1d9b-\u1dbf]")
+"""Raised and circled letters."""
 NUMBERED = rf"(?:\d{{1,2}}|[a-c一二三四五六七八九十]|{NOTED})"
 FOOTNOTE = re.compile(
     rf"[(\[【<〔{{](?:[见详附]*注)?(?:{NUMBERED}(?:[,、\-]{NUMBERED}|{NOTED})*|[*※★†‡§¶#]+|附?注)?[)\]】>〕}}]"
     rf"|(?:(?<![备批标关])注)?{NOTED}+"
     r"|(?<=.)(?<![备批标关])附?注[:：]?\d{1,2}(?:[,、]\d{1,2})*(?=$|\()"
-    r"|[*※★☆†‡§¶◆◇▲△^]+\d{0,2}(?=$|\()"
-    r"|^[☆†‡§¶◆◇▲△^]+"
+    r"|[*※★☆●○◎†‡§¶◆◇▲△^#]+\d{0,2}(?=$|\()|(?<=[\u3400-\u9fff])\d{1,2}\)(?=$|\()"
+    r"|^[☆†‡§¶◆◇▲△^]+|^\d{1,2}[.、)](?=\D)|^[一二三四五六七八九十]{1,2}、"
 )
 """Marks of footnotes: they stand behind a header or its name, the raised ones anywhere, and are no part of it."""
-BETWEEN = "-—_·:/、,，"
+BETWEEN = "-—_·.:/、,，"
 WORDY = 24
 """A longer text holds no field's name with a word before or behind it."""
 
@@ -141,7 +143,7 @@ def read_header(written: str, confirmed: Confirmed | None = None) -> Header:
 
 @lru_cache(maxsize=8192)
 def _folded(written: str) -> Header:
-    noted = RAISED.sub(lambda m: m[0] if _is_measure(written, m.start()) else NOTED, written)
+    noted = LETTERED.sub(NOTED, RAISED.sub(lambda m: m[0] if _is_measure(written, m.start()) else NOTED, written))
     plain = MARKS.sub("", simplified(GLOSS.sub("", re.sub(r"\s", "", visible(noted)))))
     plain = FOOTNOTE.sub("", plain) or plain
     bare, unit = split_unit(plain)

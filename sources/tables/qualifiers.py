@@ -33,7 +33,7 @@ MONTH = re.compile(
 )
 COMPACT = re.compile(r"(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?:[0-3]\d)?")
 QUARTER = re.compile(r"(?:(?P<year>\d{4})年?)?(?:第?(?P<quarter>[1-4])季度?|[Qq](?P<letter>[1-4]))[末底]?")
-YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})(?:年度?)?[末底]?")
+YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})(?:年度?)?(?P<end>[末底])?")
 RANGE = re.compile(r"(?:\d{4}年)?\d{1,2}月?[-~—至到]\d{1,2}月(?:份|累计)?")
 COUNTED = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT})
 THINGS = re.compile(
@@ -132,7 +132,7 @@ def _dated(text: str) -> Part | None:
             Says.NOW, int(found["year"]) if found["year"] else None, int(found["quarter"] or found["letter"]) * 3
         )
     if found := YEAR.fullmatch(text):
-        return Part(Says.NOW, int(found["year"]), 12)
+        return Part(Says.NOW, int(found["year"]), 12) if found["end"] else Part(Says.RECENT, int(found["year"]))
     return None
 
 
@@ -163,7 +163,8 @@ def judge(
     for text in below:
         said = part(text)
         if said is None:
-            known = THINGS.fullmatch(text) or (database.is_personal and whose(text, own) is Says.OWN)
+            unit = column.kind in COUNTED and THINGS.fullmatch(text)
+            known = unit or (database.is_personal and whose(text, own) is Says.OWN)
             found.append(Verdict.PLAIN if known else Verdict.PARTED)
         elif said.says is Says.NAME:
             if not column.name.endswith("name"):
@@ -201,5 +202,6 @@ def _of_time(said: Part, period: Period | None) -> Verdict:
         last = period is not None and period.month % (3 if said.says is Says.QUARTER_END else 12) == 0
         return Verdict.NAMED if last else Verdict.PARTED
     if said.says is Says.RECENT:
-        return Verdict.ROUGHLY
+        own = said.year is None or (period is not None and said.year == period.year)
+        return Verdict.ROUGHLY if own else Verdict.PARTED
     return Verdict.NAMED if said.says in (Says.WHOLE, Says.NOW) else Verdict.PARTED
