@@ -99,9 +99,7 @@ def _joined(
     wide = {
         place
         for place, texts in parts.items()
-        if any(
-            len(beside := parts.get(next_to, [])) > 1 and beside[0] == texts[0] for next_to in (place - 1, place + 1)
-        )
+        if len(texts) > 1 and any(parts.get(near, [])[:-1] == texts[:-1] for near in (place - 1, place + 1))
     }
     alone = [place for place, texts in parts.items() if len(texts) > 1 and place not in wide]
     loose = all(is_known(together(parts[place], confirmed)) for place in alone)

@@ -50,6 +50,14 @@ def test_groups_in_two_levels(tmp_path: Path, parser: Parser) -> None:
     assert column(found, "citizen_id") == list(OWN)
 
 
+def test_a_group_that_names_nobody_is_told(tmp_path: Path, parser: Parser) -> None:
+    """Two numbers a row, and no word says whose: one is read, and the release waits."""
+    columns = [*own_columns("现任"), ("前任", "姓名", WIVES), ("前任", "公民身份号码", OTHERS)]
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=grouped(columns)), parser)
+    assert (found.rows_read, found.rows_accepted) == (5, 3)
+    assert sorted(told(found, "F025")) == [("block", "A2"), ("block", "M2")]
+
+
 def test_only_another_persons_number_is_none(tmp_path: Path, parser: Parser) -> None:
     columns = [one for one in own_columns() if one[1] != "身份证号码"]
     found = outcome(book(tmp_path / "党员.xlsx", 党员=grouped([*columns, ("配偶", "身份证号码", OTHERS)])), parser)
