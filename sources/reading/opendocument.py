@@ -1,4 +1,4 @@
-"""What an .ods says that its reader does not tell: hidden rows and columns, lacking results, percentages.
+"""What an .ods says that its reader does not tell: hidden rows and columns, merges, lacking results, percentages.
 
 Bytes only, a piece of whole rows at a time, by the names that the reader knows. A file that hides nothing and has all
 results is searched and not gone through. The pre-scan has counted the archive before.
@@ -35,6 +35,9 @@ GIVEN = rb"((?:[^<>\"'/]|/(?!>)|\"[^\"<]*\"|'[^'<]*')*)"
 TAG = re.compile(rb"<table:(table|table-row|table-column)(?=[\s/>])" + GIVEN + rb"(/?)>|</table:(table|table-row)>")
 CELL = re.compile(rb"<table:(?:covered-)?table-cell(?=[\s/>])" + GIVEN)
 REPEATED = re.compile(rb"\btable:number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{1,10})[\"']")
+SPAN = b"-spanned"
+SPANNED = re.compile(rb"\btable:number-(columns|rows)-spanned\s*=\s*[\"'](\d{1,10})[\"']")
+WIDEST, HIGHEST = 16384, 1 << 20
 NAME = re.compile(rb"\btable:name\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 HIDDEN = re.compile(rb"\btable:visibility\s*=\s*[\"'](?:collapse|filter)[\"']")
 Run = tuple[int, int]
@@ -42,17 +45,22 @@ Run = tuple[int, int]
 
 @dataclass
 class Said:
-    """What one sheet says: runs of hidden rows (one-based) and columns (zero-based), lacking results, percentages."""
+    """What one sheet says: runs of hidden rows (one-based) and columns (zero-based), lacking results, merges.
+
+    Merges are told as top, left, bottom, right.
+    """
 
     rows: list[Run] = field(default_factory=list)
     columns: list[Run] = field(default_factory=list)
     uncached: list[str] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def added_to(self, marks: Marks, height: int) -> Marks:
         """Marks with this; rows behind the sheet's last one are left out, as programs hide all of them at once."""
         rows = [row for first, last in self.rows for row in range(first, min(last, height) + 1)]
-        return replace(marks, hidden_rows=rows, hidden_columns=self.columns, uncached=self.uncached, shown=self.shown)
+        told = replace(marks, hidden_rows=rows, hidden_columns=self.columns, uncached=self.uncached)
+        return replace(told, shown=self.shown, merges=self.merges)
 
 
 def scan(path: Path) -> dict[str, Said]:
@@ -74,7 +82,7 @@ def _hints(piece: bytes) -> bool:
 
 
 def _tells(piece: bytes) -> bool:
-    return _lacks_result(piece) or PERCENT.search(piece) is not None
+    return SPAN in piece or _lacks_result(piece) or PERCENT.search(piece) is not None
 
 
 def _lacks_result(piece: bytes) -> bool:
@@ -122,6 +130,11 @@ class _Sheets:
         column = 0
         for given in CELL.findall(row):
             before, column = column, column + _times(given)
+            if SPAN in given and self._left:
+                across, down = _spanned(given)
+                if across > 1 or down > 1:
+                    self._said.merges.append((self._first, before, self._first + down - 1, before + across - 1))
+                    self._left -= 1
             if PERCENT.search(given):
                 shown = [(AS_PERCENT, at, self._first, self._row) for at in range(before, column)][: self._left]
                 self._said.shown += shown
@@ -132,6 +145,12 @@ class _Sheets:
                 named = list(islice(addresses, self._left))
                 self._said.uncached += named
                 self._left -= len(named)
+
+
+def _spanned(given: bytes) -> tuple[int, int]:
+    """Over how many columns and rows a cell goes; no more than a sheet has."""
+    told = {kind: max(int(number), 1) for kind, number in SPANNED.findall(given)}
+    return min(told.get(b"columns", 1), WIDEST), min(told.get(b"rows", 1), HIGHEST)
 
 
 def _times(given: bytes) -> int:

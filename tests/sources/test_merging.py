@@ -10,8 +10,10 @@ import pytest
 
 from sources.reading.child import Parser
 from tests.sources.books import column, outcome, told
+from tests.sources.oldbooks import cell, open_document
 from tests.sources.people import merged_book
 
+COVERED = "<table:covered-table-cell/>"
 STREETS = ("华阳路街道", "江苏路街道")
 CODES = ("310105001", "310105002")
 
@@ -48,6 +50,19 @@ def test_a_block_holds_for_all_its_rows(tmp_path: Path, parser: Parser, before: 
     assert (found.rows_accepted, told(found, "V001"), told(found, "V013")) == (6, [], [])
     if "小区数" in (*before, *after):
         assert column(found, "estates") == [None] * 6
+
+
+def test_a_block_of_an_open_document(tmp_path: Path, parser: Parser) -> None:
+    lines = []
+    for number, row in enumerate(rows(["所属街道(镇)"], ["片区"], 2)):
+        spans = ' table:number-columns-spanned="2" table:number-rows-spanned="3"' if number in (1, 4) else ""
+        first = cell(row[0]).replace("<table:table-cell", f"<table:table-cell{spans}") if row[0] else COVERED
+        second = cell(row[1]) if number == 0 else COVERED
+        lines.append(
+            f"<table:table-row>{first}{second}{''.join(cell(str(text)) for text in row[2:])}</table:table-row>"
+        )
+    path = open_document(tmp_path / "居民区.ods", f'<table:table table:name="居民区">{"".join(lines)}</table:table>')
+    assert column(outcome(path, parser), "street_code") == [CODES[0]] * 3 + [CODES[1]] * 3
 
 
 def test_a_merge_over_columns_of_one_row(tmp_path: Path, parser: Parser) -> None:
