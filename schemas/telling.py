@@ -129,6 +129,8 @@ def _finding(
 
 
 def _masked(value: Any) -> str | None:
+    if isinstance(value, float):  # 120, not 120.0
+        value = f"{value:.15g}"
     return None if value is None else mask(str(value))
 
 

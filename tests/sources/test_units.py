@@ -181,3 +181,9 @@ def test_v019_names_both_readings_and_v018_how_it_read(tmp_path: Path, parser: P
     shares = buildings(tmp_path, parser, "入驻率(%)", ["0.97", "0.5"])
     (scaled,) = [f for f in shares.findings if f.rule == "V018"]
     assert scaled.message.startswith("入驻率(%)=0.97按97%读入")
+
+
+def test_a_number_is_said_as_it_is_written(tmp_path: Path, parser: Parser) -> None:
+    found = buildings(tmp_path, parser, "年税收(万元)", ["123", "130", "1235000"])
+    (far,) = [f for f in found.findings if f.rule == "V014"]
+    assert far.message.startswith("数值可能有误:年税收(万元)=1235000；合理范围:0至500000。")
