@@ -86,7 +86,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     findings += _issue_findings(frame, found, places)
     frame.attrs = {"period": context.period, "district": context.district}
     verdict = validate(database, frame, present, context.period, places)
-    frame = frame.drop(columns=[name for name in frame if str(name).startswith(HALF_PREFIX)])
+    frame = frame.drop(columns=[name for name in frame if str(name).startswith((HALF_PREFIX, "_hidden"))])
     kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
     kept = whole_rows(frame, kept, sheets)
     quarantined = kept_back([sheet for sheet, _ in found], frame, ~kept)
