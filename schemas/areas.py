@@ -29,6 +29,9 @@ SUFFIXES: dict[int, dict[str, str]] = {
     | dict.fromkeys(("村民委员会", "村委会", "村委", "村"), "村委会"),
 }
 
+ENDINGS = {level: tuple(sorted(suffixes, key=len, reverse=True)) for level, suffixes in SUFFIXES.items()}
+"""The suffixes, the longest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -58,6 +61,7 @@ class Areas:
             self._children.setdefault(area.parent, []).append(area)
         self._names: dict[tuple[str, int], list[dict[str, list[Area]]]] = {}
         self._levels: dict[bool, dict[str, set[int]]] = {}
+        self._outers: list[str] = []
 
     def __iter__(self) -> Iterator[Area]:
         """Every area, retired ones too."""
@@ -112,14 +116,19 @@ class Areas:
         Names of what an area lies in may stand before it (上海市长宁区, 长宁区华阳路街道).
         """
         known, text = self._by_name(whole), _plain(name)
-        outer = [_plain(area.zh) for area in (*self.level(1), *self.districts)]
-        for parent in outer:
-            if text.startswith(parent) and len(text) > len(parent) + 1:
-                text = text[len(parent) :]
-        texts = dict.fromkeys([_plain(name), text])
+        texts = [text]
+        while outer := next((one for one in self._outer() if text.startswith(one) and len(text) > len(one) + 1), None):
+            text = text[len(outer) :]
+            texts.append(text)
         return frozenset(
             level for level in SUFFIXES for one in texts for form in _forms(one, level) if level in known.get(form, ())
         )
+
+    def _outer(self) -> list[str]:
+        """Names of the city and its districts. Gathered at the first question."""
+        if not self._outers:
+            self._outers = [_plain(area.zh) for area in (*self.level(1), *self.districts)]
+        return self._outers
 
     def names(self, *levels: int) -> list[str]:
         """All forms of the names of the areas of some levels, without blanks."""
@@ -214,7 +223,8 @@ def _forms(name: str, level: int) -> list[str]:
     """The name, then with its suffix in the reference's spelling, then without, as long as a suffix is there."""
     forms = [name]
     suffixes = SUFFIXES[level]
-    while ending := next((s for s in sorted(suffixes, key=len, reverse=True) if name.endswith(s)), None):
+    while name.endswith(ENDINGS[level]):
+        ending = next(s for s in ENDINGS[level] if name.endswith(s))
         name = name[: -len(ending)]
         if len(name) < 2:  # 东村: what is left would fit too much
             break

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.areas import Areas
 from schemas.column import Kind, Need
 from schemas.database import Database
 from sources.tables.rowkeys import KeyPlaces, key_places
-from sources.tables.words import Word, Words
+from sources.tables.words import TOTAL, Words
 from sources.values.cleaning import fold, is_null
 
 LABELLED = 4
@@ -75,7 +77,14 @@ class Body:
         places = [*self.keys.names, *([] if self.keys.code is None else [self.keys.code])]
         return next((text for place in places if (text := self.text(row, place)).strip()), "")
 
-    def owns(self, row: int, label: int) -> bool:
-        """Whether the row, beside its label, says anything in a column where a total says nothing."""
-        texts = (fold(self.text(row, place)) for place in self.own_places if place != label)
-        return any(not is_null(text) and self.words.word(text) is Word.NONE for text in texts)
+    def owns(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Whether each of some rows says anything in a column where a total says nothing."""
+        found = np.zeros(len(rows), dtype=bool)
+        for place in self.own_places:
+            encoded = self.grid.column(place).take(pa.array(rows)).combine_chunks().dictionary_encode()
+            says = [
+                not is_null(one := fold(text)) and not TOTAL.fullmatch(one) for text in encoded.dictionary.to_pylist()
+            ]
+            known = encoded.indices.fill_null(len(says)).to_numpy(zero_copy_only=False)
+            found |= np.array([*says, False])[known]
+        return found

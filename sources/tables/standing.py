@@ -24,12 +24,10 @@ from sources.values.cleaning import fold
 
 MOST = 2000
 """Where more rows than this may stand for others, what they are called decides alone."""
-SAID = frozenset({Word.PART, Word.MENTION, Word.AREA, Word.GENERAL, Word.TOTAL})
+SAID = frozenset({Word.FIGURE, Word.PART, Word.MENTION, Word.AREA, Word.GENERAL, Word.TOTAL})
 """Words that are told where their row counts nevertheless."""
 SUMMED = frozenset({Word.AREA, Word.OFFICE, Word.GENERAL, Word.TOTAL})
 """Words of what is a sum of other rows, if it is one of anything."""
-DECIDED = frozenset({Word.TOTAL, Word.GENERAL})
-"""No name of anything."""
 
 
 @dataclass
@@ -131,7 +129,8 @@ class _Judgement:
         low, high = (int(f"{code:{digit}<12}") for digit in "09")
         below = rows[np.searchsorted(codes, low) : np.searchsorted(codes, high, "right")]
         below = below[~np.isin(below, self.likely)]
-        if len(below) and (self._is_sum_of(row, below) or not any(GRAIN.fullmatch(name) for name in names)):
+        is_record = any(GRAIN.fullmatch(name) for name in names)
+        if len(below) and (not is_record or self._is_sum_of(row, below)):
             self.found.members[row.at] = np.sort(below)
             self._take_out(row)
         elif self._adds_up(row, strict=False):
@@ -140,17 +139,24 @@ class _Judgement:
             self.found.kept_back[row.at] = place
 
     def _of_key(self, row: Suspect) -> None:
-        """By a code that nobody can prove it is a record, unless words and all its numbers say otherwise."""
+        """By a code that nobody can prove it is a record, unless words and all its numbers say otherwise.
+
+        Areas are known: of one that is not, a name that says it is another one is more than its code.
+        """
         above_by_area = row.word is Word.OFFICE or (row.word is Word.AREA and self.body.words.of_areas)
-        sums = row.word not in (Word.OUTER, Word.PART, Word.SHAPE) or (row.word is Word.SHAPE and not row.owns)
-        if sums and (above_by_area or not row.owns) and not self._is_parent(row) and self._adds_up(row, strict=True):
+        says_so = row.word in SUMMED | {Word.GROUPING, Word.MENTION} or (row.word is Word.SHAPE and not row.owns)
+        says_so = says_so and (above_by_area or not row.owns)
+        if says_so and self._adds_up(row, strict=True) and not self._is_parent(row):
             self._take_out(row)
+        elif self.body.words.of_areas and row.word in SUMMED:
+            self._keep_back(row)
         else:
             self._count(row)
 
     def _of_name(self, row: Suspect) -> None:
         """A name alone: what lies above the records is none of them."""
-        if row.word in DECIDED and (self.has_real or row.word is Word.TOTAL):
+        general = row.word is Word.GENERAL and self.has_real and (self.body.words.of_areas or not row.owns)
+        if row.word is Word.TOTAL or general:
             self._take_out(row)
         elif row.word is Word.OUTER:
             if self._adds_up(row, strict=True):
@@ -192,7 +198,8 @@ class _Judgement:
         """Groupings that a table ends with: those that are the whole once more, or that nothing else is called."""
         real = np.setdiff1d(self.data, self.borders)
         places = [place for place in self.body.keys.names]
-        behind = [row for row in self.rows if row.at > max(real, default=-1) and row.is_named and row.place in places]
+        end = int(real[-1]) if len(real) else -1
+        behind = [row for row in self.rows if row.at > end and row.is_named and row.place in places]
         behind = [row for row in behind if row.word in (Word.GROUPING, Word.SHAPE, Word.AREA)]
         if not behind or len(self.borders) > MOST or not self.numbers.shape[1]:
             return set()
@@ -218,7 +225,7 @@ def _adding_up(body: Body, data: Rows, found: Standing) -> None:
             strength = int(strengths(body.grid, body.keys, body.areas, np.array([row]))[0])
             place = next(place for place in body.named_places if body.text(row, place).strip())
             is_known = body.words.is_grain(body.text(row, place))
-            in_doubt = strength <= Strength.NAMED and not is_known and not body.owns(row, place)
+            in_doubt = strength <= Strength.NAMED and not is_known and not body.owns(np.array([row]))[0]
             (found.kept_back if in_doubt else found.counted)[row] = place
 
 

@@ -57,7 +57,8 @@ def suspects(body: Body, data: Rows) -> list[Suspect]:
         said[row] = Word.OUTER, body.keys.names[0], body.name(row)
     order = np.array(sorted(said), dtype=np.int64)
     keys = strengths(body.grid, body.keys, body.areas, order).tolist()
-    rows = [_row(body, at, *said[at], Strength(key)) for at, key in zip(order.tolist(), keys, strict=True)]
+    each = zip(order.tolist(), keys, body.owns(order).tolist(), strict=True)
+    rows = [_row(body, at, *said[at], Strength(key), owns) for at, key, owns in each]
     return [row for row in rows if row is not None]
 
 
@@ -77,9 +78,8 @@ def _outer(body: Body, data: Rows) -> set[int]:
     return set(data[:-1][indents[:-1] < indents[1:]].tolist())
 
 
-def _row(body: Body, at: int, word: Word, place: int, text: str, strength: Strength) -> Suspect | None:
+def _row(body: Body, at: int, word: Word, place: int, text: str, strength: Strength, owns: bool) -> Suspect | None:
     """The row with its label; none where the label says too little beside what the row says of itself."""
-    owns = body.owns(at, place)
     if place not in body.named_places and (owns if strength <= Strength.NAMED else word < Word.MENTION):
         return None
     if strength > Strength.NAMED and (body.database.is_personal or word is Word.OUTER):

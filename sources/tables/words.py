@@ -12,27 +12,36 @@ from schemas.areas import Areas
 from sources.values.cleaning import visible
 
 SUMS = r"合计|小计|总计|共计|累计|总数|总和|合总|加总"
-PLACES = r"市|区|县|旗|镇|乡|村|街道|街镇|乡镇|镇街|辖区|居民区|社区|地区"
+PLACES = r"国|省|市|区|县|州|盟|旗|镇|乡|村|街道|街镇|乡镇|镇街|区县|辖区|居民区|社区|地区"
 TOTAL = re.compile(
     rf"(?:[^,，。;；]{{0,14}}(?:{SUMS})(?:数|人数|户数|行)?(?:\(.{{0,8}}\))?"
     r"(?:[::]?(?P<count>\d[\d,]{0,9})[人名行条户家个幢]?)?(?:(?:sub-?|grand)?total)?"
-    r"|(?:sub-?|grand)?total|汇总|总|计|其中(?:[::].{0,12})?|#.{0,12})[::]?",
+    r"|(?:共|总共|一共)\d[\d,]*[^\d]{0,8}|(?:sub-?|grand)?total|汇总|总|计|其中(?:[::].{0,12})?|#.{0,12})[::]?",
     re.IGNORECASE,
 )
 """`count` is a number written with the word: `合计120人`."""
 PLAIN_TOTAL = re.compile(
     rf"(?:[全本各按共总]*(?:{PLACES}|页|表|部|年|月|单位|系统)*(?:{SUMS})(?:数|人数|户数|行)?(?:\(.{{0,8}}\))?"
-    r"(?:[::]?\d[\d,]{0,9}[人名行条户家个幢]?)?(?:(?:sub-?|grand)?total)?|(?:sub-?|grand)?total|汇总|总|计)[::]?",
+    r"(?:[::]?\d[\d,]{0,9}[人名行条户家个幢]?)?(?:(?:sub-?|grand)?total)?"
+    r"|(?:共|总共|一共)\d[\d,]*[^\d]{0,8}|(?:sub-?|grand)?total|汇总|总|计)[::]?",
     re.IGNORECASE,
 )
 PART = re.compile(r"其中(?:[::].{0,12})?|#.{0,12}")
-WHOLE_PLACE = rf"[全本](?:{PLACES}|部|局)|全部|辖区"
-GENERAL = rf"{WHOLE_PLACE}|市辖区|市区|郊区|郊县|城区|主?城区|中心城区|县级市|各?(?:区县|街道|街镇|乡镇|镇乡|镇)"
+WHOLE_PLACE = rf"[全本](?:{PLACES}|部|局)|全部(?:{PLACES})?|辖区"
+GENERAL = (
+    rf"{WHOLE_PLACE}|各(?:{PLACES})|市辖区|市区|郊区|郊县|主?城区|中心城区|县级市|区县|街道|街镇|乡镇|镇乡|镇"
+    "|居委会|村委会|居民委员会|村民委员会|居委|村委|社区|居民区|城镇|农村|城市|乡村"
+)
 """What no unit, building or community is called."""
 GROUPING = re.compile(r"[^\d\s]{1,14}(?:板块|片区|协作块|联盟|网格|责任区)")
 OVERLAY = r"(?:板块|片区|协作块)[\s\p{Z}]*$"
 """Groupings that no unit, building or community is called by."""
-SHAPE = re.compile(r"[^\d\s]{1,14}(?:区|县|市|州|盟|旗|街道|镇|乡|苏木)")
+FIGURE = re.compile(
+    r"平均(?:数|值)?|均值|占比|比重|比例|(?:同比|环比|[比较]上年|[比较]上月|增减|增长).{0,6}|增幅|最[大小]值|排名"
+    r"|(?:上年|去年|上月|上期|本期)?(?:同期|末)?数?|其[他它]|未分类|不详"
+)
+"""Rows of figures about the others, or of what is left of them."""
+SHAPE = re.compile(r"[^\d\s]{1,14}(?:区|县|市|省|州|盟|旗|街道|镇|乡|苏木|管委会|管理委员会)")
 NO_SHAPE = re.compile(
     r".*(?:(?:居民|小|社|园|校|厂|景|院|库|营|生活|住宅|宿舍|街|片|别墅|家属|山|矿|湖|牧|商业|商务|办公|服务|教学|作业)区"
     r"|(?:超|夜|城|(?<!成)都|菜|花|集|门|股|楼)市|(?:小|古|名|特色)镇|(?:水|梦|故|侨)乡|绿州)"
@@ -46,14 +55,19 @@ GRAIN = re.compile(r".+(?:居委会|村委会|居民委员会|村民委员会|�
 GAP = r"[\s\p{Z}\p{Cf}]*"
 WORDED = (
     "|".join(GAP.join(word) for word in SUMS.split("|"))
-    + f"|其{GAP}中|^{GAP}[#＃]|[Tt][Oo][Tt][Aa][Ll]|^{GAP}(?:汇{GAP}总|总|计){GAP}[::：]?{GAP}$"
+    + f"|其{GAP}中|^{GAP}[#＃]|共[0-9０-９]|[Tt][Oo][Tt][Aa][Ll]|^{GAP}(?:汇{GAP}总|总|计){GAP}[::：]?{GAP}$"
 )
 """Texts that may be words of a total, to look at closely (RE2)."""
 LABELS = rf"{WORDED}|^\s*(?:填|审|制|报|注|备\s*注|说\s*明|单位|负责|统计|联系|复核|经办)"
 """Those that may be words of a total or a footer."""
-PLACED = rf"(?:区|县|市|州|盟|旗|街{GAP}道|镇|乡|苏木|村|部|局|块|盟|格|处|委|会|府|办){GAP}$"
-"""Texts that may be called as an area or grouping."""
-NO_PLACE = r"(?:居民|小|社|园|校|厂)区$|(?:居委|村委)会?$"
+PLACED = (
+    rf"(?:国|省|区|县|市|州|盟|旗|道|镇|乡|木|村|部|局|块|格|办事处|居委|村委|工委|居民委员会|村民委员会|居委会|村委会"
+    rf"|工作委员会|管理委员会|管委会|政府|道办){GAP}"
+    rf"(?:[A-Za-z][A-Za-z .,'&()-]*|[①-⑳*＊※†]+|[(（][^()（）]{{0,12}}[)）])?{GAP}$"
+    r"|平均|均值|占比|比重|比例|同比|环比|上年|上月|去年|上期|本期|同期|增减|增长|增幅|[大小]值|排名|其[\s\p{Z}]*[他它]|未分类|不详"
+)
+"""Texts that may be called as an area or grouping, or as a figure about the others (RE2)."""
+NO_PLACE = r"[^\s\p{Z}](?:(?:居民|小|社|园|校|厂)区|(?:居委|村委)会?)$"
 """The commonest of those that are not."""
 
 FOOTER = re.compile(
@@ -74,24 +88,37 @@ HEADING = re.compile(
 NUMBERING = re.compile(r"\(?(\d{1,2})\)?|[甲乙丙丁戊己]")
 
 
+NOTE = re.compile(r"[\u2460-\u2473\u2776-\u277f*＊※†]+\s*$")
+NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[、.])")
+LATIN = re.compile(r"^[A-Za-z][A-Za-z.,'&-]{2,}(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[A-Za-z][A-Za-z.,'&-]{2,}$")
+REMARK = re.compile(r"(?<=.)\([^()]{0,12}\)$")
+
+
 class Word(IntEnum):
     """What a text says of its row, from nothing on."""
 
     NONE = 0
     OUTER = 1  # stands further out than the rows below it
     SHAPE = 2  # ends as the name of an area above does
-    GROUPING = 3
-    OFFICE = 4  # the authority of an area above
-    PART = 5
-    MENTION = 6  # a word for a total behind something else: 上海合计
-    AREA = 7  # a known area above
-    GENERAL = 8
-    TOTAL = 9
+    FIGURE = 3  # 平均, 其他
+    GROUPING = 4
+    OFFICE = 5  # the authority of an area above
+    PART = 6
+    MENTION = 7  # a word for a total behind something else: 上海合计
+    AREA = 8  # a known area above
+    GENERAL = 9
+    TOTAL = 10
 
 
 def plain(text: str | None) -> str:
     """Width folded, no blanks, no characters that nobody sees."""
     return re.sub(r"\s", "", visible(text or ""))
+
+
+def undecorated(text: str) -> str:
+    """A name without its number before and its notes, remark and gloss behind: 一、长宁区①, 全 市 Whole City."""
+    text = LATIN.sub("", NUMBERED.sub("", plain(NOTE.sub("", text))))
+    return REMARK.sub("", text)
 
 
 class Words:
@@ -102,13 +129,15 @@ class Words:
 
     def word(self, text: str) -> Word:
         """What a text says of the row that is called so."""
-        text = plain(text)
+        text = undecorated(text)
         if PLAIN_TOTAL.fullmatch(text):
             return Word.TOTAL
         if re.fullmatch(GENERAL, text):
             return Word.GENERAL
         if PART.fullmatch(text):
             return Word.PART
+        if text and FIGURE.fullmatch(text):
+            return Word.FIGURE
         if TOTAL.fullmatch(text):
             before = re.split(SUMS, text)[0]
             return Word.TOTAL if self._place(before) in (Word.AREA, Word.GENERAL, Word.SHAPE) else Word.MENTION

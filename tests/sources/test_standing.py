@@ -147,6 +147,8 @@ ABOVE = [
     "全区", "全 区", "总 数", "总  计", "总　计", "本街道", "全街道", "本镇", "合 计", "长宁区", "上海市长宁区",
     "上海市", "天山路街道", "长宁区天山路街道", "天山路街道办事处", "天山路街道党工委", "中共天山路街道工作委员会",
     "市辖区", "全市", "武侯区", "金花镇", "总计 Total", "各街道合计", "县级市", "天山路", "计", "总数：", "全部合计",
+    "一、长宁区", "全 市①", "全市 Whole City", "武侯区 Wuhou District", "全区（不含街道）", "平均", "其他", "居委会",
+    "共3个居委会", "虹桥管委会", "上年同期", "Total 总计",
 ]  # fmt: skip
 
 
@@ -164,6 +166,15 @@ def test_what_lies_above_the_records_never_counts(
     assert found.rows_quarantined == 0 or numbers[0] == "2401"
     if numbers[0] == "2401" and name in ("长宁区", "天山路街道", "全区", "总数："):
         assert told(found, "T002") or told(found, "T004")
+
+
+@pytest.mark.parametrize("name", ["天山路街道", "全区", "合计", "长宁区"])
+def test_a_code_that_no_area_has_is_no_proof_for_a_name_of_what_lies_above(
+    tmp_path: Path, parser: Parser, name: str
+) -> None:
+    rows = [["310105006001", *REAL[0]], ["310105006002", *REAL[1]], ["310105006777", name, "", "1", "7", "8"]]
+    found = outcome(write(tmp_path / "居民区.csv", [COMMUNITY, *rows]), parser)
+    assert (found.rows_accepted, told(found, "F029")) == (2, [("reject_row", "B4")])
 
 
 @pytest.mark.parametrize("kind", ["street", "with type", "indented", "wrong"])
