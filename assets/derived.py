@@ -83,7 +83,7 @@ def _figures(place: Workplace, period: str) -> dict[str, Any]:
         ten = headlines(connection, period, city)
         districts = [
             row
-            for area in place.areas.districts
+            for area in sorted(place.areas.level(2, Period.parse(period)), key=lambda one: one.code)
             for row in values(connection, period=period, area=area.code, code=CHARTED)
             if row["dimension"] is None
         ]

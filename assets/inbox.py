@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.areas import Areas
 from schemas.findings import mask
+from schemas.periods import Period
 from sources.reading.formats import LEFT_ALONE
 
 PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -41,6 +42,7 @@ class Why(StrEnum):
     CLOSED = "closed"
     LARGE = "large"
     CHANGING = "changing"
+    NOT_THEN = "not_then"
 
 
 TOLD = {
@@ -68,6 +70,10 @@ TOLD = {
         "cannot be read: check its permissions, and that no folder above is a link",
     ),
     Why.LARGE: ("远超大小上限，未读取，请拆分", "far above the limit of size and not read: split it"),
+    Why.NOT_THEN: (
+        "该月份没有这个区（已撤并或尚未设立），请移入承接它的区的文件夹",
+        "a district that did not stand in this month: move it to the folder of the one that took its place",
+    ),
     Why.CHANGING: ("正在写入，本次未收，写完后再运行", "still being written and left for the next run"),
 }
 """What to do about each, in Chinese and English."""
@@ -155,8 +161,8 @@ def is_open(period: str, start: str) -> bool:
 
 
 def district_of(name: str, areas: Areas) -> str | None:
-    """The district that a folder names by code, by name or by both (310105, 长宁区, 310105长宁区)."""
-    codes = {area.code for area in areas.districts}
+    """The district that a folder names by code, by name or by both (310105, 长宁区, 310105长宁区), ended ones too."""
+    codes = {area.code for area in areas.every_district}
     leading = re.match(r"\d{6}", name)
     if leading:
         return leading[0] if leading[0] in codes else None
@@ -180,6 +186,8 @@ def _listed(inbox: Path, areas: Areas) -> Iterator[tuple[str, str, Path] | Left]
                     yield folder
                 elif not _is_folder(folder) or not (district := district_of(folder.name, areas)):
                     yield Left(Path(folder.path), Why.NO_DISTRICT)
+                elif not areas.is_valid(district, Period.parse(period.name)):
+                    yield Left(Path(folder.path), Why.NOT_THEN)
                 else:
                     for found in _files(Path(folder.path), 0):
                         yield found if isinstance(found, Left) else (period.name, district, found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from schemas.areas import Areas
+from schemas.periods import Period
 
 ZONE = "Asia/Shanghai"
 DISTRICT = "district"
@@ -22,10 +23,14 @@ class Partitions:
 
 
 def partitions(areas: Areas, start: str) -> Partitions:
-    """Every standing district of the city, every month from `start` to the running one."""
+    """Every district that has stood since then, every month from `start` to the running one."""
     months = dg.MonthlyPartitionsDefinition(start_date=start, fmt="%Y-%m", timezone=ZONE, end_offset=1)
-    districts = dg.StaticPartitionsDefinition([area.code for area in areas.districts])
+    districts = dg.StaticPartitionsDefinition(sorted(_since(areas, Period.parse(start))))
     return Partitions(dg.MultiPartitionsDefinition({DISTRICT: districts, MONTH: months}), months)
+
+
+def _since(areas: Areas, first: Period) -> set[str]:
+    return {area.code for area in areas.every_district if area.valid_to is None or area.valid_to >= first.data_date}
 
 
 def place_key(district: str, period: str) -> dg.MultiPartitionKey:

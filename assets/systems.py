@@ -107,6 +107,6 @@ def _read(path: Path, areas: Areas) -> System:
     except ValidationError as wrong:
         told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong.errors(include_input=False))
         raise ConfigurationError(f"{where}: {told}") from None
-    if found.district not in {area.code for area in areas.districts}:
+    if found.district not in {area.code for area in areas.every_district}:
         raise ConfigurationError(f"{where}: no district has the code {found.district}")
     return found

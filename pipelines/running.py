@@ -210,10 +210,16 @@ def require_known(place: Workplace, wanted: Wanted) -> None:
             raise ConfigurationError(f"{wanted.period} lies before the first month: set `start` in octet.toml to it")
         if not is_open(wanted.period, place.start):
             raise ConfigurationError(f"{wanted.period} has not come yet: name the running month or an earlier one")
-    districts = {area.code: area.zh for area in place.areas.districts}
-    if wanted.district is not None and wanted.district not in districts:
-        known = ", ".join(f"{code} {name}" for code, name in districts.items())
+    if wanted.district is None:
+        return
+    districts = {area.code: area for area in place.areas.every_district}
+    if (asked := districts.get(wanted.district)) is None:
+        known = ", ".join(f"{code} {area.zh}" for code, area in districts.items() if area.valid_to is None)
         raise ConfigurationError(f"no district {wanted.district!r}; known: {known}")
+    if wanted.period is not None and not asked.is_valid_on((period := Period.parse(wanted.period)).data_date):
+        heir = place.areas.district_then(asked.code, period)
+        told = f": {heir} {place.areas.name(heir)} did" if heir != asked.code else ""
+        raise ConfigurationError(f"{asked.code} {asked.zh} did not stand in {wanted.period}{told}")
 
 
 def _to_publish(runner: Runner, wanted: Wanted, deliveries: list[Delivery]) -> list[str]:

@@ -94,6 +94,19 @@ class Areas:
         """The districts that have not ended, in order of code."""
         return tuple(sorted(self.level(2), key=lambda area: area.code))
 
+    @property
+    def every_district(self) -> tuple[Area, ...]:
+        """The districts, those that have ended too, in order of code: those that stand come first."""
+        return tuple(sorted((a for a in self if a.level == 2), key=lambda area: (area.valid_to is not None, area.code)))
+
+    def district_then(self, code: str, period: Period) -> str:
+        """The code of the district that stood for this one in a period: itself, or what came after it."""
+        seen: list[str] = []
+        while not self.is_valid(code, period) and (area := self.get(code)) and area.successor and code not in seen:
+            seen.append(code)
+            code = area.successor
+        return code
+
     def find(self, name: str, within: str, level: int) -> str | None:
         """Code of the area called so inside `within` at that level, or None when no name or more than one fits.
 

@@ -33,6 +33,7 @@ from sources.tables.headers import confirm
 from sources.tables.months import dated, tell_period
 from sources.tables.recognition import folder_names, tell_district
 from sources.tables.sheets import Sheet
+from sources.tables.whereabouts import outlived
 from sources.totals import total_findings
 from sources.unconfirmed import unconfirmed
 from sources.values.dates import EPOCH, EPOCH_1904
@@ -189,7 +190,8 @@ def _outcomes(
         if key.district is None or key.period is None:
             lost = say("F005", "reject_file", facts.file, group.tables[0].name)
             told = replace(told, findings=(*told.findings, lost))
-        if misplaced := misplacement(mended.mark, facts.file, key.district, key.period):
+        misplaced = misplacement(mended.mark, facts.file, key.district, key.period)
+        if misplaced := misplaced or outlived(facts.file, key.district, key.period, expectation.areas):
             told = replace(told, findings=(*told.findings, misplaced))
         if key.district is None or key.period is None or key.is_returned or misplaced:
             found.append(returned(told, group.tables, (key.district, key.period), key.street))

@@ -48,8 +48,9 @@ def _areas(areas: Areas) -> Iterator[tuple[Any, ...]]:
             one.code, one.zh, one.en, one.level, one.parent or None, one.valid_from, one.valid_to,
             one.successor or None,
         )  # fmt: skip
-    for district in areas.level(2):
-        yield f"{district.code}-unallocated", UNALLOCATED, "Unallocated", 3, district.code, None, None, None
+    for one in areas.every_district:
+        lifetime = (one.valid_from, one.valid_to)
+        yield f"{one.code}-unallocated", UNALLOCATED, "Unallocated", 3, one.code, *lifetime, None
 
 
 def _codes() -> Iterator[tuple[Any, ...]]:

@@ -118,8 +118,8 @@ def misplacement(mark: Mark | None, file: str, district: str | None, period: Per
     """F005 for a return workbook that lies in the folder of another district or month than it was made for."""
     if mark is None or (mark.district, mark.period) == (district, str(period)):
         return None
-    told = f"本件是 {mark.district} 区 {mark.period} 的退回表，请放入该区该月的文件夹再报"
-    return replace(say("F005", "reject_file", file), message=told)
+    told = f"本件是 {mark.district} 区 {mark.period} 的退回表，应放在该区该月的文件夹"
+    return say("F005", "reject_file", file, reason=told)
 
 
 def as_delta(outcome: Outcome, sheets: Sequence[Sheet], mended: Mended) -> Outcome:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemas.areas import Areas
+from schemas.areas import Area, Areas
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
@@ -141,17 +141,25 @@ def _hint(text: str, database: Database) -> str:
 
 
 def tell_district(texts: Iterable[str], areas: Areas) -> str | None:
-    """The first district that the texts name, by code or by name (`310105`, `长宁区`, `310105长宁区`)."""
-    known = areas.districts
-    for text in map(plain, texts):
-        for code in re.findall(r"(?<!\d)\d{6}(?!\d)", text):
-            if any(area.code == code for area in known):
-                return str(code)
+    """The first district that the texts name, by code or by name (`310105`, `长宁区`, `310105长宁区`).
+
+    One that has ended is heard only where none that stands is named: it may be told for the months when it stood.
+    """
+    words = [plain(text) for text in texts]
+    ended = tuple(area for area in areas.every_district if area.valid_to is not None)
+    return _named_of(areas.districts, words, areas) or _named_of(ended, words, areas)
+
+
+def _named_of(known: Sequence[Area], words: Sequence[str], areas: Areas) -> str | None:
+    codes = {area.code for area in known}
+    for text in words:
+        if said := [code for code in re.findall(r"(?<!\d)\d{6}(?!\d)", text) if code in codes]:
+            return str(said[0])
         named = {area.code for area in known if area.zh in text}
         if len(named) == 1:
             return named.pop()
         token = areas.find(text, areas_root(areas), 2) if len(text) <= 8 else None
-        if token and any(area.code == token for area in known):
+        if token in codes:
             return token
     return None
 

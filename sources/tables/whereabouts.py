@@ -65,6 +65,20 @@ def whereabouts(
     return Whereabouts(found, month, street, told, months)
 
 
+def outlived(file: str, district: str | None, period: Period | None, areas: Areas) -> Finding | None:
+    """F005 for a district that did not stand in the period: it has ended, or was not there yet."""
+    area = areas.get(district or "")
+    if area is None or period is None or area.is_valid_on(period.data_date):
+        return None
+    heir, month = areas.district_then(area.code, period), f"{period.year}年{period.month}月"
+    if area.valid_to is not None and area.valid_to < period.data_date:
+        told = f"{area.zh}已于{area.valid_to}撤销"
+    else:
+        told = f"{area.zh}自{area.valid_from}起设立"
+    told += f"，{month}应由{areas.name(heir)}报送" if heir != area.code else f"，{month}没有这个区"
+    return say("F005", "reject_file", file, reason=told, expected=heir if heir != area.code else "")
+
+
 def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[Finding]:
     """F022 for the district and the street, where two places say different things; of the period `othermonths`."""
     found = []
@@ -119,7 +133,7 @@ def _in_cells(sheet: Sheet, areas: Areas) -> dict[str, list[str]]:
 
 def _district_of(inside: Mapping[str, Sequence[str]], areas: Areas) -> str | None:
     """The one district that all areas named in the area columns lie in."""
-    known = {area.code for area in areas.districts}
+    known = {area.code for area in areas.every_district}
     root, found = areas_root(areas), set()
     for text in (text for texts in inside.values() for text in texts):
         code = text[:6] if text[:6] in known else areas.find(text, root, 2)

@@ -20,6 +20,7 @@ from schemas.database import databases
 from sources.tables.body import Body
 from sources.tables.words import plain
 from sources.values.cleaning import fold, null_words
+from sources.values.script import simplified
 
 MAYBE = (
     r"^[\s\p{Z}]*$|^.{0,40}(?:无|無|没有|沒有|未|零|不涉及|空).{0,30}$"
@@ -43,7 +44,7 @@ FILLER = re.compile(r"0+(?:\.0+)?(?:%|人|名|个|户|家|幢|栋|条|件)?|否"
 
 def declares(text: str | None) -> bool:
     """Whether a cell says that there is nothing: `零报告`, `无`, `本月无新增`, `本区无此类单位` …, and nothing else."""
-    said = MARKS.sub("", LABEL.sub("", MARKS.sub("", plain(text or "")).upper()))
+    said = MARKS.sub("", LABEL.sub("", MARKS.sub("", simplified(plain(text or ""))).upper()))
     return bool(said) and len(said) <= 40 and _pattern().fullmatch(said) is not None
 
 
@@ -87,7 +88,7 @@ def _declaring(texts: Sequence[str | None], keys: set[int], told: set[int]) -> i
     if not saying or not all(_is_filler(texts[place], SERIAL) for place in keys - set(saying)):
         return None
     in_full = any(place in keys and not _is_filler(texts[place]) for place in saying)
-    if not in_full and not all(_is_filler(texts[place]) for place in told - set(saying)):
+    if not in_full and not all(_is_filler(texts[place]) for place in told - keys - set(saying)):
         return None
     return max(saying, key=lambda place: len(plain(texts[place] or "")))
 

@@ -26,6 +26,7 @@ def test_rules_speak_two_languages_with_the_same_fields() -> None:
     only_chinese = {
         ("F001", "reason"),
         ("F002", "advice"),
+        ("F005", "reason"),
         ("F025", "reason"),
         ("F030", "reason"),
         ("V003", "reading"),

@@ -1,0 +1,131 @@
+"""Words for nothing to report: what they look like, where they stand, and what is called alike and is data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.database import databases
+from schemas.outcome import Outcome
+from sources.reading.child import Parser
+from sources.tables.zero import declares
+from tests.sources.books import BUILDING, BUILDING_HEADER, book, column, members, outcome, told
+
+SAID = [
+    "零报告", "无", "本月无新增", "无变动", "未发生", "本区无此类单位", "（本月零报告）",
+    "本街道暂无商务楼宇", "2026年9月无新增党员", "无党员", "暂无数据", "备注：本月零报告", "nil", "None",
+    "N/A", "以下空白", "长宁区2026年9月入党申请人零报告", "本 月 无", "本期没有入党申请人",
+    "本区目前尚无此类单位", "9月份未新增", "無變動", "Nothing to report", "经排查，本辖区无此类单位",
+    "零申报", "本季度未发生", "本居民区无", "不涉及",
+]  # fmt: skip
+NAMES = [
+    "无锡路居委会", "未来大厦", "无名楼", "张三", "310105001001", "未央里居民区", "零陵居委会",
+    "本溪路居民区", "无极路第一居委会", "0001", "未名园", "零点楼", "全市大厦", "本月合计", "无锡驻沪党委",
+    "空军路居委会", "上无一厂", "没有空调的楼", "", "0", "—",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_it_is_said_in_many_ways(text: str) -> None:
+    assert declares(text)
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_what_only_begins_alike_is_no_such_word(text: str) -> None:
+    assert not declares(text)
+
+
+def buildings(*rows: dict[int, Any]) -> list[list[Any]]:
+    """Rows with text at some positions, and nothing elsewhere."""
+    return [BUILDING_HEADER, *([row.get(place, "") for place in range(len(BUILDING_HEADER))] for row in rows)]
+
+
+def reason(found: Outcome) -> str:
+    (finding,) = [one for one in found.findings if one.rule == "F030"]
+    return finding.message
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {0: "零报告"},
+        {1: "本月无新增"},
+        {0: "1", 1: "无", 6: 0, 7: 0},
+        {1: "本区无此类单位", 3: "天山路街道", 7: "0人"},
+        {0: "/", 1: "暂无", 2: "无", 3: "无", 4: "无", 5: "无", 6: "无"},
+        {5: "零报告"},
+        {1: "零报告", 2: "长宁路1号", 7: "3"},
+        {0: "本街道2026年9月无变动，特此零报告"},
+    ],
+)
+def test_a_row_that_says_so_is_no_building(tmp_path: Path, parser: Parser, row: dict[int, Any]) -> None:
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=buildings(row)), parser)
+    assert (found.state, found.rows_read, found.ignored) == ("held", 2, {"header": 1, "zero": 1})
+    assert "写的是零报告一类的话" in reason(found)
+    ((severity, cell),) = told(found, "F030")
+    assert severity == "warn" and cell is not None and cell.endswith("2")
+
+
+@pytest.mark.parametrize("below", [["", "说明：本月零报告"], ["本月无新增楼宇"], ["注：本区无此类单位"]])
+def test_a_remark_below_the_header_may_say_it(tmp_path: Path, parser: Parser, below: list[str]) -> None:
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, below]), parser)
+    assert (found.state, found.rows_accepted, found.rows_quarantined) == ("held", 0, 0)
+
+
+@pytest.mark.parametrize("name", databases())
+@pytest.mark.parametrize("said", ["零报告", "无", "本期未发生", "本区没有此类情况"])
+def test_each_database_knows_it(tmp_path: Path, parser: Parser, name: str, said: str) -> None:
+    known = databases()[name]
+    titles = [one.title for one in known.columns.values()]
+    row = ["0" if place % 3 else "" for place in range(len(titles))]
+    row[titles.index(known.columns[known.keys[0][-1]].title)] = said
+    found = outcome(book(tmp_path / f"{known.title}.xlsx", Sheet1=[titles, row]), parser)
+    assert (found.database, found.state, found.ignored) == (name, "held", {"header": 1, "zero": 1})
+
+
+def test_beside_rows_it_is_told_and_the_rows_count(tmp_path: Path, parser: Parser) -> None:
+    rows = [BUILDING_HEADER, BUILDING, ["", "其他楼宇本月无变动"], ["", "本月无变动"]]
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=rows), parser)
+    assert (found.state, found.rows_accepted, found.ignored.get("zero")) == ("accepted", 2, 1)
+    assert told(found, "F030") == []
+    (finding,) = [one for one in found.findings if one.rule == "F011"]
+    assert "第4行" in finding.message
+
+
+def test_nobody_is_called_so(tmp_path: Path, parser: Parser) -> None:
+    rows = members({}, {"姓名": "无", "公民身份号码": "无", "所在党支部代码": "无"})
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=rows), parser)
+    assert column(found, "name") == ["张伟"]
+    assert found.rows_accepted == 1
+
+
+def test_rows_that_are_all_kept_back_are_told_by_their_number(tmp_path: Path, parser: Parser) -> None:
+    rows = members({"公民身份号码": "310199196001010013"}, {"公民身份号码": ""})
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=rows), parser)
+    assert (found.state, found.rows_quarantined) == ("held", 2)
+    assert "2行数据均未接收" in reason(found)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [BUILDING_HEADER],
+        [["2026年9月商务楼宇一览表"], BUILDING_HEADER, ["填表人：王某"]],
+        [BUILDING_HEADER, ["合计", "", "", "", "", "", 0, 0, 0]],
+        [BUILDING_HEADER, ["总计", "", "", "", "", "", "0", "0人", "—"], ["审核人："]],
+        [BUILDING_HEADER, [], [], ["", " ", "\u3000"]],
+    ],
+    ids=["headers", "title and footer", "a total of zero", "a total of dashes", "blanks"],
+)
+def test_a_form_without_rows_says_so(tmp_path: Path, parser: Parser, rows: list[list[Any]]) -> None:
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=rows), parser)
+    assert (found.database, found.state, found.rows_accepted, found.rows_quarantined) == ("building", "held", 0, 0)
+    assert "没有可计入的数据:表头之下没有数据行" in reason(found)
+
+
+def test_csv_of_headers_alone(tmp_path: Path, parser: Parser) -> None:
+    path = tmp_path / "楼宇.csv"
+    path.write_text(",".join(BUILDING_HEADER) + "\n", encoding="utf-8-sig")
+    assert outcome(path, parser).state == "held"
