@@ -31,11 +31,15 @@ BROKEN = (zipfile.BadZipFile, zlib.error, OSError, KeyError, EOFError, RuntimeEr
 FORMULA = rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)"
 VALUE = rb'<c r="([A-Z]{1,3})\d+"[^<>/]*><(?:v|is|f)[ >/]'
 LONG = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^<>]*)>(?:' + FORMULA + rb")?<v>(?:\d{16,}(?:\.\d*)?|[\d.]+[Ee]\+?0?1[5-9])</"
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^<>]*)>(?:'
+    + FORMULA
+    + rb")?<v>([-+]?[\d.]{16,}|[-+]?\.?\d[\d.]*[Ee][-+]?\d{1,3})</"
 )
 UNCACHED = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^<>]*>' + FORMULA + rb"(?:<v(?: [^<>]*)?/>|<v(?: [^<>]*)?></v>)?</c>")
 FORMULA_HINT = r"<f[ >/]"
-LONG_HINT = r"v>\d[\d.]{11}"  # starts with letters, and text cells hold short indices
+LONG_HINT = r"v>[-+]?(?:[\d.]{16}|[\d.]+[Ee])"  # starts with letters, and text cells hold short indices
+LARGEST_SAFE = 1e15
+"""A number above it has lost digits."""
 RARE = "|".join((FORMULA_HINT, LONG_HINT, "hidden="))
 """What most pieces of a sheet hold nothing of: one search for all."""
 HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"(?=[^<>]* hidden="(?:1|true)")')
@@ -153,9 +157,13 @@ def _rare(chunk: bytes, marks: Marks) -> None:
     if occurs(FORMULA_HINT, chunk):
         marks.uncached += [cell.decode() for cell in UNCACHED.findall(chunk)[: LISTED - len(marks.uncached)]]
     if occurs(LONG_HINT, chunk):
-        for letters, row, attributes in LONG.findall(chunk):
-            if b't="' not in attributes or b't="n"' in attributes:
+        for letters, row, attributes, number in LONG.findall(chunk):
+            if (b't="' not in attributes or b't="n"' in attributes) and _is_long(number):
                 marks.long_numbers.add((int(row), column_index(letters.decode())))
+
+
+def _is_long(number: bytes) -> bool:
+    return number.count(b".") < 2 and abs(float(number)) >= LARGEST_SAFE
 
 
 def _first_column(chunk: bytes, marks: Marks) -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.reading import biff, opendocument, xlsbmending
-from sources.reading.archive import Marks, refuse_repeated_cells, scan
+from sources.reading.archive import LARGEST_SAFE, Marks, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.inflating import opened
 from sources.reading.laying import check_extent, check_filling, lay_out
@@ -25,7 +25,6 @@ from sources.reading.prescan import prescan, refuse_encrypted
 from sources.reading.refusals import RefusedError, at_most
 from sources.reading.repacking import repack
 
-LARGEST_SAFE = 1e15  # a number cell above it has lost digits
 LISTED = 200_000
 LONG = r"^\d{16,}|\d[Ee]\+?\d"
 """How a number of so many digits looks as text; text cells may look so too."""

@@ -65,6 +65,27 @@ def test_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str, chu
     assert marks(archive(tmp_path / "a.xlsx", sheet)) == ({"表": EXPECTED}, False)
 
 
+NUMBERS = {
+    "310199196001010014": True, "3.10199196001010E+17": True, "3.10199196001010e17": True, "0.31019919600101E18": True,
+    "31019919600101001.4E1": True, "+310199196001010000": True, "1E+18": True, "310199196001010014.0": True,
+    "999999999999999": False, "1E+14": False, "0.30000000000000004": False, "3.1019919600101E-17": False,
+    "12345678901234.125": False, "35977.4375": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("formula", ["", "<f>A1</f>", '<f t="shared" si="0"/>'])
+def test_numbers_that_lost_digits(tmp_path: Path, number: str, formula: str) -> None:
+    sheet = re.sub(
+        "<sheetData>.*</sheetData>",
+        f'<sheetData><row r="2"><c r="B2">{formula}<v>{number}</v></c></row></sheetData>',
+        SHEET,
+        flags=re.DOTALL,
+    )
+    found = marks(archive(tmp_path / "a.xlsx", sheet))[0]["表"].long_numbers
+    assert found == ({(2, 1)} if NUMBERS[number] else set())
+
+
 def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04 cut")
