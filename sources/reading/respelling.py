@@ -25,6 +25,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 DEEPEST = 200
 """Elements inside each other: no sheet comes near it."""
 LISTED = 200_000
+MOST_REMARKS = 1000
 TRUE = frozenset({"1", "true"})
 KINDS = frozenset({"n", "b", "e", "d", "s", "str", "inlineStr"})
 KNOWN = {
@@ -128,9 +129,10 @@ class Speller:
             if first.isdecimal() and last.isdecimal():
                 self.frame.hidden_columns.append((int(first) - 1, min(int(last), LAST_COLUMN) - 1))
         elif parent == "mergeCells" and (found := RANGE.fullmatch(given.get("ref", ""))):
-            left, right = (column_number(found[at].upper()) - 1 for at in (1, 3))
+            left, right = sorted(column_number(found[at].upper()) - 1 for at in (1, 3))
+            top, bottom = sorted((int(found[2]), int(found[4])))
             if len(self.frame.merges) < LISTED:
-                self.frame.merges.append((int(found[2]), left, int(found[4]), right))
+                self.frame.merges.append((top, left, bottom, right))
 
     def _begin_row(self, given: dict[str, str]) -> None:
         told = given.get("r")
@@ -253,6 +255,8 @@ def _read(pieces: Iterable[bytes], limits: Limits) -> Speller:
 def _tidied(content: bytes) -> bytes:
     """XML whose end tags have the names of what they end, and without declarations behind its first element."""
     opened: list[bytes] = []
+    if max(content.count(mark) for mark in (b"<!--", b"<![CDATA[", b"<?")) > MOST_REMARKS:
+        raise RefusedError("xml")  # one that does not end is looked for to the end of the file
 
     def right(found: re.Match[bytes]) -> bytes:
         declared, ends, name, rest = found.groups()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sources.reading.parts import local
@@ -69,6 +70,7 @@ def styles_of(root: Any) -> Styles:
     return Styles(tuple(told) or (GENERAL,), tuple(coloured) if len(coloured) <= MOST_STYLES else ())
 
 
+@lru_cache(maxsize=4096)
 def dated(code: str) -> str | None:
     """The plain format of days, times or lengths of time that stands for this one; None for what shows no time."""
     if ELAPSED.search(code):
@@ -79,6 +81,7 @@ def dated(code: str) -> str | None:
     return DAY if re.search(r"[yd]|aaa", bare, re.IGNORECASE) or not re.search(r"[hs]", bare, re.IGNORECASE) else TIME
 
 
+@lru_cache(maxsize=4096)
 def is_plain(code: str) -> bool:
     """Whether a number is shown as it is stored, each section for itself."""
     return all(PLAIN.fullmatch(LAYOUT.sub("", section)) for section in code.split(";") if section)

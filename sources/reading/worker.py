@@ -5,6 +5,7 @@ Started as `python -I worker.py`; it may die of any file. Nothing here knows dat
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import struct
@@ -127,7 +128,8 @@ def _answer(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     except MemoryError:
         return {"format": None, **RefusedError("memory").as_answer()}
     except _failures() as error:
-        return {"format": None, **RefusedError("corrupt", kind=type(error).__name__).as_answer()}
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        return {"format": None, **RefusedError("space" if full else "corrupt", kind=type(error).__name__).as_answer()}
     except BaseException as panic:
         if type(panic).__name__ != PANIC or not limits.catch_panics:
             raise

@@ -227,6 +227,8 @@ WAYS: dict[str, Callable[[Spelling], None]] = {
     "long ends": _laid(long_ends=True, blanks=True),
     "words for truth": _told(_sub(r'hidden="1"', 'hidden="true"'), _sub(r'customWidth="1"', 'customWidth="false"')),
     "kind of numbers said": _told(_sub(r'(<c(?: r="[A-Z]+\d+")?(?: s="\d")?)(/?>)', r'\1 t="n"\2', SHEET)),
+    "corners of merges the other way round": _told(_sub(r'ref="(\w+):(\w+)"(?=/?>)', r'ref="\2:\1"', SHEET)),
+    "places with dollars": _told(_sub(r'<mergeCell ref="([A-Z]+)(\d+):', r'<mergeCell ref="$\1$\2:', SHEET)),
     "no dimension": _told(_sub(r"<dimension[^>]*>", "", SHEET)),
     "dimension without columns": _told(_sub(r"<dimension[^>]*>", '<dimension ref="3:11"/>', SHEET)),
     "dimension of one cell": _told(_sub(r"<dimension[^>]*>", '<dimension ref="A1"/>', SHEET)),

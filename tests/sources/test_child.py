@@ -77,7 +77,8 @@ def test_what_a_killed_parent_left_is_removed(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    "error", [KeyError("a"), IndexError, UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), TypeError]
+    "error",
+    [OSError(28, "full"), KeyError("a"), IndexError, UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), TypeError],
 )
 def test_what_a_reader_trips_over_is_a_reason(
     error: Exception | type[Exception], monkeypatch: pytest.MonkeyPatch
@@ -87,5 +88,6 @@ def test_what_a_reader_trips_over_is_a_reason(
 
     monkeypatch.setattr(worker, "_do", trip)
     answer = worker._answer({}, Limits())
+    full = isinstance(error, OSError)
     name = error.__name__ if isinstance(error, type) else type(error).__name__
-    assert (answer["error"], answer["fields"]) == ("corrupt", {"kind": name})
+    assert (answer["error"], answer["fields"]) == ("space" if full else "corrupt", {"kind": name})

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 import xlrd
 import xlsxwriter
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -171,3 +172,16 @@ def test_any_table(table: dict[tuple[int, int], Any]) -> None:
                 else:
                     sheet.write(row, column, value)
         assert unlike(octets(path), openpyxls(path)) == {}
+
+
+@settings(max_examples=30, deadline=None)
+@given(table=TABLES)
+def test_any_table_of_excel_97(table: dict[tuple[int, int], Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.xls"
+        book, day = xlwt.Workbook(), xlwt.easyxf(num_format_str="yyyy/m/d")
+        sheet = book.add_sheet("a")
+        for (row, column), value in table.items():
+            sheet.write(row, column, value, day if isinstance(value, date) else xlwt.Style.default_style)
+        book.save(str(path))
+        assert unlike(octets(path), xlrds(path)) == {}
