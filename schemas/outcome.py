@@ -40,7 +40,7 @@ class Outcome:
     `accepted`: standardized rows, all model columns with ArrowDtype, plus `_sheet`, `_row`, `_imprecise`, `_raw`.
     `quarantined`: columns `_sheet`, `_row`, `text` (JSON object header → raw cell text), one row per kept-back row.
     `present`: columns of the model that the file has. `ignored`: kind (title, header, blank, total, footer,
-    continuation, example, zero) → physical rows. `totals`: the total rows taken out, as header → text, to reconcile.
+    continuation, example, zero, other) → physical rows. `totals`: the total rows taken out, as header → text.
     `rows_read = rows_accepted + rows_quarantined + rows_ignored`, always. `database` and `period` and `district` are
     None only when `state` is `returned` because they could not be told. `part` is a street code, or None for a whole
     district. Places of rows and findings are always those of this file, in a delta too. `letters`: sheet → column →

@@ -123,8 +123,8 @@ def examine(
     known = (expectation.district, expectation.period)
     groups = belonging(sheets, path, facts.file, expectation.areas, known)
     of_words = hints(read, [*sheets, *chosen.buried])
-    counted = {sheet.key for group in groups.values() for sheet in group.tables}
-    sheets = [sheet for sheet in sheets if sheet.key in counted]
+    counted = {sheet.key: sheet for group in groups.values() for sheet in group.tables}
+    sheets = [counted[sheet.key] for sheet in sheets if sheet.key in counted]
     facts = replace(facts, findings=(*facts.findings, *left_out, *copied_sheets(sheets, facts.file)))
     epoch = EPOCH_1904 if answer.get("from_1904") else EPOCH
     context = Context(Period(1, 1), "", expectation.areas, None, epoch, hints=of_words)

@@ -23,7 +23,7 @@ from sources.returns.plan import RANKS, Entry
 OWNERS = {"district": "区", "city": "市", "department": "市级部门"}
 KINDS = {
     "title": "标题", "header": "表头", "blank": "空行", "total": "合计", "footer": "落款", "continuation": "续行",
-    "zero": "零报告",
+    "zero": "零报告", "other": "非本期",
 }  # fmt: skip
 COUNTS = ("编号", "结果", "数据库", "街镇", "读入行", "接收行", "未接收行", "非数据行", "非数据行是", "问题")
 GROUPS = ("整改方", "程度", "规则", "工作表", "首处", "字段", "示例", "填写要求", "问题", "处数")

@@ -11,6 +11,7 @@ from schemas.areas import Areas
 from schemas.findings import Finding
 from schemas.periods import Period
 from sources.tables.othermonths import Standing, month_findings, standings
+from sources.tables.rowmonths import without_others
 from sources.tables.sheets import Sheet
 from sources.tables.whereabouts import conflicts, whereabouts
 
@@ -52,9 +53,10 @@ def belonging(
         is_returned = bool(sheet.keys_missing) or standing is Standing.RETURNED
         key = Belonging(sheet.database.name, place.street, place.district, place.period, is_returned)
         group = found.setdefault(key, Group())
+        sheet, others = without_others(sheet, place.period, file)
         group.tables.append(sheet)
         if not sheet.repeats:
-            group.findings += [*conflicts(place, file, sheet.name, areas), *months]
+            group.findings += [*conflicts(place, file, sheet.name, areas), *months, *others]
     for database, street, finding in left_out:
         beside = next(key for key in found if (key.database, key.street) == (database, street))
         found[beside].findings.append(finding)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sources.tables.headers import Confirmed, Header, is_known, read_header, together
+from sources.tables.months import is_day_or_month
 from sources.tables.qualifiers import is_only_a_person, is_telling, part
 
 LOOKED_AT = 60
@@ -140,7 +141,7 @@ def _parts(rows: Sequence[Sequence[str | None]], first: int, merges: Merges) -> 
 
 
 def _titles(row: Mapping[int, str]) -> set[str]:
-    """The texts of an upper row that head nothing: above all columns, one date alone, who filled in the form."""
+    """The texts of an upper row that head nothing: above all columns, a date alone, who filled in the form and when."""
     plain = {text: read_header(text).plain for text in row.values() if text}
     found = set()
     if len(row) > 1 and len(set(row.values())) == 1:
@@ -150,6 +151,8 @@ def _titles(row: Mapping[int, str]) -> set[str]:
         found |= {text for text, one in said.items() if one is not None and (one.month or one.year)}
     for place, text in row.items():
         beside = plain.get(row.get(place + 1, ""), "")
+        if text and is_day_or_month(plain[text], beside):
+            found |= {text, row[place + 1]}
         if text and FILLED_IN.fullmatch(plain[text]) and A_NAME.fullmatch(beside) and not is_telling(beside):
             found |= set() if is_known(read_header(beside)) else {text}
     return found

@@ -39,16 +39,23 @@ NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 FULL_NAMES = [name.lower() for name in calendar.month_name[1:]]
 ENGLISH = re.compile(rf"(?<![a-z])({'|'.join([*FULL_NAMES, 'sept', *NAMES])})[.\-\s,'_]*((?:20)?\d{{2}})?(?![a-z\d])")
 RELATIVE = re.compile(r"(?<![较比同与和至以])(上个?月|上期|[本当][月期]|下个?月|下期)(?![增减比相变对新发转至和与计])")
+SPAN = re.compile(
+    r"(?:((?:19|20)\d{2})\s*年?度?\s*)?(?:第?\s*([1-4])\s*季度|(?<![a-z])q([1-4])(?!\d)|(上|下)半年)", re.IGNORECASE
+)
+BEFORE_SPAN = re.compile(r"(?<![较比同与和至以])上(个?季度?)(?![增减比相变])")
+END_OF_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年[底末](?!前)")
 STEPS = {"上": -1, "本": 0, "当": 0, "下": 1}
 YEAR_BEFORE = re.compile(r"(?<![较比同与和至以])(上年年?[末底]|去年年?[末底]|年初)(?![增减比相变对至和与])")
 SINCE = re.compile(
     rf"(?<!\d)(?:(?:19|20)\d{{2}}\s*年\s*)?{MONTH}\s*月?\s*[-—–~至到]\s*(?=(?:(?:19|20)\d{{2}}\s*年\s*)?{MONTH}\s*月)"
 )
 """The beginning of a range of months, of which the last is the month that is told."""
-ASKS = re.compile(
-    r"[^\d]*?(报告期别?|报表期|报告月份|统计[月期]份?|数据[月期]份?|数据截[至止]日?期?|数据日期"
-    r"|所属(月份?|期间?|时期)|会计期间?|期别|月份|年月)[:为]?"
+ASKED = re.compile(
+    r"(报告期别?|报表期|报告月份|统计[月期]份?|数据[月期]份?|数据截[至止]日?期?|数据日期"
+    r"|所属(月份?|期间?|时期)|会计期间?|期别|月份|年月)"
 )
+"""What a column, or a cell before it, is called that says the month of the rows."""
+ASKS = re.compile(rf"[^\d]*?{ASKED.pattern}[:为]?")
 """What stands before the month of a table, in the same cell or in the one before."""
 MONTH_LABEL = "报告期"
 NOT_THE_PERIOD = re.compile("(填报|填表|报出|报送|上报|制表)(日期|时间)|打印|导出|下载|请[于在]|前报")
@@ -65,6 +72,12 @@ def dated(words: Sequence[str]) -> list[str]:
             found.append(word)
         before = text
     return found
+
+
+def is_day_or_month(label: str, value: str) -> bool:
+    """Whether the first text asks for the month of a form, or the day of filling it in, and the second says it."""
+    asks = ASKS.fullmatch(label) or NOT_THE_PERIOD.search(label)
+    return bool(asks) and bool(re.match(r"\d|[一二三四五六七八九十〇○上本]", value))
 
 
 def tell_period(texts: Iterable[str]) -> Period | None:
@@ -85,10 +98,11 @@ def tell_period(texts: Iterable[str]) -> Period | None:
 
 
 def tell_month(texts: Sequence[str], near: Period | None = None) -> Period | None:
-    """The first month that the texts name as such: no quarter, no year, of days only the last one of a month.
+    """The first month that the texts name as such: no year, of days only the last one of a month.
 
-    Of a month without a year it is the one nearest to `near`, and relative ones (上月) are counted from there; without
-    `near` both say nothing. A month behind its label (报告期) goes before the others.
+    Of a quarter or half-year it is the period if it lies in it, else the last month. Of a month without a year it is
+    the one nearest to `near`, and relative ones (上月) are counted from there; without `near` all these say nothing. A
+    month behind its label (报告期) goes before the others.
     """
     labelled = (month for text in _labelled(texts) if (month := _of_label(text, near)))
     told = (month for text in texts if (month := _month(_spoken(text), near)))
@@ -130,7 +144,23 @@ def _month(text: str, near: Period | None) -> Period | None:
     if near and (found := DATE.search(text)):
         told = Period(int(found[1]), int(found[2] or found[3]))
         return told if _is_data_date(text, told, int(found[4]), near) else None
-    return _without_year(text, near) if near else None
+    return (_of_span(text, near) or _without_year(text, near)) if near else None
+
+
+def _of_span(text: str, near: Period) -> Period | None:
+    """The last month of a quarter, half-year or year, or the period itself where it lies in it."""
+    if BEFORE_SPAN.search(text):
+        return _shifted(near, -1 - (near.month - 1) % 3)
+    if found := END_OF_YEAR.search(text):
+        return near if int(found[1]) == near.year else Period(int(found[1]), 12)
+    if (found := SPAN.search(text)) is None:
+        return None
+    size = 6 if found[4] else 3
+    month = size * ("上下".index(found[4]) + 1 if found[4] else int(found[2] or found[3]))
+    last = Period(int(found[1]) if found[1] else near.year, month)
+    if _shifted(last, -size) < near <= last:
+        return near
+    return last if found[1] else nearest(month, near)
 
 
 def _is_data_date(text: str, told: Period, day: int, near: Period) -> bool:

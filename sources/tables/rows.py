@@ -20,8 +20,8 @@ from sources.tables.standing import stand
 from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, NUMBERING, TOTAL, plain
 from sources.tables.zero import zero_rows
 
-KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example", "zero")
-PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1, 1])
+KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example", "zero", "other")
+PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1, 1, 1])
 """Of KINDS: what a row counts as when tables beside one another differ on it, the lowest first."""
 EXAMPLE = "示例"
 """What the example row of a template says under 序号; its keys begin with it and a colon."""

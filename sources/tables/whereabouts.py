@@ -18,8 +18,9 @@ from schemas.column import Kind
 from schemas.findings import Finding
 from schemas.periods import Period
 from sources.filefindings import say
-from sources.tables.months import ASKS, MONTH_LABEL, dated, tell_month, tell_period
+from sources.tables.months import dated, tell_month, tell_period
 from sources.tables.recognition import areas_root, folder_names, tell_district, tell_street
+from sources.tables.rowmonths import months_of_rows
 from sources.tables.sheets import Sheet
 from sources.values.cleaning import clean
 
@@ -99,22 +100,17 @@ def _months(sheet: Sheet, name: str, path: Path, period: Period | None) -> dict[
     outside = dated([path.stem, *reversed(folder_names(path)[:-1])])
     near = period or tell_period(outside)
     own, named = tell_month(dated(sheet.titles), near), tell_month(dated([name]), near)
-    first = {"单元格": _month_of_rows(sheet, near)} | ({"标题": own} if sheet.number and own else {})
+    first = {"单元格": _month_of_rows(sheet, period, near)} | ({"标题": own} if sheet.number and own else {})
     told = first | {"工作表名": named} | {"标题": own or tell_month(dated(sheet.inherited), near)}
     found = {place: month for place, month in told.items() if month}
     beside = None if found else tell_month(outside, near)
     return {"文件名": beside} if beside else found
 
 
-def _month_of_rows(sheet: Sheet, near: Period | None) -> Period | None:
-    """The one month that a column of months names in all rows of a table."""
-    for place in sheet.left:
-        if ASKS.fullmatch(sheet.header.cells[place].plain):
-            cells = sheet.grid.cells.column(place).take(pa.array(sheet.rows.data))
-            told = pc.unique(clean(cells.combine_chunks())).drop_null().to_pylist()
-            months = {tell_month([MONTH_LABEL, text], near) for text in told[:SAMPLED]}
-            return months.pop() if len(months) == 1 else None
-    return None
+def _month_of_rows(sheet: Sheet, period: Period | None, near: Period | None) -> Period | None:
+    """The month that a column of months names: the period where any row is of it, else the last one."""
+    months = months_of_rows(sheet, near)
+    return period if period in months else max(months, default=None)
 
 
 def _told(found: Mapping[str, str | None]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.home import Home
-from tests.sources.books import DISTRICT
+from tests.sources.books import BUILDING, BUILDING_HEADER, DISTRICT, MEMBER_HEADER, book
 from tests.sources.test_buried import ROSTER, xlsx
 from tests.sources.test_return_formats import GOOD, TABLE, binary, links, months, strict
 
@@ -33,6 +33,26 @@ def of_several_months(folder: Path) -> Path:
 
 def beside_a_buried_one(folder: Path) -> Path:
     return xlsx(folder / "党员.xlsx", [("党员", TABLE, 0), ROSTER[1]])
+
+
+def test_a_database_of_another_month_comes_back_with_its_title_mended(home: Home) -> None:
+    folder = home.folder("inbox") / PERIOD / DISTRICT
+    folder.mkdir(parents=True)
+    old, new = (["长宁区党员（2026年8月）"], ["长宁区商务楼宇（2026年9月）"])
+    book(folder / "长宁.xlsx", 党员=[old, MEMBER_HEADER, *GOOD], 楼宇=[new, BUILDING_HEADER, BUILDING])
+    octet(home, "run", "--period", PERIOD)
+    states = {one["database"]: one["state"] for one in octet(home, "submissions", "--json")}
+    assert states == {"party_member": "returned", "building": "accepted"}
+    (returned,) = home.folder("returned").rglob("长宁.xlsx.退改_*.xlsx")
+    made = load_workbook(returned)
+    assert links(made)["F022"] == ("党员", "A2")
+    made["党员"]["A1"] = "长宁区党员（2026年9月）"
+    folder.mkdir(parents=True, exist_ok=True)
+    made.save(folder / "更正后.xlsx")
+    octet(home, "run", "--period", PERIOD)
+    current = [one for one in octet(home, "submissions", "--json") if one["state"] == "accepted"]
+    assert {one["database"]: one["rows_accepted"] for one in current} == {"party_member": 6, "building": 1}
+    assert octet(home, "verify", "--json") == []
 
 
 @pytest.mark.parametrize("write", [strict, binary, of_several_months, beside_a_buried_one])

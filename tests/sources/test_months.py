@@ -37,7 +37,7 @@ def test_the_month_itself(text: str) -> None:
     "text",
     [
         "党员", "月报", "每月党员", "3个月内", "8月15日", "2026年8月15日", "20260815", "7月1日表彰", "2026年度",
-        "2026年第三季度", "较上月增减", "上月至本月", "10月底前完成", "1月生党员", "Mark", "八一路", "310105", "1",
+        "较上月增减", "上月至本月", "10月底前完成", "1月生党员", "Mark", "八一路", "310105", "1",
         "08", "2026-10-01", "20261031",
     ],
 )  # fmt: skip
@@ -77,6 +77,26 @@ def test_a_month_without_a_year_lies_near(text: str, near: Period, month: Period
 )
 def test_what_stands_behind_a_label(titles: list[str]) -> None:
     assert tell_month(titles, SEPTEMBER) == Period(2026, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("2026年第二季度", Period(2026, 6)),
+        ("二季度", Period(2026, 6)),
+        ("Q2", Period(2026, 6)),
+        ("上季度", Period(2026, 6)),
+        ("三季度党员", SEPTEMBER),
+        ("下半年", SEPTEMBER),
+        ("2026年上半年", Period(2026, 6)),
+        ("2025年末", Period(2025, 12)),
+        ("2026年底", SEPTEMBER),
+        ("2025年", None),
+        ("2025年度", None),
+    ],
+)
+def test_longer_spans_are_the_period_or_end_elsewhere(text: str, month: Period | None) -> None:
+    assert tell_month([text], SEPTEMBER) == month
 
 
 def test_days_of_filling_in_are_no_periods() -> None:

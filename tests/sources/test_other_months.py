@@ -89,6 +89,32 @@ def test_a_column_of_months_tells_it_too(tmp_path: Path, parser: Parser) -> None
     assert months(found) == [("warn", "甲", "文件夹为2026-09、单元格为2026-08；按2026-08（非本期，12行未读入）处理")]
 
 
+@pytest.mark.parametrize(
+    ("header", "before", "now"),
+    [("报告期", "2026-08", "2026-09"), ("统计月份", "8月", "九月"), ("所属期", "202608", "202609"),
+     ("数据日期", "2026-08-31", "2026年9月30日")],
+)  # fmt: skip
+def test_rows_of_several_months_in_one_table(
+    tmp_path: Path, parser: Parser, header: str, before: str, now: str
+) -> None:
+    rows = [*([*row, before] for row in BEFORE), *([*row, now] for row in NOW)]
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=[[*MEMBER_HEADER, header], *rows]), parser)
+    assert_only_now(found)
+    assert (found.rows_read, found.ignored) == (25, {"header": 1, "other": 12})
+    assert [(one.severity, one.count, one.cells) for one in found.findings if one.rule == "F027"] == [
+        ("warn", 12, "O2:O13")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "months"), [("月份", ["8月", "9月"]), ("报告期", ["2026-09", ""]), ("入党月份", ["8月", "9月"])]
+)
+def test_columns_that_name_no_other_month(tmp_path: Path, parser: Parser, header: str, months: list[str]) -> None:
+    rows = [[*row, months[number % 2]] for number, row in enumerate(NOW)]
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=[[*MEMBER_HEADER, header], *rows]), parser)
+    assert (found.rows_accepted, [one.rule for one in found.findings if one.rule in ("F022", "F027")]) == (12, [])
+
+
 @pytest.mark.parametrize("way", ["below", "beside"])
 def test_several_tables_of_one_sheet(tmp_path: Path, parser: Parser, way: str) -> None:
     before, now = titled("党员（2026年8月）", BEFORE), titled("党员（2026年9月）", NOW)

@@ -1,0 +1,64 @@
+"""Rows of several months in one table: a column says of each row which month it is of, and only one month's count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from schemas.findings import Finding
+from schemas.periods import Period
+from schemas.telling import cell_ranges
+from sources.filefindings import LISTED, say
+from sources.tables.months import ASKED, MONTH_LABEL, tell_month
+from sources.tables.rows import KINDS
+from sources.tables.sheets import Sheet
+from sources.values.cleaning import clean
+
+VAGUE = re.compile("月份|年月|期别")
+"""Headers under which a month need not be that of the report: one for all rows is, several may be anything."""
+MOST = 500
+"""A column of more different texts is none of months."""
+
+
+def months_of_rows(sheet: Sheet, near: Period | None) -> dict[Period, npt.NDArray[np.int64]]:
+    """Month → the data rows that a column of months says are of it, zero-based; empty where no column does."""
+    place = _column(sheet)
+    if place is None or not len(sheet.rows.data):
+        return {}
+    cells = clean(sheet.grid.cells.column(place).take(pa.array(sheet.rows.data)).combine_chunks())
+    encoded = cells.dictionary_encode()
+    if len(encoded.dictionary) > MOST:
+        return {}
+    told = [tell_month([MONTH_LABEL, text], near) for text in encoded.dictionary.to_pylist()]
+    indices = encoded.indices.fill_null(-1).to_numpy()
+    found: dict[Period, npt.NDArray[np.int64]] = {}
+    for month in dict.fromkeys(month for month in told if month):
+        chosen = np.isin(indices, [number for number, one in enumerate(told) if one == month])
+        found[month] = sheet.rows.data[chosen]
+    several = len(found) > 1 and VAGUE.fullmatch(sheet.header.cells[place].plain)
+    return {} if several else found
+
+
+def without_others(sheet: Sheet, period: Period | None, file: str) -> tuple[Sheet, list[Finding]]:
+    """The table without the rows of other months, and F027 that names them; as it is where none is of the period."""
+    months = months_of_rows(sheet, period)
+    place = _column(sheet)
+    if period not in months or len(months) < 2 or place is None:
+        return sheet, []
+    out = np.sort(np.concatenate([rows for month, rows in months.items() if month != period]))
+    kinds = sheet.rows.kinds.copy()
+    kinds[out] = KINDS.index("other")
+    numbers = out + 1 + sheet.grid.first_row
+    cells = list(cell_ranges(numbers, sheet.grid.address(1, place)[:-1]))
+    fields = {"n": len(out), "value": "、".join(str(month) for month in sorted(months) if month != period)}
+    told = say("F027", "warn", file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields)
+    return replace(sheet, rows=replace(sheet.rows, kinds=kinds)), [told]
+
+
+def _column(sheet: Sheet) -> int | None:
+    """The position of the column that says which month a row is of."""
+    return next((place for place in sheet.left if ASKED.fullmatch(sheet.header.cells[place].plain)), None)
