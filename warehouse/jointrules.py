@@ -61,7 +61,7 @@ class JointRule:
         whole = _whole_districts(available, areas, period, self.whole_district)
         if self.whole_before:
             whole &= _whole_districts(Availability(before), areas, period.earlier(), self.whole_before)
-        own = (source for source in read if source.database in self.databases and source.path)
+        own = (source for source in read if source.database in self.databases and source.is_submission)
         return [one.submission for one in own if one.district in whole and available.of_rows(one, self.needs)]
 
     def query(self, submissions: Collection[int], period: Period) -> str:

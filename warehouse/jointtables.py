@@ -32,13 +32,14 @@ def add_joint_tables(
 ) -> None:
     """Add `sent`, `before_<database>`, `area_changed`, `area_row`, `root` and those of `links.sql` to a scan.
 
-    `sent`: the submissions that have rows. `before_…`: rows of the month before, under the district that stands now.
+    `sent`: the current submissions, confirmed zeros among them. `before_…`: rows of the month before, under the
+    district that stands now.
     """
     changes = _changes(areas, period)
     for database in databases().values():
         own = [_moved(one, dict(changes)) for one in before if one.database == database.name and one.path]
         add_rows(con, database, own, f"before_{database.name}")
-    sent = [(one.submission, one.database, one.district, one.part) for one in read if one.path]
+    sent = [(one.submission, one.database, one.district, one.part) for one in read if one.is_submission]
     types = (pa.int64(), pa.string(), pa.string(), pa.string())
     add_table(con, "sent", ("submission", "database", "district", "part"), sent, types)
     changed = [(code, old, new) for old, new in changes for code in (old, new) if code]

@@ -50,6 +50,11 @@ class Source:
     path: Path | None
     present: frozenset[str]
 
+    @property
+    def is_submission(self) -> bool:
+        """Whether it was received; a zero that is only on record was not."""
+        return self.submission > 0
+
     def has(self, fields: Sequence[str]) -> bool:
         """Whether it has one of the fields: in the file, or by default; true of no fields."""
         declared = databases()[self.database].columns

@@ -16,13 +16,15 @@ from warehouse import ledger
 from warehouse.computation import compute
 from warehouse.connection import reading
 from warehouse.freshness import stale_periods
-from warehouse.intake import take_in
+from warehouse.intake import Decision, take_in
 from warehouse.listings import findings
 from warehouse.registry import indicators
+from warehouse.slots import Slot
 from warehouse.store import Store, refresh
 from warehouse.tables import joint_finding
 from warehouse.values import values
 from warehouse.verification import verify
+from warehouse.zero import confirm_zero
 
 HERE = branch(1, "310105001")
 BEFORE = MONTH.earlier()
@@ -60,6 +62,21 @@ def test_a_month_is_compared_with_the_one_before_at_the_cells_of_either(store: S
     assert {row["value"] for row in rows} == {None}
     assert "党员消失但无转出记录:1名" in stored
     assert verify(store, AREAS, known=KNOWN) == []
+
+
+def test_nobody_left_is_told_when_it_is_confirmed_and_not_before(store: Store, tmp_path: Path) -> None:
+    refresh(store, AREAS)
+    send(store, tmp_path, [member(0, HERE), member(1, HERE)], str(BEFORE))
+    send(store, tmp_path, [], str(MONTH))
+
+    def told() -> list[tuple[str, int, int]]:
+        compute(store, MONTH, AREAS, known=KNOWN)
+        with reading(store.engine) as connection:
+            return [(row["rule"], row["submission"], row["count"]) for row in findings(connection)]
+
+    assert told() == []
+    confirm_zero(store, Slot(str(MONTH), "310105", "party_member", None), Decision("王处", "区里来函"))
+    assert told() == [("P001", 2, 2)]
 
 
 def test_a_community_of_two_districts_counts_once_whatever_came_first(sqlite: Backend, tmp_path: Path) -> None:
