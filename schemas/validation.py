@@ -25,7 +25,7 @@ from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, Places, portions, tell
 
 NO_RECORD = ("V001", "V017")
-"""Nothing more is said of a row without a key, of a total, or of a copy."""
+"""Nothing more is said of a row without a key, of a total, or of a copy; nor where reading says so (`_no_record`)."""
 
 
 class Present(frozenset[str]):
@@ -46,7 +46,7 @@ class Verdict:
 def validate(
     database: Database, frame: pd.DataFrame, present: frozenset[str], period: Period, places: Places
 ) -> Verdict:
-    """Judge a standardized frame: all model columns, `_sheet`, `_row`, `_imprecise` and `_rejected`.
+    """Judge a standardized frame: all model columns, `_sheet`, `_row`, `_imprecise`, `_rejected` and `_no_record`.
 
     `present` are the model's columns that the file has; a rule that needs another one is left out.
     """
@@ -57,7 +57,7 @@ def validate(
     frame.attrs = {"period": period, "present": Present(present)}
     breaks = [*kind_breaks(database, frame, present, period), *rule_breaks(database, frame, present)]
     rejected = frame["_rejected"].fillna(False).to_numpy(dtype=bool) if "_rejected" in frame else _none(frame)
-    quiet = _none(frame)
+    quiet = frame["_no_record"].to_numpy(dtype=bool) if "_no_record" in frame else _none(frame)
     for found in breaks:
         if found.severity == "reject_row":
             rejected = rejected | found.broken

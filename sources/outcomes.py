@@ -86,7 +86,7 @@ def examined(facts: Facts, sheets: Sequence[Sheet], context: Context) -> Outcome
     findings += _issue_findings(frame, found, places)
     frame.attrs = {"period": context.period, "district": context.district}
     verdict = validate(database, frame, present, context.period, places)
-    frame = frame.drop(columns=[name for name in frame if str(name).startswith((HALF_PREFIX, "_hidden"))])
+    frame = frame.drop(columns=[name for name in frame if str(name).startswith((HALF_PREFIX, "_hidden", "_no_record"))])
     kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
     kept = whole_rows(frame, kept, sheets)
     quarantined = kept_back([sheet for sheet, _ in found], frame, ~kept)
@@ -125,7 +125,7 @@ def _frame(
         acted += [replace(one, first=sum(part.num_rows for part in parts)) for one in corrected]
         standardized = standardize(database, given, context)
         found.append((sheet, standardized))
-        kept_back = doubt_rows(sheet, standardized)
+        no_record = doubt_rows(sheet, standardized)
         size = len(given.rows)
         columns = dict(standardized.columns) | {
             "_sheet": pa.repeat(pa.scalar(sheet.key, pa.string()), size),
@@ -133,7 +133,8 @@ def _frame(
             "_hidden": pa.repeat(pa.scalar(not sheet.grid.visible), size),
             "_imprecise": imprecise(standardized),
             "_raw": kept_texts(standardized),
-            "_rejected": pa.array(standardized.rejected | kept_back | np.isin(given.rows, list(sheet.grid.unread))),
+            "_no_record": no_record,
+            "_rejected": pa.array(standardized.rejected | no_record | np.isin(given.rows, list(sheet.grid.unread))),
         }
         columns |= {HALF_PREFIX + name: half for name, half in standardized.halves.items()}
         parts.append(pa.table(columns))

@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind
 from schemas.database import Database
+from sources.values.cleaning import clean
 
 COUNTED = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
 NUMERIC = COUNTED | {Kind.PERCENT}
-NUMBER = r"^\s*-?\d[\d,，]*(?:\.\d+)?\s*$"
+NUMBER = r"^-?\d[\d,]*(?:\.\d+)?[户人个名家栋幢座]?$"
 NEAR = 40
 """A subtotal is compared with the rows up to so many other subtotals away."""
 
@@ -105,10 +106,10 @@ def read_numbers(grid: pa.Table, places: list[int]) -> Numbers:
     """The counted columns as numbers; not a number where a cell holds none."""
     columns = []
     for place in places:
-        column = grid.column(place)
+        column = clean(grid.column(place).combine_chunks(), nulls=False)
         plain = pc.if_else(pc.match_substring_regex(column, NUMBER), column, pa.scalar(None, pa.string()))
-        digits = pc.replace_substring_regex(plain, r"[\s,，]", "")
-        columns.append(digits.cast(pa.float64()).to_numpy())
+        digits = pc.replace_substring_regex(plain, r"[^\d.-]", "")
+        columns.append(digits.cast(pa.float64()).to_numpy(zero_copy_only=False))
     return np.column_stack(columns) if columns else np.zeros((grid.num_rows, 0))
 
 

@@ -174,6 +174,8 @@ class _Judgement:
             self._keep_back(row)
 
     def _may_add_up(self, row: Suspect) -> bool:
+        if row.word is Word.OFFICE:
+            return not self._is_parent(row)
         return not row.owns or self.body.words.of_areas or row.word is Word.AREA
 
     def _is_known_above(self, row: Suspect) -> bool:
@@ -231,7 +233,7 @@ def _adding_up(body: Body, data: Rows, found: Standing) -> None:
 
 def _may_be_whole(body: Body, row: int, real: Rows, places: list[int]) -> bool:
     """Whether the first number that a row has is the sum of the others: most rows need no second look."""
-    place = next((place for place in places if re.fullmatch(NUMBER, body.text(row, place))), None)
+    place = next((place for place in places if re.fullmatch(NUMBER, fold(body.text(row, place)))), None)
     if place is None:
         return False
     held = read_numbers(body.grid, [place])[:, 0]

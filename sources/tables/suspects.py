@@ -113,7 +113,7 @@ def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
 
 def _coded_above(body: Body, data: Rows) -> set[int]:
     """Rows whose code is that of an area above, or, where codes are a database's own, a known area's."""
-    if body.keys.code is None or body.keys.kind not in (Kind.AREA, Kind.TEXT) or body.database.is_personal:
+    if body.keys.code is None or body.keys.kind not in (Kind.AREA, Kind.TEXT, Kind.USCC) or body.database.is_personal:
         return set()
     column = clean(body.grid.column(body.keys.code).take(pa.array(data)).combine_chunks())
     maybe = pc.fill_null(pc.match_substring_regex(column, r"^(?:\d{6}|\d{9}|\d{9}000)(?:\.0+)?$"), False)

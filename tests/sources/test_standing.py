@@ -268,6 +268,21 @@ def test_a_total_in_a_list_of_persons_has_no_number(tmp_path: Path, parser: Pars
     assert (found.rows_accepted, found.rows_quarantined, found.ignored) == (2, 0, {"header": 1, "total": 1})
 
 
+def test_nothing_else_is_said_of_what_is_no_record(tmp_path: Path, parser: Parser) -> None:
+    """More households than a residential area can have, and more of them than people, are no faults of a street."""
+    rows = [["天山路街道", "", "", "99999", "7"], *REAL]
+    found = outcome(write(tmp_path / "居民区.csv", [COMMUNITY[1:], *rows]), parser)
+    assert {f.rule for f in found.findings if f.row == 2 or f.cell == "D2"} == {"F029", "T002"}
+
+
+@pytest.mark.parametrize("written", ["{}户", "{}.0", " {} ", "{}人"])
+def test_numbers_with_units_are_added_up(tmp_path: Path, parser: Parser, written: str) -> None:
+    rows = [[*row[:3], written.format(row[3]), row[4]] for row in REAL]
+    total = ["天山路街道", "", "", written.format("2,500"), "6300"]
+    found = outcome(write(tmp_path / "居民区.csv", [COMMUNITY[1:], *rows, total]), parser)
+    assert (found.rows_accepted, found.rows_quarantined, found.ignored.get("total")) == (3, 0, 1)
+
+
 def test_what_was_taken_out_is_named(tmp_path: Path, parser: Parser) -> None:
     rows = [["全 区", "", "", "2500", "6300"], *REAL, ["填表人：张三", "", "审核人：李四"]]
     found = outcome(write(tmp_path / "居民区.csv", [COMMUNITY[1:], *rows]), parser)
