@@ -12,6 +12,9 @@ from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import UNNAMED, Header, Sense, is_ignored, senses, vocabulary
 from sources.tables.qualifiers import Verdict, is_anothers, is_only_a_person
 
+NAMING = frozenset({"name", "citizen_id"})
+"""Columns that say who a row is about."""
+
 
 @dataclass(frozen=True)
 class Assigned:
@@ -48,6 +51,7 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
     that are written twice the one whose left neighbour says that it is meant, then the left one.
     """
     found = {place: senses(header, database.name, period) for place, header in row.cells.items()}
+    found |= {place: () for place in _strangers(row, found, database)}
     wishes = sorted(
         _wish(row, place, sense, found, database) for place in found for sense in found[place] if _is_meant(sense)
     )
@@ -74,6 +78,28 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
         parted,
         {name: at - 1 for name, at in given.items() if name != "name" and _behind_a_name(row, at, found, database)},
     )
+
+
+def _strangers(row: HeaderRow, found: Mapping[int, tuple[Sense, ...]], database: Database) -> set[int]:
+    """The rest of a group with a second name or number, where another group has more of the database.
+
+    No word says that it is another person's; whose the names and numbers are is for the values to decide.
+    """
+    if not database.is_personal:
+        return set()
+    groups: dict[tuple[str, ...], set[int]] = {}
+    persons: dict[str, set[tuple[str, ...]]] = {}
+    for place in found:
+        for sense in filter(_is_meant, found[place]):
+            groups.setdefault(row.cells[place].group, set()).add(place)
+            if sense.column in NAMING:
+                persons.setdefault(sense.column, set()).add(row.cells[place].group)
+    doubled = {group for some in persons.values() if len(some) > 1 for group in some}
+    sizes = sorted(((len(groups[group]), group) for group in doubled), reverse=True)
+    if len(sizes) < 2 or sizes[0][0] == sizes[1][0]:
+        return set()
+    others = {place for _, group in sizes[1:] for place in groups[group]}
+    return {place for place in others if not any(sense.column in NAMING for sense in found[place])}
 
 
 def _is_meant(sense: Sense) -> bool:

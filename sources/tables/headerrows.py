@@ -86,6 +86,7 @@ def _score(row: HeaderRow) -> float:
     if len(distinct) < 2 or len(known) * 5 < len(row.cells):
         return 0
     telling = any(header.levels > 1 and header.is_qualified for header in row.cells.values())
+    telling |= len({(row.cells[place].plain, row.cells[place].group) for place in known}) > len(distinct)
     density = len(known) / max(len(row.cells), 1)
     return len(distinct) + density * 0.5 - 0.75 * (row.last - row.first) + (1.0 if telling else 0.0)
 

@@ -111,6 +111,11 @@ class Header:
         return any(form.is_qualified for form in self.forms[:1])
 
     @property
+    def group(self) -> tuple[str, ...]:
+        """The groups that it stands under."""
+        return self.forms[0].above if self.forms else ()
+
+    @property
     def is_told(self) -> bool:
         """Whether a word in it or around it says that it is the whole or of the period."""
         said = (part(word) for form in self.forms[:1] for word in (*form.above, *form.below))

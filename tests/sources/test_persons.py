@@ -52,10 +52,12 @@ def test_groups_in_two_levels(tmp_path: Path, parser: Parser) -> None:
 
 def test_a_group_that_names_nobody_is_told(tmp_path: Path, parser: Parser) -> None:
     """Two numbers a row, and no word says whose: one is read, and the release waits."""
-    columns = [*own_columns("现任"), ("前任", "姓名", WIVES), ("前任", "公民身份号码", OTHERS)]
+    others = [("前任", "姓名", WIVES), ("前任", "公民身份号码", OTHERS), ("前任", "学位", ("硕士",) * 3)]
+    columns = [*own_columns("现任"), *others]
     found = outcome(book(tmp_path / "党员.xlsx", 党员=grouped(columns)), parser)
     assert (found.rows_read, found.rows_accepted) == (5, 3)
     assert sorted(told(found, "F025")) == [("block", "A2"), ("block", "M2")]
+    assert "degree" not in found.present
 
 
 def test_only_another_persons_number_is_none(tmp_path: Path, parser: Parser) -> None:
