@@ -98,7 +98,8 @@ def _parted(sheet: Sheet, file: str) -> list[Finding]:
 
 
 def _quoted(sheet: Sheet, place: int) -> str:
-    written = sheet.header.cells[place].written.replace("\n", "")
+    header = sheet.header.cells.get(place)
+    written = header.written.replace("\n", "") if header else "（无表头）"
     return f"{written}({sheet.header_cell(place)})"
 
 

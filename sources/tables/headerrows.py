@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sources.tables.headers import Confirmed, Header, is_known, read_header, together
 from sources.tables.months import is_day_or_month
@@ -131,7 +132,7 @@ def _parts(rows: Sequence[Sequence[str | None]], first: int, merges: Merges) -> 
         if any(texts):
             found[place] = texts
     for depth in range(len(levels) - 1):
-        titles = _titles({place: texts[depth] for place, texts in found.items()})
+        titles = _titles({place: texts[depth] for place, texts in found.items()}) | _fillers(rows[depth])
         for texts in found.values():
             if texts[depth] in titles and any(texts[depth + 1 :]):
                 texts[depth] = ""
@@ -142,7 +143,7 @@ def _parts(rows: Sequence[Sequence[str | None]], first: int, merges: Merges) -> 
 
 
 def _titles(row: Mapping[int, str]) -> set[str]:
-    """The texts of an upper row that head nothing: above all columns, a date alone, who filled in the form and when."""
+    """The texts of an upper row that head nothing: above all columns, or one date alone."""
     plain = {text: read_header(text).plain for text in row.values() if text}
     found = set()
     if len(row) > 1 and len(set(row.values())) == 1:
@@ -150,12 +151,18 @@ def _titles(row: Mapping[int, str]) -> set[str]:
     said = {text: part(word) for text, word in plain.items()}
     if sum(one is not None for one in said.values()) < 2:
         found |= {text for text, one in said.items() if one is not None and (one.month or one.year)}
-    for place, text in row.items():
-        beside = plain.get(row.get(place + 1, ""), "")
-        if text and is_day_or_month(plain[text], beside):
-            found |= {text, row[place + 1]}
-        if text and FILLED_IN.fullmatch(plain[text]) and A_NAME.fullmatch(beside) and not is_telling(beside):
-            found |= set() if is_known(read_header(beside)) else {text}
+    return found
+
+
+def _fillers(row: Sequence[str | None]) -> set[str]:
+    """Labels of who filled in the form and when, with what stands right behind them."""
+    found = set()
+    for text, beside in pairwise(text or "" for text in row):
+        label, name = read_header(text), read_header(beside)
+        if text and is_day_or_month(label.plain, name.plain):
+            found |= {text.strip(), beside.strip()}
+        if FILLED_IN.fullmatch(label.plain) and A_NAME.fullmatch(name.plain):
+            found |= set() if is_telling(name.plain) or is_known(name) else {text.strip()}
     return found
 
 

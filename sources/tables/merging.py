@@ -39,6 +39,16 @@ def merged_texts(grid: Grid, header: int, mapped: Mapping[int, Column]) -> dict[
     return found
 
 
+def header_spans(grid: Grid, header: int) -> dict[int, range]:
+    """Position → the positions that are merged with it in the last row of the header."""
+    row = header + 1 + grid.first_row
+    return {
+        left - grid.first_column: range(left - grid.first_column, right - grid.first_column + 1)
+        for top, left, bottom, right in grid.marks.merges[:MERGES]
+        if top <= row <= bottom and right > left
+    }
+
+
 def _owner(mapped: Mapping[int, Column], at: int, behind: int, text: str) -> int:
     """Of merged columns the one that the text is of: the first, unless only another's field takes such a text."""
     shares = {place: fit(column, [text]) for place, column in mapped.items() if at <= place <= behind}

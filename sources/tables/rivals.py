@@ -5,7 +5,7 @@ What words alone decide stands in `assigning`: another person's columns are no r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -38,9 +38,17 @@ class Rivalry:
 
 
 def settle(
-    assigned: Assigned, row: HeaderRow, database: Database, cells: pa.Table, texts: Callable[[int], list[str]]
+    assigned: Assigned,
+    row: HeaderRow,
+    database: Database,
+    cells: pa.Table,
+    texts: Callable[[int], list[str]],
+    spans: Mapping[int, range],
 ) -> tuple[Assigned, tuple[Rivalry, ...]]:
-    """Give each field with rivals the column whose cells speak for it. `texts` gives samples of a column."""
+    """Give each field with rivals the column whose cells speak for it. `texts` gives samples of a column.
+
+    `spans`: positions whose header is merged over several columns. Where the others hold something too, none is read.
+    """
     given, left, found = dict(assigned.given), list(assigned.left), list[Rivalry]()
     body = cells.slice(row.last + 1)
     for name, others in assigned.rivals.items():
@@ -53,11 +61,18 @@ def settle(
             why, decided = "左邻表头写明", True
         given[name] = taken
         found.append(Rivalry(name, taken, tuple(place for place in places if place != taken), why, decided))
+    parted = dict(assigned.parted)
+    for name, place in assigned.given.items():
+        covered = [other for other in spans.get(place, ()) if other not in row.cells and other < body.num_columns]
+        if any(_filled(body.column(other)) for other in covered):
+            parted[name] = (place, *covered)
+            del given[name]
     contested = {one.column for one in found}
     for name, beside in assigned.beside.items():
-        if name not in contested and database.columns[name].pii == "D":
+        if name in given and name not in contested and database.columns[name].pii == "D":
             found.append(Rivalry(name, given[name], (), "", decided=False, beside=beside))
-    return replace(assigned, given=given, left=sorted(left)), tuple(found)
+    kept = tuple(one for one in found if one.column in given)
+    return replace(assigned, given=given, left=sorted(left), parted=parted), kept
 
 
 def _chosen(

@@ -21,7 +21,7 @@ from sources.tables.body import Body
 from sources.tables.evidence import sample
 from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import ASKED, Confirmed
-from sources.tables.merging import MergedText, merged_texts
+from sources.tables.merging import MergedText, header_spans, merged_texts
 from sources.tables.months import dated, tell_period
 from sources.tables.recognition import Candidate, candidates, keys_missing
 from sources.tables.rivals import Rivalry, settle
@@ -146,9 +146,9 @@ def recognise(
             continue
         database = told[0].database
         month = period or tell_period(dated([*block.titles, *tables[0].titles, hidden_name, file]))
-        assigned, rivals = settle(
-            assign(block.header, database, month), block.header, database, block.grid.cells, samples
-        )
+        spans = header_spans(block.grid, block.header.last)
+        worded = assign(block.header, database, month)
+        assigned, rivals = settle(worded, block.header, database, block.grid.cells, samples, spans)
         given, left = assigned.given, assigned.left
         if only_codes(database, given):
             continue

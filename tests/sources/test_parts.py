@@ -136,6 +136,16 @@ def test_the_same_in_one_cell(tmp_path: Path, parser: Parser, headers: list[str]
     assert len(told(found, "F026")) == (at is None)
 
 
+def test_a_header_merged_over_columns_without_names(tmp_path: Path, parser: Parser) -> None:
+    """Nobody says which of them it is; where only one of them holds anything it is that."""
+    rows = [[*FIXED, "常住人口", "", ""], [*ROW, 2500, 40, 10], ["310105001002", "华二居委会", *ROW[2:], 2600, 40, 10]]
+    found = outcome(merged_book(tmp_path / "居民区.xlsx", rows, ["F1:H1"]), parser)
+    assert ("resident_population" in found.present, told(found, "F026")) == (False, [("block", "F1")])
+    rows = [[*row[:6], "", ""] for row in rows]
+    found = outcome(merged_book(tmp_path / "居民区.xlsx", rows, ["F1:H1", "F2:H2", "F3:H3"]), parser)
+    assert (column(found, "resident_population"), told(found, "F026")) == ([2500, 2600], [])
+
+
 def test_three_levels(tmp_path: Path, parser: Parser) -> None:
     """Times over parts: the whole of the period's own."""
     rows = [
