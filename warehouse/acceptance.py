@@ -21,7 +21,7 @@ from warehouse.mending import was_stale
 from warehouse.slots import Slot, of_slot
 from warehouse.standing import overridden
 from warehouse.store import Store
-from warehouse.succession import make_current, supersede
+from warehouse.succession import ENDED, make_current, once_more, supersede
 from warehouse.tables import submission
 from warehouse.versions import of_today
 
@@ -39,15 +39,18 @@ class Accepted:
 def accept(store: Store, number: int, decision: Decision) -> Accepted:
     """Let a held submission be current; the ledger keeps who and why.
 
-    Raises `ConfigurationError` for one that does not wait, and for a mended workbook whose base is not current: its
-    version would undo what came since.
+    One that has ended counts again where nothing stands any more, as a new version of the same rows: its own time is
+    over. Raises `ConfigurationError` for one that does not wait, and for a mended workbook whose base is not current:
+    its version would undo what came since.
     """
     with writing(store.engine) as connection:
         ledger.lock(connection)
         row = _waiting(connection, number)
         slot = Slot(row.period, row.district, row.database, row.part)
+        at, of = ledger.moment(connection), None
+        if row.state in ENDED:
+            number, of = once_more(connection, row, at), number
         replaced = (*overridden(connection, slot), *_giving_way(connection, slot, number))
-        at = ledger.moment(connection)
         for old in replaced:
             supersede(connection, old, at, by=number)
         state = state_of(row.records, row.rows_quarantined)
@@ -55,7 +58,7 @@ def accept(store: Store, number: int, decision: Decision) -> Accepted:
         rows = of_today(pq.read_table(store.lake / row.lake_file), database(row.database))
         make_current(connection, slot, number, rows, at)
         where = {"period": slot.period, "district": slot.district, "database": slot.database}
-        detail = {"decision": "accept", "supersedes": list(replaced)}
+        detail = {"decision": "accept", "supersedes": list(replaced)} | ({"of": of} if of is not None else {})
         ledger.record(
             connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
         )
@@ -64,7 +67,9 @@ def accept(store: Store, number: int, decision: Decision) -> Accepted:
 
 def _waiting(connection: sa.Connection, number: int) -> sa.Row[Any]:
     row = connection.execute(sa.select(submission).where(submission.c.id == number)).one_or_none()
-    if row is None or row.state != "held":
+    slot = Slot(row.period, row.district, row.database, row.part) if row is not None else None
+    ended = row is not None and row.state in ENDED and slot is not None and not overridden(connection, slot)
+    if row is None or not (row.state == "held" or ended):
         told = "does not exist" if row is None else f"is {row.state}, it does not wait"
         raise ConfigurationError(f"submission {number} {told}: `octet submissions` lists what is held")
     if not row.records:

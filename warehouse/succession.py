@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.database import database
-from warehouse import ledger
+from warehouse import ledger, told
 from warehouse.bulk import insert_rows
 from warehouse.registers import register_columns, registers
 from warehouse.slots import Slot
 from warehouse.tables import submission
+
+ENDED = ("superseded", "reverted")
 
 
 def make_current(connection: sa.Connection, slot: Slot, number: int, rows: pa.Table, at: dt.datetime) -> None:
@@ -24,8 +28,25 @@ def make_current(connection: sa.Connection, slot: Slot, number: int, rows: pa.Ta
     names = [kept.name for kept in register_columns(database(slot.database))]
     values = rows.select(["_sheet", "_row", *names]).to_pydict().values()
     columns = ("period", "district", "submission_id", "sheet", "row", *names)
-    told = ((slot.period, slot.district, number, *row) for row in zip(*values, strict=True))
-    insert_rows(connection, registers()[slot.database], columns, told)
+    rows_of = ((slot.period, slot.district, number, *row) for row in zip(*values, strict=True))
+    insert_rows(connection, registers()[slot.database], columns, rows_of)
+
+
+def once_more(connection: sa.Connection, row: sa.Row[Any], at: dt.datetime) -> int:
+    """A submission that has ended as a new one of the same files and rows; its number. It waits."""
+    columns = submission.c
+    where = {name: getattr(row, name) for name in ("period", "district", "database")}
+    content = hashlib.sha256(f"{row.content} {at.isoformat()}".encode()).hexdigest()
+    detail = {"state": "held", "content": content, "of": row.id}
+    event = ledger.record(connection, "submission", at, detail=detail, **where)
+    same_place = [columns[name].is_not_distinct_from(getattr(row, name)) for name in (*where, "part")]
+    newest = connection.scalar(sa.select(sa.func.max(columns.version)).where(*same_place))
+    fresh = {"content": content, "version": newest + 1, "state": "held", "received_at": at, "event_id": event}
+    values = {k: v for k, v in row._mapping.items() if k != "id"} | fresh | {"current_from": None, "current_to": None}
+    number = int(connection.execute(submission.insert().values(values).returning(columns.id)).scalar_one())
+    ledger.name_submission(connection, event, number)
+    told.write(connection, number, told.stored(connection, row.id))
+    return number
 
 
 def supersede(connection: sa.Connection, number: int, at: dt.datetime, by: int) -> None:

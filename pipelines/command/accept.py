@@ -20,7 +20,8 @@ def accept(
     """裁定一份待定的报送计入，取代现行版本 / Let a submission that is held count, in the place of what stands.
 
     A street that is accepted takes the place of the whole file for all streets. The decision is kept in the ledger;
-    indicators and release of the month follow. What mends a version that is not current (F019) is refused, and what has
+    indicators and release of the month follow. Where nothing stands any more, one that was superseded or taken back may
+    count again, as a new version. What mends a version that is not current (F019) is refused, and what has
     no row that counts (F030): `octet confirm-zero` is for that.
 
     \b

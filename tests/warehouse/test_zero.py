@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 
 from schemas.errors import ConfigurationError
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome
 from warehouse import ledger
 from warehouse.acceptance import accept
-from warehouse.connection import reading
+from warehouse.connection import reading, writing
+from warehouse.freshness import stale_periods
 from warehouse.intake import Decision, commit
-from warehouse.invariants import custody, rows, succession
+from warehouse.invariants import custody, repetition, rows, succession
 from warehouse.obligations import obligations
 from warehouse.reversal import revert
 from warehouse.slots import Slot
 from warehouse.store import Store
-from warehouse.tables import submission
+from warehouse.tables import ledger_event, submission
 from warehouse.zero import confirm_zero, waiting_zeros
 
 STREETS = ("310105001", "310105002", "310105003")
@@ -128,3 +132,32 @@ def test_what_is_taken_back_counts_no_longer_and_stays_so(store: Store, tmp_path
     for number, told in ((first, "is reverted"), (9, "does not exist")):
         with pytest.raises(ConfigurationError, match=told):
             revert(store, number, WHY)
+
+
+def test_an_earlier_version_counts_again_when_somebody_says_so(store: Store, tmp_path: Path) -> None:
+    first, second = send(store, tmp_path, "甲", "乙"), send(store, tmp_path, "甲", "乙", "丙")
+    with pytest.raises(ConfigurationError, match="is superseded, it does not wait"):
+        accept(store, first, WHY)
+    revert(store, second, WHY)
+    done = accept(store, first, WHY)
+    assert (states(store), owed(store)[0]) == (["superseded", "reverted", "accepted"], "accepted")
+    with reading(store.engine) as connection:
+        (row,) = ledger.current(connection, PERIOD)
+        assert list(repetition.breaches(store, connection)) == []
+    assert (row.id, row.version, row.records) == (done.number, 3, 2)
+    revert(store, done.number, WHY)
+    accept(store, second, WHY)
+    assert states(store) == ["superseded", "reverted", "reverted", "accepted"]
+
+
+def test_empty_returns_that_counted_before_wait_after_the_migration(store: Store, tmp_path: Path) -> None:
+    send(store, tmp_path)
+    deliver(store, tmp_path, "community", [{"community_code": "310105001001"}], DISTRICT)
+    confirm_zero(store, WHOLE, WHY)  # as what was current without a row before revision 0006
+    with writing(store.engine) as connection, Operations.context(MigrationContext.configure(connection)):
+        importlib.import_module("warehouse.migrations.versions.0006_unconfirmed_zeros").upgrade()
+    assert (states(store), owed(store)[0]) == (["held", "accepted"], "received")
+    with reading(store.engine) as connection:
+        event = connection.execute(sa.select(ledger_event).order_by(ledger_event.c.id.desc()).limit(1)).one()
+        assert stale_periods(connection) == [(PERIOD, event.id)]
+    assert (event.kind, event.submission_id, event.detail["decision"]) == ("decision", 1, "unconfirmed")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from warehouse.breaches import Breach
 from warehouse.store import Store
-from warehouse.tables import finding, indicator_coverage, indicator_value, submission
+from warehouse.tables import finding, indicator_coverage, indicator_value, ledger_event, submission
 
 VALUE_KEY = ("period", "code", "version", "area", "dimension", "member")
 COVERAGE_KEY = ("period", "code", "dimension", "area")
@@ -25,12 +25,17 @@ def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:
 
 
 def _twice_taken_in(connection: sa.Connection) -> Iterator[Breach]:
-    """The same bytes with the same reading as two versions: the second should have been an arrival of the first."""
+    """The same bytes with the same reading as two versions: the second should have been an arrival of the first.
+
+    But where a person let a version that had ended count again.
+    """
+    events = connection.execute(sa.select(ledger_event).where(ledger_event.c.kind == "submission")).all()
+    again = {event.submission_id for event in events if event.detail.get("of") is not None}
     first: dict[tuple[Any, ...], int] = {}
     for row in connection.execute(sa.select(submission).order_by(submission.c.id)):
         counts = (row.rows_read, row.rows_accepted, row.rows_quarantined, row.rows_ignored)
         reading = (row.source, row.lake_sha256, tuple(row.present), *counts, _findings(connection, row.id))
-        if reading in first:
+        if reading in first and row.id not in again:
             yield Breach(7, f"submission {row.id}", f"the same content as submission {first[reading]}, taken in again")
         first.setdefault(reading, row.id)
 
