@@ -93,6 +93,7 @@ OPEN_DOCUMENTS = {
     "presentation": ("OpenDocument (.odp)", SLIDES),
     "graphics": ("OpenDocument (.odg)", DOCUMENT),
     "epub+zip": ("EPUB", DOCUMENT),
+    "calc": ("OpenOffice 1 (.sxc)", OTHER_SHEET),
 }
 """What a package says that it is, by the last word of its `mimetype`."""
 STREAMS = (
@@ -119,6 +120,8 @@ def _of_text(head: bytes) -> Foreign | None:
     if MAIL_HEADER.match(start) and re.search(rb"^(?:mime-version|content-type):", start, re.IGNORECASE | re.MULTILINE):
         is_page = re.search(rb"multipart/related|x-document-type|snapshot-content-location", start, re.IGNORECASE)
         return Foreign("MHTML (.mht)", WEB) if is_page else Foreign("EML", MAIL)
+    if start.startswith(b"<?xml") and b"<office:document " in start:
+        return Foreign("OpenDocument (.fods)", OTHER_SHEET)
     if start.startswith(b"<") and UOF.search(start):
         return Foreign("UOF", OTHER_SHEET)
     if start.startswith(b"<?xml") and WORD_PAGE.search(start) and b"office:spreadsheet" not in start:

@@ -1,166 +1,241 @@
-"""What an .ods says that its reader does not tell: hidden rows and columns, merges, lacking results, percentages.
+"""OpenDocument workbooks (.ods) to text sheets, inside the child, by a pull parser: however their XML is spelled.
 
-Bytes only, a piece of whole rows at a time, by the names that the reader knows. A file that hides nothing and has all
-results is searched and not gone through. The pre-scan has counted the archive before.
+Positions are counted over what is repeated, and only filled cells are kept until the size of a sheet is known. The
+archive has been counted before.
 """
 
 from __future__ import annotations
 
-import re
-import zipfile
-from dataclasses import dataclass, field, replace
-from html import unescape
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
+from xml.parsers import expat
 
-from sources.reading.archive import BROKEN, Marks, pieces
-from sources.reading.matching import occurs
+import pyarrow as pa
+
+from sources.reading.archive import Marks
+from sources.reading.inflating import Archive
+from sources.reading.laying import check_extent, check_filling, lay_out
+from sources.reading.limits import Limits
+from sources.reading.opendocumentcells import (
+    KEPT,
+    attributes_of,
+    count,
+    has_result,
+    is_long,
+    repeated,
+    spaced,
+    value_of,
+)
 from sources.reading.places import column_letters
+from sources.reading.refusals import RefusedError, at_most
 from sources.reading.styled import Shown
 
 CONTENT = "content.xml"
 LISTED = 200_000
 """So many cells of a file are named: a few bytes can repeat a cell millions of times."""
-ROW_END = b"</table:table-row>"
-HIDDEN_HINT = r":visibility\s*=\s*[\"'](?:collapse|filter)"
-FORMULA = b"table:formula"
-FORMULA_CELL = re.compile(rb"<table:(?:covered-)?table-cell\s[^<]*?\btable:formula\s*=[^<]*")
-STORED = re.compile(rb"\boffice:(?:[a-z]+-)?value\s*=|\boffice:value-type\s*=\s*[\"']string[\"']")
-PERCENT = re.compile(rb"\boffice:value-type\s*=\s*[\"']percentage[\"']")
-AS_PERCENT = "0%"
-ERROR = re.compile(rb"\bcalcext:value-type\s*=\s*[\"']error[\"']")
-"""Errors are stored as empty texts with this beside them; the reader gives the empty text."""
-GIVEN = rb"((?:[^<>\"'/]|/(?!>)|\"[^\"<]*\"|'[^'<]*')*)"
-"""What stands in a tag behind its name; each character can be taken in one way only."""
-TAG = re.compile(rb"<table:(table|table-row|table-column)(?=[\s/>])" + GIVEN + rb"(/?)>|</table:(table|table-row)>")
-CELL = re.compile(rb"<table:(?:covered-)?table-cell(?=[\s/>])" + GIVEN)
-REPEATED = re.compile(rb"\btable:number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{1,10})[\"']")
-SPAN = b"-spanned"
-SPANNED = re.compile(rb"\btable:number-(columns|rows)-spanned\s*=\s*[\"'](\d{1,10})[\"']")
 WIDEST, HIGHEST = 16384, 1 << 20
-NAME = re.compile(rb"\btable:name\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-HIDDEN = re.compile(rb"\btable:visibility\s*=\s*[\"'](?:collapse|filter)[\"']")
+"""Columns and rows of the largest sheets."""
+AS_PERCENT = "0%"
+CELLS = {"table-cell", "covered-table-cell"}
+PASSED_OVER = {
+    "annotation", "shapes", "frame", "custom-shape", "rect", "line", "g", "note", "ruby-text", "dde-links",
+    "tracked-changes", "forms",
+}  # fmt: skip
+"""What has texts or tables of its own that are no cells of the sheet."""
+PLAIN = {"value-type", "style-name", "number-columns-repeated", "content-validation-name"}
+"""What a cell of text says; whose kind is another has a value besides."""
+INSIDE = {"s": " ", "tab": "\t", "line-break": "\n"}
+HIDDEN = ("collapse", "filter")
 Run = tuple[int, int]
 
 
+@dataclass(slots=True)
+class Filled:
+    """A cell with text, or several: zero-based first row and column, and how often it is repeated down and across."""
+
+    row: int
+    column: int
+    down: int
+    across: int
+    text: str
+
+
 @dataclass
-class Said:
-    """What one sheet says: runs of hidden rows (one-based) and columns (zero-based), lacking results, merges.
+class Table:
+    """One sheet: its filled cells, and what it says of rows (one-based) and columns (zero-based)."""
 
-    Merges are told as top, left, bottom, right.
-    """
-
+    name: str
+    visible: bool
+    cells: list[Filled] = field(default_factory=list)
     rows: list[Run] = field(default_factory=list)
     columns: list[Run] = field(default_factory=list)
     uncached: list[str] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    long: set[tuple[int, int]] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
-    def added_to(self, marks: Marks, height: int) -> Marks:
-        """Marks with this; rows behind the sheet's last one are left out, as programs hide all of them at once."""
-        rows = [row for first, last in self.rows for row in range(first, min(last, height) + 1)]
-        told = replace(marks, hidden_rows=rows, hidden_columns=self.columns, uncached=self.uncached)
-        return replace(told, shown=self.shown, merges=self.merges)
+    def laid_out(self, target: Path, limits: Limits) -> dict[str, Any]:
+        """The sheet as the child tells it; its text lies in the target."""
+        described = {"name": self.name, "visible": self.visible, "buried": False, "errors": []}
+        height = max((cell.row + cell.down for cell in self.cells), default=0)
+        first = min((cell.column for cell in self.cells), default=0)
+        rows = [row for low, high in self.rows for row in range(low, min(high, height) + 1)]
+        marks = Marks(
+            first_column=first, hidden_rows=rows, hidden_columns=self.columns, uncached=self.uncached,
+            long_numbers=self.long, merges=self.merges, shown=self.shown,
+        )  # fmt: skip
+        described |= {"first_column": first, "marks": marks.as_answer()}
+        if not self.cells:
+            return described | {"file": None}
+        width = max(cell.column + cell.across for cell in self.cells) - first
+        check_extent(height, first + width, limits)
+        filled = sum(cell.down * cell.across for cell in self.cells)
+        at_most(filled, limits.cells, "cells")
+        check_filling(height, width, filled, limits)
+        columns: list[list[str | None]] = [[None] * height for _ in range(width)]
+        for cell in self.cells:
+            for column in columns[cell.column - first : cell.column - first + cell.across]:
+                column[cell.row : cell.row + cell.down] = [cell.text] * cell.down
+        table = pa.table([pa.array(column, pa.string()) for column in columns], [str(n) for n in range(width)])
+        return described | lay_out(table, target, limits)
 
 
-def scan(path: Path) -> dict[str, Said]:
-    """What each sheet says, by its name; nothing for a file that cannot be scanned: the reader judges it."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if not any(map(_hints, pieces(archive, CONTENT, ROW_END))):
-                return {}
-            sheets = _Sheets()
-            for piece in pieces(archive, CONTENT, ROW_END):
-                sheets.see(piece)
-    except BROKEN:
-        return {}
-    return sheets.found
+class Reader:
+    """Takes the events of one document; `tables` are the sheets so far. A table inside a cell is passed over."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.tables: list[Table] = []
+        self._limits, self._left, self._size = limits, LISTED, 0
+        self._hidden_styles, self._style = set[str](), ""
+        self._depth = self._skipped = self._row = self._column = self._width = 0
+        self._times = 1
+        self._given: dict[str, str] | None = None
+        self._parts: list[str] | None = None
+        self._paragraphs: list[str] = []
+        self._beginnings = {
+            "table-row": self._begin_row, "table-column": self._begin_column, "table": self._begin_table,
+            "style": self._begin_style, "table-properties": self._begin_properties,
+        }  # fmt: skip
+
+    def read(self, pieces: Iterator[bytes]) -> list[Table]:
+        """The sheets; raises `RefusedError` for what is no XML, or has a document type."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._begin, self._end
+        parser.CharacterDataHandler = self._text
+        if self._limits.plain_xml:
+            parser.StartDoctypeDeclHandler = _refuse
+        try:
+            for piece in pieces:
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise RefusedError("xml") from error
+        return self.tables
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if self._skipped or name in PASSED_OVER or (name == "table" and self._depth):
+            self._skipped += 1
+        elif name in CELLS and self._depth:
+            self._given, self._paragraphs = attributes_of(attributes), []
+        elif name == "p" and self._given is not None:
+            self._parts = []
+        elif self._parts is not None:
+            self._begin_inside(name, attributes)
+        elif name in self._beginnings:
+            self._beginnings[name](attributes_of(attributes))
+
+    def _begin_inside(self, name: str, attributes: dict[str, str]) -> None:
+        """Blanks in a paragraph that are elements."""
+        if name in INSIDE and self._parts is not None:
+            times = count(attributes_of(attributes).get("c", "1"))
+            at_most(times, self._limits.text_length, "text_length")
+            self._parts.append(KEPT + INSIDE[name] * times)
+
+    def _begin_column(self, given: dict[str, str]) -> None:
+        before, self._width = self._width, self._width + repeated(given)
+        if given.get("visibility") in HIDDEN and self.tables:
+            self.tables[-1].columns.append((before, self._width - 1))
+
+    def _begin_table(self, given: dict[str, str]) -> None:
+        at_most(len(self.tables) + 1, self._limits.sheets, "sheets")
+        self.tables.append(Table(given.get("name", ""), given.get("style-name") not in self._hidden_styles))
+        self._depth, self._row, self._width = 1, 0, 0
+
+    def _begin_style(self, given: dict[str, str]) -> None:
+        self._style = given.get("name", "")
+
+    def _begin_properties(self, given: dict[str, str]) -> None:
+        if given.get("display") == "false":
+            self._hidden_styles.add(self._style)
+
+    def _end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if self._skipped:
+            self._skipped -= 1
+        elif name in CELLS and self._given is not None:
+            self._cell(self._given, "\n".join(self._paragraphs))
+            self._given = None
+        elif name == "p" and self._parts is not None:
+            self._paragraphs.append(spaced(self._parts))
+            self._parts = None
+        elif name == "table-row":
+            self._row += self._times
+        elif name == "table":
+            self._depth = 0
+
+    def _text(self, text: str) -> None:
+        if self._parts is not None and not self._skipped:
+            self._parts.append(text)
+
+    def _begin_row(self, given: dict[str, str]) -> None:
+        self._column, self._times = 0, repeated(given)
+        if given.get("visibility") in HIDDEN:
+            self.tables[-1].rows.append((self._row + 1, self._row + self._times))
+
+    def _cell(self, given: dict[str, str], written: str) -> None:
+        across = repeated(given)
+        text = written if PLAIN.issuperset(given) else self._told(given, written, across)
+        if text:
+            self._size += len(text)
+            at_most(self._size, self._limits.text_bytes, "text_bytes")
+            self.tables[-1].cells.append(Filled(self._row, self._column, self._times, across, text))
+        self._column += across
+
+    def _told(self, given: dict[str, str], written: str, across: int) -> str:
+        """The text of a cell that says more than its text; what it says is put down up to a bound of the document."""
+        table, row, columns = self.tables[-1], self._row, range(self._column, self._column + across)
+        places = islice(((n, at) for n in range(row, row + self._times) for at in columns), self._left)
+        text, before = value_of(given, written), len(table.uncached) + len(table.shown) + len(table.long)
+        if "formula" in given and not has_result(given):
+            text = ""
+            table.uncached += [f"{column_letters(at + 1)}{n + 1}" for n, at in places]
+        elif given.get("value-type") == "percentage":
+            table.shown += [(AS_PERCENT, at, row + 1, row + self._times) for at in columns[: self._left]]
+        elif is_long(given):
+            table.long |= {(n + 1, at) for n, at in places}
+        self._left -= len(table.uncached) + len(table.shown) + len(table.long) - before
+        down = min(count(given.get("number-rows-spanned", "1")), HIGHEST)
+        right = min(count(given.get("number-columns-spanned", "1")), WIDEST)
+        if (down > 1 or right > 1) and len(table.merges) < LISTED:
+            table.merges.append((row + 1, columns[0], row + down, columns[0] + right - 1))
+        return text
 
 
-def _hints(piece: bytes) -> bool:
-    return occurs(HIDDEN_HINT, piece) or _tells(piece)
+def read_document(archive: Archive, folder: Path, limits: Limits) -> dict[str, Any]:
+    """One description for each sheet; its text lies in the Arrow file it names. Raises `RefusedError`."""
+    content = next((entry for entry in archive.entries if entry.filename == CONTENT), None)
+    if content is None:
+        raise RefusedError("corrupt")
+    tables = Reader(limits).read(archive.inflate(content))
+    if len({table.name for table in tables}) < len(tables):
+        raise RefusedError("corrupt", kind="sheets of one name")  # no program writes them
+    return {"sheets": [table.laid_out(folder / f"{number}.arrow", limits) for number, table in enumerate(tables)]}
 
 
-def _tells(piece: bytes) -> bool:
-    return SPAN in piece or _lacks_result(piece) or PERCENT.search(piece) is not None
-
-
-def _lacks_result(piece: bytes) -> bool:
-    return FORMULA in piece and any(map(_is_without_result, FORMULA_CELL.findall(piece)))
-
-
-def _is_without_result(cell: bytes) -> bool:
-    return STORED.search(cell) is None or ERROR.search(cell) is not None
-
-
-class _Sheets:
-    """The sheets so far, and how far the open one was counted. A table inside a cell is passed over."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, Said] = {}
-        self._said, self._left = Said(), LISTED
-        self._depth = self._first = self._row = self._column = 0
-
-    def see(self, piece: bytes) -> None:
-        """Go through a piece that ends behind a row."""
-        inside = 0
-        for tag in TAG.finditer(piece):
-            kind, given, closed, ended = tag.groups()
-            if kind == b"table" or ended == b"table":
-                self._depth += (kind is not None and not closed) - (ended is not None)
-                if kind and self._depth == 1:
-                    self._begin(given)
-            elif self._depth != 1:
-                continue
-            elif kind == b"table-column":
-                self._column = _passed(given, self._column, self._said.columns, 0)
-            elif kind:
-                self._first, inside = self._row + 1, tag.end()
-                self._row = _passed(given, self._row, self._said.rows, 1)
-            elif _tells(row := piece[inside : tag.start()]):
-                self._cells(row)
-
-    def _begin(self, given: bytes) -> None:
-        name = NAME.search(given)
-        text = (name[1] or name[2] or b"").decode(errors="replace") if name else ""
-        self._said = self.found.setdefault(unescape(text), Said())
-        self._row = self._column = 0
-
-    def _cells(self, row: bytes) -> None:
-        column = 0
-        for given in CELL.findall(row):
-            before, column = column, column + _times(given)
-            if SPAN in given and self._left:
-                across, down = _spanned(given)
-                if across > 1 or down > 1:
-                    self._said.merges.append((self._first, before, self._first + down - 1, before + across - 1))
-                    self._left -= 1
-            if PERCENT.search(given):
-                shown = [(AS_PERCENT, at, self._first, self._row) for at in range(before, column)][: self._left]
-                self._said.shown += shown
-                self._left -= len(shown)
-            if FORMULA in given and _is_without_result(given):
-                rows, columns = range(self._first, self._row + 1), range(before, column)
-                addresses = (f"{column_letters(at + 1)}{number}" for number in rows for at in columns)
-                named = list(islice(addresses, self._left))
-                self._said.uncached += named
-                self._left -= len(named)
-
-
-def _spanned(given: bytes) -> tuple[int, int]:
-    """Over how many columns and rows a cell goes; no more than a sheet has."""
-    told = {kind: max(int(number), 1) for kind, number in SPANNED.findall(given)}
-    return min(told.get(b"columns", 1), WIDEST), min(told.get(b"rows", 1), HIGHEST)
-
-
-def _times(given: bytes) -> int:
-    repeated = REPEATED.search(given)
-    return max(int(repeated[1]), 1) if repeated else 1
-
-
-def _passed(given: bytes, before: int, hidden: list[Run], base: int) -> int:
-    """How many rows or columns are passed with this one; a hidden run is put down, counted from the base."""
-    after = before + _times(given)
-    if HIDDEN.search(given):
-        hidden.append((before + base, after - 1 + base))
-    return after
+def _refuse(*_: Any) -> None:
+    raise RefusedError("doctype")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -14,12 +14,13 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.reading import biff, opendocument, xlsbmending
+from sources.reading import biff, xlsbmending
 from sources.reading.archive import LARGEST_SAFE, Marks, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.inflating import opened
 from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
+from sources.reading.opendocument import read_document
 from sources.reading.places import column_letters
 from sources.reading.prescan import prescan, refuse_encrypted
 from sources.reading.refusals import RefusedError, at_most
@@ -45,6 +46,8 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
             if format is Format.ODS:
                 refuse_encrypted(archive)
             prescan(archive, limits)
+            if format is Format.ODS:
+                return read_document(archive, folder, limits)
             if format is Format.XLSB:
                 xlsbmending.mend(archive, book, limits)
     stream = biff.Stream(path) if format is Format.XLS else None
@@ -52,7 +55,7 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
         stream.link(book)
     elif not book.exists():
         book.symlink_to(path)
-    aside = partial(_of_stream, stream) if stream else _of_document(path, format)
+    aside = partial(_of_stream, stream) if stream else _of_nothing
     found = []
     for index, name, sheet in _sheets(book, limits):
         stored, odd = _store(sheet, folder / f"{index}.arrow", limits, look=True)
@@ -148,10 +151,8 @@ class _Place(NamedTuple):
     height: int
 
 
-def _of_document(path: Path, format: Format) -> Callable[[_Place, _Odd, Marks], Marks]:
-    """What adds to a sheet's marks what an .ods itself says of it: hidden rows and columns, missing results."""
-    said = opendocument.scan(path) if format is Format.ODS else {}
-    return lambda place, _odd, marks: said[place.name].added_to(marks, place.height) if place.name in said else marks
+def _of_nothing(_place: _Place, _odd: _Odd, marks: Marks) -> Marks:
+    return marks
 
 
 def _of_stream(stream: biff.Stream, place: _Place, odd: _Odd, marks: Marks) -> Marks:

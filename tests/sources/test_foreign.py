@@ -104,6 +104,8 @@ KINDS: dict[str, tuple[str, bytes, str, str]] = {
     "excel 4": ("党员.xls", old_book(4), "BIFF4", "另存"),
     "excel 95": ("党员.xls", book_95(), "BIFF5", "另存"),
     "sylk": ("党员.slk", b"ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K1\r\nE\r\n", "SYLK", "另存"),
+    "fods": ("党员.fods", b'<?xml version="1.0"?>\n<office:document xmlns:x="y"><table:table>', ".fods", "另存"),
+    "sxc": ("党员.sxc", archive("content.xml", kind="application/vnd.sun.xml.calc"), ".sxc", "另存"),
     "access": ("党员.mdb", b"\x00\x01\x00\x00Standard Jet DB\x00" + bytes(50), "Access", "导出"),
     "shortcut": ("党员.lnk", b"\x4c\x00\x00\x00\x01\x14\x02\x00" + bytes(50), ".lnk", "快捷方式"),
 }
