@@ -39,8 +39,13 @@ def _doubt(quantity: Quantity, text: str, header: float, unit: str, *, odd: bool
     if quantity.marked:
         return Doubt("", f"{-number:.12g}", PLAIN_MINUS)
     if odd or (header not in (1.0, multiple) and (multiple != 1 or THINGS.fullmatch(quantity.unit))):
-        return Doubt("", _as_headed(number / multiple, header, unit, is_bare=multiple == 1), ONE_UNIT)
+        return Doubt("", _as_headed(_digits(quantity), header, unit, is_bare=multiple == 1), ONE_UNIT)
     return Doubt("", "", ARABIC, together=True, rule="V020") if quantity.in_han or multiple != 1 else None
+
+
+def _digits(quantity: Quantity) -> float:
+    """The number that is written, its multiple left out; 一百二十三万 has none beside it."""
+    return (quantity.number or 0.0) / (1.0 if quantity.in_han else quantity.multiple)
 
 
 def _as_headed(number: float, header: float, unit: str, *, is_bare: bool) -> str:
@@ -79,7 +84,7 @@ def other_units(
 ) -> list[Doubt | None]:
     """Also the cells that carry another unit than the header: their own one is taken, and made the `wanted` one."""
     return [
-        Doubt(f"{value:.12g}{wanted}", f"{(q.number or 0) / q.multiple:.12g}{header}", ONE_UNIT)
+        Doubt(f"{value:.12g}{wanted}", f"{_digits(q):.12g}{header}", ONE_UNIT)
         if value is not None
         and (doubt is None or doubt.rule == "V020")
         and units.get(q.unit, units[header]) != units[header]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,13 @@ def test_amounts_of_money(tmp_path: Path, parser: Parser, cell: str, value: floa
     assert column(found, "tax_wan") == [123, 130, 99.5, value]
     told = said(found, "tax_wan")
     assert (rule, "K5") in told if rule else told == []
+
+
+def test_both_readings_of_an_amount_differ(tmp_path: Path, parser: Parser) -> None:
+    cells = [cell for cell, _, rule in AMOUNTS if rule == "V019"]
+    found = buildings(tmp_path, parser, "年税收(万元)", cells)
+    readings = [re.search("按“(.*?)”处理；也可读作“(.*?)”", f.message) for f in found.findings if f.rule == "V019"]
+    assert [one for one in readings if one is None or one[1] == one[2]] == []
 
 
 def test_amounts_in_yuan_need_no_word_for_their_sign(tmp_path: Path, parser: Parser) -> None:
