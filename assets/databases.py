@@ -166,7 +166,7 @@ def _metadata(one: Reported, taken: list[Taken]) -> dict[str, Any]:
     chart = bars(
         [
             ("接收 accepted", counts["rows_accepted"], GREEN),
-            ("隔离 quarantined", counts["rows_quarantined"], ORANGE),
+            ("未接收 quarantined", counts["rows_quarantined"], ORANGE),
             ("非数据 ignored", counts["rows_ignored"], GREY),
         ]
     )

@@ -44,7 +44,7 @@ TREATMENTS = {
 }
 SEVERITIES = {
     "reject_file": "整件退回 reject_file",
-    "reject_row": "该行隔离 reject_row",
+    "reject_row": "未接收 reject_row",
     "block": "计入，认证前须改 block",
     "warn": "提示 warn",
     "reject_release": "不予发布 reject_release",
@@ -104,7 +104,7 @@ def _number(value: float | None) -> str:
 def codelists_page() -> str:
     """The code lists that the eight databases use, with other spellings that are understood."""
     used = {column.codelist for database in databases().values() for column in database.columns.values()}
-    parts = ["# 代码表 / Code lists", "文件中写代码、中文名称或“也认”中的写法均可；其余写法计入“未映射”，待补对照。"]
+    parts = ["# 代码表 / Code lists", "文件中写代码、中文名称或“也认”中的写法均可；其余写法计入“未归类”，待补对照。"]
     for name in sorted(one for one in used if one):
         found = codelist(name)
         rows = (

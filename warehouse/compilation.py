@@ -70,7 +70,7 @@ def area_column(level: int, city: str) -> str:
 
 
 def member(dimension: Dimension) -> str:
-    """The member of a row in a dimension: its code, 未映射 or 未填."""
+    """The member of a row in a dimension: its code, 未归类 or 未填."""
     sql = dimension.sql
     return f"CASE WHEN ({sql}) IS NULL THEN '{BLANK}' WHEN ({sql}) LIKE '?%' THEN '{UNMAPPED}' ELSE ({sql}) END"
 

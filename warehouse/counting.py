@@ -26,7 +26,7 @@ from warehouse.treatments import kept_columns
 FOLDER = Path(__file__).parent / "bases"
 DISTRICT, STREET = LEVELS.index("district") + 1, LEVELS.index("street") + 1
 
-UNMAPPED, BLANK = "未映射", "未填"
+UNMAPPED, BLANK = "未归类", "未填"
 """Members of every dimension: a value that no code list knows, and no value."""
 
 

@@ -18,7 +18,7 @@ from warehouse.expressions import LEVELS
 from warehouse.registry import indicators
 from warehouse.tables import area, code, indicator, setting
 
-UNALLOCATED = "未落到街镇"
+UNALLOCATED = "街镇不详"
 """Name of the pseudo-area that holds a district's rows of no known street."""
 
 

@@ -135,7 +135,7 @@ submission = sa.Table(
     column("received_at", UtcTime, "收到时间", "received at"),
     column("rows_read", sa.Integer, "读入行数", "rows read"),
     column("rows_accepted", sa.Integer, "接收行数", "rows accepted"),
-    column("rows_quarantined", sa.Integer, "隔离行数", "rows quarantined"),
+    column("rows_quarantined", sa.Integer, "未接收行数", "rows quarantined"),
     column("rows_ignored", sa.Integer, "非数据行数", "rows that are not data"),
     column("records", sa.Integer, "记录数", "records of the accepted rows"),
     column("ignored", sa.JSON, "非数据行分类", "rows that are not data, by kind"),
@@ -145,7 +145,9 @@ submission = sa.Table(
     column("current_from", UtcTime, "现行起", "current from; null if it never was", nullable=True),
     column("current_to", UtcTime, "现行止（空为仍现行）", "current until; null while it is", nullable=True),
     column("event_id", sa.Integer, "台账编号", "ledger event", sa.ForeignKey("ledger_event.id")),
-    column("quarantined", sa.JSON(none_as_null=True), "隔离行位置", "quarantined rows: ranges by sheet", nullable=True),
+    column(
+        "quarantined", sa.JSON(none_as_null=True), "未接收行位置", "quarantined rows: ranges by sheet", nullable=True
+    ),
     column(
         "base",
         sa.Integer,
@@ -291,7 +293,7 @@ code = sa.Table(
     column("position", sa.Integer, "次序", "order within the list"),
     column("zh", sa.String, "中文", "Chinese label"),
     column("en", sa.String, "英文", "English label"),
-    comment="代码：各代码表，另有未映射、未填 / codes of all lists, with 未映射 (unmapped) and 未填 (blank)",
+    comment="代码：各代码表，另有未归类、未填 / codes of all lists, with 未归类 (unmapped) and 未填 (blank)",
 )
 
 indicator = sa.Table(
@@ -327,7 +329,7 @@ indicator_value = sa.Table(
     column("numerator", sa.Float, "分子", "numerator"),
     column("denominator", sa.Float, "分母", "denominator of a ratio", nullable=True),
     *_standing(),
-    comment="指标值：数据中出现的分组；零与缺报由覆盖推出 / values of the groups that appear; zero, missing derive",
+    comment="指标值：数据中出现的分组；零与未报由覆盖推出 / values of the groups that appear; zero, missing derive",
 )
 sa.Index("ix_indicator_value_place", indicator_value.c.period, indicator_value.c.code, indicator_value.c.area)
 

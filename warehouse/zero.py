@@ -1,4 +1,4 @@
-"""A person says that an empty return is a zero (确认为零): then it counts, as nothing at all of everything.
+"""A person says that an empty return is a zero (零报告): then it counts, as nothing at all of everything.
 
 Only what waits without a row becomes one, and never beside rows that stand.
 """

@@ -11,13 +11,13 @@ from pipelines.command.options import HomeOption, JsonOption
 
 
 def accept(
-    submission: Annotated[int, typer.Argument(metavar="SUBMISSION", help="待定的报送 / the submission that is held")],
+    submission: Annotated[int, typer.Argument(metavar="SUBMISSION", help="待核定的报送 / the submission that is held")],
     why: WhyOption,
     who: WhoOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
-    """裁定一份待定的报送计入，取代现行版本 / Let a submission that is held count, in the place of what stands.
+    """裁定一份待核定的报送计入，取代现行版本 / Let a submission that is held count, in the place of what stands.
 
     A street that is accepted takes the place of the whole file for all streets. The decision is kept in the ledger;
     indicators and release of the month follow. Where nothing stands any more, one that was superseded or taken back may

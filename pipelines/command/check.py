@@ -28,9 +28,9 @@ FILES = (
     ("database", "数据库", "database"),
     ("part", "街镇", "part"),
     ("state", "状态", "state"),
-    ("rows_read", "读取行", "rows read"),
-    ("rows_accepted", "通过", "accepted"),
-    ("rows_quarantined", "隔离", "quarantined"),
+    ("rows_read", "读入行", "rows read"),
+    ("rows_accepted", "接收", "accepted"),
+    ("rows_quarantined", "未接收", "quarantined"),
     ("rows_ignored", "非数据", "ignored"),
 )
 FINDINGS = (

@@ -23,7 +23,7 @@ DONE = (
     ("part", "街镇", "street"),
     ("state", "状态", "state"),
     ("rows_accepted", "接收", "accepted"),
-    ("rows_quarantined", "隔离", "quarantined"),
+    ("rows_quarantined", "未接收", "quarantined"),
 )
 PLANNED = (
     ("submission", "报送", "submission"),
@@ -134,7 +134,7 @@ def _rows(planned: dict[str, Any]) -> list[dict[str, Any]]:
         say(f"{zh} {before}→{after}", f"{en} {before}→{after}")
         for (zh, en), (before, after) in (
             (("接收", "accepted"), planned["rows_accepted"]),
-            (("隔离", "quarantined"), planned["rows_quarantined"]),
+            (("未接收", "quarantined"), planned["rows_quarantined"]),
         )
     )
     found.append((say("行数", "counts"), "", counts))

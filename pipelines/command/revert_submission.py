@@ -12,7 +12,7 @@ from pipelines.command.options import HomeOption, JsonOption
 
 def revert_submission(
     submission: Annotated[
-        int, typer.Argument(metavar="SUBMISSION", help="现行或待定的报送 / a submission that stands or waits")
+        int, typer.Argument(metavar="SUBMISSION", help="现行或待核定的报送 / a submission that stands or waits")
     ],
     why: WhyOption,
     who: WhoOption = None,

@@ -24,7 +24,7 @@ def run(
     database: Annotated[str | None, typer.Option(metavar="X", help="数据库 / database, such as party_member")] = None,
     home: HomeOption = None,
 ) -> None:
-    """收件、算指标、出成果；有退回或隔离则退出码为 1 / Take in, compute, publish; exit code 1 when some must be mended.
+    """收件、算指标、出成果；有退回或未接收则退出码为 1 / Take in, compute, publish; exit code 1 if some must be mended.
 
     \b
     Example:
@@ -80,7 +80,7 @@ def show(console: Console, summary: Summary) -> None:
         say("接收", "accepted"),
     ):
         intake.add_column(heading, justify="left" if heading in ("结果", "state") else "right")
-    intake.add_column(say("隔离", "quarantined"), justify="right")
+    intake.add_column(say("未接收", "quarantined"), justify="right")
     for state, counts in summary.intake.items():
         intake.add_row(say(STATES[state], state), *(f"{count:,}" for count in counts))
     console.print(intake)

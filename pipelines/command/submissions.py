@@ -15,7 +15,7 @@ COLUMNS = (
     ("state", "状态", "state"),
     ("rows_read", "读入行", "read"),
     ("rows_accepted", "接收", "accepted"),
-    ("rows_quarantined", "隔离", "quarantined"),
+    ("rows_quarantined", "未接收", "quarantined"),
     ("rows_ignored", "非数据", "ignored"),
     ("findings", "问题", "findings"),
     ("files", "文件", "files"),

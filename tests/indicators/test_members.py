@@ -119,12 +119,12 @@ def test_sex_ethnicity_education_and_post(branches: City) -> None:
     assert branches.totals("MEM04")[CITY] == (2, 5)
     assert branches.totals("MEM05")[CITY] == (2, 5)
     assert branches.by("MEM01", "sex") == {"2": 2, "1": 1, "未填": 1, "0": 1}
-    assert branches.by("MEM01", "ethnicity") == {"02": 1, "56": 1, "97": 1, "未填": 1, "未映射": 1}
-    assert branches.by("MEM01", "ethnicity", CHANGNING) == {"02": 1, "56": 1, "97": 1, "未填": 1, "未映射": 1}
+    assert branches.by("MEM01", "ethnicity") == {"02": 1, "56": 1, "97": 1, "未填": 1, "未归类": 1}
+    assert branches.by("MEM01", "ethnicity", CHANGNING) == {"02": 1, "56": 1, "97": 1, "未填": 1, "未归类": 1}
     assert branches.by("MEM01", "ethnicity", HUAYANG) == {}
     assert branches.by("MEM01", "ethnic_group") == {"少数民族": 2, "未知": 3}
-    assert branches.by("MEM01", "education") == {"1": 1, "3": 1, "4": 1, "未映射": 1, "未填": 1}
-    assert branches.by("MEM01", "work_post") == {"011": 1, "未映射": 1, "未填": 1, "021": 2}
+    assert branches.by("MEM01", "education") == {"1": 1, "3": 1, "4": 1, "未归类": 1, "未填": 1}
+    assert branches.by("MEM01", "work_post") == {"011": 1, "未归类": 1, "未填": 1, "021": 2}
     assert branches.by("MEM03", "field_type") == {"JM": (0, 1), "未填": (2, 4)}
 
 

@@ -18,7 +18,7 @@ def test_org01_counts_standing_organisations_and_no_others(city: City) -> None:
         CITY: 5, CHANGNING: 4, HUAYANG: 4, XUHUI: 1, f"{XUHUI}-unallocated": 1,
     }  # fmt: skip
     assert city.by("ORG01", "org_category") == {"611": 1, "621": 1, "631": 2, "632": 1}
-    assert city.by("ORG01", "affiliation") == {"61": 4, "未映射": 1}
+    assert city.by("ORG01", "affiliation") == {"61": 4, "未归类": 1}
 
 
 def test_org01_breaks_down_by_field_and_nature(city: City) -> None:

@@ -29,7 +29,7 @@ def test_operating_units_and_their_breakdowns(city: City) -> None:
     city.add("unit", rows)
     assert city.totals("COV01") == {CITY: 2, CHANGNING: 2, HUAYANG: 2}
     assert city.by("COV01", "enterprise_size") == {"1": 1, "4": 1}
-    assert city.by("COV01", "industry_section") == {"未映射": 1, "I": 1}
+    assert city.by("COV01", "industry_section") == {"未归类": 1, "I": 1}
     assert city.by("COV01", "economic_component") == {"未填": 1, "150": 1}
     assert city.by("COV01", "unit_nature") == {"08": 1, "13": 1}
 

@@ -56,7 +56,7 @@ def test_the_district_learns_that_its_file_waits(waiting: Home) -> None:
     (answer,) = waiting.folder("returned").rglob("*_2.xlsx")
     book = openpyxl.load_workbook(answer)
     cells = [cell.value for row in book[book.sheetnames[0]].iter_rows() for cell in row]
-    assert "待定" in cells and WAITS in cells
+    assert "待核定" in cells and WAITS in cells
     assert "已接收" not in cells
 
 

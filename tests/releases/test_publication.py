@@ -134,12 +134,12 @@ def test_rows_of_no_street_stand_last_and_are_zero_where_nothing_is_missing(city
     with reading(city.engine) as connection:
         material = collect(connection, PERIOD, areas())
     rest = material.streets[district][-1]
-    assert (rest.code, rest.name) == (f"{district}-unallocated", "未落到街镇")
+    assert (rest.code, rest.name) == (f"{district}-unallocated", "街镇不详")
     told = {code: material.cell(code, rest.code) for code in ("APP01", "MEM01", "MEM03", "BL01")}
     assert {code: cell.status for code, cell in told.items()} == {
         "APP01": "value", "MEM01": "zero", "MEM03": "not_applicable", "BL01": "missing",
     }  # fmt: skip
-    assert material.streets[REPORTING[1]][-1].name != "未落到街镇"
+    assert material.streets[REPORTING[1]][-1].name != "街镇不详"
 
 
 def test_events_after_the_computation_are_told(city: Store, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_breakdown_has_missing_and_zero_apart(book: openpyxl.Workbook) -> None:
 
 def test_returns_are_told_in_words(book: openpyxl.Workbook) -> None:
     found = {row[0]: row[1:] for row in rows(book, "报送情况")}
-    assert found["黄浦区"] == ("◐ 隔离 3/40 行", "● 已接收", "2/2")
+    assert found["黄浦区"] == ("◐ 未接收 3/40 行", "● 已接收", "2/2")
     assert found["徐汇区"] == ("◐ 部分街镇 1/2", "● 已接收", "1/2")
     assert found["闵行区"] == ("✕ 未报", "✕ 未报", "0/2")
 

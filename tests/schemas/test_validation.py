@@ -60,8 +60,8 @@ def test_a_unit_repeats_by_code_and_street_or_by_name_and_address() -> None:
         if f.rule == "R004"
     ]
     assert copies == [
-        ("R004", "reject_row", 7, "uscc", "主键重复:91310199MA1TE5T0XQ/310105001"),
-        ("R004", "block", 9, "unit_name", "主键重复:测试有限公司/测试路1号"),
+        ("R004", "reject_row", 7, "uscc", "代码重复:91310199MA1TE5T0XQ/310105001"),
+        ("R004", "block", 9, "unit_name", "代码重复:测试有限公司/测试路1号"),
     ]
 
 

@@ -112,7 +112,7 @@ def header_of_three_merged_rows(folder: Path, parser: Parser) -> None:
     names = ("employees", "employees_female", "members", "members_female")
     assert [column(found, name)[0] for name in names] == [30, 12, 28, 11]
     (finding,) = [f for f in found.findings if f.rule == "F006"]
-    assert (said(finding), finding.cells) == ("存在未映射的列:人员情况/年内出生", "H3")
+    assert (said(finding), finding.cells) == ("存在未识别的列:人员情况/年内出生", "H3")
 
 
 @mess(4)
@@ -360,7 +360,7 @@ def extra_local_columns(folder: Path, parser: Parser) -> None:
     found = outcome(book(folder / "党员.xlsx", 党员=rows), parser)
     assert (found.state, found.rows_accepted) == ("accepted", 2)
     assert [(f.rule, f.severity, f.cells, said(f)) for f in problems(found)] == [
-        ("F006", "warn", "O1,P1", "存在未映射的列:政治生日、备注2")
+        ("F006", "warn", "O1,P1", "存在未识别的列:政治生日、备注2")
     ]
 
 

@@ -104,7 +104,7 @@ def test_the_first_sheet_lists_links_and_carries_the_mark(tmp_path: Path, parser
     assert counts[:8] == [45, "部分接收", "党员", "全区", 5, 3, 1, 1]
     detail = told[[row[0] for row in told].index("序号") + 1 :]
     assert [row[1:7] for row in detail[:3]] == [
-        ["该行未接收", "V004", "党员", "B4", "公民身份号码", "310199●●●●●●●●0015"],
+        ["未接收", "V004", "党员", "B4", "公民身份号码", "310199●●●●●●●●0015"],
         ["须整改", "V002", "党员", "C3", "性别", "火星"],
         ["须整改", "V008", "党员", "I5", "入党日期", "昨天"],
     ]

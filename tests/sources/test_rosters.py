@@ -55,7 +55,7 @@ def test_other_lists_are_no_versions(tmp_path: Path, parser: Parser, other: list
 def test_copies_of_buildings_name_both_sheets(tmp_path: Path, parser: Parser) -> None:
     tables = {name: [BUILDING_HEADER, BUILDING] for name in ("楼宇一", "楼宇二")}
     (copy,) = [one for one in outcome(book(tmp_path / "楼宇.xlsx", **tables), parser).findings if one.rule == "R004"]
-    assert copy.message.split("。")[0] == "主键重复:B1（工作表“楼宇一”第2行、工作表“楼宇二”第2行）"
+    assert copy.message.split("。")[0] == "代码重复:B1（工作表“楼宇一”第2行、工作表“楼宇二”第2行）"
 
 
 @pytest.mark.parametrize("hidden_first", [True, False], ids=["hidden first", "hidden last"])

@@ -29,9 +29,9 @@ def test_areas_codes_and_indicators_are_filled_and_follow_their_declaration(stor
     with reading(store.engine) as connection:
         unallocated = connection.execute(sa.select(area_table).where(area_table.c.code == "310105-unallocated")).one()
         sexes = sa.select(code.c.code, code.c.zh).where(code.c.codelist == "sex").order_by(code.c.position)
-        assert [tuple(row) for row in connection.execute(sexes)][-2:] == [("未映射", "未映射"), ("未填", "未填")]
+        assert [tuple(row) for row in connection.execute(sexes)][-2:] == [("未归类", "未归类"), ("未填", "未填")]
         row = connection.execute(sa.select(indicator).where(indicator.c.code == "MEM03")).one()
-    assert (unallocated.name_zh, unallocated.level, unallocated.parent) == ("未落到街镇", 3, "310105")
+    assert (unallocated.name_zh, unallocated.level, unallocated.parent) == ("街镇不详", 3, "310105")
     assert (row.name_zh, row.kind, row.scale, row.databases) == ("女党员占比", "ratio", 100.0, ["party_member"])
     assert count(store, indicator) == len(indicators())
     before = count(store, area_table)

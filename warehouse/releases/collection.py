@@ -24,7 +24,7 @@ from warehouse.tables import computation, indicator_coverage, ledger_event
 from warehouse.values import values
 
 TITLES = Path(__file__).with_name("dimensions.toml")
-UNALLOCATED = "未落到街镇"
+UNALLOCATED = "街镇不详"
 STREET = 3
 """A release ends at the street: communities are for `octet indicators`."""
 
@@ -105,7 +105,7 @@ def _indicator(one: registry.Indicator, home: str) -> Indicator:
 
 @cache
 def dimensions() -> dict[str, Dimension]:
-    """The breakdowns by name, with their members in the order of the code list, then 未映射 and 未填."""
+    """The breakdowns by name, with their members in the order of the code list, then 未归类 and 未填."""
     titles = tomllib.loads(TITLES.read_text(encoding="utf-8"))
     found = {}
     for indicator in registry.indicators().values():
@@ -140,7 +140,7 @@ def _streets(
 def _empty_rests(
     totals: Mapping[tuple[str, str], Cell], indicators: tuple[Indicator, ...], streets: dict[str, tuple[Place, ...]]
 ) -> dict[tuple[str, str], Cell]:
-    """Cells of `未落到街镇` that the view does not tell: empty where the district reported, else missing."""
+    """Cells of `街镇不详` that the view does not tell: empty where the district reported, else missing."""
     rests = [(district, places[-1].code) for district, places in streets.items() if places[-1].name == UNALLOCATED]
     found = {}
     for district, rest in rests:

@@ -10,7 +10,7 @@ from warehouse.releases.sheets import A4, head, open_sheet, source_note
 from warehouse.releases.styles import HEAD, Styles
 from warehouse.releases.wording import BETTER, LEGEND, NOTABLE, completeness, number_format, return_word
 
-MANY = f"隔离行占 {NOTABLE:.0%} 以上"
+MANY = f"未接收行占 {NOTABLE:.0%} 以上"
 CHARTED = ("MEM01", "ORG01", "COV04", "BL02", "TU03", "MEM16")
 
 
@@ -93,7 +93,7 @@ def explanations(styles: Styles, material: Material) -> None:
     row = 3
     for heading, lines in (
         ("标记", [f"{mark}　{text}" for mark, text in LEGEND]),
-        ("缺报", owing(material)),
+        ("未报", owing(material)),
         ("范围", limits(material)),
     ):
         sheet.write_string(row, 0, heading, styles(bold=True, font_color=HEAD, valign="top"))
@@ -126,7 +126,7 @@ def owing(material: Material) -> list[str]:
         for place in material.districts:
             word = return_word(material.returns.get((place.code, database)))
             if word.tone in ("bad", "part", "wait"):
-                told = MANY if word.word.startswith("隔离") else word.word
+                told = MANY if word.word.startswith("未接收") else word.word
                 by_word.setdefault(told, []).append(place.name)
         if by_word:
             lines.append(f"{title}：" + "；".join(f"{word} {'、'.join(names)}" for word, names in by_word.items()))
@@ -154,13 +154,13 @@ def limits(material: Material) -> list[str]:
     lines = [
         "比率一律以分子之和除以分母之和计算，不取各区比率的平均。",
         "全市党员数按人去重：在两个区都有记录的党员全市只计一次，因此各区之和可能大于全市数。",
-        "“未落到街镇”为所在街道（镇）不明或不在本区的记录，使区数恒等于各街镇数与该行之和。",
-        "“隔离 n/m 行”：该库 m 行中有 n 行无法计数（无主键、号码错误、重复等），未计入；其余已计入。",
+        "“街镇不详”为所在街道（镇）不明或不在本区的记录，使区数恒等于各街镇数与该行之和。",
+        "“未接收 n/m 行”：该库 m 行中有 n 行无法计数（无主键、号码错误、重复等）；其余已计入。",
         "涉及党员、申请人的分组指标只发布到区；街镇只发布总数，少于 5 人的数及可由其推算的数不予显示（＊）。",
         "区及全市的分组数不作抑制，仅供内部使用；对外公开前须另行处理并由专人批准。",
     ]
     if material.withheld:
         lines.append(f"本次共有 {material.withheld} 个街镇数因人数过少不予显示。")
     if material.later:
-        lines.append(f"本期另有 {material.later} 条台账变动发生在计算之后，未计入本次发布。")
+        lines.append(f"本期另有 {material.later} 条台账变动发生在计算之后，不在本次发布内。")
     return lines

@@ -29,12 +29,12 @@ class StateWord:
 
 RETURN_STATES = {
     "accepted": StateWord("已接收", "●", "good"),
-    "confirmed_zero": StateWord("确认为零", "○", "good"),
+    "confirmed_zero": StateWord("零报告", "○", "good"),
     "waived": StateWord("免报", "◇", "calm"),
     "received": StateWord("待处理", "◔", "wait"),
-    "held": StateWord("待定", "◔", "wait"),
+    "held": StateWord("待核定", "◔", "wait"),
     "unconfirmed": StateWord("待确认零报告", "◔", "wait"),
-    "partial": StateWord("部分行隔离", "◐", "good"),
+    "partial": StateWord("部分行未接收", "◐", "good"),
     "returned": StateWord("已退回", "✕", "bad"),
     "missing": StateWord("未报", "✕", "bad"),
 }
@@ -87,5 +87,5 @@ def return_word(state: Return | None) -> StateWord:
     word = RETURN_STATES.get(state.state, RETURN_STATES["missing"])
     if state.state == "partial":
         tone = "part" if state.quarantined >= NOTABLE * state.rows else word.tone
-        return StateWord(f"隔离 {state.quarantined}/{state.rows} 行", word.symbol, tone)
+        return StateWord(f"未接收 {state.quarantined}/{state.rows} 行", word.symbol, tone)
     return word

@@ -9,7 +9,7 @@ from schemas.codelists import codelist
 from schemas.column import UNMAPPED_PREFIX
 from schemas.periods import Period, months_before
 
-UNMAPPED, EMPTY = "未映射", "未填"
+UNMAPPED, EMPTY = "未归类", "未填"
 BULLETIN = ((30, "A1"), (35, "A2"), (40, "A3"), (45, "A4"), (50, "A5"), (55, "A6"), (60, "A7"), (999, "A8"))
 DEVELOPMENT = ((25, "D1"), (30, "D2"), (35, "D3"), (40, "D4"), (59, "D5"), (999, "D6"))
 
