@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import importlib
 import threading
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from warehouse import views
@@ -14,6 +17,9 @@ from warehouse.connection import create_engine, reading, writing
 from warehouse.migration import head, revision, upgrade
 from warehouse.registers import metadata
 from warehouse.store import Store
+from warehouse.tables import indicator_value
+
+NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 
 
 def test_the_migrated_schema_is_the_declared_one(store: Store) -> None:
@@ -66,3 +72,24 @@ def test_views_are_made_again_when_their_definition_changed(store: Store) -> Non
         connection.exec_driver_sql("DROP VIEW v_unit")
         assert views.refresh(connection) is True
         assert connection.scalar(sa.text("SELECT COUNT(*) FROM v_unit")) == 0
+
+
+def test_a_member_is_called_as_it_is_since(store: Store) -> None:
+    """Homes of before have breakdowns by 未映射."""
+    row = {"period": "2026-09", "code": "MEM01", "area": "310105", "dimension": "education", "member": "未映射"}
+    filled = {
+        column.name: 0 if isinstance(column.type, sa.Integer | sa.Float) else NOW
+        for column in indicator_value.columns
+        if not column.nullable and column.name not in ("id", *row) and not isinstance(column.type, sa.String)
+    }
+    texts = {
+        column.name: ""
+        for column in indicator_value.columns
+        if not column.nullable and column.name not in row and isinstance(column.type, sa.String)
+    }
+    with writing(store.engine) as connection:
+        connection.execute(indicator_value.insert().values(**row, **filled, **texts))
+        with Operations.context(MigrationContext.configure(connection)):
+            importlib.import_module("warehouse.migrations.versions.0007_one_word").upgrade()
+        assert connection.scalars(sa.select(indicator_value.c.member)).all() == ["未归类"]
+        connection.rollback()
