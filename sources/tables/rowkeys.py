@@ -22,13 +22,14 @@ from schemas.column import Kind
 from schemas.database import Database
 from sources.tables.words import TOTAL, plain
 from sources.values.cleaning import clean, fold, is_null
+from sources.values.coding import AREA_CODE
+from sources.values.kinds import upgrade
 
 Rows = npt.NDArray[np.int64]
 
-AREA_CODE = re.compile(r"(\d{6}|\d{9}|\d{12})(?:\.0+)?")
 CODE = re.compile(r"(?=.*[0-9A-Za-z])[\w()\-/.·#&]{1,60}")
 AMOUNT = re.compile(r"[\d,.]+(?:万|千)?(?:[人名行条户家个幢栋座]|人次)")
-GAPS = re.compile(r"[\s\-]")
+GAPS = re.compile(r"[\s\-'\"]|\.0+$")
 LABELS = re.compile(
     r"(?:填|审|制|报|复核|经办|联系|负责|备注|说明|注|单位).{0,6}[::]|(?:必填|选填|文本|数字|格式|示例|请|如[::])"
 )
@@ -83,7 +84,7 @@ def _of_codes(codes: Sequence[str], kind: Kind, areas: Areas) -> list[Strength]:
     if kind is Kind.AREA:
         return [_of_area(code, areas) for code in codes]
     if kind in (Kind.IDENTITY, Kind.USCC):
-        numbers = pa.array([GAPS.sub("", code).upper() for code in codes], pa.string())
+        numbers = pa.array([upgrade(GAPS.sub("", code).upper()) for code in codes], pa.string())
         values = pd.Series(pd.arrays.ArrowExtensionArray(numbers))
         valid = identity_numbers(values).is_valid if kind is Kind.IDENTITY else is_uscc(values)
         coded = [re.fullmatch(r"[0-9A-Z*.+]+", value) is not None and len(value) >= LONG for value in values]
@@ -95,24 +96,23 @@ def _of_codes(codes: Sequence[str], kind: Kind, areas: Areas) -> list[Strength]:
 
 
 def _of_area(code: str, areas: Areas) -> Strength:
-    found = AREA_CODE.fullmatch(code)
-    if found is None:
-        return Strength.NONE
-    if (area := areas.get(found[1])) is not None and area.level == 4:
+    code = GAPS.sub("", code)
+    known = (areas.get(one) for one in AREA_CODE.findall(code))
+    if any(area is not None and area.level == 4 for area in known):
         return Strength.PROVEN
-    if above(found[1], areas):
+    if above(code, areas):
         return Strength.ABOVE
-    return Strength.CODED if len(found[1]) == 12 else Strength.NAMED
+    return Strength.CODED if re.fullmatch(r"\d{12}", code) else Strength.NONE
 
 
 def above(code: str, areas: Areas) -> str | None:
     """The part of a code that the codes of all areas below begin with, where it is that of an area above 居村."""
-    found = AREA_CODE.fullmatch(code)
-    if found is None:
+    code = GAPS.sub("", code)
+    if AREA_CODE.fullmatch(code) is None:
         return None
-    digits = re.sub(r"000(?:000)?$", "", found[1]) if len(found[1]) == 12 else found[1]
+    digits = re.sub(r"000(?:000)?$", "", code) if len(code) == 12 else code
     area = areas.get(digits)
-    if len(digits) == 12 or (len(found[1]) < 12 and (area is None or area.level > 3)):
+    if len(digits) == 12 or (len(code) < 12 and (area is None or area.level > 3)):
         return None
     return re.sub(r"(?:00)+$", "", digits) if len(digits) == 6 else digits
 
@@ -125,12 +125,17 @@ def _is_code(text: str) -> bool:
     return TOTAL.fullmatch(text) is None and AMOUNT.fullmatch(text) is None
 
 
+def bare_codes(grid: pa.Table, place: int, rows: Rows) -> pa.Array:
+    """A column of codes in some rows as digits alone, as far as they are codes of areas."""
+    column = clean(grid.column(place).take(pa.array(rows)).combine_chunks())
+    return pc.replace_substring_regex(column, GAPS.pattern, "")
+
+
 def members(grid: pa.Table, place: int, data: Rows) -> tuple[Rows, Rows]:
     """The codes of 居村 among the data as numbers, in order, and the rows they stand in."""
-    column = clean(grid.column(place).take(pa.array(data)).combine_chunks())
-    known = pc.fill_null(pc.match_substring_regex(column, r"^\d{12}(?:\.0+)?$"), False)
-    numbers = pc.replace_substring_regex(column.filter(known), r"\..*", "")
-    codes = numbers.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    column = bare_codes(grid, place, data)
+    known = pc.fill_null(pc.match_substring_regex(column, r"^\d{12}$"), False)
+    codes = column.filter(known).cast(pa.int64()).to_numpy(zero_copy_only=False)
     rows = data[known.to_numpy(zero_copy_only=False)]
     order = np.argsort(codes, kind="stable")
     real = codes[order] % 1000 > 0

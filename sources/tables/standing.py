@@ -113,6 +113,10 @@ class _Judgement:
             self.found.compared[row.at] = row.text
 
     def _keep_back(self, row: Suspect) -> None:
+        """A known area without any number only heads its rows."""
+        if row.word is Word.AREA and not row.owns and self._is_empty(row):
+            self._take_out(row)
+            return
         self.found.kept_back[row.at] = row.place
         if row.word in SUMMED and self.has_real:
             self.found.compared[row.at] = row.text
@@ -185,6 +189,9 @@ class _Judgement:
         if len(self.borders) > MOST or not self.numbers.shape[1]:
             return False
         return any(sums.is_sum(row.at, borders, strict=strict) for sums, borders in self.sums if row.at in borders)
+
+    def _is_empty(self, row: Suspect) -> bool:
+        return self.numbers.shape[1] > 0 and bool(np.isnan(self.numbers[row.at]).all())
 
     def _is_sum_of(self, row: Suspect, members: Rows) -> bool:
         return self.numbers.shape[1] > 0 and self.sums[0][0].is_sum_of(row.at, members)

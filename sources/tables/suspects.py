@@ -15,9 +15,8 @@ import pyarrow.compute as pc
 from schemas.column import Kind
 from sources.tables.body import Body
 from sources.tables.groups import Rows
-from sources.tables.rowkeys import Strength, above, strengths
+from sources.tables.rowkeys import Strength, above, bare_codes, strengths
 from sources.tables.words import NO_PLACE, PLACED, WORDED, Word
-from sources.values.cleaning import clean
 
 
 @dataclass(frozen=True)
@@ -115,8 +114,8 @@ def _coded_above(body: Body, data: Rows) -> set[int]:
     """Rows whose code is that of an area above, or, where codes are a database's own, a known area's."""
     if body.keys.code is None or body.keys.kind not in (Kind.AREA, Kind.TEXT, Kind.USCC) or body.database.is_personal:
         return set()
-    column = clean(body.grid.column(body.keys.code).take(pa.array(data)).combine_chunks())
-    maybe = pc.fill_null(pc.match_substring_regex(column, r"^(?:\d{6}|\d{9}|\d{9}000)(?:\.0+)?$"), False)
+    column = bare_codes(body.grid, body.keys.code, data)
+    maybe = pc.fill_null(pc.match_substring_regex(column, r"^(?:\d{6}|\d{9}|\d{9}000)$"), False)
     chosen, texts = data[maybe.to_numpy(zero_copy_only=False)], column.filter(maybe).to_pylist()
     known = body.keys.kind is Kind.AREA
     return {

@@ -9,7 +9,7 @@ import re
 from enum import IntEnum
 
 from schemas.areas import Areas
-from sources.values.cleaning import visible
+from sources.values.cleaning import fold, visible
 
 SUMS = r"合计|小计|总计|共计|累计|总数|总和|合总|加总"
 PLACES = r"国|省|市|区|县|州|盟|旗|镇|乡|村|街道|街镇|乡镇|镇街|区县|辖区|居民区|社区|地区"
@@ -52,7 +52,9 @@ OF_PARTY = re.compile(r"^(?:中国共产党|中共|共青团|中国共产主义�
 GRAIN = re.compile(r".+(?:居委会|村委会|居民委员会|村民委员会|居委|村委|居民区|社区|小区)")
 """What a residential area is called."""
 
-GAP = r"[\s\p{Z}\p{Cf}]*"
+GAP = r"[\s\p{Z}\p{Cf}\x{115f}\x{1160}\x{2800}\x{3164}\x{ffa0}]*"
+"""What nobody sees, in the regular expressions of RE2."""
+END = r"""[\s\p{Z}\p{Cf}\x{3164}"”'’:：]*$"""
 WORDED = (
     "|".join(GAP.join(word) for word in SUMS.split("|"))
     + f"|其{GAP}中|^{GAP}[#＃]|共[0-9０-９]|[Tt][Oo][Tt][Aa][Ll]|^{GAP}(?:汇{GAP}总|总|计){GAP}[::：]?{GAP}$"
@@ -63,7 +65,7 @@ LABELS = rf"{WORDED}|^\s*(?:填|审|制|报|注|备\s*注|说\s*明|单位|负�
 PLACED = (
     rf"(?:国|省|区|县|市|州|盟|旗|道|镇|乡|木|村|部|局|块|格|办事处|居委|村委|工委|居民委员会|村民委员会|居委会|村委会"
     rf"|工作委员会|管理委员会|管委会|政府|道办){GAP}"
-    rf"(?:[A-Za-z][A-Za-z .,'&()-]*|[①-⑳*＊※†]+|[(（][^()（）]{{0,12}}[)）])?{GAP}$"
+    rf"(?:[A-Za-z][A-Za-z .,'&()-]*|[①-⑳*＊※†]+|[(（][^()（）]{{0,12}}[)）])?{END}"
     r"|平均|均值|占比|比重|比例|同比|环比|上年|上月|去年|上期|本期|同期|增减|增长|增幅|[大小]值|排名|其[\s\p{Z}]*[他它]|未分类|不详"
 )
 """Texts that may be called as an area or grouping, or as a figure about the others (RE2)."""
@@ -117,7 +119,7 @@ def plain(text: str | None) -> str:
 
 def undecorated(text: str) -> str:
     """A name without its number before and its notes, remark and gloss behind: 一、长宁区①, 全 市 Whole City."""
-    text = LATIN.sub("", NUMBERED.sub("", plain(NOTE.sub("", text))))
+    text = LATIN.sub("", NUMBERED.sub("", plain(NOTE.sub("", fold(text)))))
     return REMARK.sub("", text)
 
 

@@ -129,6 +129,19 @@ def test_words_and_sums_together_take_out_a_row_with_a_code(
     assert name in finding.message
 
 
+@pytest.mark.parametrize("form", ["'{}", '="{}"', "{} 天山二村", "{}.0", " {}", "3101 0500 6001", "310105-006-001"])
+def test_a_valid_code_is_known_however_it_is_written(tmp_path: Path, parser: Parser, form: str) -> None:
+    rows = [["310105006002", *REAL[1]], [form.format("310105006001"), "合计", "天山路街道", "1", "800", "2000"]]
+    found = outcome(write(tmp_path / "居民区.csv", [COMMUNITY, *rows]), parser)
+    assert (found.rows_accepted, found.ignored, told(found, "F028")) == (2, {"header": 1}, [("warn", "B3")])
+
+
+def test_an_area_without_numbers_heads_its_rows(tmp_path: Path, parser: Parser) -> None:
+    rows = [["天山路街道"], *REAL[:2], ["华阳路街道", "", "", "", ""], REAL[2]]
+    found = outcome(write(tmp_path / "居民区.csv", [COMMUNITY[1:], *rows]), parser)
+    assert (found.rows_accepted, found.rows_quarantined, found.ignored.get("total")) == (3, 0, 2)
+
+
 def test_sums_over_one_row_prove_nothing(tmp_path: Path, parser: Parser) -> None:
     """As five communities of one district were lost: their numbers are those of the row above."""
     title, header, keys, _ = DATABASES["community"]
@@ -148,7 +161,7 @@ ABOVE = [
     "上海市", "天山路街道", "长宁区天山路街道", "天山路街道办事处", "天山路街道党工委", "中共天山路街道工作委员会",
     "市辖区", "全市", "武侯区", "金花镇", "总计 Total", "各街道合计", "县级市", "天山路", "计", "总数：", "全部合计",
     "一、长宁区", "全 市①", "全市 Whole City", "武侯区 Wuhou District", "全区（不含街道）", "平均", "其他", "居委会",
-    "共3个居委会", "虹桥管委会", "上年同期", "Total 总计",
+    "共3个居委会", "虹桥管委会", "上年同期", "Total 总计", '="全区"', "'合计", "全\u3164区", "合\u200b计",
 ]  # fmt: skip
 
 
