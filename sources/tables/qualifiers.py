@@ -20,6 +20,7 @@ from schemas.periods import Period
 LONGEST = 20
 """A group's name is no longer; a title may be."""
 A_TITLE = re.compile(r"(?:表|名册|名单|台账|汇总|统计|一览|登记|清单|档案)$|[:：]")
+A_LIST = re.compile(r"(?:登记|统计|汇总|一览|花)*(?:表|名册|名单|台账|清单|档案|册)(?:\d+|[(（][^()（）]*[)）])*$")
 NOT_MEANT = re.compile(r"[不非无勿除]")
 ONLY_A_PERSON = re.compile(
     r"(?:第?[一二三四五六七八九十\d]+|入党|主要|的|及|和|与|、|/|或|基本|情况|信息|资料|部分|栏|[()])*"
@@ -144,6 +145,17 @@ def is_telling(text: str) -> bool:
 def unit_said(text: str) -> str | None:
     """The unit that a sub-header is: `万人`, `(万元)`, `单位:元`."""
     return text.strip("()").removeprefix("单位").lstrip(":：") if THINGS.fullmatch(text) else None
+
+
+def is_list_of_others(text: str, database: Database, *, is_title: bool) -> bool:
+    """Whether a sheet's name or a title says that the table is about other persons than the database's: 党员配偶情况表.
+
+    A title must call itself a list: a label such as 联系人 may stand above a table too.
+    """
+    plain = A_LIST.sub("", text)
+    for own in sorted((database.title, *database.hints), key=len, reverse=True):
+        plain = plain.replace(own, "")
+    return (not is_title or plain != text) and len(plain) <= LONGEST and is_only_a_person(plain)
 
 
 def names_another(column: Column, database: Database, words: Sequence[str]) -> bool:

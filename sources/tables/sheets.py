@@ -23,7 +23,8 @@ from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import ASKED, Confirmed
 from sources.tables.merging import MergedText, header_spans, merged_texts
 from sources.tables.months import dated, tell_period
-from sources.tables.recognition import Candidate, candidates, keys_missing
+from sources.tables.qualifiers import is_anothers, is_list_of_others
+from sources.tables.recognition import Candidate, candidates, keys_missing, plain
 from sources.tables.rivals import Rivalry, settle
 from sources.tables.rows import KINDS, Sorted, sort_rows
 
@@ -145,6 +146,8 @@ def recognise(
         if not told:
             continue
         database = told[0].database
+        if database.is_personal and _is_of_others(block, database, hidden_name):
+            continue
         month = period or tell_period(dated([*block.titles, *tables[0].titles, hidden_name, file]))
         spans = header_spans(block.grid, block.header.last)
         worded = assign(block.header, database, month)
@@ -160,6 +163,17 @@ def recognise(
         sheet = Sheet(block.grid, block.header, database, given, left, *named)
         found.append(replace(sheet, rivals=rivals, parted=assigned.parted))
     return found
+
+
+def _is_of_others(block: Block, database: Database, name: str) -> bool:
+    """Whether a table of persons is called one of other persons: their families, those who introduced them.
+
+    Where columns of others stand in it themselves, its rows are the database's.
+    """
+    if any(is_anothers(word) for header in block.header.cells.values() for word in header.words):
+        return False
+    called = is_list_of_others(plain(name), database, is_title=False)
+    return called or any(is_list_of_others(plain(title), database, is_title=True) for title in block.titles)
 
 
 def _samples(block: Block) -> Callable[[int], list[str]]:

@@ -183,6 +183,35 @@ def test_behind_somebody_elses_name(tmp_path: Path, parser: Parser) -> None:
     assert rules(found, "F025") == [("F025", "warn", "L1,M1")]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "title"),
+    [
+        ("配偶情况", None),
+        ("党员配偶", None),
+        ("家庭成员(2)", None),
+        ("Sheet2", "党员家庭成员情况表"),
+        ("Sheet2", "入党介绍人名册"),
+    ],
+)
+def test_a_table_of_other_persons(tmp_path: Path, parser: Parser, sheet: str, title: str | None) -> None:
+    """Their families on a sheet of their own are no members; that it is not read is told."""
+    others = [
+        ["姓名", "身份证号码", "所在党支部代码"],
+        *([a, b, "310105000001"] for a, b in zip(WIVES, OTHERS, strict=True)),
+    ]
+    sheets = {"党员": grouped(own_columns(), above=False), sheet: [*([[title]] if title else []), *others]}
+    (found,) = outcomes(book(tmp_path / "党员.xlsx", **sheets), parser)
+    assert (column(found, "citizen_id"), found.sheets) == (list(OWN), ("党员",))
+    assert [f.message.count(sheet) for f in found.findings if f.rule == "F003"] == [1]
+
+
+def test_a_title_of_others_above_the_persons_own(tmp_path: Path, parser: Parser) -> None:
+    """The rows are the members' where the others have columns of their own."""
+    rows = grouped([*own_columns(), ("", "入党介绍人", WIVES)], above=False)
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=[["党员入党介绍人登记表"], *rows]), parser)
+    assert column(found, "citizen_id") == list(OWN)
+
+
 GROUPS = st.sampled_from(["配偶", "配偶情况", "子女信息", "入党介绍人", "父母", "第一介绍人", "家庭主要成员", "联系人"])
 OWN_GROUPS = st.sampled_from(["本人", "本人情况", "个人信息", "党员情况", ""])
 SYNONYMS = st.sampled_from(["公民身份号码", "公民身份证号码", "身份证号码", "身份证号", "身份证", "证件号码"])
