@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from sources.reading.decoding import decode
-from sources.reading.laying import check_extent, lay_out
+from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
 from sources.reading.quoting import Mended, mend
 
@@ -76,6 +76,7 @@ def _parse(mended: Mended, delimiter: str, limits: Limits) -> pa.Table:
     head = list(csv.reader(text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES], **style))
     width = max((len(cells) for cells in head), default=1) or 1
     check_extent(mended.rows, width, limits)
+    check_filling(mended.rows, width, len(text), limits)  # no text has more cells than characters
     odd: list[tuple[int, list[str]]] = []
 
     def keep(row: arrow_csv.InvalidRow) -> str:
@@ -97,7 +98,10 @@ def _parse(mended: Mended, delimiter: str, limits: Limits) -> pa.Table:
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
         ),
     )
-    return _insert(regular, odd, limits) if odd else regular
+    if not odd:
+        return regular
+    check_filling(mended.rows, max(width, *(len(cells) for _, cells in odd)), len(text), limits)
+    return _insert(regular, odd, limits)
 
 
 def _insert(regular: pa.Table, odd: list[tuple[int, list[str]]], limits: Limits) -> pa.Table:

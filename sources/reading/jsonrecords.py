@@ -13,7 +13,7 @@ from typing import Any
 from sources.reading.archive import Marks
 from sources.reading.decoding import MARK, decode
 from sources.reading.jsontables import Records, as_records, largest
-from sources.reading.laying import check_extent, lay_out
+from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
 from sources.reading.refusals import RefusedError, at_most
 from sources.reading.tabulating import columns_of, tabulate
@@ -45,6 +45,7 @@ def read_json(path: Path, folder: Path, limits: Limits, records: Sequence[str] =
     for number, (name, found) in enumerate(lists.items()):
         keys, rows, marks = _flat(found, limits)
         check_extent(len(rows) + 1, len(keys), limits)
+        check_filling(len(rows) + 1, len(keys), sum(len(row) for row in rows if row), limits)
         laid = lay_out(tabulate(keys, columns_of(keys, rows)), folder / f"{number}.arrow", limits)
         described = {"name": name or path.stem, "visible": True, "first_column": 0, "errors": []}
         sheets.append(described | laid | {"encoding": decoded.encoding, "marks": marks.as_answer()})

@@ -19,7 +19,7 @@ import pyarrow as pa
 from sources.reading.archive import Marks
 from sources.reading.decoding import decode
 from sources.reading.formats import Format
-from sources.reading.laying import check_extent, lay_out
+from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
 from sources.reading.refusals import RefusedError, at_most
 from sources.reading.styles import dated, is_plain
@@ -174,6 +174,7 @@ def read_markup(path: Path, folder: Path, format: Format, limits: Limits) -> dic
     for index, drawn in enumerate(parser.tables):
         width = max((len(row) for row in drawn.rows), default=0)
         check_extent(len(drawn.rows), width, limits)
+        check_filling(len(drawn.rows), width, sum(sum(map(bool, row)) for row in drawn.rows), limits)
         seen = {"visible": drawn.seen in ("", "SheetVisible"), "buried": drawn.seen == "SheetVeryHidden"}
         described = {"name": drawn.name, **seen, "first_column": 0, "marks": drawn.marks.as_answer()}
         described |= {"errors": [], "encoding": decoded.encoding, "file": None}

@@ -154,3 +154,27 @@ def test_a_cell_that_a_piece_could_cut_is_seen(tmp_path: Path, parser: Parser) -
     rows = "".join(cell(f"A{row}") for row in range(1, 120_000))
     path = sheet(rows + cell("ZZ120000"))(tmp_path)
     assert "列数超过512" in reasons(outcome(path, parser))[0]
+
+
+FAR_ROW = (
+    '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+    ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table><Row><Cell><Data'
+    ' ss:Type="String">x</Data></Cell></Row><Row ss:Index="1048576"><Cell ss:Index="18"><Data ss:Type="String">x</Data>'
+    "</Cell></Row></Table></Worksheet></Workbook>"
+)
+FAR_CELLS = {
+    "a.csv": "x\n" + "\n" * 39_000 + "," * 500 + "x\n",
+    "b.csv": "," * 500 + "x\n" + "\n" * 39_000 + "x\n",
+    "c.csv": '"x"\n' + "\n" * 39_000 + "," * 500 + "x\n",
+    "a.json": "[" + ",".join(f'{{"a{n % 500}": 1}}' for n in range(39_000)) + "]",
+    "a.xml": FAR_ROW,
+    "a.xls": "<html><table>" + "<tr><td></td></tr>" * 39_000 + "<tr><td colspan=500>x</td></tr></table></html>",
+}
+
+
+@pytest.mark.parametrize("name", FAR_CELLS)
+def test_a_small_file_with_one_far_cell_is_not_laid_out(tmp_path: Path, parser: Parser, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(FAR_CELLS[name], encoding="utf-8")
+    answer = parser.parse(path)
+    assert (answer["error"], answer["last"]) == ("sparse", False)  # a child that has grown large would be the last
