@@ -16,7 +16,7 @@ LOST = tuple(character.encode() for character in (MARK, "\ufffd", "\x00"))
 """A mark of this project, a replacement character of whoever wrote the file, a NUL."""
 LOST_TEXT = f"[{MARK}\ufffd\\x00]"
 LISTED = 200_000
-SPARSE_ABOVE = 1_000_000
+SPARSE_ABOVE = 5_000_000
 """Smaller sheets may be as empty as they like."""
 
 

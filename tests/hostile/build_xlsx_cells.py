@@ -54,8 +54,8 @@ def _places() -> Iterator[Case]:
     yield Case(
         "members-and-a40000.xlsx", _sheet(rows + '<row r="40000"><c r="A40000" t="str"><v> </v></c></row>'), TWELVE
     )
-    far = '<row r="300000"><c r="N300000"><v>1</v></c></row>'
-    yield Case("members-and-n300000.xlsx", _sheet(rows + far), returned())
+    far = '<row r="400000"><c r="N400000"><v>1</v></c></row>'
+    yield Case("members-and-n400000.xlsx", _sheet(rows + far), returned())
     corners = "".join(f'<row r="{n}">{cell(n, n - 1, "<v>1</v>")}</row>' for n in range(1, 16_000))
     yield Case("a-diagonal-of-16000.xlsx", _sheet(corners), returned())
 

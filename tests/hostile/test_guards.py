@@ -39,7 +39,7 @@ GUARDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "rows": ("text/a-row-behind-1050000-blank-ones.csv", "rows", {"rows": None}),
     "columns": ("text/513-columns.csv", "columns", {"columns": None}),
     "text_length": ("xlsx_cells/text-of-32768.xlsx", "text_length", {"text_length": None}),
-    "sparse": ("xlsx_cells/members-and-n300000.xlsx", "sparse", {"sparse": None}),
+    "sparse": ("xlsx_cells/members-and-n400000.xlsx", "sparse", {"sparse": None}),
     "sheets": ("others/1001-tables.xls", "sheets", {"sheets": None}),
 }
 """Guard → file of the corpus, reason why it goes back, and the limits without the guard."""
