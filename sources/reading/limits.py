@@ -38,8 +38,8 @@ class Limits:
     box_cells: int | None = 20_000_000
     """Rows × columns of one sheet up to its last cell: what a reader lays out, however few cells are filled."""
     sparse: int | None = 100
-    """Rows × columns for each filled cell of a sheet that lays out more than five million: one cell far out costs as much
-    as a full sheet."""
+    """Rows × columns for each filled cell of a sheet that lays out more than five million: one cell far out costs as
+    much as a full sheet."""
     rows: int | None = 1_048_576
     columns: int | None = 512
     text_length: int | None = 32_767
