@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sources.reading.matching import occurs
 from sources.reading.places import column_letters, column_number
 from sources.reading.refusals import RefusedError
+from sources.reading.spelling import ascending, numbers
 from sources.reading.styled import MOST_CELLS, Formats, Shown, Styled
 
 if TYPE_CHECKING:
@@ -120,8 +121,12 @@ def pieces(archive: zipfile.ZipFile, part: str, end: bytes = b"row>") -> Iterato
 
 
 def _scan_sheet(chunks: Iterator[bytes], coloured: Styled | None, shown: Styled | None, formats: Formats) -> Marks:
-    marks = Marks(filled=0)
+    marks, last = Marks(filled=0), 0
     for chunk in chunks:
+        rows = [last, *numbers(chunk)]
+        if not ascending(rows):
+            raise RefusedError("corrupt", kind="a row that comes twice")  # the reader passes over it in silence
+        last = rows[-1]
         marks.filled = (marks.filled or 0) + chunk.count(b"</c>")
         _first_column(chunk, marks)
         if coloured is not None and len(marks.coloured) < MOST_CELLS:

@@ -61,7 +61,7 @@ class Copy:
         if self.odd:
             return
         if self._state == "list":
-            self._pass(self._rest + piece)
+            self._pass(self._rest + piece if self._rest else piece)
         elif self._state == "tail":
             self.tail += piece
 
@@ -90,17 +90,18 @@ class Copy:
         return piece[found.end() :]
 
     def _pass(self, piece: bytes) -> None:
-        closing = b"</" + self._prefix + self._closing
-        ended = piece.find(closing)
+        """Copy all whole items of a piece. The list ends behind them, so its end is looked for there only."""
+        end, closing = b"</" + self._prefix + self._kind.item.encode() + b">", b"</" + self._prefix + self._closing
+        at = piece.rfind(end)
+        whole = at + len(end) if at >= 0 else 0
+        ended = piece.find(closing, whole)
         if ended >= 0:
             self._state, self._rest, self.tail = "tail", b"", piece[ended + len(closing) :]
             self._copy(piece[:ended])
             return
-        end = b"</" + self._prefix + self._kind.item.encode() + b">"
-        at = piece.rfind(end)
-        whole, self._rest = (piece[: at + len(end)], piece[at + len(end) :]) if at >= 0 else (b"", piece)
+        self._rest = piece[whole:]
         self.odd = len(self._rest) > LONGEST_ITEM
-        self._copy(whole)
+        self._copy(piece[:whole])
 
     def _copy(self, piece: bytes) -> None:
         if self._prefix:

@@ -7,8 +7,9 @@ references) meets the same bounds after reading, and the child's memory limit in
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Protocol
 
@@ -56,16 +57,36 @@ def prescan(
     for entry in archive.entries:
         name, taker = entry.filename, (takers or {}).get(entry.filename)
         counter = Counter(limits, looked_into=_is_looked_into(name, needed))
-        try:
+        with _beside(taker) as take:
             for chunk in _chunks(archive.inflate(entry), counter):
+                take(chunk)
                 counter.see(chunk)
                 at_most(cells + counter.cells, limits.cells, "cells")
-                if taker:
-                    taker.take(chunk)
-        finally:
-            if taker:
-                taker.end()
         cells += counter.cells
+
+
+@contextmanager
+def _beside(taker: Taker | None) -> Iterator[Callable[[bytes], None]]:
+    """Hands pieces to a taker in a thread of its own, one at a time: it mostly leaves the interpreter to others."""
+    if taker is None:
+        yield lambda _piece: None
+        return
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        taking: Future[None] | None = None
+
+        def take(piece: bytes) -> None:
+            nonlocal taking
+            if taking is not None:
+                taking.result()
+            taking = thread.submit(taker.take, piece)
+
+        try:
+            yield take
+            if taking is not None:
+                taking.result()
+        finally:
+            thread.shutdown()
+            taker.end()
 
 
 def _is_looked_into(name: str, needed: Collection[str] | None) -> bool:
@@ -89,6 +110,8 @@ class Counter:
         self.cells = 0
         self.cell = b""
         """How a cell begins, once the root element is known; empty when the entry has none."""
+        self.cuts: tuple[bytes, ...] = ()
+        """Where pieces are best cut: before a row, else before a cell."""
         self._limits = limits
         self._fresh = looked_into
         self._is_sheet = False
@@ -126,6 +149,8 @@ class Counter:
     def _enter(self, prefix: bytes, name: bytes, tag: bytes) -> None:
         self._is_sheet = name == b"worksheet"
         self.cell = {b"worksheet": b"<" + prefix + b"c", b"document-content": b"<table:table-cell"}.get(name, b"")
+        rows = {b"worksheet": b"<" + prefix + b"row", b"document-content": SHEET_ROW}
+        self.cuts = tuple(mark for mark in (rows.get(name), self.cell if self._is_sheet else None) if mark)
         if name == b"sst":
             for promised in PROMISED.findall(tag.partition(b">")[0]):
                 at_most(int(promised), self._limits.cells, "cells")
@@ -192,13 +217,11 @@ def _repeated(chunk: bytes) -> int:
 
 
 def _chunks(pieces: Iterator[bytes], counter: Counter) -> Iterator[bytes]:
-    """The pieces, each cut before a cell, so that none is split; an entry without cells is passed as it comes."""
+    """The pieces, each cut before a row, or a cell, so that none is split; an entry without is passed as it comes."""
     rest = b""
     for piece in _ahead(pieces):
         whole = rest + piece if rest else piece
-        mark = SHEET_ROW if counter.cell.startswith(b"<table") else counter.cell
-        end = whole.rfind(mark) if mark else len(whole)
-        end = end if end > 0 and len(whole) - end < CHUNK else len(whole)
+        end = next((at for mark in counter.cuts if 0 < (at := whole.rfind(mark)) > len(whole) - CHUNK), len(whole))
         yield whole[:end]
         rest = whole[end:]
     if rest:

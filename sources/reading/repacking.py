@@ -7,12 +7,13 @@ they are where they are spelled plainly, else are written anew too. Parts are st
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import quoteattr
 
 from sources.reading.copying import ROWS, TEXTS, Copy, Kind
 from sources.reading.inflating import Archive
@@ -118,7 +119,7 @@ class _Writer:
     def _list(self, book: Book, names: dict[str, str]) -> None:
         """The workbook's own part with its sheets, and the relations."""
         listed = "".join(
-            f'<sheet name={quoteattr(one.name)} sheetId="{number}" state={quoteattr(one.state)} r:id="rId{number}"/>'
+            f'<sheet name="{_given(one.name)}" sheetId="{number}" state="{_given(one.state)}" r:id="rId{number}"/>'
             for number, one in enumerate(book.sheets, 1)
         )
         based = ' date1904="1"' if book.from_1904 else ""
@@ -137,6 +138,11 @@ def _write(kind: Kind, items: Iterable[bytes], stream: IO[bytes]) -> None:
     for item in items:
         stream.write(item)
     stream.write(kind.after)
+
+
+def _given(text: str) -> str:
+    """Text as the value of an attribute, where line ends are not kept as they are."""
+    return re.sub(r"[\t\n\r]", lambda found: f"&#{ord(found[0])};", escape(text))
 
 
 def _relations(targets: list[tuple[str, str]]) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from sources.reading.limits import Limits
 from sources.reading.places import column_letters, column_number
@@ -198,16 +198,16 @@ class Speller:
             raise RefusedError("corrupt", kind="an unknown kind of cell")
         formula = "<f/>" if self._formula else ""
         if kind == "inlineStr":
-            return None if value is None else f' t="inlineStr"><is><t{SPACE}>{escape(value)}</t></is>'
+            return None if value is None else f' t="inlineStr"><is><t{SPACE}>{escape(value, quote=False)}</t></is>'
         if kind == "str":
-            text = "" if value is None else f"<v{SPACE}>{escape(value)}</v>"
+            text = "" if value is None else f"<v{SPACE}>{escape(value, quote=False)}</v>"
             return f' t="str">{formula}{text}' if text or formula else None
         value = (value or "").strip()
         if kind == "s":
             if not WHOLE.fullmatch(value):
                 raise RefusedError("corrupt", kind="a text without its number")
             return f' t="s"><v>{value}</v>' if value else None
-        shown = f"{formula}<v>{escape(value)}</v>" if value else formula
+        shown = f"{formula}<v>{escape(value, quote=False)}</v>" if value else formula
         return f"{'' if kind == 'n' else f' t={chr(34)}{kind}{chr(34)}'}>{shown}" if shown else None
 
     def _end_row(self) -> None:
@@ -291,7 +291,7 @@ def texts(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
     def end(_name: str) -> None:
         if path[1:] == ["si"]:
-            found.append(f"<si><t{SPACE}>{escape(''.join(said))}</t></si>".encode())
+            found.append(f"<si><t{SPACE}>{escape(''.join(said), quote=False)}</t></si>".encode())
         path.pop()
 
     parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, say, end
