@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.errors import OctetError
 from sources.reading.matching import occurs
 from sources.reading.places import column_letters, column_number
 from sources.reading.refusals import RefusedError
-from sources.reading.spelling import ascending, numbers
+from sources.reading.spelling import SHEET, Rows
 from sources.reading.styled import MOST_CELLS, Formats, Shown, Styled
 
 if TYPE_CHECKING:
@@ -93,22 +94,39 @@ def column_index(letters: str) -> int:
     return column_number(letters) - 1
 
 
+class SpelledOtherwiseError(OctetError):
+    """Parts of a workbook whose rows are not all spelled plainly, so that marks cannot be looked for in them."""
+
+    def __init__(self, parts: Collection[str]) -> None:
+        super().__init__(f"{len(parts)} sheets are spelled otherwise than they begin")
+        self.parts = parts
+
+
 def scan(path: Path, book: Repacked) -> dict[str, Marks]:
-    """Marks by sheet name, of the package for the reader that `repacking` wrote."""
+    """Marks by sheet name, of the package for the reader that `repacking` wrote.
+
+    Raises `SpelledOtherwiseError` where rows behind the first piece are not spelled plainly.
+    """
     telling = book.styles.telling()
     coloured, shown = Styled.of(book.styles.coloured), Styled.of(telling, only_numbers=True)
     found: dict[str, Marks] = {}
+    odd: set[str] = set()
     with zipfile.ZipFile(path) as package:
         for name, sheet in book.sheets.items():
             formats = Formats()
             marks = _scan_sheet(pieces(package, f"xl/{sheet.part}"), coloured, shown, formats)
+            if marks is None:
+                odd.add(sheet.source)
+                continue
             marks.hidden_columns, marks.merges = sheet.frame.hidden_columns, sheet.frame.merges
             marks.noted, marks.shown = sheet.noted, formats.shown(telling)[:LISTED]
             found[name] = marks
+    if odd:
+        raise SpelledOtherwiseError(odd)
     return found
 
 
-def pieces(archive: zipfile.ZipFile, part: str, end: bytes = b"row>") -> Iterator[bytes]:
+def pieces(archive: zipfile.ZipFile, part: str, end: bytes = b"</row>") -> Iterator[bytes]:
     """Pieces of the sheet's XML, each cut behind a row's end so that no cell is split."""
     rest = b""
     with archive.open(part) as stream:
@@ -120,13 +138,14 @@ def pieces(archive: zipfile.ZipFile, part: str, end: bytes = b"row>") -> Iterato
     yield rest
 
 
-def _scan_sheet(chunks: Iterator[bytes], coloured: Styled | None, shown: Styled | None, formats: Formats) -> Marks:
-    marks, last = Marks(filled=0), 0
+def _scan_sheet(
+    chunks: Iterator[bytes], coloured: Styled | None, shown: Styled | None, formats: Formats
+) -> Marks | None:
+    """The marks of one sheet; None where its rows are not all spelled plainly."""
+    marks, rows = Marks(filled=0), Rows()
     for chunk in chunks:
-        rows = [last, *numbers(chunk)]
-        if not ascending(rows):
-            raise RefusedError("corrupt", kind="a row that comes twice")  # the reader passes over it in silence
-        last = rows[-1]
+        if not rows.plain(chunk.removeprefix(SHEET[0]).removesuffix(SHEET[1])):
+            return None
         marks.filled = (marks.filled or 0) + chunk.count(b"</c>")
         _first_column(chunk, marks)
         if coloured is not None and len(marks.coloured) < MOST_CELLS:

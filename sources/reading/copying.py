@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from math import inf
 from typing import IO, NamedTuple
 
-from sources.reading.spelling import Rows, texts_plain
+from sources.reading.spelling import SHEET, Rows, texts_plain
 from sources.reading.styles import MAIN
 
 LONGEST_HEAD, LONGEST_ITEM = 16 << 20, 1 << 26
@@ -19,23 +20,22 @@ CODING = re.compile(
 
 
 class Kind(NamedTuple):
-    """A list in a part: its element, that of its items, what stands around it, what judges pieces of whole items."""
+    """A list in a part: its element, that of its items, what stands around it.
+
+    `plain` judges pieces of whole items: so many of them, or all.
+    """
 
     element: str
     item: str
     before: bytes
     after: bytes
     plain: Callable[[], Callable[[bytes], bool]]
+    judged: float
 
 
-ROWS = Kind(
-    "sheetData",
-    "row",
-    f'<worksheet xmlns="{MAIN}"><sheetData>'.encode(),
-    b"</sheetData></worksheet>",
-    lambda: Rows().plain,
-)
-TEXTS = Kind("sst", "si", f'<sst xmlns="{MAIN}">'.encode(), b"</sst>", lambda: texts_plain)
+ROWS = Kind("sheetData", "row", *SHEET, lambda: Rows().plain, 1)
+"""The first piece of rows is judged before the reader gets them, the others with it while marks are looked for."""
+TEXTS = Kind("sst", "si", f'<sst xmlns="{MAIN}">'.encode(), b"</sst>", lambda: texts_plain, inf)
 
 
 class Copy:
@@ -50,13 +50,14 @@ class Copy:
         self.head = self.tail = b""
         self._begin, self._kind, self._plain = begin, kind, kind.plain()
         self._part: IO[bytes] | None = None
+        self._pieces = 0
         self._rest, self._prefix, self._state = b"", b"", "head"
         self._opening = re.compile(rf"<((?:[A-Za-z_][\w.-]*:)?){kind.element}(?:\s[^<>]*?)?(/?)>".encode())
         self._closing = f"{kind.element}>".encode()
 
     def take(self, piece: bytes) -> None:
         """The next piece."""
-        if self._state == "head":
+        if self._state == "head" and not self.odd:
             piece = self._enter(self.head + piece)
         if self.odd:
             return
@@ -82,7 +83,7 @@ class Copy:
             self.odd = len(piece) > LONGEST_HEAD
             return b""
         start, self.head, self._prefix = START.match(piece), piece[: found.start()], found[1]
-        self.odd = start is None or start[1] != self._prefix or CODING.match(piece) is not None
+        self.odd = self.odd or start is None or start[1] != self._prefix or CODING.match(piece) is not None
         self.odd = self.odd or b"<!" in self.head or self.head.count(b"<?") > 1
         self._state = "tail" if found[2] else "list"
         self._part = self._begin()
@@ -107,6 +108,7 @@ class Copy:
         if self._prefix:
             self.odd = self.odd or any(mark in piece for mark in (b"<" + self._kind.item.encode(), b"<c", b"<v", b"<t"))
             piece = piece.replace(b"<" + self._prefix, b"<").replace(b"</" + self._prefix, b"</")
-        self.odd = self.odd or not self._plain(piece)
+        self._pieces += len(piece) > 0
+        self.odd = self.odd or (self._pieces <= self._kind.judged and not self._plain(piece))
         if not self.odd and self._part is not None:
             self._part.write(piece)

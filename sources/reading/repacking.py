@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -20,6 +21,7 @@ from sources.reading.inflating import Archive
 from sources.reading.limits import Limits
 from sources.reading.parts import Book, Package, Sheet
 from sources.reading.prescan import prescan
+from sources.reading.refusals import RefusedError
 from sources.reading.respelling import Frame, Speller, respelled, texts
 from sources.reading.styled import MOST_CELLS, notes
 from sources.reading.styles import MAIN, Styles, styles_of
@@ -34,6 +36,8 @@ class Rewritten:
 
     part: str
     frame: Frame
+    source: str
+    """Its part in the workbook that was sent."""
     noted: list[str] = field(default_factory=list)
 
 
@@ -46,10 +50,13 @@ class Repacked:
     from_1904: bool
 
 
-def repack(archive: Archive, target: Path, limits: Limits) -> Repacked:
-    """Write the package for the reader; raises `RefusedError` for a workbook beyond a limit or beyond reading."""
+def repack(archive: Archive, target: Path, limits: Limits, odd: Collection[str] = ()) -> Repacked:
+    """Write the package for the reader; raises `RefusedError` for a workbook beyond a limit or beyond reading.
+
+    `odd` are parts of the workbook that turned out to be spelled otherwise than they begin.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
-        return _Writer(package, archive, limits, target.with_suffix(".texts")).write()
+        return _Writer(package, archive, limits, target.with_suffix(".texts")).write(odd)
 
 
 class _Writer:
@@ -61,19 +68,21 @@ class _Writer:
         self._aside = aside
         self._count = 0
 
-    def write(self) -> Repacked:
+    def write(self, odd: Collection[str]) -> Repacked:
         """All that the reader needs; the archive is counted meanwhile."""
         book = self._parts.book()
         styles = styles_of(self._parts.tree(book.styles)) if book.styles else Styles()
         rows = {sheet.part: self._copy() for sheet in book.sheets}
         said = {book.strings: Copy(lambda: self._aside.open("wb"), TEXTS)} if book.strings else {}
+        for part in odd:
+            rows[part][1].odd = True
         self._prescan(book, {part: copy for part, (_, copy) in rows.items()} | said)
         sheets = {part: self._sheet(part, *copied) for part, copied in rows.items()}
         for part, copy in said.items():
             self._texts(part, copy)
         self._list(book, {part: name for part, (name, _) in sheets.items()})
         self._package.writestr("xl/styles.xml", styles.as_xml())
-        found = {sheet.name: Rewritten(*sheets[sheet.part], self._noted(sheet)) for sheet in book.sheets}
+        found = {sheet.name: Rewritten(*sheets[sheet.part], sheet.part, self._noted(sheet)) for sheet in book.sheets}
         return Repacked(found, styles, book.from_1904)
 
     def _copy(self) -> tuple[str, Copy]:
@@ -87,10 +96,10 @@ class _Writer:
 
     def _sheet(self, part: str, name: str, copy: Copy) -> tuple[str, Frame]:
         """The part with the rows, and the sheet's frame."""
-        if copy.done:
-            around = Speller(self._limits)
+        around = Speller(self._limits)
+        with suppress(RefusedError):  # the rows, whose end was only looked for, say better what is wrong
             around.feed(copy.head + copy.tail)
-            if not around.rows:
+            if copy.done and not around.rows:
                 return name, around.frame
         speller = respelled(lambda: self._archive.inflate(self._parts.entry(part)), self._limits)
         name = self._name()

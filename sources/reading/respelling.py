@@ -207,6 +207,7 @@ class Speller:
             if not WHOLE.fullmatch(value):
                 raise RefusedError("corrupt", kind="a text without its number")
             return f' t="s"><v>{value}</v>' if value else None
+        value = value.replace(" ", "T") if kind == "d" else value
         shown = f"{formula}<v>{escape(value, quote=False)}</v>" if value else formula
         return f"{'' if kind == 'n' else f' t={chr(34)}{kind}{chr(34)}'}>{shown}" if shown else None
 

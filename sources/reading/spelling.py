@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from sources.reading.matching import occurs
+from sources.reading.styles import MAIN
 
 GIVEN = r'(?: [A-Za-z_][A-Za-z0-9_:.-]*="[^"<>&]*")*'
 """Attributes of any name."""
@@ -32,6 +33,8 @@ _RUN = rf"<r>(?:<rPr>(?:<[A-Za-z]+{GIVEN} ?/>)*</rPr>|<rPr ?/>)?(?:<t{SPACE}>[^<
 _SOUND = rf"<rPh{GIVEN}>(?:<t{SPACE}>[^<]*</t>)?</rPh>|<phoneticPr{GIVEN} ?/>"
 _TEXT = rf"<si>(?:<t{SPACE}>[^<]*</t>|<t ?/>|{_RUN}|{_SOUND})*</si>|<si ?/>"
 TEXTS = rf"\A(?:{BLANKS}(?:{_TEXT}))*{BLANKS}\z"
+SHEET = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode(), b"</sheetData></worksheet>"
+"""What stands before and behind the rows that the reader gets."""
 ROW_NUMBER = re.compile(rb'<row r="(\d{1,7})"')
 
 
@@ -45,23 +48,9 @@ class Rows:
         """Whether the next piece, of whole rows, is."""
         if not occurs(ROWS, piece):
             return False
-        first, last = ROW_NUMBER.search(piece), ROW_NUMBER.match(piece, max(piece.rfind(b"<row r="), 0))
-        if first is None or last is None:
-            return True
-        before, self._last = self._last, int(last[1])
-        if int(last[1]) - int(first[1]) + 1 == piece.count(b"<row r="):
-            return before < int(first[1])  # nearly always; that none comes twice is seen when marks are looked for
-        return ascending([before, *numbers(piece)])
-
-
-def numbers(piece: bytes) -> list[int]:
-    """The numbers of the rows in a piece that is spelled plainly."""
-    return [int(number) for number in ROW_NUMBER.findall(piece)]
-
-
-def ascending(rows: list[int]) -> bool:
-    """Whether the numbers of rows stand in order and none comes twice."""
-    return all(map(int.__lt__, rows, rows[1:]))
+        numbers = [self._last, *map(int, ROW_NUMBER.findall(piece))]
+        self._last = numbers[-1]
+        return all(map(int.__lt__, numbers, numbers[1:]))
 
 
 def texts_plain(piece: bytes) -> bool:

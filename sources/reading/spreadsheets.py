@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.reading import biff, xlsbmending
-from sources.reading.archive import LARGEST_SAFE, Marks, refuse_repeated_cells, scan
+from sources.reading.archive import LARGEST_SAFE, Marks, SpelledOtherwiseError, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.inflating import opened
 from sources.reading.laying import check_extent, check_filling, lay_out
@@ -24,7 +24,7 @@ from sources.reading.opendocument import read_document
 from sources.reading.places import column_letters
 from sources.reading.prescan import prescan, refuse_encrypted
 from sources.reading.refusals import RefusedError, at_most
-from sources.reading.repacking import repack
+from sources.reading.repacking import Repacked, repack
 
 LISTED = 200_000
 LONG = r"^\d{16,}|\d[Ee]\+?\d"
@@ -64,21 +64,37 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
     return {"sheets": found, "from_1904": stream is not None and stream.from_1904}
 
 
-def _read_repacked(path: Path, book: Path, limits: Limits) -> dict[str, Any]:
+def _read_repacked(path: Path, book: Path, limits: Limits, odd: Collection[str] = ()) -> dict[str, Any]:
+    """An .xlsx, written anew for the reader; again where a sheet turns out to be spelled otherwise than it begins."""
     with opened(path, limits, rooted=True) as archive:
-        repacked = repack(archive, book, limits)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        coming = beside.submit(scan, book, repacked)
-        read = [
-            (name, sheet, _store(sheet, book.with_name(f"{index}.arrow"), limits, look=False)[0])
-            for index, name, sheet in _sheets(book, limits)
-        ]
-        marks = coming.result()
+        repacked = repack(archive, book, limits, odd)
+    try:
+        read, marks = _read_beside(book, repacked, limits)
+    except SpelledOtherwiseError as otherwise:
+        if odd:
+            raise RefusedError("corrupt", kind="rows that cannot be written anew") from otherwise
+        return _read_repacked(path, book, limits, otherwise.parts)
     unlike = [name for name, _, stored in read if marks[name].filled != stored["filled"]]
     refuse_repeated_cells(book, [repacked.sheets[name].part for name in unlike])
     book.unlink()
     found = [_described(name, sheet, stored, marks[name]) for name, sheet, stored in read]
     return {"sheets": found, "from_1904": repacked.from_1904}
+
+
+def _read_beside(
+    book: Path, repacked: Repacked, limits: Limits
+) -> tuple[list[tuple[str, Any, dict[str, Any]]], dict[str, Marks]]:
+    """What the reader gives, and the marks, looked for meanwhile; odd spelling is told rather than its error."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        marks = beside.submit(scan, book, repacked)
+        try:
+            read = [
+                (name, sheet, _store(sheet, book.with_name(f"{index}.arrow"), limits, look=False)[0])
+                for index, name, sheet in _sheets(book, limits)
+            ]
+        finally:
+            found = marks.result()
+        return read, found
 
 
 def _sheets(path: Path, limits: Limits) -> Iterator[tuple[int, str, Any]]:

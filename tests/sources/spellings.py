@@ -229,6 +229,8 @@ WAYS: dict[str, Callable[[Spelling], None]] = {
     "kind of numbers said": _told(_sub(r'(<c(?: r="[A-Z]+\d+")?(?: s="\d")?)(/?>)', r'\1 t="n"\2', SHEET)),
     "corners of merges the other way round": _told(_sub(r'ref="(\w+):(\w+)"(?=/?>)', r'ref="\2:\1"', SHEET)),
     "places with dollars": _told(_sub(r'<mergeCell ref="([A-Z]+)(\d+):', r'<mergeCell ref="$\1$\2:', SHEET)),
+    "the last row only": _told(_sub('<c r="H11" s="2">', "<c s='2' r='H11'>", SHEET)),
+    "a remark in the last row": _told(_sub('<c r="H11" s="2">', '<!-- </sheetData> --><c r="H11" s="2">', SHEET)),
     "no dimension": _told(_sub(r"<dimension[^>]*>", "", SHEET)),
     "dimension without columns": _told(_sub(r"<dimension[^>]*>", '<dimension ref="3:11"/>', SHEET)),
     "dimension of one cell": _told(_sub(r"<dimension[^>]*>", '<dimension ref="A1"/>', SHEET)),

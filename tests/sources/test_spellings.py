@@ -60,6 +60,14 @@ def test_one_way(tmp_path: Path, way: str) -> None:
     assert facts(path, tmp_path) == FACTS
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_one_way_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """Only the first piece is judged before the reader gets the rows."""
+    for bound in ("inflating.PIECE", "prescan.CHUNK", "archive.CHUNK"):
+        monkeypatch.setattr(f"sources.reading.{bound}", 300)
+    assert facts(written(tmp_path / "a.xlsx", way), tmp_path) == FACTS
+
+
 LAST = (
     "prefix",
     "prefix of the sheet only",
