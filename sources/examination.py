@@ -15,6 +15,7 @@ from schemas.areas import Areas
 from schemas.findings import Finding, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
+from sources.declared import declared
 from sources.filefindings import buried_sheets, copied_sheets, format_findings, say, unreadable
 from sources.mappings.mappings import Mappings
 from sources.outcomes import Facts, examined, returned
@@ -117,6 +118,10 @@ def examine(
             if any(grid.holds_text for grid in read)
             else _empty(facts.file)
         )
+        known = (expectation.district, expectation.period)
+        said = None if chosen.buried else declared(facts, read, path, expectation.areas, known)
+        if said is not None:
+            return Examination(facts.file, facts.sha256, (said,), Format(answer["format"]), tuple(read))
         refusal = _refused(facts, None if chosen.buried else severe, expectation)
         return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
     left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in chosen.unread]

@@ -28,7 +28,7 @@ def _finding(outcome: Outcome, sheets: Sequence[Sheet]) -> Finding:
     for sheet in sheets:
         for row, place in sheet.rows.zeros.items():
             cell = sheet.grid.address(sheet.grid.first_row + row + 1, place)
-            return say("F030", "warn", outcome.file, sheet.name, reason=f"{cell}写的是零报告一类的话", cell=cell)
+            return say("F030", "warn", outcome.file, sheet.name, reason=f"{cell}写有零报告字样", cell=cell)
     if outcome.rows_quarantined:
         return say("F030", "warn", outcome.file, reason=f"{outcome.rows_quarantined}行数据均未接收")
     return say("F030", "warn", outcome.file, reason="表头之下没有数据行")

@@ -134,6 +134,16 @@ def _hinted(text: str, database: Database) -> float:
     return 1.0 if mine >= others else 0.5
 
 
+def named_database(texts: Sequence[str]) -> Database | None:
+    """The database that the first of the texts to name any names best; None where two are named alike."""
+    for text in texts:
+        lengths = {one.name: len(_hint(text, one)) for one in databases().values()}
+        best = [name for name, length in lengths.items() if length and length == max(lengths.values())]
+        if best:
+            return databases()[best[0]] if len(best) == 1 else None
+    return None
+
+
 def _hint(text: str, database: Database) -> str:
     """The database's longest hint in the text, or nothing."""
     folded = NOT_A_HINT.sub("", plain(text)).lower()

@@ -44,8 +44,9 @@ def state(home: Home) -> tuple[str, str | None]:
     return one["state"], one["reason"]
 
 
-def test_a_zero_is_confirmed_and_taken_back(home: Home) -> None:
-    send(home, tables(DISTRICT)["居民区"][:1])
+@pytest.mark.parametrize("rows", [tables(DISTRICT)["居民区"][:1], [["本月无"]]], ids=["headers", "words alone"])
+def test_a_zero_is_confirmed_and_taken_back(home: Home, rows: list[list[str]]) -> None:
+    send(home, rows)
     assert (value(home), state(home)) == (("missing", None), ("received", "待确认零报告：没有可计入的数据（F030）"))
     (done,) = octet(home, "confirm-zero", *COMMUNITY, "--why", "区里来函", "--who", "王处")
     assert done == {

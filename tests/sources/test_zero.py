@@ -63,7 +63,7 @@ def reason(found: Outcome) -> str:
 def test_a_row_that_says_so_is_no_building(tmp_path: Path, parser: Parser, row: dict[int, Any]) -> None:
     found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=buildings(row)), parser)
     assert (found.state, found.rows_read, found.ignored) == ("held", 2, {"header": 1, "zero": 1})
-    assert "写的是零报告一类的话" in reason(found)
+    assert "写有零报告字样" in reason(found)
     ((severity, cell),) = told(found, "F030")
     assert severity == "warn" and cell is not None and cell.endswith("2")
 
@@ -123,6 +123,29 @@ def test_a_form_without_rows_says_so(tmp_path: Path, parser: Parser, rows: list[
     found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=rows), parser)
     assert (found.database, found.state, found.rows_accepted, found.rows_quarantined) == ("building", "held", 0, 0)
     assert "没有可计入的数据:表头之下没有数据行" in reason(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "database"),
+    [
+        ("入党申请人.xlsx", [["长宁区2026年9月入党申请人零报告"]], "applicant"),
+        ("a.xlsx", [["工会组织情况"], [], ["", "本月无变动"], ["填报人：某"]], "trade_union"),
+        ("商务楼宇.xlsx", [["本区无此类单位"]], "building"),
+        ("团组织9月.xlsx", [["无"]], "league_org"),
+    ],
+)
+def test_words_without_a_table_are_heard(
+    tmp_path: Path, parser: Parser, name: str, rows: list[list[str]], database: str
+) -> None:
+    found = outcome(book(tmp_path / name, Sheet1=rows), parser)
+    assert (found.database, found.state, found.ignored["zero"]) == (database, "held", 1)
+    assert (found.rows_read, "写有零报告字样" in reason(found)) == (len(rows), True)
+
+
+@pytest.mark.parametrize("rows", [[["本月无"]], [["入党申请人情况"], ["详见附件"]]], ids=["of what", "what"])
+def test_where_nobody_can_tell_it_goes_back(tmp_path: Path, parser: Parser, rows: list[list[str]]) -> None:
+    found = outcome(book(tmp_path / "a.xlsx", Sheet1=rows), parser)
+    assert (found.database, found.state, told(found, "F003")) == (None, "returned", [("reject_file", None)])
 
 
 def test_csv_of_headers_alone(tmp_path: Path, parser: Parser) -> None:
