@@ -21,6 +21,10 @@ DEEPEST = 3
 FILLED_IN = re.compile(r"(?:联系|联络|负责|填表|填报|报送|上报|审核|审批|复核|制表|经办)人")
 A_NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
 """What stands behind such a label above a table."""
+NUMBER = re.compile(r"(?!(?:19|20)\d{2}(?:\.?(?:0?[1-9]|1[0-2])(?:[0-3]\d)?)?$)[+-]?\d[\d,]*(?:\.\d+)?[%‰]?|\d{17}[Xx]")
+"""A number that is no year, month or day: those may head columns."""
+A_CODE = 9
+"""A number of so many characters is a code."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ def header_rows(
 ) -> list[tuple[float, HeaderRow]]:
     """All rows, or rows together, that may be a header, with their scores, from the top; none overlaps a better one."""
     known = [sum(1 for text in row if text and is_known(read_header(text, confirmed))) for row in rows]
+    records = [_is_record(row) for row in rows]
     scored: list[tuple[float, HeaderRow]] = []
     for first in range(len(rows)):
         for last in range(first, min(first + DEEPEST, len(rows))):
-            if sum(known[first : last + 1]):
+            if sum(known[first : last + 1]) and (first == last or not any(records[first : last + 1])):
                 candidate = HeaderRow(first, last, _joined(rows[first : last + 1], first, confirmed, merges))
                 scored.append((_score(candidate), candidate))
     chosen: list[tuple[float, HeaderRow]] = []
@@ -73,6 +78,14 @@ def header_rows(
         if score and all(candidate.last < other.first or candidate.first > other.last for _, other in chosen):
             chosen.append((score, candidate))
     return sorted(chosen, key=lambda pair: pair[1].first)
+
+
+def _is_record(row: Sequence[str | None]) -> bool:
+    """Whether a row holds codes or several numbers, which head nothing, other than the numbers of the columns."""
+    numbers = [text for cell in row if (text := (cell or "").strip()) and NUMBER.fullmatch(text)]
+    if any(len(text) >= A_CODE for text in numbers):
+        return True
+    return len(numbers) > 1 and numbers != [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def known_places(row: HeaderRow) -> list[int]:
