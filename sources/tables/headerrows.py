@@ -101,8 +101,18 @@ def _score(row: HeaderRow) -> float:
         return 0
     telling = any(header.levels > 1 and header.is_qualified for header in row.cells.values())
     telling |= len({(row.cells[place].plain, row.cells[place].group) for place in known}) > len(distinct)
+    telling &= not any(_is_below_data(row, place) for place in known)
     density = len(known) / max(len(row.cells), 1)
     return len(distinct) + density * 0.5 - 0.75 * (row.last - row.first) + (1.0 if telling else 0.0)
+
+
+def _is_below_data(row: HeaderRow, place: int) -> bool:
+    """Whether what stands above a header neither says anything nor heads a column beside: a row of data."""
+    beside = [row.cells[near].group for near in (place - 1, place + 1) if near in row.cells]
+    return any(
+        not is_telling(word) and not is_known(read_header(word)) and not any(word in group for group in beside)
+        for word in row.cells[place].group
+    )
 
 
 def _joined(

@@ -12,7 +12,7 @@ import pytest
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.reading.child import Parser
-from tests.sources.books import PERIOD, book, column, outcome, told
+from tests.sources.books import MEMBER_HEADER, MEMBERS, PERIOD, book, column, outcome, told
 from tests.sources.people import merged_book
 
 FIXED: list[Any] = ["居民区代码", "居民区名称", "所属街道(镇)", "类型", "总户数（户）"]
@@ -187,6 +187,14 @@ def test_a_row_of_data_is_no_sub_header(tmp_path: Path, parser: Parser) -> None:
     rows = [header, [*ROW, 2500, "良好", "男"], ["310105001002", "华二居委会", *ROW[2:], 2600, "一般", "女"]]
     found = read(tmp_path, parser, rows)
     assert (column(found, "resident_population"), told(found, "F026")) == ([2500, 2600], [])
+
+
+def test_a_header_that_is_repeated_takes_no_row_of_data_for_its_groups(tmp_path: Path, parser: Parser) -> None:
+    """Men, dates and the retired stand above 性别, 出生日期 and 工作岗位: that is a person."""
+    other = ["王芳芳", "31019919700507006X", "男", *MEMBERS[0][3:]]
+    rows = [MEMBER_HEADER, MEMBERS[0], MEMBER_HEADER, other]
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=rows), parser)
+    assert (found.rows_accepted, found.ignored, told(found, "F026")) == (2, {"header": 2}, [])
 
 
 def test_groups_that_say_nothing_of_time_or_part(tmp_path: Path, parser: Parser) -> None:
