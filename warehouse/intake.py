@@ -20,11 +20,11 @@ from schemas.outcome import Outcome
 from warehouse import ledger, places, told
 from warehouse.connection import reading, writing
 from warehouse.lake import keep
-from warehouse.losing import losing
+from warehouse.losing import Arriving, losing
 from warehouse.mending import receive_mended, was_stale
 from warehouse.reception import Reception, receive
 from warehouse.slots import of_slot
-from warehouse.standing import Arriving, Placement, lost_by, overridden, place
+from warehouse.standing import Placement, lost_by, overridden, place
 from warehouse.store import Store
 from warehouse.succession import make_current, supersede
 from warehouse.tables import arrival, submission

@@ -133,7 +133,7 @@ def _state(
     current = [row for row in received if row.current_from is not None and row.current_to is None]
     if owed["decision"] == "waived":
         return "waived", current[-1].id if current else None, owed["reason"]
-    if held and (current or any(row.records for row in held)):
+    if held and any(row.records for row in (*held, *current)):
         last = [row for row in held if row.records or not any(one.records for one in held)][-1]
         return "held", last.id, notes.get(last.id, REPLACES if last.records else UNCONFIRMED)
     if current:

@@ -18,7 +18,7 @@ from schemas.column import Column
 from schemas.database import Database, database
 from warehouse.keys import keys
 from warehouse.ledger import standing
-from warehouse.losing import lost_columns
+from warehouse.losing import Arriving, lost_columns
 from warehouse.slots import Slot, of_slot
 from warehouse.tables import submission
 from warehouse.versions import of_today
@@ -37,15 +37,6 @@ class Placement:
     is_current: bool
     supersedes: tuple[int, ...] = ()
     lost: tuple[Column, ...] = ()
-
-
-@dataclass(frozen=True)
-class Arriving:
-    """A version that is about to be placed: its treated rows, the columns of its file, and the file's hash."""
-
-    rows: pa.Table
-    present: frozenset[str]
-    sha256: str
 
 
 def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> Placement:
@@ -83,7 +74,7 @@ def lost_by(described: Database, new: Arriving, replaced: Iterable[sa.Row[Any]],
     for row in replaced:
         if row.records and row.sha256 != new.sha256:
             rows = of_today(pq.read_table(lake / row.lake_file), described)
-            found |= {one.name: one for one in lost_columns(described, rows, row.present, new.present)}
+            found |= {one.name: one for one in lost_columns(described, rows, row.present, new)}
     return tuple(found.values())
 
 

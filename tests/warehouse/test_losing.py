@@ -83,6 +83,22 @@ def test_what_loses_nothing_takes_the_place(
     assert states(store) == ["superseded", "accepted"]
 
 
+def test_a_column_that_most_rows_had_filled_is_not_emptied_under_its_header(store: Store, tmp_path: Path) -> None:
+    send(store, tmp_path, {"households", "grids"}, households=900)
+    second = send(store, tmp_path, {"households", "grids"}, grids=3)
+    assert states(store) == ["accepted", "held"]
+    assert [expected for expected, _ in told(store, second)] == ["households"]
+
+
+def test_a_column_that_few_rows_had_filled_may_be_empty_now(store: Store, tmp_path: Path) -> None:
+    rows = communities(grids=3)
+    rows[0]["households"] = 900
+    columns = KEYS | {"households", "grids"}
+    deliver(store, tmp_path, "community", rows, DISTRICT, present=columns)
+    deliver(store, tmp_path, "community", communities(grids=3), DISTRICT, present=columns)
+    assert states(store) == ["superseded", "accepted"]
+
+
 def test_an_absent_column_that_says_what_is_usual_is_no_loss(store: Store, tmp_path: Path) -> None:
     person = {"citizen_id": "310199199001010034", "name": "某", "branch_code": "B", "party_status": "1"}
     everything = frozenset(database("party_member").columns)

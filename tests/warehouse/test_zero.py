@@ -73,6 +73,13 @@ def test_all_streets_may_be_zero(store: Store, tmp_path: Path) -> None:
     assert owed(store) == ("confirmed_zero", WHY.why)
 
 
+def test_an_empty_file_more_adds_nothing_to_a_zero(store: Store, tmp_path: Path) -> None:
+    send(store, tmp_path)
+    confirm_zero(store, WHOLE, WHY)
+    send(store, tmp_path, content=b"another form")
+    assert (states(store), owed(store)) == (["accepted", "held"], ("confirmed_zero", WHY.why))
+
+
 @pytest.mark.parametrize("part", [None, STREETS[0]], ids=["whole", "street"])
 def test_a_zero_gives_way_to_any_rows(store: Store, tmp_path: Path, part: str | None) -> None:
     send(store, tmp_path)
