@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from schemas.areas import Areas
@@ -30,7 +31,7 @@ def add_joint_tables(
     period: Period,
     roots: Sequence[Root] = (),
 ) -> None:
-    """Add `sent`, `before_<database>`, `area_changed`, `area_row`, `root` and those of `links.sql` to a scan.
+    """Add `sent`, `before_<database>`, `area_changed`, `area_row`, `root`, `org_circle` and those of `links.sql`.
 
     `sent`: the current submissions, confirmed zeros among them. `before_…`: rows of the month before, under the
     district that stands now.
@@ -48,6 +49,22 @@ def add_joint_tables(
     add_table(con, "root", ("code", "name"), [(root.code or None, root.name or None) for root in listed])
     con.execute(f"CREATE TEMP VIEW area_row AS {_area_rows()}")
     con.execute(LINKS.read_text(encoding="utf-8"))
+    add_table(con, "org_circle", ("org_id",), [(one,) for one in _in_circles(con)], (pa.int64(),))
+
+
+def _in_circles(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """The organisations that are their own superior: where the way up leads after more steps than there are.
+
+    The steps are doubled each time: a column that slipped by a row hangs all organisations in one long chain.
+    """
+    rows = con.execute("SELECT org_id, parent_id FROM org_parent WHERE parent_id IS NOT NULL").fetchnumpy()
+    (count,) = con.execute("SELECT COUNT(*) FROM org").fetchall()[0]
+    above = np.zeros(count + 1, dtype=np.int64)  # organisations are numbered from one; zero is above the uppermost
+    above[rows["org_id"]] = rows["parent_id"]
+    for _ in range(int(count).bit_length()):
+        above = above[above]
+    found: list[int] = np.unique(above[above > 0]).tolist()
+    return found
 
 
 def _changes(areas: Areas, period: Period) -> list[tuple[str, str | None]]:

@@ -79,6 +79,15 @@ def test_x004_tells_each_of_a_circle_once_with_the_way_round(city: City) -> None
     ]
 
 
+def test_x004_shortens_long_circles_and_climbs_long_chains(city: City) -> None:
+    circle = [{"org_code": f"c{n}", "parent_org_code": f"c{(n + 1) % 30}"} for n in range(30)]
+    chain = [{"org_code": f"k{n}", "parent_org_code": f"k{n + 1}"} for n in range(3000)]
+    city.add("party_org", [*circle, *chain])
+    told = broken(city, "X004")
+    assert places(told) == [(1, row) for row in range(2, 32)]
+    assert told[0]["path"] == "→".join([*(f"c{n}" for n in range(20)), "…", "c0"])
+
+
 def test_x004_says_nothing_of_a_tree(city: City) -> None:
     city.add("party_org", TREE)
     assert broken(city, "X004") == broken(city, "X005") == broken(city, "X003") == []

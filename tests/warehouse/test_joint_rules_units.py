@@ -20,14 +20,25 @@ def test_r005_tells_units_of_one_name_with_other_codes(city: City) -> None:
         "unit", [{"unit_name": "启恒公司", "uscc": B}, {"unit_name": "启恒公司"}, {"unit_name": "瑞泰公司", "uscc": C}]
     )
     assert cells(broken(city, "R005"), "name", "value", "expected") == [
-        (2, "uscc", "启恒 公司", A, f"{B}（长宁区第2行）"),
-        (2, "uscc", "启恒公司", B, f"{A}（徐汇区第2行）"),
+        (2, "uscc", "启恒 公司", A, f"另有1个代码：{B}（长宁区第2行）"),
+        (2, "uscc", "启恒公司", B, f"另有1个代码：{A}（徐汇区第2行）"),
     ]
 
 
 def test_r005_does_not_tell_sole_traders(city: City) -> None:
     city.add("unit", [{"unit_name": "小吃店", "uscc": code, "unit_nature": "13"} for code in (A, B)])
     assert broken(city, "R005") == []
+
+
+def test_many_units_of_one_name_or_code_name_three_others(city: City) -> None:
+    codes = credit_codes(["91"] * 400, 1)
+    city.add("unit", [{"unit_name": "同名公司", "uscc": code} for code in codes])
+    streets = [street.code for street in city.areas.children(CHANGNING)][:6]
+    city.add("unit", [{"uscc": C, "street_code": street} for street in streets], part=HUAYANG)
+    told = broken(city, "R005")
+    assert len(told) == 400
+    assert told[0]["expected"].startswith("另有399个代码：") and told[0]["expected"].count("（") == 3
+    assert [row["difference"].count("第") for row in broken(city, "R006")] == [3] * 6
 
 
 def test_r006_tells_a_unit_in_several_streets_and_where_it_counts(city: City) -> None:
