@@ -18,6 +18,8 @@ BOOK, SHEET, TEXTS, STYLES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/
 RELATIONS, TYPES, ROOT = "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "_rels/.rels"
 NOTES, NOTED = "xl/comments1.xml", "xl/worksheets/_rels/sheet1.xml.rels"
 
+KINDS = {BOOK: "sheet.main", SHEET: "worksheet", TEXTS: "sharedStrings", STYLES: "styles", NOTES: "comments"}
+
 
 class Cell(NamedTuple):
     """A cell as Excel has it: a text's value is the text itself, and kind `s`."""
@@ -85,8 +87,11 @@ def parts_of(lay: Lay) -> Parts:
         + "</cellXfs>"
     )
     bodies = {
-        TYPES: f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/{BOOK}" ContentType="{TYPE}.sheet.main+xml"/></Types>',
+        TYPES: f'<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        + "".join(f'<Override PartName="/{part}" ContentType="{TYPE}.{kind}+xml"/>' for part, kind in KINDS.items())
+        + "</Types>",
         ROOT: _relations(("officeDocument", BOOK)),
         BOOK: f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><workbookPr codeName="ThisWorkbook"/><sheets>'
         '<sheet name="甲 &amp; 乙" sheetId="7" r:id="rId1"/></sheets></workbook>',

@@ -20,6 +20,7 @@ from schemas.findings import cell_address
 from sources.reading.formats import sniff
 from sources.reading.limits import Limits
 from sources.reading.spreadsheets import read_spreadsheet
+from tests.sources.spellings import WAYS, written
 from tests.sources.test_spellings import facts
 from tests.sources.writers import (
     TABLE,
@@ -134,6 +135,21 @@ def test_ods(tmp_path: Path) -> None:
         place: text.removesuffix(" 00:00:00").replace(" ", "T") for place, text in wanted.items() if place[0] == "F"
     }
     assert unlike(found, wanted | days) == {}
+
+
+BEYOND_OPENPYXL = {
+    "strict", "corners of merges the other way round", "names in capitals", "names in small letters", "absolute names",
+    "back-slashes", "targets with back-slashes", "targets from the root", "parts elsewhere",
+}  # fmt: skip
+"""What it does not open: return workbooks of such files are made of the rows."""
+CHINESE = {"D9": ("2001-03-01 00:00:00", "36951")}
+"""A date in a format that has a number only in Chinese."""
+
+
+@pytest.mark.parametrize("way", sorted(WAYS.keys() - BEYOND_OPENPYXL))
+def test_xlsx_spelled_otherwise(tmp_path: Path, way: str) -> None:
+    path = written(tmp_path / "a.xlsx", way)
+    assert unlike(octets(path), openpyxls(path)) == CHINESE | {"E9": (None, "#N/A")}
 
 
 FACTS = {

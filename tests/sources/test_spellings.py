@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,21 @@ def test_as_excel_writes_it(tmp_path: Path) -> None:
 def test_one_way(tmp_path: Path, way: str) -> None:
     path = written(tmp_path / "a.xlsx", way)
     assert sniff(path) is Format.XLSX
+    assert facts(path, tmp_path) == FACTS
+
+
+def test_an_empty_part_that_says_it_is_deflated(tmp_path: Path) -> None:
+    """Some writers leave out the two bytes that deflating nothing gives."""
+    path = written(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("docProps/custom.bin", b"", zipfile.ZIP_STORED)
+        entry = archive.getinfo("docProps/custom.bin")
+    content = bytearray(path.read_bytes())
+    directory = content.rindex(b"PK\x01\x02")
+    for method in (entry.header_offset + 8, directory + 10):
+        assert content[method] == zipfile.ZIP_STORED
+        content[method] = zipfile.ZIP_DEFLATED
+    path.write_bytes(content)
     assert facts(path, tmp_path) == FACTS
 
 
