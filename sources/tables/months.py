@@ -28,6 +28,9 @@ DATE = re.compile(
     rf"(?<!\d)((?:19|20)\d{{2}})(?:\s*[年\-./_]\s*{MONTH}\s*[月\-./_]\s*|(?=\d{{4}}(?!\d))(0[1-9]|1[0-2]))([0-3]?\d)(?!\d)"
 )
 WHOLE = re.compile(r"\s*\d{4}[年\-./]\d{1,2}[月\-./]0?1日?[\sT]*(00?:00(:00)?)?\s*")
+SHORT = re.compile(rf"[^\dA-Za-z]*(2\d)(?:[.\-_/]{MONTH}|(0[1-9]|1[0-2]))(?!\d)[^\d%‰万元亿人平个岁]*")
+"""A year of two digits without its 年, as sheets are called: 26.8, 2608. It counts near the period only."""
+LAST_DAY = re.compile(rf"[^\dA-Za-z年]*{MONTH}\.([0-3]?\d)(?!\d)[^\d%‰万元亿人平个岁]*")
 UNTIL = re.compile(r"截[至止]|数据")
 DAY_ALONE = re.compile(rf"(?<![\d年]){MONTH}\s*月\s*([0-3]?\d)(?!\d)")
 ALONE = re.compile(
@@ -178,12 +181,15 @@ def _without_year(text: str, near: Period) -> Period | None:
     told = {
         Period(near.year - 1, int(one[2])) if one[1] else nearest(int(one[2]), near) for one in ALONE.finditer(text)
     }
-    for one in DAY_ALONE.finditer(text):
+    if (short := SHORT.fullmatch(text)) and near.year - 1 <= 2000 + int(short[1]) <= near.year:
+        told.add(Period(2000 + int(short[1]), int(short[2] or short[3])))
+    for one in filter(None, (*DAY_ALONE.finditer(text), LAST_DAY.fullmatch(text))):
         month, day = nearest(int(one[1]), near), int(one[2])
         told |= {month} if _is_data_date(text, month, day, near) else set()
     for name in ENGLISH.finditer(text.lower()):
-        number = NAMES.index(name[1][:3]) + 1
-        told.add(Period(2000 + int(name[2][-2:]), number) if name[2] else nearest(number, near))
+        month = nearest(NAMES.index(name[1][:3]) + 1, near)
+        month = Period(2000 + int(name[2][-2:]), month.month) if name[2] else month
+        told |= {month} if abs(month.year - near.year) < 2 else set()  # else a day stands behind it
     told |= {_shifted(near, STEPS[word[1][0]]) for word in RELATIVE.finditer(text)}
     told |= {Period(near.year - 1, 12) for _ in YEAR_BEFORE.finditer(text)}
     return told.pop() if len(told) == 1 else None
