@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sources.tables.headers import Confirmed, Header, is_known, read_header, together
-from sources.tables.months import is_day_or_month
+from sources.tables.months import is_day_or_month, is_only_a_month
 from sources.tables.qualifiers import is_only_a_person, is_telling, part
 
 LOOKED_AT = 60
@@ -66,7 +66,7 @@ def header_rows(
 ) -> list[tuple[float, HeaderRow]]:
     """All rows, or rows together, that may be a header, with their scores, from the top; none overlaps a better one."""
     known = [sum(1 for text in row if text and is_known(read_header(text, confirmed))) for row in rows]
-    records = [_is_record(row) for row in rows]
+    records = [_is_record(row) or _says_a_month(row) for row in rows]
     scored: list[tuple[float, HeaderRow]] = []
     for first in range(len(rows)):
         for last in range(first, min(first + DEEPEST, len(rows))):
@@ -86,6 +86,12 @@ def _is_record(row: Sequence[str | None]) -> bool:
     if any(len(text) >= A_CODE for text in numbers):
         return True
     return len(numbers) > 1 and numbers != [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def _says_a_month(row: Sequence[str | None]) -> bool:
+    """Whether a row parts those below it from those of another month."""
+    texts = [text for text in row if text and text.strip()]
+    return len(texts) == 1 and is_only_a_month(texts[0])
 
 
 def known_places(row: HeaderRow) -> list[int]:

@@ -36,6 +36,8 @@ DAY_ALONE = re.compile(rf"(?<![\d年]){MONTH}\s*月\s*([0-3]?\d)(?!\d)")
 ALONE = re.compile(
     rf"(去年|上年)?(?<!\d){MONTH}\s*月(?!\s*\d|底?之?前|以前|[上中下]旬|内|份?[上填]报|份?报送|[生增减转])"
 )
+LONGEST = 16
+"""Characters of a text that says hardly more than a month."""
 AHEAD = 2
 """A month without a year lies at most so many months behind the period it is sent for."""
 NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -81,6 +83,11 @@ def is_day_or_month(label: str, value: str) -> bool:
     """Whether the first text asks for the month of a form, or the day of filling it in, and the second says it."""
     asks = ASKS.fullmatch(label) or NOT_THE_PERIOD.search(label)
     return bool(asks) and bool(re.match(r"\d|[一二三四五六七八九十〇○上本]", value))
+
+
+def is_only_a_month(text: str) -> bool:
+    """Whether a short text says a month, with or without its year: it heads what stands below it."""
+    return len(text) <= LONGEST and "月" in visible(text) and tell_month(dated([text]), Period(2026, 1)) is not None
 
 
 def tell_period(texts: Iterable[str]) -> Period | None:

@@ -1,4 +1,4 @@
-"""Rows of several months in one table: a column says of each row which month it is of, and only one month's count."""
+"""Rows of several months in one table, as a column or rows between them say; only those of one month count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from schemas.findings import Finding
 from schemas.periods import Period
 from schemas.telling import cell_ranges
 from sources.filefindings import LISTED, say
-from sources.tables.months import ASKED, MONTH_LABEL, tell_month
+from sources.tables.months import ASKED, MONTH_LABEL, dated, tell_month
+from sources.tables.monthsections import rows_by_section, sections
 from sources.tables.rows import KINDS
 from sources.tables.sheets import Sheet
 from sources.values.cleaning import clean
@@ -25,10 +26,12 @@ MOST = 500
 
 
 def months_of_rows(sheet: Sheet, near: Period | None) -> dict[Period, npt.NDArray[np.int64]]:
-    """Month → the data rows that a column of months says are of it, zero-based; empty where no column does."""
+    """Month → the data rows that a column of months, or a row above them, says are of it, zero-based."""
     place = _column(sheet)
     if place is None or not len(sheet.rows.data):
-        return {}
+        heads = sections(sheet, near)
+        parted = rows_by_section(sheet, heads, tell_month(dated(sheet.titles), near)) if heads else {}
+        return parted if len(parted) > 1 else {}
     cells = clean(sheet.grid.cells.column(place).take(pa.array(sheet.rows.data)).combine_chunks())
     encoded = cells.dictionary_encode()
     if len(encoded.dictionary) > MOST:
@@ -46,17 +49,20 @@ def months_of_rows(sheet: Sheet, near: Period | None) -> dict[Period, npt.NDArra
 def without_others(sheet: Sheet, period: Period | None, file: str) -> tuple[Sheet, list[Finding]]:
     """The table without the rows of other months, and F027 that names them; as it is where none is of the period."""
     months = months_of_rows(sheet, period)
-    place = _column(sheet)
-    if period not in months or len(months) < 2 or place is None:
+    if period not in months or len(months) < 2:
         return sheet, []
     out = np.sort(np.concatenate([rows for month, rows in months.items() if month != period]))
     kinds = sheet.rows.kinds.copy()
     kinds[out] = KINDS.index("other")
+    heads = {} if _column(sheet) is not None else sections(sheet, period)
+    kinds[list(heads)] = KINDS.index("title")
+    continued = [one for one in sheet.rows.continued if one[0] not in heads]
+    place = _column(sheet) or 0
     numbers = out + 1 + sheet.grid.first_row
     cells = list(cell_ranges(numbers, sheet.grid.address(1, place)[:-1]))
     fields = {"n": len(out), "value": "、".join(str(month) for month in sorted(months) if month != period)}
     told = say("F027", "warn", file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields)
-    return replace(sheet, rows=replace(sheet.rows, kinds=kinds)), [told]
+    return replace(sheet, rows=replace(sheet.rows, kinds=kinds, continued=continued)), [told]
 
 
 def _column(sheet: Sheet) -> int | None:

@@ -12,7 +12,8 @@ import xlwt
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.reading.child import Parser
-from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, column, outcome, outcomes, roster
+from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, outcome, outcomes, roster
+from tests.sources.books import column as column_of
 
 NOW = roster(12)
 BEFORE = [*roster(11), *roster(13)[12:]]
@@ -39,7 +40,7 @@ def months(found: Outcome) -> list[tuple[str, str | None, str]]:
 
 def assert_only_now(found: Outcome) -> None:
     assert (found.state, found.rows_accepted, found.rows_quarantined) == ("accepted", 12, 0)
-    assert set(column(found, "citizen_id")) == {row[1] for row in NOW}
+    assert set(column_of(found, "citizen_id")) == {row[1] for row in NOW}
     assert [one.rule for one in found.findings if one.rule in ("R001", "F009")] == []
 
 
@@ -104,6 +105,25 @@ def test_rows_of_several_months_in_one_table(
     assert [(one.severity, one.count, one.cells) for one in found.findings if one.rule == "F027"] == [
         ("warn", 12, "O2:O13")
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "second"),
+    [("党员", "2026年8月", "2026年9月"), ("党员", "一、8月", "二、9月"), ("党员（2026年9月）", "", "上月名册"),
+     ("党员名册", "八月份", "九月份")],
+)  # fmt: skip
+@pytest.mark.parametrize("column", [0, 1])
+def test_rows_that_say_a_month_part_a_table(
+    tmp_path: Path, parser: Parser, title: str, first: str, second: str, column: int
+) -> None:
+    tables = (BEFORE, NOW) if first else (NOW, BEFORE)
+    heads = [[""] * column + [text] for text in (first, second)]
+    rows = [*(heads[:1] if first else []), *tables[0], heads[1], *tables[1]]
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=[[title], MEMBER_HEADER, *rows]), parser)
+    assert_only_now(found)
+    assert set(column_of(found, "name")) == {row[0] for row in NOW}
+    assert found.ignored["other"] == 12
+    assert [one.count for one in found.findings if one.rule == "F027"] == [12]
 
 
 @pytest.mark.parametrize(
