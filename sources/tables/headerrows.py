@@ -66,11 +66,12 @@ def header_rows(
 ) -> list[tuple[float, HeaderRow]]:
     """All rows, or rows together, that may be a header, with their scores, from the top; none overlaps a better one."""
     known = [sum(1 for text in row if text and is_known(read_header(text, confirmed))) for row in rows]
-    records = [_is_record(row) or _says_a_month(row) for row in rows]
+    records, parting = [_is_record(row) for row in rows], [_says_a_month(row) for row in rows]
     scored: list[tuple[float, HeaderRow]] = []
     for first in range(len(rows)):
         for last in range(first, min(first + DEEPEST, len(rows))):
-            if sum(known[first : last + 1]) and (first == last or not any(records[first : last + 1])):
+            below = any(records[first : last + 1]) or any(parting[first + 1 : last + 1])
+            if sum(known[first : last + 1]) and (first == last or not below):
                 candidate = HeaderRow(first, last, _joined(rows[first : last + 1], first, confirmed, merges))
                 scored.append((_score(candidate), candidate))
     chosen: list[tuple[float, HeaderRow]] = []
