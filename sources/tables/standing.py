@@ -145,14 +145,18 @@ class _Judgement:
     def _of_key(self, row: Suspect) -> None:
         """By a code that nobody can prove it is a record, unless words and all its numbers say otherwise.
 
-        Areas are known: of one that is not, a name that says it is another one is more than its code.
+        Areas are known: of one that is not, a name that says it is another one is more than its code. A code that is
+        an area's says so too.
         """
         above_by_area = row.word is Word.OFFICE or (row.word is Word.AREA and self.body.words.of_areas)
         says_so = row.word in SUMMED | {Word.GROUPING, Word.MENTION} or (row.word is Word.SHAPE and not row.owns)
         says_so = says_so and (above_by_area or not row.owns)
-        if says_so and self._adds_up(row, strict=True) and not self._is_parent(row):
+        in_doubt = row.word in SUMMED and (self.body.words.of_areas or (row.is_area and not row.owns))
+        if (says_so or in_doubt) and self._is_parent(row):
+            self._count(row)
+        elif says_so and self._adds_up(row, strict=True):
             self._take_out(row)
-        elif self.body.words.of_areas and row.word in SUMMED:
+        elif in_doubt:
             self._keep_back(row)
         else:
             self._count(row)

@@ -21,7 +21,10 @@ from sources.tables.words import NO_PLACE, PLACED, WORDED, Word
 
 @dataclass(frozen=True)
 class Suspect:
-    """One row that may stand for others: what says so, where, how good its key is, whether it says anything else."""
+    """One row that may stand for others: what says so, where, how good its key is.
+
+    `owns`: it says something of itself beside; `is_area`: its code is that of an area above.
+    """
 
     at: int
     word: Word
@@ -29,6 +32,7 @@ class Suspect:
     text: str
     strength: Strength
     owns: bool
+    is_area: bool
 
     @property
     def is_named(self) -> bool:
@@ -57,7 +61,7 @@ def suspects(body: Body, data: Rows) -> list[Suspect]:
     order = np.array(sorted(said), dtype=np.int64)
     keys = strengths(body.grid, body.keys, body.areas, order).tolist()
     each = zip(order.tolist(), keys, body.owns(order).tolist(), strict=True)
-    rows = [_row(body, at, *said[at], Strength(key), owns) for at, key, owns in each]
+    rows = [_row(body, at, *said[at], Strength(key), owns, at in by_code) for at, key, owns in each]
     return [row for row in rows if row is not None]
 
 
@@ -77,13 +81,15 @@ def _outer(body: Body, data: Rows) -> set[int]:
     return set(data[:-1][indents[:-1] < indents[1:]].tolist())
 
 
-def _row(body: Body, at: int, word: Word, place: int, text: str, strength: Strength, owns: bool) -> Suspect | None:
+def _row(
+    body: Body, at: int, word: Word, place: int, text: str, strength: Strength, owns: bool, is_area: bool
+) -> Suspect | None:
     """The row with its label; none where the label says too little beside what the row says of itself."""
     if place not in body.named_places and (owns if strength <= Strength.NAMED else word < Word.MENTION):
         return None
     if strength > Strength.NAMED and (body.database.is_personal or word is Word.OUTER):
         return None
-    return Suspect(at, word, place, text, strength, owns)
+    return Suspect(at, word, place, text, strength, owns, is_area)
 
 
 def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:

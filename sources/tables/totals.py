@@ -225,6 +225,7 @@ class _Table:
         if not wrong:
             return
         is_total = reading.is_whole and (total.level > Level.SUBTOTAL or total.is_named)
+        is_total = is_total and total.row not in self.sheet.rows.compared
         overlaid = np.nan_to_num(self.numbers.held[self.overlays]).sum(axis=0)
         again = reading.sums + np.column_stack([overlaid, np.zeros((len(overlaid), 2))])
         doubled = self._fits(total, _Reading(again, is_whole=True)) & (overlaid > 0) & reading.is_whole
