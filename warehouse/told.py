@@ -46,7 +46,10 @@ def kept(findings: Iterable[Finding], described: Database | None) -> list[Findin
 
     `described` is the database whose rows they are of; None where their words were chosen for the warehouse.
     """
-    told = (_without_person(one) if describes_a_person(described, one.row, one.column) else one for one in findings)
+    told = (
+        _without_person(one, described) if described and describes_a_person(described, one.row, one.column) else one
+        for one in findings
+    )
     return [_without_traces(one) for one in told]
 
 
@@ -58,8 +61,10 @@ def describes_a_person(described: Database | None, row: int | None, name: str | 
     return described.is_personal or (column is not None and (column.pii != "N" or column.treatment in _OF_A_PERSON))
 
 
-def _without_person(one: Finding) -> Finding:
+def _without_person(one: Finding, described: Database) -> Finding:
     words = {name: word if name in OF_THE_PLACE else WITHHELD for name, word in one.words.items()}
+    if "field" in words and one.column in described.columns:  # a header may hold an example of a date
+        words["field"] = described.columns[one.column].title
     told = message(one.rule, **words) + one.record
     return replace(one, message=told, words=words, value=None, expected=None, difference=None)
 

@@ -12,7 +12,7 @@ from warehouse.told import kept
 
 def test_a_row_about_a_person_is_told_without_its_values() -> None:
     place = {"file": "党员.xlsx", "sheet": "党员", "cell": "C5", "row": 5, "column": "birth_date"}
-    words = {"field": "出生日期", "value": "1960-01-01"}
+    words = {"field": "出生日期(如1970-01-01)", "value": "1960-01-01"}
     one = said("V008", "block", words, value="1960-01-01", expected="1960-01-02", difference="1", **place)
     (found,) = kept([one], database("party_member"))
     assert found.message.startswith("日期无法识别:出生日期=（见原件）。")
