@@ -123,7 +123,7 @@ def _stacked(grid: Grid, known: _Known) -> list[Block]:
     for header in headers[1:]:
         start = _start(grid, found[-1].last + 1, header)
         titled = any(text for row in _rows(grid, start, header.first) for text in row)
-        if header.cells == found[-1].cells and not titled:
+        if header.is_page_of(found[-1]) and not titled:
             continue  # the same header on another printed page
         found.append(header)
         starts.append(start)
@@ -254,11 +254,7 @@ def _repeated(block: Block, known: _Known) -> list[Block]:
             replace(
                 block,
                 grid=block.grid.part(every, bound),
-                header=HeaderRow(
-                    block.header.first,
-                    block.header.last,
-                    {p - bound[0]: h for p, h in block.header.cells.items() if bound[0] <= p < bound[1]},
-                ),
+                header=block.header.between(*bound),
             )
             for bound in pairwise([*starts, block.grid.cells.num_columns])
         ]

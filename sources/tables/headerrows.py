@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sources.tables.headers import Confirmed, Header, is_known, read_header, together
 from sources.tables.months import is_day_or_month, is_only_a_month
 from sources.tables.qualifiers import is_only_a_person, is_telling, part
+from sources.tables.words import plain
 
 LOOKED_AT = 60
 """A header stands in the first so many rows."""
@@ -29,11 +30,15 @@ A_CODE = 9
 
 @dataclass(frozen=True)
 class HeaderRow:
-    """The located header: `first` and `last` zero-based rows of the grid (up to three), cells by position."""
+    """The located header: `first` and `last` zero-based rows of the grid (up to three), cells by position.
+
+    `printed`: the texts of each of its rows by position, by which it is known again on further pages.
+    """
 
     first: int
     last: int
     cells: dict[int, Header]
+    printed: tuple[dict[int, str], ...] = ()
 
     @property
     def names(self) -> dict[int, str]:
@@ -46,7 +51,23 @@ class HeaderRow:
 
     def moved(self, rows: int) -> HeaderRow:
         """The same header so many rows further down."""
-        return HeaderRow(self.first + rows, self.last + rows, self.cells)
+        return replace(self, first=self.first + rows, last=self.last + rows)
+
+    def between(self, left: int, right: int) -> HeaderRow:
+        """The part of it from a position to before another, counted from the first."""
+        cells = {place - left: header for place, header in self.cells.items() if left <= place < right}
+        printed = ({place - left: text for place, text in row.items() if left <= place < right} for row in self.printed)
+        return replace(self, cells=cells, printed=tuple(printed))
+
+    def is_page_of(self, other: HeaderRow) -> bool:
+        """Whether it is another header once more, or its lower rows."""
+        again = other.printed[-len(self.printed) :] if self.printed else ()
+        return self.cells == other.cells or (bool(again) and self.printed == again)
+
+    def repeats(self, cells: Mapping[int, str]) -> bool:
+        """Whether the texts of a row, by position, are those of one of its rows, or half of them at least."""
+        same = [sum(text == row.get(place) for place, text in cells.items()) for row in self.printed]
+        return cells in self.printed or any(number >= 2 and number * 2 >= len(cells) for number in same)
 
 
 Merges = Sequence[tuple[int, int, int, int]]
@@ -72,7 +93,9 @@ def header_rows(
         for last in range(first, min(first + DEEPEST, len(rows))):
             below = any(records[first : last + 1]) or any(parting[first + 1 : last + 1])
             if sum(known[first : last + 1]) and (first == last or not below):
-                candidate = HeaderRow(first, last, _joined(rows[first : last + 1], first, confirmed, merges))
+                taken = rows[first : last + 1]
+                joined = _joined(taken, first, confirmed, merges)
+                candidate = HeaderRow(first, last, joined, tuple(map(printed_row, taken)))
                 scored.append((_score(candidate), candidate))
     chosen: list[tuple[float, HeaderRow]] = []
     for score, candidate in sorted(scored, key=lambda pair: -pair[0]):
@@ -93,6 +116,11 @@ def _says_a_month(row: Sequence[str | None]) -> bool:
     """Whether a row parts those below it from those of another month."""
     texts = [text for text in row if text and text.strip()]
     return len(texts) == 1 and is_only_a_month(texts[0])
+
+
+def printed_row(row: Sequence[str | None]) -> dict[int, str]:
+    """The texts of a row by position, folded."""
+    return {place: folded for place, text in enumerate(row) if (folded := plain(text))}
 
 
 def known_places(row: HeaderRow) -> list[int]:

@@ -70,7 +70,7 @@ def settle(
     contested = {one.column for one in found}
     for name, beside in assigned.beside.items():
         if name in given and name not in contested and database.columns[name].pii == "D":
-            found.append(Rivalry(name, given[name], (), "", decided=False, beside=beside))
+            found.append(Rivalry(name, given[name], (), "紧接在他人姓名之后", decided=False, beside=beside))
     kept = tuple(one for one in found if one.column in given)
     return replace(assigned, given=given, left=sorted(left), parted=parted), kept
 

@@ -219,7 +219,9 @@ def _labelled(body: Body) -> npt.NDArray[np.bool_]:
 def _repeated(grid: pa.Table, header: HeaderRow, given: Mapping[str, int]) -> npt.NDArray[np.bool_]:
     found = np.zeros(grid.num_rows, dtype=bool)
     for place in list(given.values())[:3]:
-        found |= pc.fill_null(pc.equal(grid.column(place), grid.column(place)[header.last]), False).to_numpy()
+        column = grid.column(place)
+        for row in range(header.first, header.last + 1):
+            found |= pc.fill_null(pc.equal(column, column[row]), False).to_numpy()
     return found
 
 
@@ -230,10 +232,7 @@ def _kind(texts: Sequence[str | None], header: HeaderRow, body: Body, key: Stren
         return "blank"
     if key is Strength.PROVEN:
         return "data"
-    same = sum(
-        1 for place, text in cells.items() if place in header.cells and text == plain(header.cells[place].written)
-    )
-    if (is_below and _guides(list(cells.values()))) or (same >= 2 and same * 2 >= len(cells)):
+    if (is_below and _guides(list(cells.values()))) or header.repeats(cells):
         return "header"
     first = cells[min(cells)]
     keyless = key is Strength.NONE

@@ -18,7 +18,7 @@ from sources.reading.archive import column_index
 from sources.reading.grids import Grid
 from sources.tables.assigning import assign
 from sources.tables.body import Body
-from sources.tables.headerrows import LOOKED_AT, HeaderRow
+from sources.tables.headerrows import LOOKED_AT, HeaderRow, printed_row
 from sources.tables.headers import UNNAMED, Confirmed, Header, is_ignored, read_header
 from sources.tables.recognition import Candidate
 from sources.tables.rows import KINDS, Sorted, sort_rows
@@ -65,7 +65,8 @@ def _fit(grid: Grid, layout: Layout, confirmed: Confirmed | None) -> _Fit | None
         if kept <= {header.plain for header in cells.values()}:
             named = {place: cell for place, cell in cells.items() if cell.plain in kept}
             members = {place: cell for place, cell in cells.items() if place not in named and _is_member(cell, name)}
-            return _Fit(layout, layout.wide, HeaderRow(number, number, cells), named, members) if members else None
+            header = HeaderRow(number, number, cells, (printed_row(row),))
+            return _Fit(layout, layout.wide, header, named, members) if members else None
     return None
 
 

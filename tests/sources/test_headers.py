@@ -112,7 +112,7 @@ def test_repeated_header_official_title_wins(tmp_path: Path, parser: Parser) -> 
     assert column(found, "citizen_id") == [MEMBERS[0][1]]
     told_of = {f.rule: (f.severity, f.cells, f.message.partition("。")[0]) for f in found.findings}
     assert told_of["F006"] == ("warn", "P1", "存在未识别的列:备注")
-    read = "“公民身份号码”有多列可对应:公民身份号码(B1)、身份证号(O1)；按公民身份号码(B1)读入（其余列的内容不符）"
+    read = "“公民身份号码”对应哪一列须确认:公民身份号码(B1)、身份证号(O1)；按公民身份号码(B1)读入（其余列的内容不符）"
     assert told_of["F025"] == ("warn", "B1,O1", read)
 
 

@@ -189,6 +189,12 @@ def test_a_row_of_data_is_no_sub_header(tmp_path: Path, parser: Parser) -> None:
     assert (column(found, "resident_population"), told(found, "F026")) == ([2500, 2600], [])
 
 
+def test_sub_headers_on_further_pages(tmp_path: Path, parser: Parser) -> None:
+    rows = table("常住人口", ["上年末", "本月末", "增减"])
+    found = read(tmp_path, parser, [*rows[:3], *rows[:2], *rows[3:]])
+    assert (column(found, "resident_population"), found.ignored) == ([2501, 2502, 2503], {"header": 4})
+
+
 def test_a_header_that_is_repeated_takes_no_row_of_data_for_its_groups(tmp_path: Path, parser: Parser) -> None:
     """Men, dates and the retired stand above 性别, 出生日期 and 工作岗位: that is a person."""
     other = ["王芳芳", "31019919700507006X", "男", *MEMBERS[0][3:]]

@@ -60,6 +60,16 @@ def test_a_group_that_names_nobody_is_told(tmp_path: Path, parser: Parser) -> No
     assert "degree" not in found.present
 
 
+@pytest.mark.parametrize("lower", [False, True])
+def test_groups_hold_on_further_pages(tmp_path: Path, parser: Parser, lower: bool) -> None:
+    """The header printed once more, or its lower row alone, begins no other table and is no person."""
+    rows = grouped([*own_columns("本人情况"), ("配偶情况", "姓名", WIVES), ("配偶情况", "公民身份号码", OTHERS)])
+    again = rows[1:2] if lower else rows[:2]
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=[*rows[:3], *again, *rows[3:]]), parser)
+    assert (column(found, "citizen_id"), found.ignored) == (list(OWN), {"header": 2 + len(again)})
+    assert told(found, "F025") == []
+
+
 def test_only_another_persons_number_is_none(tmp_path: Path, parser: Parser) -> None:
     columns = [one for one in own_columns() if one[1] != "身份证号码"]
     found = outcome(book(tmp_path / "党员.xlsx", 党员=grouped([*columns, ("配偶", "身份证号码", OTHERS)])), parser)
