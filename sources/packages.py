@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from sources.examination import Examination, Expectation, examine, refuse
 from sources.reading.child import Parser
+from sources.reading.foreign import of_parts
 from sources.reading.formats import LEFT_ALONE, OFFICE_PARTS
 from sources.reading.inflating import Archive, name_of, opened, plain_name
 from sources.reading.limits import Limits
@@ -52,7 +53,8 @@ def is_package(path: Path, limits: Limits) -> bool:
             return False
     try:
         with opened(path, limits) as archive:
-            return not any(plain_name(entry.filename).startswith(OFFICE_PARTS) for entry in archive.entries)
+            names = [plain_name(entry.filename) for entry in archive.entries]
+            return not any(name.startswith(OFFICE_PARTS) for name in names) and of_parts(names, "") is None
     except RefusedError:
         return False
 

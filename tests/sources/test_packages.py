@@ -116,3 +116,14 @@ def test_what_a_package_is(tmp_path: Path, parser: Parser, name: str, expected: 
     path = packed(tmp_path / name) if name == "a.xlsx" else package(tmp_path / name, parts)
     assert is_package(path, parser.limits) is expected
     assert [o.state for o in examined(path, parser)] == ["returned" if name == "a.docx" else "accepted"]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("党员.numbers", "Index/Document.iwa"), ("党员.ofd", "OFD.xml"), ("程序.apk", "AndroidManifest.xml")],
+)
+def test_documents_that_are_archives_are_no_packages(tmp_path: Path, parser: Parser, name: str, part: str) -> None:
+    path = package(tmp_path / name, {part: b"<x/>", "Data/a.csv": TEXT})
+    (member,) = examine_all(path, Expectation(areas(), DISTRICT, PERIOD), parser)
+    (found,) = member.examination.outcomes
+    assert [(finding.rule, finding.file) for finding in found.findings] == [("F002", name)]
