@@ -32,12 +32,16 @@ STAYS = re.compile(INSIDE)
 
 
 class Span(NamedTuple):
-    """Lines that one quoted cell or several hold together, and how many cells they are; the first closes at a place."""
+    """Lines that one quoted cell or several hold together, and how many cells they are.
+
+    The first of the cells closes at a place; `turns` are the lines on which one closes and another opens.
+    """
 
     first: int
     last: int
     width: int
     closing: tuple[int, int]
+    turns: tuple[int, ...]
 
 
 @dataclass
@@ -136,9 +140,10 @@ class Lines:
                 alone[first : span.last + 1] = False
                 wide[span.width] += 1
                 at = span.last + 1
-        wide.update(self.widths[alone].tolist())
+        single = Counter(self.widths[alone].tolist())
+        wide += single
         del wide[1]
-        most = max(wide, key=lambda width: (wide[width], width), default=1)
+        most = max(wide, key=lambda width: (wide[width], single[width], width), default=1)
         enough = max(COMMON * wide.total(), 2)
         return most, {width for width, times in wide.items() if times >= enough} | {most}
 
@@ -147,6 +152,7 @@ class Lines:
         if not self.grammar.opens.fullmatch(self.texts[first]):
             return None
         closing: tuple[int, int] | None = None
+        turns: list[int] = []
         for place in range(bisect_right(self._quoted, first), len(self._quoted)):
             last = self._quoted[place]
             found = self.grammar.closes.fullmatch(self.texts[last])
@@ -156,12 +162,16 @@ class Lines:
                 return None
             closing = closing or (last, found.end(1))
             if not found[2]:
-                return Span(first, last, self.grammar.width("\n".join(self.texts[first : last + 1])), closing)
+                width = self.grammar.width("\n".join(self.texts[first : last + 1]))
+                return Span(first, last, width, closing, tuple(turns))
+            turns.append(last)
         return None
 
     def _is_record(self, span: Span) -> bool:
-        """Whether the lines are one row: only one of them, at most, has as many cells as a row by itself."""
+        """Whether the lines are one row: only one of them, at most, has as many cells as a row, or begins one."""
         like_rows = sum(width in self.normal for width in self.widths[span.first : span.last + 1].tolist())
+        begun = (self._span(line) for line in span.turns)
+        like_rows += sum(one is not None and one.width in self.normal for one in begun)
         return like_rows == 0 or (like_rows == 1 and span.width in self.normal)
 
     def _alone(self, line: int) -> str:

@@ -54,17 +54,21 @@ def fold(text: str) -> str:
     Those marks are a leading apostrophe, a pair of them, and `="…"`.
     """
     text = UNSEEN.sub("", _normalized(text))
-    text = HAN_GAP.sub("", " ".join(text.split()))
-    if text.startswith("=") and (wrapped := AS_TEXT.fullmatch(text)):
-        text = wrapped[1].strip()
-    if text.startswith(tuple(APOSTROPHES)):
-        text = text.strip(APOSTROPHES).strip()
+    text = _unwrapped(HAN_GAP.sub("", " ".join(text.split())))
     return GLOSS.sub("", text)
 
 
+def _unwrapped(text: str) -> str:
+    """Without what keeps a spreadsheet program from taking it for a number."""
+    if text.startswith(tuple(APOSTROPHES)):
+        text = text.strip(APOSTROPHES).strip()
+    wrapped = AS_TEXT.fullmatch(text) if text.startswith("=") else None
+    return wrapped[1].strip(APOSTROPHES).strip() if wrapped else text
+
+
 def visible(text: str) -> str:
-    """A label, header or title as it is compared: NFKC, without unseen characters."""
-    return UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    """A label, header or title as it is compared: NFKC, without unseen characters and marks of text."""
+    return _unwrapped(UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip())
 
 
 def _normalized(text: str) -> str:

@@ -109,6 +109,19 @@ SWALLOWING = {
 }
 
 
+HELD = {
+    "by the quote of a cell over two lines": f'"1,张1,{number(1)},,\n2",张2,{number(2)},"第一行\n第二行",\n3,张3,{number(3)},,\n',
+    "by a quote behind a quoted cell": f'1,张1,{number(1)},,"3号,5室""\n2,张2,{number(2)},,\n3",张3,{number(3)},,\n',
+}
+
+
+@pytest.mark.parametrize("kind", HELD)
+def test_rows_that_hold_together_by_chance_are_rows(kind: str) -> None:
+    found, stray = read(",".join(HEADER) + "\n" + HELD[kind])
+    assert [row[2] for row in found[1:]] == [number(1), number(2), number(3)]
+    assert stray[0] == 2
+
+
 @pytest.mark.parametrize("kind", SWALLOWING)
 def test_the_rows_behind_a_stray_quote_are_whole(kind: str) -> None:
     found, stray = read(lines(*SWALLOWING[kind]))
@@ -165,6 +178,8 @@ EQUALS = {
     "a tab behind": "{}\t",
     "a tab behind, quoted": '"{}\t"',
     "as the function that makes text": '=T("{}")',
+    "an apostrophe before it": '\'="{}"',
+    "an apostrophe in it": '="\'{}"',
     "full-width": "＝“{}”",
     "with nothing appended": '"=""{}""&"""""',
 }
@@ -175,11 +190,12 @@ EQUALS = {
 def test_wrappers_that_keep_numbers_as_text_are_taken_off(tmp_path: Path, parser: Parser, kind: str, mark: str) -> None:
     if mark == "\t" and kind == "a tab behind":
         return  # one more delimiter
+    header = MEMBER_HEADER if "{}\t" in EQUALS[kind] else [EQUALS[kind].format(name) for name in MEMBER_HEADER]
     rows = [
         [EQUALS[kind].format(cell) if cell.isalnum() and len(cell) > 9 else cell for cell in row] for row in MEMBERS
     ]
     path = tmp_path / "党员.csv"
-    path.write_text("".join(mark.join(row) + "\r\n" for row in [MEMBER_HEADER, *rows]), encoding="utf-8")
+    path.write_text("".join(mark.join(row) + "\r\n" for row in [header, *rows]), encoding="utf-8")
     found = outcome(path, parser)
     assert (column(found, "citizen_id"), column(found, "branch_code")) == (
         [row[1] for row in MEMBERS],
