@@ -116,8 +116,9 @@ class Lines:
                 continue
             rows += self.texts[at:first]
             at = first + 1
-            span = None if first in struck else self._span(first)
+            span = self._span(first)
             if span and self._is_record(span):
+                done.stray += [len(rows) + 1] if first in struck else []
                 rows.append("\n".join(self.texts[first : span.last + 1]))
                 at, done.has_breaks = span.last + 1, True
                 continue
