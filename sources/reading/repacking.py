@@ -22,7 +22,8 @@ from sources.reading.limits import Limits
 from sources.reading.parts import Book, Package, Sheet
 from sources.reading.prescan import prescan
 from sources.reading.refusals import RefusedError
-from sources.reading.respelling import Frame, Speller, respelled, texts
+from sources.reading.respelling import Frame, Speller, respelled
+from sources.reading.sharedtexts import texts
 from sources.reading.styled import MOST_CELLS, notes
 from sources.reading.styles import MAIN, Styles, styles_of
 

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from sources.reading.limits import Limits
 from sources.reading.places import column_letters, column_number
 from sources.reading.refusals import RefusedError, at_most
+from sources.reading.tidying import tidied
 
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6}):\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
@@ -25,7 +26,6 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 DEEPEST = 200
 """Elements inside each other: no sheet comes near it."""
 LISTED = 200_000
-MOST_REMARKS = 1000
 TRUE = frozenset({"1", "true"})
 KINDS = frozenset({"n", "b", "e", "d", "s", "str", "inlineStr"})
 KNOWN = {
@@ -37,9 +37,6 @@ KNOWN = {
     "r": ("t", "rPr", ""),
 }
 """What stands directly in these elements; nothing for elements of other namespaces."""
-DAMAGE = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(<![A-Za-z][^<>]*>)|<(/?)([^\s<>/\"'=!?]+)([^<>]*)>", re.DOTALL
-)
 SPACE = ' xml:space="preserve"'
 WHOLE = re.compile(r"\d{0,9}")
 
@@ -242,7 +239,7 @@ def respelled(pieces: Callable[[], Iterable[bytes]], limits: Limits) -> Speller:
     except RefusedError as refused:
         if refused.reason != "xml":
             raise
-    return _read([_tidied(b"".join(pieces()))], limits)
+    return _read([tidied(b"".join(pieces()))], limits)
 
 
 def _read(pieces: Iterable[bytes], limits: Limits) -> Speller:
@@ -251,58 +248,6 @@ def _read(pieces: Iterable[bytes], limits: Limits) -> Speller:
         speller.feed(piece)
     speller.feed(b"", last=True)
     return speller
-
-
-def _tidied(content: bytes) -> bytes:
-    """XML whose end tags have the names of what they end, and without declarations behind its first element."""
-    opened: list[bytes] = []
-    if max(content.count(mark) for mark in (b"<!--", b"<![CDATA[", b"<?")) > MOST_REMARKS:
-        raise RefusedError("xml")  # one that does not end is looked for to the end of the file
-
-    def right(found: re.Match[bytes]) -> bytes:
-        declared, ends, name, rest = found.groups()
-        if name and not ends and not rest.endswith(b"/"):
-            opened.append(name)
-        elif name and ends and opened:
-            return b"</" + opened.pop() + b">"
-        return b"" if declared and opened else found[0]
-
-    return DAMAGE.sub(right, content)
-
-
-def texts(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Shared texts in whatever spelling, each in the plain one."""
-    found: list[bytes] = []
-    path: list[str] = []
-    said: list[str] = []
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-
-    def start(name: str, _given: dict[str, str]) -> None:
-        word = name.rpartition("}")[2]
-        if len(path) in (2, 3) and word not in KNOWN.get(path[-1], (word,)):
-            raise RefusedError("corrupt", kind="an element that no program writes")
-        path.append(word)
-        if path[1:] == ["si"]:
-            said.clear()
-
-    def say(text: str) -> None:
-        if path[1:] in (["si", "t"], ["si", "r", "t"]):
-            said.append(text)
-
-    def end(_name: str) -> None:
-        if path[1:] == ["si"]:
-            found.append(f"<si><t{SPACE}>{escape(''.join(said), quote=False)}</t></si>".encode())
-        path.pop()
-
-    parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, say, end
-    for piece in (*pieces, b""):
-        try:
-            parser.Parse(piece, not piece)
-        except (expat.ExpatError, ValueError, LookupError) as error:
-            raise RefusedError("xml") from error
-        yield b"".join(found)
-        found.clear()
 
 
 def _number(text: str) -> int:
