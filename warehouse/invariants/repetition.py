@@ -30,7 +30,7 @@ def _twice_taken_in(connection: sa.Connection) -> Iterator[Breach]:
     But where a person let a version that had ended count again.
     """
     events = connection.execute(sa.select(ledger_event).where(ledger_event.c.kind == "submission")).all()
-    again = {event.submission_id for event in events if event.detail.get("of") is not None}
+    again = {event.submission_id for event in events if (event.detail or {}).get("of") is not None}
     first: dict[tuple[Any, ...], int] = {}
     for row in connection.execute(sa.select(submission).order_by(submission.c.id)):
         counts = (row.rows_read, row.rows_accepted, row.rows_quarantined, row.rows_ignored)
