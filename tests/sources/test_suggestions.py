@@ -69,6 +69,23 @@ def test_a_like_header_whose_cells_do_not_fit(tmp_path: Path, parser: Parser) ->
     assert suggested(with_column(tmp_path, parser, "入党的日期", ["介绍人甲", "介绍人乙"], "入党日期")) == []
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("证件", ["310199196509185114", "310199196701245228"]),
+        ("单位社会信用代码号", ["310199196509185114", "310199196701245228"]),
+        ("现在居住地址", ["310199196509185114", "310199196701245228"]),
+        ("党员小组名称", ["13800000001", "13800000002"]),
+        ("配偶工作的单位代码", ["91310000MA1FL0000G", "91310000MA1FL0001E"]),
+        ("介绍人的手机号码", ["13800000001", "13800000002"]),
+    ],
+)
+def test_what_the_cells_contradict_and_what_is_another_persons(
+    tmp_path: Path, parser: Parser, header: str, cells: list[str]
+) -> None:
+    assert suggested(with_column(tmp_path, parser, header, cells)) == []
+
+
 def test_one_suggestion_for_a_column(tmp_path: Path, parser: Parser) -> None:
     rows = [[*row[:5], *row[6:]] for row in (MEMBER_HEADER, *MEMBERS)]
     extra = [["学历层次", "全日制学历情况"], ["大学本科", "大专"], ["大专", "大专"]]
