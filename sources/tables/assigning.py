@@ -11,6 +11,7 @@ from schemas.periods import Period
 from sources.tables.headerrows import HeaderRow
 from sources.tables.headers import UNNAMED, Header, Sense, is_ignored, senses, vocabulary
 from sources.tables.qualifiers import Verdict, is_anothers, is_only_a_person
+from sources.tables.units import is_unit
 
 NAMING = frozenset({"name", "citizen_id"})
 """Columns that say who a row is about."""
@@ -66,8 +67,12 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
         if wish.place not in used:
             rivals[wish.column] = (*rivals.get(wish.column, ()), wish.place)
             used.add(wish.place)
+    for name in _beside_parts(row, given, found):
+        used -= {given.pop(name), *rivals.pop(name, ())}
     parted: dict[str, tuple[int, ...]] = {}
-    for place, sense in ((p, s) for p, every in found.items() for s in every if s.verdict is Verdict.PARTED):
+    for place, sense in (
+        (p, s) for p, every in found.items() for s in every if s.verdict in (Verdict.PARTED, Verdict.PLAIN)
+    ):
         if sense.column not in given and place not in used:
             parted[sense.column] = (*parted.get(sense.column, ()), place)
     told = used | {place for places in parted.values() for place in places}
@@ -78,6 +83,17 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
         parted,
         {name: at - 1 for name, at in given.items() if name != "name" and _behind_a_name(row, at, found, database)},
     )
+
+
+def _beside_parts(row: HeaderRow, given: Mapping[str, int], found: Mapping[int, tuple[Sense, ...]]) -> set[str]:
+    """Columns of which there are parts or other times, and one under a group or with a word that says neither.
+
+    That one is no surer the whole than the others are.
+    """
+    parts = {sense.column for every in found.values() for sense in every if sense.verdict is Verdict.PARTED}
+    plain = {(place, s.column) for place, every in found.items() for s in every if s.verdict is Verdict.PLAIN}
+    vague = {at for at, one in row.cells.items() if one.group or (one.unit is not None and not is_unit(one.unit))}
+    return {name for name, at in given.items() if name in parts and at in vague and (at, name) in plain}
 
 
 def _strangers(row: HeaderRow, found: Mapping[int, tuple[Sense, ...]], database: Database) -> set[int]:

@@ -115,7 +115,7 @@ def _is_record(row: Sequence[str | None]) -> bool:
 def _says_a_month(row: Sequence[str | None]) -> bool:
     """Whether a row parts those below it from those of another month."""
     texts = [text for text in row if text and text.strip()]
-    return len(texts) == 1 and is_only_a_month(texts[0])
+    return len(texts) == 1 and texts[0] in row[:2] and is_only_a_month(texts[0])
 
 
 def printed_row(row: Sequence[str | None]) -> dict[int, str]:
@@ -207,7 +207,8 @@ def _titles(row: Mapping[int, str]) -> set[str]:
     if len(row) > 1 and len(set(row.values())) == 1:
         found |= {text for text in plain if not is_only_a_person(plain[text])}
     said = {text: part(word) for text, word in plain.items()}
-    if sum(one is not None for one in said.values()) < 2:
+    titled = bool(row.get(min(row, default=0))) and not is_known(read_header(row[min(row)]))
+    if titled and sum(one is not None for one in said.values()) < 2:
         found |= {text for text, one in said.items() if one is not None and (one.month or one.year)}
     return found
 

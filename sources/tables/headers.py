@@ -154,7 +154,7 @@ def _folded(written: str) -> Header:
     bare, unit = split_unit(plain)
     if unit is not None:
         return Header(written.strip(), plain, bare, unit, forms=(Form(plain), Form(bare, penalty=100)))
-    others = tuple(hint[1:-1] for hint in HINT.findall(plain) if is_anothers(hint[1:-1]))
+    others = tuple(hint[1:-1] for hint in HINT.findall(plain) if is_anothers(hint[1:-1]) or part(hint[1:-1]))
     plain = HINT.sub("", plain).rstrip(":：")
     forms = [Form(plain, below=others)]
     word = found[1] if (found := UNIT.search(plain)) else None

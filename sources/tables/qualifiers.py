@@ -36,6 +36,11 @@ COMPACT = re.compile(r"(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?:[0-3]\d)?")
 QUARTER = re.compile(r"(?:(?P<year>\d{4})年?)?(?:第?(?P<quarter>[1-4])季度?|[Qq](?P<letter>[1-4]))[末底]?")
 YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})(?:年度?)?(?P<end>[末底])?")
 RANGE = re.compile(r"(?:\d{4}年)?\d{1,2}月?[-~—至到]\d{1,2}月(?:份|累计)?")
+CHANGE = re.compile(
+    r".{0,6}(?:增减|增长|增幅|增速|净增|变化|变动|同比|环比|占比|比重|比例)(?:[数量率额%]|幅度|百分比|百分点)*"
+)
+AGES = re.compile(r"\d+(?:周)?岁")
+YEAR_BEFORE = re.compile(r"(?:上|去|前)年(?:度|同|年)?\d{1,2}月")
 COUNTED = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT})
 THINGS = re.compile(
     r"\(?(?:单位[:：]?)?(?:[人名户个家幢栋座层间条处片只次项件元%‰岁年月]|[百千]?万[人元户]?|亿元?|平方米|平方公里|公里|k?m2)\)?"
@@ -111,8 +116,10 @@ def part(text: str) -> Part | None:
         return None
     plain = LEADING.sub("", re.sub(r"十([一二])?(?=月)", lambda m: f"1{DIGITS.get(m[1] or '', '0')}", text))
     plain = re.sub(r"[一二三四五六七八九](?=月|季)", lambda m: DIGITS[m[0]], plain)
-    if plain.startswith(("其中", "#")):
+    if plain.startswith(("其中", "#")) or CHANGE.fullmatch(plain) or AGES.search(plain):
         return Part(Says.PART)
+    if YEAR_BEFORE.match(plain):
+        return Part(Says.EARLIER)
     words = heading_words()
     for form in (plain, TRAILING.sub("", plain)):
         if (says := words.get(form)) is not None and says not in PERSONS:
@@ -183,6 +190,8 @@ def judge(
                 return None
         elif said.says in (Says.WHOLE, Says.PART) and column.kind not in COUNTED:
             return None
+        elif (said.month or said.year) and column.kind in (Kind.DATE, Kind.MONTH):
+            continue  # shows how to write it
         else:
             found.append(_of_time(said, period))
     for text in above:

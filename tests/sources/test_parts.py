@@ -78,6 +78,9 @@ def test_the_whole_or_the_periods_own_is_read(tmp_path: Path, parser: Parser, su
         ["本年累计", "上年同期"],
         ["1-9月", "1-8月"],
         ["年初", "年末"],
+        ["8月"],
+        ["较上月增减", "增长%"],
+        ["60岁以上", "其中：本地"],
     ],
 )
 def test_parts_are_told_and_none_is_read(tmp_path: Path, parser: Parser, subs: list[str]) -> None:
@@ -103,7 +106,13 @@ def test_merged_groups_and_no_text_are_the_same(tmp_path: Path, parser: Parser) 
 
 @pytest.mark.parametrize(
     ("groups", "at"),
-    [(["上年末", "本月末"], 1), (["9月", "8月"], 0), (["合计", "其中：城镇"], 0), (["女", "男"], None)],
+    [
+        (["上年末", "本月末"], 1),
+        (["9月", "8月"], 0),
+        (["合计", "其中：城镇"], 0),
+        (["女", "男"], None),
+        (["上年同期", "其他"], None),
+    ],
 )
 def test_groups_of_time_and_part_above_fields(
     tmp_path: Path, parser: Parser, groups: list[str], at: int | None
@@ -127,6 +136,9 @@ def test_groups_of_time_and_part_above_fields(
         (["9月末常住人口（人）", "常住人口增减"], 0),
         (["常住人口(男)", "常住人口(女)"], None),
         (["常住人口（计划）", "常住人口（上年同期）"], None),
+        (["常住人口（60岁以上）", "常住人口（其他）"], None),
+        (["常住人口（2025-09）", "常住人口（其中：户籍）"], None),
+        (["常住人口（增长%）", "常住人口（较上月增减）"], None),
     ],
 )
 def test_the_same_in_one_cell(tmp_path: Path, parser: Parser, headers: list[str], at: int | None) -> None:
