@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.hostile.case import SECRET, Case, accepted, changed, members, partial, returned
+from tests.hostile.case import SECRET, Case, accepted, changed, held, members, returned
 from tests.hostile.ooxml import (
     DECLARATION,
     MAIN,
@@ -106,7 +106,10 @@ def _markup() -> Iterator[Case]:
         yield Case(f"sheet-{name}.xlsx", packed({SHEET: text.encode()}), returned())
     yield Case("sheet-unclosed.xlsx", packed({SHEET: sheet.replace("</worksheet>", "").encode()}), TWELVE)
     yield Case("sheet-crossed.xlsx", packed({SHEET: sheet.replace("</row>", "</c>", 1).encode()}), TWELVE)
-    for name, raw, verdict in (("bad-utf8", b"\xff\xfe\xfa", returned()), ("nul", b"\x00", partial(0, 12, "F008"))):
+    for name, raw, verdict in (
+        ("bad-utf8", b"\xff\xfe\xfa", returned()),
+        ("nul", b"\x00", held("F008", quarantined=12)),
+    ):
         content = parts()[STRINGS].replace("退休".encode(), raw)
         yield Case(f"strings-with-{name}.xlsx", packed({STRINGS: content}), verdict)
     for name, reference in {"nul": "&#0;", "surrogate": "&#xD800;", "beyond": "&#x110000;"}.items():

@@ -56,6 +56,11 @@ def partial(rows: int, quarantined: int, *rules: str) -> Verdict:
     return Verdict("partial", frozenset(rules), rows, quarantined)
 
 
+def held(*rules: str, quarantined: int = 0) -> Verdict:
+    """Nothing counts in it: it waits until somebody says that it is a zero."""
+    return Verdict("held", frozenset(("F030", *rules)), 0, quarantined)
+
+
 def identity(serial: int, born: str = "19700507") -> str:
     """An identity number of area 310199, that of made-up persons, with a right check digit."""
     body = f"310199{born}{serial:03d}"

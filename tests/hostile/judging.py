@@ -34,7 +34,7 @@ def verdict_of(given: Sequence[Outcome]) -> Verdict:
     states = {_without_held(outcome) for outcome in given}
     whole = states == {"returned"}
     rules = {f.rule for o in given for f in o.findings if not whole or f.severity == "reject_file"}
-    state = "returned" if whole else "accepted" if states <= {"accepted", "returned"} else "partial"
+    state = states.pop() if len(states) == 1 else "accepted" if states <= {"accepted", "returned"} else "partial"
     taken = [outcome for outcome in given if outcome.state != "returned"]
     return Verdict(
         state,
