@@ -154,7 +154,8 @@ def _folded(written: str) -> Header:
     bare, unit = split_unit(plain)
     if unit is not None:
         return Header(written.strip(), plain, bare, unit, forms=(Form(plain), Form(bare, penalty=100)))
-    others = tuple(hint[1:-1] for hint in HINT.findall(plain) if is_anothers(hint[1:-1]) or part(hint[1:-1]))
+    hints = (piece for hint in HINT.findall(plain) for piece in re.split(r"[()]+", hint) if piece)
+    others = tuple(piece for piece in hints if is_anothers(piece) or part(piece))
     plain = HINT.sub("", plain).rstrip(":：")
     forms = [Form(plain, below=others)]
     word = found[1] if (found := UNIT.search(plain)) else None
