@@ -216,10 +216,12 @@ def require_known(place: Workplace, wanted: Wanted) -> None:
     if (asked := districts.get(wanted.district)) is None:
         known = ", ".join(f"{code} {area.zh}" for code, area in districts.items() if area.valid_to is None)
         raise ConfigurationError(f"no district {wanted.district!r}; known: {known}")
-    if wanted.period is not None and not asked.is_valid_on((period := Period.parse(wanted.period)).data_date):
+    period = Period.parse(wanted.period or place.start)
+    is_over = asked.valid_to is not None and asked.valid_to < period.data_date
+    if is_over or (wanted.period is not None and not asked.is_valid_on(period.data_date)):
         heir = place.areas.district_then(asked.code, period)
         told = f": {heir} {place.areas.name(heir)} did" if heir != asked.code else ""
-        raise ConfigurationError(f"{asked.code} {asked.zh} did not stand in {wanted.period}{told}")
+        raise ConfigurationError(f"{asked.code} {asked.zh} did not stand in {period}{told}")
 
 
 def _to_publish(runner: Runner, wanted: Wanted, deliveries: list[Delivery]) -> list[str]:

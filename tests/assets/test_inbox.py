@@ -22,7 +22,7 @@ from schemas.areas import areas
         ("长宁", "310105"),
         ("310105长宁区", "310105"),
         ("浦东新区", "310115"),
-        ("310103", None),
+        ("310103", "310103"),  # ended in 2011: whether it stood in the month is told apart
         ("999999长宁区", None),
         ("truth", None),
         ("华阳路街道", None),
