@@ -24,7 +24,7 @@ def doubt_rows(sheet: Sheet, standardized: Standardized) -> Mask:
             (column, replace(issue, mask=issue.mask & ~kept_back)) for column, issue in standardized.issues
         ]
     for rule, severity, places in (("F028", "warn", rows.counted), ("F029", "reject_row", rows.kept_back)):
-        if not sheet.repeats:
+        if rule == "F029" or not sheet.repeats:
             standardized.issues += [
                 (column, Issue(rule, severity, np.isin(rows.data, members)))
                 for column, members in _by_column(sheet, places).items()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.areas import Areas
+from schemas.codelists import codelist
 from schemas.column import Kind, Need
 from schemas.database import Database
 from sources.tables.rowkeys import KeyPlaces, key_places
@@ -67,6 +68,11 @@ class Body:
             for name, place in self.given.items()
             if columns[name].kind in OWN and place not in self.named_places and not name.startswith("parent_")
         ]
+
+    def listed(self, place: int) -> frozenset[str]:
+        """What the code list of a column knows: 其他 is a label there, and stands for no other rows."""
+        lists = (self.database.columns[name].codelist for name, at in self.given.items() if at == place)
+        return frozenset(text for name in lists if name for text in codelist(name).spellings)
 
     def text(self, row: int, place: int) -> str:
         """A cell as it is written, zero-based."""

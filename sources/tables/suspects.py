@@ -17,6 +17,7 @@ from sources.tables.body import Body
 from sources.tables.groups import Rows
 from sources.tables.rowkeys import Strength, above, bare_codes, strengths
 from sources.tables.words import NO_PLACE, PLACED, WORDED, Word
+from sources.values.cleaning import fold
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
         chosen = data[maybe.to_numpy(zero_copy_only=False)]
         encoded = column.filter(maybe).dictionary_encode()
         texts = encoded.dictionary.to_pylist()
-        words = [body.words.word(text) for text in texts]
+        listed = body.listed(place)
+        words = [Word.NONE if fold(text).strip() in listed else body.words.word(text) for text in texts]
         for row, index in zip(chosen.tolist(), encoded.indices.to_pylist(), strict=True):
             if words[index] is not Word.NONE:
                 yield row, words[index], place, texts[index]
