@@ -308,7 +308,10 @@ def test_what_was_taken_out_is_named(tmp_path: Path, parser: Parser) -> None:
 @pytest.mark.parametrize("label", ["其他", "其它"])
 def test_a_label_of_a_code_list_is_no_word_for_other_rows(tmp_path: Path, parser: Parser, label: str) -> None:
     """Neither in a table whose names stand in its headers, where a row has no key of its own."""
-    rows = [["单位性质", "单位名称", "所属街道(镇)", "从业人数"], ["国有经济控制企业", "甲单位", "江苏路街道", 3]]
+    rows: list[list[object]] = [
+        ["单位性质", "单位名称", "所属街道(镇)", "从业人数"],
+        ["国有经济控制企业", "甲单位", "江苏路街道", 3],
+    ]
     rows += [[label, "乙单位", "江苏路街道", 5], ["个体工商户", "丙单位", "江苏路街道", 4]]
     found = outcome(book(tmp_path / "实有单位.xlsx", 实有单位=rows), parser)
     assert (found.rows_accepted, {f.rule for f in found.findings} & {"F028", "F029"}) == (3, set())
