@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from stdnum.cn import uscc
+
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}?(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
+A_BIRTH = re.compile(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3})(?![0-9A-Za-z])")
 """Fifteen digits, of which six are a day: as numbers were until 1999."""
 MASK = "●"
@@ -57,9 +60,17 @@ FIELDS = tuple(name for name in Finding.__slots__ if name not in ("words", "reco
 
 def mask(text: str) -> str:
     """Hide identity numbers and mobile numbers wherever they stand in a text (310199●●●●●●●●0014)."""
-    text = IDENTITY.sub(lambda m: m[1] + MASK * (len(m[0]) - len(m[1]) - len(m[2])) + m[2], text)
+    text = IDENTITY.sub(_hidden, text)
     text = OLD_IDENTITY.sub(rf"\1{MASK * 6}\2", text)
     return MOBILE.sub(lambda m: f"{m[1]}{MASK * 7}{m[2]}", text)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    """The number without its middle; a credit code that has digits only is no person's (GB 32100)."""
+    number, first, last = found[0], found[1], found[2]
+    if uscc.is_valid(number) and not A_BIRTH.match(number[6:]):
+        return number
+    return first + MASK * (len(number) - len(first) - len(last)) + last
 
 
 def cell_address(row: int, column: int) -> str:

@@ -71,9 +71,11 @@ def _without_person(one: Finding, described: Database) -> Finding:
 
 def _without_traces(one: Finding) -> Finding:
     value, expected, difference = (
-        text and TRACE.sub(WITHHELD, text) for text in (one.value, one.expected, one.difference)
+        text and TRACE.sub(WITHHELD, mask(text)) for text in (one.value, one.expected, one.difference)
     )
-    return replace(one, message=TRACE.sub(WITHHELD, one.message), value=value, expected=expected, difference=difference)
+    return replace(
+        one, message=TRACE.sub(WITHHELD, mask(one.message)), value=value, expected=expected, difference=difference
+    )
 
 
 def as_told(findings: Iterable[Finding], origin_of: Callable[[Place], Place] | None = None) -> list[Told]:

@@ -49,6 +49,13 @@ def test_persons_are_masked_everywhere() -> None:
     assert mask("31019919600101001X") == "310199●●●●●●●●001X"
 
 
+def test_a_credit_code_of_digits_only_is_no_persons_number() -> None:
+    """Nor is it hidden; one whose digits might be a birth is, and a number with a wrong check digit too."""
+    assert mask("信用代码:913101050000000082") == "信用代码:913101050000000082"
+    assert mask("913101051999010190") == "913101●●●●●●●●0190"
+    assert "●" in mask("310120199901010190")
+
+
 def test_above_the_limit_all_are_one_finding_with_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telling, "TOLD_ONE_BY_ONE", 3)
     frame = frame_of("party_member", *([{}] * 7))
