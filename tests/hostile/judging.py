@@ -27,11 +27,8 @@ def outcomes(path: Path, parser: Parser) -> list[Outcome]:
 
 
 def verdict_of(given: Sequence[Outcome]) -> Verdict:
-    """What became of a file: of a returned one the rules that returned it, else all that were told.
-
-    One without a row that counts is held: here it only matters whether rows of it were kept back.
-    """
-    states = {_without_held(outcome) for outcome in given}
+    """What became of a file: of a returned one the rules that returned it, else all that were told."""
+    states = {outcome.state for outcome in given}
     whole = states == {"returned"}
     rules = {f.rule for o in given for f in o.findings if not whole or f.severity == "reject_file"}
     state = states.pop() if len(states) == 1 else "accepted" if states <= {"accepted", "returned"} else "partial"
@@ -42,12 +39,6 @@ def verdict_of(given: Sequence[Outcome]) -> Verdict:
         sum(outcome.rows_accepted for outcome in taken),
         sum(outcome.rows_quarantined for outcome in taken),
     )
-
-
-def _without_held(outcome: Outcome) -> str:
-    if outcome.state != "held":
-        return outcome.state
-    return "partial" if outcome.rows_quarantined else "accepted"
 
 
 def difference(wanted: Verdict, found: Verdict) -> str | None:
