@@ -99,9 +99,9 @@ def _apart(column: Column, values: pd.Series[Any], told: Mask) -> Break:
     if len(filled) < TELLING:
         return Break("V014", "warn", column.name, np.zeros(len(numbers), dtype=bool))
     usual, limit = float(np.median(filled)), APART[column.kind]
-    far = np.abs(numbers) >= usual * limit
+    far = np.abs(numbers) / limit >= usual
     if column.kind is not Kind.INT:
-        far |= (numbers != 0) & (np.abs(numbers) * limit <= usual)
+        far |= (numbers != 0) & (np.abs(numbers) <= usual / limit)
     wanted = f"与本列其他数(多在{usual:.6g}上下)相差不到{limit:.0f}倍"
     return Break("V014", "warn", column.name, far & ~told, shown={"expected": _constant(wanted)})
 
