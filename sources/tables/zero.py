@@ -23,13 +23,15 @@ from sources.values.cleaning import fold, null_words
 from sources.values.script import simplified
 
 MAYBE = (
-    r"^[\s\p{Z}]*$|^.{0,40}(?:无|無|没有|沒有|未|零|不涉及|空).{0,30}$"
-    r"|^\W*(?i:\d{1,2}|0?\.0+|nil|none|null|n/?a|zero.{0,10}|no\b.{1,20}|not .{1,20})\W*$|^[\s\p{Z}\p{P}]+$"
+    r"^[\s\p{Z}]*$|^.{0,40}(?:无|無|没|沒|未|零|不涉及|不适用|空|[0０〇○]报|一致|同上).{0,30}$"
+    r"|^\W*(?i:\d{1,2}|0?\.0+|nil|none|null|n/?a|zero.{0,10}|no(?:t|thing)?\b.{1,20})\W*$|^[\s\p{Z}\p{P}]+$"
 )
 """What a key cell of such a row looks like; looked at closely afterwards."""
 MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 LABEL = re.compile(r"^(?:备注|附注|注|说明|情况说明|填报说明)[::]?")
-TIME = r"(?:20\d\d年?(?:度|第?[一二三四1-4]季度|[上下]半年)?(?:(?:0?[1-9]|1[0-2])月?)?份?|(?:0?[1-9]|1[0-2])月份?)"
+DAYS = r"截[至止](?:目前|\d{1,2}月(?:\d{1,2}日|底|末)?)|(?:今年)?\d{1,2}[-至]\d{1,2}月|今年"
+YEAR = r"20\d\d[年./-]?(?:度|第?[一二三四1-4]季度|[上下]半年)?(?:(?:0?[1-9]|1[0-2])月?)?份?"
+TIME = rf"(?:{DAYS}|{YEAR}|(?:0?[1-9]|1[0-2])月份?|第?[一二三四]季度)"
 SCOPE = (
     rf"(?:{TIME}|(?:本|当|该|此|我|全|上|各)(?:报告期|月份?|期|季度?|半?年度?|周|次|区|县|市|街道|镇|乡|居民区|社区|居委会?|村|单位|"
     r"辖区|范围|党委|党组织|支部|工会|团组织|楼宇|库|表|项|类)(?:内|里|中)?)"
@@ -39,6 +41,9 @@ FREE = r"(?:无|没有|未|零|不涉及).{0,20}"
 """Behind the words for a place or a month anything may be what there is none of."""
 SERIAL = re.compile(r"\d{1,2}")
 """A key cell beside the words that only numbers the rows."""
+VAGUE = re.compile(r"无|没|未|零|不涉及|不适用|空|[0〇○]报|一致|同上")
+THING = re.compile(r".*(?:[楼厦场园院所店站堂馆城苑庭里弄号村镇区会]|中心|公司|居委|支部|党委|总支)")
+"""How places, units and organisations are called, none of which is said to be absent by its own name alone."""
 FILLER = re.compile(r"0+(?:\.0+)?(?:%|人|名|个|户|家|幢|栋|条|件)?|否")
 
 
@@ -64,11 +69,13 @@ def zero_rows(body: Body, chosen: npt.NDArray[np.int64]) -> dict[int, int]:
     """Of the `chosen` rows those that declare, each with the position of a cell that does.
 
     Every cell of the database's columns says so, is blank, zero, or an area; where a key cell says it in full, the
-    others are no matter, so that nothing is ever called 零报告. A row with a key of its own is data.
+    others are no matter, so that nothing is ever called 零报告. A row with a key of its own is data. Where nothing
+    else stands in the table, a lone cell that speaks of nothing in other words declares too.
     """
     keys = set(body.keys.every)
     if not keys or not len(chosen):
         return {}
+    everything = len(chosen)
     like = np.ones(body.grid.num_rows, dtype=bool)
     for place in keys:
         like &= pc.fill_null(pc.match_substring_regex(body.grid.column(place), MAYBE), True).to_numpy()
@@ -76,10 +83,21 @@ def zero_rows(body: Body, chosen: npt.NDArray[np.int64]) -> dict[int, int]:
     areas = {place for name, place in body.given.items() if body.database.columns[name].kind is Kind.AREA}
     told = set(body.given.values()) - areas
     found: dict[int, int] = {}
+    vague: dict[int, int] = {}
     for row, cells in zip(chosen.tolist(), body.grid.take(pa.array(chosen)).to_pylist(), strict=True):
         if (saying := _declaring(list(cells.values()), keys, told)) is not None:
             found[row] = saying
-    return found
+        elif (saying := _alone(list(cells.values()), areas)) in keys:
+            vague[row] = saying
+    return found | vague if len(found) + len(vague) == everything else found
+
+
+def _alone(texts: Sequence[str | None], areas: set[int]) -> int:
+    """The position of the only cell that says anything, where that speaks of nothing; -1 where none does."""
+    filled = [place for place, text in enumerate(texts) if place not in areas and not _is_filler(text, SERIAL)]
+    said = MARKS.sub("", simplified(plain(texts[filled[0]] or ""))) if len(filled) == 1 else ""
+    is_vague = 3 < len(said) <= 40 and VAGUE.search(said) is not None and THING.fullmatch(said) is None
+    return filled[0] if is_vague else -1
 
 
 def _declaring(texts: Sequence[str | None], keys: set[int], told: set[int]) -> int | None:

@@ -18,6 +18,8 @@ SAID = [
     "本街道暂无商务楼宇", "2026年9月无新增党员", "无党员", "暂无数据", "备注：本月零报告", "nil", "None",
     "N/A", "以下空白", "长宁区2026年9月入党申请人零报告", "本 月 无", "本期没有入党申请人",
     "本区目前尚无此类单位", "9月份未新增", "無變動", "Nothing to report", "经排查，本辖区无此类单位",
+    "截至9月30日无新增", "今年1-9月无", "2026.09无", "三季度无", "截止目前无", "无相关数据", "0报告", "〇报告",
+    "与上月一致", "本表为空", "以下无正文", "（空白）",
     "零申报", "本季度未发生", "本居民区无", "不涉及",
 ]  # fmt: skip
 NAMES = [
@@ -66,6 +68,26 @@ def test_a_row_that_says_so_is_no_building(tmp_path: Path, parser: Parser, row: 
     assert "写有零报告字样" in reason(found)
     ((severity, cell),) = told(found, "F030")
     assert severity == "warn" and cell is not None and cell.endswith("2")
+
+
+@pytest.mark.parametrize(
+    "said", ["经核查，辖区内无", "本月情况：无", "至今还没建成一幢", "nothing to report", "今年以来均未有新增的情况"]
+)
+def test_a_lone_cell_that_speaks_of_nothing_is_no_building(tmp_path: Path, parser: Parser, said: str) -> None:
+    """Whatever its words: nothing else stands in the table."""
+    rows = buildings({0: "1", 1: said, 3: "天山路街道", 6: 0})
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=rows), parser)
+    assert (found.state, found.rows_read, found.ignored) == ("held", 2, {"header": 1, "zero": 1})
+    assert told(found, "F030") == [("warn", "B2")]
+
+
+@pytest.mark.parametrize(
+    "row", [{1: "未来大厦"}, {1: "无名公寓楼"}, {1: "经核实无主", 2: "长宁路1号"}, {0: "B1", 1: "零点方舟"}]
+)
+def test_a_lone_building_is_one(tmp_path: Path, parser: Parser, row: dict[int, Any]) -> None:
+    """It is called as buildings are, or says something more of itself."""
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=buildings(row)), parser)
+    assert (found.rows_accepted, found.rows_quarantined) == (1, 0)
 
 
 @pytest.mark.parametrize("below", [["", "说明：本月零报告"], ["本月无新增楼宇"], ["注：本区无此类单位"]])
