@@ -16,6 +16,7 @@ from xml.parsers import expat
 import pyarrow as pa
 
 from sources.reading.archive import Marks
+from sources.reading.drawnnumbers import AS_PERCENT, drawn_format
 from sources.reading.inflating import Archive
 from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
@@ -38,7 +39,6 @@ LISTED = 200_000
 """So many cells of a file are named: a few bytes can repeat a cell millions of times."""
 WIDEST, HIGHEST = 16384, 1 << 20
 """Columns and rows of the largest sheets."""
-AS_PERCENT = "0%"
 CELLS = {"table-cell", "covered-table-cell"}
 PASSED_OVER = {
     "annotation", "shapes", "frame", "custom-shape", "rect", "line", "g", "note", "ruby-text", "dde-links",
@@ -76,6 +76,17 @@ class Table:
     shown: list[Shown] = field(default_factory=list)
     long: set[tuple[int, int]] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    _latest: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
+
+    def show(self, code: str, columns: range, first: int, last: int) -> None:
+        """Put down what a format shows: with the rows just above where it does so there."""
+        for column in columns:
+            place = self._latest.get((code, column))
+            if place is not None and self.shown[place][3] == first - 1:
+                self.shown[place] = (code, column, self.shown[place][2], last)
+            else:
+                self._latest[code, column] = len(self.shown)
+                self.shown.append((code, column, first, last))
 
     def laid_out(self, target: Path, limits: Limits) -> dict[str, Any]:
         """The sheet as the child tells it; its text lies in the target."""
@@ -214,10 +225,10 @@ class Reader:
         if "formula" in given and not has_result(given):
             text = ""
             table.uncached += [f"{column_letters(at + 1)}{n + 1}" for n, at in places]
-        elif given.get("value-type") == "percentage":
-            table.shown += [(AS_PERCENT, at, row + 1, row + self._times) for at in columns[: self._left]]
         elif is_long(given):
             table.long |= {(n + 1, at) for n, at in places}
+        elif code := AS_PERCENT if given.get("value-type") == "percentage" else _drawn(given, text, written):
+            table.show(code, columns[: self._left], row + 1, row + self._times)
         self._left -= len(table.uncached) + len(table.shown) + len(table.long) - before
         down = min(count(given.get("number-rows-spanned", "1")), HIGHEST)
         right = min(count(given.get("number-columns-spanned", "1")), WIDEST)
@@ -235,6 +246,10 @@ def read_document(archive: Archive, folder: Path, limits: Limits) -> dict[str, A
     if len({table.name for table in tables}) < len(tables):
         raise RefusedError("corrupt", kind="sheets of one name")  # no program writes them
     return {"sheets": [table.laid_out(folder / f"{number}.arrow", limits) for number, table in enumerate(tables)]}
+
+
+def _drawn(given: dict[str, str], text: str, written: str) -> str | None:
+    return drawn_format(text, written) if "value" in given else None
 
 
 def _refuse(*_: Any) -> None:

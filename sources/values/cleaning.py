@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from schemas.codelists import codelist
 
-DIRTY = r"[^\x21-\x7e\p{Han}]|^['`=]"
+DIRTY = r"[^\x21-\x7e\p{Han}]|^['`=\"]"
 ERRORS = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#+")
 HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 UNSEEN = re.compile(
@@ -27,6 +27,8 @@ shown (DerivedCoreProperties, Default_Ignorable_Code_Point), controls, U+2800 an
 AS_TEXT = re.compile(r"""= ?(?:T\()?["“”](.*?)["“”](?:&["“”]{2}|\))?""", re.IGNORECASE)
 """How systems keep a spreadsheet program from taking a number for one: a formula that gives its text."""
 APOSTROPHES = "'`’‘"
+QUOTED_CODE = re.compile(r"""["“”„‟「『]([0-9A-Za-z][0-9A-Za-z\-]*)["“”」』]""")
+"""A code or number between quotation marks, and nothing else: they are no part of it."""
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])\((?=[a-z]*[{TONES}])[a-z{TONES}]{{1,6}}\)")
 RAISED = re.compile(
@@ -62,7 +64,7 @@ def _unwrapped(text: str) -> str:
     """Without what keeps a spreadsheet program from taking it for a number."""
     if text.startswith(tuple(APOSTROPHES)):
         text = text.strip(APOSTROPHES).strip()
-    wrapped = AS_TEXT.fullmatch(text) if text.startswith("=") else None
+    wrapped = AS_TEXT.fullmatch(text) if text.startswith("=") else QUOTED_CODE.fullmatch(text)
     return wrapped[1].strip(APOSTROPHES).strip() if wrapped else text
 
 

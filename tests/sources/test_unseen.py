@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from sources.reading.child import Parser
@@ -50,3 +51,10 @@ def test_they_change_no_number_code_label_or_header(tmp_path: Path, parser: Pars
     assert [column(found, name)[0] for name in ("citizen_id", "branch_code", "sex", "is_lost")] == [
         NUMBER, "310105000001", "1", False
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("marks", ["“”", '""', "「」", "„“", "””"])
+def test_quotation_marks_around_a_whole_code_are_no_part_of_it(marks: str) -> None:
+    assert fold(f"{marks[0]}310105000001{marks[1]}") == "310105000001"
+    assert clean(pa.array([f"{marks[0]}310105-1{marks[1]}"])).to_pylist() == ["310105-1"]
+    assert fold(f"{marks[0]}两新{marks[1]}党组织") == unicodedata.normalize("NFKC", f"{marks[0]}两新{marks[1]}党组织")
