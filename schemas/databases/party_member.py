@@ -52,7 +52,7 @@ class PartyMember(Person):
     party_age_months: Count = column("党龄", "Party age", Kind.INT, synonyms="党龄(年)|党龄校正值(月)", pii="Q")
     join_type: Text = column("入党类型", "Kind of admission", Kind.CODE, synonyms="加入类别", codelist="join_type")
     branch_code: Text = column("所在党支部代码", "Branch code", Kind.TEXT, need=Need.KEY,
-        synonyms="党组织唯一标识|所在党组织代码|支部代码")
+        synonyms="党组织唯一标识|所在党组织代码|支部代码|党支部代码")
     branch_name: Text = column("所在党支部", "Branch", Kind.TEXT, need=Need.KEY,
         synonyms="组织关系所在党支部|所在党组织|所属支部|所属党支部|所在组织|党组织")
     group_name: Text = column("所在党小组", "Party group", Kind.TEXT, synonyms="党小组|小组", treatment=Treatment.DROP)

@@ -75,7 +75,7 @@ class PartyOrg(Rows):
     term_end: Date = column("任期届满日期", "End of term", Kind.DATE, need=Need.CONDITIONAL,
         synonyms="任届期满|届满时间|下次换届时间|应换届时间", planned=True)
     secretary_name: Text = column("党组织书记", "Secretary", Kind.TEXT, need=Need.CONDITIONAL,
-        synonyms="书记|书记姓名|支部书记", pii="D", treatment=Treatment.FILLED)
+        synonyms="书记|书记姓名|支部书记|党组织书记姓名", pii="D", treatment=Treatment.FILLED)
     secretary_full_time: Flag = column("书记专兼职", "Full-time secretary", Kind.BOOL, synonyms="专职|是否专职书记",
         default="0")
     contact_name: Text = column("联系人", "Contact person", Kind.TEXT, synonyms="党务工作者|党务联系人|信息采集员",

@@ -49,9 +49,9 @@ class TradeUnion(Rows):
     members_new_employment: Count = column("新就业形态会员数", "Members in new forms of employment", Kind.INT,
         synonyms="八大群体会员|货车司机等", not_above="members")
     full_time_staff: Count = column("专职工会干部数", "Full-time union staff", Kind.INT, synonyms="专职工会工作人员")
-    chair_name: Text = column("工会主席", "Chair", Kind.TEXT, synonyms="工会负责人|主席姓名", pii="D",
+    chair_name: Text = column("工会主席", "Chair", Kind.TEXT, synonyms="工会负责人|主席姓名|工会主席姓名", pii="D",
         treatment=Treatment.DROP)
-    chair_is_party: Flag = column("主席是否党员", "Chair is a Party member", Kind.BOOL, synonyms="工会负责人是否是党员",
+    chair_is_party: Flag = column("主席是否党员", "Chair is a Party member", Kind.BOOL, synonyms="工会负责人是否是党员|工会主席是否党员",
         default="0", treatment=Treatment.LAKE)
     audit_committee: Flag = column("是否建立经审会", "Audit committee", Kind.BOOL, synonyms="经审委员会", default="0",
         treatment=Treatment.DROP)

@@ -67,7 +67,7 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
         if wish.place not in used:
             rivals[wish.column] = (*rivals.get(wish.column, ()), wish.place)
             used.add(wish.place)
-    for name in _beside_parts(row, given, found):
+    for name in _beside_parts(row, given, found, database):
         used -= {given.pop(name), *rivals.pop(name, ())}
     parted: dict[str, tuple[int, ...]] = {}
     for place, sense in (
@@ -76,24 +76,36 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
         if sense.column not in given and place not in used:
             parted[sense.column] = (*parted.get(sense.column, ()), place)
     told = used | {place for places in parted.values() for place in places}
+    lost = {place for places in rivals.values() for place in places}
+
+    def behind(place: int) -> int | None:
+        while place - 1 in lost:
+            place -= 1
+        return _behind_a_name(row, place, found, database)
+
     return Assigned(
         {name: given[name] for name in database.columns if name in given},
         [place for place, header in row.cells.items() if place not in told and _is_left(header, database)],
         rivals,
         parted,
-        {name: at - 1 for name, at in given.items() if name != "name" and _behind_a_name(row, at, found, database)},
+        {name: beside for name, at in given.items() if name != "name" and (beside := behind(at)) is not None},
     )
 
 
-def _beside_parts(row: HeaderRow, given: Mapping[str, int], found: Mapping[int, tuple[Sense, ...]]) -> set[str]:
+def _beside_parts(
+    row: HeaderRow, given: Mapping[str, int], found: Mapping[int, tuple[Sense, ...]], database: Database
+) -> set[str]:
     """Columns of which there are parts or other times, and one under a group or with a word that says neither.
 
-    That one is no surer the whole than the others are.
+    That one is no surer the whole than the others are, unless its group is called as the column is.
     """
     parts = {sense.column for every in found.values() for sense in every if sense.verdict is Verdict.PARTED}
     plain = {(place, s.column) for place, every in found.items() for s in every if s.verdict is Verdict.PLAIN}
     vague = {at for at, one in row.cells.items() if one.group or (one.unit is not None and not is_unit(one.unit))}
-    return {name for name, at in given.items() if name in parts and at in vague and (at, name) in plain}
+    words = vocabulary(database.name)
+    named = {(at, name) for at in vague for word in row.cells[at].group for name, _ in words.get(word, ())}
+    doubtful = {(at, name) for name, at in given.items() if name in parts and at in vague} & plain
+    return {name for _, name in doubtful - named}
 
 
 def _strangers(row: HeaderRow, found: Mapping[int, tuple[Sense, ...]], database: Database) -> set[int]:
@@ -161,10 +173,13 @@ def _anothers(row: HeaderRow, place: int, found: Mapping[int, tuple[Sense, ...]]
     return place - 1 if is_anothers(header.plain) else None
 
 
-def _behind_a_name(row: HeaderRow, place: int, found: Mapping[int, tuple[Sense, ...]], database: Database) -> bool:
-    """Whether somebody else is named by the column left of one: `配偶姓名`, `入党介绍人`."""
+def _behind_a_name(
+    row: HeaderRow, place: int, found: Mapping[int, tuple[Sense, ...]], database: Database
+) -> int | None:
+    """The column left of one, where it names somebody else: `配偶姓名`, `入党介绍人`."""
     beside = _anothers(row, place, found, database)
-    return beside is not None and is_only_a_person(row.cells[beside].plain.removesuffix("姓名"))
+    names = beside is not None and is_only_a_person(row.cells[beside].plain.removesuffix("姓名"))
+    return beside if names else None
 
 
 def by_neighbour(row: HeaderRow, place: int, name: str, database: str) -> bool:

@@ -282,14 +282,17 @@ def _named(form: Form, database: str) -> Iterator[tuple[str, int, tuple[str, ...
     elif form.text in words:
         yield from ((name, rank + form.penalty, ()) for name, rank in words[form.text])
     else:
+        is_personal = databases()[database].is_personal
         for rest, word in _split(form.text):
+            if word in _record_names() and not is_personal:
+                continue
             yield from ((name, rank + form.penalty + 200, (word,)) for name, rank in words.get(rest, ()))
 
 
 @lru_cache(maxsize=8192)
 def _split(text: str) -> tuple[tuple[str, str], ...]:
     """The names of fields in a text with the word before or behind each that says whose or which part it is."""
-    if len(text) > WORDY or not says_anything(text):
+    if len(text) > WORDY or not (says_anything(text) or any(word in text for word in _record_names())):
         return ()
     found = []
     for place in range(1, len(text)):
@@ -301,7 +304,14 @@ def _split(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _is_own(word: str) -> bool:
-    return heading_words().get(word) is Says.OWN
+    return heading_words().get(word) is Says.OWN or word in _record_names()
+
+
+@cache
+def _record_names() -> frozenset[str]:
+    """What the databases of persons call the person of a row: 党员 before 身份证号."""
+    personal = [one for one in databases().values() if one.is_personal]
+    return frozenset(word for one in personal for word in (one.title, *one.hints))
 
 
 def is_known(header: Header) -> bool:

@@ -5,13 +5,14 @@ What words alone decide stands in `assigning`: another person's columns are no r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.column import Column
+from schemas.column import Column, Kind, Treatment
 from schemas.database import Database
 from sources.tables.assigning import Assigned, by_neighbour
 from sources.tables.evidence import sound
@@ -20,6 +21,7 @@ from sources.tables.headerrows import HeaderRow
 FITTING = 0.8
 """A column's cells fit a field when this share of the distinct ones does."""
 HALF = 0.5
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,11 @@ def settle(
     body = cells.slice(row.last + 1)
     for name, others in assigned.rivals.items():
         places = (given[name], *others)
-        if not any(_filled(body.column(place)) for place in places):
+        column = database.columns[name]
+        if not any(_filled(body.column(place)) for place in places) or _is_settled(column, places[0], row, body):
             left += others
             continue
-        taken, why, decided = _chosen(database.columns[name], places, row, body, texts)
+        taken, why, decided = _chosen(column, places, row, body, texts)
         if not decided and by_neighbour(row, taken, name, database.name):
             why, decided = "左邻表头写明", True
         given[name] = taken
@@ -87,6 +90,8 @@ def _chosen(
         return held[0], "各列内容相同", True
     shares = {place: sound(column, texts(place)) for place in held}
     fitting = [place for place in held if (share := shares[place]) is None or share >= FITTING]
+    coded = [place for place in fitting if not _is_named(column, texts(place))]
+    fitting = coded or fitting
     if len(fitting) == 1:
         return fitting[0], "其余列的内容不符", True
     best = fitting or held
@@ -95,6 +100,18 @@ def _chosen(
     if row.cells[best[0]].is_told and not any(row.cells[place].is_told for place in held if place != best[0]):
         return best[0], "表头写明", True
     return best[0], "请确认", False
+
+
+def _is_settled(column: Column, place: int, row: HeaderRow, body: pa.Table) -> bool:
+    """Whether what is read needs no confirmation: it is not kept, and stands under its own title alone: 法定代表人."""
+    is_title = any(form.text == column.title and not form.below for form in row.cells[place].forms[:1])
+    return column.treatment is Treatment.DROP and is_title and _filled(body.column(place)) > 0
+
+
+def _is_named(column: Column, texts: list[str]) -> bool:
+    """Whether cells under a code, which may be a name where there is no other, are names."""
+    is_code = column.kind is Kind.TEXT and column.title.endswith("代码")
+    return is_code and sum(HAN.search(text) is not None for text in texts) > len(texts) * HALF
 
 
 def _filled(column: pa.ChunkedArray) -> int:

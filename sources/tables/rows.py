@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from schemas.column import Kind
 from sources.tables.body import Body
 from sources.tables.groups import Rows, unnamed_total
-from sources.tables.headerrows import HeaderRow
+from sources.tables.headerrows import HeaderRow, printed_row
 from sources.tables.headers import UNNAMED
 from sources.tables.rowkeys import Strength, strengths
 from sources.tables.standing import stand
@@ -112,9 +112,12 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
     cells = grid.take(pa.array(suspects)).to_pylist()
     keys = strengths(grid, body.keys, body.areas, suspects)
     strays: list[int] = []
+    above = _groups_above(grid, header)
     for row, values, key in zip(suspects.tolist(), cells, keys.tolist(), strict=True):
         texts = list(values.values())
         kind = _kind(texts, header, body, Strength(key), is_below=bool(below[row]))
+        if kind == "data" and key < Strength.PROVEN and above and printed_row(texts) == above:
+            kind = "header"
         if kind == "continuation" and not _continues(found, row, header.last):
             kind = "data"
         if kind == "stray":
@@ -220,7 +223,7 @@ def _repeated(grid: pa.Table, header: HeaderRow, given: Mapping[str, int]) -> np
     found = np.zeros(grid.num_rows, dtype=bool)
     for place in list(given.values())[:3]:
         column = grid.column(place)
-        for row in range(header.first, header.last + 1):
+        for row in range(max(header.first - 1, 0), header.last + 1):
             found |= pc.fill_null(pc.equal(column, column[row]), False).to_numpy()
     return found
 
@@ -250,6 +253,14 @@ def _kind(texts: Sequence[str | None], header: HeaderRow, body: Body, key: Stren
         if not mapped or (len(cells) == 1 and min(cells) == 0 and len(first) > 10):
             return "stray"
     return "data"
+
+
+def _groups_above(grid: pa.Table, header: HeaderRow) -> dict[int, str]:
+    """The row right above the header, where it is one of groups: it stands above the header of each printed page."""
+    if not header.first:
+        return {}
+    cells = printed_row(list(grid.slice(header.first - 1, 1).to_pylist()[0].values()))
+    return cells if len(cells) > 2 else {}
 
 
 def _guides(cells: Sequence[str]) -> bool:
