@@ -76,3 +76,21 @@ def test_odd_texts_are_no_numbers_and_raise_nothing() -> None:
 def test_identity_numbers_of_the_reference(number: str, is_valid: bool, is_cut: bool) -> None:
     found = identity_numbers(column("x", number)[1:])
     assert (found.is_valid.tolist(), found.is_cut.tolist()) == ([is_valid], [is_cut])
+
+
+def test_one_in_eleven_cut_numbers_passes_by_chance_and_is_cut_all_the_same() -> None:
+    cut = [f"31019919{year}01011000" for year in range(60, 82)]
+    found = identity_numbers(column(*cut))
+    assert found.is_valid.any()
+    assert found.is_cut.all()
+
+
+def test_a_number_that_ends_in_zeros_stands_among_whole_ones() -> None:
+    lucky = next(one for one in (f"31019919{year}0101100" for year in range(60, 99)) if good(f"{one}0"))
+    whole = ["310199196001010014"] * 30
+    assert identity_numbers(column(*whole, f"{lucky}0", "310199196001010000")).is_cut.tolist() == [False] * 31 + [True]
+    assert not identity_numbers(column(f"{lucky}0")).is_cut.any()
+
+
+def good(number: str) -> bool:
+    return bool(identity_numbers(column(number)).is_valid[0])
