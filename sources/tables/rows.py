@@ -15,6 +15,7 @@ from sources.tables.body import Body
 from sources.tables.groups import Rows, unnamed_total
 from sources.tables.headerrows import HeaderRow, printed_row
 from sources.tables.headers import UNNAMED
+from sources.tables.lone import lone_texts
 from sources.tables.rowkeys import Strength, strengths
 from sources.tables.standing import stand
 from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, NUMBERING, TOTAL, plain
@@ -131,6 +132,7 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
     found.kinds[_examples(grid, header, body)] = KINDS.index("example")
     _take_out_zeros(found, header, body)
     _take_out(found, header, body, keyless)
+    found.kept_back |= lone_texts(body, found.data, filled)
     last = int(found.data[-1]) if len(found.data) else -1
     found.kinds[[row for row in strays if row < last]] = KINDS.index("continuation")
     return found

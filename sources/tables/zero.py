@@ -18,6 +18,7 @@ from schemas.codelists import codelist
 from schemas.column import Kind
 from schemas.database import databases
 from sources.tables.body import Body
+from sources.tables.lone import THING
 from sources.tables.words import plain
 from sources.values.cleaning import fold, null_words
 from sources.values.script import simplified
@@ -42,8 +43,6 @@ FREE = r"(?:无|没有|未|零|不涉及).{0,20}"
 SERIAL = re.compile(r"\d{1,2}")
 """A key cell beside the words that only numbers the rows."""
 VAGUE = re.compile(r"无|没|未|零|不涉及|不适用|空|[0〇○]报|一致|同上")
-THING = re.compile(r".*(?:[楼厦场园院所店站堂馆城苑庭里弄号村镇区会]|中心|公司|居委|支部|党委|总支)")
-"""How places, units and organisations are called, none of which is said to be absent by its own name alone."""
 FILLER = re.compile(r"0+(?:\.0+)?(?:%|人|名|个|户|家|幢|栋|条|件)?|否")
 
 
