@@ -37,12 +37,13 @@ ORDER = r"(?P<year>\d{4})[-./年](?P<name>\d{1,2})[-./月](?P<day>\d{1,2})[日�
 FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{ORDER} ?{WEEKDAY}[T ]?(?:{TIME})?(?: ?{ZONE})?",
+        rf"{ORDER} ?{WEEKDAY}[T ]?(?:{TIME}(?: ?{ZONE})?)?",
+        rf"{ORDER}(?P<zone>Z|[+-]\d\d:\d\d)",
         r"(?P<year>\d{4})(?P<name>\d\d)(?P<day>\d\d)[T ](?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?"
         rf"(?:\.\d+)?(?: ?{ZONE})?",
         rf"{WEEKDAY}{NAME} ?(?P<day>\d{{1,2}}),? {TIME} (?:{ZONE} )?(?P<year>\d{{4}})",
-        rf"{WEEKDAY}{NAME} ?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? ?(?P<year>\d{{4}})(?:,? {TIME})?(?: ?{ZONE})?",
-        rf"{WEEKDAY}(?P<day>\d{{1,2}})[-/. ]?{NAME} ?[-/.,]? ?(?P<year>\d{{4}}|\d\d)(?:[ :T]{TIME})?(?: ?{ZONE})?",
+        rf"{WEEKDAY}{NAME} ?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? ?(?P<year>\d{{4}})(?:,? {TIME}(?: ?{ZONE})?)?",
+        rf"{WEEKDAY}(?P<day>\d{{1,2}})[-/. ]?{NAME} ?[-/.,]? ?(?P<year>\d{{4}}|\d\d)(?:[ :T]{TIME}(?: ?{ZONE})?)?",
     )
 ]
 COMPACT = re.compile(
