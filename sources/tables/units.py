@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from schemas.column import Column, Kind
 from sources.values.cleaning import visible
-from sources.values.quantities import AREA_TO_M2, MONEY_TO_WAN, PER_MILLE, THINGS, multiple_of
+from sources.values.quantities import AREA_TO_M2, FOREIGN, MONEY_TO_WAN, PER_MILLE, THINGS, multiple_of
 
 SAID = re.compile(r"单位\s*:?\s*([^()]+)")
 PARTS = re.compile(r"[、,/\s:;。和及]+")
@@ -19,18 +19,21 @@ GLUED = re.compile(r"(?<=.)[/:,、_|—\-]([^/:,、_|—\-]{1,6})$|(?<=[\u3400-\
 CURRENCY = re.compile(r"人民币|RMB|CNY|[:,、/]", re.IGNORECASE)
 PEOPLE = re.compile(r"人|员|职工|青年|干部|工作者|推优")
 ALL_UNITS = frozenset(MONEY_TO_WAN) | frozenset(AREA_TO_M2) | {"%", PER_MILLE}
+SHARES = {"千分比": PER_MILLE, "千分率": PER_MILLE, "千分数": PER_MILLE, "百分比": "%", "百分数": "%"}
+"""Words for units of share."""
 
 
 def is_unit(text: str) -> bool:
     """Whether it is a unit that numbers are read by: of money, area, share, or of things (万人, 户)."""
     _multiple, thing = multiple_of(text)
-    return text in ALL_UNITS or THINGS.fullmatch(thing) is not None
+    return text in ALL_UNITS or THINGS.fullmatch(thing) is not None or FOREIGN.fullmatch(text) is not None
 
 
 def split_unit(header: str) -> tuple[str, str | None]:
     """A folded header without the unit that it ends with, and that: `(万元)`, `[万元]`, `(单位:万元)`, `/万元`, `%`."""
     if wrapped := WRAPPED.search(header):
         unit = CURRENCY.sub("", wrapped[1]) or wrapped[1]
+        unit = SHARES.get(unit, unit)
         if is_unit(unit):
             return header[: wrapped.start()], unit
     if (glued := GLUED.search(header)) and is_unit(unit := glued[1] or glued[2]):

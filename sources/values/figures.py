@@ -17,6 +17,7 @@ from sources.values.kinds import Distinct, Issue, Setting, Typed, doubted
 from sources.values.numberdoubts import doubts_of, other_units, too_large
 from sources.values.quantities import (
     AREA_TO_M2,
+    FOREIGN,
     MONEY_TO_WAN,
     OF_MONEY,
     PER_MILLE,
@@ -99,7 +100,8 @@ def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
     read = [_with_unit(read_quantity(one), frozenset(MONEY_TO_WAN) | {OF_MONEY}) for one in distinct.texts]
     signed = [q.unit == OF_MONEY and q.multiple == 1 for q in read]
     read = [q._replace(unit="") if bare else q for q, bare in zip(read, signed, strict=True)]
-    read = _under(setting.unit, read, RATES | AREA_TO_M2.keys())
+    abroad = {setting.unit} if setting.unit and FOREIGN.fullmatch(setting.unit) else set()
+    read = _under(setting.unit, read, RATES | AREA_TO_M2.keys() | abroad)
     least, header = _least(column), setting.unit if setting.unit in MONEY_TO_WAN else "万元"
     amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= least else None for q in read]
     doubts = doubts_of(distinct, read, amounts, 1e4 if header == "万元" else 1.0, "万元")

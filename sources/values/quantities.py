@@ -43,6 +43,8 @@ OF_MONEY = "¥"
 """The unit of a number that says which money it is (¥5, RMB 5), and not how many of it."""
 PER_MILLE = "‰"
 MONEY_TO_WAN = {"元": 1e-4, "千元": 0.1, "万元": 1.0, "百万元": 100.0, "亿元": 1e4, "万": 1.0, "亿": 1e4}
+FOREIGN = re.compile(r"[千百万亿]*(?:美元|美金|港元|港币|欧元|日元|英镑|澳元|加元|USD|HKD|EUR|JPY|GBP)", re.IGNORECASE)
+"""Money that is not counted in 元: what it makes in 万元 nobody says."""
 AREA_TO_M2 = {
     "平方米": 1.0,
     "平方": 1.0,

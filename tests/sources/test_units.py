@@ -195,3 +195,17 @@ def test_a_number_is_said_as_it_is_written(tmp_path: Path, parser: Parser) -> No
     found = buildings(tmp_path, parser, "年税收(万元)", ["123", "130", "1235000"])
     (far,) = [f for f in found.findings if f.rule == "V014"]
     assert far.message.startswith("数值可能有误:年税收(万元)=1235000；合理范围:0至500000。")
+
+
+@pytest.mark.parametrize(
+    "header", ["年税收(美元)", "年税收（万美元）", "年税收（单位：港币）", "年税收[USD]", "年税收/万欧元"]
+)
+def test_amounts_of_foreign_money_are_none_of_ours(tmp_path: Path, parser: Parser, header: str) -> None:
+    found = buildings(tmp_path, parser, header, ["1235", "1236", "1237万元"])
+    assert column(found, "tax_wan") == [None, None, 1237]
+    assert [rule for rule, _ in said(found, "tax_wan")].count("V013") == 2
+
+
+@pytest.mark.parametrize("header", ["入驻率（千分比）", "入驻率(千分率)", "入驻率（单位：千分数）", "入驻率（‰）"])
+def test_shares_of_a_thousand_in_words(tmp_path: Path, parser: Parser, header: str) -> None:
+    assert column(buildings(tmp_path, parser, header, ["810", "825"]), "occupancy_pct") == [81, 82.5]
