@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from schemas.column import Kind
 from sources.tables.formatted import as_shown
 from sources.tables.merging import MERGES
 from sources.tables.sheets import Sheet
@@ -15,6 +16,9 @@ from sources.tables.units import fits, split_unit, title_unit
 from sources.values.cleaning import visible
 from sources.values.kinds import Mask
 from sources.values.standardizing import Texts
+
+AMOUNTS = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
+"""What is added up over rows."""
 
 
 def texts(sheet: Sheet) -> Texts:
@@ -26,7 +30,8 @@ def texts(sheet: Sheet) -> Texts:
     long = {column - sheet.grid.first_column for _, column in sheet.grid.marks.long_numbers}
     cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
     stored = {name: _stored(sheet, place, data) for name, place in sheet.given.items() if place in sheet.formatted}
-    return Texts(cells, sheet.numbers, units, cut, stored)
+    spread = {name: mask for name, place in sheet.given.items() if (mask := _spread(sheet, name, place, data)).any()}
+    return Texts(cells, sheet.numbers, units, cut, stored, spread)
 
 
 def unit_of(sheet: Sheet, name: str) -> str | None:
@@ -89,12 +94,28 @@ def _fills(sheet: Sheet, place: int, column: pa.ChunkedArray) -> list[tuple[int,
         whole = column if source == place else sheet.grid.cells.column(source) if source is not None else None
         text = whole[first].as_py() if whole is not None else None
         found += [(row, text) for row in range(first, min(last + 1, len(column)))]
+        if text and last > first and _is_amount(sheet, place):
+            found += [(row, None) for row in range(first + 1, min(last + 1, len(column)))]
     for row, continued, text in sheet.rows.continued:
         if continued == place:
             above = int(sheet.rows.data[np.searchsorted(sheet.rows.data, row) - 1])
             already = dict(found).get(above, column[above].as_py()) or ""
             found.append((above, already + text))
     return found
+
+
+def _is_amount(sheet: Sheet, place: int) -> bool:
+    """Whether a column is added up: an amount merged over several rows is that of all of them, and counts once."""
+    return any(sheet.database.columns[name].kind in AMOUNTS for name, at in sheet.given.items() if at == place)
+
+
+def _spread(sheet: Sheet, name: str, place: int, data: npt.NDArray[np.int64]) -> Mask:
+    """Rows with an amount that is merged over rows below as well."""
+    merges = sheet.merged.get(place, ()) if sheet.database.columns[name].kind in AMOUNTS else ()
+    column = sheet.grid.cells.column(place)
+    rows = [first for first, last, source in merges if source == place and last > first and column[first].as_py()]
+    marked: Mask = np.isin(data, np.array(rows, dtype=np.int64))
+    return marked
 
 
 def _cut(sheet: Sheet, place: int, data: npt.NDArray[np.int64]) -> Mask:

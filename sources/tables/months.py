@@ -16,7 +16,7 @@ from sources.values.cleaning import visible
 NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 MONTH = r"(1[0-2]|0?[1-9])"
 YEAR_MONTH = (
-    re.compile(rf"(?<!\d)((?:19|20)\d{{2}})\s*[年\-./_]\s*{MONTH}(?!\d)(?:\s*月)?"),
+    re.compile(rf"(?<!\d)((?:19|20)\d{{2}})\s*[年\-./_]\s*{MONTH}(?!\d|\s*个?季)(?:\s*月)?"),
     re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)"),
 )
 DAY = re.compile(r"\d{8}")

@@ -49,6 +49,8 @@ TYPERS: dict[Kind, Callable[[pa.Array, Column, Setting], Typed]] = {
     Kind.PERCENT: figures.percent,
     Kind.BOOL: kinds.flag,
 }
+ONE_OF_ALL = "数字合并在多行，只计入首行，请逐行填写"
+"""What is asked of an amount in a cell merged over several rows."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Context:
 class Texts:
     """The cells of a sheet's data rows by column name, units written in headers, number cells that lost digits.
 
-    `stored` are the cells of columns that number formats show otherwise.
+    `stored` are the cells of columns that number formats show otherwise, `spread` those merged over rows below.
     """
 
     cells: Mapping[str, pa.Array]
@@ -79,6 +81,7 @@ class Texts:
     units: Mapping[str, str | None] = field(default_factory=dict)
     cut: Mapping[str, Mask] = field(default_factory=dict)
     stored: Mapping[str, pa.Array] = field(default_factory=dict)
+    spread: Mapping[str, Mask] = field(default_factory=dict)
 
 
 @dataclass
@@ -169,6 +172,8 @@ def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: S
         issues.append(Issue("V005", "reject_row", texts.cut[column.name]))
     elif column.name in texts.cut and not is_code(column):
         issues.append(Issue("V005", "block", texts.cut[column.name], expected=AS_TEXT))
+    if column.name in texts.spread:
+        issues.append(Issue("V019", "warn", texts.spread[column.name], expected=ONE_OF_ALL))
     lost = np.zeros(len(values), dtype=bool)
     for issue in issues:
         if issue.severity == "reject_row":

@@ -78,3 +78,21 @@ def test_a_number_over_two_fields_is_the_firsts(tmp_path: Path, parser: Parser) 
     found = outcome(merged_book(tmp_path / "居民区.xlsx", table, ["D2:E2"]), parser)
     assert (column(found, "households"), column(found, "resident_population")) == ([700], [None])
     assert told(found, "V001")[-1][1] is not None
+
+
+@pytest.mark.parametrize(("header", "field"), [("总户数", "households"), ("常住人口", "resident_population")])
+@pytest.mark.parametrize("height", [2, 3])
+def test_an_amount_over_rows_counts_once(tmp_path: Path, parser: Parser, header: str, field: str, height: int) -> None:
+    """It is that of all its rows: told, and never added up once for each of them."""
+    table: list[list[Any]] = [["居民区名称", "居民区代码", "所属街道(镇)", "类型", "总户数", "常住人口"]]
+    for number in range(4):
+        table.append([f"{number}居委会", f"31010500100{number + 1}", STREETS[0], "居委会", 1000, 2500])
+    place = table[0].index(header)
+    for row in table[2 : height + 1]:
+        row[place] = ""
+    letter = "ABCDEF"[place]
+    merge = f"{letter}2:{letter}{height + 1}"
+    found = outcome(merged_book(tmp_path / "居民区.xlsx", table, [merge]), parser)
+    once = table[1][place]
+    assert column(found, field) == [once, *[None] * (height - 1), *[once] * (4 - height)]
+    assert ("warn", f"{letter}2") in told(found, "V019")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from schemas.periods import Period
 from sources.reading.child import Parser
+from sources.tables.months import tell_period
 from tests.sources.books import book, column, outcome, told
 from tests.sources.people import MEMBER, OTHERS, OWN, grouped, own_columns
 
@@ -100,3 +102,16 @@ def test_a_code_beside_a_name(tmp_path: Path, parser: Parser, other: str) -> Non
     found = outcome(book(tmp_path / "入党申请人.xlsx", 入党申请人=grouped(columns, above=False)), parser)
     assert column(found, "branch_code") == ["310105000001"] * 3
     assert all(severity != "block" for severity, _ in told(found, "F025"))
+
+
+@pytest.mark.parametrize("mark", ["第1页 共2页", "第 1 页，共 2 页", "- 第1页 -", "过次页"])
+def test_a_page_mark_is_no_part_of_a_name(tmp_path: Path, parser: Parser, mark: str) -> None:
+    """Neither between the rows nor behind them."""
+    head, *rows = grouped(own_columns(), above=False)
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=[head, *rows[:2], [mark], *rows[2:], [mark]]), parser)
+    assert (found.rows_accepted, column(found, "name")) == (3, list(MEMBER["姓名"]))
+
+
+@pytest.mark.parametrize("title", ["2026年三季度", "2026年3季度党员名册", "2026年第三季度", "名册（2026年 3 季度）"])
+def test_a_quarter_is_no_month(title: str) -> None:
+    assert tell_period([title]) == Period(2026, 9)
