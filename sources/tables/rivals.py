@@ -56,7 +56,7 @@ def settle(
     for name, others in assigned.rivals.items():
         places = (given[name], *others)
         column = database.columns[name]
-        if not any(_filled(body.column(place)) for place in places) or _is_settled(column, places[0], row, body):
+        if not any(_filled(body.column(place)) for place in places) or _is_settled(column, places, row, body):
             left += others
             continue
         taken, why, decided = _chosen(column, places, row, body, texts)
@@ -102,10 +102,10 @@ def _chosen(
     return best[0], "请确认", False
 
 
-def _is_settled(column: Column, place: int, row: HeaderRow, body: pa.Table) -> bool:
-    """Whether what is read needs no confirmation: it is not kept, and stands under its own title alone: 法定代表人."""
-    is_title = any(form.text == column.title and not form.below for form in row.cells[place].forms[:1])
-    return column.treatment is Treatment.DROP and is_title and _filled(body.column(place)) > 0
+def _is_settled(column: Column, places: tuple[int, ...], row: HeaderRow, body: pa.Table) -> bool:
+    """Whether what is read needs no confirmation: it is not kept, and alone stands under its own title: 法定代表人."""
+    titled = [p for p in places for form in row.cells[p].forms[:1] if form.text == column.title and not form.below]
+    return column.treatment is Treatment.DROP and titled == [places[0]] and _filled(body.column(places[0])) > 0
 
 
 def _is_named(column: Column, texts: list[str]) -> bool:
