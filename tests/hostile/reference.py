@@ -46,7 +46,7 @@ COUNTED = (Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT)
 
 
 def _text(column: Column, text: str, bare: str, value: Any) -> bool:
-    return bool(squashed(value) == bare)
+    return squashed(value) in (bare, bare.strip('"“”「」'))
 
 
 def _integer(column: Column, text: str, bare: str, value: Any) -> bool:

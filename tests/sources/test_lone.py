@@ -16,7 +16,6 @@ BLANK = [""] * (len(BUILDING_HEADER) - 1)
 @pytest.mark.parametrize(
     "said",
     [
-        "第1页 共3页",
         "2026年9月30日",
         "（完）",
         "长宁区民政局",

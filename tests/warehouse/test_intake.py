@@ -44,7 +44,7 @@ def test_a_file_becomes_a_submission_with_register_rows_findings_and_an_arrival(
         (number, "accepted", 1, "党组织13●●●●●●●78.xlsx", 3, {"header": 1})
     ]
     assert rows_of(store, finding, "submission_id", "rule", "cell", "message", "value") == [
-        (number, "V001", "B2", "13●●●●●●●78 空", "xy")
+        (number, "V001", "B2", "（见原件） 空", "xy")
     ]
     assert rows_of(store, arrival, "submission_id", "run_id") == [(number, "run-1")]
     assert rows_of(
