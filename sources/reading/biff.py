@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 import olefile
 
-from sources.reading.biffmending import copied, mended, sheet_records
+from sources.reading.biffmending import FORMAT, copied, mended, own_format, sheet_records
 from sources.reading.styled import Formats, Shown
 from sources.reading.styles import BUILT_IN, GENERAL, Styles
 
 STREAMS = ("Workbook", "Book")
 """The stream that holds the sheets, since Excel 97 and before."""
 SHEET, FORMULA, COLUMNS, ROW, BASE = 0x85, 0x06, 0x7D, 0x208, 0x22
-FORMAT, STYLE, LENGTH_OF_STYLE, MANY = 0x41E, 0xE0, 20, 0xBD
+STYLE, LENGTH_OF_STYLE, MANY = 0xE0, 20, 0xBD
 NUMBERS = frozenset({0x203, 0x27E, MANY, FORMULA})
 LISTED = 200_000
 PLACE = struct.Struct("<HH")
@@ -112,9 +112,8 @@ def _styles(content: bytes) -> Styles:
     codes, numbers = {}, []
     for kind, at, length in sheet_records(content):
         if kind == FORMAT and length > 5:
-            number, letters, flags = struct.unpack_from("<HHB", content, at)
-            text = content[at + 5 : at + length]
-            codes[number] = text[: 2 * letters].decode("utf-16-le", "replace") if flags & 1 else text.decode("latin-1")
+            number, code = own_format(content, at, length)
+            codes[number] = code
         elif kind == STYLE and length == LENGTH_OF_STYLE:
             numbers.append(struct.unpack_from("<H", content, at + 2)[0])
     return Styles(tuple(codes.get(number) or BUILT_IN.get(number, GENERAL) for number in numbers))

@@ -2,7 +2,8 @@
 
 Text of Excel 97 and later is UTF-16 or Latin whatever the code page says ([MS-XLS] 2.5.293): JExcelApi and
 Spreadsheet::WriteExcel always say 1252. The cached points of a chart lie in a stream of its own among a sheet's records
-(2.1.7.20.5), as cells do: they are no cells of the sheet. Every record keeps its place and length.
+(2.1.7.20.5), as cells do: they are no cells of the sheet. SheetJS numbers its formats from 56 on, where the reader
+knows none. Every record keeps its place and length.
 """
 
 from __future__ import annotations
@@ -16,35 +17,50 @@ from pathlib import Path
 
 import olefile
 
-from sources.reading.styles import BUILT_IN, DAY, dated
+from sources.reading.styles import BUILT_IN, DAY, LENGTH, TIME, dated
 
-BEGIN, END, PAGE, PASSWORD, STYLE, IGNORED = 0x809, 0x0A, 0x42, 0x2F, 0xE0, 0x1001
+BEGIN, END, PAGE, PASSWORD, FORMAT, STYLE, IGNORED = 0x809, 0x0A, 0x42, 0x2F, 0x41E, 0xE0, 0x1001
 """IGNORED is a record of charts that says nothing of cells."""
 UNICODE, NO_PAGE = 1200, (b"\x00\x00", b"\xff\xff")
 HEADER = struct.Struct("<HH")
 BEGINS = re.compile(rb"\x09\x08[\x08-\x10]\x00\x00\x06", re.DOTALL)
 NAMES = {name.upper(): name for name in ("Workbook", "Book")}
 SECTOR, ENTRY = 512, 128
-PLAIN_DATES = {number: 14 if code == DAY else 21 for number, code in BUILT_IN.items() if number > 22 and dated(code)}
-"""Formats of days and times that have a number and no text in Chinese, and the plain ones that the reader knows."""
+PLAIN = {DAY: 14, TIME: 21, LENGTH: 46}
+"""The numbers of the formats that the reader knows."""
+PLAIN_DATES: dict[int, int] = {number: PLAIN[code] for number, code in BUILT_IN.items() if number > 22 and dated(code)}
+"""Formats of days and times that have a number and no text in Chinese."""
+KNOWN = frozenset({*range(5, 9), *range(14, 27), *range(41, 48), *range(63, 67), *range(164, 383)})
+"""The numbers under which the reader takes a file's own formats ([MS-XLS] 2.5.165), or dates in any case."""
 
 
 def mended(content: bytes, starts: list[int]) -> bytes:
     """The stream as the reader should have it; `starts` are where its sheets begin. The same where all is well."""
     if len(content) < 8 or HEADER.unpack_from(content, 0)[0] != BEGIN or content[4:6] != b"\x00\x06":
         return content
-    right = bytearray(content)
+    right, plain_dates = bytearray(content), dict(PLAIN_DATES)
     for kind, at, length in sheet_records(content):
         if kind == PASSWORD:
             return content
         if kind == PAGE and length >= 2 and content[at : at + 2] not in NO_PAGE:
             struct.pack_into("<H", right, at, UNICODE)
-        elif kind == STYLE and length >= 4 and (plain := PLAIN_DATES.get(content[at + 2])) and not content[at + 3]:
+        elif kind == FORMAT and length > 5:
+            number, code = own_format(content, at, length)
+            if number not in KNOWN or "aaa" in code.lower():
+                plain_dates[number] = PLAIN.get(dated(code) or "", 0)
+        elif kind == STYLE and length >= 4 and (plain := plain_dates.get(struct.unpack_from("<H", content, at + 2)[0])):
             struct.pack_into("<H", right, at + 2, plain)
     if len(BEGINS.findall(content)) > 1 + len(starts):
         for start in starts:
             _silence(right, start)
     return bytes(right)
+
+
+def own_format(content: bytes, at: int, length: int) -> tuple[int, str]:
+    """Number and code of a format that the file brings, of its record's data ([MS-XLS] 2.4.126)."""
+    number, letters, flags = struct.unpack_from("<HHB", content, at)
+    text = content[at + 5 : at + length]
+    return number, text[: 2 * letters].decode("utf-16-le", "replace") if flags & 1 else text.decode("latin-1")
 
 
 def copied(path: Path, target: Path, name: str, stream: bytes) -> None:

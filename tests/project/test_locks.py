@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -53,3 +54,14 @@ def test_lock_has_hashes_and_no_address(root: Path, name: str) -> None:
     blocks = [block for block in re.split(r"\n(?=\w)", text) if block]
     assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
     assert re.findall(r".*(?:://|--index|--find-links).*", text) == []
+
+
+def test_packages_for_node_have_hashes_and_no_address(root: Path) -> None:
+    """Its lock is written by `npm install --package-lock-only --omit-lockfile-registry-resolved`, without `funding`."""
+    folder = root / "tests" / "sources" / "npm"
+    asked = json.loads((folder / "package.json").read_text("utf-8"))["dependencies"]
+    text = (folder / "package-lock.json").read_text("utf-8")
+    packages = {name: told for name, told in json.loads(text)["packages"].items() if name}
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked
+    assert [name for name, told in packages.items() if not told["integrity"].startswith("sha512-")] == []
+    assert "://" not in text

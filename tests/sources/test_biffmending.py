@@ -15,6 +15,7 @@ from sources.reading.formats import Format, sniff
 from sources.reading.grids import grids
 from tests.hostile.compound import BOF, BOUNDSHEET, CODEPAGE, EOF, LABELSST, NUMBER, Record, joined, records, wrapped
 from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome
+from tests.sources.test_second_readers import octets
 
 ROWS = [MEMBER_HEADER, *MEMBERS]
 NUMBERS = [row[1] for row in MEMBERS]
@@ -129,3 +130,28 @@ def test_dates_and_formats(tmp_path: Path) -> None:
     assert answer["from_1904"] is True
     assert grid.marks.shown == [("0000", 0, 2, 4), ("0%", 1, 2, 4), ('0.0,"万"', 3, 2, 4)]
     assert grid.top(2)[1][4] == "2001-03-01 06:00:00"
+
+
+FORMATS: dict[str, str] = {
+    "yyyy-mm-dd": "2001-03-01 12:00:00", 'yyyy"年"m"月"d"日"': "2001-03-01 12:00:00", "aaaa": "2001-03-01 12:00:00",
+    "[$-804]aaaa": "2001-03-01 12:00:00", "上午/下午h:mm": "2001-03-01 12:00:00", "[h]:mm": "2001-03-01 12:00:00",
+    '0"元"': "36951.5", "0000": "36951.5", '0"m2"': "36951.5",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("first", [164, 56, 60, 100, 163, 383])
+def test_dates_whatever_the_numbers_of_their_formats(tmp_path: Path, first: int) -> None:
+    """SheetJS numbers its own from 56 on."""
+    written = xlwt.Workbook()
+    sheet = written.add_sheet("党员")
+    for row, code in enumerate(FORMATS):
+        sheet.write(row, 0, 36951.5, xlwt.easyxf(num_format_str=code))
+    changed = list[Record]()
+    for kind, data in records(bytes(written.get_biff_data())):
+        at = {0x41E: 0, 0xE0: 2}.get(kind)
+        number = 0 if at is None else struct.unpack_from("<H", data, at)[0]
+        if at is not None and number >= 164:
+            data = data[:at] + struct.pack("<H", number - 164 + first) + data[at + 2 :]
+        changed.append((kind, data))
+    found = octets(ended(tmp_path / "党员.xls", changed))
+    assert found == {f"A{row}": text for row, text in enumerate(FORMATS.values(), 1)}

@@ -17,9 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.findings import cell_address
-from sources.reading.formats import sniff
+from sources.reading.foreign import Foreign
+from sources.reading.formats import look, sniff
 from sources.reading.limits import Limits
 from sources.reading.spreadsheets import read_spreadsheet
+from tests.sources import nodewriters
+from tests.sources.nodewriters import by_node
 from tests.sources.spellings import WAYS, written
 from tests.sources.test_spellings import facts
 from tests.sources.writers import (
@@ -40,6 +43,7 @@ XLSX: dict[str, Write] = {
     "XlsxWriter": by_xlsxwriter,
     "XlsxWriter, streaming": by_xlsxwriter_streaming,
 }
+NODE_XLSX = [pytest.param(write, marks=pytest.mark.node, id=name) for name, write in nodewriters.XLSX.items()]
 OFFICE = pytest.param(by_libreoffice, marks=pytest.mark.office, id="LibreOffice")
 
 
@@ -112,14 +116,20 @@ def unlike(one: Cells, other: Cells) -> dict[str, tuple[str | None, str | None]]
     }
 
 
-@pytest.mark.parametrize("write", [*(pytest.param(write, id=name) for name, write in XLSX.items()), OFFICE])
+@pytest.mark.parametrize("write", [*(pytest.param(write, id=name) for name, write in XLSX.items()), *NODE_XLSX, OFFICE])
 def test_xlsx(tmp_path: Path, write: Write) -> None:
     path = write(tmp_path / "a.xlsx")
     assert unlike(octets(path), openpyxls(path)) == {}
     assert unlike(octets(path), EXPECTED) == {}
 
 
-@pytest.mark.parametrize("write", [pytest.param(by_xlwt, id="xlwt"), OFFICE])
+SHEETJS_XLS = [
+    pytest.param(by_node("SheetJS", type), marks=pytest.mark.node, id=f"SheetJS, {type}")
+    for type in ("biff8", "biff8,bookSST=true")
+]
+
+
+@pytest.mark.parametrize("write", [pytest.param(by_xlwt, id="xlwt"), *SHEETJS_XLS, OFFICE])
 def test_xls(tmp_path: Path, write: Write) -> None:
     path = write(tmp_path / "a.xls")
     assert unlike(octets(path), xlrds(path)) == {}
@@ -157,12 +167,33 @@ FACTS = {
     "merges": [(8, 2, 9, 2)], "coloured": [(6, 2)], "noted": ["D4"],
     "shown": [("0.00%", 4, 5, 5), ("0000", 4, 4, 4), ("0000", 4, 6, 6)],
 }  # fmt: skip
+UNCOLOURED = {"SheetJS", "SheetJS, shared texts"}
+"""It writes no colours."""
 
 
-@pytest.mark.parametrize("write", [by_openpyxl, by_xlsxwriter, OFFICE])
-def test_facts_of_cells(tmp_path: Path, write: Write) -> None:
+@pytest.mark.parametrize("write", [by_openpyxl, by_xlsxwriter, *NODE_XLSX, OFFICE])
+def test_facts_of_cells(tmp_path: Path, write: Write, request: pytest.FixtureRequest) -> None:
     found = facts(write(tmp_path / "a.xlsx"), tmp_path)
+    if request.node.callspec.id in UNCOLOURED:
+        found |= {"coloured": FACTS["coloured"]}
     assert {name: found[name] for name in FACTS} == FACTS
+
+
+@pytest.mark.parametrize("write", SHEETJS_XLS)
+def test_facts_of_cells_of_excel_97(tmp_path: Path, write: Write) -> None:
+    """Colours and notes are not looked for there; of rows SheetJS writes none."""
+    found = facts(write(tmp_path / "a.xls"), tmp_path)
+    assert {name: found[name] for name in FACTS} == FACTS | {"coloured": [], "noted": [], "hidden_rows": []}
+
+
+OLD_SHEETS = {"biff2": "Excel 2", "biff3": "Excel 3", "biff4": "Excel 4", "biff5": "Excel 5.0/95"}
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("type", OLD_SHEETS)
+def test_older_formats_are_told_by_their_names(tmp_path: Path, type: str) -> None:
+    found = look(by_node("SheetJS", type)(tmp_path / "a.xls"))
+    assert isinstance(found, Foreign) and found.name.startswith(OLD_SHEETS[type])
 
 
 VALUES = st.one_of(

@@ -32,7 +32,7 @@ FACTS = {
 
 def facts(path: Path, folder: Path) -> dict[str, Any]:
     """All that is read of a workbook of one sheet."""
-    (sheet,) = read_spreadsheet(path, folder, Format.XLSX, Limits())["sheets"]
+    (sheet,) = read_spreadsheet(path, folder, sniff(path), Limits())["sheets"]
     with pa.memory_map(sheet["file"]) as source:
         columns = pa.ipc.open_file(source).read_all().to_pydict().values()
     marks, first = sheet["marks"], sheet["first_column"]

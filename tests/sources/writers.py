@@ -28,7 +28,8 @@ FILLED, NOTED, MERGED, HIDDEN_ROW, HIDDEN_COLUMN = (5, 2), (3, 3), (7, 2, 8, 2),
 Write = Callable[[Path], Path]
 
 
-def _format(place: tuple[int, int], value: Any) -> str | None:
+def format_of(place: tuple[int, int], value: Any) -> str | None:
+    """The number format of a cell."""
     if isinstance(value, datetime):
         return "yyyy-mm-dd hh:mm:ss"
     return "yyyy-mm-dd" if isinstance(value, date) else FORMATS.get(place)
@@ -41,7 +42,7 @@ def by_openpyxl(path: Path) -> Path:
     sheet.title = "表"
     for (row, column), value in TABLE.items():
         cell = sheet.cell(row + 1, column + 1, value)
-        if code := _format((row, column), value):
+        if code := format_of((row, column), value):
             cell.number_format = code
     sheet.cell(FILLED[0] + 1, FILLED[1] + 1).fill = PatternFill("solid", "FFFFFF00")
     sheet.cell(NOTED[0] + 1, NOTED[1] + 1).comment = Comment("看", "a")
@@ -68,7 +69,7 @@ def _by_xlsxwriter(path: Path, **options: Any) -> Path:
         sheet.set_row(HIDDEN_ROW, None, None, {"hidden": True})
         sheet.set_column(HIDDEN_COLUMN, HIDDEN_COLUMN, None, None, {"hidden": True})
         for (row, column), value in sorted(TABLE.items()):
-            code = _format((row, column), value)
+            code = format_of((row, column), value)
             shown = {"num_format": code} if code else {}
             if (row, column) == FILLED:
                 shown["bg_color"] = "#FFFF00"
@@ -95,7 +96,7 @@ def by_xlwt(path: Path) -> Path:
     book = xlwt.Workbook()
     sheet = book.add_sheet("表")
     for (row, column), value in TABLE.items():
-        code = _format((row, column), value)
+        code = format_of((row, column), value)
         sheet.write(row, column, value, xlwt.easyxf(num_format_str=code) if code else xlwt.Style.default_style)
     book.save(str(path))
     return path
