@@ -29,7 +29,9 @@ class Says(StrEnum):
     YEAR_END = "year_end"
     EARLIER = "earlier"
     PART = "part"  # a part, a change, a plan, a running sum
+    REST = "rest"  # a part behind a field's name; a group that is called so may head anything
     NAME = "name"
+    NOTE = "note"  # nothing of that
 
     @property
     def is_another(self) -> bool:

@@ -17,8 +17,11 @@ from schemas.headings import Says, heading_words
 from schemas.periods import Period
 from sources.mappings.records import HeaderMapping
 from sources.tables.qualifiers import (
+    NARROWS,
+    RATE,
     Verdict,
     is_anothers,
+    is_aside,
     is_only_a_person,
     is_telling,
     judge,
@@ -41,7 +44,7 @@ GLOSS = re.compile(
     r"(?<=[\u3400-\u9fff])\((?=[^)]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|[^)]*\)[\u3400-\u9fff])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6}\)"
 )
 """Pinyin behind a character; a unit such as (km) has no tone and ends the header."""
-UNIT = re.compile(r"[(\[【]([^()\[\]【】]{1,8})[)\]】]$")
+UNIT = re.compile(r"[(\[【]([^()\[\]【】]{1,8}|[A-Za-z][A-Za-z.,'&/\-]{1,60})[)\]】]$")
 UNNAMED = re.compile(r"^(序号|序列|序|编号列|行号|No\.?|NO\.?)$")
 NOTED = "\ufdd0"
 """Stands for raised and circled digits, which would join the text once its width is folded."""
@@ -90,6 +93,7 @@ class Header:
 
     `forms` are the ways to read it, the fullest first; `levels` how many texts stand above one another in it.
     `group_unit` is the unit of the group above it: of the columns under it those have it that can be in it.
+    `aside` is a note in brackets behind it that may leave something of the field out.
     """
 
     written: str
@@ -100,6 +104,7 @@ class Header:
     forms: tuple[Form, ...] = ()
     levels: int = 1
     group_unit: str | None = None
+    aside: str = ""
 
     def decision(self, database: str) -> HeaderMapping | None:
         """What was recorded of it for a database: it wins over every synonym."""
@@ -154,16 +159,19 @@ def _folded(written: str) -> Header:
     bare, unit = split_unit(plain)
     if unit is not None:
         return Header(written.strip(), plain, bare, unit, forms=(Form(plain), Form(bare, penalty=100)))
-    hints = (piece for hint in HINT.findall(plain) for piece in re.split(r"[()]+", hint) if piece)
-    others = tuple(piece for piece in hints if is_anothers(piece) or part(piece))
+    hints = [piece for hint in HINT.findall(plain) for piece in re.split(r"[()]+", hint) if piece]
+    others = tuple(piece for piece in hints if is_anothers(piece) or part(piece) or RATE.fullmatch(piece))
+    narrowing = next(filter(NARROWS.match, hints), "")
     plain = HINT.sub("", plain).rstrip(":：")
     forms = [Form(plain, below=others)]
     word = found[1] if (found := UNIT.search(plain)) else None
-    qualifies = word is not None and (whose(word) is not None or part(word) is not None)
-    if word is not None:
-        bare = UNIT.sub("", plain)
-        forms.append(Form(bare, below=(*others, *([word] if qualifies else [])), penalty=100))
-    return Header(written.strip(), plain, bare if word else plain, None if qualifies else word, forms=tuple(forms))
+    if word is None:
+        return Header(written.strip(), plain, plain, None, forms=tuple(forms), aside=narrowing)
+    qualifies = whose(word) is not None or part(word) is not None or RATE.fullmatch(word) is not None
+    aside = word if not qualifies and is_aside(word) else narrowing
+    bare = UNIT.sub("", plain)
+    forms.append(Form(bare, below=(*others, *([word] if qualifies else [])), penalty=100))
+    return Header(written.strip(), plain, bare, None if qualifies else word, forms=tuple(forms), aside=aside)
 
 
 def _is_measure(text: str, place: int) -> bool:

@@ -7,7 +7,7 @@ records (`schemas.headings`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -45,6 +45,19 @@ COUNTED = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT})
 THINGS = re.compile(
     r"\(?(?:单位[:：]?)?(?:[人名户个家幢栋座层间条处片只次项件元%‰岁年月]|[百千]?万[人元户]?|亿元?|平方米|平方公里|公里|k?m2)\)?"
 )
+
+
+RATE = re.compile(
+    r"(?:单位[:：]?)?(?:[十百千万亿]*元|[千百]?万?平方米|%)(?:/|每)(?:[百千万]?(?:平方米|平米|m2|平方公里|km2|亩|[人户家名个])|个?月|[天日季])"
+)
+"""A unit of amounts or areas by something: of no amount of a whole."""
+SAYS_NOTHING = re.compile(
+    r"(?:含|包含|包括|计入|截至|截止|见|自动|公式|系统|总|本级及).*|[全共]|.*(?:填|填写|口径|为准|统计|来源|说明|在内|\d位)|第.*"
+)
+"""Notes in brackets behind a header that leave the field whole."""
+NARROWS = re.compile(r"不(?:含|包括|包含|计|算).*")
+HAN = re.compile(r"[\u3400-\u9fff]")
+PIECES = re.compile(r"[,，、;；]")
 
 
 class Verdict(IntEnum):
@@ -122,7 +135,7 @@ def part(text: str) -> Part | None:
         return Part(Says.EARLIER)
     words = heading_words()
     for form in (plain, TRAILING.sub("", plain)):
-        if (says := words.get(form)) is not None and says not in PERSONS:
+        if (says := words.get(form)) is not None and says not in PERSONS and says is not Says.NOTE:
             return Part(says)
     return _dated(plain)
 
@@ -142,6 +155,20 @@ def _dated(text: str) -> Part | None:
     if found := YEAR.fullmatch(text):
         return Part(Says.NOW, int(found["year"]), 12) if found["end"] else Part(Says.RECENT, int(found["year"]))
     return None
+
+
+def is_aside(text: str) -> bool:
+    """Whether a note in brackets may leave something of the field out: no unit, time, known note, footnote or gloss."""
+    return any(map(_is_aside, PIECES.split(text)))
+
+
+def _is_aside(text: str) -> bool:
+    if NARROWS.match(text):
+        return True
+    if not HAN.search(text) or THINGS.fullmatch(text) or SAYS_NOTHING.fullmatch(text):
+        return False
+    known = text in heading_words() or TRAILING.sub("", text) in heading_words()
+    return not known and part(text) is None and whose(text) is None
 
 
 def is_telling(text: str) -> bool:
@@ -194,12 +221,25 @@ def judge(
             continue  # shows how to write it
         else:
             found.append(_of_time(said, period))
-    for text in above:
-        said = part(text)
-        if said is not None and said.says is not Says.NAME and (said.says is not Says.PART or column.kind in COUNTED):
-            found.append(_of_time(said, period))
+    found += _of_groups(column, above, period)
     worst = max(found, default=Verdict.PLAIN)
     return worst if worst > Verdict.PLAIN else min(found, default=Verdict.PLAIN)
+
+
+def _of_groups(column: Column, above: Sequence[str], period: Period | None) -> Iterator[Verdict]:
+    """What each group that says a time or part makes of a column under it."""
+    for text in above:
+        said = part(text)
+        if said is None or said.says in (Says.NAME, Says.REST) or _names_itself(column, text):
+            continue
+        if said.says is not Says.PART or column.kind in COUNTED:
+            yield _of_time(said, period)
+
+
+def _names_itself(column: Column, group: str) -> bool:
+    """Whether the column is called as its group is: 户籍人口 under 户籍情况 is no part of it."""
+    word = TRAILING.sub("", group)
+    return len(word) > 1 and any(word in header for header in column.headers)
 
 
 def _person(column: Column, database: Database, above: Sequence[str], below: Sequence[str]) -> Verdict | None:

@@ -17,6 +17,8 @@ from schemas.database import Database
 from sources.tables.assigning import Assigned, by_neighbour
 from sources.tables.evidence import sound
 from sources.tables.headerrows import HeaderRow
+from sources.tables.headers import vocabulary
+from sources.tables.qualifiers import COUNTED
 
 FITTING = 0.8
 """A column's cells fit a field when this share of the distinct ones does."""
@@ -28,7 +30,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 class Rivalry:
     """A field of several columns: the position that is read, the others, and why; not `decided` where that is a guess.
 
-    Without others: the column beside somebody else's name, at `beside`, that may be that person's.
+    Without others: the column beside somebody else's name, at `beside`, that may be that person's, or one whose header
+    may leave something out.
     """
 
     column: str
@@ -74,8 +77,18 @@ def settle(
     for name, beside in assigned.beside.items():
         if name in given and name not in contested and database.columns[name].pii == "D":
             found.append(Rivalry(name, given[name], (), "紧接在他人姓名之后", decided=False, beside=beside))
+    for name, place in given.items():
+        aside = row.cells[place].aside
+        if aside and name not in contested and _may_be_part(database, name, aside) and _filled(body.column(place)):
+            found.append(Rivalry(name, place, (), f"“{aside}”如只是一部分，本列不应作为全部上报", decided=False))
     kept = tuple(one for one in found if one.column in given)
     return replace(assigned, given=given, left=sorted(left), parted=parted), kept
+
+
+def _may_be_part(database: Database, name: str, aside: str) -> bool:
+    """Whether a note in a header leaves something out of a count or amount, rather than calling it by another name."""
+    meant = (column for column, _ in vocabulary(database.name).get(aside, ()))
+    return database.columns[name].kind in COUNTED and name not in meant
 
 
 def _chosen(

@@ -32,7 +32,8 @@ def is_unit(text: str) -> bool:
 def split_unit(header: str) -> tuple[str, str | None]:
     """A folded header without the unit that it ends with, and that: `(万元)`, `[万元]`, `(单位:万元)`, `/万元`, `%`."""
     if wrapped := WRAPPED.search(header):
-        unit = CURRENCY.sub("", wrapped[1]) or wrapped[1]
+        yearly = wrapped[1].removesuffix("/年")
+        unit = yearly if yearly in MONEY_TO_WAN else CURRENCY.sub("", wrapped[1]) or wrapped[1]
         unit = SHARES.get(unit, unit)
         if is_unit(unit):
             return header[: wrapped.start()], unit

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from schemas.database import databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.reading.child import Parser
-from tests.sources.books import MEMBER_HEADER, MEMBERS, PERIOD, book, column, outcome, told
+from sources.tables.headers import read_header, senses
+from sources.tables.qualifiers import COUNTED, Verdict
+from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, MEMBERS, PERIOD, book, column, outcome, told
 from tests.sources.people import merged_book
 
 FIXED: list[Any] = ["居民区代码", "居民区名称", "所属街道(镇)", "类型", "总户数（户）"]
@@ -221,3 +224,76 @@ def test_groups_that_say_nothing_of_time_or_part(tmp_path: Path, parser: Parser)
     found = read(tmp_path, parser, rows)
     assert (column(found, "households"), column(found, "resident_population")) == ([1000], [2500])
     assert (told(found, "F006"), told(found, "F025"), told(found, "F026")) == ([], [], [])
+
+
+def alone(path: Path, parser: Parser, header: str, group: str = "") -> Outcome:
+    """Communities with one column more, under a group where it has one."""
+    rows = [[*FIXED, header], [*ROW, 2500]]
+    return read(path, parser, [[""] * len(FIXED) + [group], *rows] if group else rows)
+
+
+PARTS = [
+    ("常住人口（非沪籍）", ""), ("常住人口(其他)", ""), ("常住人口-其他", ""), ("境外常住人口", ""),
+    ("常住人口[未成年人]", ""),
+    ("常住人口（流动）", ""), ("户均常住人口", ""), ("常住人口（每百户）", ""), ("常住人口（平均）（人）", ""),
+    ("常住人口", "未成年"), ("常住人口", "流动"), ("常住人口（人）", "境外人员"), ("常住人口", "外来人口情况"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "group"), PARTS, ids=["".join(one) for one in PARTS])
+def test_a_part_that_stands_alone_is_not_the_whole(tmp_path: Path, parser: Parser, header: str, group: str) -> None:
+    found = alone(tmp_path, parser, header, group)
+    assert column(found, "resident_population") == [None]
+    assert [severity for severity, _ in told(found, "F026")] == ["block"]
+
+
+@pytest.mark.parametrize(
+    "note", ["（社保）", "(甲类)", "（仅在册户）", "（不含来沪人员）", "【片区内】", "（人、集体户）"]
+)
+def test_what_a_note_leaves_out_is_told(tmp_path: Path, parser: Parser, note: str) -> None:
+    """No record knows it: the figure is read, and never in silence."""
+    found = alone(tmp_path, parser, f"常住人口{note}")
+    assert column(found, "resident_population") == [2500]
+    ((finding),) = [f for f in found.findings if f.rule == "F025"]
+    assert (finding.severity, finding.cell, finding.column) == ("warn", "F1", "resident_population")
+    assert f"“{note.strip('（）()【】')}”如只是一部分" in finding.message
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["（人）", "（必填）", "（选填）", "（截至本月末）", "（截至2026年9月30日）", "（含来沪人员）", "（包括集体户）",
+     "（个）", "①", "[2]", "（注1）", "（见说明）", "（Population）", "（实有人口）", "（请填数字）", "（整数）",
+     "（合计）", "（总）", "（本街道）", "（2026年9月）", "（人，含境外）",
+     "（以公安数据为准）", "（公安口径）", "（单位：人）"],
+)  # fmt: skip
+def test_notes_that_leave_nothing_out_are_not(tmp_path: Path, parser: Parser, note: str) -> None:
+    found = alone(tmp_path, parser, f"常住人口{note}")
+    assert column(found, "resident_population") == [2500]
+    assert (told(found, "F025"), told(found, "F026"), told(found, "F006")) == ([], [], [])
+
+
+@pytest.mark.parametrize("group", ["其他情况", "基本情况", "户籍情况", "青年", "困难群体", "其它"])
+def test_groups_that_part_nothing(tmp_path: Path, parser: Parser, group: str) -> None:
+    rows = [[""] * len(FIXED) + [group], [*FIXED, "户籍人口"], [*ROW, 2500]]
+    found = read(tmp_path, parser, rows)
+    assert (column(found, "registered_population"), told(found, "F026")) == ([2500], [])
+
+
+def test_every_known_header_is_the_whole() -> None:
+    every = [(one, column) for one in databases().values() for column in one.columns.values() if column.kind in COUNTED]
+    for database, one in every:
+        for header in map(read_header, one.headers):
+            (sense,) = [sense for sense in senses(header, database.name) if sense.column == one.name]
+            assert (sense.verdict < Verdict.PARTED, header.aside) == (True, ""), header.written
+
+
+@pytest.mark.parametrize(
+    ("header", "tax"),
+    [("税收（元/平方米）", None), ("年税收(万元/户)", None), ("税收（单位：元/㎡）", None), ("人均税收", None),
+     ("年税收(元／月)", None), ("税收（户均）", None), ("年税收（万元/年）", 12.0), ("年税收（元/年）", 0.0012),
+     ("税收（万元）", 12.0)],
+)  # fmt: skip
+def test_an_amount_by_something_is_no_amount(tmp_path: Path, parser: Parser, header: str, tax: float | None) -> None:
+    rows: list[list[Any]] = [[*BUILDING_HEADER, header], [*BUILDING, 12]]
+    found = outcome(book(tmp_path / "楼宇.xlsx", 商务楼宇=rows), parser)
+    assert (column(found, "tax_wan"), len(told(found, "F026"))) == ([tax], int(tax is None))
