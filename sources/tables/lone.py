@@ -21,6 +21,8 @@ FULL = 3
 CODE = re.compile(r"(?=.*\d)[0-9A-Za-z\-_/.#]+")
 THING = re.compile(r".*(?:[楼厦场园院所店站堂馆城苑庭里弄号村镇区会]|中心|公司|居委|支部|党委|总支)")
 """How places, units and organisations are called: a record that says no more than its name is one still."""
+PERSON = re.compile(r"[\u3400-\u9fff]{1,4}|[\u3400-\u9fff]+(?:[·・.•][\u3400-\u9fff]+)+")
+"""How persons are called: what lacks of such a row is told, and nothing else."""
 Rows = npt.NDArray[np.int64]
 
 
@@ -35,7 +37,9 @@ def lone_texts(body: Body, data: Rows, filled: Rows) -> dict[int, int]:
         if place is None or key == Strength.PROVEN:
             continue
         said = plain(body.text(row, place))
+        if body.database.is_personal and PERSON.fullmatch(said):
+            continue
         is_thing = THING.fullmatch(said) is not None and not COUNTED.search(said)
-        if not (CODE.fullmatch(said) or is_thing or body.words.is_grain(said)):
+        if not ((place == body.keys.code and CODE.fullmatch(said)) or is_thing or body.words.is_grain(said)):
             found[row] = place
     return found

@@ -16,6 +16,7 @@ from sources.tables.groups import Rows, unnamed_total
 from sources.tables.headerrows import HeaderRow, printed_row
 from sources.tables.headers import UNNAMED
 from sources.tables.lone import lone_texts
+from sources.tables.notes import notes
 from sources.tables.rowkeys import Strength, strengths
 from sources.tables.standing import stand
 from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, NUMBERING, TOTAL, plain
@@ -109,6 +110,8 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
     inside = (np.arange(grid.num_rows) > header.last) & (filled > 0)
     keyless = _keyless(body)
     below = np.arange(grid.num_rows) == header.last + 1
+    behind = notes(body, filled, header.last)
+    inside[behind] = False
     suspects = np.flatnonzero(inside & (below | _labelled(body) | _repeated(grid, header, body.given) | keyless))
     cells = grid.take(pa.array(suspects)).to_pylist()
     keys = strengths(grid, body.keys, body.areas, suspects)
@@ -130,6 +133,7 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
     found.kinds[_examples(grid, header, body)] = KINDS.index("example")
+    found.kinds[behind] = KINDS.index("footer")
     _take_out_zeros(found, header, body)
     _take_out(found, header, body, keyless)
     found.kept_back |= lone_texts(body, found.data, filled)
@@ -250,11 +254,17 @@ def _kind(texts: Sequence[str | None], header: HeaderRow, body: Body, key: Stren
         mapped = [place for place in cells if place in body.given.values()]
         if len(cells) == 1 and min(cells) == min(header.cells) and HEADING.fullmatch(first):
             return "title"
-        if len(mapped) == len(cells) and kinds == {Kind.TEXT}:
+        if len(mapped) == len(cells) and kinds == {Kind.TEXT} and not _names_somebody(cells, body):
             return "continuation"
         if not mapped or (len(cells) == 1 and min(cells) == 0 and len(first) > 10):
             return "stray"
     return "data"
+
+
+def _names_somebody(cells: Mapping[int, str], body: Body) -> bool:
+    """Whether a row of a list of persons has a name: joined to the one above, it would be part of that person's."""
+    texts = [cells[place] for place in body.keys.names if place in cells] if body.database.is_personal else []
+    return any(len(text) > 1 and not text.startswith(("(", "·")) for text in texts)
 
 
 def _groups_above(grid: pa.Table, header: HeaderRow) -> dict[int, str]:
