@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sources.values.doubts import Doubt
+from sources.values.midnights import LOCAL
 from sources.values.moments import read_moment
 
 EPOCH = dt.date(1899, 12, 30)
@@ -41,7 +42,6 @@ AS_TEXT = "以文本填写年月:1月写作1998-01,10月写作1998-10"
 AS_DATE = "填写日期,如1998-07-01,不填表格软件的日期序号"
 WITH_DAY = "写明年月日,如1998-07-01"
 NUMBER = "不是日期的数"
-LOCAL = "按北京时间填写日期,不带时间"
 NOT_AGE = "请填出生日期(如1981-05-07),不由年龄推算"
 YEAR_FIRST = "请按年-月-日填写四位年份(如2026-04-03),日、月先后不作推断"
 A_DATE = "年-月-日,如1998-07-01"

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
-from sources.values import dates
+from sources.values import dates, midnights
 from sources.values.cleaning import by_distinct
 from sources.values.coding import PADDED, Coded, by_dictionary, coder, lost_zeros, read_flag
 from sources.values.doubts import Doubt
@@ -171,9 +171,14 @@ def date(values: pa.Array, column: Column, setting: Setting) -> Typed:
     common = _common_dates(values)
     distinct = Distinct(pc.if_else(common.is_valid(), pa.scalar(None, pa.string()), values))
     days = [dates.read_date(one, setting.pivot, setting.epoch) for one in distinct.texts]
+    early = midnights.next_days(distinct.texts)
+    if midnights.are_meant(early):
+        days = [
+            dates.Day(early[one], False) if one in early else day for one, day in zip(distinct.texts, days, strict=True)
+        ]
     by_month = distinct.mask([day is not None and day.by_month for day in days])
     typed = pc.coalesce(common, distinct.spread([day and day.date for day in days], pa.date32()))
-    issues = [*_no_dates(distinct, days), *doubted(distinct, _date_doubts(distinct, days))]
+    issues = [*_no_dates(distinct, days), *doubted(distinct, _date_doubts(distinct, days, early))]
     if column.kind is Kind.MONTH:
         return Typed(pc.floor_temporal(typed, unit="month"), issues)
     return Typed(typed, [*issues, Issue("V009", "warn", by_month)], by_month)
@@ -199,8 +204,13 @@ def _no_dates(distinct: Distinct, days: Sequence[dates.Day | None]) -> list[Issu
     ]
 
 
-def _date_doubts(distinct: Distinct, days: Sequence[dates.Day | None]) -> list[Doubt | None]:
-    doubts = [dates.doubt(one, day) if day else None for one, day in zip(distinct.texts, days, strict=True)]
+def _date_doubts(
+    distinct: Distinct, days: Sequence[dates.Day | None], early: Mapping[str, dt.date]
+) -> list[Doubt | None]:
+    doubts = [
+        midnights.doubt(one, early) if one in early else day and dates.doubt(one, day)
+        for one, day in zip(distinct.texts, days, strict=True)
+    ]
     if dates.shown_months(distinct.texts):
         return [None if doubt and doubt.ask == dates.WITH_DAY else doubt for doubt in doubts]
     return doubts

@@ -17,6 +17,8 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 OFFSET = dt.timezone(dt.timedelta(hours=8))
 START = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 DAY = 86_400
+EARLY = dt.timedelta(seconds=43)
+"""SheetJS reads days so much early in Beijing, whose clocks were 8:05:43 before UTC in 1899."""
 MOST_SECONDS = 10**10
 """A count of so many or more is one of milliseconds; as seconds it would lie behind the year 2286."""
 TODAYS = range(946_656_000, 1_893_427_200)
@@ -80,6 +82,11 @@ def read_moment(text: str, pivot: int) -> Moment | None:
     return _written(found, pivot) if found else None
 
 
+def on_time(local: dt.datetime) -> dt.datetime:
+    """The midnight that SheetJS made 23:59:17 of; any other moment as it is."""
+    return local + EARLY if local.time() == dt.time(23, 59, 17) else local
+
+
 def _written(found: re.Match[str], pivot: int) -> Moment:
     given = found.groupdict()
     name, year = given["name"].lower(), int(given["year"])
@@ -87,13 +94,14 @@ def _written(found: re.Match[str], pivot: int) -> Moment:
     if len(given["year"]) == 2:
         year += 2000 if year <= pivot else 1900
     written = dt.date(year, month, int(given["day"]))
-    zone = _zone(given.get("zone"))
+    is_early = given.get("zone") and (given["hour"], given["minute"], given["second"]) == ("23", "59", "17")
+    zone = _zone(given.get("zone")) or (BEIJING if is_early else None)
     if zone is None or given.get("hour") is None:
         return Moment(written, True, given["year"])
     hour, half = int(given["hour"]), (given.get("half") or given.get("later") or "").upper()
     hour = hour % 12 + 12 * (half in ("PM", "下午")) if half else hour
     time = dt.time(hour, int(given["minute"]), int(given.get("second") or 0), tzinfo=zone)
-    there = dt.datetime.combine(written, time).astimezone(BEIJING).date()
+    there = on_time(dt.datetime.combine(written, time).astimezone(BEIJING)).date()
     return Moment(there, there == written, given["year"])
 
 

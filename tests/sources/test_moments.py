@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sources.reading.child import Parser
 from sources.values.cleaning import fold
 from sources.values.dates import doubt, read_date
-from sources.values.moments import CHINESE, COMPACT, ENGLISH
+from sources.values.moments import CHINESE, COMPACT, EARLY, ENGLISH
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 
 JULY = dt.date(1998, 7, 1)
@@ -57,6 +57,11 @@ FORMS: dict[str, Callable[[dt.date], str]] = {
     "milliseconds as a float": lambda day: f"{midnight(day).timestamp() * 1000!r}",
     "milliseconds with an exponent": lambda day: f"{midnight(day).timestamp() * 1000:.12E}",
     "midnight in UTC": lambda day: f"{int((day - dt.date(1970, 1, 1)).total_seconds()) * 1000}",
+    "SheetJS in Beijing": lambda day: f"{midnight(day).astimezone(dt.UTC) - EARLY:%Y-%m-%dT%H:%M:%S.000Z}",
+    "SheetJS, in words": lambda day: (
+        f"{midnight(day) - EARLY:%a} {month((midnight(day) - EARLY).date())} "
+        f"{midnight(day) - EARLY:%d %Y %H:%M:%S} GMT+0800 (China Standard Time)"
+    ),
     "/Date()/": lambda day: f"/Date({int(midnight(day).timestamp()) * 1000})/",
     "/Date(+0800)/": lambda day: f"/Date({int(midnight(day).timestamp()) * 1000}+0800)/",
     "new Date()": lambda day: f"new Date({int(midnight(day).timestamp()) * 1000})",
