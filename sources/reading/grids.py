@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -99,4 +101,29 @@ def _grid(sheet: dict[str, Any]) -> Grid:
     first = sheet["first_column"]
     marks.uncached += [cell_address(row + 1, first + place) for row, place in sheet["errors"]]
     unread = {row + 1: place for row, place in sheet["unread"]}
-    return Grid(sheet["name"], sheet["visible"], table, first, marks, sheet.get("encoding"), unread)
+    encoding = sheet.get("encoding")
+    if marks.long_numbers and encoding is None:  # a workbook: in other files stands what was written
+        table = _as_seen(table, [(row - 1, column - first) for row, column in sorted(marks.long_numbers)])
+    return Grid(sheet["name"], sheet["visible"], table, first, marks, encoding, unread)
+
+
+def _as_seen(table: pa.Table, places: Sequence[tuple[int, int]]) -> pa.Table:
+    """Numbers that lost digits as a spreadsheet program shows them: fifteen digits, then zeros."""
+    by_column: dict[int, list[int]] = {}
+    for row, column in places:
+        by_column.setdefault(column, []).append(row)
+    for column, rows in by_column.items():
+        cells = table.column(column)
+        cut = np.zeros(len(cells), dtype=bool)
+        cut[rows] = True
+        seen = [_of_fifteen_digits(text) for text in cells.take(pa.array(rows)).to_pylist()]
+        changed = pc.replace_with_mask(cells.combine_chunks(), pa.array(cut), pa.array(seen, pa.string()))
+        table = table.set_column(column, table.schema.field(column), changed)
+    return table
+
+
+def _of_fifteen_digits(text: str | None) -> str | None:
+    try:
+        return f"{Decimal(format(float(text or ''), '.14e')):f}"
+    except ValueError:
+        return text

@@ -29,9 +29,15 @@ TIGHT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 TIMED = re.compile(r"(\S+)\s+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
 
 
+QUOTED = re.compile(r"""(?:"([\w\-]+)"|[“”„‟]([\w\-]+)[“”]|「([\w\-]+)」|『([\w\-]+)』)""", re.ASCII)
+"""A code, number or day between two quotation marks of one kind (docs/files.md)."""
+
+
 def squashed(text: str) -> str:
-    """Width folded, nothing blank or invisible, no apostrophe in front."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lstrip("'`")
+    """Width folded, nothing blank or invisible, no apostrophe in front, not between quotation marks."""
+    bare = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lstrip("'`")
+    quoted = QUOTED.fullmatch(bare)
+    return next(filter(None, quoted.groups())) if quoted else bare
 
 
 def may_be(column: Column, text: str, value: Any) -> bool:
@@ -46,7 +52,7 @@ COUNTED = (Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT)
 
 
 def _text(column: Column, text: str, bare: str, value: Any) -> bool:
-    return squashed(value) in (bare, bare.strip('"“”「」'))
+    return squashed(value) == bare
 
 
 def _integer(column: Column, text: str, bare: str, value: Any) -> bool:

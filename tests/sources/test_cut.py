@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+import xlwt
 
+from schemas.findings import mask
 from schemas.outcome import Outcome
 from sources.reading.child import Parser
-from tests.sources.books import column, outcome
+from tests.sources.books import book, column, outcome
+from tests.sources.dbftables import dbf
 
 UNIONS = ["工会组织代码", "工会名称", "所属居民区", "职工人数", "会员人数", "工会类型"]
 LEAGUES = ["团组织代码", "团组织名称", "所属居民区", "团员数"]
@@ -80,3 +84,60 @@ def test_zeros_that_some_codes_lost(tmp_path: Path, parser: Parser, codes: list[
 def test_real_copies_are_still_copies(tmp_path: Path, parser: Parser) -> None:
     found = outcome(written(tmp_path, UNIONS, ["3101050000010012345", "3101050000010012345"]), parser)
     assert [f.cell for f in found.findings if f.rule == "R004"] == ["A3"]
+
+
+def xls(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("表")
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            sheet.write(number, place, cell)
+    workbook.save(path)
+
+
+def xml(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    kind = {str: "String", int: "Number"}
+    lines = ["".join(f'<Cell><Data ss:Type="{kind[type(cell)]}">{cell}</Data></Cell>' for cell in row) for row in rows]
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    table = "".join(f"<Row>{line}</Row>" for line in lines)
+    path.write_text(
+        f'<?xml version="1.0"?><Workbook xmlns="{name}" xmlns:ss="{name}"><Worksheet ss:Name="表">'
+        f"<Table>{table}</Table></Worksheet></Workbook>",
+        encoding="utf-8",
+    )
+
+
+WRITERS: dict[str, Callable[..., Any]] = {".xlsx": lambda path, rows: book(path, 表=rows), ".xls": xls, ".xml": xml}
+
+
+@pytest.mark.parametrize(
+    ("number", "seen"),
+    [
+        (310199196001010014, "310199196001010000"), (3101050000010012345, "3101050000010010000"),
+        (999999999999999876, "1000000000000000000"), (1234567890123456, "1234567890123460"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xml"])
+def test_a_number_that_was_cut_is_told_as_a_spreadsheet_shows_it(
+    tmp_path: Path, parser: Parser, kind: str, number: int, seen: str
+) -> None:
+    path = tmp_path / f"工会{kind}"
+    WRITERS[kind](path, [UNIONS, [number, "测试工会", "", 5, 3, ""], ["A1", "测试二工会", "", 5, 3, ""]])
+    found = outcome(path, parser)
+    (one,) = [finding for finding in found.findings if finding.rule == "V005"]
+    assert (one.cell, one.value) == ("A2", mask(seen))
+    assert mask(seen) in one.message
+
+
+@pytest.mark.parametrize("kind", [".json", ".dbf"])
+def test_where_digits_are_written_they_are_told_as_written(tmp_path: Path, parser: Parser, kind: str) -> None:
+    path = tmp_path / f"工会{kind}"
+    rows = [[str(LONG), "测试工会", "5", "3"], ["12", "测试二工会", "5", "3"]]
+    header = ["工会组织代码", "工会名称", "职工人数", "会员人数"]
+    if kind == ".json":
+        table = json.dumps([dict(zip(header, row, strict=True)) for row in rows], ensure_ascii=False)
+        path.write_text(table.replace(f'"{LONG}"', str(LONG)), encoding="utf-8")
+    else:
+        dbf(path, [["工会代码", "工会名称", "职工人数", "会员人数"], *rows], kinds="NCNN")
+    (one,) = [finding for finding in outcome(path, parser).findings if finding.rule == "V005"]
+    assert one.value == str(LONG)
