@@ -73,6 +73,13 @@ def _hidden(found: re.Match[str]) -> str:
     return first + MASK * (len(number) - len(first) - len(last)) + last
 
 
+def spelled(text: str) -> str:
+    """With its code point in place of a character that nobody sees: `<U+E000>` of private use, unassigned, zero width."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one.isspace() else f"<U+{ord(one):04X}>" for one in text)
+
+
 def cell_address(row: int, column: int) -> str:
     """Spreadsheet address of a one-based row and zero-based column: (17, 2) is `C17`."""
     letters = ""

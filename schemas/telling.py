@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.findings import Finding, mask
+from schemas.findings import Finding, mask, spelled
 from schemas.rules import message
 
 TOLD_ONE_BY_ONE = 1000
@@ -38,7 +38,7 @@ class Places(Protocol):
 
 def said(rule_id: str, severity: str, words: Mapping[str, Any], **place: Any) -> Finding:
     """A finding in the words of its rule, masked; `place` are its other fields."""
-    shown = {name: mask(str(word)) for name, word in words.items()}
+    shown = {name: spelled(mask(str(word))) for name, word in words.items()}
     return Finding(rule_id, severity, mask(message(rule_id, "zh", **shown)), words=shown, **place)
 
 

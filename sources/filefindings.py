@@ -44,8 +44,7 @@ def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
     if found is Format.ENCRYPTED or answer.get("error") == "encrypted":
         return say("F020", "reject_file", file)
     if answer.get("error") == "undecodable":
-        where = "第{line}行（第{offset}字节）等多处".format_map(answer["fields"])
-        return say("F008", "reject_file", file, where=where, encoding=answer["fields"]["encoding"])
+        return say("F008", "reject_file", file, **answer["fields"])
     if answer.get("error"):
         return say("F001", "reject_file", file, reason=told(answer))
     return None
@@ -134,15 +133,15 @@ def _unread(sheet: Sheet, file: str) -> list[Finding]:
     found = []
     for row, place in list(sheet.grid.unread.items())[:LISTED]:
         severity, address = "reject_row" if row in data else "warn", sheet.grid.address(row, place)
+        where = {"record": row - 1} if sheet.grid.has_records and row > 1 else {"where": address}
         found.append(
-            replace(say("F008", severity, file, sheet.name, where=address, encoding=encoding, cell=address), row=row)
+            replace(say("F008", severity, file, sheet.name, encoding=encoding, cell=address, **where), row=row)
         )
     rest = [row for row in list(sheet.grid.unread)[LISTED:] if row in data]
     if rest:
-        where, cells = f"另有{len(rest)}行", ",".join(f"{row}:{row}" for row in rest[:1000])
-        found.append(
-            say("F008", "reject_row", file, sheet.name, where=where, encoding=encoding, count=len(rest), cells=cells)
-        )
+        cells = ",".join(f"{row}:{row}" for row in rest[:1000])
+        said = {"encoding": encoding, "rest": len(rest), "count": len(rest), "cells": cells}
+        found.append(say("F008", "reject_row", file, sheet.name, **said))
     return found
 
 

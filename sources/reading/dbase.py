@@ -62,13 +62,21 @@ def _encoding(header: Header, records: Sequence[bytes]) -> str:
     """UTF-8 where all text is; else what the code page says, or what the text looks like. Numbers are no text."""
     texts = [field for field in header.fields if field.kind in TEXTS]
     lines = [field.name for field in header.fields] + [field.of(record) for field in texts for record in records]
-    content = b"\n".join(lines).replace(b"\0", b"")
+    content = b"\n".join(line.replace(b"\n", b" ") for line in lines).replace(b"\0", b"")
     try:
         if not content.isascii() and content.decode("utf-8"):
             return "UTF-8"
     except UnicodeDecodeError:
         pass
-    return CHINESE.get(header.page) or decode(content).encoding
+    if header.page in CHINESE:
+        return CHINESE[header.page]
+    try:
+        return decode(content).encoding
+    except RefusedError as refused:
+        field, record = divmod(refused.fields["line"] - 1 - len(header.fields), max(len(records), 1))
+        if field < 0:
+            raise
+        raise RefusedError("undecodable", encoding=refused.fields["encoding"], first=record + 1) from refused
 
 
 def _cells(field: Field, header: Header, records: Sequence[bytes]) -> list[bytes | None]:

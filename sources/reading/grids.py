@@ -15,6 +15,10 @@ import pyarrow.compute as pc
 
 from schemas.findings import cell_address, mask
 from sources.reading.archive import Marks, column_index
+from sources.reading.formats import Format
+
+AS_WRITTEN = (Format.JSON, Format.DBF)
+"""What has its digits as somebody wrote them; a spreadsheet keeps numbers, and shows fifteen digits of them."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Grid:
     """So many sheets before it have the same name once masked."""
     is_buried: bool = False
     """Whether nobody can unhide it by hand, behind sheets that are seen; it is not what somebody means to send."""
+    has_records: bool = False
+    """Whether what it is of numbers its rows from the one below the names (dbf)."""
 
     @property
     def label(self) -> str:
@@ -80,7 +86,7 @@ def grids(answer: dict[str, Any]) -> list[Grid]:
     """The sheets that hold anything."""
     is_any_seen = any(sheet["visible"] for sheet in answer["sheets"])
     read = [
-        replace(_grid(sheet), is_buried=is_any_seen and sheet.get("buried", False))
+        replace(_grid(sheet, answer.get("format")), is_buried=is_any_seen and sheet.get("buried", False))
         for sheet in answer["sheets"]
         if sheet["file"]
     ]
@@ -92,7 +98,7 @@ def grids(answer: dict[str, Any]) -> list[Grid]:
     return read
 
 
-def _grid(sheet: dict[str, Any]) -> Grid:
+def _grid(sheet: dict[str, Any], format: str | None) -> Grid:
     with pa.memory_map(sheet["file"]) as source:
         table = pa.ipc.open_file(source).read_all().combine_chunks()
     Path(sheet["file"]).unlink()
@@ -101,10 +107,18 @@ def _grid(sheet: dict[str, Any]) -> Grid:
     first = sheet["first_column"]
     marks.uncached += [cell_address(row + 1, first + place) for row, place in sheet["errors"]]
     unread = {row + 1: place for row, place in sheet["unread"]}
-    encoding = sheet.get("encoding")
-    if marks.long_numbers and encoding is None:  # a workbook: in other files stands what was written
+    if marks.long_numbers and format not in AS_WRITTEN:
         table = _as_seen(table, [(row - 1, column - first) for row, column in sorted(marks.long_numbers)])
-    return Grid(sheet["name"], sheet["visible"], table, first, marks, encoding, unread)
+    return Grid(
+        sheet["name"],
+        sheet["visible"],
+        table,
+        first,
+        marks,
+        sheet.get("encoding"),
+        unread,
+        has_records=format == Format.DBF,
+    )
 
 
 def _as_seen(table: pa.Table, places: Sequence[tuple[int, int]]) -> pa.Table:

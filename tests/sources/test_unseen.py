@@ -58,3 +58,16 @@ def test_quotation_marks_around_a_whole_code_are_no_part_of_it(marks: str) -> No
     assert fold(f"{marks[0]}310105000001{marks[1]}") == "310105000001"
     assert clean(pa.array([f"{marks[0]}310105-1{marks[1]}"])).to_pylist() == ["310105-1"]
     assert fold(f"{marks[0]}两新{marks[1]}党组织") == unicodedata.normalize("NFKC", f"{marks[0]}两新{marks[1]}党组织")
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"), [("\ue000", "<U+E000>"), ("\U000f0001", "<U+F0001>"), ("\u0378", "<U+0378>"), ("\x90", "<U+0090>")]
+)  # fmt: skip
+def test_a_character_that_nobody_sees_and_that_may_be_one_is_named(
+    tmp_path: Path, parser: Parser, mark: str, said: str
+) -> None:
+    number = NUMBER[:17] + mark
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=members({"公民身份号码": number, "性别": f"1{mark}级"})), parser)
+    told_of = {finding.rule: finding.message for finding in found.findings}
+    assert f"第18位是“{said}”" in told_of["V003"]
+    assert f"=1{said}级" in told_of["V002"]
