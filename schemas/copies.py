@@ -16,6 +16,7 @@ from schemas.checks import Break
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.dates import Mask, days
+from schemas.wording import Bilingual, in_english, listed
 
 Positions = npt.NDArray[np.int64]
 Place = tuple[str, int]
@@ -98,12 +99,15 @@ def both_rows(stays: Place, copy: Place) -> str:
     """The rows of a pair in words; with the names of their sheets where these differ."""
     if stays[0] == copy[0]:
         return f"{stays[1]}、{copy[1]}"
-    return "、".join(f"工作表“{sheet}”第{row}行" for sheet, row in (stays, copy))
+    return listed(Bilingual(f"工作表“{sheet}”第{row}行", f"sheet “{sheet}” row {row}") for sheet, row in (stays, copy))
 
 
 def both_sheets(stays: Place, copy: Place) -> str:
     """The same where the sheets differ, to stand behind what repeats; else nothing."""
-    return "" if stays[0] == copy[0] else f"（{both_rows(stays, copy)}）"
+    if stays[0] == copy[0]:
+        return ""
+    both = both_rows(stays, copy)
+    return Bilingual(f"（{both}）", f" ({in_english(both)})")
 
 
 def _rows(frame: pd.DataFrame, copies: Positions, stays: Positions) -> Any:

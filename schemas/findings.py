@@ -9,6 +9,8 @@ from typing import Any
 
 from stdnum.cn import uscc
 
+from schemas.wording import Bilingual, in_english
+
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}?(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
 A_BIRTH = re.compile(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3})(?![0-9A-Za-z])")
@@ -51,7 +53,8 @@ class Finding:
 
     def recorded(self, record: str, **changes: Any) -> Finding:
         """The finding with what a recorded decision adds to it."""
-        return replace(self, message=self.message + record, record=self.record + record, **changes)
+        both = Bilingual(self.record + record, in_english(self.record) + in_english(record))
+        return replace(self, message=self.message + record, record=both, **changes)
 
 
 FIELDS = tuple(name for name in Finding.__slots__ if name not in ("words", "record"))
@@ -74,7 +77,7 @@ def _hidden(found: re.Match[str]) -> str:
 
 
 def spelled(text: str) -> str:
-    """With its code point in place of a character that nobody sees: `<U+E000>` of private use, unassigned, zero width."""
+    """With its code point, `<U+E000>`, in place of a character that nobody sees: private, unassigned, zero width."""
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() or one.isspace() else f"<U+{ord(one):04X}>" for one in text)

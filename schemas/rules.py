@@ -15,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pandera
 
 from schemas.errors import ConfigurationError
+from schemas.wording import in_english
 
 FILE = Path(__file__).parent / "reference" / "rules.csv"
 OF_TOTAL_ROWS = frozenset({"T002", "T004", "T006"})
@@ -78,7 +79,8 @@ def message(rule_id: str, lang: str = "zh", **fields: Any) -> str:
     """
     found = known(rule_id)
     if lang == "en":
-        return f"{_filled(found.message_en, fields)}; {found.mend_en}"
+        said = {name: word if word is None else in_english(word) for name, word in fields.items()}
+        return f"{_filled(found.message_en, said)}; {found.mend_en}"
     return f"{_filled(found.message_zh, fields)}。{found.mend_zh}"
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from schemas.findings import Finding, mask, spelled
 from schemas.rules import message
+from schemas.wording import changed, in_english
 
 TOLD_ONE_BY_ONE = 1000
 """Above this many findings of one rule, column and outcome, one finding tells them all with its count and cells."""
@@ -38,8 +39,13 @@ class Places(Protocol):
 
 def said(rule_id: str, severity: str, words: Mapping[str, Any], **place: Any) -> Finding:
     """A finding in the words of its rule, masked; `place` are its other fields."""
-    shown = {name: spelled(mask(str(word))) for name, word in words.items()}
+    shown = {name: changed(word, _as_shown) for name, word in words.items()}
     return Finding(rule_id, severity, mask(message(rule_id, "zh", **shown)), words=shown, **place)
+
+
+def english(finding: Finding) -> str:
+    """What a finding says in English, from its words and what a record adds to it."""
+    return message(finding.rule, "en", **finding.words) + in_english(finding.record)
 
 
 def tell(
@@ -153,3 +159,7 @@ def cell_ranges(rows: np.ndarray[Any, np.dtype[np.int64]], letters: str) -> Iter
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         single = start == end and letters
         yield f"{letters}{start}" if single else f"{letters}{start}:{letters}{end}"
+
+
+def _as_shown(text: str) -> str:
+    return spelled(mask(text))

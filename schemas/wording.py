@@ -1,6 +1,59 @@
-"""What people read for the contract's code words: states of submissions and obligations, severities of findings."""
+"""What people read, in Chinese and English: the contract's code words, texts of both languages, words of a file."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+QUOTED = re.compile('"[^"]*"|“[^”]*”')
+
+
+class Bilingual(str):
+    """A Chinese text of ours that knows itself in English, `en`."""
+
+    __slots__ = ("en",)
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> Bilingual:
+        """The text in both languages."""
+        made = super().__new__(cls, zh)
+        made.en = en
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str(self), self.en
+
+
+def sheet_named(name: str) -> Bilingual:
+    """A sheet by its name."""
+    return Bilingual(f"工作表“{name}”", f"sheet “{name}”")
+
+
+def listed(parts: Iterable[str]) -> Bilingual:
+    """Several words as one, in both languages."""
+    every = list(parts)
+    return Bilingual("、".join(every), ", ".join(map(in_english, every)))
+
+
+def changed(word: Any, change: Callable[[str], str]) -> str:
+    """The text of a word with something done to it, in both languages where it has them."""
+    return Bilingual(change(str(word)), change(word.en)) if isinstance(word, Bilingual) else change(str(word))
+
+
+def in_english(word: Any) -> str:
+    """A word as an English sentence has it: ours in English, what a file says in Chinese between quotation marks."""
+    if isinstance(word, Bilingual):
+        return word.en
+    parts = str(word).split("、")
+    return ", ".join(_quoted(one) if CHINESE.search(QUOTED.sub("", one)) else one for one in parts)
+
+
+def _quoted(text: str) -> str:
+    inside = text.replace('"', "”")
+    return f'"{inside}"'
+
 
 STATES = {
     "accepted": "已接收",

@@ -38,7 +38,7 @@ def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Findi
     for column in missing:
         if column.name in recorded and (column.need is Need.EXPECTED or column.default is not None):
             one = say("F012", "warn", file, sheet.name, columns=column.title, expected=column.name)
-            found.append(one.recorded(recorded[column.name].scope.cited("已登记没有此列")))
+            found.append(one.recorded(recorded[column.name].scope.cited("已登记没有此列", "recorded as not there")))
     absent = [column for column in missing if column.name not in recorded]
     unknown = [column for column in absent if column.need is Need.EXPECTED and column.default is None]
     assumed = [column for column in absent if column.default is not None]

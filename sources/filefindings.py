@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from schemas.findings import Finding, cell_address, mask
 from schemas.telling import said
+from schemas.wording import Bilingual, listed, sheet_named
 from sources.reading.formats import Format, fits
 from sources.reading.refusals import told
 from sources.tables.rows import KINDS
@@ -22,6 +23,8 @@ LISTED = 200
 """So many rows of one kind get a finding of their own; the others are told together."""
 CODED = 0.4
 """A column of which a smaller share of the data cells is coloured may mean something by it."""
+NAMES = {Format.TEXT: Bilingual("文本", "text"), Format.HTML: Bilingual("网页", "html")}
+"""Formats that have no name in letters that both languages read."""
 NAMED = 20
 """So many cells or rows are named in a message; the count is exact."""
 
@@ -39,7 +42,7 @@ def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
     """F001, F002, F008 or F020 for a file that no reader can take. `file` is its masked name."""
     found = Format(answer["format"]) if answer.get("format") else None
     if found is Format.UNKNOWN:
-        real, advice = answer.get("foreign") or ("不明", "无法识别")
+        real, advice = answer.get("foreign") or (Bilingual("不明", "unknown"), "无法识别")
         return say("F002", "reject_file", file, real=real, ext=path.suffix, advice=advice)
     if found is Format.ENCRYPTED or answer.get("error") == "encrypted":
         return say("F020", "reject_file", file)
@@ -55,12 +58,13 @@ def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Findi
     real = Format(answer["format"])
     found = []
     if not fits(path, real):
-        found.append(say("F002", "warn", file, real=real.value, ext=path.suffix, advice="已按内容读入"))
+        name = NAMES.get(real, real.value)
+        found.append(say("F002", "warn", file, real=name, ext=path.suffix, advice="已按内容读入"))
     for sheet in answer["sheets"]:
         if rows := sheet.get("stray_quotes"):
             cells = ",".join(f"{row}:{row}" for row in rows[:LISTED])
-            where = f"第{_some([str(row) for row in rows])}行"
-            found.append(say("F035", "warn", file, mask(sheet["name"]), where=where, count=len(rows), cells=cells))
+            named = {"rows": _some([str(row) for row in rows]), "count": len(rows), "cells": cells}
+            found.append(say("F035", "warn", file, mask(sheet["name"]), **named))
         if sheet.get("memos"):
             found.append(say("F023", "warn", file, columns="、".join(sheet["memos"])))
         if sheet.get("deleted"):
@@ -73,8 +77,12 @@ def buried_sheets(sheets: Sequence[Sheet], file: str, severity: str = "warn") ->
     rows: dict[str, int] = {}
     for sheet in sheets:
         rows[sheet.name] = rows.get(sheet.name, 0) + (0 if sheet.repeats else len(sheet.rows.data))
-    where = "工作表“{}”（深度隐藏，{}行未读入；如应上报，请先取消隐藏）"
-    return [say("F007", severity, file, name, where=where.format(name, number)) for name, number in rows.items()]
+    zh = "工作表“{}”（深度隐藏，{}行未读入；如应上报，请先取消隐藏）"
+    en = "sheet “{}” (very hidden, {} rows not read: unhide it to report them)"
+    return [
+        say("F007", severity, file, name, where=Bilingual(zh.format(name, number), en.format(name, number)))
+        for name, number in rows.items()
+    ]
 
 
 def copied_sheets(sheets: Sequence[Sheet], file: str) -> list[Finding]:
@@ -85,7 +93,7 @@ def copied_sheets(sheets: Sequence[Sheet], file: str) -> list[Finding]:
         if other is None:
             seen.append(sheet)
         else:
-            found.append(say("F009", "warn", file, sheet.name, other=f"工作表“{other.name}”"))
+            found.append(say("F009", "warn", file, sheet.name, other=sheet_named(other.name)))
     return found
 
 
@@ -122,9 +130,10 @@ def _doubt(sheet: Sheet, file: str) -> list[Finding]:
     if sheet.doubt is None:
         return []
     taken, other = sheet.doubt
-    told = {"taken": taken.database.title, "other": other.database.title}
-    first, second = ("、".join(one.words) for one in (taken, other))
-    return [say("F014", "warn", file, sheet.name, first=first, second=second, expected=taken.database.title, **told)]
+    names = [Bilingual(one.database.title, one.database.title_en) for one in (taken, other)]
+    first, second = (listed(one.words) for one in (taken, other))
+    told = {"taken": names[0], "other": names[1], "first": first, "second": second}
+    return [say("F014", "warn", file, sheet.name, expected=taken.database.title, **told)]
 
 
 def _unread(sheet: Sheet, file: str) -> list[Finding]:
@@ -146,25 +155,26 @@ def _unread(sheet: Sheet, file: str) -> list[Finding]:
 
 
 def _hidden(sheet: Sheet, file: str) -> list[Finding]:
-    marks, where, cells = sheet.grid.marks, [], []
+    marks, where, cells = sheet.grid.marks, list[Bilingual](), []
     if not sheet.grid.visible:
-        where.append(f"工作表“{sheet.name}”")
+        where.append(sheet_named(sheet.name))
     first, last = sheet.grid.first_row + sheet.rows.first, sheet.grid.first_row + sheet.rows.last
     rows = [row for row in marks.hidden_rows if first < row <= last + 1]
     if rows:
         cells += [f"{row}:{row}" for row in rows]
-        where.append(f"{len(rows)}行({_some([str(row) for row in rows])})")
+        named = _some([str(row) for row in rows])
+        where.append(Bilingual(f"{len(rows)}行({named})", f"{len(rows)} rows ({named})"))
     last = sheet.grid.first_column + sheet.grid.cells.num_columns - 1
     low_most = sheet.grid.first_column if sheet.number else 0
     columns = [place for low, high in marks.hidden_columns for place in range(max(low, low_most), min(high, last) + 1)]
     if columns:
         letters = [cell_address(1, place)[:-1] for place in columns]
         cells += [f"{letter}:{letter}" for letter in letters]
-        where.append(f"{len(columns)}列({_some(letters)})")
+        where.append(Bilingual(f"{len(columns)}列({_some(letters)})", f"{len(columns)} columns ({_some(letters)})"))
     if not where:
         return []
     joined = ",".join(cells[:1000]) or None
-    return [say("F007", "warn", file, sheet.name, where="、".join(where), count=max(len(cells), 1), cells=joined)]
+    return [say("F007", "warn", file, sheet.name, where=listed(where), count=max(len(cells), 1), cells=joined)]
 
 
 def _cells(sheet: Sheet, file: str) -> list[Finding]:

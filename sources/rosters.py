@@ -12,6 +12,7 @@ import pandas as pd
 from schemas.copies import identities
 from schemas.database import Database
 from schemas.findings import Finding
+from schemas.wording import sheet_named
 from sources.filefindings import say
 from sources.tables.sheets import Sheet
 
@@ -34,7 +35,7 @@ def roster_findings(
         alone = (sizes[first] - shared, sizes[second] - shared)
         if second not in told and _are_versions(shared, alone):
             told.add(second)
-            fields = {"other": f"工作表“{tables[first].name}”", "n": shared, "alone": sum(alone)}
+            fields = {"other": sheet_named(tables[first].name), "n": shared, "alone": sum(alone)}
             found.append(say("F034", "block", file, tables[second].name, **fields))
     return found
 

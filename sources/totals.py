@@ -8,6 +8,7 @@ from itertools import groupby
 
 from schemas.findings import Finding, mask
 from schemas.telling import TOLD_ONE_BY_ONE, said
+from schemas.wording import Bilingual
 from sources.tables.claims import ROWS
 from sources.tables.sheets import Sheet
 from sources.tables.totals import Difference, differences
@@ -28,8 +29,10 @@ def total_findings(tables: Sequence[Sheet], every: Sequence[Sheet], file: str) -
 def _finding(sheet: Sheet, difference: Difference, file: str) -> Finding:
     claim = difference.claim
     header = sheet.header.cells.get(claim.place)
-    title = ROWS if claim.column == ROWS or header is None else header.written.replace("\n", "")
-    summed = ("不大于" if difference.is_limit else "") + f"{round(difference.summed, 6):.15g}"
+    rows = Bilingual(ROWS, "rows")
+    title = rows if claim.column == ROWS or header is None else header.written.replace("\n", "")
+    number = f"{round(difference.summed, 6):.15g}"
+    summed = Bilingual(f"不大于{number}", f"at most {number}") if difference.is_limit else number
     return said(
         difference.rule,
         "warn",

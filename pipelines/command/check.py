@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
-from pipelines.command.output import list_objects
+from pipelines.command.output import list_objects, text
 from pipelines.command.wording import language
 from sources.reading.child import Parser
 
@@ -173,14 +173,12 @@ def _show(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         if not outcome.findings:
             continue
-        print(f"\n{outcome.file} {'、'.join(outcome.sheets)}")
+        print(f"\n{outcome.file} {text(outcome.sheets)}")
         listed = sorted(outcome.findings, key=lambda finding: severe.index(finding.severity))
         list_objects([finding.as_dict() | {"message": _message(finding)} for finding in listed], FINDINGS, False)
 
 
 def _message(finding: Finding) -> str:
-    from schemas.rules import message
+    from schemas.telling import english
 
-    if language() == "en":
-        return message(finding.rule, "en", **finding.words) + finding.record
-    return finding.message
+    return english(finding) if language() == "en" else finding.message

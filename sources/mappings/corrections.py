@@ -86,7 +86,7 @@ def correction_findings(
                 "F016", "warn", broken, frame, record.column, places, values=held, expected=wrong_, together=True
             )
             told = [replace(one, owner="city") for one in told]
-        findings += [one.recorded(record.scope.cited("更正记录")) for one in told]
+        findings += [one.recorded(record.scope.cited("更正记录", "correction on record")) for one in told]
     return findings
 
 

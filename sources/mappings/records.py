@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from schemas.periods import Period
+from schemas.wording import Bilingual, in_english
 
 """What `Scope.cited` adds to the text of a finding."""
 
@@ -59,9 +60,10 @@ class Scope:
         """The narrower the higher: a record for some files of a district wins over one for the database."""
         return (bool(self.file), bool(self.district), bool(self.database))
 
-    def cited(self, what: str) -> str:
-        """What a finding says of it: what was decided, reason, author and place of the record."""
-        return f"（{what}：{self.reason}，{self.author}，{self.source}）"
+    def cited(self, zh: str, en: str) -> Bilingual:
+        """What a finding says of it: what was decided, in both languages, reason, author and place of the record."""
+        english = f" ({en}: {in_english(self.reason)}, {in_english(self.author)}, {self.source})"
+        return Bilingual(f"（{zh}：{self.reason}，{self.author}，{self.source}）", english)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def waived(
     for finding in findings:
         meant = next((waiver for waiver in waivers if _means(waiver, finding, rows)), None)
         if meant is not None:
-            finding = finding.recorded(meant.scope.cited("已豁免"), severity="warn")
+            finding = finding.recorded(meant.scope.cited("已豁免", "waived"), severity="warn")
         told.append(finding)
     return told
 

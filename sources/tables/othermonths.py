@@ -10,10 +10,12 @@ from enum import Enum
 
 from schemas.findings import Finding
 from schemas.periods import Period
+from schemas.wording import Bilingual
 from sources.filefindings import say
 from sources.tables.sheets import Sheet
-from sources.tables.whereabouts import KNOWN, Whereabouts
+from sources.tables.whereabouts import KNOWN, Whereabouts, as_evidence
 
+MONTH = Bilingual("报告期", "period")
 Placed = tuple[Sheet, Whereabouts]
 
 
@@ -61,10 +63,12 @@ def month_findings(table: Placed, standing: Standing, file: str, period: Period 
     if len(set(told.values())) < 2 or sheet.repeats or (standing is Standing.OURS and _by_file(place)):
         return []
     taken = str(period or place.period)
-    other = f"{_first(place)}（非本期，{len(sheet.rows.data)}行{{}}）"
-    treated = {Standing.LEFT_OUT: other.format("未读入"), Standing.RETURNED: other.format("未接收")}
-    fields = {"evidence": "、".join(f"{where}为{month}" for where, month in told.items())}
-    fields |= {"what": "报告期", "taken": treated.get(standing, taken)}
+    month, rows = _first(place), len(sheet.rows.data)
+    treated = {
+        kind: Bilingual(f"{month}（非本期，{rows}行{zh}）", f"{month} (another period, {rows} rows not {en})")
+        for kind, zh, en in ((Standing.LEFT_OUT, "未读入", "read"), (Standing.RETURNED, "未接收", "accepted"))
+    }
+    fields = {"evidence": as_evidence(told), "what": MONTH, "taken": treated.get(standing, taken)}
     severity = "warn" if standing is Standing.LEFT_OUT else standing.value
     return [say("F022", severity, file, sheet.name, **fields)]
 

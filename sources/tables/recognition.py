@@ -11,6 +11,7 @@ from schemas.areas import Area, Areas
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.wording import Bilingual, listed
 from sources.tables.assigning import assign
 from sources.tables.evidence import TELLING, fit
 from sources.tables.headerrows import HeaderRow
@@ -21,6 +22,11 @@ from sources.values.script import simplified
 NOT_A_HINT = re.compile(r"(填报|报送|报告|主管|统计|制表|编报)单位[::]?|单位[::]")
 HINTED = ((4.0, "标题"), (3.0, "工作表名"), (2.0, "文件名"))
 """How much a database's name in each place counts; a column of the header counts up to 2, its keys 4."""
+PLACES = {
+    "文件夹": "folder", "工作表名": "sheet's name", "标题": "title", "文件名": "file's name", "单元格": "cells",
+}  # fmt: skip
+"""Where something is said of a table, in English."""
+ALL_KEYS = Bilingual("关键列齐全", "all keys")
 CELLS = 2.0
 """A column whose cells all fit counts half of this for a database, one of which none fits as much against it."""
 POSSIBLE = 0.6
@@ -76,14 +82,17 @@ def _candidate(
     header: HeaderRow, given: Mapping[str, int], database: Database, places: tuple[str, str, str]
 ) -> Candidate:
     missing = keys_missing(database, given)
-    words = [f"表头{len(given)}列", f"缺{'、'.join(missing)}" if missing else "关键列齐全"]
+    lacking = listed(missing)
+    words = [Bilingual(f"表头{len(given)}列", f"{len(given)} headers")]
+    words += [Bilingual(f"缺{lacking}", f"{lacking.en} missing") if missing else ALL_KEYS]
     score, is_named = _fit(header, given, database), False
     for (weight, place), text in zip(HINTED, places, strict=True):
         strength = _hinted(text, database)
         score += weight * strength
         if strength:
             is_named = True
-            words.append(f"{place}含“{_hint(text, database)}”")
+            hint = _hint(text, database)
+            words.append(Bilingual(f"{place}含“{hint}”", f"{PLACES[place]} with “{hint}”"))
     return Candidate(database, score, tuple(words), not missing, is_named)
 
 
@@ -99,7 +108,8 @@ def _with_cells(one: Candidate, header: HeaderRow, cells: Callable[[int], list[s
         return one
     fitting = sum(1 for share in fits if share >= FITTING)
     score = one.score + CELLS * sum(share - 0.5 for share in fits)
-    return replace(one, score=score, words=(*one.words, f"{len(fits)}列可核对的内容有{fitting}列相符"))
+    told = f"{len(fits)}列可核对的内容有{fitting}列相符", f"{fitting} of {len(fits)} columns that can be checked fit"
+    return replace(one, score=score, words=(*one.words, Bilingual(*told)))
 
 
 def keys_missing(database: Database, present: Iterable[str]) -> list[str]:

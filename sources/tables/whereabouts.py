@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,15 +18,17 @@ from schemas.areas import Areas
 from schemas.column import Kind
 from schemas.findings import Finding
 from schemas.periods import Period
+from schemas.wording import Bilingual, in_english, listed
 from sources.filefindings import say
 from sources.tables.months import dated, tell_month, tell_period
-from sources.tables.recognition import areas_root, folder_names, tell_district, tell_street
+from sources.tables.recognition import PLACES, areas_root, folder_names, tell_district, tell_street
 from sources.tables.rowmonths import months_of_rows
 from sources.tables.sheets import Sheet
 from sources.values.cleaning import clean
 
 SAMPLED = 2000
 KNOWN = "文件夹"
+KINDS = {"区": Bilingual("区", "district"), "街镇": Bilingual("街镇", "street")}
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,16 @@ def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[F
     taken = {"区": place.district, "街镇": place.street}
     for what, told in place.told.items():
         if len(set(told.values())) > 1 and taken[what]:
-            evidence = "、".join(f"{where}为{areas.name(value)}" for where, value in told.items())
+            evidence = as_evidence({where: areas.name(value) for where, value in told.items()})
             chosen = areas.name(str(taken[what]))
-            found.append(say("F022", "warn", file, sheet, what=what, evidence=evidence, taken=chosen, expected=chosen))
+            said = {"what": KINDS[what], "evidence": evidence, "taken": chosen, "expected": chosen}
+            found.append(say("F022", "warn", file, sheet, **said))
     return found
+
+
+def as_evidence(told: Mapping[str, Any]) -> Bilingual:
+    """What each place says."""
+    return listed(Bilingual(f"{where}为{it}", f"{PLACES[where]} {in_english(it)}") for where, it in told.items())
 
 
 def _months(sheet: Sheet, name: str, path: Path, period: Period | None) -> dict[str, Period]:

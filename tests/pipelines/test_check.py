@@ -106,8 +106,10 @@ def test_english_is_made_of_the_fields_of_a_finding(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("OCTET_LANG", "en")
     said = run(path, "--period", "2026-09", "--district", "310105")[1].replace("\n", "")
     assert "The identity number is not 17 digits and a digit or X: 3101**********0014;" in said
-    assert "入党日期=1990.1 can be read in several ways: it was read as 1990年1月, and may mean 1990年10月;" in said
-    assert ("性别=1_女" in said, "—" in said) == (True, False)
+    assert (
+        '"入党日期"=1990.1 can be read in several ways: it was read as "1990年1月", and may mean "1990年10月";' in said
+    )
+    assert ('"性别"="1_女"' in said, "—" in said) == (True, False)
 
 
 def test_the_limits_of_a_home_hold(home: Home) -> None:
@@ -129,4 +131,4 @@ def test_a_home_is_heard_and_its_records_are_named(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("OCTET_LANG", "en")
     code, told = run(*call)
     assert code == 0
-    assert "（已豁免：来函说明，李处，waivers/own.csv:2）" in told.replace("\n", "")
+    assert '(waived: "来函说明", "李处", waivers/own.csv:2)' in told.replace("\n", "")

@@ -51,7 +51,7 @@ def test_a_message_is_filled_in_and_lacks_nothing() -> None:
     given = {"field": "性别", "value": "3"}
     assert message("V002", **given) == "代码不在代码表内:性别=3。请从代码表中选择一项"
     assert (
-        message("V002", "en", **given) == "The code is not in the code list: 性别=3; choose an entry of the code list"
+        message("V002", "en", **given) == 'The code is not in the code list: "性别"=3; choose an entry of the code list'
     )
     assert message("V002", field="性别") == "代码不在代码表内:性别。请从代码表中选择一项"
     with pytest.raises(ConfigurationError, match="V999"):

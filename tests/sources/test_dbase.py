@@ -68,6 +68,20 @@ def test_bytes_that_the_code_page_does_not_have(tmp_path: Path, parser: Parser) 
     path.write_bytes(path.read_bytes().replace("王芳芳".encode("gb18030"), b"\xcd\xf5\xff\xff\xb7\xbc"))
     found = outcome(path, parser)
     assert (column(found, "citizen_id"), told(found, "F008")) == (NUMBERS[:1], [("reject_row", "A3")])
+    assert [f.message.partition("。")[0] for f in found.findings if f.rule == "F008"] == [
+        "有无法按GB18030读出的字符:第2条记录"
+    ]
+
+
+def test_a_table_in_no_known_encoding_names_a_record(tmp_path: Path, parser: Parser) -> None:
+    rows = [["姓名", "备注"], *(["某某", "甲\n乙"] for _ in range(40))]
+    path = dbf(tmp_path / "党员.dbf", rows, page=0)
+    whole = path.read_bytes()
+    bad = whole.split("某某".encode("gb18030"))
+    path.write_bytes("某某".encode("gb18030").join(bad[:4]) + b"".join(b"\xff\xff\xff\xff" + one for one in bad[4:]))
+    (one,) = outcome(path, parser).findings
+    assert (one.rule, one.severity) == ("F008", "reject_file")
+    assert "第4条记录等多处" in one.message
 
 
 LIES = {

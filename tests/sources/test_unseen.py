@@ -61,8 +61,9 @@ def test_quotation_marks_around_a_whole_code_are_no_part_of_it(marks: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("mark", "said"), [("\ue000", "<U+E000>"), ("\U000f0001", "<U+F0001>"), ("\u0378", "<U+0378>"), ("\x90", "<U+0090>")]
-)  # fmt: skip
+    ("mark", "said"),
+    [("\ue000", "<U+E000>"), ("\U000f0001", "<U+F0001>"), ("\u0378", "<U+0378>"), ("\x90", "<U+0090>")],
+)
 def test_a_character_that_nobody_sees_and_that_may_be_one_is_named(
     tmp_path: Path, parser: Parser, mark: str, said: str
 ) -> None:

@@ -17,6 +17,7 @@ from schemas.findings import Finding
 from schemas.periods import Period
 from schemas.rules import known
 from schemas.telling import said
+from schemas.wording import Bilingual
 from warehouse.connection import reading, writing
 from warehouse.identifiers import identifiers
 from warehouse.ledger import lock, moment, record
@@ -32,6 +33,7 @@ from warehouse.tables import now, release
 PAGE = "index.html"
 CONTENT = "content"
 IDENTITY_LENGTH = 18
+IDENTITY, MOBILE = Bilingual("身份证号", "identity number"), Bilingual("手机号", "mobile number")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _withheld(material: Material) -> tuple[Finding, ...]:
 
 def leaks(path: Path) -> list[Finding]:
     """Identity and mobile numbers in a file of a release (S001), one finding a kind; the value is not repeated."""
-    kinds = {"身份证号" if len(found) == IDENTITY_LENGTH else "手机号" for found in identifiers(_text(path))}
+    kinds = {IDENTITY if len(found) == IDENTITY_LENGTH else MOBILE for found in identifiers(_text(path))}
     severity = known("S001").severity
     return [
         said("S001", severity, {"field": kind}, file=path.name, column=kind, owner="city") for kind in sorted(kinds)
