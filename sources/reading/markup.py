@@ -31,6 +31,7 @@ LARGEST_SAFE = 1e15
 DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 STYLE = re.compile(r'<(?:\w+:)?Style\b[^<>]*?\bss:ID="([^"]*)"[^<>]*>(.*?)</(?:\w+:)?Style>', re.DOTALL)
 FORMAT = re.compile(r'\bss:Format="([^"]*)"')
+UNDRAWN = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
 MIDNIGHT = re.compile(r"T(\d\d:\d\d:\d\d)(?:\.0+)?")
 
 
@@ -45,8 +46,18 @@ class Drawn:
     marks: Marks = field(default_factory=Marks)
     place: int = 0
     """Column of the cell that is open."""
+    columns: int = 0
+    """So many columns were told of."""
     seen: str = ""
     """Whether the sheet is, in the words of SpreadsheetML."""
+
+    def begin_columns(self, given: Mapping[str, str]) -> None:
+        """What SpreadsheetML says of a column, or of several, at the one-based place given or behind the last."""
+        first = (_number(given.get("index")) or self.columns + 1) - 1
+        last = first + (_number(given.get("span")) or 0)
+        self.columns = last + 1
+        if given.get("hidden") == "1":
+            self.marks.hidden_columns.append((first, last))
 
     def begin_row(self, wanted: int | None, limits: Limits) -> None:
         """Start a row, at the one-based place given for it or behind the last."""
@@ -101,8 +112,10 @@ class Tables(HTMLParser):
         elif kind in ROWS and self.tables:
             self._close()
             self.tables[-1].begin_row(_number(given.get("index")), self.limits)
-            if given.get("hidden") == "1":
+            if given.get("hidden") == "1" or UNDRAWN.search(given.get("style", "")):
                 self.tables[-1].marks.hidden_rows.append(len(self.tables[-1].rows))
+        elif kind == "column" and self.tables:
+            self.tables[-1].begin_columns(given)
         elif kind in CELLS and self.tables and self.tables[-1].rows:
             self._close()
             across = _number(given.get("mergeacross")) or (_number(given.get("colspan")) or 1) - 1

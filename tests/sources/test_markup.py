@@ -80,6 +80,29 @@ def test_marks(tmp_path: Path, parser: Parser) -> None:
     assert (marks.hidden_rows, marks.long_numbers, marks.uncached) == ([1], {(1, 0)}, ["B1", "C1"])
 
 
+COLUMNS = {
+    "one": ('<Column ss:Hidden="1"/>', [(0, 0)]),
+    "behind others": ('<Column ss:Width="9"/><Column/><Column ss:Hidden="1"/>', [(2, 2)]),
+    "at its place": ('<Column ss:Index="4" ss:Hidden="1"/><Column ss:Hidden="1"/>', [(3, 3), (4, 4)]),
+    "several": ('<Column ss:Span="1"/><Column ss:Hidden="1" ss:Span="2"/>', [(2, 4)]),
+    "none": ('<Column ss:Hidden="0"/><Column ss:Index="9"/>', []),
+}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_hidden_columns(tmp_path: Path, parser: Parser, kind: str) -> None:
+    columns, hidden = COLUMNS[kind]
+    row = "<Row>" + '<Cell><Data ss:Type="String">a</Data></Cell>' * 6 + "</Row>"
+    assert read(tmp_path / "a.xls", parser, START.format("") + columns + row + END).marks.hidden_columns == hidden
+
+
+@pytest.mark.parametrize("style", ["display:none", "height:0;display: none;mso-height-source:userset", "DISPLAY:NONE"])
+def test_hidden_rows_of_a_page(tmp_path: Path, parser: Parser, style: str) -> None:
+    rows = f"<tr style='color:red'><td>a</td></tr><tr style='{style}'><td>b</td></tr><tr><td>c</td></tr>"
+    grid = read(tmp_path / "a.xls", parser, f"<table>{rows}</table>")
+    assert (grid.top(9), grid.marks.hidden_rows) == ([["a"], ["b"], ["c"]], [2])
+
+
 HOSTILE = {
     "document type": (START.format('<!DOCTYPE x [<!ENTITY a "b">]>'), "文档类型"),
     "far row": (START.format("") + '<Row ss:Index="999999999"><Cell/></Row>', "行数超过"),

@@ -162,7 +162,7 @@ def test_xlsx_spelled_otherwise(tmp_path: Path, way: str) -> None:
     assert unlike(octets(path), openpyxls(path)) == CHINESE | {"E9": (None, "#N/A")}
 
 
-FACTS = {
+FACTS: dict[str, Any] = {
     "errors": [], "hidden_rows": [6], "hidden_columns": [(5, 5)], "uncached": [], "long_numbers": [(5, 3)],
     "merges": [(8, 2, 9, 2)], "coloured": [(6, 2)], "noted": ["D4"],
     "shown": [("0.00%", 4, 5, 5), ("0000", 4, 4, 4), ("0000", 4, 6, 6)],

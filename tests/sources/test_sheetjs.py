@@ -1,0 +1,102 @@
+"""What SheetJS writes beside .xlsx and .xls: the same table is read of each form, and the others are named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.findings import cell_address
+from sources.reading.child import Parser
+from sources.reading.foreign import Foreign
+from sources.reading.formats import look
+from sources.reading.grids import Grid, grids
+from tests.sources.nodewriters import by_node
+from tests.sources.test_second_readers import EXPECTED, FACTS, Cells, octets, unlike
+
+pytestmark = pytest.mark.node
+
+AS_SHOWN = EXPECTED | {
+    "C7": "TRUE", "D7": "FALSE", "D5": "3.10199E+17", "E5": "12.50%", "E8": "1.23457E+13", "F4": "2001-03-01",
+    "F6": "2001-03-01",
+}  # fmt: skip
+"""Text holds what the screen shows."""
+MOMENTS = {"F4": "2001-03-01{}00:00:00{}", "F5": "1998-12-31{}23:59:58{}", "F6": "2001-03-01{}00:00:00{}"}
+
+
+def moments(between: str, behind: str) -> Cells:
+    return EXPECTED | {place: text.format(between, behind) for place, text in MOMENTS.items()}
+
+
+def read(path: Path, parser: Parser) -> tuple[Grid, Cells]:
+    (grid,) = grids(parser.parse(path))
+    columns = grid.cells.to_pydict().values()
+    cells = {
+        cell_address(row, grid.first_column + place): text
+        for place, column in enumerate(columns)
+        for row, text in enumerate(column, 1)
+        if text is not None
+    }
+    return grid, cells
+
+
+@pytest.mark.parametrize("type", ["csv", 'csv,FS=";"', "csv,strip=false", "txt", "html"])
+def test_text(tmp_path: Path, parser: Parser, type: str) -> None:
+    _, cells = read(by_node("SheetJS", type)(tmp_path / "a.txt"), parser)
+    spaces = {"C5": "前后有空"} if type == "html" else {}
+    assert unlike(cells, AS_SHOWN | spaces) == {}
+
+
+def test_spreadsheet_of_2003(tmp_path: Path, parser: Parser) -> None:
+    grid, cells = read(by_node("SheetJS", "xlml")(tmp_path / "a.xml"), parser)
+    assert unlike(cells, moments(" ", "Z") | {"C5": "前后有空"}) == {}
+    told = ("hidden_rows", "hidden_columns", "merges", "shown")
+    found = {name: sorted(getattr(grid.marks, name)) for name in told}
+    assert found == {name: FACTS[name] for name in told}
+    assert grid.marks.long_numbers == set(FACTS["long_numbers"])
+
+
+@pytest.mark.parametrize("type", ["xlsb", "xlsb,bookSST=true"])
+def test_xlsb(tmp_path: Path, type: str) -> None:
+    assert unlike(octets(by_node("SheetJS", type)(tmp_path / "a.xlsb")), EXPECTED) == {}
+
+
+def test_xlsx_with_days_as_text(tmp_path: Path) -> None:
+    found = octets(by_node("SheetJS", "xlsx,cellDates=true")(tmp_path / "a.xlsx"))
+    assert unlike(found, moments("T", ".000Z")) == {}
+
+
+RECORDS: list[list[Any]] = [
+    ["XM", "SFZH", "SL", "RQ", "ZC", "BL"],
+    ["Zhang", "310199196001010014", 1230000, dt.date(2001, 3, 1), True, 0.125],
+    ["Wang", "31019919700507006X", -17, dt.date(1949, 10, 1), False, 1234.5678],
+    ["Li", "0012", 12345678901234, dt.date(2026, 9, 30), True, 1e-7],
+]
+
+
+@pytest.mark.parametrize("page", ["", ",codepage=936", ",codepage=65001"])
+def test_dbf(tmp_path: Path, parser: Parser, page: str) -> None:
+    """Chinese it does not write there. Days and truth are dBASE's."""
+    table: dict[tuple[int, int], Any] = {
+        (row, place): cell for row, cells in enumerate(RECORDS) for place, cell in enumerate(cells)
+    }
+    _, cells = read(by_node("SheetJS", f"dbf{page}", table)(tmp_path / "a.dbf"), parser)
+    wanted = {
+        cell_address(row + 1, place): str(cell).lower() if isinstance(cell, bool) else str(cell)
+        for (row, place), cell in table.items()
+    }
+    assert unlike(cells, wanted) == {}
+
+
+OTHERS = {
+    "fods": "OpenDocument (.fods)", "sylk": "SYLK (.slk)", "dif": "DIF (.dif)", "rtf": "RTF", "wk1": "Lotus 1-2-3",
+    "wk3": "Lotus 1-2-3",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("type", OTHERS)
+def test_other_forms_are_named(tmp_path: Path, type: str) -> None:
+    found = look(by_node("SheetJS", type)(tmp_path / "a.xls"))
+    assert isinstance(found, Foreign) and found.name == OTHERS[type]
