@@ -20,7 +20,7 @@ from sources.outcomes import Facts
 from sources.reading.grids import Grid
 from sources.tables.months import dated, tell_period
 from sources.tables.recognition import named_database, tell_district
-from sources.tables.zero import declares
+from sources.tables.zero import declares, reads
 
 MOST, LONGEST = 30, 200
 """A sheet with more texts or rows than this says more than that."""
@@ -56,9 +56,9 @@ def _outcome(
     occupied = [number for number, row in enumerate(rows) if row]
     kinds = kinds[occupied[0] : occupied[-1] + 1]
     first = occupied[0] + kinds.index("zero")
-    cell = next(at for at, text in enumerate(grid.top(first + 1)[first]) if declares(text))
+    cell, said = next((at, text) for at, text in enumerate(grid.top(first + 1)[first]) if declares(text))
     address = grid.address(grid.first_row + first + 1, cell)
-    told = say("F030", "warn", facts.file, grid.label, reason=f"{address}写有零报告字样", cell=address)
+    told = say("F030", "warn", facts.file, grid.label, reason=f"{address}{reads(said)}", cell=address)
     return Outcome(
         file=facts.file,
         sha256=facts.sha256,

@@ -9,6 +9,7 @@ from schemas.findings import Finding
 from schemas.outcome import Outcome
 from sources.filefindings import say
 from sources.tables.sheets import Sheet
+from sources.tables.zero import reads
 
 
 def unconfirmed(outcome: Outcome, sheets: Sequence[Sheet]) -> Outcome:
@@ -28,7 +29,8 @@ def _finding(outcome: Outcome, sheets: Sequence[Sheet]) -> Finding:
     for sheet in sheets:
         for row, place in sheet.rows.zeros.items():
             cell = sheet.grid.address(sheet.grid.first_row + row + 1, place)
-            return say("F030", "warn", outcome.file, sheet.name, reason=f"{cell}写有零报告字样", cell=cell)
+            said = reads(sheet.grid.cells.column(place)[row].as_py())
+            return say("F030", "warn", outcome.file, sheet.name, reason=f"{cell}{said}", cell=cell)
     if outcome.rows_quarantined:
         return say("F030", "warn", outcome.file, reason=f"{outcome.rows_quarantined}行数据均未接收")
     return say("F030", "warn", outcome.file, reason="表头之下没有数据行")

@@ -14,6 +14,7 @@ from sources.tables.headers import Confirmed, Header, is_known, read_header, tog
 from sources.tables.months import is_day_or_month, is_only_a_month
 from sources.tables.qualifiers import is_only_a_person, is_telling, part
 from sources.tables.words import plain
+from sources.tables.zero import declares
 
 LOOKED_AT = 60
 """A header stands in the first so many rows."""
@@ -87,7 +88,7 @@ def header_rows(
 ) -> list[tuple[float, HeaderRow]]:
     """All rows, or rows together, that may be a header, with their scores, from the top; none overlaps a better one."""
     known = [sum(1 for text in row if text and is_known(read_header(text, confirmed))) for row in rows]
-    records, parting = [_is_record(row) for row in rows], [_says_a_month(row) for row in rows]
+    records, parting = [_is_record(row) for row in rows], [_stands_alone(row) for row in rows]
     scored: list[tuple[float, HeaderRow]] = []
     for first in range(len(rows)):
         for last in range(first, min(first + DEEPEST, len(rows))):
@@ -112,10 +113,10 @@ def _is_record(row: Sequence[str | None]) -> bool:
     return len(numbers) > 1 and numbers != [str(number) for number in range(1, len(numbers) + 1)]
 
 
-def _says_a_month(row: Sequence[str | None]) -> bool:
-    """Whether a row parts those below it from those of another month."""
+def _stands_alone(row: Sequence[str | None]) -> bool:
+    """Whether a row parts those below it from those of another month, or says that there are none."""
     texts = [text for text in row if text and text.strip()]
-    return len(texts) == 1 and texts[0] in row[:2] and is_only_a_month(texts[0])
+    return len(texts) == 1 and ((texts[0] in row[:2] and is_only_a_month(texts[0])) or declares(texts[0]))
 
 
 def printed_row(row: Sequence[str | None]) -> dict[int, str]:

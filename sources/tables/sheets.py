@@ -94,8 +94,9 @@ class Sheet:
 
     @property
     def keys_missing(self) -> list[str]:
-        """Titles of the key columns that it lacks."""
-        return keys_missing(self.database, self.present)
+        """Titles of the key columns that it lacks; none where all that it says is that there is nothing."""
+        is_zero = bool(self.rows.zeros) and not len(self.rows.data)
+        return [] if is_zero else keys_missing(self.database, self.present)
 
     @property
     def present(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from schemas.database import databases
 from schemas.outcome import Outcome
 from sources.reading.child import Parser
 from sources.tables.zero import declares
-from tests.sources.books import BUILDING, BUILDING_HEADER, book, column, members, outcome, told
+from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, column, members, outcome, told
 
 SAID = [
     "零报告", "无", "本月无新增", "无变动", "未发生", "本区无此类单位", "（本月零报告）",
@@ -20,12 +20,18 @@ SAID = [
     "本区目前尚无此类单位", "9月份未新增", "無變動", "Nothing to report", "经排查，本辖区无此类单位",
     "截至9月30日无新增", "今年1-9月无", "2026.09无", "三季度无", "截止目前无", "无相关数据", "0报告", "〇报告",
     "与上月一致", "本表为空", "以下无正文", "（空白）",
-    "零申报", "本季度未发生", "本居民区无", "不涉及",
+    "零申报", "本季度未发生", "本居民区无", "不涉及", "此行以下无数据",
+]  # fmt: skip
+UNCHANGED = [
+    "没有变化", "较上月无变化", "同上月", "无变动", "与上月一致", "同8月", "本月数据与上月相同", "人员无变动",
+    "与2026年8月完全一致", "本月党员名册同上月", "各项数据较8月底无增减", "沿用上月数据", "無變動", "No change",
+    "和上月报送的保持一致", "未调整",
 ]  # fmt: skip
 NAMES = [
     "无锡路居委会", "未来大厦", "无名楼", "张三", "310105001001", "未央里居民区", "零陵居委会",
     "本溪路居民区", "无极路第一居委会", "0001", "未名园", "零点楼", "全市大厦", "本月合计", "无锡驻沪党委",
-    "空军路居委会", "上无一厂", "没有空调的楼", "", "0", "—",
+    "空军路居委会", "上无一厂", "没有空调的楼", "同济大厦", "大同路居委会", "同上", "不变楼", "上月楼", "比亚迪大厦",
+    "无变压器厂", "", "0", "—",
 ]  # fmt: skip
 
 
@@ -152,7 +158,7 @@ def test_a_form_without_rows_says_so(tmp_path: Path, parser: Parser, rows: list[
     ("name", "rows", "database"),
     [
         ("入党申请人.xlsx", [["长宁区2026年9月入党申请人零报告"]], "applicant"),
-        ("a.xlsx", [["工会组织情况"], [], ["", "本月无变动"], ["填报人：某"]], "trade_union"),
+        ("a.xlsx", [["工会组织情况"], [], ["", "本月无新增"], ["填报人：某"]], "trade_union"),
         ("商务楼宇.xlsx", [["本区无此类单位"]], "building"),
         ("团组织9月.xlsx", [["无"]], "league_org"),
     ],
@@ -175,3 +181,43 @@ def test_csv_of_headers_alone(tmp_path: Path, parser: Parser) -> None:
     path = tmp_path / "楼宇.csv"
     path.write_text(",".join(BUILDING_HEADER) + "\n", encoding="utf-8-sig")
     assert outcome(path, parser).state == "held"
+
+
+@pytest.mark.parametrize("text", UNCHANGED)
+@pytest.mark.parametrize("header", [BUILDING_HEADER, BUILDING_HEADER[2:], None], ids=["form", "no key", "no table"])
+def test_nothing_changed_is_no_zero(tmp_path: Path, parser: Parser, text: str, header: list[str] | None) -> None:
+    """It is held as what holds no row, and says what to send: who had 30 buildings has them still."""
+    rows = [header or ["2026年9月商务楼宇"], ["", text]]
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=rows), parser)
+    assert (found.database, found.state, found.ignored["zero"]) == ("building", "held", 1)
+    assert told(found, "F030") == [("warn", "B2")]
+    assert "这不是零报告，请报送本月全量数据" in reason(found)
+
+
+def test_a_lone_cell_in_other_words_for_it_is_no_zero_either(tmp_path: Path, parser: Parser) -> None:
+    rows = buildings({1: "本月各项数据与8月底所报的未作改变，保持一致"})
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=rows), parser)
+    assert (found.state, "请报送本月全量数据" in reason(found)) == ("held", True)
+
+
+@pytest.mark.parametrize("said", ["本月零报告", "无", "本区无此类单位", "本街道9月无变动，特此零报告"])
+@pytest.mark.parametrize(
+    "header", [BUILDING_HEADER[2:], [h for h in MEMBER_HEADER if h != "公民身份号码"], ["序号", "姓名", "性别", "民族"]]
+)
+def test_a_header_without_a_key_may_say_it(tmp_path: Path, parser: Parser, said: str, header: list[str]) -> None:
+    found = outcome(book(tmp_path / "a.xlsx", Sheet1=[header, ["", said]]), parser)
+    assert (found.state, found.ignored) == ("held", {"header": 1, "zero": 1})
+    assert (told(found, "F004"), told(found, "F030")) == ([], [("warn", "B2")])
+    assert "写有零报告字样" in reason(found)
+
+
+def test_beside_rows_a_header_without_a_key_goes_back(tmp_path: Path, parser: Parser) -> None:
+    rows = [["序号", "姓名", "性别", "民族"], ["1", "张三", "男", "汉族"], ["", "本月零报告"]]
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=rows), parser)
+    assert (found.state, found.rows_quarantined, told(found, "F004")) == ("returned", 1, [("reject_file", None)])
+
+
+@pytest.mark.parametrize("text", ["现" * 39, "数据" * 18 + "x", "与上月的数据相比," + "现," * 14, "本月" * 19])
+def test_it_is_decided_at_once(text: str) -> None:
+    """Words that may follow one another in many ways are not tried in all of them: this took a minute."""
+    assert not declares(text)
