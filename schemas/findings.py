@@ -13,8 +13,10 @@ from schemas.wording import Bilingual, in_english
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}?(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
 A_BIRTH = re.compile(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3})(?![0-9A-Za-z])")
-"""Fifteen digits, of which six are a day: as numbers were until 1999."""
+OLD_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])(\d{6})\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!000)(\d{3})(?![0-9A-Za-z])"
+)
+"""Fifteen digits, of which six are a day and the last no nought: as numbers were until 1999."""
 MASK = "●"
 """Hides a character. It is no asterisk: those are what a district has masked itself."""
 MOBILE = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from schemas.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import UNMAPPED_PREFIX
-from schemas.findings import mask
+from schemas.findings import A_BIRTH, mask
 from schemas.periods import Period
 from sources.values.cleaning import fold, is_null
 from sources.values.doubts import Doubt
@@ -25,6 +25,7 @@ REMARK = re.compile(r"\(([^()]*)\)$")
 SEVERAL = re.compile(r"[、;,/|]|\s")
 WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
 AREA_CODE = re.compile(r"(?<!\d)(?:\d{12}|\d{9}|\d{6})(?!\d)")
+LONG_CODE = re.compile(r"\d{10,19}")
 AREA_NUMBER = re.compile(r"^(\d+)[_\-\s]*|[_\-\s]*\((\d+)\)$|[_\-\s]*(\d+)$")
 
 NEITHER = re.compile(
@@ -222,8 +223,16 @@ class AreaCoder:
                 agree = not name or self._is_called(known, name)
                 return self._placed(known, None if agree else Doubt(self.areas.name(known), name, AREA_MATCHING))
         if by_name is None:
-            return Placed(_unmapped(text), "unknown")
+            return Placed(UNMAPPED_PREFIX + whole if self._is_below(whole) else _unmapped(text), "unknown")
         return self._placed(by_name, None if by_whole else self._cut(whole, by_name))
+
+    def _is_below(self, code: str) -> bool:
+        """Whether a long number begins as a known street's does and holds no birthday: it is no person's, but a code.
+
+        Masked, two of them would be one key.
+        """
+        street = self.areas.get(code[:9]) if LONG_CODE.fullmatch(code) else None
+        return street is not None and street.level == 3 and A_BIRTH.match(code[6:]) is None
 
     def _find(self, name: str, within: str) -> str | None:
         return self.areas.find(name, within, self.level) or self.areas.find(simplified(name), within, self.level)

@@ -56,6 +56,12 @@ def test_a_credit_code_of_digits_only_is_no_persons_number() -> None:
     assert "●" in mask("310120199901010190")
 
 
+def test_the_code_of_a_community_is_no_persons_number() -> None:
+    """An old number ends in no three noughts."""
+    assert mask("310105001001000") == "310105001001000"
+    assert mask("310105600101001") == "310105●●●●●●001"
+
+
 def test_above_the_limit_all_are_one_finding_with_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telling, "TOLD_ONE_BY_ONE", 3)
     frame = frame_of("party_member", *([{}] * 7))

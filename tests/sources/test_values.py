@@ -209,6 +209,10 @@ def test_percentages(tmp_path: Path, parser: Parser, cells: list[str], values: l
         ("火星街道", "", ("?火星街道", None), [("block", "D2")]),
         ("310999001", "", ("?310999001", None), [("block", "D2")]),
         ("310105006_天山路街道", "", ("310105006", None), []),
+        ("", "310105006099000", (None, "?310105006099000"), [("block", "E2")]),
+        ("", "310105006099001", (None, "?310105006099001"), [("block", "E2")]),
+        ("", "310105600101001", (None, "?310105●●●●●●001"), [("block", "E2")]),
+        ("", "310105196001010014", (None, "?310105●●●●●●●●0014"), [("block", "E2")]),
     ],
 )
 def test_areas(
@@ -218,6 +222,16 @@ def test_areas(
     found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, row]), parser)
     assert (column(found, "street_code")[0], column(found, "community_code")[0]) == codes
     assert told(found, "V016") == said
+
+
+@pytest.mark.parametrize("end", ["000", "001", "000000"])
+def test_unknown_codes_of_communities_are_no_copies(tmp_path: Path, parser: Parser, end: str) -> None:
+    """Fifteen or eighteen digits look like a person's number: hidden like one, they would all be the same code."""
+    codes = [f"310105001{number:03}{end}" for number in (121, 212, 305, 1, 12)]
+    rows = [["居民区代码", "居民区名称", "类型"], *([code, f"第{code[9:12]}居民区", "1"] for code in codes)]
+    found = outcome(book(tmp_path / "居民区.xlsx", 居民区=rows), parser)
+    assert column(found, "community_code") == [f"?{code}" for code in codes]
+    assert (told(found, "R004"), len(told(found, "V016"))) == ([], 5)
 
 
 def test_frame_is_arrow_and_complete(tmp_path: Path, parser: Parser) -> None:
