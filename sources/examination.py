@@ -153,7 +153,7 @@ def _facts(path: Path, name: str | None) -> Facts:
 
 
 def _marked(mended: Mended) -> Mended | None:
-    return mended if mended.mark else None
+    return mended if mended.mark or mended.added else None
 
 
 def _empty(file: str) -> Finding:

@@ -18,7 +18,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.defined_name import DefinedNameDict
 from openpyxl.worksheet.scenario import ScenarioList
 
-from sources.returns.mark import CODES_SHEET, LIST_SHEET
+from sources.returns.mark import CODES_SHEET
 from sources.returns.styles import AUTHOR, FILLS, THEIRS
 
 ACTIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -28,10 +28,11 @@ RANGE = re.compile(r"(?:'[^'\[\]|]+'!|[\w.]+!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1
 LITERAL = re.compile(r'"[^"]*"')
 
 
-def disarm(book: Any) -> None:
+def disarm(book: Any, added: Collection[str] | None = None) -> None:
     """Links, names, macros, pictures, charts, queries, protection and conditional formats go; texts stay texts.
 
-    Conditional formats would also cover the colours of the marks.
+    Conditional formats would also cover the colours of the marks. `added` are the sheets of an earlier return workbook:
+    they go, with what it laid over cells.
     """
     book.vba_archive, book._external_links, book.custom_doc_props = None, [], CustomPropertyList()
     book.defined_names, book.security, book.code_name = DefinedNameDict(), None, None
@@ -39,10 +40,9 @@ def disarm(book: Any) -> None:
         book.loaded_theme = None
     for chart in list(book.chartsheets):
         book.remove(chart)
-    marked = _fills_of_ours(book) if LIST_SHEET in book.sheetnames else set()
-    for name in (LIST_SHEET, CODES_SHEET):
-        if name in book.sheetnames:
-            del book[name]
+    marked = set() if added is None else _fills_of_ours(book)
+    for name in set(added or ()) & set(book.sheetnames):
+        del book[name]
     for sheet in book.worksheets:
         _quiet(sheet)
         _texts(sheet, marked)

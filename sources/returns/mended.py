@@ -22,10 +22,10 @@ from sources.filefindings import say
 from sources.reading.grids import Grid
 from sources.returns.mark import (
     ADDED_HEADERS,
-    ADDED_SHEETS,
+    CODES_SHEET,
     ISSUES_HEADER,
-    LIST_SHEET,
     ORIGIN_HEADER,
+    TITLES,
     UNREAD_HEADER,
     Mark,
     read_mark,
@@ -36,17 +36,24 @@ from sources.tables.sharing import add_texts
 from sources.tables.sheets import Sheet, SheetPlaces
 
 Place = tuple[str, int]
+LISTED_ABOVE = 10
+"""Rows of the first sheet of an answer in which it is told: more than stand there, as some may have been put in."""
+MARKED = "OCTET-RETURN/"
+NOBODYS = ""
+"""The hash of no file."""
 
 
 @dataclass
 class Mended:
     """The grids without what a return workbook adds, its mark if it still has one, and the origins of rows.
 
-    `origins`: masked sheet and one-based row → sheet and row in the file that the mark names.
+    `origins`: masked sheet and one-based row → sheet and row in the file that the mark names. `added`: names of the
+    sheets that were taken off.
     """
 
     grids: list[Grid]
     mark: Mark | None = None
+    added: list[str] = field(default_factory=list)
     origins: dict[Place, Place] = field(default_factory=dict)
     is_excerpt: bool = False
 
@@ -54,49 +61,64 @@ class Mended:
 def without_additions(grids: Sequence[Grid]) -> Mended:
     """Take off the list, the code lists, the columns of issues and origins, colours and remarks.
 
-    Addresses of cells stay as they are.
+    Addresses of cells stay as they are. Without the list, the mark is the first that a column of origins carries; rows
+    of a sheet whose column carries that of another workbook have no origin.
     """
-    found = Mended([])
+    found, marks = Mended([]), dict[str, Mark]()
     for grid in grids:
-        if grid.name in ADDED_SHEETS:
-            if grid.name == LIST_SHEET:
-                found.mark = found.mark or _mark(grid)
-            continue
-        found.grids.append(_without_columns(grid, found))
-    if found.mark:
+        if is_list := _is_list(grid):
+            found.mark = found.mark or next(filter(None, map(read_mark, _top(grid))), None)
+        if is_list or grid.name == CODES_SHEET:
+            found.added.append(grid.name)
+        else:
+            found.grids.append(_without_columns(grid, found, marks))
+    found.mark = found.mark or next(iter(marks.values()), None)
+    if found.mark or found.added or found.origins:
         found.grids = [replace(grid, marks=replace(grid.marks, coloured=[], noted=[])) for grid in found.grids]
+    if found.mark:
+        others = {sheet for sheet, mark in marks.items() if mark.sha256 != found.mark.sha256}
+        found.origins = {place: there for place, there in found.origins.items() if place[0] not in others}
     return found
 
 
-def _mark(grid: Grid) -> Mark | None:
-    for column in grid.cells.columns:
-        for text in column.drop_null().to_pylist():
-            if (mark := read_mark(text)) is not None:
-                return mark
-    return None
+def _is_list(grid: Grid) -> bool:
+    """Whether it is the first sheet of an answer, whatever it is called: a sheet of the district may have its name."""
+    texts = _top(grid)
+    return (
+        any(text.startswith(MARKED) for text in texts)
+        or any(text.startswith(TITLES) and place == 0 for place, text in enumerate(texts))
+        and "未接收行" in texts
+    )
 
 
-def _without_columns(grid: Grid, found: Mended) -> Grid:
+def _top(grid: Grid) -> list[str]:
+    return [text.strip() for row in grid.top(LISTED_ABOVE) for text in row if text and text.strip()]
+
+
+def _without_columns(grid: Grid, found: Mended, marks: dict[str, Mark]) -> Grid:
     """The added columns emptied. Where a sheet has two of origins, the right one was added last and holds."""
-    added = [(place, header) for place in range(grid.cells.num_columns) if (header := _added(grid, place))]
+    added = [one for place in range(grid.cells.num_columns) if (one := _added(grid, place))]
     if not added:
         return grid
     cells = grid.cells
-    for place, header in added:
+    for place, header, mark in added:
         if header == ORIGIN_HEADER:
             found.origins |= _origins(grid, place)
+            marks |= {grid.label: mark} if mark else {}
         found.is_excerpt |= header == ISSUES_HEADER
         cells = cells.set_column(place, cells.schema.field(place), pa.nulls(cells.num_rows, pa.string()))
         grid = replace(grid, is_buried=grid.is_buried or header == UNREAD_HEADER)
-    shown = {grid.first_column + place for place, _ in added}
+    shown = {grid.first_column + place for place, *_ in added}
     return replace(grid, cells=cells, marks=replace(grid.marks, hidden_columns=_others(grid, shown)))
 
 
-def _added(grid: Grid, place: int) -> str | None:
-    """The header of the column if a return workbook added it."""
-    top = grid.cells.column(place).slice(0, LOOKED_AT)
-    trimmed = pc.utf8_trim_whitespace(top.cast(pa.string()))
-    return next((header for header in ADDED_HEADERS if pc.index(trimmed, pa.scalar(header)).as_py() >= 0), None)
+def _added(grid: Grid, place: int) -> tuple[int, str, Mark | None] | None:
+    """The place and header of the column if a return workbook added it, and the mark behind the header."""
+    top = grid.cells.column(place).slice(0, LOOKED_AT).cast(pa.string())
+    for header in ADDED_HEADERS:
+        if (row := pc.index(pc.starts_with(pc.utf8_trim_whitespace(top), header), pa.scalar(True)).as_py()) >= 0:
+            return place, header, read_mark(top[row].as_py())
+    return None
 
 
 def _origins(grid: Grid, place: int) -> dict[Place, Place]:
@@ -118,20 +140,24 @@ def misplacement(mark: Mark | None, file: str, district: str | None, period: Per
     """F005 for a return workbook that lies in the folder of another district or month than it was made for."""
     if mark is None or (mark.district, mark.period) == (district, str(period)):
         return None
-    told = f"本件是 {mark.district} 区 {mark.period} 的退回表，应放在该区该月的文件夹"
+    told = f"本件是 {mark.district} 区 {mark.period} 的退改表，应放在该区该月的文件夹"
     return say("F005", "reject_file", file, reason=told)
 
 
 def as_delta(outcome: Outcome, sheets: Sequence[Sheet], mended: Mended) -> Outcome:
     """The outcome as a delta of the file that the mark names; as it is when there is no mark or nothing to take in.
 
-    Of two rows with one origin the first accepted one replaces it; another accepted one is kept back (F021).
+    A workbook that has lost all origins is a whole file; one of the rows with findings alone is of nobody's file then,
+    and waits (F019): it would replace all the rows that it has not. Of two rows with one origin the first accepted one
+    replaces it; another accepted one is kept back (F021).
     """
-    if mended.mark is None or outcome.state == "returned":
+    if outcome.state == "returned" or not (mended.mark or mended.is_excerpt):
         return outcome
-    places = SheetPlaces(outcome.file, sheets)
     origins, doubled = _told_apart(outcome, mended.origins)
-    delta = Delta(mended.mark.sha256, origins, mended.is_excerpt, places)
+    if not origins and not mended.is_excerpt:
+        return outcome
+    of = mended.mark.sha256 if mended.mark and origins else NOBODYS
+    delta = Delta(of, origins, mended.is_excerpt, SheetPlaces(outcome.file, sheets))
     return _kept_back(replace(outcome, delta_of=delta), doubled, sheets)
 
 

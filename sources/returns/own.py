@@ -49,7 +49,9 @@ def annotate(path: Path, plan: Path, target: Path) -> None:
     told = json.loads(plan.read_text(encoding="utf-8"))
     with path.open("rb") as stream:  # the suffix may lie
         book = openpyxl.load_workbook(stream, data_only=True, keep_links=False)
-    disarm(book)
+    disarm(book, told["added"])
+    if {LIST_SHEET, CODES_SHEET} & set(book.sheetnames):
+        raise RefusedError("corrupt", kind="a sheet that is called as one of ours")
     for sheet in told["sheets"]:
         _check(book, sheet)
     formulas = formula_texts(path, {sheet["name"]: sheet["uncached"] for sheet in told["sheets"] if sheet["uncached"]})
@@ -109,6 +111,8 @@ class _Painter:
 def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
     if told["is_shown"]:
         sheet.sheet_state = "visible"
+    if told["is_opened"]:
+        _open(sheet, told["origin_column"])
     if told["is_unread"] and not any(cell.value == UNREAD_HEADER for cell in sheet[1]):
         _write_text(sheet.cell(1, told["origin_column"] + 1), UNREAD_HEADER)
     painter, texts = _Painter(), set(told["texts"])
@@ -122,6 +126,13 @@ def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
             text = f"{text}\n\n{THEIRS}{cell.comment.text}"
         width, height = remark_size(text)
         cell.comment = Comment(text, AUTHOR, height=height, width=width)
+    _offer(sheet, told, codes)
+    if told["header"] and told["origins"]:
+        _add_columns(sheet, told)
+
+
+def _offer(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
+    """Drop-downs where the district has no check of its own."""
     for column, first, last, offered in told["dropdowns"]:
         letter = get_column_letter(column + 1)
         place = f"{letter}{first}:{letter}{last}"
@@ -130,13 +141,22 @@ def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
             check.showErrorMessage, check.error = True, "不在代码表内，请从下拉列表中选择"
             check.add(place)
             sheet.add_data_validation(check)
-    if told["header"] and told["origins"]:
-        _add_columns(sheet, told)
+
+
+def _open(sheet: Any, columns: int) -> None:
+    """Show hidden rows, and columns where the table is; what is filtered out comes back."""
+    for row in sheet.row_dimensions.values():
+        row.hidden = False
+    for declared in sheet.column_dimensions.values():
+        declared.hidden = declared.hidden and (declared.min or 0) > columns
+    for filtered in (sheet.auto_filter, *(table.autoFilter for table in sheet.tables.values() if table.autoFilter)):
+        filtered.filterColumn = []
 
 
 def _add_columns(sheet: Any, told: dict[str, Any]) -> None:
     """The origins, and the issues where an earlier return workbook has a column of them; both keep their places."""
-    added = {cell.value: cell.column for cell in sheet[told["header"]] if cell.value in ADDED_HEADERS}
+    headers = [(header, cell) for cell in sheet[told["header"]] for header in ADDED_HEADERS]
+    added = {header: cell.column for header, cell in headers if str(cell.value or "").startswith(header)}
     if ISSUES_HEADER in added:
         reasons: dict[int, list[str]] = {}
         for first, last, message in told["reasons"]:
@@ -145,7 +165,7 @@ def _add_columns(sheet: Any, told: dict[str, Any]) -> None:
         for row in range(told["header"] + 1, sheet.max_row + 1):
             _write_text(sheet.cell(row, added[ISSUES_HEADER]), "；\n".join(dict.fromkeys(reasons.get(row, []))))
     column = added.get(ORIGIN_HEADER, told["origin_column"] + 1)
-    _write_text(sheet.cell(told["header"], column), ORIGIN_HEADER)
+    _write_text(sheet.cell(told["header"], column), told["origin_header"])
     for number, text in told["origins"].items():
         _write_text(sheet.cell(int(number), column), text)
     _hide(sheet, column)

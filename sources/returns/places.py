@@ -10,7 +10,7 @@ from schemas.findings import Finding
 from sources.reading.archive import column_index
 
 LISTED_ONLY = frozenset({"F007", "F011"})
-"""Said of rows and columns as they are shown or taken out: nothing in a cell is wrong. A hidden sheet has its place."""
+"""Said of rows and columns as they are shown or taken out: nothing in a cell is wrong, the list leads there only."""
 _RANGE = r"(?P<left>[A-Z]{0,3})(?P<top>\d{0,7})(?::(?P<right>[A-Z]{0,3})(?P<bottom>\d{0,7}))?(?=,|$)"
 _PLAIN = re.compile(rf"(?:^|,)(?P<sheet>){_RANGE}")
 _NAMED = re.compile(rf"(?:^|,)(?P<sheet>.+?)!{_RANGE}", re.DOTALL)
@@ -25,10 +25,14 @@ class Box:
     columns: tuple[int, int] | None
 
 
+def is_marked(finding: Finding) -> bool:
+    """Whether the cells of a finding are marked: those of F007 only where it is of a whole sheet."""
+    return finding.rule not in LISTED_ONLY or (finding.rule == "F007" and finding.cells is None)
+
+
 def boxes(finding: Finding, sheets: Collection[str]) -> Iterator[Box]:
     """The cells of a finding. `sheets` are the masked names that a prefix of a range may be."""
-    is_listed_only = finding.rule in LISTED_ONLY and not (finding.rule == "F007" and finding.cells is None)
-    if is_listed_only or finding.sheet is None:
+    if finding.sheet is None:
         return
     told = finding.cells or finding.cell
     if told is None:

@@ -20,8 +20,8 @@ from schemas.wording import SEVERITIES
 from sources.examination import Examination
 from sources.reading.grids import Grid
 from sources.returns.advice import advice, choices
-from sources.returns.mark import ADDED_SHEETS, origin
-from sources.returns.places import Box, boxes
+from sources.returns.mark import ORIGIN_HEADER, origin
+from sources.returns.places import Box, boxes, is_marked
 from sources.tables.sheets import Sheet
 
 ROW, WARN, BLOCK, REJECT = 1, 2, 3, 4
@@ -39,9 +39,9 @@ class SheetPlan:
 
     `origins`: row → text of the origin column, `header` the row of its header. `dropdowns`: column, first and last row,
     what is offered. `texts`: columns whose marked cells must stay text. `leftmost`: the column that stands for a row.
-    `reasons`: first and last row of a finding and its message, the worst first. `given`: what
-    stands in the cells that are remarked on, by row and column. `is_shown`: findings speak of it, so
-    that it must be seen; `is_unread`: nobody could see it, and it was not read.
+    `reasons`: first and last row of a finding and its message, the worst first. `given`: what stands in the cells that
+    are remarked on, by row and column. `is_shown`: findings speak of it, so that it must be seen; `is_opened`: and of
+    hidden rows or columns of it; `is_unread`: nobody could see it, and it was not read.
     """
 
     name: str
@@ -49,6 +49,7 @@ class SheetPlan:
     ranks: npt.NDArray[np.int8]
     header: int | None = None
     origin_column: int = 0
+    origin_header: str = ORIGIN_HEADER
     origins: dict[int, str] = field(default_factory=dict)
     remarks: dict[tuple[int, int], str] = field(default_factory=dict)
     dropdowns: list[tuple[int, int, int, list[str]]] = field(default_factory=list)
@@ -58,6 +59,7 @@ class SheetPlan:
     reasons: list[tuple[int, int, str]] = field(default_factory=list)
     given: list[tuple[int, int, str]] = field(default_factory=list)
     is_shown: bool = False
+    is_opened: bool = False
     is_unread: bool = False
 
 
@@ -73,10 +75,14 @@ class Entry:
 
 @dataclass
 class Plan:
-    """A whole return workbook: the first sheet, and the marks of the sheets behind it."""
+    """A whole return workbook: the first sheet, and the marks of the sheets behind it.
+
+    `added` are the sheets of an earlier return workbook, None where the file is none: they go, and its colours.
+    """
 
     front: list[list[Entry]]
     sheets: list[SheetPlan]
+    added: Sequence[str] | None = None
 
     def write(self, path: Path) -> None:
         """As JSON, for the child."""
@@ -90,7 +96,8 @@ class Plan:
             told["remarks"] = [[row, column, text] for (row, column), text in sheet.remarks.items()]
             sheets.append(told)
         front = [[asdict(entry) for entry in row] for row in self.front]
-        path.write_text(json.dumps({"front": front, "sheets": sheets}, ensure_ascii=False), encoding="utf-8")
+        whole = {"front": front, "sheets": sheets, "added": None if self.added is None else list(self.added)}
+        path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
 
 
 def keeps_mark(examination: Examination) -> bool:
@@ -105,10 +112,9 @@ def sheet_plans(examination: Examination) -> list[SheetPlan]:
     """The marks of every sheet of the file that holds anything."""
     by_name: dict[str, _Marking] = {}
     for grid in examination.grids:
-        if grid.name not in ADDED_SHEETS:
-            blocks = [sheet for sheet in examination.sheets if sheet.grid.label == grid.label]
-            kept = examination.mended.origins if examination.mended and keeps_mark(examination) else None
-            by_name.setdefault(grid.label, _Marking(grid, blocks, kept))
+        blocks = [sheet for sheet in examination.sheets if sheet.grid.label == grid.label]
+        kept = examination.mended.origins if examination.mended and keeps_mark(examination) else None
+        by_name.setdefault(grid.label, _Marking(grid, blocks, kept))
     for outcome in examination.outcomes:
         _mark_rows(outcome, by_name)
     findings = [finding for outcome in examination.outcomes for finding in outcome.findings]
@@ -118,11 +124,12 @@ def sheet_plans(examination: Examination) -> list[SheetPlan]:
 
 
 def _mark_cells(finding: Finding, by_name: Mapping[str, _Marking]) -> None:
-    found = [box for box in boxes(finding, by_name) if box.sheet in by_name]
+    found = [box for box in boxes(finding, by_name) if box.sheet in by_name and is_marked(finding)]
     for box in found:
         by_name[box.sheet].add(finding, box)
     for name in {finding.sheet, *(box.sheet for box in found)} & by_name.keys():
         by_name[str(name)].is_shown = True
+        by_name[str(name)].is_opened |= finding.rule == "F007" and finding.cells is not None
 
 
 def _mark_rows(outcome: Outcome, by_name: dict[str, _Marking]) -> None:
@@ -159,7 +166,7 @@ class _Marking:
         self.remarks: dict[tuple[int, int], list[str]] = {}
         self.touched: set[int] = set()
         self.reasons: list[tuple[int, int, str]] = []
-        self.is_shown = False
+        self.is_shown = self.is_opened = False
 
     def add_rows(self, rows: npt.NDArray[np.int64]) -> None:
         inside = rows[(rows >= 1) & (rows <= len(self.ranks))] - 1
@@ -222,12 +229,17 @@ class _Marking:
             reasons=self.reasons,
             given=list(self._given()),
             is_shown=self.is_shown,
+            is_opened=self.is_opened or self._is_marked_where_hidden(),
             is_unread=self.grid.is_buried,
         )
         for block in self.blocks:
             self._origins(block, found)
             self._dropdowns(block, found)
         return found
+
+    def _is_marked_where_hidden(self) -> bool:
+        rows, columns = set(self.grid.marks.hidden_rows), self.grid.marks.hidden_columns
+        return any(row in rows or any(low <= place <= high for low, high in columns) for row, place in self.remarks)
 
     def _given(self) -> Iterator[tuple[int, int, str]]:
         for row, column in self.remarks:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import xlsxwriter
 
 from sources.reading.grids import Grid
-from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, UNREAD_HEADER
+from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, UNREAD_HEADER
 from sources.returns.plan import ROW, Entry, SheetPlan
 from sources.returns.styles import (
     AUTHOR,
@@ -138,6 +138,7 @@ class _Writer:
         self.title = book.add_format(plain | {"bold": True, "font_size": 14})
         self.head = book.add_format(bordered | {"bold": True, "text_wrap": True, "bg_color": "#D9E2EC"})
         self.reason = book.add_format(bordered | {"text_wrap": True})
+        self.is_opened = page.headers is not None or self.plan.is_opened
         self.issues = self.plan.origin_column if page.headers is not None else None
         self.origins = self.plan.origin_column + (1 if page.headers is not None else 0)
 
@@ -163,7 +164,8 @@ class _Writer:
             self.sheet.hide()
 
     def _columns(self) -> None:
-        hidden = {c for low, high in self.grid.marks.hidden_columns for c in range(low, min(high, self.origins) + 1)}
+        spans = [] if self.is_opened else self.grid.marks.hidden_columns
+        hidden = {c for low, high in spans for c in range(low, min(high, self.origins) + 1)}
         below = self.page.rows[self.page.rows >= (self.plan.header or 1)]  # titles run over their neighbours
         top = self.grid.cells.take(pa.array(below[:SAMPLED] - 1))
         for place, column in enumerate(top.columns):
@@ -171,7 +173,7 @@ class _Writer:
             texts = [text for text in column.to_pylist() if text]
             widths = sorted(width_of(text.split("\n")[0]) for text in texts) or [0]
             width = max(widths[-1 - len(widths) // 50], min(width_of(header), 14)) + 2
-            options = {"hidden": self.grid.first_column + place in hidden and self.page.headers is None}
+            options = {"hidden": self.grid.first_column + place in hidden}
             number = self.grid.first_column + place
             self.sheet.set_column(number, number, min(max(width, NARROWEST), WIDEST), None, options)
         if self.issues is not None:
@@ -187,11 +189,11 @@ class _Writer:
             rank = int(self.plan.ranks[header - 1, place]) if header else 0
             self.sheet.write_string(0, column, text, self.formats[rank] if rank > ROW else self.head)
         self.sheet.write_string(0, self.plan.origin_column, ISSUES_HEADER, self.head)
-        self.sheet.write_string(0, self.origins, ORIGIN_HEADER, self.head)
+        self.sheet.write_string(0, self.origins, self.plan.origin_header, self.loose)
         self.sheet.freeze_panes(1, 0)
 
     def _rows(self) -> None:
-        hidden = set(self.grid.marks.hidden_rows) if self.page.headers is None else set()
+        hidden = set() if self.is_opened else set(self.grid.marks.hidden_rows)
         for start in range(0, len(self.page.rows), BATCH):
             rows = self.page.rows[start : start + BATCH]
             cells = self.grid.cells.take(pa.array(rows - 1))
@@ -218,7 +220,7 @@ class _Writer:
         if is_data:
             write(row, self.origins, self.plan.origins[source])
         elif source == self.plan.header and self.plan.origins:
-            write(row, self.origins, ORIGIN_HEADER)
+            write(row, self.origins, self.plan.origin_header)
 
     def _loose(self, row: int) -> Any:
         """The format of a row that is not data."""

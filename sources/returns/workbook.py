@@ -22,7 +22,7 @@ from sources.examination import Examination
 from sources.reading.child import Parser
 from sources.reading.formats import Format
 from sources.returns.front import About, Target, front
-from sources.returns.mark import ADDED_SHEETS, Mark
+from sources.returns.mark import ADDED_SHEETS, Mark, origin_header
 from sources.returns.places import Box
 from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan, keeps_mark, sheet_plans
 from sources.returns.rebuilt import Page, write_pages
@@ -102,7 +102,8 @@ def write_answer(
 def _write_return(
     target: Path, path: Path, examination: Examination, about: About, parser: Parser, is_whole: bool
 ) -> None:
-    plans = sheet_plans(examination)
+    header = origin_header(about.mark)
+    plans = [replace(plan, origin_header=header) for plan in sheet_plans(examination)]
     rows = sum(int(grid.cells.num_rows) for grid in examination.grids)
     if not is_whole or examination.format not in SPREADSHEETS or rows > LARGEST:
         _write_rows(target, examination, about, plans)
@@ -110,11 +111,15 @@ def _write_return(
     titles = set(ADDED_SHEETS)
     pages = [_whole(examination, plan, titles) for plan in plans]
     told = replace(about, remarks=WHOLE if plans else ALONE)
-    first = front(examination, told, _targets(pages), [mask(plan.name) for plan in plans])
+    names = [mask(plan.name) for plan in plans]
+    added = examination.mended.added if examination.mended else None
     is_kept = examination.format is Format.XLSX and 0 < sum(plan.ranks.size for plan in plans) <= OWN_CELLS
-    if is_kept and _annotated(target, path, Plan(first, plans), parser, examination.passwords):
-        return
-    write_pages(target, first, pages)
+    if is_kept and all(page.title == page.plan.name.strip() for page in pages):
+        own = [replace(page, title=page.plan.name) for page in pages]
+        plan = Plan(front(examination, told, _targets(own), names), plans, added)
+        if _annotated(target, path, plan, parser, examination.passwords):
+            return
+    write_pages(target, front(examination, told, _targets(pages), names), pages)
 
 
 def _annotated(target: Path, path: Path, plan: Plan, parser: Parser, passwords: Sequence[str]) -> bool:

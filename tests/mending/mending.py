@@ -35,7 +35,7 @@ def _origins(sheet: Worksheet) -> Mapping[int, tuple[str, int]] | None:
     """Row of the sheet → where it stood in the file that was sent."""
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.value == ORIGIN_HEADER:
+            if str(cell.value).startswith(ORIGIN_HEADER):
                 below = sheet.iter_rows(min_row=cell.row + 1, min_col=cell.column, max_col=cell.column)
                 texts = {one.row: str(one.value or "") for (one,) in below}
                 return {number: place for number, text in texts.items() if (place := read_origin(text))}

@@ -12,6 +12,7 @@ import openpyxl
 from schemas.areas import areas
 from sources.examination import Expectation, examine
 from sources.reading.child import Parser
+from sources.returns.mark import LIST_SHEET, origin_header, read_mark
 from sources.returns.workbook import about, write_answer
 from tests.sources.books import DISTRICT, PERIOD
 
@@ -45,6 +46,11 @@ def opened(path: Path) -> Any:
 def rows(path: Path, sheet: str) -> list[list[Any]]:
     """All cells of a sheet."""
     return [list(row) for row in opened(path)[sheet].iter_rows(values_only=True)]
+
+
+def head(path: Path) -> str:
+    """The header of the columns of origins in an answer."""
+    return origin_header(read_mark(str(rows(path, LIST_SHEET)[1][0])))
 
 
 def marked(path: Path, sheet: str) -> dict[str, str]:

@@ -111,7 +111,7 @@ def test_in_the_folder_of_another_it_goes_back(tmp_path: Path, parser: Parser, m
     found = outcome(workbook(tmp_path / "a.xlsx", [(building(1), "楼宇!3")], mark), parser)
     (finding,) = [finding for finding in found.findings if finding.rule == "F005"]
     assert (found.state, found.delta_of, finding.expected) == ("returned", None, None)
-    assert f"{mark.district} 区 {mark.period} 的退回表" in finding.message
+    assert f"{mark.district} 区 {mark.period} 的退改表" in finding.message
 
 
 def test_where_nobody_says_the_mark_tells_district_and_month(tmp_path: Path, parser: Parser) -> None:

@@ -11,9 +11,9 @@ import xlsxwriter
 import xlwt
 
 from sources.reading.child import Parser
-from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, read_mark
+from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, read_mark
 from tests.sources.books import BUILDING_HEADER, MEMBER_HEADER, book, members
-from tests.sources.returning import answered, marked, opened, remarks, rows
+from tests.sources.returning import answered, head, marked, opened, remarks, rows
 
 TITLE = "长宁区党员信息采集表（2026年9月）"
 BAD = members(
@@ -86,7 +86,7 @@ def test_every_data_row_carries_its_origin_in_a_hidden_column(tmp_path: Path, pa
     path = book(tmp_path / "党员.xlsx", 党员=[[TITLE], *BAD, ["合计", "4"]])
     target = answered(path, parser)
     assert [row[14] for row in rows(target, "党员")] == [
-        None, ORIGIN_HEADER, "党员!3", "党员!4", "党员!5", "党员!6", None
+        None, head(target), "党员!3", "党员!4", "党员!5", "党员!6", None
     ]  # fmt: skip
     assert opened(target)["党员"].column_dimensions["O"].hidden
 
@@ -140,7 +140,7 @@ def test_columns_with_a_code_list_offer_it(tmp_path: Path, parser: Parser) -> No
 def test_text_files_give_the_rows_with_findings_only(tmp_path: Path, parser: Parser) -> None:
     target = answered(as_csv(tmp_path), parser)
     header, *found = rows(target, "党员")
-    assert header == [*MEMBER_HEADER, ISSUES_HEADER, ORIGIN_HEADER]
+    assert header == [*MEMBER_HEADER, ISSUES_HEADER, head(target)]
     assert [row[0] for row in found] == ["李四", "王五", "赵六"]
     assert [row[15] for row in found] == ["党员!3", "党员!4", "党员!5"]
     assert found[0][14] == "代码不在代码表内:性别=火星。请从代码表中选择一项"
@@ -238,7 +238,7 @@ def test_a_return_workbook_that_is_sent_again_is_marked_anew(tmp_path: Path, par
     target = answered(again, parser, (46,))
     assert opened(target).sheetnames.count(LIST_SHEET) == 1
     header, *found = rows(target, "党员")
-    assert header == [*MEMBER_HEADER, ISSUES_HEADER, ORIGIN_HEADER]
+    assert header == [*MEMBER_HEADER, ISSUES_HEADER, head(target)]
     assert [row[14:16] for row in found] == [
         [None, "党员!2"],
         ["身份证号校验位错误:310199●●●●●●●●0015。请对照身份证核实每一位", "党员!3"],
@@ -258,7 +258,7 @@ def test_tables_of_one_sheet_are_marked_each_under_its_own_header(tmp_path: Path
     assert told["C3"].splitlines()[0] == "【须整改】V002"
     assert "填代码表内的一项" in told["F9"] and "纯商务楼" not in told["C3"]
     assert [row[14] for row in rows(target, "汇总")] == [
-        ORIGIN_HEADER, *(f"汇总!{row}" for row in range(2, 6)), None, None, None, "汇总!9"
+        head(target), *(f"汇总!{row}" for row in range(2, 6)), None, None, None, "汇总!9"
     ]  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def test_a_hidden_column_beside_wide_declarations_does_not_damage_the_file(tmp_p
     target = answered(changed(path, widen), parser)
     declared = [(int(d.min), int(d.max)) for d in opened(target)["党员"].column_dimensions.values()]
     assert declared == [(1, 14), (15, 15), (16, 16384)]
-    assert rows(target, "党员")[0][14] == ORIGIN_HEADER
+    assert rows(target, "党员")[0][14].startswith(ORIGIN_HEADER)
 
 
 def test_disarming_leaves_no_name_query_or_scenario(tmp_path: Path) -> None:

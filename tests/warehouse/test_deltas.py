@@ -246,7 +246,7 @@ def test_what_mends_a_superseded_version_is_held(store: Store, tmp_path: Path) -
     assert [rule for rule, *_ in said(store, again)] == ["F019"]
     with reading(store.engine) as connection:
         told = connection.scalar(sa.select(finding.c.message).where(finding.c.submission_id == again))
-    assert told == "本件更正的版本不是现行版本，暂不计入。请在现行版本的退回表上更正后重报，或报送完整文件"
+    assert told == "本件更正的版本不是现行版本，暂不计入。请在现行版本的退改表上更正后重报，或报送完整文件"
     with reading(store.engine) as connection:
         owed = obligations(connection, AREAS, MONTH, MONTH.due_on)
     told = next(one for one in owed if (one["district"], one["database"]) == (DISTRICT, "building"))
