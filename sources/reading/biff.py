@@ -17,7 +17,7 @@ import olefile
 
 from sources.reading.biffmending import FORMAT, copied, mended, own_format, sheet_records
 from sources.reading.styled import Formats, Shown
-from sources.reading.styles import BUILT_IN, GENERAL, Styles
+from sources.reading.styles import Styles
 
 STREAMS = ("Workbook", "Book")
 """The stream that holds the sheets, since Excel 97 and before."""
@@ -109,14 +109,15 @@ class Stream:
 
 def _styles(content: bytes) -> Styles:
     """The number formats of Excel 97 and later ([MS-XLS] 2.4.126, 2.4.353); of older ones none are told."""
-    codes, numbers = {}, []
+    codes: dict[int, str] = {}
+    numbers: list[int] = []
     for kind, at, length in sheet_records(content):
         if kind == FORMAT and length > 5:
             number, code = own_format(content, at, length)
             codes[number] = code
         elif kind == STYLE and length == LENGTH_OF_STYLE:
             numbers.append(struct.unpack_from("<H", content, at + 2)[0])
-    return Styles(tuple(codes.get(number) or BUILT_IN.get(number, GENERAL) for number in numbers))
+    return Styles.of(numbers, codes)
 
 
 def _numbers(content: bytes, kind: int, at: int, length: int) -> Iterator[tuple[int, int, int]]:

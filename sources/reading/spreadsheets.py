@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -14,7 +14,7 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.reading import biff, xlsbmending
+from sources.reading import biff, xlsb
 from sources.reading.archive import LARGEST_SAFE, Marks, SpelledOtherwiseError, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.inflating import opened
@@ -27,6 +27,8 @@ from sources.reading.refusals import RefusedError, at_most
 from sources.reading.repacking import Repacked, repack
 
 LISTED = 200_000
+Aside = Callable[[int, "_Odd", Marks], Marks]
+"""Adds to the marks of a sheet, given its place among all and what its text hints at."""
 LONG = r"^\d{16,}|\d[Ee]\+?\d"
 """How a number of so many digits looks as text; text cells may look so too."""
 
@@ -41,27 +43,30 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
     book.unlink(missing_ok=True)  # there when the file turned out to be encrypted
     if format is Format.XLSX:
         return _read_repacked(path, book, limits)
-    if format.zipped:
-        with opened(path, limits) as archive:
-            if format is Format.ODS:
-                refuse_encrypted(archive)
-            prescan(archive, limits)
-            if format is Format.ODS:
-                return read_document(archive, folder, limits)
-            if format is Format.XLSB:
-                xlsbmending.mend(archive, book, limits)
-    stream = biff.Stream(path) if format is Format.XLS else None
-    if stream:
+    if format is Format.XLS:
+        stream = biff.Stream(path)
         stream.link(book)
-    elif not book.exists():
+        return _read_aside(book, limits, partial(_of_stream, stream), from_1904=stream.from_1904)
+    with opened(path, limits) as archive:
+        if format is Format.ODS:
+            refuse_encrypted(archive)
+        prescan(archive, limits)
+        if format is Format.ODS:
+            return read_document(archive, folder, limits)
+        told = xlsb.read(archive, book, limits)
+    if not book.exists():
         book.symlink_to(path)
-    aside = partial(_of_stream, stream) if stream else _of_nothing
+    return _read_aside(book, limits, partial(_of_parts, told.sheets), from_1904=told.from_1904)
+
+
+def _read_aside(book: Path, limits: Limits, aside: Aside, *, from_1904: bool) -> dict[str, Any]:
+    """A workbook as the reader gives it, and what was found in it aside."""
     found = []
     for index, name, sheet in _sheets(book, limits):
-        stored, odd = _store(sheet, folder / f"{index}.arrow", limits, look=True)
-        told = aside(_Place(index, name, sheet.total_height), odd, _extent(book, index, odd))
+        stored, odd = _store(sheet, book.with_name(f"{index}.arrow"), limits, look=True)
+        told = aside(index, odd, _extent(book, index, odd))
         found.append(_described(name, sheet, stored, told))
-    return {"sheets": found, "from_1904": stream is not None and stream.from_1904}
+    return {"sheets": found, "from_1904": from_1904}
 
 
 def _read_repacked(path: Path, book: Path, limits: Limits, odd: Collection[str] = ()) -> dict[str, Any]:
@@ -159,23 +164,16 @@ def _matching(batch: pa.RecordBatch, pattern: str) -> list[tuple[int, int]]:
     return found
 
 
-class _Place(NamedTuple):
-    """Which sheet it is, and its rows."""
-
-    at: int
-    name: str
-    height: int
+def _of_parts(sheets: Sequence[Marks], at: int, _odd: _Odd, marks: Marks) -> Marks:
+    told = sheets[at] if at < len(sheets) else Marks()
+    return replace(told, first_column=marks.first_column, long_numbers=marks.long_numbers)
 
 
-def _of_nothing(_place: _Place, _odd: _Odd, marks: Marks) -> Marks:
-    return marks
-
-
-def _of_stream(stream: biff.Stream, place: _Place, odd: _Odd, marks: Marks) -> Marks:
+def _of_stream(stream: biff.Stream, at: int, odd: _Odd, marks: Marks) -> Marks:
     empty = {(row, (marks.first_column or 0) + column) for row, column in odd.empty}
     if empty and not stream.found:
         raise RefusedError("corrupt")  # which of them are results nobody knows
-    said = stream.said(place.at, empty)
+    said = stream.said(at, empty)
     uncached = [f"{column_letters(column + 1)}{row + 1}" for row, column in said.empty[:LISTED]]
     return replace(marks, hidden_rows=said.rows, hidden_columns=said.columns, uncached=uncached, shown=list(said.shown))
 

@@ -43,6 +43,11 @@ class Styles(NamedTuple):
     codes: tuple[str, ...] = (GENERAL,)
     coloured: tuple[int, ...] = ()
 
+    @classmethod
+    def of(cls, numbers: Sequence[int], codes: dict[int, str]) -> Styles:
+        """The styles whose formats have these numbers; `codes` are those of the workbook's own."""
+        return cls(tuple(codes.get(number) or BUILT_IN.get(number, GENERAL) for number in numbers) or (GENERAL,))
+
     def telling(self) -> dict[int, str]:
         """Styles whose numbers are not shown as they are stored: per cent, leading zeros, scalings, units, money."""
         return {number: code for number, code in enumerate(self.codes) if not is_plain(code) and not dated(code)}

@@ -1,86 +1,44 @@
-"""Binary workbooks (.xlsb) whose cells leave out their columns, put right in a copy that the reader opens instead.
+"""Cells of binary workbooks (.xlsb) that the reader passes over in silence, put into records that it takes.
 
-A short record holds the cell in the next column ([MS-XLSB] 2.4: BrtShortBlank to BrtShortIsst): SheetJS writes them,
-and the reader passes over them in silence.
+A short record holds the cell in the next column ([MS-XLSB] 2.4: BrtShortBlank to BrtShortIsst): SheetJS writes them.
+Formulas whose result is an error and texts with letters of several kinds have records of their own.
 """
 
 from __future__ import annotations
 
 import struct
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
-from sources.reading.inflating import Archive
-from sources.reading.limits import Limits
-from sources.reading.parts import Package
-from sources.reading.refusals import RefusedError
+from sources.reading.xlsbrecords import Record, passing, record, records, whole_number
 
-BOOK = "/xl/workbook.bin"
-ROW, LAST_CELL, RICH = 0, 11, 62
-"""A row begins; the kinds of cells that name their columns are 1 to 11 and this."""
+ROW, ERROR, TEXT, LAST_CELL, FORMULA_ERROR, RICH = 0, 3, 6, 11, 11, 62
+"""A row begins; the kinds of cells that name their columns are 1 to 11 and the last."""
 WHOLE = {12: 1, 13: 2, 14: 3, 15: 4, 16: 5, 17: 6, 18: 7}
 """Short kinds, and the kinds that say the same with a column."""
-Record = tuple[int, int, int, int]
+TAKEN = passing(rb"[\x00-\x0a]")
 
 
-def mend(archive: Archive, target: Path, limits: Limits) -> None:
-    """Write a copy in which every cell has its column; none where all have."""
-    parts = Package(archive, limits)
-    sheets = {one.target for one in parts.relations(BOOK).values() if one.kind == "worksheet"} & parts.entries.keys()
-    most = limits.entry_bytes
-    changed = {part: whole for part in sheets if (whole := _whole(parts.content(part, most))) is not None}
-    if changed:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
-            for part, entry in parts.entries.items():
-                package.writestr(entry.filename, changed[part] if part in changed else parts.content(part, most))
-
-
-def _whole(content: bytes) -> bytes | None:
-    """A sheet without short records; None where it has none."""
-    if not any(kind in WHOLE for kind, *_ in _records(content)):
-        return None
+def mended(content: bytes) -> bytes:
+    """A sheet of which the reader takes every cell: itself where it does already."""
+    if not any(one.kind in WHOLE or one.kind in (FORMULA_ERROR, RICH) for one in records(content, TAKEN)):
+        return content
     found, column = bytearray(), -1
-    for kind, start, at, end in _records(content):
-        if kind in WHOLE:
+    for one in records(content):
+        if one.kind in WHOLE:
             column += 1
-            data = struct.pack("<I", column) + content[at:end]
-            found += bytes([WHOLE[kind]]) + _length(len(data)) + data
+            found += record(WHOLE[one.kind], struct.pack("<I", column) + content[one.at : one.end])
             continue
-        if kind == ROW:
+        if one.kind == ROW:
             column = -1
-        elif (0 < kind <= LAST_CELL or kind == RICH) and end - at >= 4:
-            column = struct.unpack_from("<I", content, at)[0]
-        found += content[start:end]
+        elif (0 < one.kind <= LAST_CELL or one.kind == RICH) and one.end - one.at >= 4:
+            column = whole_number(content, one.at)
+        found += _taken(content, one)
     return bytes(found)
 
 
-def _records(content: bytes) -> Iterator[Record]:
-    """Kind, start, and bounds of the data of each record; raises `RefusedError` for what breaks off."""
-    at, last = 0, len(content)
-    while at < last:
-        start, kind = at, content[at]
-        at += 1
-        if kind & 0x80 and at < last:
-            kind = (kind & 0x7F) | (content[at] & 0x7F) << 7
-            at += 1
-        length = shift = 0
-        while at < last:
-            byte = content[at]
-            at += 1
-            length |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80 or shift > 21:
-                break
-        if at + length > last:
-            raise RefusedError("truncated")
-        yield kind, start, at, at + length
-        at += length
-
-
-def _length(number: int) -> bytes:
-    found = bytearray()
-    while number > 0x7F:
-        found.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*found, number])
+def _taken(content: bytes, one: Record) -> bytes:
+    """A record with its column, as the reader takes it ([MS-XLSB] 2.4.313, 2.4.660)."""
+    if one.kind == FORMULA_ERROR and one.end - one.at >= 9:
+        return record(ERROR, content[one.at : one.at + 9])
+    if one.kind == RICH and one.end - one.at >= 13:
+        return record(TEXT, content[one.at : one.at + 8] + content[one.at + 9 : one.end])
+    return content[one.start : one.end]
