@@ -17,7 +17,7 @@ from pathlib import Path
 
 import olefile
 
-from sources.reading.styles import BUILT_IN, DAY, LENGTH, TIME, dated
+from sources.reading.styles import PLAIN_DATES, READ, dated
 
 BEGIN, END, PAGE, PASSWORD, FORMAT, STYLE, IGNORED = 0x809, 0x0A, 0x42, 0x2F, 0x41E, 0xE0, 0x1001
 """IGNORED is a record of charts that says nothing of cells."""
@@ -26,10 +26,6 @@ HEADER = struct.Struct("<HH")
 BEGINS = re.compile(rb"\x09\x08[\x08-\x10]\x00\x00\x06", re.DOTALL)
 NAMES = {name.upper(): name for name in ("Workbook", "Book")}
 SECTOR, ENTRY = 512, 128
-PLAIN = {DAY: 14, TIME: 21, LENGTH: 46}
-"""The numbers of the formats that the reader knows."""
-PLAIN_DATES: dict[int, int] = {number: PLAIN[code] for number, code in BUILT_IN.items() if number > 22 and dated(code)}
-"""Formats of days and times that have a number and no text in Chinese."""
 KNOWN = frozenset({*range(5, 9), *range(14, 27), *range(41, 48), *range(63, 67), *range(164, 383)})
 """The numbers under which the reader takes a file's own formats ([MS-XLS] 2.5.165), or dates in any case."""
 
@@ -47,7 +43,7 @@ def mended(content: bytes, starts: list[int]) -> bytes:
         elif kind == FORMAT and length > 5:
             number, code = own_format(content, at, length)
             if number not in KNOWN or "aaa" in code.lower():
-                plain_dates[number] = PLAIN.get(dated(code) or "", 0)
+                plain_dates[number] = READ.get(dated(code) or "", 0)
         elif kind == STYLE and length >= 4 and (plain := plain_dates.get(struct.unpack_from("<H", content, at + 2)[0])):
             struct.pack_into("<H", right, at + 2, plain)
     if len(BEGINS.findall(content)) > 1 + len(starts):

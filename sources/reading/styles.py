@@ -52,6 +52,10 @@ class Styles(NamedTuple):
         """Styles whose numbers are not shown as they are stored: per cent, leading zeros, scalings, units, money."""
         return {number: code for number, code in enumerate(self.codes) if not is_plain(code) and not dated(code)}
 
+    def dates(self) -> tuple[int, ...]:
+        """Styles whose numbers are days, times or lengths of time."""
+        return tuple(number for number, code in enumerate(self.codes) if dated(code))
+
     def as_xml(self) -> bytes:
         """The styles as the reader needs them: dates, and all others."""
         kinds = (dated(code) or GENERAL for code in self.codes)
@@ -116,3 +120,9 @@ def _is_coloured(node: Any, tag: str) -> bool:
     if rgb := colour.get("rgb"):
         return rgb.upper() not in PLAIN_RGB
     return colour.get("theme") not in PLAIN_THEMES and colour.get("indexed") not in PLAIN_INDEXED
+
+
+READ = {DAY: 14, TIME: 21, LENGTH: 46}
+"""The numbers of formats that readers know."""
+PLAIN_DATES: dict[int, int] = {number: READ[code] for number, code in BUILT_IN.items() if number > 22 and dated(code)}
+"""Formats of days and times that have a number and no text in Chinese."""

@@ -12,6 +12,7 @@ import xlwt
 from schemas.outcome import Outcome
 from sources.reading.child import Parser
 from sources.returns.mark import LIST_SHEET, UNREAD_HEADER
+from tests.sources.binarybooks import Page, binary_book
 from tests.sources.books import MEMBER_HEADER, column, outcome, roster
 from tests.sources.returning import answered, opened, remarks, rows
 
@@ -60,8 +61,12 @@ def xml(path: Path, sheets: Sheets) -> Path:
     return path
 
 
+def xlsb(path: Path, sheets: Sheets) -> Path:
+    return binary_book(path, *(Page(table, name, state) for name, table, state in sheets))
+
+
 Writer = Callable[[Path, Sheets], Path]
-WRITERS = [xlsx, xls, xml]
+WRITERS = [xlsx, xls, xml, xlsb]
 
 
 def hidden(found: Outcome) -> list[tuple[str, str | None, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from sources.reading.child import Parser
 from sources.returns.mark import LIST_SHEET
 from sources.returns.workbook import about, write_answer
 from tests.hostile.forms import FORMS
-from tests.hostile.ooxml import relations_xml
+from tests.sources.binarybooks import Page, binary_book
 from tests.sources.books import DISTRICT, MEMBER_HEADER, PERIOD, book, roster
 from tests.sources.dbftables import dbf
 from tests.sources.returning import active_parts, opened
@@ -92,42 +91,8 @@ def named_at_length(folder: Path) -> Path:
 
 
 def binary(folder: Path) -> Path:
-    """An .xlsb of inline texts, record by record."""
-    rows = b"".join(
-        record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0))
-        + b"".join(record(6, struct.pack("<II", place, 0) + wide(str(text or ""))) for place, text in enumerate(row))
-        for number, row in enumerate(TABLE)
-    )
-    extent = struct.pack("<4I", 0, len(TABLE) - 1, 0, len(MEMBER_HEADER) - 1)
-    sheet = record(129) + record(148, extent) + record(145) + rows + record(146) + record(130)
-    listed = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("党员"))
-    book = record(131) + record(143) + listed + record(144) + record(132)
-    path = folder / "党员.xlsb"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/workbook.bin", book)
-        archive.writestr("xl/_rels/workbook.bin.rels", relations_xml(("worksheet", "worksheets/sheet1.bin")))
-        archive.writestr("xl/worksheets/sheet1.bin", sheet)
-    return path
-
-
-def record(kind: int, content: bytes = b"") -> bytes:
-    """Number and size as base 128, then the content."""
-    return b"".join(map(varint, (kind, len(content)))) + content
-
-
-def varint(number: int) -> bytes:
-    """Seven bits a byte, the lowest first."""
-    found = bytearray()
-    while number > 0x7F:
-        found.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*found, number])
-
-
-def wide(text: str) -> bytes:
-    """A text with its length in front."""
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+    """An .xlsb of inline texts."""
+    return binary_book(folder / "党员.xlsb", Page([[str(text or "") for text in row] for row in TABLE]))
 
 
 WRITERS: dict[str, Write] = {
