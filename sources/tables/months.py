@@ -38,6 +38,12 @@ ALONE = re.compile(
 )
 LONGEST = 16
 """Characters of a text that says hardly more than a month."""
+IN_FIGURES = re.compile(r"\W*20\d{2}(?:[-./]|(?=\d{2}\W*$))(?:1[0-2]|0?[1-9])(?:[-./]0?1(?:[ T]?00:00(?::00)?)?)?\W*")
+"""A month without its 月, or its first day as spreadsheets keep it."""
+EVENT = re.compile(
+    r"新|增|减|发展|[转迁调流]|补|[入退离]|成立|变|到期|终止|[出诞]生|应|拟|计划|合计|小计|总计|共计|累计"
+)
+"""What happened in a month, or a sum of it: no heading of that month's rows."""
 AHEAD = 2
 """A month without a year lies at most so many months behind the period it is sent for."""
 NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -57,11 +63,13 @@ SINCE = re.compile(
 """The beginning of a range of months, of which the last is the month that is told."""
 ASKED = re.compile(
     r"(报告期别?|报表期|报告月份|统计[月期]份?|数据[月期]份?|数据截[至止]日?期?|数据日期"
-    r"|所属(月份?|期间?|时期)|会计期间?|期别|月份|年月)"
+    r"|所属(月份?|期间?|时期)|会计期间?|期别|月份|年月"
+    r"|(报告|统计|数据|所属|会计|报表)年[度份]|(?<![\u3400-\u9fff\d])年[度份](?=[:：]|$))"
 )
 """What a column, or a cell before it, is called that says the month of the rows."""
 ASKS = re.compile(rf"[^\d]*?{ASKED.pattern}[:为]?")
 """What stands before the month of a table, in the same cell or in the one before."""
+A_YEAR = re.compile(r"\s*(20\d{2})\s*(?:年度?)?\s*")
 MONTH_LABEL = "报告期"
 NOT_THE_PERIOD = re.compile("(填报|填表|报出|报送|上报|制表)(日期|时间)|打印|导出|下载|请[于在]|前报")
 """What stands beside the day on which somebody filled in, made, printed or must send a form."""
@@ -85,19 +93,27 @@ def is_day_or_month(label: str, value: str) -> bool:
     return bool(asks) and bool(re.match(r"\d|[一二三四五六七八九十〇○上本]", value))
 
 
+def is_year_of(text: str, period: Period | None) -> bool:
+    """Whether a text is the year of a period alone."""
+    return period is not None and (year := A_YEAR.fullmatch(spoken(text))) is not None and int(year[1]) == period.year
+
+
 def is_only_a_month(text: str) -> bool:
     """Whether a short text says a month, with or without its year: it heads what stands below it."""
-    return len(text) <= LONGEST and "月" in visible(text) and tell_month(dated([text]), Period(2026, 1)) is not None
+    if len(text) > LONGEST or EVENT.search(text):
+        return False
+    said = "月" in visible(text) and tell_month(dated([text]), Period(2026, 1)) is not None
+    return said or IN_FIGURES.fullmatch(visible(text)) is not None
 
 
 def tell_period(texts: Iterable[str]) -> Period | None:
     """The first period that the texts name: a month, else the last month of a quarter, half-year or year."""
-    spoken = [_spoken(text) for text in texts]
-    for text in spoken:
+    said = [spoken(text) for text in texts]
+    for text in said:
         for pattern in YEAR_MONTH:
             if found := pattern.search(text):
                 return Period(int(found[1]), int(found[2]))
-    for text in spoken:
+    for text in said:
         if found := QUARTER.search(text):
             return Period(int(found[1]), int(found[2]) * 3)
         if found := HALF.search(text):
@@ -115,7 +131,7 @@ def tell_month(texts: Sequence[str], near: Period | None = None) -> Period | Non
     month behind its label (报告期) goes before the others.
     """
     labelled = (month for text in _labelled(texts) if (month := _of_label(text, near)))
-    told = (month for text in texts if (month := _month(_spoken(text), near)))
+    told = (month for text in texts if (month := _month(spoken(text), near)))
     return next(labelled, None) or next(told, None)
 
 
@@ -129,9 +145,9 @@ def nearest(month: int, near: Period) -> Period:
 def _labelled(texts: Sequence[str]) -> Iterator[str]:
     """What stands behind labels of the period."""
     for text, following in zip_longest(texts, texts[1:], fillvalue=""):
-        spoken = re.sub(r"\s", "", _spoken(text))
-        if found := ASKS.match(spoken):
-            yield spoken[found.end() :] or _spoken(following)
+        said = re.sub(r"\s", "", spoken(text))
+        if found := ASKS.match(said):
+            yield said[found.end() :] or spoken(following)
 
 
 def _of_label(text: str, near: Period | None) -> Period | None:
@@ -140,6 +156,8 @@ def _of_label(text: str, near: Period | None) -> Period | None:
         return Period(int(found[1]), int(found[2] or found[3]))
     if near and (number := re.fullmatch(rf"\s*{MONTH}\s*", text)):
         return nearest(int(number[1]), near)
+    if near and (year := A_YEAR.fullmatch(text)):
+        return Period(int(year[1]), 12) if int(year[1]) != near.year else None
     return _month(text, near)
 
 
@@ -211,7 +229,7 @@ def _count(period: Period) -> int:
     return period.year * 12 + period.month - 1
 
 
-def _spoken(text: str) -> str:
+def spoken(text: str) -> str:
     """Width folded, Chinese numerals of a date as digits (二〇二六年九月 is 2026年9月), of a range its last month."""
     text = visible(text)
     text = re.sub(r"十([一二])?月", lambda m: f"{10 + ' 一二'.index(m[1]) if m[1] else 10}月", text)

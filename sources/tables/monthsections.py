@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.periods import Period
-from sources.tables.months import is_only_a_month, tell_month
+from sources.tables.months import dated, is_only_a_month, tell_month
 from sources.tables.sheets import Sheet
 
 MOST = 500
@@ -31,10 +32,16 @@ def sections(sheet: Sheet, near: Period | None) -> dict[int, Period]:
     }
 
 
-def rows_by_section(sheet: Sheet, heads: dict[int, Period], title: Period | None) -> dict[Period, np.ndarray]:
-    """Month → the data rows below the rows that say it; those above all of them are of the title's month."""
-    data = np.setdiff1d(sheet.rows.data, list(heads))
-    months = [title, *heads.values()]
-    section = np.searchsorted(np.array(list(heads)), data)
-    found = {month: data[np.isin(section, [at for at, one in enumerate(months) if one == month])] for month in months}
-    return {month: rows for month, rows in found.items() if month and len(rows)}
+def rows_by_section(
+    sheet: Sheet, rows: npt.NDArray[np.int64], heads: dict[int, Period], near: Period | None
+) -> dict[Period, npt.NDArray[np.int64]]:
+    """Month → those of the rows that stand below the rows that say it; above all of them the table's month holds.
+
+    That is the month of its title or name, else the one that the file was sent for.
+    """
+    named = [] if sheet.grid.encoding else [sheet.grid.name]
+    months = [tell_month(dated([*sheet.titles, *named]), near) or near, *heads.values()]
+    rows = np.setdiff1d(rows, list(heads))
+    section = np.searchsorted(np.array(list(heads)), rows)
+    found = {month: rows[np.isin(section, [at for at, one in enumerate(months) if one == month])] for month in months}
+    return {month: members for month, members in found.items() if month and len(members)}

@@ -13,13 +13,13 @@ from schemas.findings import Finding
 from schemas.periods import Period
 from schemas.telling import cell_ranges
 from sources.filefindings import LISTED, say
-from sources.tables.months import ASKED, MONTH_LABEL, dated, tell_month
+from sources.tables.months import ASKED, MONTH_LABEL, is_year_of, tell_month
 from sources.tables.monthsections import rows_by_section, sections
 from sources.tables.rows import KINDS
 from sources.tables.sheets import Sheet
 from sources.values.cleaning import clean
 
-VAGUE = re.compile("月份|年月|期别")
+VAGUE = re.compile("月份|年月|期别|年度|年份")
 """Headers under which a month need not be that of the report: one for all rows is, several may be anything."""
 MOST = 500
 """A column of more different texts is none of months."""
@@ -30,13 +30,15 @@ def months_of_rows(sheet: Sheet, near: Period | None) -> dict[Period, npt.NDArra
     place = _column(sheet)
     if place is None or not len(sheet.rows.data):
         heads = sections(sheet, near)
-        parted = rows_by_section(sheet, heads, tell_month(dated(sheet.titles), near)) if heads else {}
-        return parted if len(parted) > 1 else {}
+        return rows_by_section(sheet, sheet.rows.data, heads, near) if heads else {}
     cells = clean(sheet.grid.cells.column(place).take(pa.array(sheet.rows.data)).combine_chunks())
     encoded = cells.dictionary_encode()
     if len(encoded.dictionary) > MOST:
         return {}
-    told = [tell_month([MONTH_LABEL, text], near) for text in encoded.dictionary.to_pylist()]
+    texts = encoded.dictionary.to_pylist()
+    told = [tell_month([MONTH_LABEL, text], near) for text in texts]
+    if any(told):
+        told = [near if is_year_of(text, near) else one for text, one in zip(texts, told, strict=True)]
     indices = encoded.indices.fill_null(-1).to_numpy()
     found: dict[Period, npt.NDArray[np.int64]] = {}
     for month in dict.fromkeys(month for month in told if month):
@@ -47,22 +49,31 @@ def months_of_rows(sheet: Sheet, near: Period | None) -> dict[Period, npt.NDArra
 
 
 def without_others(sheet: Sheet, period: Period | None, file: str) -> tuple[Sheet, list[Finding]]:
-    """The table without the rows of other months, and F027 that names them; as it is where none is of the period."""
-    months = months_of_rows(sheet, period)
-    if period not in months or len(months) < 2:
+    """The table without the rows of other months, and F027 that names them; with all rows where none is of the period.
+
+    What says the months is neither a row of data nor a column that nobody knows.
+    """
+    months, place = months_of_rows(sheet, period), _column(sheet)
+    if not months:
         return sheet, []
-    out = np.sort(np.concatenate([rows for month, rows in months.items() if month != period]))
-    kinds = sheet.rows.kinds.copy()
-    kinds[out] = KINDS.index("other")
-    heads = {} if _column(sheet) is not None else sections(sheet, period)
-    kinds[list(heads)] = KINDS.index("title")
-    continued = [one for one in sheet.rows.continued if one[0] not in heads]
-    place = _column(sheet) or 0
-    numbers = out + 1 + sheet.grid.first_row
-    cells = list(cell_ranges(numbers, sheet.grid.address(1, place)[:-1]))
-    fields = {"n": len(out), "value": "、".join(str(month) for month in sorted(months) if month != period)}
-    told = say("F027", "warn", file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields)
-    return replace(sheet, rows=replace(sheet.rows, kinds=kinds, continued=continued)), [told]
+    heads = sections(sheet, period) if place is None else {}
+    rows = replace(sheet.rows, kinds=sheet.rows.kinds.copy())
+    rows.kinds[list(heads)] = KINDS.index("title")
+    rows.continued = [one for one in rows.continued if one[0] not in heads]
+    told = []
+    if period in months and len(months) > 1:
+        out = np.sort(np.concatenate([rows for month, rows in months.items() if month != period]))
+        totals = rows_by_section(sheet, np.array(sorted(rows.called), dtype=np.int64), heads, period) if heads else {}
+        sums = {row for month, some in totals.items() if month != period for row in some.tolist()}
+        rows.kinds[[*out.tolist(), *sums]] = KINDS.index("other")
+        rows.labels = {row: label for row, label in rows.labels.items() if row not in sums}
+        rows.compared = {row: label for row, label in rows.compared.items() if row not in sums}
+        rows.overlays -= sums
+        cells = list(cell_ranges(out + 1 + sheet.grid.first_row, sheet.grid.address(1, place or 0)[:-1]))
+        fields = {"n": len(out), "value": "、".join(str(month) for month in sorted(months) if month != period)}
+        told.append(say("F027", "warn", file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields))
+    left = [one for one in sheet.left if one != place]
+    return replace(sheet, left=left, rows=rows), told
 
 
 def _column(sheet: Sheet) -> int | None:

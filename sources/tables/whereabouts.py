@@ -24,6 +24,7 @@ from sources.tables.months import dated, tell_month, tell_period
 from sources.tables.recognition import PLACES, areas_root, folder_names, tell_district, tell_street
 from sources.tables.rowmonths import months_of_rows
 from sources.tables.sheets import Sheet
+from sources.tables.years import tell_year
 from sources.values.cleaning import clean
 
 SAMPLED = 2000
@@ -108,12 +109,21 @@ def _months(sheet: Sheet, name: str, path: Path, period: Period | None) -> dict[
     """
     outside = dated([path.stem, *reversed(folder_names(path)[:-1])])
     near = period or tell_period(outside)
-    own, named = tell_month(dated(sheet.titles), near), tell_month(dated([name]), near)
+    own, named = (
+        _said(sheet.titles, near, period),
+        _said([f"{name}年" if len(name) == 4 and name.isdigit() else name], near, period),
+    )
     first = {"单元格": _month_of_rows(sheet, period, near)} | ({"标题": own} if sheet.number and own else {})
-    told = first | {"工作表名": named} | {"标题": own or tell_month(dated(sheet.inherited), near)}
+    told = first | {"工作表名": named} | {"标题": own or _said(sheet.inherited, near, period)}
     found = {place: month for place, month in told.items() if month}
     beside = None if found else tell_month(outside, near)
     return {"文件名": beside} if beside else found
+
+
+def _said(texts: Sequence[str], near: Period | None, period: Period | None) -> Period | None:
+    """The month that texts say, or where they say none another year than that of the period."""
+    words = dated(texts)
+    return tell_month(words, near) or tell_year(words, period)
 
 
 def _month_of_rows(sheet: Sheet, period: Period | None, near: Period | None) -> Period | None:

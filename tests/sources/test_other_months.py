@@ -14,6 +14,7 @@ from schemas.periods import Period
 from sources.reading.child import Parser
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, outcome, outcomes, roster
 from tests.sources.books import column as column_of
+from tests.sources.people import merged_book
 
 NOW = roster(12)
 BEFORE = [*roster(11), *roster(13)[12:]]
@@ -124,6 +125,128 @@ def test_rows_that_say_a_month_part_a_table(
     assert set(column_of(found, "name")) == {row[0] for row in NOW}
     assert found.ignored["other"] == 12
     assert [one.count for one in found.findings if one.rule == "F027"] == [12]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026年8月", "8月", "八月", "二〇二六年八月", "2026-08", "2026.8", "202608", "2026-08-01", "2026年8月份",
+     "上月", "（8月）",
+     "一、8月名册"],
+)  # fmt: skip
+@pytest.mark.parametrize("way", ["first", "second", "merged"])
+def test_one_row_that_says_a_month(tmp_path: Path, parser: Parser, text: str, way: str) -> None:
+    """What stands above it is of the file's month, where nothing else says one."""
+    heads = [""] * (way == "second") + [text]
+    rows = [["党员名册"], MEMBER_HEADER, *NOW, heads, *BEFORE[6:]]
+    found = outcome(merged_book(tmp_path / "名册.xlsx", rows, ["A15:N15"] if way == "merged" else []), parser)
+    assert_only_now(found)
+    assert set(column_of(found, "name")) == {row[0] for row in NOW}
+    assert [one.count for one in found.findings if one.rule == "F027"] == [6]
+
+
+def test_totals_below_a_month_are_of_it(tmp_path: Path, parser: Parser) -> None:
+    """Each sum is of its own month; that of another is compared with nothing."""
+    header = ["居民区代码", "居民区名称", "所属街道(镇)", "总户数", "常住人口"]
+    now = [[f"31010500100{n}", f"华{n}居委会", "华阳路街道", 1000, 2500] for n in (1, 2, 3)]
+    before = [[*row[:3], 900, 2400] for row in now]
+    for sums, wrong in ((3000, 0), (3001, 1)):
+        rows: list[list[Any]] = [
+            header,
+            *now,
+            ["合计", "", "", sums, 7500],
+            ["2026年8月"],
+            *before,
+            ["合计", "", "", 2700, 7200],
+        ]
+        found = outcome(book(tmp_path / "居民区.xlsx", 居民区=rows), parser)
+        assert (column_of(found, "households"), found.rows_quarantined) == ([1000] * 3, 0)
+        assert (found.ignored["total"], found.ignored["other"]) == (1, 4)
+        assert len([one for one in found.findings if one.rule == "T002"]) == wrong
+
+
+@pytest.mark.parametrize(("text", "told"), [("2026年8月", ["block"]), ("2026年9月", []), ("9月", [])])
+def test_a_month_above_all_rows(tmp_path: Path, parser: Parser, text: str, told: list[str]) -> None:
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=[["党员名册"], MEMBER_HEADER, [text], *NOW]), parser)
+    assert_only_now(found)
+    assert [severity for severity, _, _ in months(found)] == told
+
+
+@pytest.mark.parametrize("text", ["8月新增", "2026年8月转入", "8月补报", "2026年8月发展", "8月合计"])
+def test_what_happened_in_a_month_is_no_month_of_rows(tmp_path: Path, parser: Parser, text: str) -> None:
+    rows = [["党员名册"], MEMBER_HEADER, *NOW[:6], ["", text], *NOW[6:]]
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=rows), parser)
+    assert (found.rows_accepted, [one.rule for one in found.findings if one.rule in ("F022", "F027")]) == (12, [])
+
+
+def test_a_column_that_says_the_month_is_not_unknown(tmp_path: Path, parser: Parser) -> None:
+    for months_of in (["2026-08", "2026-09"], ["2026-09"]):
+        rows = [[*row, months_of[number % len(months_of)]] for number, row in enumerate(NOW)]
+        found = outcome(book(tmp_path / "名册.xlsx", 党员=[[*MEMBER_HEADER, "报告期"], *rows]), parser)
+        assert [one.rule for one in found.findings if one.rule in ("F006", "F013")] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("2025年", "2026年"),
+        ("2025", "2026"),
+        ("党员2025", "党员2026"),
+        ("2025年度", "2026年9月"),
+        ("2025年党员", "Sheet1"),
+    ],
+)
+def test_the_sheet_of_another_year_is_left_out(tmp_path: Path, parser: Parser, before: str, now: str) -> None:
+    found = outcome(book(tmp_path / "名册.xlsx", **{before: plain(BEFORE), now: plain(NOW)}), parser)
+    assert_only_now(found)
+    ((severity, sheet, message),) = months(found)
+    assert (severity, sheet) == ("warn", before)
+    assert message.endswith("工作表名为2025-12；按2025-12（非本期，12行未读入）处理")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["2025年度党员名册", "2025年党员情况", "二〇二五年度党员名册", "长宁区党员（2025年）", "长宁区党员名册2025",
+     "2025党员名册",
+     "年度：2025", "统计年度：2025年", "报告期：2025年度", "新泾镇2024年党员名册"],
+)  # fmt: skip
+def test_a_title_of_another_year_blocks(tmp_path: Path, parser: Parser, title: str) -> None:
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=titled(title, NOW)), parser)
+    assert (found.period, found.rows_accepted) == ("2026-09", 12)
+    assert [severity for severity, _, _ in months(found)] == ["block"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["2026年度党员名册", "2025-2026年度党员名册", "党员名册（2025年版）", "党员信息采集表2024版",
+     "2025年入党党员名册", "2025年新发展党员",
+     "“十四五”（2021-2025年）党员名册", "沪组〔2025〕12号党员名册", "沪组(2025)12号", "1998年成立的支部党员",
+     "自2025年起按新口径填报",
+     "2025年以来的党员", "注：2025年数据已核", "依据2025年党内统计制度", "2025年度民主评议党员", "填表日期：2025年",
+     "打印日期 2025",
+     "2026年党员（较2025年）", "党员总数：2025", "2025人", "2025"],
+)  # fmt: skip
+def test_a_year_of_something_else(tmp_path: Path, parser: Parser, title: str) -> None:
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=titled(title, NOW)), parser)
+    assert (found.rows_accepted, months(found)) == (12, [])
+
+
+@pytest.mark.parametrize("name", ["2026年", "2026", "党员2026", "2025版", "党员2021-2025", "Sheet2025"])
+def test_names_of_sheets_that_tell_no_other_year(tmp_path: Path, parser: Parser, name: str) -> None:
+    found = outcome(book(tmp_path / "名册.xlsx", **{name: plain(NOW)}), parser)
+    assert (found.rows_accepted, months(found)) == (12, [])
+
+
+@pytest.mark.parametrize(
+    ("header", "years", "told"),
+    [("年度", ["2025"], ["F022"]), ("年份", ["2025年"], ["F022"]), ("统计年度", ["2025", "2026"], ["F027"]),
+     ("报告期", ["2025年", "2026年"], ["F027"]), ("年度", ["2026"], []), ("年度", ["2025", "2026"], []),
+     ("入党年度", ["2025"], []), ("评议年度", ["2025"], [])],
+)  # fmt: skip
+def test_columns_of_years(tmp_path: Path, parser: Parser, header: str, years: list[str], told: list[str]) -> None:
+    rows = [[*row, years[number % len(years)]] for number, row in enumerate(NOW)]
+    found = outcome(book(tmp_path / "名册.xlsx", 党员=[[*MEMBER_HEADER, header], *rows]), parser)
+    assert [one.rule for one in found.findings if one.rule in ("F022", "F027")] == told
+    assert found.rows_accepted == (6 if told == ["F027"] else 12)
 
 
 @pytest.mark.parametrize(
