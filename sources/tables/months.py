@@ -40,10 +40,6 @@ LONGEST = 16
 """Characters of a text that says hardly more than a month."""
 IN_FIGURES = re.compile(r"\W*20\d{2}(?:[-./]|(?=\d{2}\W*$))(?:1[0-2]|0?[1-9])(?:[-./]0?1(?:[ T]?00:00(?::00)?)?)?\W*")
 """A month without its 月, or its first day as spreadsheets keep it."""
-EVENT = re.compile(
-    r"新|增|减|发展|[转迁调流]|补|[入退离]|成立|变|到期|终止|[出诞]生|应|拟|计划|合计|小计|总计|共计|累计"
-)
-"""What happened in a month, or a sum of it: no heading of that month's rows."""
 AHEAD = 2
 """A month without a year lies at most so many months behind the period it is sent for."""
 NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -100,10 +96,8 @@ def is_year_of(text: str, period: Period | None) -> bool:
 
 def is_only_a_month(text: str) -> bool:
     """Whether a short text says a month, with or without its year: it heads what stands below it."""
-    if len(text) > LONGEST or EVENT.search(text):
-        return False
     said = "月" in visible(text) and tell_month(dated([text]), Period(2026, 1)) is not None
-    return said or IN_FIGURES.fullmatch(visible(text)) is not None
+    return len(text) <= LONGEST and (said or IN_FIGURES.fullmatch(visible(text)) is not None)
 
 
 def tell_period(texts: Iterable[str]) -> Period | None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.database import Database
 from schemas.periods import Period
-from sources.tables.months import dated, is_only_a_month, tell_month
+from sources.tables.months import IN_FIGURES, dated, is_only_a_month, spoken, tell_month
 from sources.tables.sheets import Sheet
+from sources.values.cleaning import visible
 
 MOST = 500
+A_MONTH = re.compile(r"(?:(?:20)?\d{2}年)?(?:1[0-2]|0?[1-9])月(?:份|[末底]|[0-3]?\d日)?|[上本当下]个?月")
+A_LIST = re.compile(
+    r"^(?:[一二三四五六七八九十]+|\d+)[、.)]|报告期|统计月份|截至|数据|情况|统计|明细|信息|月?报|花?名[册单]|台账|清单|人员|表|\W"
+)
 
 
 def sections(sheet: Sheet, near: Period | None) -> dict[int, Period]:
@@ -28,8 +36,18 @@ def sections(sheet: Sheet, near: Period | None) -> dict[int, Period]:
     return {
         row: month
         for row, text in zip(rows.tolist(), texts, strict=True)
-        if is_only_a_month(text) and (month := tell_month([text], near))
+        if _heads(text, sheet.database) and (month := tell_month([text], near))
     }
+
+
+def _heads(text: str, database: Database) -> bool:
+    """Whether nothing but a month is said, and what a list is called: 8月转入 and notes with a date say more."""
+    if not is_only_a_month(text):
+        return False
+    rest = A_MONTH.sub("", re.sub(r"\s", "", spoken(text)))
+    for word in sorted((database.title, *database.hints), key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return not A_LIST.sub("", rest) or IN_FIGURES.fullmatch(visible(text)) is not None
 
 
 def rows_by_section(

@@ -171,7 +171,10 @@ def test_a_month_above_all_rows(tmp_path: Path, parser: Parser, text: str, told:
     assert [severity for severity, _, _ in months(found)] == told
 
 
-@pytest.mark.parametrize("text", ["8月新增", "2026年8月转入", "8月补报", "2026年8月发展", "8月合计"])
+@pytest.mark.parametrize(
+    "text",
+    ["8月新增", "2026年8月转入", "8月补报", "2026年8月发展", "8月合计", "截止8月31日已核对", "8月末在册人数不变"],
+)
 def test_what_happened_in_a_month_is_no_month_of_rows(tmp_path: Path, parser: Parser, text: str) -> None:
     rows = [["党员名册"], MEMBER_HEADER, *NOW[:6], ["", text], *NOW[6:]]
     found = outcome(book(tmp_path / "名册.xlsx", 党员=rows), parser)
