@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from sources.tables.lone import lone_texts
 from sources.tables.notes import notes
 from sources.tables.rowkeys import Strength, strengths
 from sources.tables.standing import stand
-from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, NUMBERING, TOTAL, plain
+from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, NUMBERING, PART, TOTAL, plain
 from sources.tables.zero import zero_rows
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example", "zero", "other")
@@ -28,6 +29,8 @@ PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1, 1, 1])
 EXAMPLE = "示例"
 """What the example row of a template says under 序号; its keys begin with it and a colon."""
 SPARSE = 6
+WORD = re.compile(r"[^\d,。;:]{1,12}")
+AMOUNT = re.compile(r"\d[\d,.]*[人名个户家条幢%]?")
 
 
 @dataclass
@@ -117,11 +120,14 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
     keys = strengths(grid, body.keys, body.areas, suspects)
     strays: list[int] = []
     above = _groups_above(grid, header)
+    part = -1
     for row, values, key in zip(suspects.tolist(), cells, keys.tolist(), strict=True):
         texts = list(values.values())
         kind = _kind(texts, header, body, Strength(key), is_below=bool(below[row]))
         if kind == "data" and key < Strength.PROVEN and above and printed_row(texts) == above:
             kind = "header"
+        if kind == "data" and key == Strength.NONE and row == part + 1 and _is_part(texts):
+            kind = "total"
         if kind == "continuation" and not _continues(found, row, header.last):
             kind = "data"
         if kind == "stray":
@@ -129,7 +135,8 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
             kind = "footer"
         found.kinds[row] = KINDS.index(kind)
         if kind == "total":
-            found.labels[row] = _label(texts, body) or ""
+            found.labels[row] = _label(texts, body) or (next(filter(None, texts)) if row == part + 1 else "")
+            part = row if row == part + 1 or PART.fullmatch(plain(found.labels[row])) else part
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
     found.kinds[_examples(grid, header, body)] = KINDS.index("example")
@@ -178,6 +185,12 @@ def _take_out(found: Sorted, header: HeaderRow, body: Body, keyless: npt.NDArray
     rows = sorted(found.labels)
     for values in body.grid.take(pa.array(rows, pa.int64())).to_pylist():
         found.totals.append(_total(header, list(values.values())))
+
+
+def _is_part(texts: Sequence[str | None]) -> bool:
+    """Whether a row says nothing but a word and numbers: a further part behind 其中."""
+    label, *others = [folded for text in texts if (folded := plain(text))] or [""]
+    return WORD.fullmatch(label) is not None and bool(others) and all(map(AMOUNT.fullmatch, others))
 
 
 def _label(texts: Sequence[str | None], body: Body) -> str | None:

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.tables.body import Body
-from sources.tables.groups import NUMBER, Numbers, Rows, Sums, counted_places, overlays, read_numbers
+from sources.tables.groups import NEAR, NUMBER, Numbers, Rows, Sums, counted_places, overlays, read_numbers
 from sources.tables.rowkeys import Strength, above, members, strengths
 from sources.tables.suspects import Suspect, suspects
-from sources.tables.words import GRAIN, OVERLAY, Word, plain
+from sources.tables.words import GRAIN, OVERLAY, PART, Word, plain
 from sources.values.cleaning import fold
 
 MOST = 2000
@@ -101,10 +101,45 @@ class _Judgement:
                 self._of_key(row)
             else:
                 self._of_name(row)
+        self._further_parts()
         self.found.overlays = frozenset(row for row in overlaid if row in self.found.totals)
 
     def _take_out(self, row: Suspect) -> None:
         self.found.totals[row.at] = row.text
+
+    def _further_parts(self) -> None:
+        """Take out the rows behind 其中 that are parts too: the total above is right without them."""
+        taken, asked = self.found.totals, {row.at for row in self.rows}
+        parts = [row for row in self.rows if row.word is Word.PART and row.at in taken]
+        if not 0 < len(parts) <= NEAR or not self.numbers.shape[1]:
+            return
+        whole = np.nan_to_num(self.numbers[np.setdiff1d(self.data, [*self.likely, *taken])]).sum(axis=0)
+        for part in parts:
+            at = int(np.searchsorted(self.data, part.at))
+            before, behind = self.data[max(at - NEAR, 0) : at][::-1].tolist(), self.data[at + 1 : at + 1 + NEAR]
+            above = next((row for row in before if not PART.fullmatch(plain(taken.get(row, "")))), -1)
+            run = behind[: next((i for i, row in enumerate(behind.tolist()) if row in asked), len(behind))]
+            if above in taken and len(run):
+                found = self._parts(np.nan_to_num(self.numbers[above]), whole, part.at, run)
+                whole = whole - np.nan_to_num(self.numbers[found]).sum(axis=0)
+                taken |= {row: self.body.name(row) for row in found.tolist()}
+
+    def _parts(self, held: Numbers, whole: Numbers, first: int, run: Rows) -> Rows:
+        """Of the rows behind the `first` part those that are parts of the total too, by name and numbers alone.
+
+        `held` are the numbers of the total, `whole` those of all rows; the parts are its sum or end the table.
+        """
+        keys = strengths(self.body.grid, self.body.keys, self.body.areas, run)
+        bare = (keys <= Strength.NAMED) & ~self.body.owns(run)
+        run = run if bare.all() else run[: int(np.argmin(bare))]
+        numbers, filled = np.nan_to_num(self.numbers[[first, *run]]), held > 0
+        for size in range(len(run) if filled.any() else 0, 0, -1):
+            is_ended = run[size - 1] == self.data[-1]
+            others = whole - numbers[1 : size + 1].sum(axis=0)
+            is_sum = np.allclose(numbers[: size + 1].sum(axis=0)[filled], held[filled])
+            if (is_ended or is_sum) and np.allclose(others[filled], held[filled], rtol=1e-6, atol=0.5):
+                return run[:size]
+        return run[:0]
 
     def _count(self, row: Suspect) -> None:
         if row.word in SAID:

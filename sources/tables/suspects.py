@@ -16,8 +16,11 @@ from schemas.column import Kind
 from sources.tables.body import Body
 from sources.tables.groups import Rows
 from sources.tables.rowkeys import Strength, above, bare_codes, strengths
-from sources.tables.words import NO_PLACE, PLACED, WORDED, Word
+from sources.tables.words import GAP, NO_PLACE, PLACED, WORDED, Word
 from sources.values.cleaning import fold
+
+SEX = rf"^{GAP}[男女]{GAP}性?{GAP}$"
+"""A part of the rows, in a column of names (RE2)."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
             placed = pc.and_(
                 pc.match_substring_regex(column, PLACED), pc.invert(pc.match_substring_regex(column, NO_PLACE))
             )
+            maybe = pc.or_(maybe, pc.match_substring_regex(column, SEX))
             maybe = pc.or_(pc.or_(maybe, placed), pc.is_in(pc.utf8_trim_whitespace(column), bare))
         maybe = pc.fill_null(maybe, False)
         if not pc.any(maybe).as_py():

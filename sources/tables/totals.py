@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from sources.tables.claims import Claim, Matrix, Numbers, numbers
 from sources.tables.groups import NEAR
+from sources.tables.rows import KINDS
 from sources.tables.sheets import Sheet
-from sources.tables.words import GENERAL, TOTAL, WHOLE_PLACE, plain
+from sources.tables.words import GENERAL, SUMS, TOTAL, WHOLE_PLACE, plain
 
 WHOLE = re.compile(
     rf"{WHOLE_PLACE}|总数|总和|汇总|总|计|(?:{WHOLE_PLACE}|本表|总)?(?:合计|总计|共计|总数)"
@@ -26,6 +27,7 @@ WHOLE = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(r"其中|#")
+SAID = re.compile(rf"{SUMS}|(?i:total)|^\s*[总计全本]")
 NO_SUM = re.compile(r"累计")
 """It may count earlier periods too."""
 MOST = 10_000
@@ -107,6 +109,7 @@ class _Table:
         self.end = sheet.grid.cells.num_rows
         self.overlays = [at for at, row in enumerate(self.numbers.rows.tolist()) if row in sheet.rows.overlays]
         self.totals = self._ranked()
+        self.headings = self._headings()
         self.borders = [total for total in self.totals if total.level > Level.PART]
         self.places = {total.row: place for place, total in enumerate(self.borders)}
         self.above = {is_named: self._adds_above(is_named=is_named) for is_named in (False, True)}
@@ -118,9 +121,14 @@ class _Table:
             elif readings := self._readings(total):
                 yield from self._told(total, max(readings, key=lambda reading: self._score(total, reading)))
 
+    def _headings(self) -> list[int]:
+        """Rows that only head those below them."""
+        titles = np.flatnonzero(self.sheet.rows.kinds == KINDS.index("title"))
+        return sorted({*titles[titles > self.sheet.header.last].tolist(), *self.sheet.rows.kept_back})
+
     def _ranked(self) -> list[_Total]:
         """The total rows but for groupings over all. A word for a whole that comes between rows means a part."""
-        data, found = self.numbers.data, []
+        data, found = self.numbers.data, list[_Total]()
         labels = [self.sheet.rows.called[row] for row in self.numbers.rows.tolist()]
         inside = {
             plain(label)
@@ -129,11 +137,16 @@ class _Table:
         }
         for at, (row, label) in enumerate(zip(self.numbers.rows.tolist(), labels, strict=True)):
             level = _level(plain(label))
+            if found and found[-1].level is Level.PART and not self._between(found[-1].row, row):
+                level = Level.PART if not SAID.search(label) else level
             if level is not None and at not in self.overlays:
                 level = Level.GROUP if level is Level.WHOLE and plain(label) in inside else level
                 indent = len(label) - len(label.lstrip())
                 found.append(_Total(at, row, level, indent, plain(label), not TOTAL.fullmatch(plain(label))))
         return found
+
+    def _between(self, first: int, last: int) -> int:
+        return self.numbers.between(first, last)[1]
 
     def _adds_above(self, *, is_named: bool) -> bool:
         """Whether subtotals, of rows named as areas are or of words, stand under their rows: as it fits for most."""
@@ -185,11 +198,15 @@ class _Table:
         at, size = self.places[total.row], len(self.numbers.data)
         others = range(at - 1, -1, -1) if above else range(at + 1, len(self.borders))
         last = -1 if above else self.end
+        heads = [head for head in self.headings if above and head < total.row][::-1]
         likeliest = next((self.borders[i].row for i in others if self.borders[i].rank >= total.rank), last)
-        for end in dict.fromkeys([likeliest, *(self.borders[i].row for i in others[:NEAR]), last]):
+        heads = [head for head in heads if head > likeliest]
+        for end in dict.fromkeys(
+            [*heads[:1], likeliest, *heads[1:NEAR], *(self.borders[i].row for i in others[:NEAR]), last]
+        ):
             sums, rows = self.numbers.between(min(end, total.row), max(end, total.row))
             if rows:
-                yield _Reading(sums, is_whole=rows == size, is_next=end == likeliest)
+                yield _Reading(sums, is_whole=rows == size, is_next=end == (heads or [likeliest])[0])
 
     @cached_property
     def more(self) -> list[Matrix]:

@@ -279,3 +279,92 @@ def test_above_a_thousand_they_are_told_as_one(tmp_path: Path, parser: Parser) -
     found = outcome(path, parser)
     (one,) = [f for f in found.findings if f.rule == "T004"]
     assert (one.count, one.cell, (one.cells or "")[:8]) == (1001, "E3", "E3,E5,E7")
+
+
+@pytest.mark.parametrize("at", [0, 3], ids=["above the rows", "below them"])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [("其中：男", "1500", "3300"), ("女", "1000", "3000")],
+        [("其中：男", "1500", "3300"), ("　　女性", "", "3000")],
+        [("其中：", "", ""), ("男", "1500", "3300"), ("女", "1000", "3000")],
+        [("其中：城镇", "1500", "3300"), ("农村", "1000", "3000")],
+        [("#本市户籍", "1500", "3300"), ("外省市来沪", "900", "2000"), ("境外", "100", "1000")],
+        [("其中:60岁以上", "2000", "4000"), ("60岁以下", "500", "2300")],
+    ],
+    ids=lambda parts: "、".join(name.strip() for name, *_ in parts),
+)
+def test_further_parts_behind_the_first_are_no_rows_and_no_sums(
+    tmp_path: Path, parser: Parser, at: int, parts: list[tuple[str, str, str]]
+) -> None:
+    rows = [A, B, C]
+    rows[at:at] = [total("合计", "2500", "6300"), *(total(*part) for part in parts)]
+    found = outcome(book(tmp_path / "居民区.xlsx", 居民区=[HEADER, *rows]), parser)
+    assert (found.rows_accepted, found.ignored["total"], told(found)) == (3, 1 + len(parts), [])
+
+
+def test_any_parts_of_a_total_that_ends_the_table_are_no_rows(tmp_path: Path, parser: Parser) -> None:
+    parts = [total("其中：少数民族", "60", "150"), total("35岁以下", "700", "1900"), total("独居老人", "90", "90")]
+    found = outcome(
+        book(tmp_path / "居民区.xlsx", 居民区=[HEADER, A, B, C, total("合计", "2500", "6300"), *parts]), parser
+    )
+    assert (found.rows_accepted, found.ignored["total"], told(found)) == (3, 4, [])
+    wrong = [*parts[:2], total("独居老人", "9000", "90")]
+    assert check(tmp_path, parser, [A, B, C, total("合计", "2500", "6300"), *wrong]) == [("T004", "E8", "不大于2500")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            total("合计", "2500", "6300"),
+            total("其中：天山二村", "1200", "3000"),
+            *(total(r[1], r[4], r[5]) for r in (B, C)),
+        ],
+        [total("合计", "9", "9"), total("其中：男", "5", "5"), *(total(r[1], r[4], r[5]) for r in (A, B, C))],
+        [A, B, total("合计", "2000", "5000"), total("其中：男", "900", "2500"), C],
+    ],
+    ids=["the rows are the parts", "the total is another", "a row of its own"],
+)
+def test_rows_behind_a_part_are_rows_where_the_total_needs_them_or_they_say_more(
+    tmp_path: Path, parser: Parser, rows: list[Row]
+) -> None:
+    found = outcome(book(tmp_path / "居民区.xlsx", 居民区=[HEADER, *rows]), parser)
+    named = {"天山二村", "天山三村", "华阳一村"} & {str(row[1]) for row in rows}
+    assert found.rows_accepted == len(named)
+
+
+@pytest.mark.parametrize("cells", [["女", "1"], ["女党员", "1人"]])
+def test_parts_below_a_list_of_persons_are_no_persons(tmp_path: Path, parser: Parser, cells: Row) -> None:
+    rows = members({}, {"公民身份号码": "310199198102030021"})
+    rows = [["序号", *rows[0]], *([str(number), *row] for number, row in enumerate(rows[1:], 1))]
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=[*rows, ["合计", "2人"], ["其中：男", "1"], cells]), parser)
+    assert (found.rows_accepted, found.ignored["total"], told(found)) == (2, 3, [])
+
+
+@pytest.mark.parametrize(("said", "expected"), [("1人", []), ("2人", [("T004", "B7", "1")])], ids=["right", "wrong"])
+@pytest.mark.parametrize("whole", [[], [["合计", "3人"]]], ids=["last", "before the total"])
+def test_a_subtotal_under_the_last_heading_is_of_its_own_rows(
+    tmp_path: Path, parser: Parser, said: str, expected: Told, whole: list[Row]
+) -> None:
+    rows = members({}, {"公民身份号码": "310199198102030021"}, {"公民身份号码": "310199196506120036"})
+    rows = [["序号", *rows[0]], *([str(number), *row] for number, row in enumerate(rows[1:], 1))]
+    rows[3:3], rows[1:1] = [["第二党支部"]], [["第一党支部"]]
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=[*rows, ["小计", said], *whole]), parser)
+    assert (found.ignored["title"], told(found)) == (2, expected)
+
+
+def test_a_subtotal_may_hold_the_rows_under_several_headings(tmp_path: Path, parser: Parser) -> None:
+    rows = members(*({"公民身份号码": number} for number in (
+        "310199196001010014", "310199198102030021", "310199196506120036",
+    )))  # fmt: skip
+    rows = [["序号", *rows[0]], *([str(number), *row] for number, row in enumerate(rows[1:], 1))]
+    rows[3:3], rows[1:1] = [["第二党支部"]], [["第一党支部"]]
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=[*rows, ["小计", "3人"]]), parser)
+    assert told(found) == []
+
+
+@pytest.mark.parametrize("name", ["#REF!", "#NAME?", "#N/A", "#####"])
+def test_a_row_whose_name_is_an_error_is_no_total(tmp_path: Path, parser: Parser, name: str) -> None:
+    found = outcome(book(tmp_path / "居民区.xlsx", 居民区=[HEADER, A, B, real(name, "9", "9"), C]), parser)
+    assert (found.rows_accepted, found.rows_quarantined, found.ignored) == (3, 1, {"header": 1})
