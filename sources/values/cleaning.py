@@ -13,16 +13,18 @@ import pyarrow.compute as pc
 
 from schemas.codelists import codelist
 
-DIRTY = r"[^\x21-\x7e\p{Han}]|^['`=\"]"
+DIRTY = r"[^\x21-\x7e\p{Han}]|^['`=\"]|_x00"
 ERRORS = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#+")
 HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U000110bd"
     "\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "|_x00[01][0-9A-Fa-f]_"
 )
 """What takes part in no word and is seen by nobody: format characters (Cf) and all that Unicode says to ignore when
-shown (DerivedCoreProperties, Default_Ignorable_Code_Point), controls, U+2800 and U+FFFC, which fonts draw as nothing.
+shown (DerivedCoreProperties, Default_Ignorable_Code_Point), controls, U+2800 and U+FFFC, which fonts draw as nothing;
+controls as workbooks escape them too, `_x000d_`, which SheetJS writes into texts that no reader unescapes.
 """
 AS_TEXT = re.compile(r"""= ?(?:T\()?["“”](.*?)["“”](?:&["“”]{2}|\))?""", re.IGNORECASE)
 """How systems keep a spreadsheet program from taking a number for one: a formula that gives its text."""

@@ -13,6 +13,7 @@ from sources.reading.child import Parser
 from sources.reading.foreign import Foreign
 from sources.reading.formats import look
 from sources.reading.grids import Grid, grids
+from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome
 from tests.sources.nodewriters import by_node
 from tests.sources.test_second_readers import EXPECTED, FACTS, Cells, octets, unlike
 
@@ -66,6 +67,18 @@ def test_xlsb(tmp_path: Path, type: str) -> None:
 def test_xlsx_with_days_as_text(tmp_path: Path) -> None:
     found = octets(by_node("SheetJS", "xlsx,cellDates=true")(tmp_path / "a.xlsx"))
     assert unlike(found, moments("T", ".000Z")) == {}
+
+
+@pytest.mark.parametrize(
+    ("type", "suffix"), [("xlsx", "xlsx"), ("xlsx,bookSST=true", "xlsx"), ("ods", "ods"), ("biff8", "xls")]
+)
+@pytest.mark.parametrize("ending", ["\r\n", "\r"])
+def test_ends_of_lines_in_every_cell(tmp_path: Path, parser: Parser, type: str, suffix: str, ending: str) -> None:
+    """It writes them as `_x000d_`, and no reader unescapes texts that stand in their cells."""
+    rows = [MEMBER_HEADER, *MEMBERS]
+    table = {(row, place): cell + ending for row, cells in enumerate(rows) for place, cell in enumerate(cells)}
+    found = outcome(by_node("SheetJS", type, table)(tmp_path / f"党员.{suffix}"), parser)
+    assert (found.state, column(found, "citizen_id")) == ("accepted", [row[1] for row in MEMBERS])
 
 
 RECORDS: list[list[Any]] = [

@@ -21,7 +21,8 @@ MARKS = {
     "Hangul filler": "\u3164", "Hangul lead filler": "\u115f", "half-width filler": "\uffa0", "Braille blank": "\u2800",
     "tag": "\U000e0033", "separator": "\u2063", "Mongolian": "\u180e", "joiner of graphemes": "\u034f", "bell": "\x07",
     "annotation": "\ufff9", "no-break": "\u00a0", "figure blank": "\u2007", "narrow blank": "\u202f", "wide": "\u3000",
-    "Ogham blank": "\u1680", "line": "\u2028",
+    "Ogham blank": "\u1680", "line": "\u2028", "escaped return": "_x000D_", "escaped return of SheetJS": "_x000d_",
+    "escaped line": "_x000a_", "escaped control": "_x001F_",
 }  # fmt: skip
 
 
