@@ -107,7 +107,7 @@ def both_sheets(stays: Place, copy: Place) -> str:
     if stays[0] == copy[0]:
         return ""
     both = both_rows(stays, copy)
-    return Bilingual(f"（{both}）", f" ({in_english(both)})")
+    return Bilingual(f"（{both}）", f"({in_english(both)})")
 
 
 def _rows(frame: pd.DataFrame, copies: Positions, stays: Positions) -> Any:
