@@ -69,6 +69,10 @@ STATES = {
     "missing": "未报",
     "waived": "免报",
 }
+STATUSES = {"value": "有值", "zero": "零", "missing": "未报", "not_applicable": "不适用"}
+ROLES = {"numerator": "分子", "denominator": "分母"}
+UNITS = {"个": "", "名": "persons", "家": "units", "幢": "buildings"}
+"""Units of indicators in English; others read alike in both languages."""
 SEVERITIES = {
     "reject_file": "整件退回",
     "reject_row": "未接收",

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.command.findings import _message
+from pipelines.command.output import text, worded
 from schemas.areas import areas
-from schemas.findings import Finding
+from schemas.findings import FIELDS, Finding
 from schemas.periods import Period
 from schemas.rules import WORD, message, rules
 from schemas.telling import english
@@ -91,3 +93,26 @@ def test_a_text_of_ours_keeps_its_english_where_it_is_masked_and_joined() -> Non
     assert both.message.endswith("（已豁免）（更正记录）")
     assert english(both).startswith("The content is the same as that of sheet “甲”: perhaps a copy;")
     assert english(both).endswith(" (waived) (corrected)")
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_what_is_kept_of_a_finding_makes_a_whole_english_message(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCTET_LANG", "en")
+    kept = dict.fromkeys(FIELDS) | {"rule": rule, "column": "join_date", "row": 7, "count": 1, "cells": "C7:C9"}
+    told = [
+        _message(kept | more) for more in ({}, {"value": "甲“乙”", "expected": "丙、丁", "sheet": "表", "count": 3})
+    ]
+    assert [fault for one in told for fault in faults("某", one)] == []
+    assert not told[0].startswith("1 "), "how many findings it is, is no number of rows"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", ["分子", "未报", "已收 1/2 个街镇"]), ("en", ["numerator", "missing", "1 of 2"])]
+)
+def test_tables_say_words_of_ours_in_the_language_of_the_user(
+    language: str, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCTET_LANG", language)
+    reason = Bilingual("已收 1/2 个街镇", "1 of 2")
+    values = {"role": "numerator", "status": "missing", "reason": reason}
+    assert [text(worded(field, value)) for field, value in values.items()] == said

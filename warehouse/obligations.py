@@ -18,14 +18,23 @@ from schemas.areas import Areas
 from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.wording import Bilingual
 from warehouse import ledger
 from warehouse.tables import finding, ledger_event, obligation, submission
 
 DECISIONS = ("waived", "confirmed_zero")
-REPLACES = "等待确认：替换现行数据，还是另一部分？"
-MENDS = "等待确认：所更正的版本不是现行版本（F019）"
-LOSES = "等待确认：缺少现行版本已填写的列（F031）"
-UNCONFIRMED = "待确认零报告：没有可计入的数据（F030）"
+REPLACES = Bilingual(
+    "等待确认：替换现行数据，还是另一部分？", "waits: does it replace the current rows, or is it another part?"
+)
+MENDS = Bilingual(
+    "等待确认：所更正的版本不是现行版本（F019）", "waits: what it mends is not the current version (F019)"
+)
+LOSES = Bilingual(
+    "等待确认：缺少现行版本已填写的列（F031）", "waits: it lacks columns that the current version has (F031)"
+)
+UNCONFIRMED = Bilingual(
+    "待确认零报告：没有可计入的数据（F030）", "no zero until it is confirmed: nothing can be counted (F030)"
+)
 FIELDS = ("period", "district", "database", "due_on", "decision", "reason")
 
 
@@ -114,7 +123,7 @@ def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
         finding.c.rule.in_(why),
         finding.c.submission_id.in_(sa.select(submission.c.id).where(submission.c.period == str(period))),
     )
-    found = {row.submission_id: why[row.rule] for row in connection.execute(of_period)}
+    found: dict[int, str] = {row.submission_id: why[row.rule] for row in connection.execute(of_period)}
     decided = sa.select(ledger_event).where(ledger_event.c.kind == "decision", ledger_event.c.period == str(period))
     for event in connection.execute(decided.order_by(ledger_event.c.id)):
         if (event.detail or {}).get("decision") == "confirm_zero":
@@ -139,7 +148,12 @@ def _state(
     if current:
         lacking = sorted(streets - {row.part for row in current}) if current[0].part else []
         if lacking:
-            return "received", current[-1].id, f"已收 {len(streets) - len(lacking)}/{len(streets)} 个街镇"
+            here, all_ = len(streets) - len(lacking), len(streets)
+            return (
+                "received",
+                current[-1].id,
+                Bilingual(f"已收 {here}/{all_} 个街镇", f"{here} of {all_} streets are in"),
+            )
         if not any(row.records for row in current):
             return "confirmed_zero", current[-1].id, notes.get(current[-1].id)
         state = "partial" if any(row.rows_quarantined for row in current) else "accepted"

@@ -29,7 +29,8 @@ Told = dict[str, Any]
 `[sheet, first row, last row]` in the order of its cells; null where its cells are of that file."""
 
 OF_THE_PLACE = frozenset(
-    "file sheet row rows where cells columns column field n encoding district_a district_b place branch".split()
+    "file sheet row rows where cells columns column field n encoding district_a district_b place branch "
+    "record first rest line offset".split()
 )
 """Words of a message that say where something is wrong; the others may say what a row holds."""
 WITHHELD = "（见原件）"

@@ -29,7 +29,8 @@ def _message(row: dict[str, Any]) -> str:
         return str(row["message"])
     from schemas.rules import message
 
-    known = {"field": row["column"], "masked": row["value"], "columns": row["expected"], "n": row["count"]}
+    known = {"field": row["column"], "masked": row["value"], "key": row["value"], "columns": row["expected"]}
+    known |= {"n": row["count"]} if row["count"] > 1 else {}  # of one finding it is perhaps no number of rows
     return message(row["rule"], "en", **row | known)
 
 

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.command.wording import language, say
-from schemas.wording import SEVERITIES, STATES
+from schemas.wording import ROLES, SEVERITIES, STATES, STATUSES, Bilingual
 
 SHOWN = 200
 """Rows of a table on the terminal; JSON has them all."""
+
+IN_CHINESE = {"state": STATES, "severity": SEVERITIES, "status": STATUSES, "role": ROLES}
+"""Fields that hold code words; the words are English already."""
 
 WIDE = 200
 """Columns of text when standard output is not a terminal."""
@@ -41,19 +44,20 @@ def list_objects(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, st
 
 
 def worded(field: str, value: Any) -> Any:
-    """A code word of the contract as readers know it; the words of states are English already."""
+    """A code word of the contract as readers know it."""
     if field == "database" and value is not None:
         from schemas.database import databases
 
         return say(databases()[value].title, databases()[value].title_en)
-    words = {"state": STATES, "severity": SEVERITIES}.get(field) if language() == "zh" else None
-    return words.get(value, value) if words else value
+    return IN_CHINESE.get(field, {}).get(value, value) if language() == "zh" else value
 
 
 def text(value: Any) -> str:
     """A value as people read it."""
     if value is None:
         return ""
+    if isinstance(value, Bilingual):
+        return say(value, value.en)
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, list | tuple):

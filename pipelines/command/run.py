@@ -8,7 +8,7 @@ import typer
 
 from pipelines.command.options import HomeOption, PeriodOption
 from pipelines.command.wording import language, say
-from schemas.wording import STATES
+from schemas.wording import STATES, UNITS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -109,5 +109,10 @@ def figures(summary: Summary) -> object:
             value = say(*STATUSES[row["status"]])
         elif not isinstance(value, str):
             value = f"{value:,.0f}"
-        told.add_row(f"{row['code']} {name}", value, row["unit"], f"{row['areas_reported']}/{row['areas_expected']}")
+        told.add_row(
+            f"{row['code']} {name}",
+            value,
+            say(row["unit"], UNITS.get(row["unit"], row["unit"])),
+            f"{row['areas_reported']}/{row['areas_expected']}",
+        )
     return told

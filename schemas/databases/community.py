@@ -70,7 +70,7 @@ class Community(Rows):
     venue_area_m2: Number = column("办公活动用房面积", "Floor area of the venue (m²)", Kind.NUMBER,
         synonyms="活动场所面积|用房面积(㎡)", low=0, high=20000, treatment=Treatment.DROP)
 
-    @rule("C023", "resident_population", "households", value=lambda frame: _per_household(frame).astype(str))
+    @rule("C023", "resident_population", "households", rate=lambda frame: _per_household(frame).astype(str))
     @staticmethod
     def persons_per_household_are_plausible(frame: pd.DataFrame) -> pd.Series[bool]:
         """0.5 to 8; an area where nobody lives passes."""

@@ -25,7 +25,7 @@ def test_r002_tells_each_row_of_a_person_held_twice_where_the_other_is_and_which
     city.add("party_member", [{}, {"person_key": "p", "enter_date": MONTH}], CHANGNING)
     told = broken(city, "R002")
     assert places(told) == [(2, 2), (3, 3)]
-    assert [(row["district_a"], row["district_b"], row["row"]) for row in told] == [
+    assert [(row["district_a"], row["district_b"], row["rows"]) for row in told] == [
         ("徐汇区", "长宁区", "3"),
         ("长宁区", "徐汇区", "2"),
     ]
@@ -36,7 +36,7 @@ def test_r002_names_all_rows_of_the_other_district(city: City) -> None:
     city.add("party_member", [{"person_key": "p", "_row": 9}], XUHUI, part="310104003")
     city.add("party_member", [{"person_key": "p", "_row": 5}], XUHUI, part="310104004")
     city.add("party_member", [{"person_key": "p"}], CHANGNING)
-    assert [(row["district_b"], row["row"]) for row in broken(city, "R002")] == [
+    assert [(row["district_b"], row["rows"]) for row in broken(city, "R002")] == [
         ("长宁区", "2"),
         ("长宁区", "2"),
         ("徐汇区、徐汇区", "9、5"),
