@@ -49,7 +49,7 @@ def worded(field: str, value: Any) -> Any:
         from schemas.database import databases
 
         return say(databases()[value].title, databases()[value].title_en)
-    return IN_CHINESE.get(field, {}).get(value, value) if language() == "zh" else value
+    return IN_CHINESE[field].get(value, value) if field in IN_CHINESE and language() == "zh" else value
 
 
 def text(value: Any) -> str:
