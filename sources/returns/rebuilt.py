@@ -5,6 +5,7 @@ Every cell of the district is written as text; nothing of the file itself is ope
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,8 @@ WIDEST, NARROWEST = 36, 8
 BATCH = 5000
 SAMPLED = 200
 """Rows whose texts tell how wide a column must be."""
+LOST = re.compile(r"\\x[0-9a-f]{2}|\\ud[89a-f][0-9a-f]{2}")
+"""How readers write what is no character: in a return workbook a sign that is not taken in when it comes back."""
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,8 @@ class _Writer:
     def _row(self, row: int, source: int, texts: Sequence[str | None], ranks: Sequence[int]) -> None:
         write, first = self.sheet.write_string, self.grid.first_column
         is_data = source in self.plan.origins
+        if source in self.grid.unread:
+            texts = [text and LOST.sub("\ufffd", text) for text in texts]
         plain = self.formats[0] if is_data else self._loose(source)
         for place, (text, rank) in enumerate(zip(texts, ranks, strict=True)):
             style = self.formats[rank] if rank else plain

@@ -55,7 +55,9 @@ def choose(
     unread = [
         grid
         for grid, sheets in by_grid
-        if grid.visible and (any(one.key not in keys for one in sheets) or (not sheets and _is_like_data(grid)))
+        if grid.visible
+        and not grid.is_buried
+        and (any(one.key not in keys for one in sheets) or (not sheets and _is_like_data(grid)))
     ]
     return Choice(kept, [sheet for sheet in buried if _convinces(sheet, alone=not every)], unread)
 

@@ -132,6 +132,7 @@ def test_shown_in_a_return_workbook_it_stays_unread(tmp_path: Path, parser: Pars
     assert (found.state, found.rows_accepted, found.sheets) == ("accepted", 12, ("党员",))
     assert set(column(found, "citizen_id")) == {row[1] for row in NOW}
     assert [sheet for _, sheet, _ in hidden(found)] == ["旧名册"]
+    assert "F003" not in {finding.rule for finding in found.findings}
 
 
 def test_lists_of_codes_are_nobodys_rows(tmp_path: Path, parser: Parser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sources.reading.child import Parser
 from sources.returns.mark import LIST_SHEET, ORIGIN_HEADER
 from sources.returns.workbook import about, write_answer
 from tests.sources.books import DISTRICT, MEMBER_HEADER, PERIOD, book, outcome, roster
+from tests.sources.dbftables import dbf
 from tests.sources.returning import answered, opened
 from tests.sources.test_return_formats import GOOD, TABLE, TYPED, links, plain
 
@@ -150,3 +152,40 @@ def test_a_list_without_mark_is_no_data_either(tmp_path: Path, parser: Parser) -
     again = outcome(tmp_path / "更正后.xlsx", parser)
     assert again.delta_of is not None and again.delta_of.is_excerpt
     assert not [finding for finding in again.findings if finding.rule in ("F003", "F018")]
+
+
+def broken(folder: Path, form: str) -> Path:
+    """One row of six has something that is no character in its name."""
+    name = GOOD[3][0]
+    if form == "json":
+        records = json.dumps([dict(zip(MEMBER_HEADER, row, strict=True)) for row in GOOD], ensure_ascii=True)
+        content = records.replace(json.dumps(name)[1:-1], "\\ud83d").encode()
+    elif form == "dbf":
+        content = dbf(folder / "党员.dbf", [[str(cell) for cell in row] for row in [MEMBER_HEADER, *GOOD]]).read_bytes()
+        content = content.replace(name.encode("gbk"), b"\xff" * len(name.encode("gbk")))
+    else:
+        lost, encoding = {
+            "gb18030": (b"\xff", "gb18030"),
+            "utf-8": (b"\x80", "utf-8-sig"),
+            "nul": (b"\x00", "utf-8-sig"),
+        }[form]
+        text = "\r\n".join(",".join(row) for row in [MEMBER_HEADER, *GOOD])
+        content = text.encode(encoding).replace(name.encode(encoding.removesuffix("-sig")), lost)
+    path = folder / f"党员.{form if form in ('json', 'dbf') else 'csv'}"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("form", ["gb18030", "utf-8", "nul", "dbf", "json"])
+def test_what_was_no_character_is_none_when_it_comes_back(tmp_path: Path, parser: Parser, form: str) -> None:
+    path = broken(tmp_path, form)
+    first = outcome(path, parser)
+    assert (first.rows_accepted, first.rows_quarantined) == (5, 1)
+    made = opened(answered(path, parser))
+    made.save(tmp_path / "未改.xlsx")
+    assert outcome(tmp_path / "未改.xlsx", parser).rows_accepted == 0
+    sheet, address = links(made)["F008"]
+    assert "\ufffd" in made[sheet][address].value
+    made[sheet][address].value = GOOD[3][0]
+    made.save(tmp_path / "已改.xlsx")
+    assert outcome(tmp_path / "已改.xlsx", parser).rows_accepted == 1
