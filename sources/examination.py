@@ -61,7 +61,7 @@ class Examination:
 
     `grids` and `sheets`, as far as the file could be read, are what its return workbook is made from while its text is
     at hand; `format` is what its bytes are. `mended` is there when the file was itself a return workbook,
-    `passwords` are what may open it once more.
+    `passwords` are what may open it once more; `from_1904` is how a workbook counts days.
     """
 
     file: str
@@ -72,6 +72,7 @@ class Examination:
     sheets: tuple[Sheet, ...] = field(default=(), repr=False)
     mended: Mended | None = field(default=None, repr=False)
     passwords: tuple[str, ...] = field(default=(), repr=False)
+    from_1904: bool = False
 
 
 def examine(
@@ -135,7 +136,7 @@ def examine(
     context = Context(Period(1, 1), "", expectation.areas, None, epoch, hints=of_words)
     outcomes = _outcomes(called, facts, groups, sheets, expectation, context, mended)
     kind, told = Format(answer["format"]), tuple(outcomes)
-    again = (_marked(mended), expectation.passwords)
+    again = (_marked(mended), expectation.passwords, epoch == EPOCH_1904)
     return Examination(facts.file, facts.sha256, told, kind, tuple(read), tuple(sheets), *again)
 
 

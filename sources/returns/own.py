@@ -102,7 +102,7 @@ class _Painter:
         if key not in self.made:
             cell._style = StyleArray(cell._style) if cell._style else StyleArray()  # none in a cell that the file lacks
             cell.fill = self.fills[rank]
-            if is_text:
+            if is_text and cell.number_format == "General":  # another one may be what shows the zeros of a code
                 cell.number_format = "@"
             self.made[key] = cell._style
         cell._style = self.made[key]

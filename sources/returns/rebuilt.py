@@ -1,6 +1,7 @@
 """Writing return workbooks from the text of a file: all of it at the same cells, or only the rows with findings.
 
-Every cell of the district is written as text; nothing of the file itself is opened here.
+Every cell of the district is written as text, but for numbers that mean something else without their format or lost
+digits; nothing of the file itself is opened here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import xlsxwriter
 
 from sources.reading.grids import Grid
 from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, UNREAD_HEADER
+from sources.returns.numbers import as_number, formats_of
 from sources.returns.plan import ROW, Entry, SheetPlan
 from sources.returns.styles import (
     AUTHOR,
@@ -70,11 +72,18 @@ class Page:
         return place + self.start if place < len(self.rows) and self.rows[place] == source else None
 
 
-def write_pages(target: Path, front: Sequence[Sequence[Entry]], pages: Sequence[Page], name: str = LIST_SHEET) -> None:
-    """Write a workbook of the first sheet and the pages."""
+def write_pages(
+    target: Path,
+    front: Sequence[Sequence[Entry]],
+    pages: Sequence[Page],
+    name: str = LIST_SHEET,
+    *,
+    from_1904: bool = False,
+) -> None:
+    """Write a workbook of the first sheet and the pages; `from_1904`: days that are numbers are counted from there."""
     large = sum(len(page.rows) for page in pages) > BATCH * 4
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(target, settings | {"constant_memory": large}) as book:
+    with xlsxwriter.Workbook(target, settings | {"constant_memory": large, "date_1904": from_1904}) as book:
         _front(book, name, front)
         codes: dict[tuple[str, ...], str] = {}
         for page in pages:
@@ -132,11 +141,12 @@ class _Writer:
 
     def __init__(self, book: Any, page: Page) -> None:
         self.page, self.plan, self.grid = page, page.plan, page.grid
-        self.sheet = book.add_worksheet(page.title)
+        self.book, self.sheet = book, book.add_worksheet(page.title)
         plain = {"num_format": "@", "font_name": FONT, "font_size": 10, "valign": "top"}
         bordered = plain | {"border": 1, "border_color": "#B5B5B5"}
-        self.formats = {0: book.add_format(bordered)}
-        self.formats |= {rank: book.add_format(bordered | {"bg_color": f"#{fill}"}) for rank, fill in FILLS.items()}
+        self.looks = {0: bordered} | {rank: bordered | {"bg_color": f"#{fill}"} for rank, fill in FILLS.items()}
+        self.formats = {rank: book.add_format(look) for rank, look in self.looks.items()}
+        self.codes, self.numbers = formats_of(page.grid, page.rows), dict[tuple[str, int], Any]()
         self.loose = book.add_format(plain)
         self.title = book.add_format(plain | {"bold": True, "font_size": 14})
         self.head = book.add_format(bordered | {"bold": True, "text_wrap": True, "bg_color": "#D9E2EC"})
@@ -217,7 +227,7 @@ class _Writer:
         for place, (text, rank) in enumerate(zip(texts, ranks, strict=True)):
             style = self.formats[rank] if rank else plain
             if text:
-                write(row, first + place, text, style)
+                self._text(row, first + place, text, style, (source, rank))
             elif rank or is_data:
                 self.sheet.write_blank(row, first + place, None, style)
         if self.issues is not None and source in self.page.reasons:
@@ -226,6 +236,19 @@ class _Writer:
             write(row, self.origins, self.plan.origins[source])
         elif source == self.plan.header and self.plan.origins:
             write(row, self.origins, self.plan.origin_header)
+
+    def _text(self, row: int, column: int, text: str, style: Any, of: tuple[int, int]) -> None:
+        """A cell's text, or the number that it is under a format of its own. `of`: its row in the grid and its rank."""
+        source, rank = of
+        code = self.codes.get((source, column))
+        number = as_number(text) if code is not None else None
+        if number is None:
+            self.sheet.write_string(row, column, text, style)
+        else:
+            key = (str(code), rank)
+            if key not in self.numbers:
+                self.numbers[key] = self.book.add_format(self.looks[rank] | {"num_format": code})
+            self.sheet.write_number(row, column, number, self.numbers[key])
 
     def _loose(self, row: int) -> Any:
         """The format of a row that is not data."""
@@ -248,7 +271,7 @@ class _Writer:
             rank = int(self.plan.ranks[top - 1, place]) if inside else 0
             style = self.formats[rank] if rank else self._loose(top)
             self.sheet.merge_range(top - 1, left, bottom - 1, right, "", style)
-            self.sheet.write_string(top - 1, left, text or "", style)
+            self._text(top - 1, left, text or "", style, (top, rank))
 
     def _dropdowns(self, codes: dict[tuple[str, ...], str]) -> None:
         for column, first, last, offered in self.plan.dropdowns:

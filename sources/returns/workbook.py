@@ -119,7 +119,8 @@ def _write_return(
         plan = Plan(front(examination, told, _targets(own), names), plans, added)
         if _annotated(target, path, plan, parser, examination.passwords):
             return
-    write_pages(target, front(examination, told, _targets(pages), names), pages)
+    first = front(examination, told, _targets(pages), names)
+    write_pages(target, first, pages, from_1904=examination.from_1904)
 
 
 def _annotated(target: Path, path: Path, plan: Plan, parser: Parser, passwords: Sequence[str]) -> bool:
@@ -161,7 +162,8 @@ def _write_rows(target: Path, examination: Examination, about: About, plans: Seq
             titles.add(title := _title(plan.name, titles))
             pages.append(Page(title, grid, plan, rows, table.headers, _reasons(plan, rows), table.header))
     told = replace(about, remarks=remarks if pages else ALONE)
-    write_pages(target, front(examination, told, _targets(pages), [mask(p.plan.name) for p in pages]), pages)
+    first = front(examination, told, _targets(pages), [mask(page.plan.name) for page in pages])
+    write_pages(target, first, pages, from_1904=examination.from_1904)
 
 
 @dataclass
