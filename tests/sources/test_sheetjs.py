@@ -16,6 +16,7 @@ from sources.reading.grids import Grid, grids
 from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome
 from tests.sources.nodewriters import by_node
 from tests.sources.test_second_readers import EXPECTED, FACTS, Cells, octets, unlike
+from tests.sources.test_spellings import facts
 
 pytestmark = pytest.mark.node
 
@@ -61,7 +62,21 @@ def test_spreadsheet_of_2003(tmp_path: Path, parser: Parser) -> None:
 
 @pytest.mark.parametrize("type", ["xlsb", "xlsb,bookSST=true"])
 def test_xlsb(tmp_path: Path, type: str) -> None:
-    assert unlike(octets(by_node("SheetJS", type)(tmp_path / "a.xlsb")), EXPECTED) == {}
+    """Colours it does not write."""
+    path = by_node("SheetJS", type)(tmp_path / "a.xlsb")
+    assert unlike(octets(path), EXPECTED) == {}
+    found = facts(path, tmp_path)
+    assert {name: found[name] for name in FACTS} == FACTS | {"coloured": []}
+
+
+def test_ods(tmp_path: Path) -> None:
+    """Of formats, notes and what is hidden it writes nothing."""
+    path = by_node("SheetJS", "ods")(tmp_path / "a.ods")
+    assert unlike(octets(path), moments("T", ".000Z")) == {}
+    found = facts(path, tmp_path)
+    assert {name: found[name] for name in ("merges", "long_numbers")} == {
+        name: FACTS[name] for name in ("merges", "long_numbers")
+    }
 
 
 def test_xlsx_with_days_as_text(tmp_path: Path) -> None:
