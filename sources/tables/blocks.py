@@ -17,7 +17,7 @@ from schemas.column import Kind
 from schemas.database import Database
 from sources.reading.grids import Grid
 from sources.tables.assigning import assign
-from sources.tables.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, known_places
+from sources.tables.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, is_record, known_places
 from sources.tables.headers import UNNAMED, Confirmed, all_headers
 from sources.tables.recognition import keys_missing, tell_database
 from sources.tables.words import FOOTER, TOTAL, plain
@@ -121,7 +121,7 @@ def _stacked(grid: Grid, known: _Known) -> list[Block]:
     starts = [0]
     found = [headers[0]]
     for header in headers[1:]:
-        start = _start(grid, found[-1].last + 1, header)
+        start = _start(grid, found[-1], header)
         titled = any(text for row in _rows(grid, start, header.first) for text in row)
         if header.is_page_of(found[-1]) and not titled:
             continue  # the same header on another printed page
@@ -159,15 +159,23 @@ def _headers(grid: Grid, known: _Known) -> list[HeaderRow]:
 def _begins(grid: Grid, header: HeaderRow) -> bool:
     """Whether a row begins a table: rows of data may hold a few known headers too.
 
-    Most of its cells are known headers, and all where the row above is none of a title and no blank one.
+    Most of its cells are known headers; where the row above is none of a title and no blank one, all are, or the keys
+    of a database stand there by its own titles.
     """
     size, known = sum(1 for one in header.cells.values() if not UNNAMED.match(one.plain)), len(known_places(header))
     if known < FULL or known * 5 < size * 3:
         return False
-    if known == size or not header.first:
+    if known == size or not header.first or _is_titled(header):
         return True
     above = _rows(grid, header.first - 1, header.first)[0]
     return sum(1 for text in above if text and text.strip()) <= TITLE_CELLS
+
+
+def _is_titled(header: HeaderRow) -> bool:
+    """Whether it has the keys of a database, and two of its columns as they are titled: no row of data says so."""
+    database = tell_database(header, [], "", "")
+    titles = {column.title for column in database.columns.values()} if database else set()
+    return sum(one.plain in titles for one in header.cells.values()) > 1 and is_table(header, database)
 
 
 def _far_below(grid: Grid, groups: Mapping[int, Merges], known: _Known) -> Iterator[HeaderRow]:
@@ -213,8 +221,12 @@ def _rows(grid: Grid, first: int, behind: int) -> list[list[str | None]]:
     return [list(row.values()) for row in grid.cells.slice(first, behind - first).to_pylist()]
 
 
-def _start(grid: Grid, lowest: int, header: HeaderRow) -> int:
-    """Where a lower table begins: with the titles above its header, and the blank rows above those."""
+def _start(grid: Grid, upper: HeaderRow, header: HeaderRow) -> int:
+    """Where a lower table begins: with the titles above its header, and the blank rows above those.
+
+    A row that holds codes or numbers under half of the headers of the `upper` table is one of that.
+    """
+    lowest = upper.last + 1
     first = max(lowest, header.first - ABOVE)
     above = [
         {place: text for place, t in enumerate(row) if (text := plain(t))} for row in _rows(grid, first, header.first)
@@ -225,7 +237,9 @@ def _start(grid: Grid, lowest: int, header: HeaderRow) -> int:
         if not cells:
             blank = blank or in_titles
             continue
-        if blank or not _is_title(cells, header, adjacent=row == len(above) - 1 or in_titles):
+        is_title = _is_title(cells, header, adjacent=row == len(above) - 1 or in_titles)
+        is_row = len(cells.keys() & upper.cells) * 2 >= len(upper.cells) and is_record(list(cells.values()))
+        if blank or is_row or not is_title:
             break
         start, in_titles = first + row, True
     while start > lowest and not any(plain(text) for text in _rows(grid, start - 1, start)[0]):

@@ -88,7 +88,7 @@ def header_rows(
 ) -> list[tuple[float, HeaderRow]]:
     """All rows, or rows together, that may be a header, with their scores, from the top; none overlaps a better one."""
     known = [sum(1 for text in row if text and is_known(read_header(text, confirmed))) for row in rows]
-    records, parting = [_is_record(row) for row in rows], [_stands_alone(row) for row in rows]
+    records, parting = [is_record(row) for row in rows], [_stands_alone(row) for row in rows]
     scored: list[tuple[float, HeaderRow]] = []
     for first in range(len(rows)):
         for last in range(first, min(first + DEEPEST, len(rows))):
@@ -105,7 +105,7 @@ def header_rows(
     return sorted(chosen, key=lambda pair: pair[1].first)
 
 
-def _is_record(row: Sequence[str | None]) -> bool:
+def is_record(row: Sequence[str | None]) -> bool:
     """Whether a row holds codes or several numbers, which head nothing, other than the numbers of the columns."""
     numbers = [text for cell in row if (text := (cell or "").strip()) and NUMBER.fullmatch(text)]
     if any(len(text) >= A_CODE for text in numbers):

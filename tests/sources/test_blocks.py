@@ -174,3 +174,63 @@ def test_a_return_workbook_of_two_tables_comes_back(
         {("Sheet1", row): ("Sheet1", row)},
     ]
     assert [told(found, "F018") for found in (member, building)] == [[], []]
+
+
+ORGANISATIONS = ["党组织代码", "党组织名称", "组织类别", "变动情况", "联系人", "党员总数"]
+COMMUNITIES = ["居民区代码", "居民区名称", "所属街道(镇)", "类型", "总户数", "常住人口"]
+COMMUNITY = ["310105006001", "天山二村", "天山路街道", "1", "1200", "3000"]
+SITES = ["楼宇代码", "楼宇名称", "楼宇地址", "变动情况", "联系人", "从业人员数"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "said", "lower"),
+    [
+        (ORGANISATIONS, ["本期", "", "35"], [BUILDING_HEADER, numbered(1)]),
+        (ORGANISATIONS, ["8月", "配偶", "120"], [BUILDING_HEADER, numbered(1)]),
+        (SITES, ["增加", "配偶", ""], [COMMUNITIES, COMMUNITY]),
+    ],
+    ids=["the period", "a month", "somebody"],
+)
+def test_a_row_of_a_code_and_little_else_is_no_part_of_the_header_below_it(
+    tmp_path: Path, parser: Parser, upper: list[str], said: list[str], lower: list[list[str]]
+) -> None:
+    """Words such as 本期 and 配偶 stand in upper rows of headers; nothing is left blank between the tables."""
+    rows = [upper, ["310105000009", "乙支部", "党支部", "", "", "10"], ["310105000001", "", "", *said]]
+    found = outcomes(book(tmp_path / "a.xlsx", Sheet1=[*rows, *lower]), parser)
+    assert [(one.rows_read - one.rows_ignored, one.ignored) for one in found] == [
+        (2, {"header": 1}),
+        (1, {"header": 1}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("upper", "row"),
+    [
+        (["党组织代码", "组织类别", "党员总数"], ["310105000001", "631", "10"]),
+        (["所属街道(镇)", "居民区代码", "总户数"], ["310105006", "310105006001", "1200"]),
+    ],
+    ids=["organisations", "communities"],
+)
+def test_rows_of_a_narrow_table_are_no_titles_of_the_one_below(
+    tmp_path: Path, parser: Parser, upper: list[str], row: list[str]
+) -> None:
+    lower = [["楼宇代码", "楼宇名称", "入驻单位数", "从业人员数"], ["B1", "甲楼", "3", "40"]]
+    found = outcomes(book(tmp_path / "a.xlsx", Sheet1=[upper, row, [], *lower]), parser)
+    assert [(one.rows_accepted, one.rows_quarantined) for one in found] == [(1, 0), (1, 0)]
+    found = outcomes(book(tmp_path / "b.xlsx", Sheet1=[upper, row, *lower]), parser)
+    assert [(one.rows_accepted, one.rows_quarantined) for one in found] == [(1, 0), (1, 0)]
+
+
+def test_a_header_with_the_keys_of_a_database_begins_a_table_whatever_else_it_names(
+    tmp_path: Path, parser: Parser
+) -> None:
+    """Right below rows, and with columns of its own: its rows were counted as communities."""
+    lower = [
+        ["工会组织代码", "工会组织名称", "会员人数", "职工人数", "本地备查"],
+        ["1001", "甲公司工会", "9", "20", "无误"],
+    ]
+    found = outcomes(book(tmp_path / "a.xlsx", Sheet1=[COMMUNITIES, COMMUNITY, *lower]), parser)
+    assert [(one.database, one.rows_accepted, one.rows_quarantined) for one in found] == [
+        ("community", 1, 0),
+        ("trade_union", 1, 0),
+    ]
