@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.column import Kind
 from sources.tables.formatted import as_shown
-from sources.tables.merging import MERGES
+from sources.tables.merging import AMOUNTS, MERGES, MergedText
 from sources.tables.sheets import Sheet
 from sources.tables.units import fits, split_unit, title_unit
 from sources.values.cleaning import visible
 from sources.values.kinds import Mask
 from sources.values.standardizing import Texts
-
-AMOUNTS = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
-"""What is added up over rows."""
 
 
 def texts(sheet: Sheet) -> Texts:
@@ -31,7 +28,8 @@ def texts(sheet: Sheet) -> Texts:
     cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
     stored = {name: _stored(sheet, place, data) for name, place in sheet.given.items() if place in sheet.formatted}
     spread = {name: mask for name, place in sheet.given.items() if (mask := _spread(sheet, name, place, data)).any()}
-    return Texts(cells, sheet.numbers, units, cut, stored, spread)
+    wide = {name: mask for name, place in sheet.given.items() if (mask := _wide(sheet, name, place, data)).any()}
+    return Texts(cells, sheet.numbers, units, cut, stored, spread, wide)
 
 
 def unit_of(sheet: Sheet, name: str) -> str | None:
@@ -90,7 +88,7 @@ def _taken(column: pa.ChunkedArray, data: npt.NDArray[np.int64]) -> pa.Array:
 def _fills(sheet: Sheet, place: int, column: pa.ChunkedArray) -> list[tuple[int, str | None]]:
     """Cells to write over: empty ones inside a merge, and those that a continuation row goes on."""
     found: list[tuple[int, str | None]] = []
-    for first, last, source in sheet.merged.get(place, ()):
+    for first, last, source, _ in sheet.merged.get(place, ()):
         whole = column if source == place else sheet.grid.cells.column(source) if source is not None else None
         text = whole[first].as_py() if whole is not None else None
         found += [(row, text) for row in range(first, min(last + 1, len(column)))]
@@ -111,9 +109,24 @@ def _is_amount(sheet: Sheet, place: int) -> bool:
 
 def _spread(sheet: Sheet, name: str, place: int, data: npt.NDArray[np.int64]) -> Mask:
     """Rows with an amount that is merged over rows below as well."""
-    merges = sheet.merged.get(place, ()) if sheet.database.columns[name].kind in AMOUNTS else ()
+    return _merged(sheet, place, data, [one for one in _amounts(sheet, name, place) if one.last > one.first])
+
+
+def _wide(sheet: Sheet, name: str, place: int, data: npt.NDArray[np.int64]) -> Mask:
+    """Rows with an amount that is merged over another column of amounts as well."""
+    return _merged(
+        sheet, place, data, [one for one in _amounts(sheet, name, place) if one.wide and one.last == one.first]
+    )
+
+
+def _amounts(sheet: Sheet, name: str, place: int) -> Sequence[MergedText]:
+    return sheet.merged.get(place, ()) if sheet.database.columns[name].kind in AMOUNTS else ()
+
+
+def _merged(sheet: Sheet, place: int, data: npt.NDArray[np.int64], merges: Sequence[MergedText]) -> Mask:
+    """The first rows of those merges whose number stands in the column."""
     column = sheet.grid.cells.column(place)
-    rows = [first for first, last, source in merges if source == place and last > first and column[first].as_py()]
+    rows = [one.first for one in merges if one.source == place and column[one.first].as_py()]
     marked: Mask = np.isin(data, np.array(rows, dtype=np.int64))
     return marked
 

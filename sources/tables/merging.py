@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from schemas.column import Column
+from schemas.column import Column, Kind
 from sources.reading.grids import Grid
 from sources.tables.evidence import fit
 from sources.values.cleaning import fold
 
 MERGES = 20_000
+AMOUNTS = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
+"""What is added up over rows."""
 
 
 class MergedText(NamedTuple):
-    """Cells that say what merged ones do: first and last row, and where the text stands; None where it is another's."""
+    """Cells that say what merged ones do: first and last row, and where the text stands; None where it is another's.
+
+    `wide`: it is merged over several columns of amounts, of which it may be any or the sum.
+    """
 
     first: int
     last: int
     source: int | None
+    wide: bool = False
 
 
 def merged_texts(grid: Grid, header: int, mapped: Mapping[int, Column]) -> dict[int, list[MergedText]]:
@@ -33,7 +39,8 @@ def merged_texts(grid: Grid, header: int, mapped: Mapping[int, Column]) -> dict[
         if header < first < grid.cells.num_rows and 0 <= at < grid.cells.num_columns:
             text = grid.cells.column(at)[first].as_py()
             place = at if at == behind else _owner(mapped, at, behind, fold(text or ""))
-            found.setdefault(place, []).append(MergedText(first, last, at))
+            amounts = sum(at <= one <= behind and column.kind in AMOUNTS for one, column in mapped.items())
+            found.setdefault(place, []).append(MergedText(first, last, at, amounts > 1))
             if place != at:
                 found.setdefault(at, []).append(MergedText(first, last, None))
     return found

@@ -51,6 +51,8 @@ RATE = re.compile(
     r"(?:单位[:：]?)?(?:[十百千万亿]*元|[千百]?万?平方米|%)(?:/|每)(?:[百千万]?(?:平方米|平米|m2|平方公里|km2|亩|[人户家名个])|个?月|[天日季])"
 )
 """A unit of amounts or areas by something: of no amount of a whole."""
+WITHIN_A_YEAR = re.compile(r"[本当](?:月|季度?)份?")
+"""Before the name of an amount of a year: 本月税收 is none."""
 SAYS_NOTHING = re.compile(
     r"(?:含|包含|包括|计入|截至|截止|见|自动|公式|系统|总|本级及).*|[全共]|.*(?:填|填写|口径|为准|统计|来源|说明|在内|\d位)|第.*"
 )
@@ -217,6 +219,8 @@ def judge(
                 return None
         elif said.says in (Says.WHOLE, Says.PART) and column.kind not in COUNTED:
             return None
+        elif column.title.startswith("年") and WITHIN_A_YEAR.fullmatch(text):
+            found.append(Verdict.PARTED)
         elif (said.month or said.year) and column.kind in (Kind.DATE, Kind.MONTH):
             continue  # shows how to write it
         else:

@@ -20,7 +20,7 @@ from sources.tables.lone import lone_texts
 from sources.tables.notes import notes
 from sources.tables.rowkeys import Strength, strengths
 from sources.tables.standing import stand
-from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, NUMBERING, PART, TOTAL, plain
+from sources.tables.words import FOOTER, GUIDE, HEADING, LABELS, PART, TOTAL, numbers_columns, plain
 from sources.tables.zero import zero_rows
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example", "zero", "other")
@@ -292,9 +292,7 @@ def _guides(cells: Sequence[str]) -> bool:
     """Whether a row under the header says how to fill in (`必填`, `格式:…`) or numbers the columns (甲 1 2 3)."""
     if sum(1 for cell in cells if GUIDE.fullmatch(cell)) * 2 > len(cells) > 1:
         return True
-    found = [NUMBERING.fullmatch(cell) for cell in cells]
-    numbers = [int(one[1]) for one in found if one and one[1]]
-    return len(cells) > 3 and all(found) and numbers == list(range(1, len(numbers) + 1))
+    return numbers_columns(cells)
 
 
 def _examples(grid: pa.Table, header: HeaderRow, body: Body) -> npt.NDArray[np.bool_]:

@@ -6,6 +6,7 @@ Words alone prove nothing: what follows from them is `standing`'s to tell.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
 
 from schemas.areas import Areas
@@ -89,7 +90,11 @@ HEADING = re.compile(
     r".{1,20}(?:支部|总支|党委|委员会|街道|镇|乡|居民区|居委会|社区|村|楼宇|园区|部门|小组|板块|片区)[::]?"
 )
 """What stands alone in the first column above the rows that it heads."""
-NUMBERING = re.compile(r"\(?(\d{1,2})\)?|[甲乙丙丁戊己]")
+NUMBERING = re.compile(
+    r"[\[(]?(?:栏|第|列|C)?(?P<number>\d{1,2})(?:列|栏)?[)\]]?(?:=[\d+\-*/×÷()%]+)?"
+    r"|(?P<letter>[甲乙丙丁戊己庚辛]|[A-Za-z]|[一二三四五六七八九])|(?P<letters>栏次|栏目|列次|列号)|[-—–/]"
+)
+ALPHABETS = ("甲乙丙丁戊己庚辛", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "一二三四五六七八九")
 
 
 NOTE = re.compile(r"[\u2460-\u2473\u2776-\u277f*＊※†]+\s*$")
@@ -112,6 +117,20 @@ class Word(IntEnum):
     AREA = 8  # a known area above
     GENERAL = 9
     TOTAL = 10
+
+
+def numbers_columns(cells: Sequence[str]) -> bool:
+    """Whether a row does nothing but number the columns: 甲 乙 1 2 3, A B 1 2, 栏次 1 2 3=1-2, (1) (2) (3) (4)."""
+    found = [NUMBERING.fullmatch(cell) for cell in cells]
+    if not all(found):
+        return False
+    kinds = "".join(one.lastgroup[0] for one in found if one and one.lastgroup)
+    numbers = [int(one["number"]) for one in found if one and one["number"]]
+    letters = "".join(one["letter"].upper() for one in found if one and one["letter"])
+    counts = any(numbers == list(range(first, first + len(numbers))) for first in (1, len(letters) + 1))
+    in_order = any(alphabet.startswith(letters) for alphabet in ALPHABETS)
+    enough = len(cells) > 3 or (len(kinds) == 3 and kinds[0] != "n" and letters in ("", "甲"))
+    return counts and in_order and enough and re.fullmatch("l*n*", kinds or "?") is not None
 
 
 def plain(text: str | None) -> str:

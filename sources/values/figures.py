@@ -39,6 +39,8 @@ TIME_UNITS = {
 }
 """Units of time by the last word of a column's name, and what one of them makes in the column."""
 
+WITHIN_A_YEAR = frozenset({"月", "月度", "每月", "季", "季度", "每季"})
+"""What amounts are of that are none of a year: 税收（月）."""
 LARGEST = 2**53 - 1
 """Above it whole numbers are not told apart as floats, as which cells are read."""
 
@@ -101,7 +103,7 @@ def money(values: pa.Array, column: Column, setting: Setting) -> Typed:
     signed = [q.unit == OF_MONEY and q.multiple == 1 for q in read]
     read = [q._replace(unit="") if bare else q for q, bare in zip(read, signed, strict=True)]
     abroad = {setting.unit} if setting.unit and FOREIGN.fullmatch(setting.unit) else set()
-    read = _under(setting.unit, read, RATES | AREA_TO_M2.keys() | abroad)
+    read = _under(setting.unit, read, RATES | AREA_TO_M2.keys() | abroad | WITHIN_A_YEAR)
     least, header = _least(column), setting.unit if setting.unit in MONEY_TO_WAN else "万元"
     amounts = [money_in_wan(q, setting.unit) if q.number is not None and q.number >= least else None for q in read]
     doubts = doubts_of(distinct, read, amounts, 1e4 if header == "万元" else 1.0, "万元")

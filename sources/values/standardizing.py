@@ -51,6 +51,8 @@ TYPERS: dict[Kind, Callable[[pa.Array, Column, Setting], Typed]] = {
 }
 ONE_OF_ALL = "数字合并在多行，只计入首行，请逐行填写"
 """What is asked of an amount in a cell merged over several rows."""
+FIRST_OF_ALL = "数字合并在多列，只计入首列，请分列填写"
+"""The same over several columns."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ class Context:
 class Texts:
     """The cells of a sheet's data rows by column name, units written in headers, number cells that lost digits.
 
-    `stored` are the cells of columns that number formats show otherwise, `spread` those merged over rows below.
+    `stored` are the cells of columns that number formats show otherwise, `spread` those merged over rows below, `wide`
+    those merged over columns beside.
     """
 
     cells: Mapping[str, pa.Array]
@@ -82,6 +85,7 @@ class Texts:
     cut: Mapping[str, Mask] = field(default_factory=dict)
     stored: Mapping[str, pa.Array] = field(default_factory=dict)
     spread: Mapping[str, Mask] = field(default_factory=dict)
+    wide: Mapping[str, Mask] = field(default_factory=dict)
 
 
 @dataclass
@@ -166,14 +170,20 @@ def _or_as_stored(column: Column, typed: Typed, texts: Texts, context: Context) 
     return replace(typed, issues=[*issues, doubt])
 
 
+def _of_merges(name: str, values: pa.Array, texts: Texts) -> list[Issue]:
+    """V019 where a number is merged over several cells of amounts."""
+    filled = values.is_valid().to_numpy(zero_copy_only=False)
+    ways = (texts.spread, ONE_OF_ALL), (texts.wide, FIRST_OF_ALL)
+    return [Issue("V019", "warn", merged[name] & filled, expected=ask) for merged, ask in ways if name in merged]
+
+
 def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: Standardized) -> None:
     issues = list(typed.issues)
     if column.name in texts.cut and column.kind is Kind.IDENTITY:
         issues.append(Issue("V005", "reject_row", texts.cut[column.name]))
     elif column.name in texts.cut and not is_code(column):
         issues.append(Issue("V005", "block", texts.cut[column.name], expected=AS_TEXT))
-    if column.name in texts.spread:
-        issues.append(Issue("V019", "warn", texts.spread[column.name], expected=ONE_OF_ALL))
+    issues += _of_merges(column.name, values, texts)
     lost = np.zeros(len(values), dtype=bool)
     for issue in issues:
         if issue.severity == "reject_row":

@@ -96,3 +96,25 @@ def test_an_amount_over_rows_counts_once(tmp_path: Path, parser: Parser, header:
     once = table[1][place]
     assert column(found, field) == [once, *[None] * (height - 1), *[once] * (4 - height)]
     assert ("warn", f"{letter}2") in told(found, "V019")
+
+
+@pytest.mark.parametrize(
+    ("merge", "number", "cells"),
+    [("D2:E2", 700, ["D2"]), ("D2:F2", 700, ["D2"]), ("E2:F2", 700, ["E2"]), ("C2:D2", 700, []), ("D2:E2", "", []),
+     ("D2:D3", 700, ["D2"]), ("D2:E3", 700, ["D2"]), ("D2:E2", "/", [])],
+)  # fmt: skip
+def test_a_number_over_several_amounts_is_told(
+    tmp_path: Path, parser: Parser, merge: str, number: Any, cells: list[str]
+) -> None:
+    """It may be of any of them, or of all: the first has it, in silence never."""
+    row: list[Any] = ["310105001001", "华一居委会", "居委会", "", "", ""]
+    row["ABCDEF".index(merge[0])] = number
+    table = [
+        ["居民区代码", "居民区名称", "类型", "总户数", "常住人口", "户籍人口"],
+        row,
+        ["310105001002", "华二居委会", "居委会", 1, 2, 3],
+    ]
+    if merge.endswith("3"):
+        table[2][3:5] = ["", ""]
+    found = outcome(merged_book(tmp_path / "居民区.xlsx", table, [merge]), parser)
+    assert [cell for _, cell in told(found, "V019")] == cells

@@ -291,9 +291,16 @@ def test_every_known_header_is_the_whole() -> None:
     ("header", "tax"),
     [("税收（元/平方米）", None), ("年税收(万元/户)", None), ("税收（单位：元/㎡）", None), ("人均税收", None),
      ("年税收(元／月)", None), ("税收（户均）", None), ("年税收（万元/年）", 12.0), ("年税收（元/年）", 0.0012),
-     ("税收（万元）", 12.0)],
+     ("税收（万元）", 12.0), ("本月税收", None), ("税收（当月）", None), ("本季度税收（万元）", None)],
 )  # fmt: skip
 def test_an_amount_by_something_is_no_amount(tmp_path: Path, parser: Parser, header: str, tax: float | None) -> None:
     rows: list[list[Any]] = [[*BUILDING_HEADER, header], [*BUILDING, 12]]
     found = outcome(book(tmp_path / "楼宇.xlsx", 商务楼宇=rows), parser)
     assert (column(found, "tax_wan"), len(told(found, "F026"))) == ([tax], int(tax is None))
+
+
+@pytest.mark.parametrize("time", ["月", "季度", "每月"])
+def test_an_amount_of_a_month_is_none_of_a_year(tmp_path: Path, parser: Parser, time: str) -> None:
+    rows: list[list[Any]] = [[*BUILDING_HEADER, f"税收（{time}）"], [*BUILDING, 12]]
+    found = outcome(book(tmp_path / "楼宇.xlsx", 商务楼宇=rows), parser)
+    assert (column(found, "tax_wan"), told(found, "V013")) == ([None], [("block", "K2")])

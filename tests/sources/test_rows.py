@@ -80,12 +80,39 @@ def test_continuation_is_joined_to_the_row_above(tmp_path: Path, parser: Parser)
         ["必填", "必填", "文本", "下拉选择"],
         ["甲", "乙", *map(str, range(1, WIDTH - 1))],
         list(map(str, range(1, WIDTH + 1))),
+        ["A", "B", *map(str, range(1, WIDTH - 1))],
+        ["甲", "乙", *map(str, range(3, WIDTH + 1))],
+        ["a", "b", "c", "", "", "", "1=2+3", "2", "3"],
+        ["栏次", "", "", "", "", "", "1", "2", "3"],
+        ["—", "—", "—", "", "", "", "1", "2", "3"],
+        ["甲", "", "", "", "", "", "1", "2"],
+        list("一二三四五六七八"),
+        [f"栏{number}" for number in range(1, WIDTH + 1)],
+        [f"第{number}列" for number in range(1, WIDTH + 1)],
+        [f"[{number}]" for number in range(1, WIDTH + 1)],
+        [f"C{number}" for number in range(1, WIDTH + 1)],
     ],
-    ids=["how to fill in", "letters and numbers", "numbers"],
+    ids=" ".join,
 )
 def test_a_guide_under_the_header_is_no_data(tmp_path: Path, parser: Parser, guide: list[str]) -> None:
     found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, building(*guide), BUILDING]), parser)
     assert (found.rows_accepted, found.rows_quarantined, found.ignored) == (1, 0, {"header": 2})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["B", "A", "", "", "", "", "1", "2", "3"],
+        ["A", "B", "", "", "", "", "1", "3", "2"],
+        ["A", "B", "C", "", "", "", "20", "21", "22"],
+        ["1", "A", "B", "", "", "", "1", "2", "3"],
+        ["甲", "", "", "", "", "", "20", "21"],
+    ],
+    ids=" ".join,
+)
+def test_a_record_of_short_cells_is_no_guide(tmp_path: Path, parser: Parser, row: list[str]) -> None:
+    found = outcome(book(tmp_path / "楼宇.xlsx", 楼宇=[BUILDING_HEADER, building(*row), BUILDING]), parser)
+    assert found.ignored == {"header": 1}
 
 
 @pytest.mark.parametrize(("place", "kind"), [(2, "continuation"), (3, "footer")], ids=["between", "behind"])
