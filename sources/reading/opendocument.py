@@ -6,19 +6,15 @@ archive has been counted before.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-import pyarrow as pa
-
-from sources.reading.archive import Marks
 from sources.reading.drawnnumbers import AS_PERCENT, drawn_format
 from sources.reading.inflating import Archive
-from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
 from sources.reading.opendocumentcells import (
     KEPT,
@@ -30,11 +26,12 @@ from sources.reading.opendocumentcells import (
     spaced,
     value_of,
 )
+from sources.reading.opendocumentstyles import NumberStyles, number_styles
+from sources.reading.opendocumenttable import Filled, Table
 from sources.reading.places import column_letters
 from sources.reading.refusals import RefusedError, at_most
-from sources.reading.styled import Shown
 
-CONTENT = "content.xml"
+CONTENT, STYLES = "content.xml", "styles.xml"
 LISTED = 200_000
 """So many cells of a file are named: a few bytes can repeat a cell millions of times."""
 WIDEST, HIGHEST = 16384, 1 << 20
@@ -49,76 +46,16 @@ PLAIN = {"value-type", "style-name", "number-columns-repeated", "content-validat
 """What a cell of text says; whose kind is another has a value besides."""
 INSIDE = {"s": " ", "tab": "\t", "line-break": "\n"}
 HIDDEN = ("collapse", "filter")
-Run = tuple[int, int]
-
-
-@dataclass(slots=True)
-class Filled:
-    """A cell with text, or several: zero-based first row and column, and how often it is repeated down and across."""
-
-    row: int
-    column: int
-    down: int
-    across: int
-    text: str
-
-
-@dataclass
-class Table:
-    """One sheet: its filled cells, and what it says of rows (one-based) and columns (zero-based)."""
-
-    name: str
-    visible: bool
-    cells: list[Filled] = field(default_factory=list)
-    rows: list[Run] = field(default_factory=list)
-    columns: list[Run] = field(default_factory=list)
-    uncached: list[str] = field(default_factory=list)
-    shown: list[Shown] = field(default_factory=list)
-    long: set[tuple[int, int]] = field(default_factory=set)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    _latest: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
-
-    def show(self, code: str, columns: range, first: int, last: int) -> None:
-        """Put down what a format shows: with the rows just above where it does so there."""
-        for column in columns:
-            place = self._latest.get((code, column))
-            if place is not None and self.shown[place][3] == first - 1:
-                self.shown[place] = (code, column, self.shown[place][2], last)
-            else:
-                self._latest[code, column] = len(self.shown)
-                self.shown.append((code, column, first, last))
-
-    def laid_out(self, target: Path, limits: Limits) -> dict[str, Any]:
-        """The sheet as the child tells it; its text lies in the target."""
-        described = {"name": self.name, "visible": self.visible, "buried": False, "errors": []}
-        height = max((cell.row + cell.down for cell in self.cells), default=0)
-        first = min((cell.column for cell in self.cells), default=0)
-        rows = [row for low, high in self.rows for row in range(low, min(high, height) + 1)]
-        marks = Marks(
-            first_column=first, hidden_rows=rows, hidden_columns=self.columns, uncached=self.uncached,
-            long_numbers=self.long, merges=self.merges, shown=self.shown,
-        )  # fmt: skip
-        described |= {"first_column": first, "marks": marks.as_answer()}
-        if not self.cells:
-            return described | {"file": None}
-        width = max(cell.column + cell.across for cell in self.cells) - first
-        check_extent(height, first + width, limits)
-        filled = sum(cell.down * cell.across for cell in self.cells)
-        at_most(filled, limits.cells, "cells")
-        check_filling(height, width, filled, limits)
-        columns: list[list[str | None]] = [[None] * height for _ in range(width)]
-        for cell in self.cells:
-            for column in columns[cell.column - first : cell.column - first + cell.across]:
-                column[cell.row : cell.row + cell.down] = [cell.text] * cell.down
-        table = pa.table([pa.array(column, pa.string()) for column in columns], [str(n) for n in range(width)])
-        return described | lay_out(table, target, limits)
 
 
 class Reader:
     """Takes the events of one document; `tables` are the sheets so far. A table inside a cell is passed over."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, styles: NumberStyles | None = None) -> None:
         self.tables: list[Table] = []
+        self._styles = styles or NumberStyles()
+        self._of_columns: list[tuple[int, str]] = []
+        self._of_row = ""
         self._limits, self._left, self._size = limits, LISTED, 0
         self._hidden_styles, self._style = set[str](), ""
         self._depth = self._skipped = self._row = self._column = self._width = 0
@@ -149,6 +86,8 @@ class Reader:
 
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
+        if not self.tables:
+            self._styles.begin(name, attributes_of(attributes))
         if self._skipped or name in PASSED_OVER or (name == "table" and self._depth):
             self._skipped += 1
         elif name in CELLS and self._depth:
@@ -169,13 +108,14 @@ class Reader:
 
     def _begin_column(self, given: dict[str, str]) -> None:
         before, self._width = self._width, self._width + repeated(given)
+        self._of_columns.append((self._width, given.get("default-cell-style-name", "")))
         if given.get("visibility") in HIDDEN and self.tables:
             self.tables[-1].columns.append((before, self._width - 1))
 
     def _begin_table(self, given: dict[str, str]) -> None:
         at_most(len(self.tables) + 1, self._limits.sheets, "sheets")
         self.tables.append(Table(given.get("name", ""), given.get("style-name") not in self._hidden_styles))
-        self._depth, self._row, self._width = 1, 0, 0
+        self._depth, self._row, self._width, self._of_columns = 1, 0, 0, []
 
     def _begin_style(self, given: dict[str, str]) -> None:
         self._style = given.get("name", "")
@@ -186,6 +126,8 @@ class Reader:
 
     def _end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
+        if not self.tables:
+            self._styles.end(name)
         if self._skipped:
             self._skipped -= 1
         elif name in CELLS and self._given is not None:
@@ -202,9 +144,11 @@ class Reader:
     def _text(self, text: str) -> None:
         if self._parts is not None and not self._skipped:
             self._parts.append(text)
+        elif not self.tables:
+            self._styles.text(text)
 
     def _begin_row(self, given: dict[str, str]) -> None:
-        self._column, self._times = 0, repeated(given)
+        self._column, self._times, self._of_row = 0, repeated(given), given.get("default-cell-style-name", "")
         if given.get("visibility") in HIDDEN:
             self.tables[-1].rows.append((self._row + 1, self._row + self._times))
 
@@ -227,7 +171,7 @@ class Reader:
             table.uncached += [f"{column_letters(at + 1)}{n + 1}" for n, at in places]
         elif is_long(given):
             table.long |= {(n + 1, at) for n, at in places}
-        elif code := AS_PERCENT if given.get("value-type") == "percentage" else _drawn(given, text, written):
+        elif code := self._format(given, text, written):
             table.show(code, columns[: self._left], row + 1, row + self._times)
         self._left -= len(table.uncached) + len(table.shown) + len(table.long) - before
         down = min(count(given.get("number-rows-spanned", "1")), HIGHEST)
@@ -236,20 +180,31 @@ class Reader:
             table.merges.append((row + 1, columns[0], row + down, columns[0] + right - 1))
         return text
 
+    def _format(self, given: dict[str, str], text: str, written: str) -> str | None:
+        """The code by which a number is drawn, or the style of its cell would have it drawn."""
+        if given.get("value-type") == "percentage":
+            return AS_PERCENT
+        if "value" not in given:
+            return None
+        return drawn_format(text, written) or self._styles.code(
+            given.get("style-name") or self._of_row or self._of_column()
+        )
+
+    def _of_column(self) -> str:
+        place = bisect_right(self._of_columns, self._column, key=lambda run: run[0])
+        return self._of_columns[place][1] if place < len(self._of_columns) else ""
+
 
 def read_document(archive: Archive, folder: Path, limits: Limits) -> dict[str, Any]:
     """One description for each sheet; its text lies in the Arrow file it names. Raises `RefusedError`."""
-    content = next((entry for entry in archive.entries if entry.filename == CONTENT), None)
-    if content is None:
+    parts = {entry.filename: entry for entry in archive.entries}
+    if CONTENT not in parts:
         raise RefusedError("corrupt")
-    tables = Reader(limits).read(archive.inflate(content))
+    styles = number_styles(archive.inflate(parts[STYLES])) if STYLES in parts else None
+    tables = Reader(limits, styles).read(archive.inflate(parts[CONTENT]))
     if len({table.name for table in tables}) < len(tables):
         raise RefusedError("corrupt", kind="sheets of one name")  # no program writes them
     return {"sheets": [table.laid_out(folder / f"{number}.arrow", limits) for number, table in enumerate(tables)]}
-
-
-def _drawn(given: dict[str, str], text: str, written: str) -> str | None:
-    return drawn_format(text, written) if "value" in given else None
 
 
 def _refuse(*_: Any) -> None:

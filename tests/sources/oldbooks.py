@@ -9,7 +9,14 @@ from pathlib import Path
 import xlwt
 
 SPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+    for name, space in {
+        "office": "office",
+        "table": "table",
+        "text": "text",
+        "style": "style",
+        "number": "datastyle",
+    }.items()
 )
 MANIFEST = (
     '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
@@ -18,16 +25,19 @@ MANIFEST = (
 Rows = Sequence[Sequence[str]]
 
 
-def open_document(path: Path, tables: str) -> Path:
-    """An .ods of these tables, given as XML."""
+def open_document(path: Path, tables: str, styles: str = "", named: str = "") -> Path:
+    """An .ods of these tables and styles, given as XML; `named` are those of the part of styles."""
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2" {SPACES}>'
-        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", MANIFEST)
         archive.writestr("content.xml", content)
+        if named:
+            head = f"<office:document-styles {SPACES}><office:styles>"
+            archive.writestr("styles.xml", f"{head}{named}</office:styles></office:document-styles>")
     return path
 
 

@@ -11,7 +11,8 @@ import pytest
 from sources.reading.child import Parser
 from sources.reading.grids import grids
 from sources.reading.limits import Limits
-from sources.reading.opendocument import Reader, Table
+from sources.reading.opendocument import Reader
+from sources.reading.opendocumenttable import Table
 from sources.reading.refusals import RefusedError
 from tests.sources.books import column, outcome
 from tests.sources.oldbooks import cell, ods, open_document
