@@ -40,6 +40,8 @@ TELLING = re.compile(
     rf"{BEGINNING.pattern}|为准|口径|填[报写列]|不包[括含]|不含|在内|详?见附[表件]|如有|下同|以.{{2,12}}为|按.{{2,12}}统计"
 )
 """Words of a sentence about the table: what begins with some of them is one, whatever it ends with."""
+SAID = re.compile(r"[,。;、:的均由按是为]")
+"""What no name of a person holds, however long it is."""
 END = re.compile(
     r"[-—–=_*~.…·•#<>\\/|+]+"
     r"|\W*(?:end|eof|the end|(?:the )?end of (?:the )?(?:data|file|list|table|report|sheet|page|document)s?)\W*"
@@ -85,7 +87,7 @@ def _is_note(body: Body, place: int, text: str, follows: bool) -> bool:
     said = plain(text[marked.end() :] if marked else text)
     if body.database.is_personal or place not in body.named_places:
         is_long = len(said) >= (FEWEST if marked else LONG) and len(HAN.findall(said)) * 2 > len(said)
-        is_long &= body.database.is_personal or marked is not None
+        is_long &= marked is not None or (body.database.is_personal and SAID.search(said) is not None)
         return PERSON.fullmatch(said) is None and (is_long or TELLING.search(said) is not None)
     if THING.fullmatch(said):
         return BEGINNING.match(said) is not None

@@ -23,6 +23,7 @@ NOTES = [
     [" a) 不含已转出的人员", " b) 其余各项按档案填写"],
     ["※ 不包括外区的", "—— 以上情况由各支部核对"],
 ]
+OF_PERSONS = [["注：①含流动党员", "退休人员的党组织关系在居住地"]]
 ENDS = [
     "Sheet1", "sheet 2", "工作表3", "end", "EOF", "--End of report--", "Page 1 of 3", "page 2/3", "第2页", "---", "***",
     "＝＝＝＝", "/", "……", "以下空白", "（以下空白）", "此行以下无数据", "本页以下无内容", "（以下无正文）", "（完）",
@@ -30,7 +31,7 @@ ENDS = [
 
 
 @pytest.mark.parametrize("place", [0, 1, 3], ids=["name", "number", "date"])
-@pytest.mark.parametrize("said", [*NOTES, *([end] for end in ENDS)], ids=lambda said: said[0])
+@pytest.mark.parametrize("said", [*NOTES, *OF_PERSONS, *([end] for end in ENDS)], ids=lambda said: said[0])
 def test_under_a_list_of_persons(tmp_path: Path, parser: Parser, said: list[str], place: int) -> None:
     rows = [*PERSONS, *([*[""] * place, text] for text in said)]
     found = outcome(book(tmp_path / "党员.xlsx", 党员=rows), parser)
@@ -63,7 +64,7 @@ def test_signatures_and_blank_rows_may_stand_below_and_a_note_may_be_merged(tmp_
     assert found.ignored == {"header": 1, "footer": 3, "blank": 1}
 
 
-@pytest.mark.parametrize("name", ["张三", "欧阳建国", "买买提·吐尔逊", "1.张三", "2、李四光"])
+@pytest.mark.parametrize("name", ["张三", "欧阳建国", "买买提·吐尔逊", "阿卜杜热合曼阿卜杜拉", "1.张三", "2、李四光"])
 @pytest.mark.parametrize("below", [[], [["备注："], ["1、日期以档案为准"]]], ids=["last", "notes below"])
 def test_a_person_of_whom_only_the_name_is_there_is_refused_at_its_cell(
     tmp_path: Path, parser: Parser, name: str, below: list[list[str]]
