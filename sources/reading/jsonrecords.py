@@ -12,7 +12,8 @@ from typing import Any
 
 from sources.reading.archive import Marks
 from sources.reading.decoding import MARK, decode
-from sources.reading.jsontables import Records, as_records, largest
+from sources.reading.jsondates import day_of
+from sources.reading.jsontables import Records, as_records, headed, largest
 from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
 from sources.reading.refusals import RefusedError, at_most
@@ -60,7 +61,11 @@ def _records(text: str, paths: Sequence[str]) -> dict[str, Records]:
         if not error.msg.startswith(EXTRA) or "\n" not in text.strip():
             raise RefusedError("json", line=error.lineno) from error
         return {"": _of_lines(list(_lines(text)))}
-    declared = {path: as_records(value) or [] for path in paths if isinstance(value := _at(whole, path), list | dict)}
+    declared = {
+        path: as_records(value) or headed(value) or []
+        for path in paths
+        if isinstance(value := _at(whole, path), list | dict)
+    }
     if declared:
         return declared
     found = largest(whole)
@@ -72,7 +77,9 @@ def _records(text: str, paths: Sequence[str]) -> dict[str, Records]:
 def _of_lines(lines: list[Any]) -> Records:
     """Blank lines stay rows, so that others keep their places."""
     if not all(line is None or isinstance(line, dict) for line in lines):
-        raise RefusedError("no_records")
+        if (rows := headed(lines)) is None:
+            raise RefusedError("no_records")
+        return rows
     return lines
 
 
@@ -124,7 +131,9 @@ def _flat(records: Records, limits: Limits) -> tuple[list[str], list[dict[str, s
 
 def _fields(record: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
-        if isinstance(value, dict) and value:
+        if isinstance(value, dict) and value and (day := day_of(value)) is not None:
+            yield _readable(f"{before}{key}"), day
+        elif isinstance(value, dict) and value:
             yield from _fields(value, f"{before}{key}.")
         else:
             yield _readable(f"{before}{key}"), value
@@ -135,6 +144,8 @@ def _text(value: Any) -> str | None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list) and (day := day_of(value)) is not None:
+        return day
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
         return JOINED.join(_text(item) or "" for item in value)
     if isinstance(value, dict | list):

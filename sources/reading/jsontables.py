@@ -6,9 +6,10 @@ What pandas calls the orients `columns`, `index`, `split` and `table`, and what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from sources.reading.jsondates import day_of
 from sources.reading.refusals import RefusedError
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -20,13 +21,13 @@ MOST = 1000
 Records = list[dict[str, Any] | None]
 
 
-def tables(value: Any) -> Iterator[Records]:
+def tables(value: Any, read: Callable[[Any], Records | None]) -> Iterator[Records]:
     """Every table that is reached through objects only."""
-    if found := as_records(value):
+    if found := read(value):
         yield found
     if isinstance(value, dict):
         for inner in value.values():
-            yield from tables(inner)
+            yield from tables(inner, read)
 
 
 def as_records(value: Any) -> Records | None:
@@ -42,7 +43,8 @@ def as_records(value: Any) -> Records | None:
 
 def largest(value: Any) -> Records | None:
     """Of several tables the one with most cells; one that only describes the columns of another is none."""
-    found = sorted(tables(value), key=_cells, reverse=True)
+    found = sorted(tables(value, as_records), key=_cells, reverse=True)
+    found = found or sorted(tables(value, headed), key=_cells, reverse=True)  # only where nothing has its own names
     return next((one for one in found if not any(_describes(one, other) for other in found[:MOST])), None)
 
 
@@ -72,6 +74,26 @@ def _is_row(value: Any) -> bool:
 def _of_list(value: list[Any]) -> Records | None:
     """A list of records; rows without names are none."""
     return value if any(value) and all(item is None or isinstance(item, dict) for item in value) else None
+
+
+def headed(value: Any) -> Records | None:
+    """Rows below one of texts, none of them blank or twice; a first row that holds a number heads nothing."""
+    if (
+        not isinstance(value, list)
+        or len(value) < 2
+        or not all(isinstance(row, list) and len(row) == len(value[0]) for row in value)
+    ):
+        return None
+    names, *rows = value
+    if (
+        len(names) < 2
+        or len(set(map(str, names))) < len(names)
+        or not all(type(name) is str and name for name in names)
+    ):
+        return None
+    if not all(_is_plain(cell) or day_of(cell) is not None for row in rows for cell in row):
+        return None
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _names(value: Any) -> list[str] | None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from schemas.areas import areas
@@ -25,6 +26,22 @@ FLAT = {
     "values": ({"a": True, "b": None, "c": "", "d": 1.50, "e": {}}, list("abcde"), ["true", None, None, "1.5", None]),
     "lists": ({"a": ["x", 2], "b": [{"c": 1}]}, ["a", "b"], ["x、2", '[{"c": "1"}]']),
 }
+
+
+DAYS = {
+    "Jackson, array": [1998, 7, 1],
+    "Jackson, array with its time": [1998, 7, 1, 8, 30],
+    "Jackson, all of it": {"year": 1998, "month": "JULY", "dayOfMonth": 1, "dayOfWeek": "WEDNESDAY", "dayOfYear": 182,
+        "era": "CE", "leapYear": False, "monthValue": 7, "chronology": {"id": "ISO", "calendarType": "iso8601"}},
+    "Jackson, with its time": {"year": 1998, "monthValue": 7, "dayOfMonth": 1, "hour": 8, "minute": 0, "second": 0},
+    "the least of it": {"year": 1998, "monthValue": 7, "dayOfMonth": 1},
+    "Gson": {"year": 1998, "month": 7, "day": 1},
+}  # fmt: skip
+NO_DAYS = {
+    "no month": [1998, 13, 1], "two numbers": [1998, 7], "texts": ["1998", "7", "1"], "another time": [98, 7, 1],
+    "a fraction": [1998, 7.5, 1], "no day of that month": {"year": 1999, "monthValue": 2, "dayOfMonth": 29},
+    "something beside": {"year": 1998, "month": 7, "day": 1, "remark": "约"},
+}  # fmt: skip
 
 
 def written(path: Path, value: Any) -> Path:
@@ -96,3 +113,31 @@ def test_layouts_of_the_home_say_where_records_lie(tmp_path: Path, parser: Parse
     path = written(tmp_path / "a.json", {"data": {"items": records(), "log": [{"no": 1}] * 5}})
     (found,) = examine(path, Expectation(areas(), DISTRICT, PERIOD, mappings=mappings), parser=parser).outcomes
     assert (found.database, found.sheets, column(found, "citizen_id")) == ("party_member", ("data.items",), NUMBERS)
+
+
+@pytest.mark.parametrize("kind", DAYS)
+def test_days_that_java_took_apart_are_days(tmp_path: Path, parser: Parser, kind: str) -> None:
+    rows = [row | {"入党日期": DAYS[kind]} for row in records()]
+    found = outcome(written(tmp_path / "党员.json", rows), parser)
+    assert column(found, "join_date") == [dt.date(1998, 7, 1)] * 2
+    assert (told(found, "V008"), told(found, "V019"), told(found, "F006")) == ([], [], [])
+    table = [list(rows[0]), *(list(row.values()) for row in rows)]
+    if isinstance(DAYS[kind], list):
+        assert column(outcome(written(tmp_path / "b.json", table), parser), "join_date") == [dt.date(1998, 7, 1)] * 2
+
+
+@pytest.mark.parametrize("kind", NO_DAYS)
+def test_what_is_no_day_without_doubt_is_not_made_one(tmp_path: Path, parser: Parser, kind: str) -> None:
+    rows = [row | {"入党日期": NO_DAYS[kind]} for row in records()]
+    found = outcome(written(tmp_path / "党员.json", rows), parser)
+    assert found.accepted.get("join_date", pd.Series([None])).isna().all()
+    assert {"V008", "F006", "F012"} & {finding.rule for finding in found.findings}
+
+
+def test_groups_in_json_are_groups_above_headers(tmp_path: Path, parser: Parser) -> None:
+    others = {"姓名": "某丙", "公民身份号码": "310199198001010013"}
+    rows = [{"配偶": others, "本人": row, "介绍人": others} for row in records()]
+    found = outcome(written(tmp_path / "党员.json", rows), parser)
+    assert (found.state, column(found, "citizen_id"), told(found, "F025")) == ("accepted", NUMBERS, [])
+    (left,) = [finding.message for finding in found.findings if finding.rule == "F006"]
+    assert all(f"{group}.公民身份号码" in left for group in ("配偶", "介绍人"))

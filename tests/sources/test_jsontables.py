@@ -38,6 +38,9 @@ SHAPES: dict[str, Any] = {
     "described columns": {"cols": [{"name": f"c{n}", "display_name": n} for n in MEMBER_HEADER], "rows": ROWS},
     "titles for people": {"columns": [{"dataIndex": f"f{n}", "title": n} for n in MEMBER_HEADER], "data": ROWS},
     "records beside a longer description": {**SCHEMA, "data": records()},
+    "rows below their names": [MEMBER_HEADER, *ROWS],
+    "rows below their names inside": {"code": 0, "data": {"total": 2, "list": [MEMBER_HEADER, *ROWS]}},
+    "records beside longer rows": {"data": records(), "log": [["时间", "操作"], *[["9:00", "登录"]] * 200]},
 }
 
 
@@ -69,7 +72,9 @@ REFUSED = {
     "a row with more cells": ({"columns": MEMBER_HEADER, "data": [*ROWS, [*ROWS[0], "x"]]}, "uneven"),
     "a name twice": ({"columns": ["甲", "甲"], "data": [[1, 2]]}, "duplicate_key"),
     "nothing at all": ([], "empty"),
-    "rows without names": ([MEMBER_HEADER, *ROWS], "no_records"),
+    "rows without names": ([["某甲", 1, "女"], ["某乙", 2, "男"]], "no_records"),
+    "rows of several lengths": ([MEMBER_HEADER, *ROWS, ["某丙"]], "no_records"),
+    "a first row that says one thing twice": ([["甲", "甲"], ["1", "2"]], "no_records"),
     "one list": ({"甲": [1, 2]}, "no_records"),
 }
 
