@@ -6,7 +6,6 @@ numbers are not shown as they are stored. What the reader would take wrongly is 
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,16 +13,16 @@ from typing import NamedTuple
 from sources.reading.archive import Marks
 from sources.reading.inflating import Archive
 from sources.reading.limits import Limits
-from sources.reading.parts import Package, Relation
+from sources.reading.parts import Package
 from sources.reading.places import column_letters
 from sources.reading.styled import MOST_CELLS
 from sources.reading.styles import Styles
 from sources.reading.xlsbmending import style_formats, with_plain_dates
+from sources.reading.xlsbpackage import copy, parts_of
 from sources.reading.xlsbrecords import records, text_at, whole_number
 from sources.reading.xlsbsheet import SheetReader
 
-BOOK, STYLES = "/xl/workbook.bin", "/xl/styles.bin"
-PROPERTIES, SHEET, FORMAT, NOTE, FROM_1904 = 153, 156, 44, 635, 0x01
+PROPERTIES, FORMAT, NOTE, FROM_1904 = 153, 44, 635, 0x01
 
 
 class Told(NamedTuple):
@@ -35,43 +34,30 @@ class Told(NamedTuple):
 
 def read(archive: Archive, target: Path, limits: Limits) -> Told:
     """What the workbook says; at the target a copy for the reader, where something must be put right."""
-    parts = Package(archive, limits)
-    if BOOK not in parts.entries:
+    package = Package(archive, limits)
+    parts = parts_of(package)
+    if parts is None:
         return Told([], False)
-    book, relations = parts.content(BOOK), parts.relations(BOOK)
-    look = next((one.target for one in relations.values() if one.kind == "styles"), STYLES)
-    given = parts.content(look) if look in parts.entries else b""
+    given = package.content(parts.styles) if parts.styles in package.entries else b""
     styles = _styles(given)
     reader = SheetReader(styles)
-    changed = {look: plain} if (plain := with_plain_dates(given, styles.codes)) != given else {}
+    changed = {parts.styles: plain} if (plain := with_plain_dates(given, styles.codes)) != given else {}
     marks = []
-    for part in _sheets(book, relations):
-        if part not in parts.entries:
+    for part in parts.sheets:
+        if part not in package.entries:
             marks.append(Marks())
             continue
-        sent = parts.content(part, limits.entry_bytes)
+        sent = package.content(part, limits.entry_bytes)
         right, found = reader.read(sent)
         if right is not sent:
             changed[part] = right
-        found.noted = list(_noted(parts, part))[:MOST_CELLS]
+        found.noted = list(_noted(package, part))[:MOST_CELLS]
         marks.append(found)
-    if changed:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
-            for part, entry in parts.entries.items():
-                content = changed[part] if part in changed else parts.content(part, limits.entry_bytes)
-                package.writestr(entry.filename, content)
+    if changed or not parts.is_known:
+        copy(package, parts, changed, target, limits)
+    book = parts.book
     properties = (book[one.at] for one in records(book) if one.kind == PROPERTIES and one.end > one.at)
     return Told(marks, any(flags & FROM_1904 for flags in properties))
-
-
-def _sheets(book: bytes, relations: dict[str, Relation]) -> Iterator[str]:
-    """The parts of the sheets in their order; of charts and dialogs nothing ([MS-XLSB] 2.4.304)."""
-    for one in records(book):
-        if one.kind == SHEET:
-            number, _ = text_at(book, one.at + 8, one.end)
-            if number:
-                kind, part = relations.get(number, Relation("", ""))
-                yield part if kind == "worksheet" else ""
 
 
 def _styles(content: bytes) -> Styles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,45 @@ def test_notes(tmp_path: Path, parser: Parser) -> None:
         archive.writestr("xl/worksheets/_rels/sheet1.bin.rels", relations_xml(("comments", "../comments1.bin")))
         archive.writestr("xl/comments1.bin", record(628) + record(635, corner) + record(636) + record(629))
     assert read(path, parser)[1].noted == ["B2"]
+
+
+RELATIONS = "xl/_rels/workbook.bin.rels"
+
+
+def packed(path: Path, changes: Mapping[str, str], targets: Sequence[tuple[str, str]]) -> Path:
+    """A workbook of members with a macro's sheet, a day and a code; some parts moved, and related so."""
+    born = [*MEMBERS[0][:8], (33055, 1), *MEMBERS[0][9:]]
+    binary_book(path, Page([["x"]], "宏"), Page([MEMBER_HEADER, born]), formats=["yyyy-mm-dd"])
+    with zipfile.ZipFile(path) as archive:
+        parts = {changes.get(name, name): archive.read(name) for name in archive.namelist()}
+    parts[RELATIONS] = relations_xml(*targets).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+MACRO = ("xlMacrosheet", "macrosheets/sheet1.bin")
+
+
+@pytest.mark.parametrize(
+    ("changes", "targets"),
+    [
+        ({}, [("worksheet", "/xl/worksheets/sheet2.bin"), ("styles", "/xl/styles.bin")]),
+        ({}, [("worksheet", "./worksheets/sheet2.bin"), ("styles", "styles.bin")]),
+        ({}, [("worksheet", "worksheets\\sheet2.bin"), ("styles", "styles.bin")]),
+        ({"xl/styles.bin": "xl/looks.bin"}, [("worksheet", "worksheets/sheet2.bin"), ("styles", "looks.bin")]),
+        ({"xl/worksheets/sheet2.bin": "xl/Sheets/a.bin"}, [("worksheet", "sheets/a.bin"), ("styles", "styles.bin")]),
+    ],
+    ids=["absolute", "with a dot", "with a back-slash", "styles elsewhere", "a sheet elsewhere"],
+)
+def test_parts_wherever_they_are_and_a_sheet_of_macros(
+    tmp_path: Path, parser: Parser, changes: dict[str, str], targets: list[tuple[str, str]]
+) -> None:
+    moved = {"xl/worksheets/sheet1.bin": "xl/macrosheets/sheet1.bin"} | changes
+    found = outcome(packed(tmp_path / "党员.xlsb", moved, [MACRO, *targets]), parser)
+    assert (found.state, [str(day)[:10] for day in column(found, "join_date")]) == ("accepted", ["1990-07-01"])
+    assert told(found, "V019") == []
 
 
 def buildings(path: Path, parser: Parser, rows: Sequence[tuple[Cell, Cell]], **given: Any) -> Outcome:
