@@ -92,4 +92,4 @@ def _is_note(body: Body, place: int, text: str, follows: bool) -> bool:
     if THING.fullmatch(said):
         return BEGINNING.match(said) is not None
     is_told = BEGINNING.match(said) or said.endswith("。") or (marked and (follows or TELLING.search(said)))
-    return len(said) >= FEWEST and bool(is_told)
+    return bool(is_told) and (len(said) >= FEWEST or (marked is not None and follows))

@@ -114,6 +114,7 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
     keyless = _keyless(body)
     below = np.arange(grid.num_rows) == header.last + 1
     behind = notes(body, filled, header.last)
+    found.kinds[behind] = KINDS.index("footer")
     inside[behind] = False
     suspects = np.flatnonzero(inside & (below | _labelled(body) | _repeated(grid, header, body.given) | keyless))
     cells = grid.take(pa.array(suspects)).to_pylist()
@@ -140,7 +141,6 @@ def sort_rows(grid: pa.Table, header: HeaderRow, body: Body, *, whole: bool = Tr
         if kind == "continuation":
             found.continued += [(row, place, text.strip()) for place, text in enumerate(texts) if text and text.strip()]
     found.kinds[_examples(grid, header, body)] = KINDS.index("example")
-    found.kinds[behind] = KINDS.index("footer")
     _take_out_zeros(found, header, body)
     _take_out(found, header, body, keyless)
     found.kept_back |= lone_texts(body, found.data, filled)

@@ -95,3 +95,17 @@ def test_a_note_above_rows_hides_none_of_them(tmp_path: Path, parser: Parser) ->
     found = outcome(book(tmp_path / "党员.xlsx", 党员=rows), parser)
     assert (found.rows_accepted, found.rows_quarantined) == (2, 1)
     assert (column(found, "name"), told(found, "F029")) == (["张伟", "李娜"], [("reject_row", "A3")])
+
+
+def test_what_stands_below_a_note_is_joined_to_nobody(tmp_path: Path, parser: Parser) -> None:
+    found = outcome(book(tmp_path / "党员.xlsx", 党员=[*PERSONS, ["1.号码用文本格式"], ["（盖章）"]]), parser)
+    assert (column(found, "name"), found.ignored) == (["张伟", "李娜"], {"header": 1, "footer": 1})
+    assert told(found, "F029") == [("reject_row", "A5")]
+
+
+def test_in_a_list_of_names_alone_notes_are_told_from_names(tmp_path: Path, parser: Parser) -> None:
+    names = ["上海甲有限公司", "1、上海乙有限公司", "不含糖食品店(静安)", "截止阀厂(分部)", "三、丙商店", "*丁商店"]
+    below = ["备注：", "1、以上数据截至9月30日", "2、含个体户", "3、上海戊有限公司"]
+    rows = [["单位名称", "经营地址"], *([name, ""] for name in (*names, *below))]
+    found = outcome(book(tmp_path / "单位.xlsx", 单位=rows), parser)
+    assert (found.rows_accepted, found.ignored) == (7, {"header": 1, "footer": 3})
