@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sources.tables.headers import Confirmed, Header, is_known, read_header, together
 from sources.tables.months import is_day_or_month, is_only_a_month
-from sources.tables.qualifiers import is_only_a_person, is_telling, part
+from sources.tables.qualifiers import group_part, is_only_a_person, is_telling, part
 from sources.tables.words import plain
 from sources.tables.zero import declares
 
@@ -146,7 +146,10 @@ def _is_below_data(row: HeaderRow, place: int) -> bool:
     """Whether what stands above a header neither says anything nor heads a column beside: a row of data."""
     beside = [row.cells[near].group for near in (place - 1, place + 1) if near in row.cells]
     return any(
-        not is_telling(word) and not is_known(read_header(word)) and not any(word in group for group in beside)
+        not is_telling(word)
+        and not group_part(word)
+        and not is_known(read_header(word))
+        and not any(word in group for group in beside)
         for word in row.cells[place].group
     )
 

@@ -20,17 +20,18 @@ from sources.tables.qualifiers import (
     NARROWS,
     RATE,
     Verdict,
+    asides,
+    group_part,
     is_anothers,
-    is_aside,
     is_only_a_person,
     is_telling,
     judge,
     part,
+    qualifying,
     says_anything,
     unit_said,
-    whose,
 )
-from sources.tables.units import split_unit
+from sources.tables.units import is_unit, split_unit
 from sources.values.cleaning import RAISED, visible
 from sources.values.script import simplified
 
@@ -84,7 +85,7 @@ class Form(NamedTuple):
     @property
     def is_qualified(self) -> bool:
         """Whether the words around it say more than that it belongs to a group."""
-        return bool(self.below) or any(is_anothers(text) or part(text) for text in self.above)
+        return bool(self.below) or any(is_anothers(text) or group_part(text) for text in self.above)
 
 
 @dataclass(frozen=True)
@@ -167,11 +168,11 @@ def _folded(written: str) -> Header:
     word = found[1] if (found := UNIT.search(plain)) else None
     if word is None:
         return Header(written.strip(), plain, plain, None, forms=tuple(forms), aside=narrowing)
-    qualifies = whose(word) is not None or part(word) is not None or RATE.fullmatch(word) is not None
-    aside = word if not qualifies and is_aside(word) else narrowing
+    said = qualifying(word)
+    unit = next(filter(is_unit, re.split(r"[,，、;；]", word)), None) if said else word
     bare = UNIT.sub("", plain)
-    forms.append(Form(bare, below=(*others, *([word] if qualifies else [])), penalty=100))
-    return Header(written.strip(), plain, bare, None if qualifies else word, forms=tuple(forms), aside=aside)
+    forms.append(Form(bare, below=(*others, *said), penalty=100))
+    return Header(written.strip(), plain, bare, unit, forms=tuple(forms), aside=asides(word) or narrowing)
 
 
 def _is_measure(text: str, place: int) -> bool:

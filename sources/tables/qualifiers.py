@@ -27,6 +27,7 @@ ONLY_A_PERSON = re.compile(
 )
 LEADING = re.compile(r"^(?:截至|截止到?|截止至?|至|到|于|在)(?=.)")
 TRAILING = re.compile(r"(?:[数末底值量额]|人数|户数|数据|情况|份)+$")
+SOME = re.compile(r"(?<=..)(?:人员|人士|党员|职工|员工|会员|团员|居民|群体)$")
 DIGITS = {numeral: str(value) for value, numeral in enumerate("一二三四五六七八九", 1)}
 MONTH = re.compile(
     r"(?:(?P<year>\d{4}|\d{2})(?:年|[-./_]))?(?P<month>1[0-2]|0?[1-9])月?(?:份|[末底]|[-./]?\d{1,2}[日号]?)?"
@@ -142,6 +143,14 @@ def part(text: str) -> Part | None:
     return _dated(plain)
 
 
+def group_part(text: str) -> Part | None:
+    """As `part`, of a group: it may be called by the people that it is of, 退休党员 or 外籍人士情况."""
+    if (said := part(text)) is not None:
+        return said
+    some = part(SOME.sub("", TRAILING.sub("", text)))
+    return some if some is not None and some.says is Says.PART else None
+
+
 def _dated(text: str) -> Part | None:
     if RANGE.fullmatch(text):
         return Part(Says.PART)
@@ -159,9 +168,16 @@ def _dated(text: str) -> Part | None:
     return None
 
 
-def is_aside(text: str) -> bool:
-    """Whether a note in brackets may leave something of the field out: no unit, time, known note, footnote or gloss."""
-    return any(map(_is_aside, PIECES.split(text)))
+def qualifying(text: str) -> tuple[str, ...]:
+    """Of what stands in brackets behind a name the pieces that say whose, which part or time, or by what it is."""
+    if len(pieces := PIECES.split(text)) == 1 or part(text):
+        pieces = [text]
+    return tuple(one for one in pieces if whose(one) is not None or part(one) is not None or RATE.fullmatch(one))
+
+
+def asides(text: str) -> str:
+    """The first piece of a note in brackets that may leave something out: no unit, time, known note or gloss."""
+    return next(filter(_is_aside, PIECES.split(text)), "")
 
 
 def _is_aside(text: str) -> bool:
@@ -169,8 +185,8 @@ def _is_aside(text: str) -> bool:
         return True
     if not HAN.search(text) or THINGS.fullmatch(text) or SAYS_NOTHING.fullmatch(text):
         return False
-    known = text in heading_words() or TRAILING.sub("", text) in heading_words()
-    return not known and part(text) is None and whose(text) is None
+    known = heading_words().get(text) or heading_words().get(TRAILING.sub("", text))
+    return known is not Says.NOTE and part(text) is None and whose(text) is None
 
 
 def is_telling(text: str) -> bool:
@@ -233,7 +249,7 @@ def judge(
 def _of_groups(column: Column, above: Sequence[str], period: Period | None) -> Iterator[Verdict]:
     """What each group that says a time or part makes of a column under it."""
     for text in above:
-        said = part(text)
+        said = group_part(text)
         if said is None or said.says in (Says.NAME, Says.REST) or _names_itself(column, text):
             continue
         if said.says is not Says.PART or column.kind in COUNTED:
@@ -242,7 +258,7 @@ def _of_groups(column: Column, above: Sequence[str], period: Period | None) -> I
 
 def _names_itself(column: Column, group: str) -> bool:
     """Whether the column is called as its group is: 户籍人口 under 户籍情况 is no part of it."""
-    word = TRAILING.sub("", group)
+    word = SOME.sub("", TRAILING.sub("", group))
     return len(word) > 1 and any(word in header for header in column.headers)
 
 

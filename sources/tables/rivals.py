@@ -88,7 +88,8 @@ def settle(
 def _may_be_part(database: Database, name: str, aside: str) -> bool:
     """Whether a note in a header leaves something out of a count or amount, rather than calling it by another name."""
     meant = (column for column, _ in vocabulary(database.name).get(aside, ()))
-    return database.columns[name].kind in COUNTED and name not in meant
+    column = database.columns[name]
+    return column.kind in COUNTED and name not in meant and not any(aside in header for header in column.headers)
 
 
 def _chosen(

@@ -236,6 +236,8 @@ PARTS = [
     ("常住人口（非沪籍）", ""), ("常住人口(其他)", ""), ("常住人口-其他", ""), ("境外常住人口", ""),
     ("常住人口[未成年人]", ""),
     ("常住人口（流动）", ""), ("户均常住人口", ""), ("常住人口（每百户）", ""), ("常住人口（平均）（人）", ""),
+    ("常住人口（人，其他）", ""), ("常住人口（万人，预计）", ""), ("常住人口", "外籍人士"),
+     ("常住人口", "非沪籍居民情况"),
     ("常住人口", "未成年"), ("常住人口", "流动"), ("常住人口（人）", "境外人员"), ("常住人口", "外来人口情况"),
 ]  # fmt: skip
 
@@ -248,7 +250,7 @@ def test_a_part_that_stands_alone_is_not_the_whole(tmp_path: Path, parser: Parse
 
 
 @pytest.mark.parametrize(
-    "note", ["（社保）", "(甲类)", "（仅在册户）", "（不含来沪人员）", "【片区内】", "（人、集体户）"]
+    "note", ["（社保）", "（在编）", "(甲类)", "（仅在册户）", "（不含来沪人员）", "【片区内】", "（人、集体户）"]
 )
 def test_what_a_note_leaves_out_is_told(tmp_path: Path, parser: Parser, note: str) -> None:
     """No record knows it: the figure is read, and never in silence."""
@@ -256,14 +258,14 @@ def test_what_a_note_leaves_out_is_told(tmp_path: Path, parser: Parser, note: st
     assert column(found, "resident_population") == [2500]
     ((finding),) = [f for f in found.findings if f.rule == "F025"]
     assert (finding.severity, finding.cell, finding.column) == ("warn", "F1", "resident_population")
-    assert f"“{note.strip('（）()【】')}”如只是一部分" in finding.message
+    assert f"“{note.strip('（）()【】人、')}”如只是一部分" in finding.message
 
 
 @pytest.mark.parametrize(
     "note",
     ["（人）", "（必填）", "（选填）", "（截至本月末）", "（截至2026年9月30日）", "（含来沪人员）", "（包括集体户）",
      "（个）", "①", "[2]", "（注1）", "（见说明）", "（Population）", "（实有人口）", "（请填数字）", "（整数）",
-     "（合计）", "（总）", "（本街道）", "（2026年9月）", "（人，含境外）",
+     "（合计）", "（总）", "（本街道）", "（2026年9月）", "（人，含境外）", "（人、本月）",
      "（以公安数据为准）", "（公安口径）", "（单位：人）"],
 )  # fmt: skip
 def test_notes_that_leave_nothing_out_are_not(tmp_path: Path, parser: Parser, note: str) -> None:
