@@ -16,7 +16,7 @@ from schemas.checks import Break
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.dates import Mask, days
-from schemas.wording import Bilingual, in_english, listed
+from schemas.wording import Bilingual, in_english, listed, row_named
 
 Positions = npt.NDArray[np.int64]
 Place = tuple[str, int]
@@ -99,7 +99,7 @@ def both_rows(stays: Place, copy: Place) -> str:
     """The rows of a pair in words; with the names of their sheets where these differ."""
     if stays[0] == copy[0]:
         return f"{stays[1]}、{copy[1]}"
-    return listed(Bilingual(f"工作表“{sheet}”第{row}行", f"sheet “{sheet}” row {row}") for sheet, row in (stays, copy))
+    return listed(row_named(sheet, row) for sheet, row in (stays, copy))
 
 
 def both_sheets(stays: Place, copy: Place) -> str:

@@ -31,6 +31,11 @@ def sheet_named(name: str) -> Bilingual:
     return Bilingual(f"工作表“{name}”", f"sheet “{name}”")
 
 
+def row_named(sheet: str, row: int) -> Bilingual:
+    """A row by its number and its sheet."""
+    return Bilingual(f"工作表“{sheet}”第{row}行", f"sheet “{sheet}” row {row}")
+
+
 def listed(parts: Iterable[str]) -> Bilingual:
     """Several words as one, in both languages."""
     every = list(parts)

@@ -21,6 +21,7 @@ from schemas.outcome import Delta, Outcome
 from schemas.rules import OF_TOTAL_ROWS
 from schemas.telling import said, tell
 from schemas.validation import without_persons
+from schemas.wording import listed, row_named
 from warehouse import lake, places
 from warehouse.keys import copy_keys
 from warehouse.places import Place
@@ -29,6 +30,10 @@ from warehouse.store import Store
 from warehouse.told import as_told, kept, remaining
 from warehouse.treatments import PLACES
 from warehouse.versions import Link, Version
+
+LEFT_OUT = "F036"
+NAMED = 20
+"""So many rows that are left out are named."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ def combine(
     accepted = frozenset(places.of_table(rows))
     back = (untouched | {placed.place_of[place] for place in _kept_back(outcome, is_copy)}) - accepted
     any_left = bool(stays.num_rows or untouched)
-    every = (*outcome.findings, *copies, *also, *nothing_left(outcome, rows.num_rows, len(back)))
+    gone = [] if _delta(outcome).is_excerpt else _left_out(version, outcome, placed)
+    every = (*outcome.findings, *copies, *also, *gone, *nothing_left(outcome, rows.num_rows, len(back)))
     own = as_told(kept(every, described), lambda place: placed.place_of.get(place, place))
     counts = counted(version.rows_read + len(placed.added), accepted, back, version.ignored)
     combined = replace(
@@ -70,7 +76,7 @@ def combine(
         records=rows.num_rows,
         findings=every,
     )
-    anew = frozenset() if _delta(outcome).is_excerpt else OF_TOTAL_ROWS  # a whole workbook has its total rows too
+    anew = frozenset() if _delta(outcome).is_excerpt else OF_TOTAL_ROWS | {LEFT_OUT}  # a whole workbook has them too
     left = remaining(version.findings, placed.replaced, any_left=any_left, fresh=own, anew=anew)
     findings = (*left, *own)
     packed, source = lake.pack(version.slot, rows), source_of(outcome)
@@ -79,6 +85,16 @@ def combine(
     return Reception(
         combined, packed, source, content, version.slot, findings, back, links, base=version, target=target
     )
+
+
+def _left_out(version: Version, outcome: Outcome, placed: _Placed) -> list[Finding]:
+    """F036 for rows that a whole workbook should have and has not."""
+    link, known = version.link(_delta(outcome).sha256), set(places.of_table(version.rows))
+    had = known - version.added if link.origins is None else known & set(link.origins.values())
+    if not (gone := sorted(had - placed.replaced)):
+        return []
+    rows = listed(row_named(sheet, row) for sheet, row in gone[:NAMED])
+    return [said(LEFT_OUT, "warn", {"n": len(gone), "rows": rows}, file=outcome.file, count=len(gone))]
 
 
 def nothing_left(outcome: Outcome, records: int, kept_back: int) -> list[Finding]:
