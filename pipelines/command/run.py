@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipelines.summary import Summary
 
-STATUSES = {"missing": ("未报", "not reported"), "not_applicable": ("不适用", "not applicable"), "zero": ("0", "0")}
+STATUSES = {"missing": ("未报", "missing"), "not_applicable": ("不适用", "not applicable"), "zero": ("0", "0")}
 
 
 def run(
