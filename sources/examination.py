@@ -113,10 +113,10 @@ def examine(
     sheets, severity = chosen.read, "warn" if chosen.read else "reject_file"
     facts = replace(facts, findings=(*facts.findings, *buried_sheets(chosen.buried, facts.file, severity)))
     if not sheets:
-        names = "、".join(mask(grid.name) for grid in read) or "-"
+        names = "、".join(map(mask, [*(grid.name for grid in read), *mended.added])) or "-"
         severe = (
             say("F003", "reject_file", facts.file, names)
-            if any(grid.holds_text for grid in read)
+            if mended.added or any(grid.holds_text for grid in read)
             else _empty(facts.file)
         )
         known = (expectation.district, expectation.period)

@@ -189,3 +189,12 @@ def test_what_was_no_character_is_none_when_it_comes_back(tmp_path: Path, parser
     made[sheet][address].value = GOOD[3][0]
     made.save(tmp_path / "已改.xlsx")
     assert outcome(tmp_path / "已改.xlsx", parser).rows_accepted == 1
+
+
+def test_a_receipt_that_is_sent_back_is_told_by_its_name(tmp_path: Path, parser: Parser) -> None:
+    receipt = answered(book(tmp_path / "党员.xlsx", 党员=[MEMBER_HEADER, *GOOD]), parser)
+    assert opened(receipt).sheetnames == ["回执"]
+    found = read(receipt, parser).outcomes[0]
+    assert [(finding.rule, finding.severity, "回执" in finding.message) for finding in found.findings] == [
+        ("F003", "reject_file", True)
+    ]
