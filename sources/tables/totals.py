@@ -138,7 +138,7 @@ class _Table:
         for at, (row, label) in enumerate(zip(self.numbers.rows.tolist(), labels, strict=True)):
             level = _level(plain(label))
             if found and found[-1].level is Level.PART and not self._between(found[-1].row, row):
-                level = Level.PART if not SAID.search(label) else level
+                level = Level.PART if not SAID.search(plain(label)) else level
             if level is not None and at not in self.overlays:
                 level = Level.GROUP if level is Level.WHOLE and plain(label) in inside else level
                 indent = len(label) - len(label.lstrip())

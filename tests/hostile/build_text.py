@@ -51,7 +51,7 @@ def _wrong_encodings() -> Iterator[Case]:
     half = lines(ROWS[:6]).encode() + lines(ROWS[6:]).encode("gbk")
     yield Case("half-utf8-half-gbk.csv", half, returned("F003"))
     yield Case("gbk-cut-character.csv", lines().encode("gbk")[:-2] + b"\xb7", partial(11, 1, "F008"))
-    yield Case("utf16-odd-length.csv", lines().encode("utf-16") + b"\x0a", partial(11, 1, "F008"))
+    yield Case("utf16-odd-length.csv", lines().encode("utf-16") + b"\x0a", partial(12, 1, "F008"))
     lone = lines().encode("utf-16").replace(ROWS[3][0].encode("utf-16-le"), b"\x00\xd8\x41\x00")
     yield Case("utf16-lone-surrogate.csv", lone, partial(11, 1, "F008"))
     yield Case("utf16-without-bom.csv", lines().encode("utf-16-le"), TWELVE)

@@ -188,7 +188,7 @@ def test_v019_names_both_readings_and_v018_how_it_read(tmp_path: Path, parser: P
     assert "按“97%”处理；也可读作“970%”" in doubt.message
     shares = buildings(tmp_path, parser, "入驻率(%)", ["0.97", "0.5"])
     (scaled,) = [f for f in shares.findings if f.rule == "V018"]
-    assert scaled.message.startswith("入驻率(%)=0.97按97%读入")
+    assert scaled.message.startswith("入驻率(%)=0.97，按97%读入")
 
 
 def test_a_number_is_said_as_it_is_written(tmp_path: Path, parser: Parser) -> None:

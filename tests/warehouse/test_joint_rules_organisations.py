@@ -183,7 +183,7 @@ def test_r007_tells_a_community_to_both_districts_and_counts_it_where_it_lies(ci
     city.add("community", [{"community_code": HUA2}, {"community_code": HUA1}, {"community_code": "?某居委"}])
     told = broken(city, "R007")
     assert places(told) == [(1, 2), (2, 3)]
-    assert [(row["district_a"], row["district_b"], row["row"]) for row in told] == [
+    assert [(row["district_a"], row["district_b"], row["rows"]) for row in told] == [
         ("徐汇区", "长宁区", "3"),
         ("长宁区", "徐汇区", "2"),
     ]
