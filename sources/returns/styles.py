@@ -59,8 +59,8 @@ REMARK_LINE, REMARK_EDGE = 20, 20
 """Pixels of a line of text, and of both edges: as programs show them in 11 points, the largest they take by default."""
 HALF = 7.4
 """Pixels of half a Chinese character of 11 points."""
-_UNIT = re.compile(r"[!-~]+[、。；，：）！？]*|.[、。；，：）！？]*", re.DOTALL)
-"""What is kept on one line: a word or number, or a character, with the punctuation behind it."""
+_UNIT = re.compile(r"[!-~●]+[、。；，：）！？]*|.[、。；，：）！？]*", re.DOTALL)
+"""What is kept on one line: a word or number, also a hidden one, or a character, with the punctuation behind it."""
 
 
 def is_short(offered: Sequence[str]) -> bool:
@@ -69,8 +69,8 @@ def is_short(offered: Sequence[str]) -> bool:
 
 
 def width_of(text: str) -> int:
-    """Columns of text: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    """Columns of text: a Chinese character takes two, as do ● and quotation marks in a Chinese font."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
 
 
 def remark_size(text: str) -> tuple[int, int]:
