@@ -145,7 +145,8 @@ class Areas:
 
     def names(self, *levels: int) -> list[str]:
         """All forms of the names of the areas of some levels, without blanks."""
-        return [name for name, found in self._by_name(whole=False).items() if found & set(levels)]
+        asked = set(levels)
+        return [name for name, found in self._by_name(whole=False).items() if not found.isdisjoint(asked)]
 
     def _by_name(self, whole: bool) -> dict[str, set[int]]:
         """Names, or all their forms, → levels. Built at the first question."""

@@ -8,23 +8,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.reading import biff, xlsb
 from sources.reading.archive import LARGEST_SAFE, Marks, SpelledOtherwiseError, refuse_repeated_cells, scan
 from sources.reading.formats import Format
 from sources.reading.inflating import opened
 from sources.reading.laying import check_extent, check_filling, lay_out
 from sources.reading.limits import Limits
-from sources.reading.opendocument import read_document
 from sources.reading.places import column_letters
 from sources.reading.prescan import prescan, refuse_encrypted
 from sources.reading.refusals import RefusedError, at_most
 from sources.reading.repacking import Repacked, repack
+
+if TYPE_CHECKING:
+    from sources.reading.biff import Stream
 
 LISTED = 200_000
 Aside = Callable[[int, "_Odd", Marks], Marks]
@@ -44,6 +45,8 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
     if format is Format.XLSX:
         return _read_repacked(path, book, limits)
     if format is Format.XLS:
+        from sources.reading import biff
+
         stream = biff.Stream(path)
         stream.link(book)
         return _read_aside(book, limits, partial(_of_stream, stream), from_1904=stream.from_1904)
@@ -52,7 +55,11 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
             refuse_encrypted(archive)
         prescan(archive, limits)
         if format is Format.ODS:
+            from sources.reading.opendocument import read_document
+
             return read_document(archive, folder, limits)
+        from sources.reading import xlsb
+
         told = xlsb.read(archive, book, limits)
     if not book.exists():
         book.symlink_to(path)
@@ -169,7 +176,7 @@ def _of_parts(sheets: Sequence[Marks], at: int, _odd: _Odd, marks: Marks) -> Mar
     return replace(told, first_column=marks.first_column, long_numbers=marks.long_numbers)
 
 
-def _of_stream(stream: biff.Stream, at: int, odd: _Odd, marks: Marks) -> Marks:
+def _of_stream(stream: Stream, at: int, odd: _Odd, marks: Marks) -> Marks:
     empty = {(row, (marks.first_column or 0) + column) for row, column in odd.empty}
     if empty and not stream.found:
         raise RefusedError("corrupt")  # which of them are results nobody knows

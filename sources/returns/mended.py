@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from schemas.findings import Finding, mask
 from schemas.outcome import Delta, Outcome, state_of
@@ -97,7 +96,8 @@ def _top(grid: Grid) -> list[str]:
 
 def _without_columns(grid: Grid, found: Mended, marks: dict[str, Mark]) -> Grid:
     """The added columns emptied. Where a sheet has two of origins, the right one was added last and holds."""
-    added = [one for place in range(grid.cells.num_columns) if (one := _added(grid, place))]
+    top = grid.top(LOOKED_AT)
+    added = [one for place in range(grid.cells.num_columns) if (one := _added(top, place))]
     if not added:
         return grid
     cells = grid.cells
@@ -112,12 +112,12 @@ def _without_columns(grid: Grid, found: Mended, marks: dict[str, Mark]) -> Grid:
     return replace(grid, cells=cells, marks=replace(grid.marks, hidden_columns=_others(grid, shown)))
 
 
-def _added(grid: Grid, place: int) -> tuple[int, str, Mark | None] | None:
+def _added(top: Sequence[Sequence[str | None]], place: int) -> tuple[int, str, Mark | None] | None:
     """The place and header of the column if a return workbook added it, and the mark behind the header."""
-    top = grid.cells.column(place).slice(0, LOOKED_AT).cast(pa.string())
+    texts = [row[place] or "" for row in top]
     for header in ADDED_HEADERS:
-        if (row := pc.index(pc.starts_with(pc.utf8_trim_whitespace(top), header), pa.scalar(True)).as_py()) >= 0:
-            return place, header, read_mark(top[row].as_py())
+        if text := next((text for text in texts if text.strip().startswith(header)), None):
+            return place, header, read_mark(text)
     return None
 
 

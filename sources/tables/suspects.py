@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.areas import Areas
 from schemas.column import Kind
 from sources.tables.body import Body
 from sources.tables.groups import Rows
@@ -98,7 +100,7 @@ def _row(
 
 def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
     """Row, word, position and text of what says that a row may stand for others; names and keys first."""
-    bare = pa.array(body.areas.names(1, 2, 3))
+    bare = _bare_names(body.areas)
     names = body.keys.names if not body.database.is_personal else []
     for place in [*body.named_places, *(place for place in body.label_places if place not in body.named_places)]:
         column = body.grid.column(place).take(pa.array(data)).combine_chunks()
@@ -120,6 +122,11 @@ def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
         for row, index in zip(chosen.tolist(), encoded.indices.to_pylist(), strict=True):
             if words[index] is not Word.NONE:
                 yield row, words[index], place, texts[index]
+
+
+@lru_cache(maxsize=4)
+def _bare_names(areas: Areas) -> pa.Array:
+    return pa.array(areas.names(1, 2, 3))
 
 
 def _coded_above(body: Body, data: Rows) -> set[int]:
