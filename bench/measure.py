@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -34,9 +35,10 @@ def medians(contenders: Sequence[Contender], turns: int) -> dict[str, float]:
 
 
 def run(contender: Contender) -> float:
-    """Seconds of one run from the start of the process to its end."""
+    """Seconds of one run from the start of the process to its end. Modules stay compiled, as installed ones do."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    done = subprocess.run(contender.command, capture_output=True, text=True, check=False)
+    done = subprocess.run(contender.command, capture_output=True, text=True, check=False, env=environment)
     took = time.perf_counter() - start
     if done.returncode not in contender.fine:
         raise OctetError(f"{' '.join(contender.command)} ended with {done.returncode}: {done.stderr[-2000:]}")
