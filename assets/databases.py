@@ -25,8 +25,8 @@ from assets.workplace import Workplace
 from assets.zeros import confirm
 from schemas.database import Database, databases
 from schemas.periods import Period
-from warehouse.intake import Decision
-from warehouse.slots import Slot
+from schemas.slot import Slot
+from warehouse.submissions.committing import Decision
 
 GROUP = "databases"
 FINDINGS, TYPES = "findings", "types"

@@ -15,9 +15,9 @@ from assets.partitions import MONTH, Partitions
 from assets.workplace import Workplace
 from schemas.database import databases
 from schemas.periods import Period
-from warehouse.computation import compute
-from warehouse.connection import reading
-from warehouse.values import values
+from warehouse.figures.computation import compute
+from warehouse.figures.values import values
+from warehouse.ledger.connection import reading
 
 GROUP = "derived"
 POOL = "warehouse"

@@ -22,7 +22,7 @@ def build_expectations(partitioned: Partitions) -> dg.AssetChecksDefinition:
     def expectations(
         context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.AssetCheckResult:
-        from warehouse.expectations import check
+        from warehouse.verification.expectations import check
 
         with Guard():
             result = check(workplace.store.engine, Period.parse(context.partition_key))

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from warehouse.values import values
+from warehouse.figures.values import values
 
 TEN = ("ORG01", "MEM01", "MEM03", "APP01", "RC01", "BL04", "TU01", "YL01", "COV01", "COV04")
 

@@ -28,8 +28,8 @@ from sources.mappings.mappings import Mappings
 from sources.packages import Member, examine_all
 from sources.reading.child import Parser
 from sources.tables.contents import Contents
-from warehouse.intake import commit
-from warehouse.ledger import acquire
+from warehouse.ledger.events import acquire
+from warehouse.submissions.committing import commit
 
 
 @dataclass(frozen=True)

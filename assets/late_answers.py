@@ -20,10 +20,10 @@ from sources.examination import Examination
 from sources.reading.child import Parser
 from sources.returns.narrowing import Spoken, is_all_of, narrowed
 from sources.returns.workbook import about, must_be_mended
-from warehouse import places
-from warehouse.places import Place
-from warehouse.reception import Reception
-from warehouse.told import as_finding, as_told, remaining
+from warehouse.lake import places
+from warehouse.lake.places import Place
+from warehouse.ledger.findingrows import as_finding, as_told, remaining
+from warehouse.submissions.reception import Reception
 
 
 @dataclass(frozen=True)

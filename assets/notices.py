@@ -17,8 +17,8 @@ from sources.packages import Member
 from sources.reading.child import Parser
 from sources.returns.front import About
 from sources.returns.workbook import about, must_be_mended, write_answer
-from warehouse.connection import reading
-from warehouse.listings import submissions
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import submissions
 
 RETURNED, RECEIPT = "退改", "回执"
 

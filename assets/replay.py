@@ -22,15 +22,15 @@ from schemas.errors import ConfigurationError
 from schemas.outcome import Outcome
 from sources.examination import examine
 from sources.reading.child import Parser
-from warehouse.changes import Changes, changes
-from warehouse.connection import reading
-from warehouse.intake import Decision, commit_again
-from warehouse.ledger import acquire
-from warehouse.mending import receive_again
-from warehouse.reception import Reception
-from warehouse.store import Store
-from warehouse.tables import submission
-from warehouse.versions import Version, chain, load
+from warehouse.ledger.connection import reading
+from warehouse.ledger.events import acquire
+from warehouse.ledger.tables import submission
+from warehouse.store.opening import Store
+from warehouse.submissions.changes import Changes, changes
+from warehouse.submissions.committing import Decision, commit_again
+from warehouse.submissions.mending import receive_again
+from warehouse.submissions.reception import Reception
+from warehouse.submissions.versions import Version, chain, load
 
 REPLAYED = ("accepted", "partial", "held", "returned")
 

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 from assets.row_types import Mismatch, lake_mismatches
 from assets.workplace import Workplace
 from schemas.database import database
-from warehouse.connection import reading
-from warehouse.ledger import current
-from warehouse.listings import finding_counts, submissions
+from warehouse.ledger.connection import reading
+from warehouse.ledger.events import current
+from warehouse.ledger.listings import finding_counts, submissions
 
 ROW_COUNTS = ("rows_read", "rows_accepted", "rows_quarantined", "rows_ignored", "records")
 MENDED = frozenset({"reject_file", "reject_row", "block"})

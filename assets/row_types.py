@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from schemas.database import Database, database
-from warehouse.treatments import lake_schema
+from warehouse.lake.treatments import lake_schema
 
 
 class Mismatch(NamedTuple):

@@ -11,10 +11,10 @@ from assets.passwords import Passwords
 from schemas.areas import Areas
 from schemas.periods import Period
 from sources.reading.limits import Limits
-from warehouse import obligations
-from warehouse.connection import writing
-from warehouse.ledger import lock
-from warehouse.store import Store, refresh
+from warehouse.ledger import obligations
+from warehouse.ledger.connection import writing
+from warehouse.ledger.events import lock
+from warehouse.store.opening import Store, refresh
 
 
 @dataclass(frozen=True)

@@ -15,18 +15,18 @@ from assets.workplace import Workplace
 from schemas.database import Database, database
 from schemas.errors import ConfigurationError, LedgerError
 from schemas.periods import Period
+from schemas.slot import Slot
 from sources.examination import Expectation, examine
-from warehouse.acceptance import Accepted
-from warehouse.intake import Decision, commit
-from warehouse.ledger import acquire
-from warehouse.slots import Slot
-from warehouse.zero import confirm_zero, waiting_zeros
+from warehouse.ledger.events import acquire
+from warehouse.submissions.acceptance import Accepted
+from warehouse.submissions.committing import Decision, commit
+from warehouse.submissions.zeroreturns import confirm_zero, waiting_zeros
 
 SAID = "零报告"
 
 
 def confirm(place: Workplace, slot: Slot, decision: Decision) -> list[Accepted]:
-    """The submissions that are zeros from now on. Raises as `warehouse.zero.waiting_zeros`, and without a reason.
+    """The submissions that are zeros from now on. Raises as `waiting_zeros`, and without a reason.
 
     For one street (`slot.part`) something must have been received.
     """

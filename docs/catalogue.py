@@ -9,9 +9,9 @@ from typer.core import TyperGroup
 
 from docs.dictionary import table
 from schemas.database import databases
-from warehouse.registers import metadata
-from warehouse.registry import Indicator, indicators
-from warehouse.views import comments
+from warehouse.indicators.registry import Indicator, indicators
+from warehouse.ledger.registers import metadata
+from warehouse.store.views import comments
 
 BETTER = {"up": "越高越好", "down": "越低越好", "": ""}
 RHYTHMS = {"monthly": "月", "quarterly": "季", "annual": "年"}

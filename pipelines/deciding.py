@@ -8,16 +8,16 @@ from assets.zeros import confirm
 from pipelines.home import Home
 from pipelines.instance import instance
 from pipelines.running import Done, Runner, Step, Wanted, publish_all, require_known
-from warehouse.acceptance import Accepted
-from warehouse.acceptance import accept as let_stand
-from warehouse.intake import Decision
-from warehouse.reversal import REVERTED
-from warehouse.reversal import revert as take_back
-from warehouse.slots import Slot
+from schemas.slot import Slot
+from warehouse.submissions.acceptance import Accepted
+from warehouse.submissions.acceptance import accept as let_stand
+from warehouse.submissions.committing import Decision
+from warehouse.submissions.reversal import REVERTED
+from warehouse.submissions.reversal import revert as take_back
 
 
 def accept(home: Home, number: int, decision: Decision, step: Step) -> tuple[dict[str, Any], Done]:
-    """What was accepted as a JSON object, and what became of its month. Raises as `warehouse.acceptance.accept`."""
+    """What was accepted as a JSON object, and what became of its month. Raises as `acceptance.accept`."""
     with instance(home) as opened:
         runner, done = Runner(home, opened), Done()
         accepted = let_stand(runner.place.store, number, decision)
@@ -36,7 +36,7 @@ def confirm_zero(home: Home, slot: Slot, decision: Decision, step: Step) -> tupl
 
 
 def revert(home: Home, number: int, decision: Decision, step: Step) -> tuple[dict[str, Any], Done]:
-    """What was taken back as a JSON object, and what became of its month. Raises as `warehouse.reversal.revert`."""
+    """What was taken back as a JSON object, and what became of its month. Raises as `reversal.revert`."""
     with instance(home) as opened:
         runner, done = Runner(home, opened), Done()
         slot = take_back(runner.place.store, number, decision)

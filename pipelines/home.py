@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from assets.workplace import Workplace
-    from warehouse.store import Store
+    from warehouse.store.opening import Store
 
 FOLDERS = ("inbox", "returned", "raw", "lake", "releases", "reference", "dagster")
 
@@ -37,15 +37,15 @@ class Home:
 
     def engine(self) -> sa.Engine:
         """The warehouse's database as it is: nothing is migrated, no key is needed."""
-        from warehouse.connection import create_engine
+        from warehouse.ledger.connection import create_engine
 
         return create_engine(self.settings.warehouse_url or f"sqlite:///{self.root / 'warehouse.db'}")
 
     def open_store(self) -> Store:
         """Warehouse, lake, vault and pseudonyms; brings the schema up to date."""
-        from warehouse.pseudonyms import Pseudonyms
-        from warehouse.store import open_store
-        from warehouse.vault import Vault
+        from warehouse.lake.pseudonyms import Pseudonyms
+        from warehouse.lake.vault import Vault
+        from warehouse.store.opening import open_store
 
         secrets = read_secrets(self.settings.key_file)
         return open_store(

@@ -13,8 +13,8 @@ from schemas.errors import ConfigurationError
 from sources.mappings.files import guarded, header_row
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Record
-from warehouse import ledger
-from warehouse.connection import writing
+from warehouse.ledger import events
+from warehouse.ledger.connection import writing
 
 
 def record_mapping(here: Home, kind: str, fields: dict[str, str]) -> Record:
@@ -28,13 +28,13 @@ def record_mapping(here: Home, kind: str, fields: dict[str, str]) -> Record:
     source = f"{kind}/{fields['database']}.csv"
     engine = here.engine()
     with writing(engine) as connection:
-        ledger.lock(connection)
+        events.lock(connection)
         before = _content(folder / source)
         after = _with_record(before, kind, fields)
         known = Mappings.read(folder, here.areas)
         record = _added(Mappings.read_with(folder, source, after.removeprefix("\ufeff"), here.areas), known, source)
-        ledger.record(
-            connection, "decision", ledger.moment(connection), who=record.scope.author, why=record.scope.reason,
+        events.record(
+            connection, "decision", events.moment(connection), who=record.scope.author, why=record.scope.reason,
             database=record.scope.database or None, district=record.scope.district or None,
             detail={"record": record.scope.source} | {name: fields.get(name, "") for name in header_row(kind)[2:-2]},
         )  # fmt: skip

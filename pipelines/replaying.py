@@ -15,11 +15,11 @@ from pipelines.instance import instance
 from pipelines.running import Done, Runner, Step, Wanted, publish_all, require_known
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
-from warehouse.changes import Changes
-from warehouse.connection import reading
-from warehouse.freshness import stale_periods, unpublished_periods
-from warehouse.intake import Decision
-from warehouse.tables import ledger_event, submission
+from warehouse.ledger.connection import reading
+from warehouse.ledger.freshness import stale_periods, unpublished_periods
+from warehouse.ledger.tables import ledger_event, submission
+from warehouse.submissions.changes import Changes
+from warehouse.submissions.committing import Decision
 
 
 @dataclass(frozen=True)

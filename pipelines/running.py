@@ -25,9 +25,9 @@ from schemas.database import database, databases
 from schemas.errors import ConfigurationError, StaleRunError
 from schemas.periods import Period
 from sources.mappings.mappings import Mappings
-from warehouse.connection import reading
-from warehouse.freshness import stale_periods, unpublished_periods
-from warehouse.roots import read_roots
+from warehouse.figures.roots import read_roots
+from warehouse.ledger.connection import reading
+from warehouse.ledger.freshness import stale_periods, unpublished_periods
 
 Step = Callable[[str, str | None, int, int], None]
 """Called before each run with period, district (None: indicators and release), runs done and runs known of."""
@@ -233,7 +233,7 @@ def _to_publish(runner: Runner, wanted: Wanted, deliveries: list[Delivery]) -> l
 
 
 def _newest_submission(runner: Runner) -> int:
-    from warehouse.listings import submissions
+    from warehouse.ledger.listings import submissions
 
     with reading(runner.place.store.engine) as connection:
         rows = submissions(connection)

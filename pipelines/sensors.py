@@ -9,8 +9,8 @@ import dagster as dg
 from assets.inbox import is_open, waiting
 from assets.partitions import place_key
 from assets.workplace import Workplace
-from warehouse.connection import reading
-from warehouse.freshness import stale_periods
+from warehouse.ledger.connection import reading
+from warehouse.ledger.freshness import stale_periods
 
 UNDER_WAY = (
     dg.DagsterRunStatus.QUEUED,

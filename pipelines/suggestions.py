@@ -9,7 +9,7 @@ from pipelines.warehouse_reading import warehouse
 from schemas.periods import Period
 from sources.mappings.mappings import Mappings
 from sources.tables.headers import confirm, read_header
-from warehouse.listings import findings, submissions
+from warehouse.ledger.listings import findings, submissions
 
 
 def suggestions(here: Home, period: str | None = None) -> list[dict[str, Any]]:

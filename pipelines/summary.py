@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from assets.headlines import headlines
 from pipelines.home import Home
-from warehouse.connection import reading
-from warehouse.listings import submissions
-from warehouse.tables import indicator, release
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import submissions
+from warehouse.ledger.tables import indicator, release
 
 STATES = ("accepted", "partial", "returned", "held", "superseded")
 ALWAYS_TOLD = STATES[:3]

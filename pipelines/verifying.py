@@ -1,4 +1,4 @@
-"""How `octet verify` reaches the whole home. What is proved stands in `warehouse/verification.py`."""
+"""How `octet verify` reaches the whole home. What is proved stands in `warehouse/verification/proof.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.home import home as found
 
 def breaches(home: Path | None) -> list[dict[str, Any]]:
     """Every breach of an invariant, as objects."""
-    from warehouse.verification import verify
+    from warehouse.verification.proof import verify
 
     here = found(home)
     folders = [here.folder("releases"), here.folder("dagster"), *sorted(here.root.glob("warehouse.db*"))]

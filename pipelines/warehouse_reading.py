@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from pipelines.home import home as found
 from schemas.errors import ConfigurationError
 from schemas.periods import Period, months_before
-from warehouse.connection import reading
-from warehouse.tables import obligation, submission
+from warehouse.ledger.connection import reading
+from warehouse.ledger.tables import obligation, submission
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -36,7 +36,7 @@ def obligations(home: Path | None, period: str | None) -> list[dict[str, Any]]:
 
     In a home where nothing is known yet: of the month that ended last.
     """
-    from warehouse.obligations import obligations as listed
+    from warehouse.ledger.obligations import obligations as listed
 
     here = found(home)
     today = dt.datetime.now(ZONE).date()

@@ -14,13 +14,13 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.examination import Expectation, examine
 from sources.reading.child import Parser
-from warehouse import ledger
-from warehouse.intake import take_in
-from warehouse.jointrules import joint_rules
-from warehouse.listings import findings, submissions
-from warehouse.registry import indicators
-from warehouse.store import Store
-from warehouse.values import values
+from warehouse.figures.jointrules import joint_rules
+from warehouse.figures.values import values
+from warehouse.indicators.registry import indicators
+from warehouse.ledger import events
+from warehouse.ledger.listings import findings, submissions
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import take_in
 
 COUNTS = ("rows_read", "rows_accepted", "rows_quarantined", "rows_ignored")
 MEASURES = ("numerator", "denominator", "areas_reported", "areas_expected", "status")
@@ -30,7 +30,7 @@ Key = tuple[str, str, str | None, str | None]
 def received(folder: Path, truth: dict[str, Any], store: Store) -> Iterator[tuple[dict[str, Any], list[Outcome]]]:
     """Examine and take in every file of the city; each with its truth."""
     period = truth["period"]
-    fences = {file["district"]: ledger.acquire(store.engine, period, file["district"]) for file in truth["files"]}
+    fences = {file["district"]: events.acquire(store.engine, period, file["district"]) for file in truth["files"]}
     with Parser() as parser:
         for file in truth["files"]:
             path = folder / file["file"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from warehouse.connection import reading
+from warehouse.ledger.connection import reading
 
 LOGS = {"alembic_version", "arrival", "computation", "fence", "ledger_event"}
 LEFT_OUT = {"id", "submission_id", "event_id", "version", "state_from"}

@@ -13,11 +13,11 @@ import pyrage
 import pytest
 import sqlalchemy as sa
 
-from warehouse.connection import create_engine
-from warehouse.migration import upgrade
-from warehouse.pseudonyms import Pseudonyms
-from warehouse.store import Store, open_store
-from warehouse.vault import Vault
+from warehouse.lake.pseudonyms import Pseudonyms
+from warehouse.lake.vault import Vault
+from warehouse.ledger.connection import create_engine
+from warehouse.store.migration import upgrade
+from warehouse.store.opening import Store, open_store
 
 KEY = b"a pseudonym key of the tests, nothing more"
 IDENTITY = pyrage.x25519.Identity.generate()

@@ -15,7 +15,7 @@ from schemas.areas import areas
 from schemas.periods import Period
 from tests.listing import standing_rows
 from tests.stores import NUMBERS, Backend, open_at
-from warehouse.computation import compute
+from warehouse.figures.computation import compute
 
 PERIOD = Period(2026, 9)
 DISTRICT = "310109"

@@ -15,13 +15,13 @@ from schemas.periods import Period
 from sources.synth.making import make
 from sources.synth.order import Order
 from tests.agreement import about_rows, about_rows_together, about_values, received
-from warehouse.computation import compute
-from warehouse.connection import create_engine, reading
-from warehouse.pseudonyms import Pseudonyms
-from warehouse.registry import indicators
-from warehouse.store import Store, open_store, refresh
-from warehouse.values import ranks, values
-from warehouse.vault import Vault
+from warehouse.figures.computation import compute
+from warehouse.figures.values import ranks, values
+from warehouse.indicators.registry import indicators
+from warehouse.lake.pseudonyms import Pseudonyms
+from warehouse.lake.vault import Vault
+from warehouse.ledger.connection import create_engine, reading
+from warehouse.store.opening import Store, open_store, refresh
 
 CITIES = {
     "clean": Order(Period.parse("2026-09"), areas(), 0.002, 0.0, 1, ("310101", "310109", "310105", "310118")),

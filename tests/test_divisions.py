@@ -13,10 +13,10 @@ from assets.intake import take_in_delivery
 from assets.workplace import Workplace
 from schemas.areas import Area, areas
 from schemas.periods import Period
-from warehouse.computation import compute
-from warehouse.connection import reading
-from warehouse.store import Store
-from warehouse.values import values
+from warehouse.figures.computation import compute
+from warehouse.figures.values import values
+from warehouse.ledger.connection import reading
+from warehouse.store.opening import Store
 
 PERIOD = Period(2026, 9)
 PUBLISHED = {"310110015": 17, "310109009": 18, "310118104": 35}

@@ -35,7 +35,7 @@ def confirm_zero(
     from pipelines.deciding import confirm_zero as confirm
     from pipelines.home import home as found
     from schemas.database import database as known
-    from warehouse.slots import Slot
+    from schemas.slot import Slot
 
     here = found(home)
     slot = Slot(period, district_code(district, here.areas), known(database).name, street)

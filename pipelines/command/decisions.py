@@ -12,7 +12,7 @@ from pipelines.command.wording import say
 
 if TYPE_CHECKING:
     from pipelines.running import Done
-    from warehouse.intake import Decision
+    from warehouse.submissions.committing import Decision
 
 WhyOption = Annotated[str, typer.Option(metavar="REASON", help="理由，必填 / why; needed")]
 WhoOption = Annotated[str | None, typer.Option(metavar="NAME", help="经办人，默认为系统用户 / who decided")]
@@ -30,7 +30,7 @@ COLUMNS = (
 def decision(who: str | None, why: str, example: str) -> Decision:
     """Who decided and why; a reason of blanks is none."""
     from schemas.errors import ConfigurationError
-    from warehouse.intake import Decision
+    from warehouse.submissions.committing import Decision
 
     if not why.strip():
         raise ConfigurationError(f'say why, as it will stand in the ledger: {example} --why "…"')

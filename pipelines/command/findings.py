@@ -51,7 +51,7 @@ def findings(
       octet findings --rule C004 --json
     """
     from pipelines.warehouse_reading import warehouse
-    from warehouse.listings import findings as listed
+    from warehouse.ledger.listings import findings as listed
 
     with warehouse(home, period) as connection:
         rows = listed(connection, submission_id=submission, rule=rule, period=period, current=submission is None)

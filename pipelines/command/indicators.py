@@ -51,7 +51,7 @@ def indicators(
     """
     from pipelines.warehouse_reading import moment, warehouse
     from schemas.errors import ConfigurationError
-    from warehouse.values import values
+    from warehouse.figures.values import values
 
     if boundaries is Boundaries.CURRENT:
         raise ConfigurationError("--boundaries current is not there yet: values are as reported")

@@ -145,7 +145,7 @@ def _check(here: Home, home: Path | None) -> None:
     from assets.systems import read_systems
     from pipelines.warehouse_reading import obligations
     from sources.mappings.mappings import Mappings
-    from warehouse.roots import read_roots
+    from warehouse.figures.roots import read_roots
 
     found = Mappings.read(here.folder("reference"), here.areas)
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})

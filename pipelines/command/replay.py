@@ -12,7 +12,7 @@ from pipelines.command.wording import say
 
 if TYPE_CHECKING:
     from assets.replay import Rereading
-    from warehouse.changes import Changes
+    from warehouse.submissions.changes import Changes
 
 DONE = (
     ("submission", "新版本", "new version"),
@@ -68,7 +68,7 @@ def replay(
     from pipelines.replaying import replay as read_again
     from pipelines.running import Wanted
     from schemas.errors import ConfigurationError
-    from warehouse.intake import Decision
+    from warehouse.submissions.committing import Decision
 
     here, again = found(home), Again(Wanted(period, district, database), submission)
     if dry_run:
@@ -98,7 +98,7 @@ def _quiet(month: str, area: str | None, number: int, total: int) -> None:
 
 def _planned(reread: Rereading, found: Changes) -> dict[str, Any]:
     """One version as a JSON object."""
-    from warehouse.changes import as_ranges
+    from warehouse.submissions.changes import as_ranges
 
     slot, outcome = reread.last.slot, reread.last.outcome
     assert slot is not None  # noqa: S101 - narrowing: what is read again has a place

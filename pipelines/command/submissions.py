@@ -31,7 +31,7 @@ def submissions(period: PeriodOption = None, home: HomeOption = None, json: Json
       octet submissions --json | jq '.[] | select(.state == "returned")'
     """
     from pipelines.warehouse_reading import warehouse
-    from warehouse.listings import submissions as listed
+    from warehouse.ledger.listings import submissions as listed
 
     with warehouse(home, period) as connection:
         rows = listed(connection, period=period)

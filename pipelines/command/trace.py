@@ -39,7 +39,7 @@ def trace(
     """
     from pipelines.home import home as found
     from schemas.periods import Period
-    from warehouse.tracing import trace as traced
+    from warehouse.figures.tracing import trace as traced
 
     told: dict[str, Any] = traced(found(home).open_store(), code, str(Period.parse(period)), area, by)
     if json:

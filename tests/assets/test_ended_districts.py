@@ -22,12 +22,12 @@ from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from tests.assets.deliveries import STREETS, deliver
-from warehouse.computation import compute
-from warehouse.connection import reading
-from warehouse.obligations import obligations
-from warehouse.registry import indicators
-from warehouse.values import values
-from warehouse.verification import verify
+from warehouse.figures.computation import compute
+from warehouse.figures.values import values
+from warehouse.indicators.registry import indicators
+from warehouse.ledger.connection import reading
+from warehouse.ledger.obligations import obligations
+from warehouse.verification.proof import verify
 
 ENDED, THEN, NOW = "310108", "2015-06", "2026-09"
 KNOWN = {code: indicators()[code] for code in ("RC01", "BL01", "TU01")}

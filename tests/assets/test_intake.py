@@ -18,9 +18,9 @@ from pipelines.home import Home
 from schemas.database import databases
 from sources.examination import Examination, examine
 from tests.assets.deliveries import deliver
-from warehouse.connection import reading
-from warehouse.intake import Decision
-from warehouse.listings import findings, submissions
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import findings, submissions
+from warehouse.submissions.committing import Decision
 
 ALL = frozenset(databases())
 PERIOD, DISTRICT = "2026-09", "310105"

@@ -21,9 +21,9 @@ from sources.returns.mark import LIST_SHEET, Mark, read_mark
 from tests.assets.deliveries import PHONE, identity
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, members
 from tests.sources.returning import marked, rows
-from warehouse.connection import reading
-from warehouse.intake import Decision
-from warehouse.listings import findings, submissions
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import findings, submissions
+from warehouse.submissions.committing import Decision
 
 ALL = frozenset(databases())
 PERIOD, DISTRICT = "2026-09", "310105"

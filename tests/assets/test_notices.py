@@ -16,8 +16,8 @@ from schemas.database import databases
 from sources.returns.mark import LIST_SHEET, Mark, read_mark
 from tests.sources.books import book, members
 from tests.sources.returning import marked, rows
-from warehouse.connection import reading
-from warehouse.listings import submissions
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import submissions
 
 ALL = frozenset(databases())
 PERIOD, DISTRICT = "2026-09", "310105"

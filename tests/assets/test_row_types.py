@@ -8,7 +8,7 @@ import pytest
 
 from assets.row_types import Mismatch, declared_types, frame_mismatches, lake_mismatches
 from schemas.database import databases
-from warehouse.treatments import lake_schema
+from warehouse.lake.treatments import lake_schema
 
 
 @pytest.mark.parametrize("name", databases())

@@ -21,21 +21,21 @@ from schemas.areas import areas
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.slot import Slot
 from sources.templates.lists import Order
 from sources.templates.workbook import write_template
 from tests.assets.deliveries import STREETS, credit_code, tables
 from tests.homes import copied
-from warehouse.computation import compute
-from warehouse.connection import reading
-from warehouse.intake import Decision
-from warehouse.ledger import current
-from warehouse.obligations import obligations
-from warehouse.registry import indicators
-from warehouse.reversal import revert
-from warehouse.slots import Slot
-from warehouse.tables import ledger_event
-from warehouse.values import ranks, values
-from warehouse.verification import verify
+from warehouse.figures.computation import compute
+from warehouse.figures.values import ranks, values
+from warehouse.indicators.registry import indicators
+from warehouse.ledger.connection import reading
+from warehouse.ledger.events import current
+from warehouse.ledger.obligations import obligations
+from warehouse.ledger.tables import ledger_event
+from warehouse.submissions.committing import Decision
+from warehouse.submissions.reversal import revert
+from warehouse.verification.proof import verify
 
 PERIOD, CITY = "2026-09", "310000"
 ALL = frozenset(databases())

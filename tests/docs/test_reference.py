@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docs.build import FOLDER, stale
 from schemas.database import databases
-from warehouse.registry import indicators
+from warehouse.indicators.registry import indicators
 
 DOCS = FOLDER.parent
 

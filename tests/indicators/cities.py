@@ -16,12 +16,12 @@ import pyarrow.parquet as pq
 from schemas.areas import Areas, areas
 from schemas.database import database
 from schemas.periods import Period
-from warehouse.availability import Availability
-from warehouse.coverage import coverage_rows
-from warehouse.planning import calculate
-from warehouse.registry import Indicator, indicators
-from warehouse.scan import Limits, Source, scan
-from warehouse.treatments import lake_schema
+from warehouse.figures.availability import Availability
+from warehouse.figures.coverage import coverage_rows
+from warehouse.figures.planning import calculate
+from warehouse.figures.scan import Limits, Source, scan
+from warehouse.indicators.registry import Indicator, indicators
+from warehouse.lake.treatments import lake_schema
 
 PERIOD = Period(2026, 9)
 CITY = "310000"

@@ -10,14 +10,14 @@ from schemas.areas import areas
 from schemas.periods import Period
 from tests.indicators.cities import CHANGNING, LIMITS
 from tests.warehouse.outcomes import outcome
-from warehouse import ledger
-from warehouse.computation import Computed, compute
-from warehouse.connection import reading, writing
-from warehouse.intake import take_in
-from warehouse.reference import fill
-from warehouse.registry import indicators
-from warehouse.store import Store
-from warehouse.values import values
+from warehouse.figures.computation import Computed, compute
+from warehouse.figures.values import values
+from warehouse.indicators.registry import indicators
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading, writing
+from warehouse.store.opening import Store
+from warehouse.store.reference import fill
+from warehouse.submissions.committing import take_in
 
 PERIOD = "2026-09"
 
@@ -33,7 +33,7 @@ def send(
     """Take a file in; its submission."""
     raw = folder / f"{name}-{district}-{part}.xlsx"
     told = outcome(raw, name, rows, district=district, part=part, period=PERIOD)
-    number = take_in(store, told, raw, ledger.acquire(store.engine, PERIOD, district))
+    number = take_in(store, told, raw, events.acquire(store.engine, PERIOD, district))
     assert number is not None
     return number
 

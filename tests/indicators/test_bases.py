@@ -8,8 +8,8 @@ import pytest
 
 from schemas.errors import ConfigurationError
 from tests.indicators.cities import City
-from warehouse.counting import bases
-from warehouse.registry import indicators
+from warehouse.indicators.bases import bases
+from warehouse.indicators.registry import indicators
 
 GOOD = """
 database = "community"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, JIANGSU, PERIOD, XUHUI, City
-from warehouse.registry import indicators
+from warehouse.indicators.registry import indicators
 
 BRANCHES = [
     {"org_code": "a", "community_code": HUA1, "field_type": "JM"},

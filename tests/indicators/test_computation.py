@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, JIANGSU
 from tests.indicators.stores import computed, read, send
-from warehouse import computation as computing
-from warehouse.connection import reading
-from warehouse.planning import calculate
-from warehouse.store import Store
-from warehouse.tables import computation, indicator_coverage, indicator_value, ledger_event
+from warehouse.figures import computation as computing
+from warehouse.figures.planning import calculate
+from warehouse.ledger.connection import reading
+from warehouse.ledger.tables import computation, indicator_coverage, indicator_value, ledger_event
+from warehouse.store.opening import Store
 
 ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warehouse.values import ranks
+from warehouse.figures.values import ranks
 
 
 def row(area: str, value: float | None, status: str = "value", reported: int = 10) -> dict[str, Any]:

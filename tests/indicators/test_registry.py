@@ -10,9 +10,10 @@ import sqlglot
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from tests.indicators.cities import HUAYANG, City
-from warehouse import compilation, counting
-from warehouse.planning import questions
-from warehouse.registry import Indicator, indicators
+from warehouse.figures import compilation
+from warehouse.figures.planning import questions
+from warehouse.indicators import bases
+from warehouse.indicators.registry import Indicator, indicators
 
 BREAKDOWNS = """
 ORG01 org_category affiliation field_type unit_nature
@@ -105,7 +106,7 @@ def test_every_record_says_what_it_is_and_in_which_unit() -> None:
 
 
 def test_sensitive_indicators_end_at_the_street() -> None:
-    sensitive = {code for code, one in indicators().items() if one.finest == counting.STREET}
+    sensitive = {code for code, one in indicators().items() if one.finest == bases.STREET}
     assert sensitive == {"MEM15", "MEM16", "MEM17", "MEM18"}
 
 
@@ -162,7 +163,7 @@ def test_needed_fields_follow_from_the_expressions() -> None:
 
 def test_every_base_is_one_query_that_another_dialect_can_be_written_from() -> None:
     asked = questions(indicators().values(), [])
-    assert set(asked) == {*counting.bases()}
+    assert set(asked) == {*bases.bases()}
     for question in asked.values():
         text = compilation.query(question.plan, Period(2026, 9), "310000", "spark")
         assert sqlglot.parse_one(text, read="spark").find(sqlglot.exp.GroupingSets)

@@ -12,13 +12,13 @@ from schemas.errors import ConfigurationError
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, LIMITS, XUHUI
 from tests.indicators.stores import PERIOD, computed, send
 from tests.warehouse.outcomes import mended
-from warehouse import ledger
-from warehouse.connection import reading
-from warehouse.intake import take_in
-from warehouse.places import ranges
-from warehouse.store import Store
-from warehouse.tables import submission
-from warehouse.tracing import trace
+from warehouse.figures.tracing import trace
+from warehouse.lake.places import ranges
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.tables import submission
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import take_in
 
 ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}
 MEMBER = {"party_status": "1", "sex": "1", "branch_code": "a", "name": "某"}
@@ -72,7 +72,7 @@ def test_mended_rows_are_traced_to_the_workbook_that_mended_them(store: Store, t
     fresh = [{**MEMBER, "citizen_id": person(n), "_row": row} for n, row in ((0, 7), (8, 8), (9, 9))]
     raw = tmp_path / "mended.xlsx"
     sent = mended(raw, "party_member", fresh, sha256, {7: 2, 8: 4})
-    number = take_in(store, sent, raw, ledger.acquire(store.engine, PERIOD, CHANGNING))
+    number = take_in(store, sent, raw, events.acquire(store.engine, PERIOD, CHANGNING))
     computed(store, "MEM01")
     first = f"party_member-{CHANGNING}-None.xlsx"
     assert sources(trace(store, "MEM01", PERIOD, CHANGNING, None, LIMITS)) == [

@@ -18,9 +18,9 @@ from pipelines.home import Home
 from tests.mending.books import Sent
 from tests.mending.mending import mend, opened_and_saved
 from tests.mending.tables import DISTRICT
-from warehouse.connection import reading
-from warehouse.ledger import current
-from warehouse.values import values
+from warehouse.figures.values import values
+from warehouse.ledger.connection import reading
+from warehouse.ledger.events import current
 
 PERIOD = "2026-09"
 Rows = list[dict[str, Any]]

@@ -15,9 +15,9 @@ from pipelines.new_home import BLANK
 from schemas.errors import ConfigurationError
 from sources.mappings.mappings import Mappings
 from tests.sources.test_mapping_files import write
-from warehouse.connection import reading
-from warehouse.listings import findings, submissions
-from warehouse.tables import ledger_event, reference_snapshot
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import findings, submissions
+from warehouse.ledger.tables import ledger_event, reference_snapshot
 
 WHY = ("--why", "区里来函说明")
 RECORD = ("map", "政治生命起点", "入党日期", "--database", "党员", "--district", "长宁", "--who", "李处")

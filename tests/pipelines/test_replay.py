@@ -17,9 +17,9 @@ from pipelines.home import Home
 from sources.mappings.files import header_row
 from sources.returns.mark import LIST_SHEET
 from tests.assets.deliveries import NAMES, deliver, identities
-from warehouse.connection import reading
-from warehouse.tables import ledger_event, submission
-from warehouse.vault import LOG
+from warehouse.lake.vault import LOG
+from warehouse.ledger.connection import reading
+from warehouse.ledger.tables import ledger_event, submission
 
 PERIOD, DISTRICT = "2026-09", "310105"
 WRONG, RIGHT = "2036-07-01", "2018-07-01"

@@ -16,8 +16,8 @@ from pipelines.command.app import app
 from pipelines.home import Home
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 from tests.homes import copied
-from warehouse.connection import reading, writing
-from warehouse.tables import release
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.tables import release
 
 RUN_LOGS = {"arrival", "fence"}
 PERIOD, DISTRICTS = "2026-09", ("310101", "310105")

@@ -20,7 +20,7 @@ from pipelines.home import Home
 from schemas.database import databases
 from schemas.periods import Period
 from tests.assets.deliveries import deliver
-from warehouse.computation import compute
+from warehouse.figures.computation import compute
 
 
 @pytest.fixture

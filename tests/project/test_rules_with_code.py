@@ -7,7 +7,7 @@ from pathlib import Path
 
 import schemas
 from schemas.rules import rules
-from warehouse.jointrules import joint_rules
+from warehouse.figures.jointrules import joint_rules
 
 ROOT = Path(schemas.__file__).parents[1]
 PACKAGES = ("schemas", "sources", "warehouse", "assets", "pipelines")

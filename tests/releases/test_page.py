@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.releases import sample
-from warehouse.releases import wording
+from warehouse.releases import phrases
 from warehouse.releases.page import render
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -72,10 +72,10 @@ def test_figures_of_table_and_chart_are_those_of_the_material(reader: Reader) ->
     material = sample.material()
     page = reader.open(material, "#MEM03")
     indicator = sample.MEM03
-    expected = [wording.figure(material.cell("MEM03", place.code), indicator) for place in material.districts]
+    expected = [phrases.figure(material.cell("MEM03", place.code), indicator) for place in material.districts]
     found = table(page)
     assert found[0] == ["地区", "女党员占比（%）", "分子 / 分母", "已报/应报"]
-    assert found[1][:2] == ["全市", wording.figure(material.cell("MEM03", "310000"), indicator)]
+    assert found[1][:2] == ["全市", phrases.figure(material.cell("MEM03", "310000"), indicator)]
     assert [row[1] for row in found[2:]] == expected
     assert bars(page) == expected
     assert reader.errors == []

@@ -18,18 +18,18 @@ from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from tests.stores import KEY
 from tests.warehouse.outcomes import outcome
-from warehouse import ledger
-from warehouse.computation import compute
-from warehouse.connection import create_engine, reading, writing
-from warehouse.expectations import check
-from warehouse.intake import take_in
-from warehouse.pseudonyms import Pseudonyms
-from warehouse.reference import fill
+from warehouse.figures.computation import compute
+from warehouse.lake.pseudonyms import Pseudonyms
+from warehouse.lake.vault import Vault
+from warehouse.ledger import events
+from warehouse.ledger.connection import create_engine, reading, writing
+from warehouse.ledger.tables import ledger_event, release
 from warehouse.releases.collection import collect, dimensions, shown_indicators
 from warehouse.releases.publication import build, leaks
-from warehouse.store import Store, open_store
-from warehouse.tables import ledger_event, release
-from warehouse.vault import Vault
+from warehouse.store.opening import Store, open_store
+from warehouse.store.reference import fill
+from warehouse.submissions.committing import take_in
+from warehouse.verification.expectations import check
 
 PERIOD = Period(2026, 9)
 REPORTING = [area.code for area in areas().districts][:13]
@@ -43,7 +43,7 @@ PERSON = {
 def send(store: Store, tmp_path: Path, name: str, district: str, rows: Sequence[dict[str, Any]]) -> None:
     raw = tmp_path / f"{district}-{name}-{len(rows)}.csv"
     told = outcome(raw, name, rows, district=district)
-    take_in(store, told, raw, ledger.acquire(store.engine, str(PERIOD), district))
+    take_in(store, told, raw, events.acquire(store.engine, str(PERIOD), district))
 
 
 def deliver(store: Store, tmp_path: Path, districts: Sequence[str]) -> None:
@@ -154,9 +154,9 @@ def test_a_period_without_figures_is_a_wrong_call(store: Store, tmp_path: Path) 
 
 
 def test_an_identifier_refuses_the_release(city: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from warehouse.releases import wording
+    from warehouse.releases import phrases
 
-    monkeypatch.setattr(wording, "LEGEND", (("＊", "联系 13900000017"),))
+    monkeypatch.setattr(phrases, "LEGEND", (("＊", "联系 13900000017"),))
     built = build(city, PERIOD, tmp_path / "releases", areas())
     assert (built.number, built.folder) == (None, None)
     assert {(found.rule, found.severity, found.column) for found in built.findings} == {

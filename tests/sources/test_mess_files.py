@@ -16,15 +16,15 @@ from schemas.outcome import Outcome
 from sources.examination import Expectation, examine
 from sources.reading.child import Parser
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, members, outcome, problems, told
-from warehouse import ledger
-from warehouse.computation import compute
-from warehouse.connection import create_engine, reading
-from warehouse.intake import take_in
-from warehouse.listings import findings
-from warehouse.pseudonyms import Pseudonyms
-from warehouse.store import Store, open_store, refresh
-from warehouse.values import values
-from warehouse.vault import Vault
+from warehouse.figures.computation import compute
+from warehouse.figures.values import values
+from warehouse.lake.pseudonyms import Pseudonyms
+from warehouse.lake.vault import Vault
+from warehouse.ledger import events
+from warehouse.ledger.connection import create_engine, reading
+from warehouse.ledger.listings import findings
+from warehouse.store.opening import Store, open_store, refresh
+from warehouse.submissions.committing import take_in
 
 ORGANISATION_HEADER = ["党组织代码", "党组织名称", "组织类别", "隶属关系", "所在区", "所在街道(镇)", "党员总数"]
 
@@ -126,13 +126,13 @@ def _sent(store: Store, path: Path, district: str, parser: Parser) -> Outcome:
     (found,) = examine(
         book(path, 党员=[MEMBER_HEADER, *MEMBERS]), Expectation(areas(), district, PERIOD), parser=parser
     ).outcomes
-    take_in(store, found, path, ledger.acquire(store.engine, str(PERIOD), district))
+    take_in(store, found, path, events.acquire(store.engine, str(PERIOD), district))
     return found
 
 
 def organisation_names_in_several_forms(folder: Path, parser: Parser) -> None:
     store = _store(folder)
-    fence = ledger.acquire(store.engine, str(PERIOD), DISTRICT)
+    fence = events.acquire(store.engine, str(PERIOD), DISTRICT)
     organisation = ["a", "中共长宁区天山二村居民区总支部委员会", "党总支", "61", "长宁区", "天山路街道", "2"]
     header = [name if name != "所在党支部代码" else "所在党支部" for name in MEMBER_HEADER]
     rows = members({"所在党支部代码": "天山二村党总支（居民区）"})[1:]

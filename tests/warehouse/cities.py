@@ -8,11 +8,11 @@ from typing import Any
 from schemas.areas import Area, Areas
 from schemas.periods import Period
 from tests.warehouse.outcomes import PERIOD, outcome
-from warehouse import ledger
-from warehouse.computation import compute
-from warehouse.intake import take_in
-from warehouse.registry import indicators
-from warehouse.store import Store, refresh
+from warehouse.figures.computation import compute
+from warehouse.indicators.registry import indicators
+from warehouse.ledger import events
+from warehouse.store.opening import Store, refresh
+from warehouse.submissions.committing import take_in
 
 MONTH = Period.parse(PERIOD)
 
@@ -54,7 +54,7 @@ def deliver(
 ) -> int | None:
     """Take in one file."""
     raw = folder / f"{name}-{district}-{more.get('part')}.xlsx"
-    fence = ledger.acquire(store.engine, PERIOD, district)
+    fence = events.acquire(store.engine, PERIOD, district)
     return take_in(store, outcome(raw, name, rows, district=district, **more), raw, fence)
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.indicators.cities import City
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import city
-from warehouse.store import Store
+from warehouse.store.opening import Store
 
 
 @pytest.fixture(name="city")

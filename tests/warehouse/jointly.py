@@ -1,4 +1,4 @@
-"""Asking one rule of `warehouse/together` about a made-up city."""
+"""Asking one rule of `warehouse/figures/together` about a made-up city."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.indicators.cities import LIMITS, PERIOD, City
-from warehouse.jointrules import joint_rules
-from warehouse.jointtables import add_joint_tables
-from warehouse.roots import Root
-from warehouse.scan import Source, scan
+from warehouse.figures.jointrules import joint_rules
+from warehouse.figures.jointtables import add_joint_tables
+from warehouse.figures.roots import Root
+from warehouse.figures.scan import Source, scan
 
 MONTH = dt.date(2026, 9, 1)
 LEFT = {"party_status": "3", "leave_type": "4", "leave_date": MONTH}

@@ -15,7 +15,7 @@ from schemas.database import Database, database
 from schemas.findings import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
-from warehouse.treatments import PLACES
+from warehouse.lake.treatments import PLACES
 
 PERIOD = "2026-09"
 DISTRICT = "310105"

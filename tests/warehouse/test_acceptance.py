@@ -12,16 +12,16 @@ import sqlalchemy as sa
 from schemas.errors import ConfigurationError
 from tests.warehouse.cities import deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome
-from warehouse import ledger
-from warehouse.acceptance import accept
-from warehouse.connection import reading
-from warehouse.freshness import stale_periods
-from warehouse.intake import Decision, commit
-from warehouse.invariants import custody, rows, succession
-from warehouse.invariants.figures import in_registers
-from warehouse.registers import registers
-from warehouse.store import Store
-from warehouse.tables import ledger_event, submission
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.freshness import stale_periods
+from warehouse.ledger.registers import registers
+from warehouse.ledger.tables import ledger_event, submission
+from warehouse.store.opening import Store
+from warehouse.submissions.acceptance import accept
+from warehouse.submissions.committing import Decision, commit
+from warehouse.verification.invariants import custody, lineage, rowfates
+from warehouse.verification.invariants.computed import in_registers
 
 STREETS = [f"31010500{number}" for number in range(1, 4)]
 BECAUSE = Decision("王处", "区里来函确认")
@@ -49,7 +49,7 @@ def registered(store: Store) -> set[str]:
 
 def breaches(store: Store) -> list[Any]:
     with reading(store.engine) as connection:
-        found = [check.breaches(store, connection) for check in (custody, rows, succession)]
+        found = [check.breaches(store, connection) for check in (custody, rowfates, lineage)]
         return [breach for each in (*found, in_registers(store, connection)) for breach in each]
 
 
@@ -73,7 +73,7 @@ def test_what_waited_is_current_in_the_place_of_what_stood(
     with reading(store.engine) as connection:
         event = connection.execute(sa.select(ledger_event).order_by(ledger_event.c.id.desc()).limit(1)).one()
         assert stale_periods(connection) == [(PERIOD, event.id)]
-        assert [row.id for row in ledger.current(connection, PERIOD)] == [waits]
+        assert [row.id for row in events.current(connection, PERIOD)] == [waits]
     assert (event.kind, event.who, event.why, event.submission_id, event.detail) == (
         "decision", "王处", "区里来函确认", waits, {"decision": "accept", "supersedes": [current]}
     )  # fmt: skip
@@ -99,7 +99,7 @@ def test_streets_that_wait_give_way_to_a_whole(store: Store, tmp_path: Path) -> 
 def test_rows_that_were_kept_back_stay_so(store: Store, tmp_path: Path) -> None:
     send(store, tmp_path, "甲")
     sent = outcome(tmp_path / "b.xlsx", "building", buildings("乙", "丙"), quarantined=1)
-    number = commit(store, sent, tmp_path / "b.xlsx", ledger.acquire(store.engine, PERIOD, DISTRICT)).number
+    number = commit(store, sent, tmp_path / "b.xlsx", events.acquire(store.engine, PERIOD, DISTRICT)).number
     assert accept(store, number, BECAUSE).state == "partial"
     assert breaches(store) == []
 
@@ -127,7 +127,7 @@ def mend(store: Store, folder: Path, of: str, name: str) -> int:
     """What a mended workbook of one row makes of the file `of`."""
     row = [{"building_code": "甲", "building_name": name, "street_code": STREETS[0], "_row": 2}]
     sent = mended(folder / "mended.xlsx", "building", row, of, {2: 2})
-    return commit(store, sent, folder / sent.file, ledger.acquire(store.engine, PERIOD, DISTRICT)).number
+    return commit(store, sent, folder / sent.file, events.acquire(store.engine, PERIOD, DISTRICT)).number
 
 
 def content(store: Store, number: int) -> str:

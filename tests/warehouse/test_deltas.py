@@ -18,15 +18,16 @@ from schemas.outcome import Outcome
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS, MONTH
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome, returned
-from warehouse import ledger, places
-from warehouse.connection import reading
-from warehouse.intake import commit
-from warehouse.invariants import custody, repetition, rows, succession
-from warehouse.invariants.figures import in_registers
-from warehouse.obligations import obligations
-from warehouse.registers import registers
-from warehouse.store import Store
-from warehouse.tables import arrival, finding, submission
+from warehouse.lake import places
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.obligations import obligations
+from warehouse.ledger.registers import registers
+from warehouse.ledger.tables import arrival, finding, submission
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import commit
+from warehouse.verification.invariants import custody, lineage, repetition, rowfates
+from warehouse.verification.invariants.computed import in_registers
 
 Row = Mapping[str, Any]
 UNMAPPED = Finding("V002", "block", "x", sheet="Sheet1", cell="C3", row=3, column="building_type")
@@ -38,7 +39,7 @@ def building(number: int, **more: Any) -> dict[str, Any]:
 
 
 def take(store: Store, folder: Path, sent: Outcome) -> int:
-    return commit(store, sent, folder / sent.file, ledger.acquire(store.engine, PERIOD, DISTRICT)).number
+    return commit(store, sent, folder / sent.file, events.acquire(store.engine, PERIOD, DISTRICT)).number
 
 
 def first(store: Store, folder: Path, *found: Row, **more: Any) -> tuple[int, str]:
@@ -79,7 +80,7 @@ def left_out(store: Store, number: int) -> list[tuple[int, str]]:
 
 def breaches(store: Store) -> list[Any]:
     with reading(store.engine) as connection:
-        found = [check.breaches(store, connection) for check in (custody, rows, succession, repetition)]
+        found = [check.breaches(store, connection) for check in (custody, rowfates, lineage, repetition)]
         return [breach for each in (*found, in_registers(store, connection)) for breach in each]
 
 
@@ -240,7 +241,7 @@ def test_the_same_bytes_again_are_an_arrival_whatever_came_since(store: Store, t
     assert numbers == [2, 2, 3, 2]
     with reading(store.engine) as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(arrival)) == 5
-        assert [row.id for row in ledger.current(connection, PERIOD)] == [3]
+        assert [row.id for row in events.current(connection, PERIOD)] == [3]
     assert held_rows(store, 3) == [(2, "B2", None), (3, "B3", None), (4, "B4", None)]
 
 
@@ -328,7 +329,7 @@ def test_a_version_whose_quarantined_rows_are_not_known_cannot_be_mended(store: 
 
 def state_of(store: Store) -> tuple[Any, ...]:
     with reading(store.engine) as connection:
-        (current,) = ledger.current(connection, PERIOD)
+        (current,) = events.current(connection, PERIOD)
     return (current.lake_sha256, places.read(current.quarantined), current.rows_read, current.state)
 
 

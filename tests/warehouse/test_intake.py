@@ -11,18 +11,18 @@ import sqlalchemy as sa
 from schemas.errors import LedgerError, StaleRunError
 from schemas.findings import Finding
 from tests.warehouse.outcomes import DISTRICT, PERIOD, outcome, returned
-from warehouse import ledger
-from warehouse.connection import reading
-from warehouse.intake import take_in
-from warehouse.registers import registers
-from warehouse.store import Store
-from warehouse.tables import arrival, finding, submission
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.registers import registers
+from warehouse.ledger.tables import arrival, finding, submission
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import take_in
 
 ROWS = [{"org_code": "310105001", "org_name": "甲支部"}, {"org_code": "310105002", "org_name": "乙支部"}]
 
 
 def fenced(store: Store) -> int:
-    return ledger.acquire(store.engine, PERIOD, DISTRICT)
+    return events.acquire(store.engine, PERIOD, DISTRICT)
 
 
 def rows_of(store: Store, table: sa.Table, *names: str) -> list[tuple[Any, ...]]:
@@ -67,13 +67,13 @@ def test_a_changed_file_is_the_next_version_and_the_old_state_can_be_read(store:
     raw = tmp_path / "a.xlsx"
     first = take_in(store, outcome(raw, "party_org", ROWS), raw, fenced(store))
     with reading(store.engine) as connection:
-        between = ledger.moment(connection)
+        between = events.moment(connection)
     second = take_in(store, outcome(raw, "party_org", ROWS[:1]), raw, fenced(store))
     assert rows_of(store, submission, "id", "version", "state") == [(first, 1, "superseded"), (second, 2, "accepted")]
     assert rows_of(store, registers()["party_org"], "submission_id") == [(second,)]
     with reading(store.engine) as connection:
-        assert [row.id for row in ledger.current(connection, PERIOD, at=between)] == [first]
-        assert [row.id for row in ledger.current(connection, PERIOD)] == [second]
+        assert [row.id for row in events.current(connection, PERIOD, at=between)] == [first]
+        assert [row.id for row in events.current(connection, PERIOD)] == [second]
     with reading(store.engine) as connection:
         assert [
             (row.id, (store.lake / row.lake_file).is_file()) for row in connection.execute(sa.select(submission))
@@ -86,7 +86,7 @@ def test_old_bytes_that_come_back_do_not_undo_the_newer_version(store: Store, tm
     second = take_in(store, outcome(raw, "party_org", ROWS[:1], content=b"new"), raw, fenced(store))
     assert take_in(store, outcome(raw, "party_org", ROWS, content=b"old", quarantined=1), raw, fenced(store)) is None
     with reading(store.engine) as connection:
-        assert [row.id for row in ledger.current(connection, PERIOD)] == [second]
+        assert [row.id for row in events.current(connection, PERIOD)] == [second]
 
 
 def test_known_bytes_that_are_read_better_now_are_the_next_version(store: Store, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_known_bytes_that_are_read_better_now_are_the_next_version(store: Store,
     take_in(store, outcome(raw, "party_org", ROWS[:1], content=b"same", quarantined=1), raw, fenced(store))
     second = take_in(store, outcome(raw, "party_org", ROWS, content=b"same"), raw, fenced(store))
     with reading(store.engine) as connection:
-        assert [(row.id, row.version) for row in ledger.current(connection, PERIOD)] == [(second, 2)]
+        assert [(row.id, row.version) for row in events.current(connection, PERIOD)] == [(second, 2)]
 
 
 def test_a_returned_file_supersedes_nothing(store: Store, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_returned_file_supersedes_nothing(store: Store, tmp_path: Path) -> Non
         ("returned", 1, None, 2),
     ]
     with reading(store.engine) as connection:
-        assert [row.id for row in ledger.current(connection, PERIOD)] == [first]
+        assert [row.id for row in events.current(connection, PERIOD)] == [first]
 
 
 def test_a_stale_run_commits_nothing(store: Store, tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ from tests.listing import standing_rows
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS, KNOWN, MONTH, PERSONS, branch, deliver, member
 from tests.warehouse.outcomes import PERIOD, mended, outcome
-from warehouse import jointfindings, ledger
-from warehouse.computation import Computed, compute
-from warehouse.connection import reading
-from warehouse.intake import take_in
-from warehouse.listings import findings, submissions
-from warehouse.store import Store, refresh
-from warehouse.tables import indicator_value, joint_finding, ledger_event
+from warehouse.figures import jointfindings
+from warehouse.figures.computation import Computed, compute
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import findings, submissions
+from warehouse.ledger.tables import indicator_value, joint_finding, ledger_event
+from warehouse.store.opening import Store, refresh
+from warehouse.submissions.committing import take_in
 
 HERE, THERE = branch(1, "310105001"), branch(1, "310199002")
 LETTERS = {"Sheet1": {"citizen_id": "F", "branch_code": "AB"}}
@@ -42,7 +43,7 @@ def send(store: Store, folder: Path, rows: list[dict[str, Any]], district: str) 
     """Take in a file of members whose columns are known."""
     raw = folder / f"{district}.xlsx"
     found = replace(outcome(raw, "party_member", rows, district=district), letters=LETTERS)
-    number = take_in(store, found, raw, ledger.acquire(store.engine, PERIOD, district))
+    number = take_in(store, found, raw, events.acquire(store.engine, PERIOD, district))
     assert number is not None
     return number
 
@@ -153,11 +154,11 @@ def test_a_row_that_was_mended_is_told_in_the_file_that_gave_it(store: Store, tm
     first = replace(
         outcome(tmp_path / "310105.xlsx", "party_member", [member(0, HERE), member(2, HERE)]), letters=LETTERS
     )
-    take_in(store, first, tmp_path / "310105.xlsx", ledger.acquire(store.engine, PERIOD, "310105"))
+    take_in(store, first, tmp_path / "310105.xlsx", events.acquire(store.engine, PERIOD, "310105"))
     raw = tmp_path / "退改.xlsx"
     back = mended(raw, "party_member", [member(1, HERE) | {"_row": 9}], first.sha256, {9: 3})
     back = replace(back, letters={"Sheet1": {"citizen_id": "G"}})
-    take_in(store, back, raw, ledger.acquire(store.engine, PERIOD, "310105"))
+    take_in(store, back, raw, events.acquire(store.engine, PERIOD, "310105"))
     again(store)
     with reading(store.engine) as connection:
         found = [(row["file"], row["cell"]) for row in findings(connection, submission_id=3, rule="R002")]

@@ -1,4 +1,4 @@
-"""Each record of `warehouse/together` on a made-up city: which rows it tells of, and when it says nothing.
+"""Each record of `warehouse/figures/together` on a made-up city: which rows it tells of, and when it says nothing.
 
 Here those on persons and branches, and records themselves; organisations, units, the month before have their own files.
 """
@@ -14,7 +14,7 @@ import pytest
 from schemas.errors import ConfigurationError
 from tests.indicators.cities import CHANGNING, HUAYANG, XUHUI, City
 from tests.warehouse.jointly import LEFT, MONTH, broken, places
-from warehouse.jointrules import joint_rules
+from warehouse.figures.jointrules import joint_rules
 
 BEFORE = dt.date(2026, 8, 1)
 

@@ -1,4 +1,4 @@
-"""Records of `warehouse/together` that compare a month with the one before."""
+"""Records of `warehouse/figures/together` that compare a month with the one before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from schemas.areas import Areas
 from tests.indicators.cities import CHANGNING, HUA1, HUAYANG, JIANGSU, SMALL, XUHUI, City
 from tests.warehouse.jointly import LEFT, broken, cells, places
-from warehouse.scan import Source
+from warehouse.figures.scan import Source
 
 Before = Callable[..., list[Source]]
 

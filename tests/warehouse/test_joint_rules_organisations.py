@@ -1,4 +1,4 @@
-"""Records of `warehouse/together` on organisations: their parents, categories, districts, communities."""
+"""Records of `warehouse/figures/together` on organisations: their parents, categories, districts, communities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUA2, HUAYANG, JIANGSU, TIANPING, XUHUI, City
 from tests.warehouse.jointly import broken, cells, places
-from warehouse.roots import Root
+from warehouse.figures.roots import Root
 
 BEFORE, AFTER = dt.date(2026, 9, 29), dt.date(2026, 10, 1)
 TREE: list[dict[str, Any]] = [

@@ -1,4 +1,4 @@
-"""Records of `warehouse/together` on units, buildings, unions and League organisations."""
+"""Records of `warehouse/figures/together` on units, buildings, unions and League organisations."""
 
 from __future__ import annotations
 

@@ -9,22 +9,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.slot import Slot
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS, KNOWN, MONTH, branch, deliver, member
 from tests.warehouse.outcomes import outcome
-from warehouse import ledger
-from warehouse.computation import compute
-from warehouse.connection import reading
-from warehouse.freshness import stale_periods
-from warehouse.intake import Decision, take_in
-from warehouse.listings import findings
-from warehouse.registry import indicators
-from warehouse.slots import Slot
-from warehouse.store import Store, refresh
-from warehouse.tables import joint_finding
-from warehouse.values import values
-from warehouse.verification import verify
-from warehouse.zero import confirm_zero
+from warehouse.figures.computation import compute
+from warehouse.figures.values import values
+from warehouse.indicators.registry import indicators
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.freshness import stale_periods
+from warehouse.ledger.listings import findings
+from warehouse.ledger.tables import joint_finding
+from warehouse.store.opening import Store, refresh
+from warehouse.submissions.committing import Decision, take_in
+from warehouse.submissions.zeroreturns import confirm_zero
+from warehouse.verification.proof import verify
 
 HERE = branch(1, "310105001")
 BEFORE = MONTH.earlier()
@@ -36,7 +36,7 @@ def send(store: Store, folder: Path, rows: list[dict[str, Any]], period: str) ->
     raw = folder / f"党员{period}.xlsx"
     letters = {"Sheet1": {"citizen_id": "F", "sex": "C", "enter_type": "M"}}
     found = replace(outcome(raw, "party_member", rows, period=period), letters=letters)
-    take_in(store, found, raw, ledger.acquire(store.engine, period, "310105"))
+    take_in(store, found, raw, events.acquire(store.engine, period, "310105"))
 
 
 def test_a_month_is_compared_with_the_one_before_at_the_cells_of_either(store: Store, tmp_path: Path) -> None:

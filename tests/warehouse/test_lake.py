@@ -16,14 +16,14 @@ from schemas.column import Treatment
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.slot import Slot
 from tests.stores import KEY, open_at
 from tests.warehouse.outcomes import frame
-from warehouse.lake import keep, pack, treat
-from warehouse.pseudonyms import Pseudonyms
-from warehouse.registers import registers
-from warehouse.slots import Slot
-from warehouse.store import Store
-from warehouse.treatments import lake_schema
+from warehouse.lake.files import keep, pack, treat
+from warehouse.lake.pseudonyms import Pseudonyms
+from warehouse.lake.treatments import lake_schema
+from warehouse.ledger.registers import registers
+from warehouse.store.opening import Store
 
 PSEUDONYMS = Pseudonyms(KEY)
 MEMBER: dict[str, Any] = {
@@ -104,7 +104,7 @@ def test_the_same_rows_give_the_same_bytes_and_parts_never_share_a_file(tmp_path
 
 
 def test_another_pseudonym_key_is_refused(store: Store, tmp_path: Path) -> None:
-    from warehouse.store import open_store
+    from warehouse.store.opening import open_store
 
     with pytest.raises(ConfigurationError, match="not the key") as refused:
         open_store(store.engine, store.lake, store.vault, Pseudonyms(b"another key of the tests"))

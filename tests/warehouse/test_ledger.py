@@ -13,13 +13,13 @@ import sqlalchemy as sa
 
 from schemas.errors import StaleRunError
 from tests.warehouse.outcomes import DISTRICT, PERIOD, outcome
-from warehouse import ledger
-from warehouse.connection import reading, writing
-from warehouse.intake import take_in
-from warehouse.invariants import custody, repetition, rows, succession
-from warehouse.registers import registers
-from warehouse.store import Store
-from warehouse.tables import arrival, ledger_event, submission
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.registers import registers
+from warehouse.ledger.tables import arrival, ledger_event, submission
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import take_in
+from warehouse.verification.invariants import custody, lineage, repetition, rowfates
 
 DISTRICTS = [f"3101{number:02d}" for number in range(1, 9)]
 
@@ -29,7 +29,7 @@ def in_order(store: Store) -> None:
     with reading(store.engine) as connection:
         times = connection.scalars(sa.select(ledger_event.c.at).order_by(ledger_event.c.id)).all()
         assert list(times) == sorted(times)
-        for proof in (custody, rows, succession, repetition):
+        for proof in (custody, rowfates, lineage, repetition):
             assert list(proof.breaches(store, connection)) == []
 
 
@@ -39,7 +39,7 @@ def test_eight_writers_at_once_lose_nothing(store: Store, tmp_path: Path) -> Non
         for name in ("building", "community"):
             raw = tmp_path / f"{district}-{name}.xlsx"
             one = outcome(raw, name, [{f"{name}_code": district, f"{name}_name": name}], district=district)
-            fence = ledger.acquire(store.engine, PERIOD, district)
+            fence = events.acquire(store.engine, PERIOD, district)
             taken += take_in(store, one, raw, fence) is not None
         return taken
 
@@ -47,14 +47,14 @@ def test_eight_writers_at_once_lose_nothing(store: Store, tmp_path: Path) -> Non
         assert list(pool.map(work, DISTRICTS)) == [2] * 8
     in_order(store)
     with reading(store.engine) as connection:
-        assert len(ledger.current(connection, PERIOD)) == 16
+        assert len(events.current(connection, PERIOD)) == 16
         assert connection.scalar(sa.select(sa.func.count()).select_from(registers()["building"])) == 8
 
 
 def test_the_same_content_from_eight_at_once_is_one_submission(store: Store, tmp_path: Path) -> None:
     raw = tmp_path / "a.xlsx"
     one = outcome(raw, "building", [{"building_code": "1", "building_name": "甲"}])
-    fence = ledger.acquire(store.engine, PERIOD, DISTRICT)
+    fence = events.acquire(store.engine, PERIOD, DISTRICT)
     with ThreadPoolExecutor(8) as pool:
         numbers = list(pool.map(lambda _: take_in(store, one, raw, fence), range(8)))
     assert sorted(number is None for number in numbers) == [False] + [True] * 7
@@ -65,9 +65,9 @@ def test_the_same_content_from_eight_at_once_is_one_submission(store: Store, tmp
 
 
 def test_of_runs_over_the_same_district_only_the_newest_commits(store: Store, tmp_path: Path) -> None:
-    tokens = [ledger.acquire(store.engine, PERIOD, DISTRICT) for _ in range(3)]
+    tokens = [events.acquire(store.engine, PERIOD, DISTRICT) for _ in range(3)]
     assert tokens == [1, 2, 3]
-    other = ledger.acquire(store.engine, PERIOD, "310101")
+    other = events.acquire(store.engine, PERIOD, "310101")
     raw = tmp_path / "a.xlsx"
     one = outcome(raw, "building", [{"building_code": "1"}])
     for stale in tokens[:2]:
@@ -80,12 +80,12 @@ def test_of_runs_over_the_same_district_only_the_newest_commits(store: Store, tm
 def test_a_run_that_dies_before_its_commit_leaves_nothing_and_is_repeated(store: Store, tmp_path: Path) -> None:
     raw = tmp_path / "a.xlsx"
     one = outcome(raw, "building", [{"building_code": "1"}])
-    ledger.acquire(store.engine, PERIOD, DISTRICT)
+    events.acquire(store.engine, PERIOD, DISTRICT)
     with pytest.raises(StaleRunError):
         take_in(store, one, raw, 0)  # vault and Parquet are written, the ledger refuses
     assert len(list(store.lake.rglob("*.parquet"))) == len(list(store.vault.folder.rglob("*.age"))) == 1
     with reading(store.engine) as connection:
-        assert ledger.ledger_state(connection) == 0
+        assert events.ledger_state(connection) == 0
     take_in(store, one, raw, 1)
     assert len(list(store.lake.rglob("*.parquet"))) == len(list(store.vault.folder.rglob("*.age"))) == 1
     in_order(store)
@@ -94,26 +94,26 @@ def test_a_run_that_dies_before_its_commit_leaves_nothing_and_is_repeated(store:
 def test_a_clock_that_goes_back_does_not_turn_the_ledger_round(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ahead = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
     with writing(store.engine) as connection:
-        ledger.record(connection, "decision", ahead)
-        assert ledger.moment(connection) == ahead + dt.timedelta(microseconds=1)
+        events.record(connection, "decision", ahead)
+        assert events.moment(connection) == ahead + dt.timedelta(microseconds=1)
 
 
 def test_computing_and_releasing_are_no_news_for_figures(store: Store) -> None:
     with writing(store.engine) as connection:
-        number = ledger.record(connection, "submission", ledger.moment(connection))
+        number = events.record(connection, "submission", events.moment(connection))
         for kind in ("compute", "release"):
-            ledger.record(connection, kind, ledger.moment(connection))
-        assert ledger.ledger_state(connection) == number
+            events.record(connection, kind, events.moment(connection))
+        assert events.ledger_state(connection) == number
 
 
 def test_reading_holds_up_no_writer(store: Store) -> None:
     with reading(store.engine) as connection:
-        before = ledger.ledger_state(connection)
+        before = events.ledger_state(connection)
         with writing(store.engine) as other:
-            ledger.record(other, "submission", ledger.moment(other))
-        assert ledger.ledger_state(connection) == before
+            events.record(other, "submission", events.moment(other))
+        assert events.ledger_state(connection) == before
     with reading(store.engine) as connection:
-        assert ledger.ledger_state(connection) > before
+        assert events.ledger_state(connection) > before
 
 
 PROCESS = """

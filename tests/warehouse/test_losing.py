@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from schemas.database import database
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, outcome
-from warehouse import ledger
-from warehouse.acceptance import accept
-from warehouse.connection import reading
-from warehouse.intake import Committed, Decision, commit
-from warehouse.obligations import LOSES, obligations
-from warehouse.store import Store
-from warehouse.tables import finding, submission
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.obligations import LOSES, obligations
+from warehouse.ledger.tables import finding, submission
+from warehouse.store.opening import Store
+from warehouse.submissions.acceptance import accept
+from warehouse.submissions.committing import Committed, Decision, commit
 
 KEYS = frozenset({"community_code", "community_name", "street_code"})
 STREETS = ("310105001", "310105002")
@@ -128,7 +128,7 @@ def test_the_district_is_told(store: Store, tmp_path: Path) -> None:
     def sent(name: str, column: str) -> Committed:
         raw = tmp_path / name
         rows = communities(**{column: 3})
-        fence = ledger.acquire(store.engine, PERIOD, DISTRICT)
+        fence = events.acquire(store.engine, PERIOD, DISTRICT)
         return commit(store, outcome(raw, "community", rows, present=KEYS | {column}), raw, fence)
 
     sent("居民区人口.xlsx", "households")

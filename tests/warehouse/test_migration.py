@@ -12,12 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
-from warehouse import views
-from warehouse.connection import create_engine, reading, writing
-from warehouse.migration import head, revision, upgrade
-from warehouse.registers import metadata
-from warehouse.store import Store
-from warehouse.tables import indicator_value
+from warehouse.ledger.connection import create_engine, reading, writing
+from warehouse.ledger.registers import metadata
+from warehouse.ledger.tables import indicator_value
+from warehouse.store import views
+from warehouse.store.migration import head, revision, upgrade
+from warehouse.store.opening import Store
 
 NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 
@@ -90,6 +90,6 @@ def test_a_member_is_called_as_it_is_since(store: Store) -> None:
     with writing(store.engine) as connection:
         connection.execute(indicator_value.insert().values(**row, **filled, **texts))
         with Operations.context(MigrationContext.configure(connection)):
-            importlib.import_module("warehouse.migrations.versions.0007_one_word").upgrade()
+            importlib.import_module("warehouse.store.opening.migrations.versions.0007_one_word").upgrade()
         assert connection.scalars(sa.select(indicator_value.c.member)).all() == ["未归类"]
         connection.rollback()

@@ -13,12 +13,12 @@ from schemas.errors import ConfigurationError
 from schemas.findings import Finding
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import PERIOD, outcome, returned
-from warehouse import ledger
-from warehouse.connection import reading, writing
-from warehouse.intake import take_in
-from warehouse.obligations import obligations, owe
-from warehouse.store import Store
-from warehouse.tables import ledger_event, obligation
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.obligations import obligations, owe
+from warehouse.ledger.tables import ledger_event, obligation
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import take_in
 
 BUILDINGS: list[dict[str, Any]] = [{"building_code": "1", "building_name": "甲"}]
 STREETS = ["310105001", "310105002", "310105003"]
@@ -80,7 +80,7 @@ def test_parts_are_received_until_the_last_street_is_there(store: Store, tmp_pat
 
 def test_partial_held_and_returned(store: Store, tmp_path: Path) -> None:
     raw = tmp_path / "x.xlsx"
-    fence = ledger.acquire(store.engine, PERIOD, "310105")
+    fence = events.acquire(store.engine, PERIOD, "310105")
     take_in(store, returned(raw, b"nothing", "building", "310105"), raw, fence)
     assert told(store)["state"] == "returned"
     copies = (Finding("R001", "reject_row", "重复"),)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse import places
+from warehouse.lake import places
 
 PLACES = st.frozensets(st.tuples(st.sampled_from(["党员", "Sheet 2", ""]), st.integers(1, 60)))
 

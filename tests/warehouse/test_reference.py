@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from schemas.areas import Areas
 from schemas.errors import ConfigurationError
 from tests.warehouse.cities import AREAS, area
-from warehouse import ledger
-from warehouse.connection import reading
-from warehouse.registry import indicators
-from warehouse.store import Store, refresh
-from warehouse.tables import area as area_table
-from warehouse.tables import code, indicator, ledger_event, reference_snapshot
-from warehouse.values import values
+from warehouse.figures.values import values
+from warehouse.indicators.registry import indicators
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.tables import area as area_table
+from warehouse.ledger.tables import code, indicator, ledger_event, reference_snapshot
+from warehouse.store.opening import Store, refresh
 
 
 def count(store: Store, table: sa.Table) -> int:
@@ -48,14 +48,14 @@ def test_reference_files_are_kept_as_dated_copies(store: Store, tmp_path: Path) 
     refresh(store, AREAS, tmp_path / "reference")
     assert count(store, reference_snapshot) == count(store, ledger_event) == 1
     with reading(store.engine) as connection:
-        first = ledger.ledger_state(connection)
+        first = events.ledger_state(connection)
     own.write_text("code\n2\n")
     refresh(store, AREAS, tmp_path / "reference")
     own.unlink()
     refresh(store, AREAS, tmp_path / "reference")
     with reading(store.engine) as connection:
         rows = connection.execute(sa.select(reference_snapshot).order_by(reference_snapshot.c.id)).all()
-        assert ledger.ledger_state(connection) == first + 2
+        assert events.ledger_state(connection) == first + 2
     assert [(row.file, row.content, row.seen_to is None) for row in rows] == [
         ("areas/own.csv", "code\n1\n", False),
         ("areas/own.csv", "code\n2\n", False),

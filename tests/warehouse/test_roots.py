@@ -9,11 +9,11 @@ import pytest
 
 from schemas.errors import ConfigurationError
 from tests.warehouse.cities import AREAS, KNOWN, MONTH, branch, deliver
-from warehouse.computation import compute
-from warehouse.connection import reading
-from warehouse.listings import findings
-from warehouse.roots import Root, read_roots
-from warehouse.store import Store, refresh
+from warehouse.figures.computation import compute
+from warehouse.figures.roots import Root, read_roots
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import findings
+from warehouse.store.opening import Store, refresh
 
 HEAD = "org_code,org_name,valid_from,valid_to,author,reason\n"
 

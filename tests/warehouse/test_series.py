@@ -13,16 +13,16 @@ from schemas.periods import Period
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS, branch
 from tests.warehouse.outcomes import outcome
-from warehouse import ledger
-from warehouse.computation import compute
-from warehouse.connection import reading, writing
-from warehouse.freshness import stale_periods
-from warehouse.intake import take_in
-from warehouse.listings import findings
-from warehouse.registry import indicators
-from warehouse.store import Store, refresh
-from warehouse.tables import indicator_coverage, indicator_value
-from warehouse.verification import verify
+from warehouse.figures.computation import compute
+from warehouse.indicators.registry import indicators
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.freshness import stale_periods
+from warehouse.ledger.listings import findings
+from warehouse.ledger.tables import indicator_coverage, indicator_value
+from warehouse.store.opening import Store, refresh
+from warehouse.submissions.committing import take_in
+from warehouse.verification.proof import verify
 
 MONTHS = [Period(2026, 9).earlier(months) for months in range(26, -1, -1)]
 NOW = MONTHS[-1]
@@ -36,7 +36,7 @@ def send(store: Store, folder: Path, period: Period, count: int, part: str | Non
     rows = [branch(number, part or "310105001", term_end=day) for number, day in enumerate(days)]
     raw = folder / f"{period}-{part}-{count}.xlsx"
     found = outcome(raw, "party_org", rows, period=str(period), district=DISTRICT, part=part)
-    take_in(store, found, raw, ledger.acquire(store.engine, str(period), DISTRICT))
+    take_in(store, found, raw, events.acquire(store.engine, str(period), DISTRICT))
 
 
 def series(store: Store, folder: Path, counts: Sequence[int | None]) -> None:

@@ -16,12 +16,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD
-from warehouse import ledger
-from warehouse.connection import reading
-from warehouse.invariants import succession
-from warehouse.registers import registers
-from warehouse.store import Store
-from warehouse.tables import submission
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.registers import registers
+from warehouse.ledger.tables import submission
+from warehouse.store.opening import Store
+from warehouse.verification.invariants import lineage
 
 STREETS = [f"31010500{number}" for number in range(1, 6)]
 
@@ -33,7 +33,7 @@ def rows(*names: str) -> list[dict[str, Any]]:
 def picture(store: Store) -> dict[str, Any]:
     """What is in the warehouse, without numbers of rows, versions and times."""
     with reading(store.engine) as connection:
-        current = ledger.current(connection, PERIOD)
+        current = events.current(connection, PERIOD)
         table = registers()["building"]
         names = [column.name for column in table.columns if column.name not in ("id", "submission_id")]
         register = connection.execute(sa.select(*(table.c[name] for name in names)))
@@ -152,9 +152,9 @@ class Arrivals(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             return
         with reading(self.store.engine) as connection:
-            assert list(succession.breaches(self.store, connection)) == []
+            assert list(lineage.breaches(self.store, connection)) == []
             names = connection.scalars(sa.select(registers()["building"].c.building_name)).all()
-            assert {row.part for row in ledger.current(connection, PERIOD)} == set(self.latest)
+            assert {row.part for row in events.current(connection, PERIOD)} == set(self.latest)
         assert sorted(names) == sorted(name for content in self.latest.values() for name in ("常", content))
 
     def teardown(self) -> None:
@@ -180,9 +180,9 @@ def test_the_share_of_keys_is_of_the_new_file(new: set[int], old: set[int]) -> N
     from schemas.periods import Period
     from tests.stores import KEY
     from tests.warehouse.outcomes import frame
-    from warehouse.lake import treat
-    from warehouse.pseudonyms import Pseudonyms
-    from warehouse.standing import shared_keys
+    from warehouse.lake.files import treat
+    from warehouse.lake.pseudonyms import Pseudonyms
+    from warehouse.submissions.placement import shared_keys
 
     described = database("building")
     tables = [

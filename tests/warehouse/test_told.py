@@ -7,7 +7,7 @@ import pytest
 from schemas.database import database
 from schemas.findings import Finding
 from schemas.telling import said
-from warehouse.told import kept
+from warehouse.ledger.findingrows import kept
 
 
 def test_a_row_about_a_person_is_told_without_its_values() -> None:

@@ -10,7 +10,7 @@ import pyrage
 import pytest
 
 from schemas.errors import ConfigurationError, LedgerError
-from warehouse.vault import LOG, Vault
+from warehouse.lake.vault import LOG, Vault
 
 CONTENT = "姓名,身份证号\n测试,310199199001010034".encode()
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

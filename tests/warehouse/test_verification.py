@@ -15,15 +15,12 @@ import sqlalchemy as sa
 
 from tests.warehouse.cities import AREAS, KNOWN, MONTH, branch, deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended
-from warehouse import ledger
-from warehouse.breaches import Breach
-from warehouse.computation import compute
-from warehouse.connection import reading, writing
-from warehouse.intake import take_in
-from warehouse.registers import registers
-from warehouse.registry import Indicator
-from warehouse.store import Store
-from warehouse.tables import (
+from warehouse.figures.computation import compute
+from warehouse.indicators.registry import Indicator
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.registers import registers
+from warehouse.ledger.tables import (
     finding,
     indicator_coverage,
     indicator_value,
@@ -32,7 +29,10 @@ from warehouse.tables import (
     now,
     submission,
 )
-from warehouse.verification import verify as verify_all
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import take_in
+from warehouse.verification.breaches import Breach
+from warehouse.verification.proof import verify as verify_all
 
 Break = Callable[[Store], None]
 
@@ -163,7 +163,7 @@ def mend_first(store: Store, folder: Path) -> None:
         sha256 = str(connection.scalar(sa.select(submission.c.sha256).where(FIRST)))
     raw = folder / "mended.xlsx"
     sent = mended(raw, "party_org", [branch(2, "310105002", org_name="改过的支部")], sha256, {2: 3}, kept_back=[5])
-    take_in(store, sent, raw, ledger.acquire(store.engine, PERIOD, DISTRICT))
+    take_in(store, sent, raw, events.acquire(store.engine, PERIOD, DISTRICT))
     compute(store, MONTH, AREAS, known=KNOWN)
 
 

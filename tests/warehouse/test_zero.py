@@ -12,20 +12,20 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from schemas.errors import ConfigurationError
+from schemas.slot import Slot
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome
-from warehouse import ledger
-from warehouse.acceptance import accept
-from warehouse.connection import reading, writing
-from warehouse.freshness import stale_periods
-from warehouse.intake import Decision, commit
-from warehouse.invariants import custody, repetition, rows, succession
-from warehouse.obligations import obligations
-from warehouse.reversal import revert
-from warehouse.slots import Slot
-from warehouse.store import Store
-from warehouse.tables import ledger_event, submission
-from warehouse.zero import confirm_zero, waiting_zeros
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.freshness import stale_periods
+from warehouse.ledger.obligations import obligations
+from warehouse.ledger.tables import ledger_event, submission
+from warehouse.store.opening import Store
+from warehouse.submissions.acceptance import accept
+from warehouse.submissions.committing import Decision, commit
+from warehouse.submissions.reversal import revert
+from warehouse.submissions.zeroreturns import confirm_zero, waiting_zeros
+from warehouse.verification.invariants import custody, lineage, repetition, rowfates
 
 STREETS = ("310105001", "310105002", "310105003")
 WHOLE = Slot(PERIOD, DISTRICT, "building", None)
@@ -47,7 +47,7 @@ def states(store: Store) -> list[str]:
 def owed(store: Store) -> tuple[str, str | None]:
     with reading(store.engine) as connection:
         found = obligations(connection, AREAS, MONTH, MONTH.due_on)
-        for check in (custody, rows, succession):
+        for check in (custody, rowfates, lineage):
             assert list(check.breaches(store, connection)) == []
     (one,) = (one for one in found if (one["district"], one["database"]) == (DISTRICT, "building"))
     return one["state"], one["reason"]
@@ -118,11 +118,11 @@ def test_rows_that_stand_or_wait_are_no_zero(store: Store, tmp_path: Path) -> No
 def test_rows_mended_in_a_return_workbook_count_at_once(store: Store, tmp_path: Path) -> None:
     raw = tmp_path / "a.xlsx"
     first = outcome(raw, "building", [], kept_back=[2, 3])
-    commit(store, first, raw, ledger.acquire(store.engine, PERIOD, DISTRICT))
+    commit(store, first, raw, events.acquire(store.engine, PERIOD, DISTRICT))
     assert owed(store)[0] == "received"
     for mended_rows, state in (([], "held"), ([{"building_code": "1", "building_name": "甲"}], "partial")):
         again = mended(raw, "building", mended_rows, first.sha256, {2: 2}, is_excerpt=True, content=b"%d" % len(state))
-        done = commit(store, again, raw, ledger.acquire(store.engine, PERIOD, DISTRICT))
+        done = commit(store, again, raw, events.acquire(store.engine, PERIOD, DISTRICT))
         with reading(store.engine) as connection:
             assert connection.scalar(sa.select(submission.c.state).where(submission.c.id == done.number)) == state
     assert owed(store)[0] == "partial"
@@ -149,7 +149,7 @@ def test_an_earlier_version_counts_again_when_somebody_says_so(store: Store, tmp
     done = accept(store, first, WHY)
     assert (states(store), owed(store)[0]) == (["superseded", "reverted", "accepted"], "accepted")
     with reading(store.engine) as connection:
-        (row,) = ledger.current(connection, PERIOD)
+        (row,) = events.current(connection, PERIOD)
         assert list(repetition.breaches(store, connection)) == []
     assert (row.id, row.version, row.records) == (done.number, 3, 2)
     revert(store, done.number, WHY)
@@ -162,7 +162,7 @@ def test_empty_returns_that_counted_before_wait_after_the_migration(store: Store
     deliver(store, tmp_path, "community", [{"community_code": "310105001001"}], DISTRICT)
     confirm_zero(store, WHOLE, WHY)  # as what was current without a row before revision 0006
     with writing(store.engine) as connection, Operations.context(MigrationContext.configure(connection)):
-        importlib.import_module("warehouse.migrations.versions.0006_unconfirmed_zeros").upgrade()
+        importlib.import_module("warehouse.store.opening.migrations.versions.0006_unconfirmed_zeros").upgrade()
     assert (states(store), owed(store)[0]) == (["held", "accepted"], "received")
     with reading(store.engine) as connection:
         event = connection.execute(sa.select(ledger_event).order_by(ledger_event.c.id.desc()).limit(1)).one()

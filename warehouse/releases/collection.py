@@ -15,13 +15,13 @@ from schemas.codelists import codelist
 from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from warehouse import counting, registry
-from warehouse.counting import BLANK, UNMAPPED
-from warehouse.ledger import DATA_KINDS, current
-from warehouse.obligations import obligations
+from warehouse.figures.values import values
+from warehouse.indicators import bases, registry
+from warehouse.indicators.bases import BLANK, UNMAPPED
+from warehouse.ledger.events import DATA_KINDS, current
+from warehouse.ledger.obligations import obligations
+from warehouse.ledger.tables import computation, indicator_coverage, ledger_event
 from warehouse.releases.material import ABSENT, Cell, Dimension, Indicator, Material, Place, Return
-from warehouse.tables import computation, indicator_coverage, ledger_event
-from warehouse.values import values
 
 TITLES = Path(__file__).with_name("dimensions.toml")
 UNALLOCATED = "街镇不详"
@@ -81,11 +81,11 @@ def shown_indicators() -> tuple[Indicator, ...]:
 
 
 def _database(indicator: registry.Indicator) -> str:
-    return counting.bases()[(indicator.denominator or indicator.numerator).base].database
+    return bases.bases()[(indicator.denominator or indicator.numerator).base].database
 
 
 def _indicator(one: registry.Indicator, home: str) -> Indicator:
-    counted = databases()[counting.bases()[one.numerator.base].database]
+    counted = databases()[bases.bases()[one.numerator.base].database]
     return Indicator(
         code=one.code,
         version=one.version,

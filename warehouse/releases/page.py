@@ -10,10 +10,10 @@ from typing import Any
 
 import jinja2
 
-from warehouse.releases import charts, wording
+from warehouse.figures.values import ranks
+from warehouse.releases import charts, phrases
 from warehouse.releases.material import Cell, Indicator, Material
 from warehouse.releases.remarks import limits, owing
-from warehouse.values import ranks
 
 TEMPLATES = Path(__file__).parent / "templates"
 KEY_FIGURES = ("ORG01", "MEM01", "APP01", "RC01", "BL01", "TU01", "YL02", "COV01", "COV04", "BL02", "MEM16", "ORG09")
@@ -28,10 +28,10 @@ def render(material: Material, number: int, built_at: dt.datetime) -> str:
         number=number,
         built_at=built_at.strftime("%Y-%m-%d %H:%M UTC"),
         key_figures=[(known[code], material.cell(code, material.city.code)) for code in KEY_FIGURES if code in known],
-        wording=wording,
+        wording=phrases,
         owing=owing(material),
         limits=limits(material),
-        workbook=wording.workbook_name(material.period),
+        workbook=phrases.workbook_name(material.period),
         data=_embedded(page_data(material)),
         spec=_embedded(charts.bars()),
         style=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
@@ -61,7 +61,7 @@ def page_data(material: Material) -> dict[str, Any]:
         indicators[one.code] = {
             "name": one.name,
             "unit": one.unit,
-            "better": wording.BETTER.get(one.better, ""),
+            "better": phrases.BETTER.get(one.better, ""),
             "direction": one.better,
             "definition": one.definition,
             "ratio": one.is_ratio,
@@ -98,7 +98,7 @@ def _cell(cell: Cell, indicator: Indicator) -> list[Any]:
     if indicator.is_ratio and cell.status == "value" and cell.numerator is not None and cell.denominator is not None:
         parts = f"{cell.numerator:,.0f} / {cell.denominator:,.0f}"
     number = None if cell.number is None else round(cell.number, 6)
-    return [number, wording.figure(cell, indicator), wording.completeness(cell), parts, int(cell.incomplete)]
+    return [number, phrases.figure(cell, indicator), phrases.completeness(cell), parts, int(cell.incomplete)]
 
 
 def _groups(material: Material, indicator: Indicator, name: str) -> dict[str, dict[str, list[Any]]]:

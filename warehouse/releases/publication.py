@@ -18,17 +18,17 @@ from schemas.periods import Period
 from schemas.rules import known
 from schemas.telling import said
 from schemas.wording import Bilingual
-from warehouse.connection import reading, writing
-from warehouse.identifiers import identifiers
-from warehouse.ledger import lock, moment, record
-from warehouse.releases import wording
+from warehouse.lake.identifiers import identifiers
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.events import lock, moment, record
+from warehouse.ledger.tables import now, release
+from warehouse.releases import phrases
 from warehouse.releases.collection import collect
 from warehouse.releases.disclosure import SMALLEST, protect
 from warehouse.releases.material import Material
 from warehouse.releases.page import render
-from warehouse.releases.workbook import write_workbook
-from warehouse.store import Store
-from warehouse.tables import now, release
+from warehouse.releases.releasebook import write_workbook
+from warehouse.store.opening import Store
 
 PAGE = "index.html"
 CONTENT = "content"
@@ -88,7 +88,7 @@ def _write(material: Material, number: int, home: Path) -> tuple[Finding, ...]:
         shutil.rmtree(home)
     home.mkdir(parents=True, mode=0o700)
     built_at = now()
-    write_workbook(material, home / wording.workbook_name(material.period), built_at)
+    write_workbook(material, home / phrases.workbook_name(material.period), built_at)
     (home / PAGE).write_text(render(material, number, built_at), encoding="utf-8")
     return tuple(found for path in sorted(home.iterdir()) for found in leaks(path))
 

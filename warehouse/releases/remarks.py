@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from warehouse.releases.indicatorsheets import A4, head, open_sheet, source_note
+from warehouse.releases.looks import HEAD, Styles
 from warehouse.releases.material import Indicator, Material
-from warehouse.releases.sheets import A4, head, open_sheet, source_note
-from warehouse.releases.styles import HEAD, Styles
-from warehouse.releases.wording import BETTER, LEGEND, NOTABLE, completeness, number_format, return_word
+from warehouse.releases.phrases import BETTER, LEGEND, NOTABLE, completeness, number_format, return_word
 
 MANY = f"未接收行占 {NOTABLE:.0%} 以上"
 CHARTED = ("MEM01", "ORG01", "COV04", "BL02", "TU03", "MEM16")

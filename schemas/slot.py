@@ -1,0 +1,15 @@
+"""What a submission speaks for: one database of one district in one period, or one street of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One database of one district in one period, wholly or, with a `part`, for one street."""
+
+    period: str
+    district: str
+    database: str
+    part: str | None

@@ -1,0 +1,76 @@
+"""Which submissions have what an indicator needs: rows that may count, areas that reported. No values here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from schemas.areas import Areas
+from schemas.periods import Period
+from warehouse.figures.scan import Source
+from warehouse.indicators.bases import Need
+
+Needs = frozenset[Need]
+
+
+class Availability:
+    """The current submissions of a period, asked about needs."""
+
+    def __init__(self, read: Sequence[Source]) -> None:
+        self._by_place: dict[tuple[str, str], list[Source]] = {}
+        for source in read:
+            self._by_place.setdefault((source.district, source.database), []).append(source)
+
+    def of_rows(self, source: Source, needs: Iterable[Need]) -> bool:
+        """Whether rows of a submission may count: it has its own fields, its district's other databases theirs."""
+        return all(
+            source.has(need.fields) if need.database == source.database else self._anywhere(source.district, need)
+            for need in needs
+        )
+
+    def in_district(self, district: str, needs: Iterable[Need]) -> bool:
+        """Whether anything of the district has reported what is needed."""
+        return all(self._anywhere(district, need) for need in needs)
+
+    def in_street(self, district: str, street: str, needs: Iterable[Need]) -> bool:
+        """Whether a whole file or the street's part has reported, for every need."""
+        return all(
+            any(
+                source.part in (None, street) and source.has(need.fields)
+                for source in self._by_place.get((district, need.database), ())
+            )
+            for need in needs
+        )
+
+    def _anywhere(self, district: str, need: Need) -> bool:
+        return any(source.has(need.fields) for source in self._by_place.get((district, need.database), ()))
+
+
+@dataclass(frozen=True)
+class Reported:
+    """How many of the areas that an area consists of have reported."""
+
+    area: str
+    level: int
+    reported: int
+    expected: int
+
+
+def reported(availability: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs) -> list[Reported]:
+    """Coverage of city, districts, streets and unallocated rows, for what is needed down to the district and below it.
+
+    City: districts wholly reported. District: its streets, all at once with a whole file; one of which no streets are
+    known stands for itself. Street: itself.
+    """
+    found: list[Reported] = []
+    whole = 0
+    for district in sorted(areas.level(2, period), key=lambda area: area.code):
+        streets = sorted(area.code for area in areas.children(district.code, period) if area.level == 3)
+        there = sum(availability.in_street(district.code, street, upper) for street in streets or [""])
+        whole += there == len(streets or [""])
+        found.append(Reported(district.code, 2, there, len(streets) or 1))
+        found += [Reported(s, 3, int(availability.in_street(district.code, s, upper | lower)), 1) for s in streets]
+        unallocated = availability.in_district(district.code, upper)
+        found.append(Reported(f"{district.code}-unallocated", 3, int(unallocated), 1))
+    city = areas.level(1, period)[0].code
+    return [Reported(city, 1, whole, sum(one.level == 2 for one in found)), *found]

@@ -1,0 +1,148 @@
+"""Findings of the rules that act on rows together: run on the scan of a period, told at their cells, not yet written.
+
+Which rows break a rule stands in its record in `together/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+
+from schemas.areas import Areas
+from schemas.findings import Finding
+from schemas.periods import Period
+from schemas.telling import TOLD_ONE_BY_ONE, cell_ranges, said
+from warehouse.figures.jointrules import JointRule, joint_rules
+from warehouse.figures.jointtables import add_joint_tables
+from warehouse.figures.roots import known_roots
+from warehouse.figures.scan import Source, sources
+from warehouse.figures.series import add_series
+from warehouse.ledger import findingrows
+from warehouse.submissions.rowfiles import Whereabouts, whereabouts
+
+COLUMNS = {"submission_id": pa.int64()} | {
+    name: pa.int64() if name in ("row", "count") else pa.string() for name in findingrows.FIELDS
+}
+"""Columns of a joint finding and their types."""
+
+Row = dict[str, Any]
+PlacesOf = Callable[[int], Whereabouts]
+HEAD = frozenset(
+    {"submission", "place", "_sheet", "_row", "column", "value", "expected", "difference", "file_of", "lot"}
+)
+"""Columns of a record's result that are no fields of the rule's message."""
+
+
+def joint_findings(
+    con: duckdb.DuckDBPyConnection,
+    connection: sa.Connection,
+    lake: Path,
+    read: Sequence[Source],
+    areas: Areas,
+    period: Period,
+) -> list[tuple[Any, ...]]:
+    """Rows of `COLUMNS`, masked: what is wrong with the rows of a scan when they are seen together.
+
+    The scan has the tables `computed` and `covered` of the period.
+    """
+    before = sources(connection, lake, period.earlier())
+    add_joint_tables(con, read, before, areas, period, known_roots(connection))
+    add_series(con, connection, areas, period)
+    places_of = cache(lambda number: whereabouts(connection, lake, [number])[number])
+    found: list[tuple[Any, ...]] = []
+    for rule in joint_rules():
+        if submissions := rule.speaks_of(read, areas, period, before):
+            con.execute(f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}")
+            for number, finding in _findings(con, rule, places_of):
+                (one,) = findingrows.as_told(findingrows.kept([finding], None))
+                found.append((number, *(one[name] for name in findingrows.FIELDS)))
+    return found
+
+
+def _findings(con: duckdb.DuckDBPyConnection, rule: JointRule, places_of: PlacesOf) -> Iterator[tuple[int, Finding]]:
+    """By submission; above a thousand of one file and column, or where the rule says so, all in one."""
+    limit = 1 if rule.is_one_a_file else TOLD_ONE_BY_ONE
+    given = {name for name, *_ in con.execute("DESCRIBE broken").fetchall()}
+    place, value = (name if name in given else other for name, other in (("place", "submission"), ("value", "NULL")))
+    alike = f'submission, {place}, "column"' + (f", {value}" if rule.is_one_a_file else "")
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE told AS
+        SELECT
+            * REPLACE (CAST(_row AS BIGINT) AS _row), {place} AS file_of,
+            DENSE_RANK() OVER (ORDER BY {alike}) AS lot, COUNT(*) OVER (PARTITION BY {alike}) AS n,
+            ROW_NUMBER() OVER (PARTITION BY {alike} ORDER BY _sheet, _row, {value}) AS position
+        FROM broken
+    """)
+    cursor = con.execute(f"""
+        SELECT * EXCLUDE (position) FROM told WHERE n <= {limit} OR position = 1
+        ORDER BY submission, file_of, _sheet, _row, "column"
+    """)
+    names = [column[0] for column in cursor.description or ()]
+    for values in cursor.fetchall():
+        row = dict(zip(names, values, strict=True))
+        places = places_of(row["file_of"])
+        found = [_alone(rule, row, places)] if row["n"] <= limit else _all_in_one(con, rule, row, places)
+        yield from ((row["submission"], finding) for finding in found)
+
+
+def _alone(rule: JointRule, row: Row, places: Whereabouts) -> Finding:
+    if row["_row"] is None:
+        return _finding(rule, row | {"n": 1}, places.file)
+    spot, number = places.spot((row["_sheet"], row["_row"]))
+    return _finding(rule, row | {"n": 1}, spot.file, spot.sheet, number, spot.letters.get(row["column"], ""))
+
+
+def _all_in_one(con: duckdb.DuckDBPyConnection, rule: JointRule, row: Row, places: Whereabouts) -> Iterator[Finding]:
+    """One finding a file; a version that mended workbooks made has rows in several."""
+    query = "SELECT DISTINCT _sheet, _row FROM told WHERE lot = ? ORDER BY _sheet, _row"
+    by_file: dict[str, dict[str, tuple[str, list[int]]]] = {}
+    for place in con.execute(query, [row["lot"]]).fetchall():
+        spot, number = places.spot(place)
+        sheets = by_file.setdefault(spot.file, {})
+        sheets.setdefault(spot.sheet, (spot.letters.get(row["column"], ""), []))[1].append(number)
+    for file, sheets in sorted(by_file.items()):
+        count = sum(len(rows) for _, rows in sheets.values())
+        cells = []
+        for sheet, (letters, rows) in sheets.items():
+            prefix = f"{sheet}!" if len(sheets) > 1 else ""
+            cells += [prefix + part for part in cell_ranges(np.unique(rows), letters)]
+        first, (letters, rows) = next(iter(sheets.items()))
+        yield _finding(rule, row | {"n": count}, file, first, min(rows), letters, ",".join(cells))
+
+
+def _finding(
+    rule: JointRule,
+    row: Row,
+    file: str,
+    sheet: str | None = None,
+    number: int | None = None,
+    letters: str = "",
+    cells: str | None = None,
+) -> Finding:
+    fields = {name: value for name, value in row.items() if name not in HEAD}
+    return said(
+        rule.rule.id,
+        rule.rule.severities[0],
+        fields,
+        file=file,
+        sheet=sheet,
+        cell=f"{letters}{number}" if letters else None,
+        row=number,
+        column=row["column"],
+        count=row["n"],
+        cells=cells,
+        value=_text(row.get("value")),
+        expected=_text(row.get("expected")),
+        difference=_text(row.get("difference")),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

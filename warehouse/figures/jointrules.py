@@ -1,0 +1,128 @@
+"""Rules that act on the accepted rows of all files together, each an SQL record in `together/`.
+
+The file's name begins with the rule's id (`X006-absent.toml`: a rule may have several records); words and severity
+stand in `schemas/reference/rules.csv`. What records may read besides the scan stands in `warehouse/jointtables.py`, how
+what they find becomes findings in `warehouse/jointfindings.py`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from schemas.areas import Areas
+from schemas.database import database
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from schemas.rules import Rule, known
+from warehouse.figures import compilation
+from warehouse.figures.availability import Availability, reported
+from warehouse.figures.scan import Source
+from warehouse.indicators import bases, expressions
+from warehouse.indicators.bases import Need
+
+FOLDER = Path(__file__).parent / "together"
+KEYS = frozenset({"database", "base", "needs", "whole_district", "whole_before", "whole_city", "is_one_a_file", "sql"})
+
+
+@dataclass(frozen=True)
+class JointRule:
+    """`sql` gives the rows of `databases` to tell of, on a scan: `submission`, `_sheet`, `_row` and `column`.
+
+    `column` is the one whose cell is pointed to. Where the row stands in the file of another submission, that is
+    `place`; without a row the finding speaks of the whole file. Further columns: `value`, `expected` and `difference`
+    of the finding, and the fields of the rule's message, which also knows `n`, the number of rows. With `base` the SQL
+    may read `marked`, the rows of that base with their place and city mark. The rule speaks of a submission only where
+    there is what it `needs` in the district, every street of the district has what `whole_district` needs, and had in
+    the month before what `whole_before` needs, and every district wholly has what `whole_city` needs.
+    `is_one_a_file`: all rows of a file with one column and value are one finding.
+    """
+
+    rule: Rule
+    databases: tuple[str, ...]
+    needs: frozenset[Need]
+    whole_district: frozenset[Need]
+    whole_before: frozenset[Need]
+    whole_city: frozenset[Need]
+    is_one_a_file: bool
+    sql: str
+    base: str | None = None
+
+    def speaks_of(
+        self, read: Sequence[Source], areas: Areas, period: Period, before: Sequence[Source] = ()
+    ) -> list[int]:
+        """The current submissions whose rows it can judge; `before`: those of the month before."""
+        available = Availability(read)
+        if self.whole_city and not _is_whole_city(available, areas, period, self.whole_city):
+            return []
+        whole = _whole_districts(available, areas, period, self.whole_district)
+        if self.whole_before:
+            whole &= _whole_districts(Availability(before), areas, period.earlier(), self.whole_before)
+        own = (source for source in read if source.database in self.databases and source.is_submission)
+        return [one.submission for one in own if one.district in whole and available.of_rows(one, self.needs)]
+
+    def query(self, submissions: Collection[int], period: Period) -> str:
+        """The query over a scan, for the rows of those submissions."""
+        before = f"{compilation.marked_rows(bases.bases()[self.base])}, " if self.base else ""
+        chosen = ", ".join(map(str, submissions))
+        text = f"WITH {before}broken AS ({self.sql}) SELECT DISTINCT * FROM broken WHERE submission IN ({chosen})"
+        return _dated(text, f"together/{self.rule.id}.toml", period)
+
+
+def _dated(text: str, where: str, period: Period) -> str:
+    """The query with the dates of the period put in; parsing takes longer than many queries, and most have none."""
+    if not any(name in text for name in expressions.DATES):
+        return text
+    return expressions.dated(expressions.parse(text, where), period).sql(expressions.DIALECT)
+
+
+def _is_whole_city(available: Availability, areas: Areas, period: Period, needs: frozenset[Need]) -> bool:
+    city, *_ = reported(available, areas, period, needs, frozenset())
+    return city.reported == city.expected
+
+
+def _whole_districts(available: Availability, areas: Areas, period: Period, needs: frozenset[Need]) -> set[str]:
+    """Districts of which every street has what is needed; all where nothing is."""
+    return {
+        one.area
+        for one in reported(available, areas, period, needs, frozenset())
+        if one.level == bases.DISTRICT and one.reported == one.expected
+    }
+
+
+@cache
+def joint_rules(folder: Path = FOLDER) -> tuple[JointRule, ...]:
+    """All records, by file. A file added to the folder adds one."""
+    return tuple(_record(path) for path in sorted(folder.glob("*.toml")))
+
+
+def _record(path: Path) -> JointRule:
+    where = f"together/{path.name}"
+    record = tomllib.loads(path.read_text(encoding="utf-8"))
+    if unknown := sorted(set(record) - KEYS):
+        raise ConfigurationError(f"{where}: unknown keys {', '.join(unknown)}; known are {', '.join(sorted(KEYS))}")
+    if record.get("base") not in (None, *bases.bases()):
+        raise ConfigurationError(f"{where}: there is no base {record['base']!r}")
+    try:
+        names = record["database"]
+        return JointRule(
+            rule=known(path.stem.partition("-")[0]),
+            databases=tuple(database(name).name for name in ([names] if isinstance(names, str) else names)),
+            needs=_needs(record, "needs", where),
+            whole_district=_needs(record, "whole_district", where),
+            whole_before=_needs(record, "whole_before", where),
+            whole_city=_needs(record, "whole_city", where),
+            is_one_a_file=record.get("is_one_a_file", False),
+            sql=record["sql"],
+            base=record.get("base"),
+        )
+    except KeyError as missing:
+        raise ConfigurationError(f"{where}: {missing} is missing") from missing
+
+
+def _needs(record: Mapping[str, Any], key: str, where: str) -> frozenset[Need]:
+    return frozenset(bases.need(text, where) for text in record.get(key, ()))

@@ -1,0 +1,94 @@
+"""What the records of `together/` read besides the scan: the month before, areas that changed, roots, places.
+
+Which rows break a rule stands in the records; earlier months' figures in `series.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from schemas.areas import Areas
+from schemas.column import Kind
+from schemas.database import databases
+from schemas.periods import Period
+from warehouse.figures.jointrules import FOLDER
+from warehouse.figures.roots import Root
+from warehouse.figures.scan import Source, add_rows, add_table
+
+LINKS = FOLDER / "links.sql"
+
+
+def add_joint_tables(
+    con: duckdb.DuckDBPyConnection,
+    read: Sequence[Source],
+    before: Sequence[Source],
+    areas: Areas,
+    period: Period,
+    roots: Sequence[Root] = (),
+) -> None:
+    """Add `sent`, `before_<database>`, `area_changed`, `area_row`, `root`, `org_circle` and those of `links.sql`.
+
+    `sent`: the current submissions, confirmed zeros among them. `before_…`: rows of the month before, under the
+    district that stands now.
+    """
+    changes = _changes(areas, period)
+    for database in databases().values():
+        own = [_moved(one, dict(changes)) for one in before if one.database == database.name and one.path]
+        add_rows(con, database, own, f"before_{database.name}")
+    sent = [(one.submission, one.database, one.district, one.part) for one in read if one.is_submission]
+    types = (pa.int64(), pa.string(), pa.string(), pa.string())
+    add_table(con, "sent", ("submission", "database", "district", "part"), sent, types)
+    changed = [(code, old, new) for old, new in changes for code in (old, new) if code]
+    add_table(con, "area_changed", ("code", "old", "new"), changed)
+    listed = [root for root in roots if root.holds(period)]
+    add_table(con, "root", ("code", "name"), [(root.code or None, root.name or None) for root in listed])
+    con.execute(f"CREATE TEMP VIEW area_row AS {_area_rows()}")
+    con.execute(LINKS.read_text(encoding="utf-8"))
+    add_table(con, "org_circle", ("org_id",), [(one,) for one in _in_circles(con)], (pa.int64(),))
+
+
+def _in_circles(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """The organisations that are their own superior: where the way up leads after more steps than there are.
+
+    The steps are doubled each time: a column that slipped by a row hangs all organisations in one long chain.
+    """
+    rows = con.execute("SELECT org_id, parent_id FROM org_parent WHERE parent_id IS NOT NULL").fetchnumpy()
+    (count,) = con.execute("SELECT COUNT(*) FROM org").fetchall()[0]
+    above = np.zeros(count + 1, dtype=np.int64)  # organisations are numbered from one; zero is above the uppermost
+    above[rows["org_id"]] = rows["parent_id"]
+    for _ in range(int(count).bit_length()):
+        above = above[above]
+    found: list[int] = np.unique(above[above > 0]).tolist()
+    return found
+
+
+def _changes(areas: Areas, period: Period) -> list[tuple[str, str | None]]:
+    """Areas that were there on the data date before and are no more, each with its successor."""
+    then, now = period.earlier().data_date, period.data_date
+    ended = (area for area in areas if area.is_valid_on(then) and not area.is_valid_on(now))
+    return [(area.code, area.successor or None) for area in ended]
+
+
+def _moved(source: Source, successors: Mapping[str, str | None]) -> Source:
+    return replace(source, district=successors.get(source.district) or source.district)
+
+
+def _area_rows() -> str:
+    """The rows of all databases that name areas, with the columns that hold them (null where there is none)."""
+    of = {
+        name: [column.name for column in database.columns.values() if column.kind is Kind.AREA]
+        for name, database in databases().items()
+    }
+    every = dict.fromkeys(column for columns in of.values() for column in columns)
+    return " UNION ALL ".join(
+        f"SELECT '{name}' AS database, submission, district, _sheet, _row, "
+        + ", ".join(one if one in columns else f"CAST(NULL AS VARCHAR) AS {one}" for one in every)
+        + f" FROM {name}"
+        for name, columns in of.items()
+        if columns
+    )

@@ -1,0 +1,127 @@
+"""What is asked of each base: measures, dimensions, grouping sets, and guards where a submission lacks a field.
+
+Turns the registry into `compilation.Plan`s, and the results of their queries into values of indicators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+from schemas.areas import Areas
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from warehouse.figures import compilation
+from warehouse.figures.availability import Availability, Needs
+from warehouse.figures.compilation import Column, Group, Plan
+from warehouse.figures.scan import Source, add_table
+from warehouse.indicators import bases
+from warehouse.indicators.bases import STREET, Dimension
+from warehouse.indicators.registry import Indicator, Measure
+
+COMPUTED = (
+    "code VARCHAR, version BIGINT, area VARCHAR, dimension VARCHAR, member VARCHAR,"
+    " numerator DOUBLE, denominator DOUBLE"
+)
+
+
+@dataclass
+class Question:
+    """A base's plan, its guards by what they need, and which column answers which measure of which indicator."""
+
+    plan: Plan
+    guards: dict[Needs, str] = field(default_factory=dict)
+    answers: dict[tuple[str, Measure], str] = field(default_factory=dict)
+
+    def guard(self, read: Sequence[Source], needs: Needs) -> str | None:
+        """The guard's column, or None when no submission of the base lacks anything."""
+        available = Availability(read)
+        own = (source for source in read if source.database == self.plan.base.database)
+        if all(available.of_rows(source, needs) for source in own):
+            return None
+        return self.guards.setdefault(needs, f"guard_{len(self.guards)}")
+
+    def measure(self, code: str, measure: Measure, guard: str | None) -> None:
+        """Ask for a measure of an indicator; the same measure under the same guard is counted once."""
+        columns = self.plan.columns
+        same = next((one for one in columns if one.measure == measure and one.guard == guard), None)
+        column = same or Column(f"m{len(columns)}", measure, guard)
+        if same is None:
+            columns.append(column)
+        self.answers[code, measure] = column.name
+
+    def dimension(self, dimension: Dimension, guard: str | None, levels: Iterable[int]) -> None:
+        """Ask for a breakdown at those levels."""
+        group = self.plan.groups.setdefault(dimension.name, Group(dimension, guard))
+        if group.dimension != dimension:
+            raise ConfigurationError(f"two dimensions of {self.plan.base.name!r} are called {dimension.name!r}")
+        self.plan.sets |= {(level, dimension.name) for level in levels}
+
+
+def questions(known: Iterable[Indicator], read: Sequence[Source]) -> dict[str, Question]:
+    """One question a base."""
+    asked: dict[str, Question] = {}
+    for indicator in known:
+        for measure in indicator.measures:
+            question = asked.setdefault(measure.base, Question(Plan(bases.bases()[measure.base])))
+            question.measure(indicator.code, measure, question.guard(read, indicator.needs))
+            question.plan.sets |= {(level, None) for level in range(1, indicator.finest + 1)}
+        question = asked[indicator.numerator.base]
+        for dimension in indicator.dimensions:
+            guard = question.guard(read, dimension.needs)
+            question.dimension(dimension, guard, range(1, finest(indicator, dimension) + 1))
+    return asked
+
+
+def finest(indicator: Indicator, dimension: Dimension | None) -> int:
+    """The finest level of an indicator's total or breakdown; breakdowns end at the street."""
+    return min(indicator.finest, dimension.finest, STREET) if dimension else indicator.finest
+
+
+def calculate(
+    con: duckdb.DuckDBPyConnection, known: Sequence[Indicator], read: Sequence[Source], areas: Areas, period: Period
+) -> int:
+    """Make the table `computed` on a scan: every group in the data that is not empty; its length."""
+    city = areas.level(1, period)[0].code
+    asked = questions(known, read)
+    for name, question in asked.items():
+        _add_guards(con, name, question, read)
+        con.execute(f"CREATE TEMP TABLE result_{name} AS {compilation.query(question.plan, period, city)}")
+    con.execute(f"CREATE TEMP TABLE computed ({COMPUTED})")
+    for indicator in known:
+        con.execute(f"INSERT INTO computed {_values(indicator, asked)}")
+    (length,) = con.execute("SELECT COUNT(*) FROM computed").fetchall()[0]
+    return int(length)
+
+
+def _add_guards(con: duckdb.DuckDBPyConnection, name: str, question: Question, read: Sequence[Source]) -> None:
+    available = Availability(read)
+    own = [source for source in read if source.database == question.plan.base.database]
+    rows = [[one.submission, *(available.of_rows(one, needs) for needs in question.guards)] for one in own]
+    types = (pa.int64(), *(pa.bool_() for _ in question.guards))
+    add_table(con, f"availability_{name}", ("submission", *question.guards.values()), rows, types)
+
+
+def _values(indicator: Indicator, asked: dict[str, Question]) -> str:
+    """The indicator's groups out of the results of its base, or of two."""
+    numerator = asked[indicator.numerator.base].answers[indicator.code, indicator.numerator]
+    above = f"COALESCE(n.{numerator}, 0)"
+    source, below = f"result_{indicator.numerator.base} AS n", "NULL"
+    area = "n.area"
+    if indicator.denominator:
+        denominator = asked[indicator.denominator.base].answers[indicator.code, indicator.denominator]
+        below = f"COALESCE(n.{denominator}, 0)"
+        if indicator.denominator.base != indicator.numerator.base:
+            area, below = "COALESCE(n.area, d.area)", f"COALESCE(d.{denominator}, 0)"
+            totals = [f"(SELECT * FROM result_{m.base} WHERE dimension IS NULL)" for m in indicator.measures]
+            source = f"{totals[0]} AS n FULL JOIN {totals[1]} AS d ON d.area = n.area"
+    wanted = [f"n.dimension IS NULL AND COALESCE(n.level, 0) <= {finest(indicator, None)}"] + [
+        f"n.dimension = '{one.name}' AND n.level <= {finest(indicator, one)}" for one in indicator.dimensions
+    ]
+    return (
+        f"SELECT '{indicator.code}', {indicator.version}, {area}, n.dimension, n.member, {above}, {below}"
+        f" FROM {source} WHERE ({' OR '.join(f'({one})' for one in wanted)}) AND ({above} <> 0 OR {below} <> 0)"
+    )

@@ -1,0 +1,166 @@
+"""DuckDB over the current Parquet files of a period: one view a database, areas, and the tables bases join.
+
+Everything is in memory (spilling to a temporary folder); nothing is written. What is counted stands in the bases.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import sqlalchemy as sa
+
+from schemas.areas import Areas
+from schemas.checkdigits import is_uscc
+from schemas.database import Database, databases
+from schemas.periods import Period
+from warehouse.indicators.bases import FOLDER
+from warehouse.lake.treatments import lake_schema
+from warehouse.ledger.events import current
+from warehouse.ledger.tables import obligation
+
+LINKS = FOLDER / "links.sql"
+_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a computation may use. `memory`: as DuckDB writes it; beyond it spills to the temporary folder."""
+
+    memory: str = "4GB"
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class Source:
+    """One current submission: where its rows are (None: it has none) and which fields its file has."""
+
+    submission: int
+    database: str
+    district: str
+    part: str | None
+    path: Path | None
+    present: frozenset[str]
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether it was received; a zero that is only on record was not."""
+        return self.submission > 0
+
+    def has(self, fields: Sequence[str]) -> bool:
+        """Whether it has one of the fields: in the file, or by default; true of no fields."""
+        declared = databases()[self.database].columns
+        return not fields or any(one in self.present or declared[one].default is not None for one in fields)
+
+
+def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.datetime | None = None) -> tuple[Source, ...]:
+    """The submissions of a period that are current, or were.
+
+    One without a record is current only because somebody confirmed the zero: it has every field. So has a zero that is
+    on record in `reference/obligations`, where nothing is current.
+    """
+    found = [
+        Source(
+            submission=row.id,
+            database=row.database,
+            district=row.district,
+            part=row.part,
+            path=lake / row.lake_file if row.records else None,
+            present=frozenset(row.present if row.records else databases()[row.database].columns),
+        )
+        for row in current(connection, str(period), at=at)
+    ]
+    zero = sa.select(obligation.c.district, obligation.c.database).where(
+        obligation.c.period == str(period), obligation.c.decision == "confirmed_zero"
+    )
+    filed = {(source.district, source.database) for source in found}
+    for district, name in sorted({(row.district, row.database) for row in connection.execute(zero)} - filed):
+        found.append(Source(-len(found), name, district, None, None, frozenset(databases()[name].columns)))
+    return tuple(found)
+
+
+@contextmanager
+def scan(read: Sequence[Source], areas: Areas, period: Period, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection on which the bases' SQL can be run."""
+    with TemporaryDirectory(prefix="octet-") as spill, duckdb.connect(":memory:") as con:
+        con.execute("SET memory_limit = ?", [limits.memory])
+        con.execute("SET threads = ?", [limits.threads])
+        con.execute("SET temp_directory = ?", [spill])
+        con.execute("SET preserve_insertion_order = FALSE")
+        _add_areas(con, areas, period)
+        for database in databases().values():
+            add_rows(con, database, [one for one in read if one.database == database.name and one.path], database.name)
+        con.execute(LINKS.read_text(encoding="utf-8"))
+        _add_repeated_codes(con)
+        yield con
+
+
+def _add_areas(con: duckdb.DuckDBPyConnection, areas: Areas, period: Period) -> None:
+    streets = [(area.code, area.parent, area.zh) for area in areas.level(3, period)]
+    districts = {code: parent for code, parent, _ in streets}
+    communities = [(area.code, area.parent, districts.get(area.parent)) for area in areas.level(4, period)]
+    named = [(area.code, area.zh, areas.name(area.parent)) for area in areas.level(2, period)]
+    add_table(con, "area_district", ("code", "zh", "city"), named)
+    add_table(con, "area_street", ("code", "parent", "zh"), streets)
+    add_table(con, "area_community", ("code", "parent", "district"), communities)
+
+
+def add_table(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    types: Sequence[pa.DataType] | None = None,
+) -> None:
+    """Make a table of those rows; without types all columns are text."""
+    kinds = types or [pa.string()] * len(columns)
+    given = [[row[place] for row in rows] for place in range(len(columns))]
+    arrays = [pa.array(values, type=kind) for values, kind in zip(given, kinds, strict=True)]
+    con.register("given", pa.table(arrays, names=list(columns)))
+    con.execute(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM given')
+    con.unregister("given")
+
+
+def add_rows(con: duckdb.DuckDBPyConnection, database: Database, read: Sequence[Source], view: str) -> None:
+    """A view of the rows of a database: lake columns, submission, district, part and row_id (unique)."""
+    fields = [(one.name, _TYPES[str(one.type)]) for one in lake_schema(database)]
+    if not read:
+        empty = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in fields)
+        con.execute(f"CREATE TEMP VIEW {view} AS SELECT {_PLACES}, {empty} WHERE FALSE")
+        return
+    add_table(
+        con,
+        f"source_{view}",
+        ("submission", "district", "part", "path"),
+        [(one.submission, one.district, one.part, str(one.path)) for one in read],
+        (pa.int64(), pa.string(), pa.string(), pa.string()),
+    )
+    files = f"read_parquet({[str(one.path) for one in read]!r}, union_by_name = TRUE, filename = TRUE"
+    there = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {files})").fetchall()}
+    kept = ", ".join(f'f."{n}"' if n in there else f'CAST(NULL AS {kind}) AS "{n}"' for n, kind in fields)
+    con.execute(
+        f"CREATE TEMP VIEW {view} AS SELECT s.submission, s.district, s.part,"
+        f" s.submission * 4294967296 + f.file_row_number AS row_id, {kept}"
+        f" FROM {files}, file_row_number = TRUE) AS f INNER JOIN source_{view} AS s ON s.path = f.filename"
+    )
+
+
+_PLACES = (
+    "CAST(NULL AS BIGINT) AS submission, CAST(NULL AS VARCHAR) AS district, CAST(NULL AS VARCHAR) AS part,"
+    " CAST(NULL AS BIGINT) AS row_id"
+)
+
+
+def _add_repeated_codes(con: duckdb.DuckDBPyConnection) -> None:
+    """Valid credit codes that stand in several rows of 实有单位: only these can be counted twice."""
+    found = con.execute("SELECT uscc FROM unit WHERE uscc IS NOT NULL GROUP BY uscc HAVING COUNT(*) > 1").fetchall()
+    codes = pd.Series([code for (code,) in found], dtype=pd.ArrowDtype(pa.string()))
+    add_table(con, "repeated_uscc", ("uscc",), [(code,) for code in codes[is_uscc(codes)]])

@@ -1,0 +1,75 @@
+"""Earlier months' figures of the districts, for the rule that tells what changed much (P004).
+
+Only what was whole is given: of an area of which all has reported, a confirmed zero among it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
+
+from schemas.areas import Areas
+from schemas.periods import Period
+from warehouse.figures.scan import add_table
+from warehouse.indicators import bases
+from warehouse.indicators.registry import Indicator, indicators
+from warehouse.ledger.freshness import LOOKED_BACK
+from warehouse.ledger.tables import indicator_coverage, indicator_value
+
+EARLIER = {
+    "months_ago": pa.int64(),
+    "code": pa.string(),
+    "area": pa.string(),
+    "numerator": pa.float64(),
+    "denominator": pa.float64(),
+}
+MEASURED = {
+    "code": pa.string(),
+    "zh": pa.string(),
+    "database": pa.string(),
+    "is_ratio": pa.bool_(),
+    "scale": pa.int64(),
+    "step": pa.int64(),
+}
+
+
+def add_series(con: duckdb.DuckDBPyConnection, connection: sa.Connection, areas: Areas, period: Period) -> None:
+    """Make the tables `earlier_figure` (`EARLIER`) and `measured` (`MEASURED`) on a scan."""
+    add_table(con, "measured", tuple(MEASURED), list(_measured(indicators().values())), tuple(MEASURED.values()))
+    add_table(con, "earlier_figure", tuple(EARLIER), list(_earlier(connection, areas, period)), tuple(EARLIER.values()))
+
+
+def _measured(known: Iterable[Indicator]) -> Iterator[tuple[Any, ...]]:
+    for one in known:
+        database = bases.bases()[one.numerator.base].database
+        yield one.code, one.zh, database, one.denominator is not None, one.scale, _step(one)
+
+
+def _step(indicator: Indicator) -> int:
+    """Figures of how many months lie apart that mean the same: those to date grow from the window's first month on."""
+    conditions = " ".join(condition for measure in indicator.measures for condition in measure.conditions)
+    return 12 if "year_start" in conditions else 3 if "quarter_start" in conditions else 1
+
+
+def _earlier(connection: sa.Connection, areas: Areas, period: Period) -> Iterator[tuple[Any, ...]]:
+    """Whole totals of the districts that stand, newest definitions only: a changed one begins a new series."""
+    ago = {str(period.earlier(months)): months for months in range(1, LOOKED_BACK + 1)}
+    covered, value = indicator_coverage, indicator_value
+    same = (value.c.period == covered.c.period) & (value.c.code == covered.c.code) & (value.c.area == covered.c.area)
+    standing = same & value.c.valid_to.is_(None) & value.c.dimension.is_(None)
+    columns = (value.c.version, value.c.numerator, value.c.denominator)
+    query = (
+        sa.select(covered.c.period, covered.c.code, covered.c.area, *columns)
+        .outerjoin(value, standing)
+        .where(covered.c.period.in_(list(ago)), covered.c.valid_to.is_(None), covered.c.dimension.is_(None))
+        .where(covered.c.area.in_([area.code for area in areas.level(bases.DISTRICT, period)]))
+        .where(covered.c.areas_reported == covered.c.areas_expected)
+    )
+    known = indicators()
+    for month, code, area, version, numerator, denominator in connection.execute(query):
+        if code in known and version in (None, known[code].version):
+            yield ago[month], code, area, numerator or 0.0, denominator

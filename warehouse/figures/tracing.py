@@ -1,0 +1,167 @@
+"""From a value back to the rows it counts: numerator and denominator → submissions → file, sheet, row numbers.
+
+The rows come from the same base, conditions and guards as the value, as current at the state it was computed from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+
+from schemas.areas import Area, Areas
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from warehouse.figures import compilation
+from warehouse.figures.availability import Availability
+from warehouse.figures.planning import finest
+from warehouse.figures.scan import Limits, Source, scan, sources
+from warehouse.figures.values import values
+from warehouse.indicators import bases, expressions
+from warehouse.indicators.bases import Dimension
+from warehouse.indicators.registry import Indicator, Measure, indicators
+from warehouse.lake.places import ranges
+from warehouse.ledger.connection import reading
+from warehouse.ledger.tables import area as area_table
+from warehouse.ledger.tables import computation, ledger_event
+from warehouse.store.opening import Store
+from warehouse.submissions.rowfiles import Whereabouts, whereabouts
+
+
+def trace(
+    store: Store,
+    code: str,
+    period: str,
+    area: str,
+    by: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> dict[str, Any]:
+    """The value object and its `sources`: `{submission file sheet rows accepted counted role}`, by submission and file.
+
+    A version that mended workbooks made has rows in several files. `by`: `dimension=member`. `rows`: physical rows of
+    the sheet as ranges, such as `3-17,20`. `accepted`: rows of the sheet that were accepted; `counted`: records that
+    count here; `role`: numerator or denominator. Raises `ConfigurationError` for an unknown indicator, area or
+    breakdown, or a level it is not told at.
+    """
+    indicator, dimension, member = _asked(code, by)
+    with reading(store.engine) as connection:
+        areas = known_areas(connection)
+        level = _level(areas, area)
+        if level > finest(indicator, dimension):
+            raise ConfigurationError(f"{code} is not told at {area}: its finest level is coarser")
+        found = values(connection, period=period, area=area, code=code, by=dimension.name if dimension else None)
+        at = _computed_from(connection, period)
+        read = sources(connection, store.lake, Period.parse(period), at)
+        files = whereabouts(connection, store.lake, [source.submission for source in read])
+    value = next((one for one in found if one["member"] in (member, None)), None)
+    if value is None:
+        raise ConfigurationError(f"{code} has no value for {area} in {period} ({by or 'total'})")
+    concerned = [source for source in read if level == 1 or source.district == area[:6]]
+    told: list[dict[str, Any]] = []
+    with scan(concerned, areas, Period.parse(period), limits) as con:
+        for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
+            where = _condition(indicator, measure, level, area, areas, dimension, member)
+            for row in _rows(con, measure, where, indicator, dimension, concerned, Period.parse(period)):
+                told += [{"submission": row[0], **each, "role": role} for each in _told(row, files[row[0]])]
+    return {**value, "member": member, "sources": told}
+
+
+def known_areas(connection: sa.Connection) -> Areas:
+    """The areas as the warehouse has them."""
+    rows = connection.execute(sa.select(area_table)).all()
+    return Areas(
+        Area(r.code, r.name_zh, r.name_en, r.level, r.parent or "", r.valid_from, r.valid_to, r.successor or "")
+        for r in rows
+        if not r.code.endswith("-unallocated")
+    )
+
+
+def _asked(code: str, by: str | None) -> tuple[Indicator, Dimension | None, str | None]:
+    indicator = indicators().get(code)
+    if indicator is None:
+        raise ConfigurationError(f"there is no indicator {code!r}")
+    if by is None:
+        return indicator, None, None
+    name, equals, member = by.partition("=")
+    dimension = next((one for one in indicator.dimensions if one.name == name), None)
+    if dimension is None or not equals:
+        known = ", ".join(one.name for one in indicator.dimensions) or "none"
+        raise ConfigurationError(f"{by!r} is not dimension=member of {code}; its dimensions: {known}")
+    return indicator, dimension, member
+
+
+def _level(areas: Areas, area: str) -> int:
+    if area.endswith("-unallocated") and areas.get(area[:6]):
+        return 3
+    known = areas.get(area)
+    if known is None:
+        raise ConfigurationError(f"there is no area {area!r}")
+    return known.level
+
+
+def _computed_from(connection: sa.Connection, period: str) -> dt.datetime | None:
+    """The time of the ledger state that the period's values were computed from."""
+    event = sa.select(ledger_event.c.at).join(computation, computation.c.state == ledger_event.c.id)
+    return connection.scalar(event.where(computation.c.period == period))
+
+
+def _condition(
+    indicator: Indicator,
+    measure: Measure,
+    level: int,
+    area: str,
+    areas: Areas,
+    dimension: Dimension | None,
+    member: str | None,
+) -> str:
+    """Which rows of `marked` count for the value."""
+    city = areas.level(1)[0].code
+    parts = [f"({compilation.area_column(level, city)}) = '{area}'", f"({compilation.condition(measure, level)})"]
+    if measure.total:
+        parts.append(f"({measure.total}) IS NOT NULL")
+    if dimension and member is not None:
+        literal = member.replace("'", "''")
+        parts.append(f"({compilation.member(dimension)}) = '{literal}'")
+    return " AND ".join(parts)
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection,
+    measure: Measure,
+    where: str,
+    indicator: Indicator,
+    dimension: Dimension | None,
+    read: Sequence[Source],
+    period: Period,
+) -> list[tuple[Any, ...]]:
+    """Submission, sheet, rows, counted, accepted."""
+    base = bases.bases()[measure.base]
+    needs = indicator.needs | (dimension.needs if dimension else frozenset())
+    available = Availability(read)
+    own = [one.submission for one in read if one.database == base.database and available.of_rows(one, needs)]
+    if not own:
+        return []
+    text = f"""
+        WITH {compilation.marked_rows(base)},
+        there AS (SELECT submission, _sheet, COUNT(DISTINCT _row) AS accepted FROM {base.database} GROUP BY ALL),
+        counted AS (
+            SELECT submission, _sheet, LIST(_row) AS rows, COUNT(*) AS counted FROM marked
+            WHERE {where} AND submission IN ({", ".join(map(str, own))}) GROUP BY ALL
+        )
+        SELECT c.submission, c._sheet, c.rows, c.counted, t.accepted
+        FROM counted AS c INNER JOIN there AS t
+            ON t.submission = c.submission AND t._sheet IS NOT DISTINCT FROM c._sheet
+        ORDER BY 1, 2
+    """
+    dated = expressions.dated(expressions.parse(text, f"trace of {indicator.code}"), period)
+    return con.execute(dated.sql(expressions.DIALECT)).fetchall()
+
+
+def _told(row: tuple[Any, ...], files: Whereabouts) -> list[dict[str, Any]]:
+    return [
+        {"file": file, "sheet": sheet, "rows": ranges(rows), "accepted": accepted, "counted": len(rows)}
+        for file, sheet, rows, accepted in files.told(row[1], row[2], row[4])
+    ]

@@ -1,0 +1,158 @@
+"""Indicator values as objects of the public contract, now or as of a time, with zero and missing told from coverage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.periods import Period
+from warehouse.indicators.expressions import LEVELS
+from warehouse.indicators.registry import Indicator, indicators
+from warehouse.ledger.tables import area as areas
+from warehouse.ledger.tables import indicator_coverage, indicator_value
+
+CITY, COMMUNITY = LEVELS.index("city") + 1, LEVELS.index("community") + 1
+
+
+def values(
+    connection: sa.Connection,
+    *,
+    period: str | None = None,
+    area: str | None = None,
+    code: str | None = None,
+    by: str | None = None,
+    as_of: dt.datetime | None = None,
+) -> list[dict[str, Any]]:
+    """Totals, or the members of the breakdown `by`, as `{code period area dimension member value numerator …}`.
+
+    `status`: value; zero (reported, no row); missing (nothing reported); not_applicable (denominator 0). A breakdown
+    lists the members in the data; where there is none, one object without member says whether that is zero or missing.
+    Unallocated rows of a district are listed where there are any. `computed_at`: since when the value stands.
+    """
+    place = _place(connection, area)
+    wanted = {"period": period, "code": code, "dimension": by}
+    stored: dict[tuple[str, str, str], list[sa.Row[Any]]] = {}
+    for row in connection.execute(_query(indicator_value, wanted, area, as_of)):
+        stored.setdefault((row.period, row.code, row.area), []).append(row)
+    covered = connection.execute(_query(indicator_coverage, wanted, place, as_of)).all()
+    communities = _communities(connection, area, by)
+    # a city has reported districts only when these are whole; what the others sent of themselves still is a value
+    cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
+    found: list[dict[str, Any]] = []
+    for row in covered:
+        indicator = indicators().get(row.code)
+        if indicator is None:
+            continue
+        without = _without_row(row, indicator)
+        places = [row.area] if area in (None, row.area) else []
+        if indicator.finest == COMMUNITY:
+            places += communities(row.area, row.period)
+        for one in places:
+            groups = stored.get((row.period, row.code, one), ()) if row.areas_reported or row.area in cities else ()
+            found += [without | {"area": one} | _figures(group, indicator) for group in groups]
+            if not groups and (one == area or not one.endswith("-unallocated")):
+                found.append(without | {"area": one})
+    return found
+
+
+def ranks(rows: Sequence[dict[str, Any]], better: str) -> dict[str, int] | None:
+    """Rank of each area by value, best first and equals alike; None when a row is not a whole value or has no better.
+
+    `rows`: value objects of one indicator, period and level. Incomplete figures are never ranked (definitions.md).
+    """
+    whole = all(row["status"] in ("value", "zero") and row["areas_reported"] == row["areas_expected"] for row in rows)
+    if not whole or better not in ("up", "down"):
+        return None
+    order = sorted((row["value"] for row in rows), reverse=better == "up")
+    return {row["area"]: order.index(row["value"]) + 1 for row in rows}
+
+
+def _place(connection: sa.Connection, area: str | None) -> str | None:
+    """The area whose coverage holds for an area: a community's street."""
+    if area is None:
+        return None
+    row = connection.execute(sa.select(areas.c.parent, areas.c.level).where(areas.c.code == area)).first()
+    return row.parent if row is not None and row.level == COMMUNITY else area
+
+
+def _query(
+    table: sa.Table, wanted: dict[str, str | None], area: str | None, as_of: dt.datetime | None
+) -> sa.Select[Any]:
+    query = sa.select(table).order_by(table.c.period, table.c.code, table.c.area, table.c.id)
+    for name, value in wanted.items():
+        if name == "dimension" or value is not None:
+            query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
+    if area is not None:
+        query = query.where(table.c.area == area)
+    if as_of is None:
+        return query.where(table.c.valid_to.is_(None))
+    return query.where(table.c.valid_from <= as_of, table.c.valid_to.is_(None) | (table.c.valid_to > as_of))
+
+
+def _communities(connection: sa.Connection, area: str | None, by: str | None) -> Callable[[str, str], Sequence[str]]:
+    """Street, period → its communities of the time: all, or the one asked for; breakdowns end at the street."""
+    found: dict[str, list[tuple[str, dt.date | None, dt.date | None]]] = {}
+    if by is None:
+        query = sa.select(areas.c.parent, areas.c.code, areas.c.valid_from, areas.c.valid_to)
+        query = query.where(areas.c.level == COMMUNITY, sa.true() if area is None else areas.c.code == area)
+        for street, *one in connection.execute(query.order_by(areas.c.code)):
+            found.setdefault(street, []).append(tuple(one))
+
+    @cache
+    def of(street: str, period: str) -> Sequence[str]:
+        day = Period.parse(period).data_date
+        return [
+            code
+            for code, began, ended in found.get(street, ())
+            if (began is None or began <= day) and (ended is None or day <= ended)
+        ]
+
+    return of
+
+
+def _without_row(covered: sa.Row[Any], indicator: Indicator) -> dict[str, Any]:
+    """The object where no row is stored: zero, missing or not_applicable."""
+    is_missing, is_ratio = covered.areas_reported == 0, indicator.denominator is not None
+    nothing = None if is_missing else 0
+    return {
+        "code": covered.code,
+        "period": covered.period,
+        "area": covered.area,
+        "dimension": covered.dimension,
+        "member": None,
+        "value": None if is_ratio else nothing,
+        "numerator": nothing,
+        "denominator": nothing if is_ratio else None,
+        "status": "missing" if is_missing else "not_applicable" if is_ratio else "zero",
+        "areas_reported": covered.areas_reported,
+        "areas_expected": covered.areas_expected,
+        "computed_at": covered.valid_from.isoformat(),
+    }
+
+
+def _figures(row: sa.Row[Any], indicator: Indicator) -> dict[str, Any]:
+    """What a stored row says in place of `_without_row`."""
+    numerator = _plain(row.numerator)
+    value: float | None = numerator
+    denominator, status = None, "value"
+    if indicator.denominator is not None:
+        denominator = _plain(row.denominator)
+        value = numerator / denominator * indicator.scale if denominator else None
+        status = "value" if denominator else "not_applicable"
+    return {
+        "member": row.member,
+        "value": value,
+        "numerator": numerator,
+        "denominator": denominator,
+        "status": status,
+        "computed_at": row.valid_from.isoformat(),
+    }
+
+
+def _plain(number: float) -> float:
+    """Whole numbers as such."""
+    return int(number) if number == int(number) else number

@@ -1,0 +1,64 @@
+"""The keys of rows in the lake, after treatment: which rows speak of the same person, unit or building."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.checkdigits import is_uscc
+from schemas.column import Kind, Treatment
+from schemas.database import Database
+from warehouse.lake.treatments import treated
+
+_BETWEEN = "\x1f"
+
+
+def keys(database: Database, rows: pa.Table) -> set[tuple[Any, ...]]:
+    """Of each row the first of the database's identities whose columns are all filled."""
+    choices = []
+    for place, identity in enumerate(database.identity):
+        columns = [rows.column(treated_name(database, name)).to_pylist() for name in identity]
+        choices.append([None if None in values else (place, *values) for values in zip(*columns, strict=True)])
+    return {key for keys in zip(*choices, strict=True) if (key := next(filter(None, keys), None))}
+
+
+def copy_keys(database: Database, rows: pa.Table, present: Collection[str]) -> pa.Array:
+    """By row the key by which rules R001 and R004 know a copy, as text; null where the row has none.
+
+    As in `schemas.copies`: among active rows, by the first identity that the file has and whose columns are all filled;
+    a wrong credit code is no key.
+    """
+    found: pa.Array = pa.nulls(rows.num_rows, pa.string())
+    usable = np.ones(rows.num_rows, dtype=bool)
+    if database.active and database.active[0] in rows.column_names:
+        usable = _mask(pc.equal(rows.column(database.active[0]), database.active[1]))
+    for place, identity in enumerate(database.identity):
+        if not set(present).issuperset(identity):
+            continue
+        columns = [rows.column(treated_name(database, name)).combine_chunks() for name in identity]
+        filled = usable.copy()
+        for name, values in zip(identity, columns, strict=True):
+            filled &= _mask(pc.is_valid(values))
+            if database.columns[name].kind is Kind.USCC:
+                filled &= np.asarray(is_uscc(values.to_pandas()), dtype=bool)
+        texts = [values.cast(pa.string()) for values in columns]
+        joined = pc.binary_join_element_wise(pa.scalar(str(place)), *texts, _BETWEEN)
+        found = pc.if_else(pa.array(filled), joined, found)
+        usable &= ~filled
+    return found
+
+
+def treated_name(database: Database, name: str) -> str:
+    """What a key column is called in the lake."""
+    column = database.columns[name]
+    assert column.treatment is not Treatment.DROP, f"{database.name}.{name} is a key and is dropped"  # noqa: S101
+    result = treated(column)
+    return result[0] if result else name
+
+
+def _mask(values: Any) -> Any:
+    return np.asarray(pc.fill_null(values, False), dtype=bool)

@@ -1,0 +1,203 @@
+"""Findings as they are stored, and what is left of them when some of their rows are replaced by a delta."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.column import Treatment
+from schemas.database import Database
+from schemas.findings import Finding, mask
+from schemas.rules import message
+from warehouse.lake.identifiers import TRACE
+from warehouse.lake.places import Place, spans
+from warehouse.ledger.bulk import insert_rows
+from warehouse.ledger.tables import finding
+
+FIELDS = (
+    "rule", "severity", "sheet", "cell", "row", "column", "owner", "value", "expected", "difference", "message",
+    "count", "cells", "file",
+)  # fmt: skip
+Told = dict[str, Any]
+"""One stored finding: `FIELDS`, masked, and `origin`: JSON of its places in the file first sent, as runs
+`[sheet, first row, last row]` in the order of its cells; null where its cells are of that file."""
+
+OF_THE_PLACE = frozenset(
+    "file sheet row rows where cells columns column field n encoding district_a district_b place branch "
+    "record first rest line offset".split()
+)
+"""Words of a message that say where something is wrong; the others may say what a row holds."""
+WITHHELD = "（见原件）"
+"""Stands for what a row about a person holds; the return workbook shows it to the district that wrote it."""
+_OF_A_PERSON = (Treatment.LAKE, Treatment.HMAC, Treatment.PERSON_KEY, Treatment.NAME_KEY)
+OF_VERSION = frozenset({"F019", "F030", "F031"})
+"""Rules that say how a version stands, not what its file says: another version is asked anew."""
+
+_PART = re.compile(r"(?:^|,)(?:(?P<sheet>[^!]+)!)?(?P<letters>[A-Z]*)(?P<first>\d+)(?::[A-Z]*(?P<last>\d+))?(?=,|$)")
+
+
+def kept(findings: Iterable[Finding], described: Database | None) -> list[Finding]:
+    """The findings as the warehouse may keep them: of a row about a person the place and what is wrong, no value.
+
+    `described` is the database whose rows they are of; None where their words were chosen for the warehouse.
+    """
+    told = (
+        _without_person(one, described) if described and describes_a_person(described, one.row, one.column) else one
+        for one in findings
+    )
+    return [_without_traces(one) for one in told]
+
+
+def describes_a_person(described: Database | None, row: int | None, name: str | None) -> bool:
+    """Whether what stands in the column of a row says something of a person."""
+    if described is None or row is None:
+        return False
+    column = described.columns.get(name or "")
+    return described.is_personal or (column is not None and (column.pii != "N" or column.treatment in _OF_A_PERSON))
+
+
+def _without_person(one: Finding, described: Database) -> Finding:
+    words = {name: word if name in OF_THE_PLACE else WITHHELD for name, word in one.words.items()}
+    if "field" in words and one.column in described.columns:  # a header may hold an example of a date
+        words["field"] = described.columns[one.column].title
+    told = message(one.rule, **words) + one.record
+    return replace(one, message=told, words=words, value=None, expected=None, difference=None)
+
+
+def _without_traces(one: Finding) -> Finding:
+    value, expected, difference = (
+        text and TRACE.sub(WITHHELD, mask(text)) for text in (one.value, one.expected, one.difference)
+    )
+    return replace(
+        one, message=TRACE.sub(WITHHELD, mask(one.message)), value=value, expected=expected, difference=difference
+    )
+
+
+def as_told(findings: Iterable[Finding], origin_of: Callable[[Place], Place] | None = None) -> list[Told]:
+    """Findings of one file. `origin_of` tells for a delta where a row of it stands in the file first sent."""
+    rows = []
+    for one in findings:
+        values = {name: _masked(value) for name, value in one.as_dict().items() if name in FIELDS}
+        told: Told = {name: values[name] for name in FIELDS} | {"origin": None}
+        places = _places(told) if origin_of else None
+        if origin_of and places:
+            told["origin"] = json.dumps(_runs([origin_of(place) for place in places]), ensure_ascii=False)
+        rows.append(told)
+    return rows
+
+
+def stored(connection: sa.Connection, number: int) -> list[Told]:
+    """The findings of a submission."""
+    fields = [finding.c[name] for name in (*FIELDS, "origin")]
+    query = sa.select(*fields).where(finding.c.submission_id == number).order_by(finding.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def as_finding(told: Told) -> Finding:
+    """A stored finding as one that is told again."""
+    return Finding(**{name: told[name] for name in FIELDS})
+
+
+def write(connection: sa.Connection, number: int, rows: Iterable[Told]) -> None:
+    """Store the findings of a submission."""
+    columns = (*FIELDS, "origin")
+    values = ((number, *(told[name] for name in columns)) for told in rows)
+    insert_rows(connection, finding, ("submission_id", *columns), values)
+
+
+def remaining(
+    rows: Sequence[Told],
+    replaced: Collection[Place],
+    *,
+    any_left: bool,
+    fresh: Sequence[Told],
+    anew: Collection[str] = (),
+) -> list[Told]:
+    """What the findings of a version still say once rows of it are replaced; `fresh` are those of the delta.
+
+    What was said of the whole file holds while `any_left` of its rows are, and is not said twice. A finding of many
+    rows keeps those that were not replaced. Rules that the delta decides `anew` say only what it says.
+    """
+    said = {_gist(told) for told in fresh if told["row"] is None}
+    left = []
+    for told in rows:
+        places = _places(told)
+        if told["rule"] in OF_VERSION or told["rule"] in anew:
+            continue
+        if places is None:
+            if any_left and _gist(told) not in said:
+                left.append(told)
+        elif (shorter := _without(told, places, replaced)) is not None:
+            left.append(shorter)
+    return left
+
+
+def _gist(told: Told) -> tuple[Any, ...]:
+    return tuple(told[name] for name in ("rule", "severity", "sheet", "column", "expected", "message"))
+
+
+def _without(told: Told, places: list[Place], replaced: Collection[Place]) -> Told | None:
+    origins = _origins(told) or places
+    kept = [place for place, origin in zip(places, origins, strict=True) if origin not in replaced]
+    if len(kept) == len(places):
+        return told
+    if not kept:
+        return None
+    there = [origin for origin in origins if origin not in replaced]
+    letters = (told["cell"] or "").rstrip("0123456789")
+    count = told["count"] - (len(places) - len(kept))
+    first = {"sheet": kept[0][0], "row": kept[0][1], "cell": f"{letters}{kept[0][1]}" if letters else None}
+    changed = first if kept[0] != places[0] else {}
+    origin = json.dumps(_runs(there), ensure_ascii=False) if told["origin"] else None
+    return told | changed | {"count": count, "cells": _cells(kept, letters), "origin": origin}
+
+
+def _places(told: Told) -> list[Place] | None:
+    """The rows of a finding in the order of its cells; None when it speaks of a whole file or sheet."""
+    if told["row"] is None or told["sheet"] is None:
+        return None
+    if told["cells"] is None:
+        return [(told["sheet"], told["row"])]
+    found = []
+    end = 0
+    for part in _PART.finditer(told["cells"]):
+        if part.start() != end:
+            return None
+        end = part.end()
+        sheet = part["sheet"] or told["sheet"]
+        found += [(sheet, row) for row in range(int(part["first"]), int(part["last"] or part["first"]) + 1)]
+    return found if end == len(told["cells"]) else None
+
+
+def _origins(told: Told) -> list[Place] | None:
+    if told["origin"] is None:
+        return None
+    return [(sheet, row) for sheet, first, last in json.loads(told["origin"]) for row in range(first, last + 1)]
+
+
+def _runs(places: Iterable[Place]) -> list[tuple[str, int, int]]:
+    return [
+        (sheet, first, last)
+        for sheet, group in groupby(places, key=lambda place: place[0])
+        for first, last in spans(row for _, row in group)
+    ]
+
+
+def _cells(places: Sequence[Place], letters: str) -> str:
+    several = len({sheet for sheet, _ in places}) > 1
+    parts = []
+    for sheet, first, last in _runs(places):
+        prefix = f"{sheet}!" if several else ""
+        single = first == last and letters
+        parts.append(f"{prefix}{letters}{first}" if single else f"{prefix}{letters}{first}:{letters}{last}")
+    return ",".join(parts)
+
+
+def _masked(value: Any) -> Any:
+    return mask(value) if isinstance(value, str) else value

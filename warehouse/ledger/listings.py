@@ -1,0 +1,108 @@
+"""Submissions and findings as the objects of the public contract. Nothing is written; values are listed elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from warehouse.ledger.events import standing
+from warehouse.ledger.tables import arrival, finding, joint_finding, submission
+
+FINDING_FIELDS = (
+    "rule severity file sheet cell row column owner value expected difference message count cells"
+).split()
+SUBMISSION_FIELDS = (
+    "id period district part database version sheets sha256 state received_at "
+    "rows_read rows_accepted rows_quarantined rows_ignored records"
+).split()
+
+
+def submissions(
+    connection: sa.Connection,
+    *,
+    period: str | None = None,
+    district: str | None = None,
+    database: str | None = None,
+    current: bool = False,
+) -> list[dict[str, Any]]:
+    """Received versions, oldest first. `files` are the masked names under which the content came; `findings` how many.
+
+    With `current` only those that count now.
+    """
+    said = _told()
+    counted = (
+        sa.select(said.c.submission_id, sa.func.count().label("findings")).group_by(said.c.submission_id).subquery()
+    )
+    query = sa.select(submission, sa.func.coalesce(counted.c.findings, 0).label("findings")).outerjoin(
+        counted, counted.c.submission_id == submission.c.id
+    )
+    for column, wanted in (("period", period), ("district", district), ("database", database)):
+        if wanted is not None:
+            query = query.where(submission.c[column] == wanted)
+    if current:
+        query = query.where(standing())
+    rows = connection.execute(query.order_by(submission.c.id)).mappings().all()
+    names = _file_names(connection)
+    return [
+        {name: row[name] for name in SUBMISSION_FIELDS[:6]}
+        | {"files": names.get(row["id"], [row["file"]])}
+        | {name: row[name] for name in SUBMISSION_FIELDS[6:]}
+        | {"received_at": row["received_at"].isoformat(), "findings": row["findings"]}
+        for row in rows
+    ]
+
+
+def findings(
+    connection: sa.Connection,
+    *,
+    submission_id: int | None = None,
+    rule: str | None = None,
+    period: str | None = None,
+    current: bool = False,
+) -> list[dict[str, Any]]:
+    """Findings in the order of submissions and places. With `current` those of superseded versions are left out."""
+    said = _told()
+    fields = [said.c[name] for name in FINDING_FIELDS]
+    query = sa.select(said.c.submission_id.label("submission"), *fields)
+    query = query.join(submission, submission.c.id == said.c.submission_id)
+    if submission_id is not None:
+        query = query.where(said.c.submission_id == submission_id)
+    if rule is not None:
+        query = query.where(said.c.rule == rule)
+    if period is not None:
+        query = query.where(submission.c.period == period)
+    if current:
+        query = query.where(submission.c.state.in_(("accepted", "partial", "held", "returned")))
+    order = (said.c.submission_id, said.c.sheet, said.c.row, said.c.is_joint, said.c.id)
+    return [dict(row) for row in connection.execute(query.order_by(*order)).mappings()]
+
+
+def finding_counts(connection: sa.Connection, submission_ids: list[int]) -> list[tuple[str, str, int]]:
+    """Rule, severity and how many places, over some submissions, by rule."""
+    said = _told()
+    query = (
+        sa.select(said.c.rule, said.c.severity, sa.func.sum(said.c["count"]))
+        .where(said.c.submission_id.in_(submission_ids))
+        .group_by(said.c.rule, said.c.severity)
+        .order_by(said.c.rule, said.c.severity)
+    )
+    return [(rule, severity, int(count)) for rule, severity, count in connection.execute(query)]
+
+
+def _told() -> sa.Subquery:
+    """All that is told of submissions: of each file alone, and of the rows of all files together as they stand now."""
+    names = ("id", "submission_id", *FINDING_FIELDS)
+    alone = sa.select(*(finding.c[name] for name in names), sa.literal(0).label("is_joint"))
+    together = sa.select(*(joint_finding.c[name] for name in names), sa.literal(1).label("is_joint"))
+    return alone.union_all(together.where(joint_finding.c.valid_to.is_(None))).subquery()
+
+
+def _file_names(connection: sa.Connection) -> dict[int, list[str]]:
+    """Submission → the names it came under, in order of first arrival."""
+    names: dict[int, list[str]] = {}
+    query = sa.select(arrival.c.submission_id, arrival.c.file).order_by(arrival.c.id)
+    for number, name in connection.execute(query):
+        if name not in names.setdefault(number, []):
+            names[number].append(name)
+    return names

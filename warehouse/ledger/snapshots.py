@@ -1,0 +1,49 @@
+"""Dated copies, in the ledger, of what is edited in the home's `reference`: any earlier state can be explained."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from schemas.errors import ConfigurationError
+from warehouse.ledger import events
+from warehouse.ledger.tables import reference_snapshot
+
+SUFFIXES = (".csv", ".toml")
+"""What is read from the folder; examples and explanations are not."""
+
+
+def take(connection: sa.Connection, folder: Path) -> list[str]:
+    """Keep the files that are new or changed since the last snapshot, and date those that are gone; their names.
+
+    Any change is an event that concerns every period, for figures may depend on it.
+    """
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in found.items()}
+    table = reference_snapshot
+    rows = connection.execute(sa.select(table.c.file, table.c.sha256).where(table.c.seen_to.is_(None)))
+    known: dict[str, str] = {name: digest for name, digest in rows}
+    changed = sorted(name for name in {*known, *digests} if known.get(name) != digests.get(name))
+    if not changed:
+        return []
+    at = events.moment(connection)
+    connection.execute(table.update().where(table.c.seen_to.is_(None), table.c.file.in_(changed)).values(seen_to=at))
+    for name in changed:
+        if name in found:
+            values = {"file": name, "sha256": digests[name], "content": _text(name, found[name]), "seen_from": at}
+            connection.execute(table.insert().values(values))
+    events.record(connection, "reference", at, detail={"files": changed})
+    return changed
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix in SUFFIXES]
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"reference/{name} is not UTF-8: save it as CSV UTF-8") from error

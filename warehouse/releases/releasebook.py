@@ -1,0 +1,34 @@
+"""The workbook of a release: which sheets, in which order. What stands on them: `sheets` and `remarks`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from xlsxwriter.workbook import Workbook
+
+from warehouse.releases import indicatorsheets, remarks
+from warehouse.releases.looks import Styles
+from warehouse.releases.material import Material
+
+NO_CONVERSION = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write_workbook(material: Material, path: Path, built_at: dt.datetime) -> None:
+    """Write the release's xlsx; equal material and time give equal bytes."""
+    workbook = Workbook(path, NO_CONVERSION)
+    workbook.set_properties(
+        {"title": f"区域化党建指标 {material.period}", "author": "Octet", "created": built_at.replace(tzinfo=None)}
+    )
+    workbook.set_size(24000, 14000)
+    styles = Styles(workbook)
+    indicatorsheets.overview(styles, material).activate()
+    remarks.charts(styles, material)
+    remarks.returns(styles, material)
+    for database, title in material.databases:
+        if material.of(database):
+            indicatorsheets.street_table(styles, material, database, title)
+            indicatorsheets.breakdowns(styles, material, database, title)
+    indicatorsheets.tidy(styles, material)
+    remarks.explanations(styles, material)
+    workbook.close()

@@ -1,0 +1,72 @@
+"""Reference tables of the warehouse (areas, codes, indicator definitions), kept equal to where they are declared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.areas import Areas
+from schemas.codelists import codelist, codelist_names
+from warehouse.indicators import bases
+from warehouse.indicators.bases import BLANK, UNMAPPED
+from warehouse.indicators.expressions import LEVELS
+from warehouse.indicators.registry import indicators
+from warehouse.ledger.bulk import insert_rows
+from warehouse.ledger.tables import area, code, indicator, setting
+
+UNALLOCATED = "街镇不详"
+"""Name of the pseudo-area that holds a district's rows of no known street."""
+
+
+def fill(connection: sa.Connection, areas: Areas) -> bool:
+    """Make the reference tables equal to what is declared; whether anything changed. Unchanged ones are not touched."""
+    wanted = [(area, _areas(areas)), (code, _codes()), (indicator, _indicators())]
+    return any([_replace(connection, table, list(rows)) for table, rows in wanted])
+
+
+def _replace(connection: sa.Connection, table: sa.Table, rows: Sequence[Sequence[Any]]) -> bool:
+    """Replace a table's rows when they are others than those written last, by a digest kept in `setting`."""
+    key = f"{table.name}_digest"
+    digest = hashlib.sha256(json.dumps(rows, ensure_ascii=False, default=str).encode()).hexdigest()
+    known = connection.scalar(sa.select(setting.c.value).where(setting.c.key == key))
+    if known == digest:
+        return False
+    connection.execute(table.delete())
+    insert_rows(connection, table, [column.name for column in table.columns], rows)
+    connection.execute(setting.delete().where(setting.c.key == key))
+    connection.execute(setting.insert().values(key=key, value=digest))
+    return True
+
+
+def _areas(areas: Areas) -> Iterator[tuple[Any, ...]]:
+    for one in areas:
+        yield (
+            one.code, one.zh, one.en, one.level, one.parent or None, one.valid_from, one.valid_to,
+            one.successor or None,
+        )  # fmt: skip
+    for one in areas.every_district:
+        lifetime = (one.valid_from, one.valid_to)
+        yield f"{one.code}-unallocated", UNALLOCATED, "Unallocated", 3, one.code, *lifetime, None
+
+
+def _codes() -> Iterator[tuple[Any, ...]]:
+    for name in codelist_names():
+        known = codelist(name)
+        rows = [(key, label, known.english[key]) for key, label in known.labels.items()]
+        rows += [(UNMAPPED, UNMAPPED, "Unmapped"), (BLANK, BLANK, "Not filled in")]
+        for position, row in enumerate(rows, start=1):
+            yield (name, row[0], position, *row[1:])
+
+
+def _indicators() -> Iterator[tuple[Any, ...]]:
+    for one in indicators().values():
+        bases = [bases.bases()[measure.base].database for measure in one.measures]
+        yield (
+            one.code, one.version, one.zh, one.en, one.unit, one.kind, float(one.scale), one.better, one.period,
+            LEVELS[one.finest - 1], json.dumps(list(dict.fromkeys(bases))), one.definition_zh,
+            one.definition_en, json.dumps([dimension.name for dimension in one.dimensions]),
+        )  # fmt: skip

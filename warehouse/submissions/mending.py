@@ -1,0 +1,121 @@
+"""Which version a mended workbook mends, and where the result stands. The combining itself is in `warehouse/deltas.py`.
+
+It is the current version of its slot that was made from the file which the mark names: that file read once or again, or
+with earlier deltas on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.findings import Finding
+from schemas.outcome import Outcome
+from schemas.telling import said
+from warehouse.lake import places
+from warehouse.ledger.tables import finding, submission
+from warehouse.store.opening import Store
+from warehouse.submissions.deltas import combine
+from warehouse.submissions.reception import Reception, Target, receive, source_of
+from warehouse.submissions.versions import chain, load
+
+STANDING, WAITING = ("accepted", "partial"), ("held",)
+
+
+def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) -> Reception:
+    """A delta as the version that it makes.
+
+    Where nothing was taken in of the file that it mends, it speaks for itself if it has all its rows. It is held (F019)
+    if it has only those with findings, if that file's version was superseded or reverted, or if that was taken in
+    before the places of quarantined rows were kept.
+    """
+    assert outcome.delta_of is not None  # noqa: S101 - narrowing: the caller asked
+    known = _made_from(connection, outcome, outcome.delta_of.sha256)
+    taken_in = [row for row in known if row.state != "returned"]
+    if not taken_in:
+        return receive(store, outcome) if _is_whole(outcome, known) else _held_alone(store, outcome)
+    for states in (STANDING, WAITING):
+        if found := _best(outcome, [row for row in taken_in if row.state in states]):
+            return _on(store, connection, found, outcome, Target(found.id, states is STANDING))
+    latest = _best(outcome, taken_in)
+    assert latest is not None  # noqa: S101 - narrowing: there are some
+    return _on(store, connection, latest, outcome, Target(None, False))
+
+
+def _made_from(connection: sa.Connection, outcome: Outcome, sha256: str) -> list[sa.Row[Any]]:
+    """The submissions of the slot that were made from a file of these bytes, newest first."""
+    columns = submission.c
+    slot = [columns[name] == getattr(outcome, name) for name in ("period", "district", "database")]
+    rows = connection.execute(sa.select(submission).where(*slot).order_by(columns.id.desc())).all()
+    return [row for row in rows if any(link.sha256 == sha256 for link in chain(connection, row))]
+
+
+def _is_whole(outcome: Outcome, known: Sequence[sa.Row[Any]]) -> bool:
+    """Whether a mended file has all rows of the one it is of, of which nothing was taken in; `known`: returned ones."""
+    assert outcome.delta_of is not None  # noqa: S101 - narrowing
+    if not outcome.delta_of.is_excerpt:
+        return True
+    there = set(outcome.delta_of.origins.values())
+    return any(row.quarantined is not None and places.read(row.quarantined) <= there for row in known)
+
+
+def _best(outcome: Outcome, rows: Sequence[sa.Row[Any]]) -> sa.Row[Any] | None:
+    """Of several parts that came in one workbook the one that the outcome's rows are of."""
+    assert outcome.delta_of is not None  # noqa: S101 - narrowing
+    sheets = {sheet for sheet, _ in outcome.delta_of.origins.values()} or set(outcome.sheets)
+    return max(rows, key=lambda row: (row.part == outcome.part, len(sheets & set(row.sheets)), row.id), default=None)
+
+
+def _on(store: Store, connection: sa.Connection, row: sa.Row[Any], outcome: Outcome, target: Target) -> Reception:
+    """The delta on that submission; the same bytes again are laid on what they were laid on before."""
+    base = row
+    if row.base is not None and row.source == source_of(outcome):
+        base = connection.execute(sa.select(submission).where(submission.c.id == row.base)).one()
+    version = load(connection, store, base)
+    if version.quarantined is None:
+        return _held_alone(store, outcome)
+    is_stale = target.number is None or was_stale(connection, target.number)
+    return combine(store, version, outcome, target, [stale(outcome)] if is_stale else [])
+
+
+def was_stale(connection: sa.Connection, number: int) -> bool:
+    """Whether a submission waits because what it mends was not current."""
+    found = finding.c.submission_id == number, finding.c.rule == "F019"
+    return connection.scalar(sa.select(sa.func.count()).where(*found)) != 0
+
+
+def stale(outcome: Outcome) -> Finding:
+    """F019: what is mended is not what stands."""
+    return said("F019", "block", {}, file=outcome.file)
+
+
+def _held_alone(store: Store, outcome: Outcome) -> Reception:
+    told = replace(outcome, findings=(*outcome.findings, stale(outcome)))
+    return receive(store, told, Target(None, False))
+
+
+def receive_again(
+    store: Store, connection: sa.Connection, head: sa.Row[Any] | None, outcomes: Sequence[Outcome]
+) -> list[Reception]:
+    """The files of the version `head` read again, the first one first: every version they make.
+
+    The last one takes the place of `head`, and waits if that does. A file that comes back now is all there is to tell.
+    """
+    first, *others = outcomes
+    if head is None or first.state == "returned":
+        return [receive(store, first)]
+    waits = head.state in WAITING and was_stale(connection, head.id)
+    also = [stale(outcomes[-1])] if waits else []
+    if not others:
+        told = replace(first, findings=(*first.findings, *also))
+        return [receive(store, told, Target(head.id, False) if waits else None)]
+    found = [receive(store, first)]
+    for outcome in others:
+        if outcome.delta_of is None or outcome.state == "returned":
+            return [receive(store, outcome)]
+        target = Target(head.id, head.state in STANDING)
+        found.append(combine(store, found[-1].version, outcome, target, also if outcome is others[-1] else ()))
+    return found

@@ -1,0 +1,38 @@
+"""A person takes a submission back: it stands no longer, and nothing takes its place by itself."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from schemas.errors import ConfigurationError
+from schemas.slot import Slot
+from warehouse.ledger import events
+from warehouse.ledger.connection import writing
+from warehouse.ledger.succession import end
+from warehouse.ledger.tables import submission
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import Decision
+
+REVERTED = "reverted"
+
+
+def revert(store: Store, number: int, decision: Decision) -> Slot:
+    """End a submission that is current or waits; its files stay, the ledger keeps who and why.
+
+    What its rows said is missing from then on: what it once superseded stays so, unless somebody accepts it again.
+    Raises `ConfigurationError` for one that neither stands nor waits.
+    """
+    with writing(store.engine) as connection:
+        events.lock(connection)
+        row = connection.execute(sa.select(submission).where(submission.c.id == number)).one_or_none()
+        if row is None or row.state not in ("accepted", "partial", "held"):
+            told = "does not exist" if row is None else f"is {row.state}: nothing of it counts or waits"
+            raise ConfigurationError(f"submission {number} {told}; `octet submissions` lists what stands")
+        at = events.moment(connection)
+        end(connection, number, at, REVERTED)
+        where = {"period": row.period, "district": row.district, "database": row.database}
+        detail = {"decision": "revert", "state": row.state}
+        events.record(
+            connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
+        )
+    return Slot(row.period, row.district, row.database, row.part)

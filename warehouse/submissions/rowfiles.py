@@ -1,0 +1,76 @@
+"""In which file the rows of a version stand: of one that deltas made, each row in the newest file that gave it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from warehouse.lake import places
+from warehouse.lake.places import Place
+from warehouse.ledger.tables import submission
+from warehouse.submissions.versions import chain, read_link
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Name of a file, a sheet in it, and column → letters of its cells on that sheet, as far as they are known."""
+
+    file: str
+    sheet: str
+    letters: dict[str, str]
+
+
+class Whereabouts:
+    """Of one submission. `file` is its own file's name; only deltas need looking up."""
+
+    def __init__(self, connection: sa.Connection, lake: Path, row: sa.Row[Any]) -> None:
+        self.file: str = row.file
+        self._first = row
+        self._spots: dict[Place, tuple[sa.Row[Any], Place]] = {}
+        self._accepted: Counter[tuple[str, str]] = Counter()
+        if row.base is None:
+            return
+        for each in chain(connection, row):
+            origins = read_link(each).origins
+            if origins is None:
+                self._first = each
+                continue
+            self._spots |= {there: (each, here) for here, there in origins.items()}
+        rows = pq.read_table(lake / row.lake_file, columns=["_sheet", "_row"])
+        for place in places.of_table(rows):
+            sent, (sheet, _) = self._place(place)
+            self._accepted[sent.file, sheet] += 1
+
+    def told(self, sheet: str, rows: Iterable[int], accepted: int) -> list[tuple[str, str, list[int], int]]:
+        """Rows of the version by file: its name, the sheet and the rows there, and how many of that sheet it accepted.
+
+        `accepted`: rows of the version's sheet, which is the answer where it has one file only.
+        """
+        found: dict[tuple[str, str], list[int]] = {}
+        for row in rows:
+            sent, (there, number) = self._place((sheet, row))
+            found.setdefault((sent.file, there), []).append(number)
+        return [
+            (file, there, numbers, self._accepted.get((file, there), accepted))
+            for (file, there), numbers in sorted(found.items())
+        ]
+
+    def spot(self, place: Place) -> tuple[Spot, int]:
+        """Where a row of the version stands, and its number there."""
+        sent, (sheet, row) = self._place(place)
+        return Spot(sent.file, sheet, (sent.letters or {}).get(sheet, {})), row
+
+    def _place(self, place: Place) -> tuple[sa.Row[Any], Place]:
+        return self._spots.get(place, (self._first, place))
+
+
+def whereabouts(connection: sa.Connection, lake: Path, numbers: Iterable[int]) -> dict[int, Whereabouts]:
+    """Of each of those submissions."""
+    rows = connection.execute(sa.select(submission).where(submission.c.id.in_(list(numbers))))
+    return {row.id: Whereabouts(connection, lake, row) for row in rows.all()}

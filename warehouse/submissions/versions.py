@@ -1,0 +1,137 @@
+"""A version as a delta sees it: its rows, what was kept back and said of it, and the files it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from schemas.database import Database, database
+from schemas.slot import Slot
+from warehouse.lake import places
+from warehouse.lake.places import Place
+from warehouse.lake.treatments import lake_schema
+from warehouse.ledger import findingrows
+from warehouse.ledger.findingrows import Told
+from warehouse.ledger.tables import submission
+from warehouse.store.opening import Store
+
+
+@dataclass(frozen=True)
+class Link:
+    """One file of a version: the first that was sent, or one that mends it.
+
+    `origins`: sheet and row in this file → its place in the version; None in the first file, whose rows stand where
+    they stood. `added`: the places of rows that were added by hand in this file.
+    """
+
+    sha256: str
+    origins: Mapping[Place, Place] | None = None
+    added: frozenset[Place] = frozenset()
+
+    def place(self, here: Place) -> Place:
+        """Where a row of this file stands in the version."""
+        return here if self.origins is None else self.origins.get(here, here)
+
+
+@dataclass(frozen=True)
+class Version:
+    """`content` recognises it; `quarantined` is None when it was taken in before their places were kept."""
+
+    content: str
+    slot: Slot
+    sheets: tuple[str, ...]
+    rows: pa.Table
+    quarantined: frozenset[Place] | None
+    present: frozenset[str]
+    rows_read: int
+    ignored: Mapping[str, int]
+    findings: tuple[Told, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def added(self) -> frozenset[Place]:
+        """Places of all rows that were added by hand."""
+        return frozenset().union(*(link.added for link in self.links))
+
+    def link(self, sha256: str) -> Link:
+        """The newest of its files with these bytes."""
+        return next(link for link in reversed(self.links) if link.sha256 == sha256)
+
+
+def load(connection: sa.Connection, store: Store, row: sa.Row[Any]) -> Version:
+    """A submission as a version; one that was returned has no rows."""
+    described = database(row.database)
+    empty = lake_schema(described).empty_table()
+    kept = None if row.quarantined is None and row.rows_quarantined else places.read(row.quarantined or {})
+    return Version(
+        content=row.content,
+        slot=Slot(row.period, row.district, row.database, row.part),
+        sheets=tuple(row.sheets),
+        rows=of_today(pq.read_table(store.lake / row.lake_file), described) if row.lake_file else empty,
+        quarantined=kept,
+        present=frozenset(row.present),
+        rows_read=row.rows_read,
+        ignored=row.ignored,
+        findings=tuple(findingrows.stored(connection, row.id)),
+        links=tuple(read_link(each) for each in chain(connection, row)),
+    )
+
+
+def of_today(rows: pa.Table, described: Database) -> pa.Table:
+    """Rows under the columns that the database has today; those it had not then are null."""
+    schema = lake_schema(described)
+    there = set(rows.column_names)
+    columns = [
+        rows.column(field.name) if field.name in there else pa.nulls(rows.num_rows, field.type) for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def chain(connection: sa.Connection, row: sa.Row[Any]) -> list[sa.Row[Any]]:
+    """A submission and all that it is a delta of, the first file first."""
+    found = [row]
+    while found[0].base is not None:
+        found.insert(0, connection.execute(sa.select(submission).where(submission.c.id == found[0].base)).one())
+    return found
+
+
+def read_link(row: sa.Row[Any]) -> Link:
+    """A submission's own file."""
+    if row.origins is None:
+        return Link(row.sha256)
+    replaced, added = (dict(_read(row.origins[name])) for name in ("replaced", "added"))
+    return Link(row.sha256, replaced | added, frozenset(added.values()))
+
+
+def stored_link(link: Link) -> dict[str, Any] | None:
+    """A link as the column `origins` keeps it: runs `[sheet, first row, last row, sheet there, first row there]`."""
+    if link.origins is None:
+        return None
+    parts: dict[str, list[tuple[Place, Place]]] = {"replaced": [], "added": []}
+    for here, there in link.origins.items():
+        parts["added" if there in link.added else "replaced"].append((here, there))
+    return {name: list(_runs(pairs)) for name, pairs in parts.items()}
+
+
+def _read(runs: Iterable[list[Any]]) -> Iterable[tuple[Place, Place]]:
+    for sheet, first, last, there, start in runs:
+        for row in range(first, last + 1):
+            yield (sheet, row), (there, start + row - first)
+
+
+def _runs(pairs: list[tuple[Place, Place]]) -> Iterable[list[Any]]:
+    run: list[Any] = []
+    for (sheet, row), (there, target) in sorted(pairs):
+        if run and (sheet, there) == (run[0], run[3]) and row == run[2] + 1 and target == run[4] + row - run[1]:
+            run[2] = row
+            continue
+        if run:
+            yield run
+        run = [sheet, row, row, there, target]
+    if run:
+        yield run

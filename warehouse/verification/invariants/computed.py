@@ -1,0 +1,121 @@
+"""Invariant 5: every numerator and denominator equals a fresh computation; derived tables name their ledger state.
+
+The registers are derived tables too: their rows are those of the current Parquet files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from schemas.areas import Areas
+from schemas.database import database
+from schemas.periods import Period
+from warehouse.figures.availability import Availability
+from warehouse.figures.coverage import COLUMNS as COVERED
+from warehouse.figures.coverage import coverage_rows
+from warehouse.figures.jointfindings import COLUMNS as JOINT
+from warehouse.figures.jointfindings import joint_findings
+from warehouse.figures.scan import Source, add_table
+from warehouse.indicators.registry import Indicator
+from warehouse.ledger.events import standing
+from warehouse.ledger.freshness import stale_periods
+from warehouse.ledger.registers import register_columns, registers
+from warehouse.ledger.tables import computation, indicator_coverage, indicator_value, joint_finding, submission
+from warehouse.store.opening import Store
+from warehouse.verification.breaches import Breach
+
+Key = tuple[Any, ...]
+VALUE = ("code", "version", "area", "dimension", "member", "numerator", "denominator")
+COVERAGE = ("code", "dimension", "area", "areas_reported", "areas_expected")
+JOINT_KEY = tuple(JOINT).index("count")
+"""Fields that tell one joint finding from another: a rule may speak twice of a cell, or of a whole file."""
+SHOWN = 20
+"""Breaches told one by one for a period and table; the rest is counted."""
+
+
+def stale(connection: sa.Connection) -> Iterator[Breach]:
+    """Periods whose indicators were computed from an older state of the ledger, or not at all."""
+    states: dict[str, int] = {row.period: row.state for row in connection.execute(sa.select(computation))}
+    for period, newest in stale_periods(connection):
+        told = f"computed from state {states[period]}" if period in states else "never computed"
+        yield Breach(5, period, f"{told}, but the ledger is at {newest}: `octet run` mends it")
+
+
+def breaches(
+    store: Store,
+    connection: sa.Connection,
+    con: duckdb.DuckDBPyConnection,
+    period: Period,
+    areas: Areas,
+    read: Sequence[Source],
+    known: Iterable[Indicator],
+) -> Iterator[Breach]:
+    """Standing values, coverage and joint findings that a fresh computation (the scan `con`) does not give."""
+    fresh = con.execute(f"SELECT {', '.join(VALUE)} FROM computed").fetchall()
+    yield from _compared(period, "value", _standing(connection, indicator_value, VALUE, period), fresh, 5)
+    covered = list(coverage_rows(known, Availability(read), areas, period))
+    add_table(con, "covered", tuple(COVERED), covered, tuple(COVERED.values()))
+    yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
+    told = joint_findings(con, connection, store.lake, read, areas, period)
+    yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, JOINT_KEY)
+
+
+def in_registers(store: Store, connection: sa.Connection) -> Iterator[Breach]:
+    """Registers that are not the rows of the current Parquet files."""
+    rows = connection.execute(sa.select(submission).where(standing())).all()
+    for name, table in registers().items():
+        current = {row.id: row for row in rows if row.database == name}
+        found: dict[int, list[Key]] = {number: [] for number in current}
+        names = [kept.name for kept in register_columns(database(name))]
+        query = sa.select(table.c.submission_id, table.c.sheet, table.c.row, *(table.c[one] for one in names))
+        for number, *values in connection.execute(query.order_by(table.c.id)):
+            found.setdefault(number, []).append(tuple(values))
+        for number, values in sorted(found.items()):
+            if number not in current:
+                yield Breach(5, f"{name}, submission {number}", "in the register, but not current")
+                continue
+            wanted = _lake_rows(store, current[number].lake_file, ["_sheet", "_row", *names])
+            if values != wanted:
+                yield Breach(5, f"{name}, submission {number}", "the register does not hold the rows of the lake")
+
+
+def _lake_rows(store: Store, lake_file: str, names: list[str]) -> list[Key] | None:
+    path = store.lake / lake_file
+    if not path.is_file():
+        return None
+    columns = pq.read_table(path, columns=names).select(names).to_pydict().values()
+    return [tuple(_clean(value) for value in values) for values in zip(*columns, strict=True)]
+
+
+def _clean(value: Any) -> Any:
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+def _standing(connection: sa.Connection, table: sa.Table, names: Sequence[str], period: Period) -> Sequence[Key]:
+    query = sa.select(*(table.c[name] for name in names))
+    rows = connection.execute(query.where(table.c.period == str(period), table.c.valid_to.is_(None)))
+    return [tuple(row) for row in rows]
+
+
+def _compared(period: Period, what: str, stored: Iterable[Key], fresh: Iterable[Key], key: int) -> Iterator[Breach]:
+    """Rows that differ; the first `key` fields say which row it is."""
+    old, new = _by_key(stored, key), _by_key(fresh, key)
+    wrong = sorted((k for k in {*old, *new} if old.get(k) != new.get(k)), key=lambda k: tuple(map(str, k)))
+    for one in wrong[:SHOWN]:
+        where = " ".join([str(period), *(str(part) for part in one if part is not None)])
+        yield Breach(5, where, f"{what} {_told(old, one)} stands, a fresh computation gives {_told(new, one)}")
+    if len(wrong) > SHOWN:
+        yield Breach(5, str(period), f"{len(wrong) - SHOWN} more rows of {what} differ from a fresh computation")
+
+
+def _by_key(rows: Iterable[Key], key: int) -> dict[Key, Key]:
+    return {tuple(row[:key]): tuple(row[key:]) for row in rows}
+
+
+def _told(rows: Mapping[Key, Key], key: Key) -> str:
+    return "/".join(str(part) for part in rows[key] if part is not None) if key in rows else "nothing"

@@ -1,0 +1,57 @@
+"""Invariant 6, of findings: they say the cell and what is wrong, and hold nothing that describes a person.
+
+Identity and mobile numbers are looked for everywhere, by `leaks`; here also what is left of them: masked, as floats,
+and the dates of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from schemas.column import Kind
+from schemas.database import Database, database
+from warehouse.lake.identifiers import TRACE
+from warehouse.ledger.findingrows import describes_a_person
+from warehouse.ledger.tables import finding, joint_finding, submission
+from warehouse.verification.breaches import Breach
+
+DAY = r"(?<!\d)(?:19|20)\d{2}(?:[-./年]\s*\d{1,2}[-./月]\s*\d{1,2}|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))(?!\d)"
+MONTH = r"(?<!\d)(?:19|20)\d{2}[-./年]\s*\d{1,2}(?!\d)"
+VALUES = ("value", "expected", "difference")
+SAID = (*VALUES, "message")
+
+
+def in_findings(connection: sa.Connection) -> Iterator[Breach]:
+    """Findings with a trace of an identity number, or with a date or value of a person.
+
+    What is told of all files together may name periods, and says by its record what it tells: it is searched for days.
+    """
+    for table, dates in ((finding, re.compile(f"{DAY}|{MONTH}")), (joint_finding, re.compile(DAY))):
+        columns = [table.c[name] for name in ("id", "rule", "row", "column", *SAID)]
+        query = sa.select(*columns, submission.c.database).join(submission, submission.c.id == table.c.submission_id)
+        for row in connection.execute(query).mappings():
+            for what in _held(row, dates, has_values=table is finding):
+                yield Breach(6, f"{table.name} {row['id']} ({row['rule']})", f"holds {what}")
+
+
+def _held(row: sa.RowMapping, dates: re.Pattern[str], *, has_values: bool) -> Iterator[str]:
+    if any(TRACE.search(row[name]) for name in SAID if row[name]):
+        yield "a masked number or one kept as a float"
+    described = database(row["database"]) if row["database"] else None
+    is_of_a_person = describes_a_person(described, row["row"], row["column"])
+    if is_of_a_person and has_values and any(row[name] is not None for name in VALUES):
+        yield "the value of a person"
+    elif not _is_of_dates(described, row["column"]) and any(dates.search(row[name] or "") for name in VALUES):
+        yield "a date that is of no column of dates"
+    if is_of_a_person and dates.search(row["message"].partition("。")[0]):  # behind it: what to do, who decided what
+        yield "the date of a person"
+
+
+def _is_of_dates(described: Database | None, name: str | None) -> bool:
+    """Whether a column holds dates of organisations and places: their days may be told."""
+    if described is None or described.is_personal or name not in described.columns:
+        return False
+    return described.columns[name].kind in (Kind.DATE, Kind.MONTH)
