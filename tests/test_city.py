@@ -1,6 +1,6 @@
 """End to end on made-up cities: rows accepted, findings and every indicator value against an independent count.
 
-The truth is counted by `sources/synth/witness`, which shares no code with readers, checks or indicators.
+The truth is counted by `synth/witness`, which shares no code with readers, checks or indicators.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import pytest
 
 from schemas.areas import areas
 from schemas.periods import Period
-from sources.synth.making import make
-from sources.synth.order import Order
+from synth.making import make
+from synth.order import Order
 from tests.agreement import about_rows, about_rows_together, about_values, received
 from warehouse.figures.computation import compute
 from warehouse.figures.values import ranks, values

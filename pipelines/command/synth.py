@@ -33,8 +33,8 @@ def synth(
     """
     from schemas.areas import areas
     from schemas.periods import Period
-    from sources.synth.making import make
-    from sources.synth.order import Order
+    from synth.making import make
+    from synth.order import Order
 
     chosen = tuple(part for part in districts.replace("，", ",").split(",") if part)
     made = make(out, Order(Period.parse(period), areas(), scale, mess, seed, chosen))

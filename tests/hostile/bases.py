@@ -14,8 +14,8 @@ import python_calamine
 from schemas.areas import areas
 from schemas.database import databases
 from schemas.periods import Period
-from sources.synth.making import make
-from sources.synth.order import Order
+from synth.making import make
+from synth.order import Order
 
 DISTRICT, PERIOD, ROWS = "310101", Period(2026, 9), 6
 

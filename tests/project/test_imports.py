@@ -6,11 +6,12 @@ import importlib.metadata
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-PACKAGES = ("pipelines", "assets", "schemas", "sources", "warehouse")
+PACKAGES = ("pipelines", "assets", "schemas", "sources", "synth", "warehouse")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -23,23 +24,34 @@ def test_contracts_hold(root: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def rooms(root: Path) -> Iterator[Path]:
+    """The rooms of all packages, inside them."""
+    for package in PACKAGES:
+        yield from (path.parent.relative_to(root) for path in sorted((root / package).glob("*/__init__.py")))
+
+
 @pytest.mark.parametrize(
     ("module", "imported"),
     [
         ("schemas", "sources.inner"),
         ("schemas", "dagster"),
         ("sources", "warehouse.inner"),
-        ("sources/synth", "warehouse.inner"),
+        ("synth", "warehouse.inner"),
+        ("synth", "sources.inner"),
         ("sources", "assets.inner"),
         ("sources", "sqlalchemy"),
         ("warehouse", "sources.inner"),
         ("warehouse", "dagster"),
         ("assets", "pipelines.inner"),
+        ("warehouse/lake", "warehouse.ledger.inner"),
+        ("warehouse/indicators", "warehouse.ledger.inner"),
+        ("warehouse/submissions", "warehouse.figures.inner"),
+        ("warehouse/releases", "warehouse.verification.inner"),
     ],
 )
 def test_contracts_bite(root: Path, tmp_path: Path, module: str, imported: str) -> None:
     shutil.copy(root / "pyproject.toml", tmp_path)
-    for package in (*PACKAGES, "sources/synth"):
+    for package in (*PACKAGES, *rooms(root)):
         folder = tmp_path / package
         folder.mkdir(exist_ok=True)
         (folder / "__init__.py").touch()

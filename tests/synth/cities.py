@@ -7,9 +7,9 @@ from pathlib import Path
 
 from schemas.areas import areas
 from schemas.periods import Period
-from sources.synth.city import City, city
-from sources.synth.making import Made, make
-from sources.synth.order import Order
+from synth.making import Made, make
+from synth.order import Order
+from synth.truth.city import City, city
 
 PERIOD = Period.parse("2026-09")
 

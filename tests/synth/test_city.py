@@ -7,7 +7,7 @@ import pytest
 from stdnum.cn import ric, uscc
 
 from schemas.areas import areas
-from sources.synth.city import city
+from synth.truth.city import city
 from tests.synth.cities import PERIOD, clean_city
 
 FRAMES = clean_city().frames

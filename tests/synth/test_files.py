@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sources.synth.headings import WAYS
-from sources.synth.patch import DEFECTS
-from sources.synth.spelling import DATE_STYLES, FLAG_STYLES, NOISE
+from synth.mess.handwriting import DATE_STYLES, FLAG_STYLES, NOISE
+from synth.mess.headerrow import WAYS
+from synth.mess.patch import DEFECTS
 from tests.synth.cities import made
 
 ROWS = ("title_row", "subtitle_row", "blank_row_above", "blank_inside", "header_inside", "total_inside", "total_row")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sources.synth.identifiers import credit_codes
+from synth.truth.identities import credit_codes
 from tests.indicators.cities import CHANGNING, HUAYANG, JIANGSU, XUHUI, City
 from tests.warehouse.jointly import broken, cells, places
 

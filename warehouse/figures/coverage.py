@@ -1,6 +1,6 @@
 """How much of an area has reported what an indicator, or a breakdown of it, needs: rows of `indicator_coverage`.
 
-Zero and missing values are told from these rows (`warehouse/values.py`); they are not stored.
+Zero and missing values are told from these rows (`values.py`); they are not stored.
 """
 
 from __future__ import annotations

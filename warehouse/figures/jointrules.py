@@ -1,8 +1,8 @@
 """Rules that act on the accepted rows of all files together, each an SQL record in `together/`.
 
 The file's name begins with the rule's id (`X006-absent.toml`: a rule may have several records); words and severity
-stand in `schemas/reference/rules.csv`. What records may read besides the scan stands in `warehouse/jointtables.py`, how
-what they find becomes findings in `warehouse/jointfindings.py`.
+stand in `schemas/reference/rules.csv`. What records may read besides the scan stands in `jointtables.py`, how
+what they find becomes findings in `jointfindings.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which columns a database has after acceptance: in the lake, and of those the ones a register may hold.
 
-What a treatment does to the values stands in `warehouse/lake.py`.
+What a treatment does to the values stands in `files.py`.
 """
 
 from __future__ import annotations

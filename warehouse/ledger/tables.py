@@ -1,6 +1,6 @@
 """The warehouse's own tables: ledger, findings, reference, indicators, each commented in Chinese and English.
 
-The registers of the databases are derived from the schemas in `warehouse/registers.py`.
+The registers of the databases are derived from the schemas in `registers.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A mended workbook applied to the version that it mends: the one place where the two are combined, on treated rows.
 
 Its rows replace their origins by sheet and row, rows added by hand come behind them, the rest stays. Which version that
-is stands in `warehouse/mending.py`.
+is stands in `mending.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which version a mended workbook mends, and where the result stands. The combining itself is in `warehouse/deltas.py`.
+"""Which version a mended workbook mends, and where the result stands. The combining itself is in `deltas.py`.
 
 It is the current version of its slot that was made from the file which the mark names: that file read once or again, or
 with earlier deltas on it.

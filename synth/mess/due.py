@@ -1,0 +1,86 @@
+"""What must come of one sheet: rows accepted, kept back and ignored, findings, and rows to count figures from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemas.column import Column, Kind, Need
+from synth.mess.delivery import Page
+from synth.mess.drawnsheets import Sheet
+from synth.mess.patch import Patch
+from synth.witness.delivered import Delivered, Sent
+from synth.witness.expected import Judgement, told
+from synth.witness.reckoning import wrong_totals
+
+UNNEEDED = frozenset(
+    {
+        "native_place",
+        "mobile",
+        "household_address",
+        "current_address",
+        "group_name",
+        "unit_name",
+        "member_id",
+        "dues_paid_to",
+        "residence_community",
+        "degree",
+        "prof_tech",
+        "frontline",
+    }
+)
+"""Columns of members that no figure reads: dropped, for memory."""
+
+
+def outcome(
+    page: Page, on: Sheet, patch: Patch, judgement: Judgement, missing: frozenset[str], district: str, got: Delivered
+) -> dict[str, Any]:
+    """What must come of one sheet that lacks the columns `missing`; its accepted rows go to `got`."""
+    rejected = judgement.rejected[page.at]
+    rows = patch.frame.iloc[page.at].reset_index(drop=True).assign(_row=on.row_of, district=district)
+    for name in missing:
+        rows[name] = _default(patch.database.columns[name])
+        rows[name] = rows[name].astype(patch.frame[name].dtype)
+    present = frozenset(n for n in patch.database.columns if n in patch.frame and n not in missing)
+    unneeded = sorted(UNNEEDED & set(patch.frame)) if patch.database.is_personal else []
+    sent = Sent(district, page.database, page.part, present, on.letters)
+    got.add(sent, rows[~rejected].drop(columns=unneeded))
+    kept_back = int(rejected.sum())
+    return {
+        "database": page.database,
+        "part": page.part,
+        "sheets": [on.name],
+        "rows_read": on.rows_read,
+        "rows_accepted": len(page.at) - kept_back,
+        "rows_quarantined": kept_back,
+        "rows_ignored": sum(on.ignored.values()),
+        "ignored": dict(on.ignored),
+        "absent": sorted(missing),
+        "findings": [
+            *told(judgement, page.at, on.cell, on.row_of),
+            *wrong_totals(on.totals, on.columns, patch, page.at),
+            *_of_file(on, patch, missing),
+        ],
+    }
+
+
+def _default(column: Column) -> Any:
+    if column.default is None:
+        return None
+    return column.default == "1" if column.kind is Kind.BOOL else column.default
+
+
+def _of_file(on: Sheet, patch: Patch, absent: frozenset[str]) -> list[dict[str, Any]]:
+    """Findings about the file: extra columns, rows left out, missing columns."""
+    found = []
+    if on.extra:
+        found.append({"rule": "F006", "severity": "warn", "column": None, "cell": None, "count": 1})
+    if on.hidden:
+        found.append({"rule": "F007", "severity": "warn", "column": None, "cell": None, "count": 1})
+    if on.ignored["header"] > 1 or any(on.ignored[kind] for kind in ("title", "total", "footer", "continuation")):
+        found.append({"rule": "F011", "severity": "warn", "column": None, "cell": None, "count": 1})
+    columns = [patch.database.columns[name] for name in absent]
+    if any(column.need is Need.EXPECTED and column.default is None for column in columns):
+        found.append({"rule": "F012", "severity": "block", "column": None, "cell": None, "count": 1})
+    if any(column.default is not None for column in columns):
+        found.append({"rule": "F012", "severity": "warn", "column": None, "cell": None, "count": 1})
+    return found

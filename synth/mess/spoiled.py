@@ -1,0 +1,112 @@
+"""One district's rows as it will deliver them: complete and, with mess, spoiled; and what it leaves out altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from schemas.column import Kind
+from schemas.database import databases
+from synth.mess import spoiling_persons
+from synth.mess.delivery import Parcel
+from synth.mess.patch import DEFECTS, Patch
+from synth.mess.spoiling_rows import spoil
+from synth.order import Order
+from synth.truth.city import City
+from synth.truth.filling import filled
+from synth.witness.expected import judge
+
+REGISTERED = (spoiling_persons,)
+"""Modules whose import registers defects."""
+ABSENT = (
+    ("party_member", "dues_status"),
+    ("party_member", "education"),
+    ("party_org", "term_end"),
+    ("building", "members_total"),
+    ("trade_union", "members"),
+    ("community", "resident_population"),
+    ("unit", "size"),
+    ("applicant", "talk_date"),
+    ("league_org", "youth_14_28"),
+    ("unit", "instructor"),
+    ("party_member", "is_empty_hung"),
+)
+"""With mess, one district each leaves these columns out."""
+WITHHELD = ("building", "party_org", "unit", "applicant")
+"""With mess, one district does not deliver one of these."""
+DEFECT_SHARE = 0.002
+BLANK_SHARE = 0.1
+
+
+def patches(number: int, made: City, order: Order, rng: np.random.Generator) -> dict[str, Patch]:
+    """Every database's rows of one district, complete and (with mess) spoiled."""
+    district = made.ground.districts[number]
+    found = {}
+    for name, database in databases().items():
+        rows = made.frames[name]
+        frame = filled(database, rows[rows["district"] == district.code], order.period.data_date, rng)
+        if name == "party_member":
+            near = made.ground.communities.loc[made.ground.communities["district"] == district.code, "code"].tolist()
+            lives = pd.array(near, dtype="str").take(rng.integers(0, len(near), len(frame)))
+            frame["residence_community"] = pd.Series(lives).where(rng.random(len(frame)) < 0.5)
+            frame["_street"] = frame["_org"].map(made.frames["party_org"]["street_code"])
+        elif "street_code" in frame:
+            frame["_street"] = frame["street_code"]
+        patch = Patch(database, frame, order.period, rng, np.zeros(len(frame), dtype=bool))
+        if order.mess:
+            if database.is_personal and number == (order.seed + len(name)) % len(made.ground.districts):
+                _write_births_by_month(patch)
+            for rule, _severity, _column, mask, _one in judge(patch, frozenset()).breaks:
+                patch.spoiled |= mask & (rule != "V009")
+            spoil(patch, DEFECT_SHARE * order.mess, _sure(number, name, len(made.ground.districts), order.seed))
+            if rng.random() < order.mess:
+                _leave_defaults_blank(patch)
+        found[name] = patch
+    return found
+
+
+def _write_births_by_month(patch: Patch) -> None:
+    """The district knows birth dates to the month only, as older forms ask for (出生年月)."""
+    patch.frame["birth_date"] = patch.frame["birth_date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[s]")
+    patch.month_only = frozenset({"birth_date"})
+
+
+def _leave_defaults_blank(patch: Patch) -> None:
+    """In one column with a default, some cells that mean the default are left empty."""
+    columns = [c for c in patch.database.columns.values() if c.default is not None and c.name in patch.frame]
+    if not columns:
+        return
+    column = columns[int(patch.rng.integers(len(columns)))]
+    values = patch.frame[column.name]
+    usual = values == (column.default == "1" if column.kind is Kind.BOOL else column.default)
+    may = ~patch.spoiled & usual.fillna(False).to_numpy(dtype=bool)
+    rows = np.flatnonzero(may & (patch.rng.random(len(may)) < BLANK_SHARE))
+    for row in rows.tolist():
+        patch.text(row, column.name, None)
+        patch.blank.add((row, column.name))
+    patch.planted["V001.default"] = len(rows)
+
+
+def _sure(number: int, database: str, districts: int, seed: int) -> frozenset[str]:
+    """The defects that this district must have: they go round, so that the city has all of them."""
+    kinds = [kind.name for kind in DEFECTS if kind.database == database] + ["copy"]
+    return frozenset(name for i, name in enumerate(kinds) if (i + seed) % districts == number or name == "copy")
+
+
+def absent(number: int, order: Order, districts: int) -> dict[str, frozenset[str]]:
+    """The columns that this district leaves out, by database."""
+    chosen = [pair for i, pair in enumerate(ABSENT) if (i * 3 + order.seed) % districts == number] if order.mess else []
+    return {name: frozenset(column for database, column in chosen if database == name) for name in databases()}
+
+
+def delivered(parcels: Sequence[Parcel], number: int, order: Order, districts: int) -> list[Parcel]:
+    """The files that really arrive: one district withholds a database, one of those in parts a street's file."""
+    if not order.mess:
+        return list(parcels)
+    name = WITHHELD[order.seed % len(WITHHELD)]
+    if number == (order.seed + 1) % districts and districts > 1:
+        return [parcel for parcel in parcels if {page.database for page in parcel.pages} != {name}]
+    parts = [parcel for parcel in parcels if len(parcel.pages) == 1 and parcel.pages[0].part]
+    return [parcel for parcel in parcels if parcel not in parts[-1:] or number % 2]

@@ -1,0 +1,225 @@
+"""党组织 rows of a made-up city: the tree from district committee to branch, and a few of every rare kind.
+
+Members are counted into it later; the units that host organisations are made in `units`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from synth.truth import draw, names
+from synth.truth.ground import Ground
+from synth.truth.sites import Sites
+
+COMMUNITY_FIELDS = ("JM", "NC")
+RARE = (
+    {"org_category": "P03", "is_functional": True, "tail": "区域化联合党委"},
+    {"org_category": "611", "is_functional": True, "tail": "功能型党委会"},
+    {"org_category": "931", "tail": "项目临时党支部"},
+    {"org_category": "911", "tail": "项目临时党委"},
+    {"org_category": "612", "tail": "管理局党组"},
+    {"org_category": "631", "status": "2", "tail": "旧址支部委员会"},
+    {"org_category": "631", "status": "3", "tail": "合并前支部委员会"},
+    {"org_category": "631", "status": "4", "tail": "筹建支部委员会"},
+)
+
+
+def organisations(ground: Ground, sites: Sites, joint: np.ndarray, data_date: dt.date, rng: draw.Rng) -> pd.DataFrame:
+    """One row per organisation, in order of district: core columns of `PartyOrg`, and where it belongs.
+
+    That is `_host`, `_branch` (places in `sites`), `_community` (place in the ground), `_parent` (row), or -1. `joint`
+    marks the branches that are joint.
+    """
+    top = _streets_and_districts(ground)
+    rows = [top, _of_communities(ground, sites), _of_hosts(ground, sites), _branches(ground, sites, joint)]
+    frame = pd.concat([*rows, _rare(ground, rng)], ignore_index=True)
+    frame = frame.sort_values(["district", "level"], kind="stable", ignore_index=True)
+    serial = frame.groupby("district").cumcount() + 1
+    frame["org_code"] = frame["district"] + serial.astype(str).str.zfill(6)
+    frame["_parent"] = _parents(frame)
+    frame["parent_org_code"] = draw.take(frame["org_code"].tolist(), frame["_parent"].to_numpy())
+    frame["parent_org_name"] = draw.take(frame["org_name"].tolist(), frame["_parent"].to_numpy())
+    frame = frame.assign(district_code=frame["district"], is_functional=frame["is_functional"].astype("boolean"))
+    return _terms(frame, data_date, rng)
+
+
+def _row(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
+    plain: dict[str, Any] = {
+        "status": "1",
+        "is_functional": False,
+        "_host": -1,
+        "_branch": -1,
+        "_community": -1,
+        "_parent": -1,
+    }
+    return frame.assign(**(plain | {"key": "", "parent_key": ""} | columns))
+
+
+def _streets_and_districts(ground: Ground) -> pd.DataFrame:
+    first = ground.streets.groupby("district")["code"].first()
+    names_of = {area.code: area.zh for area in ground.districts}
+    district = pd.DataFrame({"district": [area.code for area in ground.districts]})
+    district = _row(
+        district,
+        org_name=[f"中国共产党上海市{names_of[code]}委员会" for code in district["district"]],
+        org_category="611",
+        affiliation="40",
+        street_code=district["district"].map(first),
+        field_type="JG",
+        unit_nature="10",
+        level=0,
+        key=district["district"],
+    )
+    streets = ground.streets
+    urban = streets["code"].str[6] == "0"
+    street = _row(
+        streets[["district"]],
+        org_name=np.where(urban, "中共" + streets["name"] + "工作委员会", "中共" + streets["name"] + "委员会"),
+        org_category=np.where(urban, "P01", "611"),
+        affiliation=np.where(urban, "61", "62"),
+        street_code=streets["code"],
+        field_type="JG",
+        unit_nature=np.where(urban, "01", "03"),
+        level=1,
+        key=streets["code"],
+        parent_key=streets["district"],
+    )
+    return pd.concat([district, street], ignore_index=True)
+
+
+def _of_communities(ground: Ground, sites: Sites) -> pd.DataFrame:
+    """General branches and committees of the communities with two or more branches."""
+    own = sites.branches[sites.branches["field"].isin(COMMUNITY_FIELDS)]
+    count = own.groupby("community").agg(branches=("field", "size"), field=("field", "first")).query("branches >= 2")
+    place = ground.communities.iloc[count.index].reset_index(drop=True)
+    big = count["branches"].to_numpy() >= 8
+    short = place["name"].map(names.short) + np.where(place["kind"].isin(["2", "4"]), "村", "居民区")
+    return _row(
+        place[["district"]],
+        org_name="中共" + place["street"].map(_street_names(ground)) + short + np.where(big, "委员会", "总支部委员会"),
+        org_category=np.where(big, "611", "621"),
+        **_community_columns(place),
+        _community=count.index.to_numpy(),
+        level=2,
+        key=place["code"],
+        parent_key=place["street"],
+    )
+
+
+def _community_columns(place: pd.DataFrame) -> dict[str, Any]:
+    rural = place["kind"].isin(["2", "4"])
+    return {
+        "affiliation": np.where(rural, "72", "71"),
+        "street_code": place["street"],
+        "community_code": place["code"],
+        "field_type": np.where(rural, "NC", "JM"),
+        "unit_nature": np.where(rural, "05", np.where(place["street"].str[6] == "0", "02", "04")),
+    }
+
+
+def _street_names(ground: Ground) -> pd.Series:
+    return ground.streets.set_index("code")["name"]
+
+
+def _of_hosts(ground: Ground, sites: Sites) -> pd.DataFrame:
+    """Committees and general branches of the units with three or more branches."""
+    hosts = sites.hosts[sites.hosts["branches"] >= 3]
+    place = ground.communities.iloc[hosts["community"]].reset_index(drop=True)
+    big = hosts["branches"].to_numpy() >= 5
+    return _row(
+        place[["district"]],
+        org_name=np.where(big, "委员会", "总支部委员会"),
+        org_category=np.where(big, "611", "621"),
+        **_host_columns(place, hosts),
+        _host=hosts.index.to_numpy(),
+        level=2,
+        key="h" + hosts.index.astype(str),
+        parent_key=place["street"],
+    )
+
+
+def _host_columns(place: pd.DataFrame, hosts: pd.DataFrame) -> dict[str, Any]:
+    public = {"GQ": "40", "XX": "50", "JG": "50", "QY": "20", "LX": "90", "QT": "90"}
+    return {
+        "affiliation": hosts["field"].map(public).to_numpy(),
+        "street_code": place["street"],
+        "community_code": place["code"],
+        "field_type": hosts["field"].to_numpy(),
+        "unit_nature": hosts["nature"].to_numpy(),
+    }
+
+
+def _branches(ground: Ground, sites: Sites, joint: np.ndarray) -> pd.DataFrame:
+    branches = sites.branches
+    place = ground.communities.iloc[branches["community"]].reset_index(drop=True)
+    hosted = (branches["host"] >= 0).to_numpy()
+    hosts = sites.hosts.iloc[branches["host"].clip(lower=0)].reset_index(drop=True)
+    of_community, of_host = _community_columns(place), _host_columns(place, hosts)
+    number = branches.groupby(["community", "host"]).cumcount() + 1
+    short = place["street"].map(_street_names(ground)) + place["name"].map(names.short)
+    own: pd.Series = "中共" + short + "第" + number.astype(str) + np.where(joint, "联合支部委员会", "支部委员会")
+    big = hosts["branches"].to_numpy() >= 3
+    return _row(
+        place[["district"]],
+        org_name=np.where(hosted, "第" + number.astype(str) + np.where(joint, "联合支部委员会", "支部委员会"), own),
+        org_category=np.where(joint, "632", "631"),
+        **{name: np.where(hosted, of_host[name], of_community[name]) for name in of_host},
+        _community=branches["community"].to_numpy(),
+        _host=branches["host"].to_numpy(),
+        _branch=np.arange(len(branches)),
+        level=3,
+        parent_key=np.where(
+            hosted & big, "h" + branches["host"].astype(str), np.where(hosted, place["street"], place["code"])
+        ),
+    )
+
+
+def _rare(ground: Ground, rng: draw.Rng) -> pd.DataFrame:
+    made = []
+    for district in ground.districts:
+        streets = ground.streets[ground.streets["district"] == district.code]
+        for kind in RARE:
+            street = streets.iloc[int(rng.integers(len(streets)))]
+            columns = {name: value for name, value in kind.items() if name != "tail"}
+            one = pd.DataFrame({"district": [district.code]})
+            name = f"中共{street['name']}{kind['tail']}"
+            fields = {"affiliation": "61", "field_type": "QT", "unit_nature": "12", "street_code": street["code"]}
+            made.append(_row(one, org_name=name, level=4, parent_key=street["code"], **fields, **columns))
+    return pd.concat(made, ignore_index=True)
+
+
+def _parents(frame: pd.DataFrame) -> pd.Series:
+    """Row of the parent: the key it names, or the street where no organisation has that key."""
+    rows = pd.Series(frame.index, index=frame["key"])[frame["key"].to_numpy() != ""]
+    named = frame["parent_key"].map(rows)
+    return named.fillna(frame["street_code"].map(rows)).where(frame["level"] > 0, -1).astype(int)
+
+
+def _terms(frame: pd.DataFrame, data_date: dt.date, rng: draw.Rng) -> pd.DataFrame:
+    """Terms by category (2018 opinion: 5 years for committees and all in villages and communities, else 3)."""
+    size = len(frame)
+    today = pd.Timestamp(data_date)
+    basic = frame["org_category"].isin(["611", "621", "631", "632"]) & (frame["status"] == "1")
+    basic &= ~frame["is_functional"].fillna(False).astype(bool)
+    long = (frame["org_category"] == "611") | frame["field_type"].isin(COMMUNITY_FIELDS)
+    years = pd.Series(np.where(long, 5, 3)).astype("Int64").where(basic)
+    months = np.where(long, 60, 36)
+    ago = (rng.random(size) * months * 1.08).astype(int)
+    start = draw.add_months(pd.Series([today] * size, dtype="datetime64[s]"), -ago - 1)
+    start = start - pd.to_timedelta(rng.integers(0, 27, size), unit="D").astype("timedelta64[s]")
+    end = draw.add_months(start, months)
+    edge = np.flatnonzero(basic & (frame["level"] == 3))[:2]
+    end.iloc[edge] = [today, today - pd.Timedelta(days=1)][: len(edge)]
+    earlier = pd.to_timedelta(rng.integers(0, 9000, size), unit="D")
+    return frame.assign(
+        term_years=years,
+        term_no=draw.whole(1 + rng.integers(0, 12, size)).where(basic),
+        term_start=start.where(basic),
+        term_end=end.where(basic),
+        established_on=(start - earlier).astype("datetime64[s]"),
+        has_secretary=rng.random(size) > 0.03,
+    )

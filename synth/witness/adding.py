@@ -1,0 +1,187 @@
+"""Adding figures up by area and member, and saying how much of each area has reported what a figure needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from synth.witness import tallies
+from synth.witness.delivered import UNALLOCATED, Delivered
+from synth.witness.tallies import LEVELS, Figure
+
+Needs = Mapping[str, frozenset[str]]
+PERSONAL = ("party_member", "applicant")
+
+
+def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[dict[str, Any]]:
+    """Every indicator value that is not zero, and the zeros of city and districts.
+
+    `defaults`: columns that need not be in a file because they have a default, by database.
+    """
+    report = Reported(got, defaults)
+    makers: tuple[Callable[[Delivered], Iterator[Figure]], ...] = (
+        tallies.organisations,
+        tallies.members,
+        tallies.applicants,
+        tallies.places,
+        tallies.societies,
+        tallies.coverage,
+    )
+    made = [figure for maker in makers for figure in maker(got)] + [tallies.population(got)]
+    for figure in made:
+        yield from _of(figure, None, report)
+        for name in figure.dimensions:
+            yield from _of(figure, name, report)
+
+
+def _of(figure: Figure, dimension: str | None, report: Reported) -> Iterator[dict[str, Any]]:
+    needs = {figure.database: figure.needs, **figure.also}
+    for database, columns in figure.dimension_needs.get(dimension or "", {}).items():
+        needs[database] = needs.get(database, frozenset()) | columns
+    finest = figure.finest if dimension is None else figure.finest_of.get(dimension, "street")
+    has = report.rows_with(figure, needs)
+    for level in LEVELS[: LEVELS.index(finest) + 1]:
+        top = figure.by_level.get(level, figure.numerator)
+        counted = has & figure.rows["in_city" if level == "city" else "in_district"].to_numpy(dtype=bool)
+        if figure.code == "MEM12":
+            counted = has
+        wanted = {**needs, "party_org": needs.get("party_org", frozenset())} if _joined(figure, level) else needs
+        groups = _sums(figure, level, top, counted, dimension)
+        covered = replace(report.covered(wanted), anywhere=report.covered(needs).found)
+        yield from _told(figure, level, dimension, groups, covered)
+
+
+def _joined(figure: Figure, level: str) -> bool:
+    return figure.database in PERSONAL and level in ("street", "community")
+
+
+def _sums(
+    figure: Figure, level: str, top: Any, counted: np.ndarray, dimension: str | None
+) -> Iterator[tuple[str, str | None, float, float]]:
+    """Area, member, numerator and denominator of every group that has a row and is not zero."""
+    rows = figure.rows
+    place = (np.zeros(len(rows), dtype=np.int64), ["310000"]) if level == "city" else pd.factorize(rows[level])
+    member: tuple[np.ndarray, Any] = (np.zeros(len(rows), dtype=np.int64), [None])
+    if dimension is not None:
+        member = pd.factorize(figure.dimensions[dimension])
+    width = max(len(member[1]), 1)
+    chosen = np.flatnonzero(counted & (place[0] >= 0))
+    group = place[0][chosen] * width + member[0][chosen]
+    size = max(len(place[1]) * width, 1)
+    tops = np.bincount(group, _numbers(top)[chosen], size)
+    bottoms = (
+        np.bincount(group, _numbers(figure.denominator)[chosen], size) if figure.denominator is not None else tops * 0
+    )
+    for at in np.flatnonzero((tops != 0) | (bottoms != 0)).tolist():
+        yield str(place[1][at // width]), member[1][at % width], float(tops[at]), float(bottoms[at])
+
+
+def _numbers(values: Any) -> np.ndarray:
+    series = pd.Series(values)
+    return series.fillna(0).to_numpy(dtype=np.float64) if series.dtype != bool else series.to_numpy().astype(np.float64)
+
+
+def _told(
+    figure: Figure, level: str, dimension: str | None, groups: Iterable[Any], covered: Covered
+) -> Iterator[dict[str, Any]]:
+    ratio = figure.denominator is not None
+    seen = set()
+    for area, member, top, bottom in groups:
+        seen.add(area)
+        reported, expected = covered.areas(area, level)
+        if reported or level == "city":  # of districts that are not whole there still are figures
+            status = "not_applicable" if ratio and not bottom else "value"
+            yield _value(figure, (area, dimension, member), (top, bottom), status, (reported, expected))
+    for area in covered.all_of(level) if dimension is None else ():
+        if area not in seen:
+            reported, expected = covered.areas(area, level)
+            status = "missing" if not reported else "not_applicable" if ratio else "zero"
+            yield _value(figure, (area, None, None), (0.0, 0.0), status, (reported, expected))
+
+
+def _value(
+    figure: Figure,
+    place: tuple[str, str | None, str | None],
+    sums: tuple[float, float],
+    status: str,
+    areas: tuple[int, int],
+) -> dict[str, Any]:
+    return {
+        "code": figure.code,
+        "area": place[0],
+        "dimension": place[1],
+        "member": place[2],
+        "numerator": sums[0],
+        "denominator": sums[1] if figure.denominator is not None else None,
+        "areas_reported": areas[0],
+        "areas_expected": areas[1],
+        "status": status,
+    }
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Of each district, the streets that have sent what a figure needs.
+
+    `anywhere`: what the figure needs but for the organisations that say which street a person belongs to: without
+    them all people are in the pseudo-area.
+    """
+
+    streets: Mapping[str, tuple[str, ...]]
+    found: Mapping[str, frozenset[str]]
+    anywhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def all_of(self, level: str) -> list[str]:
+        """The areas whose zeros are told: the city, or its districts."""
+        return {"city": ["310000"], "district": list(self.streets)}.get(level, [])
+
+    def areas(self, area: str, level: str) -> tuple[int, int]:
+        """Areas reported and expected: districts of the city, streets of a district, or the street itself."""
+        if level == "city":
+            return sum(len(self.found[d]) == len(s) for d, s in self.streets.items()), len(self.streets)
+        if area.endswith(UNALLOCATED):
+            return int(bool(self.anywhere[area[:6]])), 1
+        found = self.found[area[:6]]
+        if level == "district":
+            return len(found), len(self.streets[area])
+        return int(area[:9] in found), 1
+
+
+class Reported:
+    """Which streets of which districts have sent the columns that a figure needs."""
+
+    def __init__(self, got: Delivered, defaults: Mapping[str, frozenset[str]]) -> None:
+        self.sent = got.sent
+        self.fit = [s.present | defaults[s.database] for s in got.sent]
+        self.streets = {d.code: tuple(s.code for s in got.areas.children(d.code)) for d in got.areas.districts}
+
+    def rows_with(self, figure: Figure, needs: Needs) -> np.ndarray:
+        """Rows whose own submission has the columns, in districts where the other databases have theirs."""
+        own = needs.get(figure.database, frozenset())
+        fit = [s.database != figure.database or own <= has for s, has in zip(self.sent, self.fit, strict=True)]
+        others = {name: columns for name, columns in needs.items() if name != figure.database}
+        found = self.covered(others).found
+        district = figure.rows["district"].map({code: bool(streets) for code, streets in found.items()})
+        fitting: np.ndarray = np.array(fit, dtype=bool)[figure.rows["_sent"].to_numpy()]
+        return fitting & district.to_numpy(dtype=bool)
+
+    def covered(self, needs: Needs) -> Covered:
+        """The streets of each district that have sent all columns of all the databases needed."""
+        found = {district: frozenset(streets) for district, streets in self.streets.items()}
+        for database, columns in needs.items():
+            whole: set[str] = set()
+            parts: dict[str, set[str]] = {}
+            for sent, has in zip(self.sent, self.fit, strict=True):
+                if sent.database == database and columns <= has:
+                    if sent.part is None:
+                        whole.add(sent.district)
+                    else:
+                        parts.setdefault(sent.district, set()).add(sent.part)
+            for district in found:
+                if district not in whole:
+                    found[district] &= parts.get(district, set())
+        return Covered(self.streets, found)
