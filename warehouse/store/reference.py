@@ -64,9 +64,9 @@ def _codes() -> Iterator[tuple[Any, ...]]:
 
 def _indicators() -> Iterator[tuple[Any, ...]]:
     for one in indicators().values():
-        bases = [bases.bases()[measure.base].database for measure in one.measures]
+        databases_of = [bases.bases()[measure.base].database for measure in one.measures]
         yield (
             one.code, one.version, one.zh, one.en, one.unit, one.kind, float(one.scale), one.better, one.period,
-            LEVELS[one.finest - 1], json.dumps(list(dict.fromkeys(bases))), one.definition_zh,
+            LEVELS[one.finest - 1], json.dumps(list(dict.fromkeys(databases_of))), one.definition_zh,
             one.definition_en, json.dumps([dimension.name for dimension in one.dimensions]),
         )  # fmt: skip
