@@ -7,7 +7,7 @@ DEMO_SCALE := 0.01
 DEMO_MESS := 0.2
 DEMO_CITY := $(DEMO)/inbox-truth/$(DEMO_PERIOD).json.gz
 
-PACKAGES := pipelines assets schemas sources warehouse synth
+PACKAGES := pipelines assets intake schemas sources warehouse synth
 CODE := $(PACKAGES) tests $(wildcard bench docs)
 
 .PHONY: install demo test fuzz fmt lint types docs bench ui lock clean

@@ -12,17 +12,17 @@ from typing import Any
 import dagster as dg
 
 from assets.guard import RETRIES, Guard
-from assets.inbox import Left, delivery, said
-from assets.intake import Taken, take_in_delivery
 from assets.metadata import GREEN, GREY, ORANGE, bars, markdown, table
 from assets.partitions import Partitions, place_of
-from assets.pulling import Pull, SourceError, pull_all
-from assets.replay import Wanted, replay
-from assets.reported import ROW_COUNTS, Reported, reported
-from assets.row_types import declared_types
-from assets.systems import read_systems, systems_of
-from assets.workplace import Workplace
-from assets.zeros import confirm
+from intake.inbox import Left, delivery, said
+from intake.pulling import Pull, SourceError, pull_all
+from intake.reported import ROW_COUNTS, Reported, reported
+from intake.rereading import Wanted, replay
+from intake.row_types import declared_types
+from intake.systems import read_systems, systems_of
+from intake.taking import Taken, take_in_delivery
+from intake.workplace import Workplace
+from intake.zeros import confirm
 from schemas.database import Database, databases
 from schemas.periods import Period
 from schemas.slot import Slot

@@ -9,13 +9,13 @@ from typing import Any
 import dagster as dg
 
 from assets.guard import RETRIES, Guard
-from assets.headlines import headlines
 from assets.metadata import image, markdown, table
 from assets.partitions import MONTH, Partitions
-from assets.workplace import Workplace
+from intake.workplace import Workplace
 from schemas.database import databases
 from schemas.periods import Period
 from warehouse.figures.computation import compute
+from warehouse.figures.headlines import headlines
 from warehouse.figures.values import values
 from warehouse.ledger.connection import reading
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from schemas.errors import OctetError
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("assets", "pipelines", "schemas", "sources", "synth", "warehouse")
+PACKAGES = ("assets", "intake", "pipelines", "schemas", "sources", "synth", "warehouse")
 TRANSIENT = (OperationalError, ConnectionError, TimeoutError)
 RETRIES = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
 

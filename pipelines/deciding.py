@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assets.zeros import confirm
+from intake.zeros import confirm
 from pipelines.home import Home
 from pipelines.instance import instance
 from pipelines.running import Done, Runner, Step, Wanted, publish_all, require_known
@@ -26,7 +26,7 @@ def accept(home: Home, number: int, decision: Decision, step: Step) -> tuple[dic
 
 
 def confirm_zero(home: Home, slot: Slot, decision: Decision, step: Step) -> tuple[list[dict[str, Any]], Done]:
-    """The zeros as JSON objects, and what became of their month. Raises as `assets.zeros.confirm`."""
+    """The zeros as JSON objects, and what became of their month. Raises as `intake.zeros.confirm`."""
     with instance(home) as opened:
         runner, done = Runner(home, opened), Done()
         require_known(runner.place, Wanted(slot.period, slot.district))

@@ -11,9 +11,9 @@ from assets.databases import GROUP as DATABASES
 from assets.databases import build_databases
 from assets.derived import GROUP as DERIVED
 from assets.derived import build_derived
-from assets.expectations import build_expectations
 from assets.partitions import partitions
-from assets.workplace import Workplace
+from assets.warehouse_check import build_expectations
+from intake.workplace import Workplace
 from pipelines.home import home
 from pipelines.schedules import build_schedules
 from pipelines.sensors import build_sensors

@@ -13,7 +13,7 @@ from schemas.areas import Areas, areas
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from assets.workplace import Workplace
+    from intake.workplace import Workplace
     from warehouse.store.opening import Store
 
 FOLDERS = ("inbox", "returned", "raw", "lake", "releases", "reference", "dagster")
@@ -57,7 +57,7 @@ class Home:
 
     def workplace(self) -> Workplace:
         """What the assets are given."""
-        from assets.workplace import Workplace
+        from intake.workplace import Workplace
 
         return Workplace(
             inbox=self.folder("inbox"),

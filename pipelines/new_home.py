@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from pipelines.home import FOLDERS, Home, home
-from pipelines.keys import default_key_file, make_keys
+from pipelines.home_keys import default_key_file, make_keys
 from pipelines.settings import FILE, GUARDS
 from schemas.areas import areas
 from schemas.errors import ConfigurationError

@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assets.replay import REPLAYED, Rereading, preview
-from assets.replay import Wanted as Chosen
+from intake.rereading import REPLAYED, Rereading, preview
+from intake.rereading import Wanted as Chosen
 from pipelines.home import Home
 from pipelines.instance import instance
 from pipelines.running import Done, Runner, Step, Wanted, publish_all, require_known

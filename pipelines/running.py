@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import dagster as dg
 
-from assets.inbox import Delivery, Left, Why, delivery, is_open, misplaced, waiting
 from assets.partitions import place_key
-from assets.systems import System, read_systems, systems_of
-from assets.workplace import Workplace
+from intake.inbox import Delivery, Left, Why, delivery, is_open, misplaced, waiting
+from intake.systems import System, read_systems, systems_of
+from intake.workplace import Workplace
 from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
 from pipelines.home import Home
 from pipelines.instance import instance

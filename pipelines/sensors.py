@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.inbox import is_open, waiting
 from assets.partitions import place_key
-from assets.workplace import Workplace
+from intake.inbox import is_open, waiting
+from intake.workplace import Workplace
 from warehouse.ledger.connection import reading
 from warehouse.ledger.freshness import stale_periods
 

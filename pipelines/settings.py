@@ -24,7 +24,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from assets.passwords import Passwords
+from intake.secrets import Passwords
 from pipelines.environment import PREFIX
 from schemas.errors import ConfigurationError
 from sources.reading.limits import Limits

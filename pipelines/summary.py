@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assets.headlines import headlines
 from pipelines.home import Home
+from warehouse.figures.headlines import headlines
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import submissions
 from warehouse.ledger.tables import indicator, release

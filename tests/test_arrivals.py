@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from assets.inbox import delivery
-from assets.intake import take_in_delivery
-from assets.workplace import Workplace
+from intake.inbox import delivery
+from intake.taking import take_in_delivery
+from intake.workplace import Workplace
 from schemas.areas import areas
 from schemas.periods import Period
 from tests.listing import standing_rows

@@ -142,7 +142,7 @@ def _record(here: Home, kind: str, fields: dict[str, Any]) -> None:
 
 def _check(here: Home, home: Path | None) -> None:
     """Read all that the home's reference holds; the first that is wrong is raised with its place."""
-    from assets.systems import read_systems
+    from intake.systems import read_systems
     from pipelines.warehouse_reading import obligations
     from sources.mappings.mappings import Mappings
     from warehouse.figures.roots import read_roots

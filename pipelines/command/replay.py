@@ -11,7 +11,7 @@ from pipelines.command.output import list_objects
 from pipelines.command.wording import say
 
 if TYPE_CHECKING:
-    from assets.replay import Rereading
+    from intake.rereading import Rereading
     from warehouse.submissions.changes import Changes
 
 DONE = (

@@ -38,7 +38,7 @@ def run(
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
     with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True) as progress:
         task = progress.add_task(say("准备", "getting ready"), total=None)
-        from assets.inbox import said
+        from intake.inbox import said
         from pipelines.home import home as found
         from pipelines.leftovers import sweep
         from pipelines.running import Wanted

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assets.inbox import Why, delivery, misplaced, waiting
-from assets.intake import take_in_delivery
 from assets.partitions import partitions, place_of
-from assets.workplace import Workplace
+from intake.inbox import Why, delivery, misplaced, waiting
+from intake.taking import take_in_delivery
+from intake.workplace import Workplace
 from pipelines.command.app import app
 from pipelines.home import Home
 from pipelines.running import Wanted, require_known

@@ -9,8 +9,8 @@ from typing import IO
 
 import pytest
 
-from assets.holding import Held, Holding
-from assets.inbox import Left, Why
+from intake.holding import Held, Holding
+from intake.inbox import Left, Why
 
 FOLDER = Path("2026-09") / "310105"
 
@@ -89,7 +89,7 @@ def test_a_link_put_in_between_is_not_opened(path: Path, tmp_path: Path, monkeyp
     facts = path.stat()
     path.unlink()
     path.symlink_to(outside)
-    monkeypatch.setattr("assets.holding.os.stat", lambda *_arguments, **_options: facts)
+    monkeypatch.setattr("intake.holding.os.stat", lambda *_arguments, **_options: facts)
     with Holding(path.parents[3], None) as holding:
         assert holding.hold(path) == Left(path, Why.CLOSED)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.inbox import Delivery, Left, Why, delivery, district_of, is_open, misplaced, said, waiting
+from intake.inbox import Delivery, Left, Why, delivery, district_of, is_open, misplaced, said, waiting
 from schemas.areas import areas
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from assets.inbox import Left, Why, delivery
-from assets.intake import take_in_delivery
-from assets.replay import Wanted, replay
-from assets.reported import reported
-from assets.workplace import Workplace
+from intake.inbox import Left, Why, delivery
+from intake.reported import reported
+from intake.rereading import Wanted, replay
+from intake.taking import take_in_delivery
+from intake.workplace import Workplace
 from pipelines.home import Home
 from schemas.database import databases
 from sources.examination import Examination, examine

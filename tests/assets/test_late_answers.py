@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from assets.inbox import delivery
-from assets.intake import take_in_delivery
-from assets.replay import Wanted, replay
-from assets.workplace import Workplace
+from intake.inbox import delivery
+from intake.rereading import Wanted, replay
+from intake.taking import take_in_delivery
+from intake.workplace import Workplace
 from pipelines.home import Home
 from schemas.database import databases
 from sources.mappings.files import header_row

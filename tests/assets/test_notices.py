@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.inbox import delivery
-from assets.intake import take_in_delivery
-from assets.workplace import Workplace
+from intake.inbox import delivery
+from intake.taking import take_in_delivery
+from intake.workplace import Workplace
 from pipelines.home import Home
 from schemas.database import databases
 from sources.returns.mark import LIST_SHEET, Mark, read_mark

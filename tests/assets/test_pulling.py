@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from assets.pulling import Pull, SourceError, pull, pull_all
-from assets.systems import System
+from intake.pulling import Pull, SourceError, pull, pull_all
+from intake.systems import System
 from schemas.periods import Period
 from sources.reading.limits import Limits
 from tests.stores import Backend
@@ -166,7 +166,7 @@ def test_a_link_in_the_inbox_is_not_written_through(tmp_path: Path, sqlite: str)
     ids=repr,
 )
 def test_values_are_written_without_loss(value: object, written: object) -> None:
-    from assets.pulling import _text
+    from intake.pulling import _text
 
     assert _text(system("sqlite://"), "c", value) == written
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from assets.row_types import Mismatch, declared_types, frame_mismatches, lake_mismatches
+from intake.row_types import Mismatch, declared_types, frame_mismatches, lake_mismatches
 from schemas.database import databases
 from warehouse.lake.treatments import lake_schema
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.systems import read_systems, systems_of
+from intake.systems import read_systems, systems_of
 from schemas.areas import areas
 from schemas.database import databases
 from schemas.errors import ConfigurationError

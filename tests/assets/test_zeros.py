@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from assets.inbox import delivery
-from assets.intake import take_in_delivery
-from assets.workplace import Workplace
-from assets.zeros import confirm
+from intake.inbox import delivery
+from intake.taking import take_in_delivery
+from intake.workplace import Workplace
+from intake.zeros import confirm
 from schemas.areas import areas
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError

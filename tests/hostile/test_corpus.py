@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.inbox import delivery
-from assets.intake import take_in_delivery
+from intake.inbox import delivery
+from intake.taking import take_in_delivery
 from pipelines.home import Home
 from schemas.database import databases
 from sources.reading.child import Parser

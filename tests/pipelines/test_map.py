@@ -207,8 +207,8 @@ def test_what_was_received_before_is_read_again_by_it(home: Home) -> None:
 
 def take_in(home: Home, header: str) -> None:
     """Take in the members of a district whose file calls the date of admission otherwise, as a run of its own does."""
-    from assets.inbox import delivery
-    from assets.intake import take_in_delivery
+    from intake.inbox import delivery
+    from intake.taking import take_in_delivery
     from schemas.database import databases
     from tests.assets.deliveries import tables
 

@@ -9,8 +9,8 @@ import dagster as dg
 import pytest
 
 from pipelines.home import Home
+from pipelines.home_keys import default_key_file, make_keys
 from pipelines.instance import instance
-from pipelines.keys import default_key_file, make_keys
 from pipelines.new_home import make_home
 from schemas.errors import ConfigurationError
 

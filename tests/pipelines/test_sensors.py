@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
-from assets.inbox import delivery
-from assets.intake import take_in_delivery
-from assets.workplace import Workplace
+from intake.inbox import delivery
+from intake.taking import take_in_delivery
+from intake.workplace import Workplace
 from pipelines.definitions import build_defs
 from pipelines.home import Home
 from schemas.database import databases

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.passwords import Passwords
+from intake.secrets import Passwords
 from pipelines.home import Home
 from pipelines.settings import GUARDS, read_passwords, read_secrets, read_settings
 from schemas.errors import ConfigurationError

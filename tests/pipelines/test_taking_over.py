@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from assets.inbox import Delivery
+from intake.inbox import Delivery
 from pipelines.running import Refusal, Runner, _take_in_all
 
 STALE = Refusal("StaleRunError", "a newer run took over")

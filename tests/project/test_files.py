@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 MOST_LINES = 400
-PACKAGES = ("pipelines", "assets", "schemas", "sources", "synth", "warehouse", "docs", "bench")
+PACKAGES = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse", "docs", "bench")
 MACHINE = re.compile(r"(?<![\w.$}])/(work|root|home|Users|tmp)/[\w.]")
 REGISTRY = re.compile(r"https?://[^\s\"')]*(/simple\b|/packages/|/pool/|registry\.)|fil[e]:///")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("pipelines", "assets", "schemas", "sources", "synth", "warehouse")
+PACKAGES = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -42,6 +43,8 @@ def rooms(root: Path) -> Iterator[Path]:
         ("sources", "sqlalchemy"),
         ("warehouse", "sources.inner"),
         ("warehouse", "dagster"),
+        ("intake", "dagster"),
+        ("intake", "assets.inner"),
         ("assets", "pipelines.inner"),
         ("warehouse/lake", "warehouse.ledger.inner"),
         ("warehouse/indicators", "warehouse.ledger.inner"),
@@ -51,7 +54,7 @@ def rooms(root: Path) -> Iterator[Path]:
 )
 def test_contracts_bite(root: Path, tmp_path: Path, module: str, imported: str) -> None:
     shutil.copy(root / "pyproject.toml", tmp_path)
-    for package in (*PACKAGES, *rooms(root)):
+    for package in (*map(Path, PACKAGES), *rooms(root)):
         folder = tmp_path / package
         folder.mkdir(exist_ok=True)
         (folder / "__init__.py").touch()
@@ -64,3 +67,17 @@ def test_contracts_bite(root: Path, tmp_path: Path, module: str, imported: str) 
 def test_no_library_owns_our_names() -> None:
     owners = importlib.metadata.packages_distributions()
     assert {name: set(owners.get(name, [])) - {"octet"} for name in PACKAGES} == {name: set() for name in PACKAGES}
+
+
+def test_assets_hold_dagster_and_nothing_else(root: Path) -> None:
+    modules = [path for path in (root / "assets").rglob("*.py") if path.name != "__init__.py"]
+    without = [path.name for path in modules if "dagster" not in imported_packages(path)]
+    assert modules and without == []
+
+
+def imported_packages(path: Path) -> set[str]:
+    """The packages that a module imports, wherever in it."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    found = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    found |= {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
+    return {name.partition(".")[0] for name in found}

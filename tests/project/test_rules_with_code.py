@@ -10,7 +10,7 @@ from schemas.rules import rules
 from warehouse.figures.jointrules import joint_rules
 
 ROOT = Path(schemas.__file__).parents[1]
-PACKAGES = ("schemas", "sources", "warehouse", "assets", "pipelines")
+PACKAGES = ("schemas", "sources", "warehouse", "intake", "assets", "pipelines")
 WAITING = {
     "P003": "opening figures of the year",
     "T001": "totals of organisations against their subtree",

@@ -15,9 +15,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assets.intake import Taken, expectation, fitting
-from assets.late_answers import Answers, Original, Reread
-from assets.workplace import Workplace
+from intake.late_answers import Answers, Original, Reread
+from intake.taking import Taken, expectation, fitting
+from intake.workplace import Workplace
 from schemas.errors import ConfigurationError
 from schemas.outcome import Outcome
 from sources.examination import examine

@@ -13,11 +13,11 @@ from types import TracebackType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from assets.holding import Held, Holding
-from assets.inbox import Delivery, Left, Why
-from assets.notices import answer
-from assets.row_types import Mismatch, frame_mismatches
-from assets.workplace import Workplace
+from intake.holding import Held, Holding
+from intake.inbox import Delivery, Left, Why
+from intake.notices import answer
+from intake.row_types import Mismatch, frame_mismatches
+from intake.workplace import Workplace
 from schemas.database import database, databases
 from schemas.errors import StaleRunError
 from schemas.outcome import Outcome

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from assets.passwords import Passwords
+from intake.secrets import Passwords
 from schemas.areas import Areas
 from schemas.periods import Period
 from sources.reading.limits import Limits

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from assets.notices import file_name, is_answered, received, write
-from assets.workplace import Workplace
+from intake.notices import file_name, is_answered, received, write
+from intake.workplace import Workplace
 from schemas.findings import mask
 from schemas.outcome import Outcome
 from sources.examination import Examination

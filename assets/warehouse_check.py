@@ -7,7 +7,7 @@ import dagster as dg
 from assets.guard import Guard
 from assets.metadata import markdown, table
 from assets.partitions import Partitions
-from assets.workplace import Workplace
+from intake.workplace import Workplace
 from schemas.periods import Period
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from assets.row_types import Mismatch, lake_mismatches
-from assets.workplace import Workplace
+from intake.row_types import Mismatch, lake_mismatches
+from intake.workplace import Workplace
 from schemas.database import database
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import current

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assets.inbox import Delivery
-from assets.workplace import Workplace
+from intake.inbox import Delivery
+from intake.workplace import Workplace
 from sources.examination import Examination
 from sources.packages import Member
 from sources.reading.child import Parser

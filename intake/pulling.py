@@ -19,8 +19,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from assets.holding import folder_of
-from assets.systems import FOLDER, System
+from intake.holding import folder_of
+from intake.systems import FOLDER, System
 from schemas.errors import OctetError
 from schemas.periods import Period
 from sources.reading.limits import Limits

@@ -11,7 +11,7 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-from assets.workplace import Workplace
+from intake.workplace import Workplace
 from schemas.database import Database, database
 from schemas.errors import ConfigurationError, LedgerError
 from schemas.periods import Period
