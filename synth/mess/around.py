@@ -11,23 +11,13 @@ import pandas as pd
 
 from schemas.column import Kind
 from synth.mess.handwriting import Style
-from synth.mess.patch import Patch
+from synth.patch import Patch, TotalRow
 
 Row = tuple[Any, ...]
 ADDRESSES = {"unit": "registered_address", "building": "address"}
 PAGE_OF_PRINT = 40
 NUMBERED = frozenset({Kind.TEXT, Kind.CODE, Kind.IDENTITY})
 """Under a column of these a number in a total row is the number of persons."""
-
-
-@dataclass
-class TotalRow:
-    """A total: the first so many records that it stands for, the number at each place, and its one-based row."""
-
-    label: str
-    records: int
-    numbers: dict[int, int]
-    row: int = 0
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pandas as pd
 
 from schemas.areas import Areas
 from schemas.database import database, databases
-from synth.mess.patch import Patch
+from synth.patch import Patch
 
 EXTENSIONS = {"xlsx": ".xlsx", "xls": ".xls", "csv_utf8": ".csv", "csv_gb": ".csv", "tsv": ".tsv", "unicode": ".txt"}
 FORMS = ("xlsx", "csv_utf8", "xls", "csv_gb", "tsv", "unicode")

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from schemas.findings import cell_address
-from synth.mess.around import Around, TotalRow
+from synth.mess.around import Around
 from synth.mess.delivery import Page
 from synth.mess.handwriting import Style, noised, spelled
 from synth.mess.headerrow import headings
-from synth.mess.patch import Patch
+from synth.patch import Patch, TotalRow
 
 EXTRA_COLUMNS = ("政治生日", "备注说明", "本地标签")
 BOOKS = ("xlsx", "xls")

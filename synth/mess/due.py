@@ -7,7 +7,7 @@ from typing import Any
 from schemas.column import Column, Kind, Need
 from synth.mess.delivery import Page
 from synth.mess.drawnsheets import Sheet
-from synth.mess.patch import Patch
+from synth.patch import Patch
 from synth.witness.delivered import Delivered, Sent
 from synth.witness.expected import Judgement, told
 from synth.witness.reckoning import wrong_totals

@@ -11,9 +11,9 @@ from schemas.column import Kind
 from schemas.database import databases
 from synth.mess import spoiling_persons
 from synth.mess.delivery import Parcel
-from synth.mess.patch import DEFECTS, Patch
 from synth.mess.spoiling_rows import spoil
 from synth.order import Order
+from synth.patch import DEFECTS, Patch
 from synth.truth.city import City
 from synth.truth.filling import filled
 from synth.witness.expected import judge

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.mess.patch import Patch, defect
+from synth.patch import Patch, defect
 from synth.truth import draw
 from synth.truth.identities import identity_checks
 

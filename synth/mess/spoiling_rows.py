@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.column import Kind
-from synth.mess.patch import DEFECTS, Patch, defect
+from synth.patch import DEFECTS, Patch, defect
 
 COUNTED = {"community": "households", "trade_union": "employees", "unit": "employees", "building": "units_in"}
 CODED = {

@@ -11,7 +11,7 @@ import pandas as pd
 
 from schemas.column import UNMAPPED_PREFIX, Column, Kind, Need
 from schemas.database import Database
-from synth.mess.patch import Patch
+from synth.patch import Patch
 from synth.witness import logic
 
 TOLD_ONE_BY_ONE = 1000

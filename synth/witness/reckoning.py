@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from schemas.findings import cell_address
-from synth.mess.around import TotalRow
-from synth.mess.patch import Patch
+from synth.patch import Patch, TotalRow
 
 RULES = {"合计": "T002", "小计": "T004"}
 NEVER_ADDED = ("_no", "_years", "_months")

@@ -28,7 +28,7 @@ def test_contracts_hold(root: Path) -> None:
 def rooms(root: Path) -> Iterator[Path]:
     """The rooms of all packages, inside them."""
     for package in PACKAGES:
-        yield from (path.parent.relative_to(root) for path in sorted((root / package).glob("*/__init__.py")))
+        yield from (path.parent.relative_to(root) for path in sorted((root / package).rglob("*/__init__.py")))
 
 
 @pytest.mark.parametrize(

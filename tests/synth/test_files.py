@@ -10,7 +10,7 @@ import pytest
 
 from synth.mess.handwriting import DATE_STYLES, FLAG_STYLES, NOISE
 from synth.mess.headerrow import WAYS
-from synth.mess.patch import DEFECTS
+from synth.patch import DEFECTS
 from tests.synth.cities import made
 
 ROWS = ("title_row", "subtitle_row", "blank_row_above", "blank_inside", "header_inside", "total_inside", "total_row")

@@ -27,6 +27,16 @@ class Note:
 
 
 @dataclass
+class TotalRow:
+    """A total: the first so many records that it stands for, the number at each place, and its one-based row."""
+
+    label: str
+    records: int
+    numbers: dict[int, int]
+    row: int = 0
+
+
+@dataclass
 class Patch:
     """`frame` is changed in place; `texts` overrides what is written in a cell; `unreadable` cells hold null for us.
 
