@@ -22,7 +22,7 @@ from schemas.database import database, databases
 from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from schemas.validation import conforms
+from schemas.rowrules.validation import conforms
 from sources.examination import Expectation
 from sources.mappings.mappings import Mappings
 from sources.packages import Member, examine_all

@@ -19,7 +19,7 @@ from warehouse.store.opening import Store, refresh
 
 @dataclass(frozen=True)
 class Workplace:
-    """Made by `pipelines.home`; the store is opened when it is first needed, not when definitions load.
+    """Made by `pipelines.homes.home`; the store is opened when it is first needed, not when definitions load.
 
     `reference` is the home's folder of the city's own areas, groupings, obligations and mappings. `limits` bound the
     child that parses one file, `passwords` open encrypted workbooks and the districts' own systems; a folder of the

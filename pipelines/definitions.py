@@ -14,7 +14,7 @@ from assets.derived import build_derived
 from assets.partitions import partitions
 from assets.warehouse_check import build_expectations
 from intake.workplace import Workplace
-from pipelines.home import home
+from pipelines.homes.home import home
 from pipelines.schedules import build_schedules
 from pipelines.sensors import build_sensors
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipelines.home import Home
-from pipelines.instance import environment_of
+from pipelines.homes.home import Home
+from pipelines.homes.instance import environment_of
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 20

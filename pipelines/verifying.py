@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipelines.home import home as found
+from pipelines.homes.home import home as found
 
 
 def breaches(home: Path | None) -> list[dict[str, Any]]:

@@ -104,7 +104,7 @@ def rule(
     `severity` is given where the rule has two. A null result counts as passed. The frame that a check gets has these
     columns and `_imprecise`; its `attrs["period"]` is the `Period`, `attrs["present"]` the columns the file has.
 
-    A model's rule for a column takes the place of what `schemas.validation` says of that rule and column in general.
+    A model's rule for a column takes the place of what `rowrules.validation` says of that rule and column in general.
     On a frame with `attrs["accepted"]` only rules that reject a row act: accepted rows may break the others.
     """
     chosen = severity or known(rule_id).severities[0]

@@ -16,8 +16,8 @@ from schemas.database import Database
 from schemas.findings import Finding
 from schemas.outcome import Outcome, state_of
 from schemas.periods import Period
+from schemas.rowrules.validation import validate
 from schemas.telling import portions, tell
-from schemas.validation import validate
 from sources.columnfindings import column_findings
 from sources.doubtfulrows import doubt_rows
 from sources.filefindings import sheet_findings

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from schemas.copies import identities
 from schemas.database import Database
 from schemas.findings import Finding
+from schemas.rowrules.copies import identities
 from schemas.wording import sheet_named
 from sources.filefindings import say
 from sources.tables.sheets import Sheet

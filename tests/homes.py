@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home
-from pipelines.home import home as home_of
-from pipelines.new_home import make_home
+from pipelines.homes.home import Home
+from pipelines.homes.home import home as home_of
+from pipelines.homes.new_home import make_home
 
 
 @pytest.fixture(scope="session")

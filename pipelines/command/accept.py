@@ -28,8 +28,8 @@ def accept(
     Example:
       octet accept 12 --why "区里来函：以新文件为准"
     """
-    from pipelines.deciding import accept as let_stand
-    from pipelines.home import home as found
+    from pipelines.homes.home import home as found
+    from pipelines.runs.deciding import accept as let_stand
 
     told, done = let_stand(found(home), submission, decision(who, why, f"octet accept {submission}"), progress)
     show([told], done, json)

@@ -30,7 +30,7 @@ from pipelines.command.template import template
 from pipelines.command.trace import trace
 from pipelines.command.ui import ui
 from pipelines.command.verify import verify
-from pipelines.environment import environment
+from pipelines.homes.environment import environment
 from schemas.errors import OctetError
 
 app = typer.Typer(

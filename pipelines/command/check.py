@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.command.language import language
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
 from pipelines.command.output import list_objects, text
-from pipelines.command.wording import language
 from sources.reading.child import Parser
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.homes.home import Home
     from schemas.findings import Finding
     from schemas.outcome import Outcome
     from sources.examination import Examination, Expectation
@@ -90,7 +90,7 @@ def _home(named: Path | None) -> Home | None:
     """The home that is named or worked in; a district's own machine has none."""
     if named is None and not Path("octet.toml").is_file():
         return None
-    from pipelines.home import home
+    from pipelines.homes.home import home
 
     return home(named)
 
@@ -140,7 +140,7 @@ def _annotate(out: Path, path: Path, examination: Examination, here: Home | None
 
 def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str | None], Expectation]:
     """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
-    from pipelines.settings import read_passwords
+    from pipelines.homes.settings import read_passwords
     from schemas.areas import areas
     from schemas.periods import Period
     from sources.examination import Expectation

@@ -32,8 +32,8 @@ def confirm_zero(
     Example:
       octet confirm-zero --period 2026-09 --district 310105 --database 入党申请人 --why "区里来电：本月无"
     """
-    from pipelines.deciding import confirm_zero as confirm
-    from pipelines.home import home as found
+    from pipelines.homes.home import home as found
+    from pipelines.runs.deciding import confirm_zero as confirm
     from schemas.database import database as known
     from schemas.slot import Slot
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.command.language import say
 from pipelines.command.output import list_objects
-from pipelines.command.wording import say
 
 if TYPE_CHECKING:
-    from pipelines.running import Done
+    from pipelines.runs.running import Done
     from warehouse.submissions.committing import Decision
 
 WhyOption = Annotated[str, typer.Option(metavar="REASON", help="理由，必填 / why; needed")]

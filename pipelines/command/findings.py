@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from pipelines.command.language import language
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import list_objects
-from pipelines.command.wording import language
 
 COLUMNS = (
     ("submission", "报送", "submission"),
@@ -50,7 +50,7 @@ def findings(
       octet findings --submission 12
       octet findings --rule C004 --json
     """
-    from pipelines.warehouse_reading import warehouse
+    from pipelines.homes.warehouse_reading import warehouse
     from warehouse.ledger.listings import findings as listed
 
     with warehouse(home, period) as connection:

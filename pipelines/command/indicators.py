@@ -49,7 +49,7 @@ def indicators(
       octet indicators --period 2026-09 --area 310000
       octet indicators --period 2026-09 --code MEM01 --by age_band --json
     """
-    from pipelines.warehouse_reading import moment, warehouse
+    from pipelines.homes.warehouse_reading import moment, warehouse
     from schemas.errors import ConfigurationError
     from warehouse.figures.values import values
 

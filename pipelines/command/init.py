@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.command.wording import say
+from pipelines.command.language import say
 
 
 def init(
@@ -24,7 +24,7 @@ def init(
       octet init ~/shanghai
       octet init ~/shanghai --keys /secure/shanghai.keys
     """
-    from pipelines.new_home import make_home
+    from pipelines.homes.new_home import make_home
 
     made = make_home(folder, city, keys)
     kept = say("密钥（新建，请另存一份）", "keys (new: keep a copy in a safe)")

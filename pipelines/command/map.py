@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.command.language import say
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
 from pipelines.command.output import list_objects
-from pipelines.command.wording import say
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.homes.home import Home
 
 COLUMNS = (
     ("period", "报告期", "period"),
@@ -66,14 +66,14 @@ def map_(
       octet map --absent 学历 --database party_member --district 310105 --why "系统没有此项" --to 2026-12-31
       octet map --check
     """
-    from pipelines.home import home as found
+    from pipelines.homes.home import home as found
 
     here = found(home)
     if check:
         _check(here, home)
         return
     if header is None and absent is None:
-        from pipelines.suggestions import suggestions
+        from pipelines.homes.undecided import suggestions
 
         list_objects(suggestions(here, period), COLUMNS, json)
         return
@@ -126,7 +126,7 @@ def _user() -> str:
 
 
 def _record(here: Home, kind: str, fields: dict[str, Any]) -> None:
-    from pipelines.recording import record_mapping
+    from pipelines.homes.recording import record_mapping
 
     record = record_mapping(here, kind, fields)
     where = f"reference/{record.scope.source}"
@@ -143,7 +143,7 @@ def _record(here: Home, kind: str, fields: dict[str, Any]) -> None:
 def _check(here: Home, home: Path | None) -> None:
     """Read all that the home's reference holds; the first that is wrong is raised with its place."""
     from intake.systems import read_systems
-    from pipelines.warehouse_reading import obligations
+    from pipelines.homes.warehouse_reading import obligations
     from sources.mappings.mappings import Mappings
     from warehouse.figures.roots import read_roots
 

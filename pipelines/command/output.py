@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.command.wording import language, say
+from pipelines.command.language import language, say
 from schemas.wording import ROLES, SEVERITIES, STATES, STATUSES, Bilingual
 
 SHOWN = 200

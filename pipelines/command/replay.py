@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.command.language import say
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import list_objects
-from pipelines.command.wording import say
 
 if TYPE_CHECKING:
     from intake.rereading import Rereading
@@ -63,10 +63,10 @@ def replay(
     """
     import getpass
 
-    from pipelines.home import home as found
-    from pipelines.replaying import Again, answers, previews, replayed
-    from pipelines.replaying import replay as read_again
-    from pipelines.running import Wanted
+    from pipelines.homes.home import home as found
+    from pipelines.runs.replaying import Again, answers, previews, replayed
+    from pipelines.runs.replaying import replay as read_again
+    from pipelines.runs.running import Wanted
     from schemas.errors import ConfigurationError
     from warehouse.submissions.committing import Decision
 

@@ -28,8 +28,8 @@ def revert_submission(
     Example:
       octet revert-submission 12 --why "区里来函：报错了月份"
     """
-    from pipelines.deciding import revert
-    from pipelines.home import home as found
+    from pipelines.homes.home import home as found
+    from pipelines.runs.deciding import revert
 
     asked = decision(who, why, f"octet revert-submission {submission}")
     told, done = revert(found(home), submission, asked, progress)

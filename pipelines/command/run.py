@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.command.language import language, say
 from pipelines.command.options import HomeOption, PeriodOption
-from pipelines.command.wording import language, say
 from schemas.wording import STATES, UNITS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipelines.summary import Summary
+    from pipelines.runs.summary import Summary
 
 STATUSES = {"missing": ("未报", "missing"), "not_applicable": ("不适用", "not applicable"), "zero": ("0", "0")}
 
@@ -39,10 +39,10 @@ def run(
     with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True) as progress:
         task = progress.add_task(say("准备", "getting ready"), total=None)
         from intake.inbox import said
-        from pipelines.home import home as found
-        from pipelines.leftovers import sweep
-        from pipelines.running import Wanted
-        from pipelines.running import run as run_assets
+        from pipelines.homes.home import home as found
+        from pipelines.runs.leftovers import sweep
+        from pipelines.runs.running import Wanted
+        from pipelines.runs.running import run as run_assets
 
         here = found(home)
         sweep(here)
@@ -52,7 +52,7 @@ def run(
             progress.update(task, description=f"{month} {name}", completed=number, total=total)
 
         done = run_assets(here, Wanted(period, district, database), step)
-        from pipelines.summary import summarize
+        from pipelines.runs.summary import summarize
 
         summary = summarize(here, done.since, done.periods)
     show(Console(width=None if errors.is_terminal else 120), summary)

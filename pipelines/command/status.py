@@ -27,7 +27,7 @@ def status(period: PeriodOption = None, home: HomeOption = None, json: JsonOptio
       octet status --period 2026-09
       octet status --json | jq '.[] | select(.state == "late")'
     """
-    from pipelines.warehouse_reading import obligations
+    from pipelines.homes.warehouse_reading import obligations
 
     rows = obligations(home, period)
     list_objects(rows, COLUMNS, json)

@@ -30,7 +30,7 @@ def submissions(period: PeriodOption = None, home: HomeOption = None, json: Json
       octet submissions --period 2026-09
       octet submissions --json | jq '.[] | select(.state == "returned")'
     """
-    from pipelines.warehouse_reading import warehouse
+    from pipelines.homes.warehouse_reading import warehouse
     from warehouse.ledger.listings import submissions as listed
 
     with warehouse(home, period) as connection:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.command.wording import say
+from pipelines.command.language import say
 
 
 def synth(

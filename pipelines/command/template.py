@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from pipelines.command.language import say
 from pipelines.command.options import HomeOption, PeriodOption, district_code
-from pipelines.command.wording import say
 
 
 def template(
@@ -33,8 +33,8 @@ def template(
       octet template 党员 党员.xlsx --district 310105 --period 2026-09
       octet template BL 商务楼宇.xlsx
     """
-    from pipelines.home import home as found
-    from pipelines.settings import FILE
+    from pipelines.homes.home import home as found
+    from pipelines.homes.settings import FILE
     from schemas.areas import areas
     from schemas.database import database as known
     from schemas.errors import ConfigurationError

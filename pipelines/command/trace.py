@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from pipelines.command.language import say
 from pipelines.command.options import HomeOption, JsonOption
 from pipelines.command.output import list_objects, text
-from pipelines.command.wording import say
 
 COLUMNS = (
     ("role", "分子或分母", "part of the value"),
@@ -37,7 +37,7 @@ def trace(
       octet trace MEM01 --period 2026-09 --area 310105
       octet trace MEM01 --period 2026-09 --area 310105 --by sex=2 --json
     """
-    from pipelines.home import home as found
+    from pipelines.homes.home import home as found
     from schemas.periods import Period
     from warehouse.figures.tracing import trace as traced
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from pipelines.command.language import say
 from pipelines.command.options import HomeOption
-from pipelines.command.wording import say
 
 
 def ui(
@@ -21,8 +21,8 @@ def ui(
       octet ui
       octet ui --port 3100
     """
-    from pipelines.home import home as found
-    from pipelines.leftovers import sweep
+    from pipelines.homes.home import home as found
+    from pipelines.runs.leftovers import sweep
     from pipelines.serving import HOST, serve
 
     here = found(home)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from pipelines.command.language import say
 from pipelines.command.options import HomeOption, JsonOption
 from pipelines.command.output import list_objects
-from pipelines.command.wording import say
 
 COLUMNS = (("invariant", "不变式", "invariant"), ("where", "位置", "where"), ("what", "说明", "what"))
 

@@ -14,7 +14,8 @@ import pandas as pd
 from schemas.codelists import codelist
 from schemas.column import Date, Flag, Kind, Need, Number, Text, Treatment, column
 from schemas.database import Database
-from schemas.dates import (
+from schemas.periods import Period
+from schemas.rowrules.dates import (
     Mask,
     booleans,
     days,
@@ -24,8 +25,7 @@ from schemas.dates import (
     months_of,
     plus_months,
 )
-from schemas.periods import Period
-from schemas.persons import Person
+from schemas.rowrules.persons import Person
 from schemas.rules import present, rule
 
 

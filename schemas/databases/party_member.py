@@ -16,9 +16,9 @@ import pyarrow as pa
 from schemas.codelists import codelist
 from schemas.column import Count, Date, Flag, Kind, Need, Text, Treatment, column
 from schemas.database import Database
-from schemas.dates import Mask, days, is_before, months_before_data_date, whole_months
 from schemas.periods import Period
-from schemas.persons import Person
+from schemas.rowrules.dates import Mask, days, is_before, months_before_data_date, whole_months
+from schemas.rowrules.persons import Person
 from schemas.rules import present, rule
 
 

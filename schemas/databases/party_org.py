@@ -14,7 +14,7 @@ import pandas as pd
 from schemas.codelists import codelist
 from schemas.column import Count, Date, Flag, Kind, Need, Number, Text, Treatment, column
 from schemas.database import Database, Rows
-from schemas.dates import Mask, days, months_before_data_date
+from schemas.rowrules.dates import Mask, days, months_before_data_date
 from schemas.rules import rule
 
 CATEGORIES_BY_ENDING = {

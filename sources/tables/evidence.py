@@ -14,8 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.checkdigits import identity_numbers, is_uscc
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
+from schemas.rowrules.checkdigits import identity_numbers, is_uscc
 from sources.values.cleaning import clean
 from sources.values.coding import coder, read_flag
 from sources.values.dates import PIVOT, read_date

@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.areas import Areas
-from schemas.checkdigits import identity_numbers, is_uscc
 from schemas.column import Kind
 from schemas.database import Database
+from schemas.rowrules.checkdigits import identity_numbers, is_uscc
 from sources.tables.words import TOTAL, plain
 from sources.values.cleaning import clean, fold, is_null
 from sources.values.coding import AREA_CODE

@@ -9,10 +9,10 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs
 
 from schemas.areas import Area, Areas
-from schemas.checkdigits import IDENTITY_WEIGHTS, PROVINCES, USCC_WEIGHTS
 from schemas.codelists import codelist
 from schemas.column import Column, Kind
 from schemas.periods import Period
+from schemas.rowrules.checkdigits import IDENTITY_WEIGHTS, PROVINCES, USCC_WEIGHTS
 from sources.templates.layout import Place
 
 SHEET = "选项"

@@ -12,10 +12,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from schemas.checkdigits import USCC_ALPHABET
 from schemas.column import Column, Kind
 from schemas.database import Database
 from schemas.errors import ConfigurationError
+from schemas.rowrules.checkdigits import USCC_ALPHABET
 from sources.templates.layout import FIRST_ROW, Asked, Place
 from sources.templates.lists import AREA_LISTS, CODES_AT_MOST, Order, list_name
 

@@ -10,9 +10,9 @@ import pytest
 
 from assets.partitions import partitions, place_key, place_of
 from pipelines.definitions import MONTH_END, PUBLISH, TAKE_IN, build_defs
-from pipelines.home import Home
-from pipelines.home import home as home_of
-from pipelines.instance import instance
+from pipelines.homes.home import Home
+from pipelines.homes.home import home as home_of
+from pipelines.homes.instance import instance
 from schemas.areas import areas
 from schemas.database import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities

@@ -14,7 +14,7 @@ from intake.reported import reported
 from intake.rereading import Wanted, replay
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from schemas.database import databases
 from sources.examination import Examination, examine
 from tests.assets.deliveries import deliver

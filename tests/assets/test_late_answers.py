@@ -14,7 +14,7 @@ from intake.inbox import delivery
 from intake.rereading import Wanted, replay
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from schemas.database import databases
 from sources.mappings.files import header_row
 from sources.returns.mark import LIST_SHEET, Mark, read_mark

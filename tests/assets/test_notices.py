@@ -11,7 +11,7 @@ import pytest
 from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from schemas.database import databases
 from sources.returns.mark import LIST_SHEET, Mark, read_mark
 from tests.sources.books import book, members

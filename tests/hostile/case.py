@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from schemas.checkdigits import IDENTITY_WEIGHTS
+from schemas.rowrules.checkdigits import IDENTITY_WEIGHTS
 
 HEADER = [
     "姓名", "公民身份号码", "性别", "出生日期", "民族", "学历", "人员类别", "党籍状态", "入党日期", "转正日期",

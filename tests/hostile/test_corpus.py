@@ -13,7 +13,7 @@ import pytest
 
 from intake.inbox import delivery
 from intake.taking import take_in_delivery
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from schemas.database import databases
 from sources.reading.child import Parser
 from tests.assets.deliveries import deliver

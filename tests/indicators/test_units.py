@@ -14,7 +14,7 @@ WRONG = "913101050000000011"
 def test_the_codes_of_this_file_are_what_they_say() -> None:
     import pandas as pd
 
-    from schemas.checkdigits import is_uscc
+    from schemas.rowrules.checkdigits import is_uscc
 
     assert list(is_uscc(pd.Series([CODE, WRONG], dtype="string[pyarrow]"))) == [True, False]
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from tests.mending.books import Sent
 from tests.mending.mending import mend, opened_and_saved
 from tests.mending.tables import DISTRICT

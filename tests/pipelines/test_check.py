@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from pipelines.command.check import check
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, MEMBERS, book
 from tests.sources.test_mapping_files import write
 

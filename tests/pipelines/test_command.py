@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from pipelines.command import app as command
 from pipelines.command.app import app
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from schemas.errors import ConfigurationError, StaleRunError
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from assets.partitions import place_key
 from pipelines.command.app import app
 from pipelines.definitions import TAKE_IN, build_defs
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from tests.assets.deliveries import tables
 
 PERIOD, DISTRICT = "2026-09", "310105"

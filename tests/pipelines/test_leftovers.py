@@ -9,9 +9,9 @@ import sys
 
 import dagster as dg
 
-from pipelines.home import Home
-from pipelines.instance import instance
-from pipelines.leftovers import sweep
+from pipelines.homes.home import Home
+from pipelines.homes.instance import instance
+from pipelines.runs.leftovers import sweep
 
 
 def test_only_runs_of_dead_processes_are_ended(home: Home) -> None:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
-from pipelines.home import Home
-from pipelines.new_home import BLANK
+from pipelines.homes.home import Home
+from pipelines.homes.new_home import BLANK
 from schemas.errors import ConfigurationError
 from sources.mappings.mappings import Mappings
 from tests.sources.test_mapping_files import write

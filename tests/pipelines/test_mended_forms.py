@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from tests.sources.books import BUILDING, BUILDING_HEADER, DISTRICT, MEMBER_HEADER, book
 from tests.sources.test_buried import ROSTER, xlsx
 from tests.sources.test_return_formats import GOOD, TABLE, binary, links, months, strict

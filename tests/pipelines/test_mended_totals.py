@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from tests.sources.books import BUILDING_HEADER, DISTRICT, book
 from tests.sources.returning import marked, remarks
 from tests.sources.test_mess_structure import building

@@ -8,10 +8,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.home import Home
-from pipelines.home_keys import default_key_file, make_keys
-from pipelines.instance import instance
-from pipelines.new_home import make_home
+from pipelines.homes.home import Home
+from pipelines.homes.home_keys import default_key_file, make_keys
+from pipelines.homes.instance import instance
+from pipelines.homes.new_home import make_home
 from schemas.errors import ConfigurationError
 
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from sources.mappings.files import header_row
 from sources.returns.mark import LIST_SHEET
 from tests.assets.deliveries import NAMES, deliver, identities

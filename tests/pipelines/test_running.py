@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from typer.testing import CliRunner, Result
 
 from pipelines.command.app import app
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 from tests.homes import copied
 from warehouse.ledger.connection import reading, writing

@@ -16,7 +16,7 @@ from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.definitions import build_defs
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from schemas.database import databases
 from schemas.periods import Period
 from tests.assets.deliveries import deliver

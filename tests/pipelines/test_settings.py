@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from intake.secrets import Passwords
-from pipelines.home import Home
-from pipelines.settings import GUARDS, read_passwords, read_secrets, read_settings
+from pipelines.homes.home import Home
+from pipelines.homes.settings import GUARDS, read_passwords, read_secrets, read_settings
 from schemas.errors import ConfigurationError
 from sources.reading.limits import Limits
 

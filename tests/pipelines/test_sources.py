@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from typer.testing import CliRunner, Result
 
 from pipelines.command.app import app
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from schemas.errors import ConfigurationError
 from tests.assets.deliveries import deliver, tables
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from intake.inbox import Delivery
-from pipelines.running import Refusal, Runner, _take_in_all
+from pipelines.runs.running import Refusal, Runner, _take_in_all
 
 STALE = Refusal("StaleRunError", "a newer run took over")
 FAULT = Refusal("fault", "ValueError at intake.py:1")

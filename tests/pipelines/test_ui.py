@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 
 HERE = Path(__file__).parent

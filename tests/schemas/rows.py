@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from schemas.database import Database, database
 from schemas.periods import Period
-from schemas.validation import Verdict, validate
+from schemas.rowrules.validation import Verdict, validate
 
 PERIOD = Period(2026, 9)
 DAY = dt.date

@@ -9,7 +9,7 @@ import stdnum.cn.uscc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.checkdigits import USCC_ALPHABET, identity_numbers, is_uscc
+from schemas.rowrules.checkdigits import USCC_ALPHABET, identity_numbers, is_uscc
 
 
 def column(*texts: str | None) -> pd.Series[str]:

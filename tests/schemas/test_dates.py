@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.dates import days_of, months_of, plus_months, whole_months
 from schemas.periods import months_before
+from schemas.rowrules.dates import days_of, months_of, plus_months, whole_months
 
 DAYS = st.dates(dt.date(1, 1, 1), dt.date(9900, 12, 31))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.checkdigits import misfit
 from schemas.findings import mask
+from schemas.rowrules.checkdigits import misfit
+from schemas.rowrules.validation import _hidden
 from schemas.rules import message, rules
-from schemas.validation import _hidden
 
 NUMBER = "310199196001010014"
 

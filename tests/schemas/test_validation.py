@@ -6,7 +6,7 @@ import pandera.errors
 import pytest
 
 from schemas.database import database
-from schemas.validation import conforms, validate
+from schemas.rowrules.validation import conforms, validate
 from tests.schemas.rows import DAY, GOOD, PERIOD, Sheet, frame_of, judged
 
 OTHER = {"citizen_id": "310199199912319980", "sex": "2", "birth_date": DAY(1999, 12, 31), "join_date": DAY(2019, 7, 1),

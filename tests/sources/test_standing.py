@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schemas.areas import areas
-from schemas.checkdigits import USCC_ALPHABET, is_uscc
+from schemas.rowrules.checkdigits import USCC_ALPHABET, is_uscc
 from sources.reading.child import Parser
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 

@@ -19,9 +19,9 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.checkdigits import is_uscc
 from schemas.database import Database, databases
 from schemas.periods import Period
+from schemas.rowrules.checkdigits import is_uscc
 from warehouse.indicators.bases import FOLDER
 from warehouse.lake.treatments import lake_schema
 from warehouse.ledger.events import current

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.checkdigits import is_uscc
 from schemas.column import Kind, Treatment
 from schemas.database import Database
+from schemas.rowrules.checkdigits import is_uscc
 from warehouse.lake.treatments import treated
 
 _BETWEEN = "\x1f"
@@ -29,7 +29,7 @@ def keys(database: Database, rows: pa.Table) -> set[tuple[Any, ...]]:
 def copy_keys(database: Database, rows: pa.Table, present: Collection[str]) -> pa.Array:
     """By row the key by which rules R001 and R004 know a copy, as text; null where the row has none.
 
-    As in `schemas.copies`: among active rows, by the first identity that the file has and whose columns are all filled;
+    As in `rowrules.copies`: among active rows, by the first identity that the file has, all of its columns filled;
     a wrong credit code is no key.
     """
     found: pa.Array = pa.nulls(rows.num_rows, pa.string())

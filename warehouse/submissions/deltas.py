@@ -14,13 +14,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.copies import both_rows, both_sheets
 from schemas.database import Database, database
 from schemas.findings import Finding
 from schemas.outcome import Delta, Outcome
+from schemas.rowrules.copies import both_rows, both_sheets
+from schemas.rowrules.validation import without_persons
 from schemas.rules import OF_TOTAL_ROWS
 from schemas.telling import said, tell
-from schemas.validation import without_persons
 from schemas.wording import listed, row_named
 from warehouse.lake import files, places
 from warehouse.lake.keys import copy_keys

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.home import Home
-from pipelines.warehouse_reading import warehouse
+from pipelines.homes.home import Home
+from pipelines.homes.warehouse_reading import warehouse
 from schemas.periods import Period
 from sources.mappings.mappings import Mappings
 from sources.tables.headers import confirm, read_header

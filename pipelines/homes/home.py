@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.environment import environment
-from pipelines.settings import Settings, read_passwords, read_secrets, read_settings
+from pipelines.homes.environment import environment
+from pipelines.homes.settings import Settings, read_passwords, read_secrets, read_settings
 from schemas.areas import Areas, areas
 
 if TYPE_CHECKING:

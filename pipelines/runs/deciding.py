@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from intake.zeros import confirm
-from pipelines.home import Home
-from pipelines.instance import instance
-from pipelines.running import Done, Runner, Step, Wanted, publish_all, require_known
+from pipelines.homes.home import Home
+from pipelines.homes.instance import instance
+from pipelines.runs.running import Done, Runner, Step, Wanted, publish_all, require_known
 from schemas.slot import Slot
 from warehouse.submissions.acceptance import Accepted
 from warehouse.submissions.acceptance import accept as let_stand

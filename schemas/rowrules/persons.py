@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from schemas.checkdigits import PROVINCES, identity_numbers, misfit
 from schemas.database import Rows
-from schemas.dates import Mask, days, is_month_only, months_of
+from schemas.rowrules.checkdigits import PROVINCES, identity_numbers, misfit
+from schemas.rowrules.dates import Mask, days, is_month_only, months_of
 from schemas.rules import rule
 
 NOT_A_NAME = r"[0-9０-９]|^(?:合计|小计|总计|共计|总数|其中|填表|制表|审核|负责人)|(?:合计|小计|总计|共计)[::]?$"

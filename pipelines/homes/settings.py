@@ -25,7 +25,7 @@ from pydantic_settings import (
 )
 
 from intake.secrets import Passwords
-from pipelines.environment import PREFIX
+from pipelines.homes.environment import PREFIX
 from schemas.errors import ConfigurationError
 from sources.reading.limits import Limits
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from pipelines.home import home as found
+from pipelines.homes.home import home as found
 from schemas.errors import ConfigurationError
 from schemas.periods import Period, months_before
 from warehouse.ledger.connection import reading

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from intake.rereading import REPLAYED, Rereading, preview
 from intake.rereading import Wanted as Chosen
-from pipelines.home import Home
-from pipelines.instance import instance
-from pipelines.running import Done, Runner, Step, Wanted, publish_all, require_known
+from pipelines.homes.home import Home
+from pipelines.homes.instance import instance
+from pipelines.runs.running import Done, Runner, Step, Wanted, publish_all, require_known
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from warehouse.ledger.connection import reading

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pandera
 
 from schemas.database import Database
-from schemas.dates import Mask
+from schemas.rowrules.dates import Mask
 from schemas.rules import Shown
 
 

@@ -11,11 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.checkdigits import is_uscc
-from schemas.checks import Break
 from schemas.column import Kind
 from schemas.database import Database
-from schemas.dates import Mask, days
+from schemas.rowrules.checkdigits import is_uscc
+from schemas.rowrules.checks import Break
+from schemas.rowrules.dates import Mask, days
 from schemas.wording import Bilingual, in_english, listed, row_named
 
 Positions = npt.NDArray[np.int64]

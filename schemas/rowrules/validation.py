@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
-from schemas.checks import Break, rule_breaks
 from schemas.column import Column, Kind
-from schemas.copies import copy_breaks
 from schemas.database import Database
-from schemas.dates import Mask
 from schemas.findings import MASK, Finding
-from schemas.kinds import kind_breaks
 from schemas.periods import Period
+from schemas.rowrules.checks import Break, rule_breaks
+from schemas.rowrules.copies import copy_breaks
+from schemas.rowrules.dates import Mask
+from schemas.rowrules.kinds import kind_breaks
 from schemas.telling import TOLD_ONE_BY_ONE, Places, portions, tell
 
 NO_RECORD = ("V001", "V017")

@@ -1,6 +1,6 @@
 """Runs of processes that are gone: Dagster would show them as running for ever, and their pool slots would stay taken.
 
-A run of `octet run` carries the process number that `pipelines/running.py` gave it.
+A run of `octet run` carries the process number that `running.py` gave it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import socket
 
 import dagster as dg
 
-from pipelines.home import Home
-from pipelines.instance import instance
+from pipelines.homes.home import Home
+from pipelines.homes.instance import instance
 
 UNFINISHED = [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
 

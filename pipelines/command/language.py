@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.environment import environment
+from pipelines.homes.environment import environment
 
 
 def language() -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from warehouse.figures.headlines import headlines
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import submissions

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import dagster as dg
 
-    from pipelines.home import Home
+    from pipelines.homes.home import Home
 
 
 @contextmanager

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from schemas.checkdigits import is_uscc
-from schemas.checks import Break, row_rules
 from schemas.column import HALF_PREFIX, Column, Kind
 from schemas.database import Database
-from schemas.dates import Mask, days
 from schemas.periods import Period
+from schemas.rowrules.checkdigits import is_uscc
+from schemas.rowrules.checks import Break, row_rules
+from schemas.rowrules.dates import Mask, days
 
 PHONE = r"1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?"
 """A mobile number, or a landline with or without area code and extension."""

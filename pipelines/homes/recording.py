@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from pipelines.home import Home
+from pipelines.homes.home import Home
 from schemas.errors import ConfigurationError
 from sources.mappings.files import guarded, header_row
 from sources.mappings.mappings import Mappings

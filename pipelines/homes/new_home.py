@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from pipelines.home import FOLDERS, Home, home
-from pipelines.home_keys import default_key_file, make_keys
-from pipelines.settings import FILE, GUARDS
+from pipelines.homes.home import FOLDERS, Home, home
+from pipelines.homes.home_keys import default_key_file, make_keys
+from pipelines.homes.settings import FILE, GUARDS
 from schemas.areas import areas
 from schemas.errors import ConfigurationError
 
@@ -49,7 +49,7 @@ def make_home(root: Path, city: str = "310000", key_file: Path | None = None) ->
 
 def open_dagster(found: Home) -> None:
     """Open the Dagster instance once: several processes that open a fresh one at once spoil its migrations."""
-    from pipelines.instance import instance
+    from pipelines.homes.instance import instance
 
     with instance(found):
         pass

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.dates import Days, Mask, days_of
+from schemas.rowrules.dates import Days, Mask, days_of
 
 Floats = npt.NDArray[np.float32]
 

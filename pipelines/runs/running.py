@@ -18,8 +18,8 @@ from intake.inbox import Delivery, Left, Why, delivery, is_open, misplaced, wait
 from intake.systems import System, read_systems, systems_of
 from intake.workplace import Workplace
 from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
-from pipelines.home import Home
-from pipelines.instance import instance
+from pipelines.homes.home import Home
+from pipelines.homes.instance import instance
 from pipelines.sensors import run_tags
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError, StaleRunError

@@ -1,0 +1,29 @@
+"""The layout: every module has a name of its own, and no room holds more than one can keep in mind."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+PACKAGES = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse")
+MOST = 14
+"""Modules in a room; `octet` has one a command, and schemas hold one a database."""
+OPEN = ("pipelines/command", "schemas/databases", "warehouse/store/migrations/versions")
+
+
+def modules(root: Path, tracked: list[Path]) -> list[Path]:
+    paths = (path.relative_to(root) for path in tracked if path.suffix == ".py" and path.name != "__init__.py")
+    return [path for path in paths if path.parts[0] in PACKAGES]
+
+
+def test_no_name_stands_twice(root: Path, tracked: list[Path]) -> None:
+    counted = Counter(path.stem for path in modules(root, tracked))
+    assert counted and {name: count for name, count in counted.items() if count > 1} == {}
+
+
+def test_no_room_is_a_heap(root: Path, tracked: list[Path]) -> None:
+    rooms = defaultdict(list)
+    for path in modules(root, tracked):
+        rooms[path.parent.as_posix()].append(path.stem)
+    heaps = {room: len(held) for room, held in rooms.items() if len(held) > MOST and room not in OPEN}
+    assert rooms and heaps == {}
