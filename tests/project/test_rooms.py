@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -27,3 +28,10 @@ def test_no_room_is_a_heap(root: Path, tracked: list[Path]) -> None:
         rooms[path.parent.as_posix()].append(path.stem)
     heaps = {room: len(held) for room, held in rooms.items() if len(held) > MOST and room not in OPEN}
     assert rooms and heaps == {}
+
+
+def test_where_is_what_answers_with_paths_that_are_there(root: Path) -> None:
+    _, _, asked = (root / "docs/architecture.md").read_text("utf-8").partition("## Where is …")
+    answers = re.findall(r"^\| … .*\| `([^`]+)` \|$", asked, re.MULTILINE)
+    assert len(answers) == len(set(answers)) == 20
+    assert [path for path in answers if not (root / path).exists()] == []
