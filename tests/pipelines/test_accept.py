@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import openpyxl
 import pytest
 from typer.testing import CliRunner
@@ -13,20 +10,7 @@ from pipelines.command.app import app
 from pipelines.homes.home import Home
 from sources.returns.front import WAITS
 from tests.assets.deliveries import tables
-
-PERIOD, DISTRICT = "2026-09", "310105"
-
-
-def octet(home: Home, *words: str, code: int = 0) -> Any:
-    result = CliRunner().invoke(app, [*words, "--json", "--home", str(home.root)])
-    assert result.exit_code == code, result.output
-    return json.loads(result.stdout)
-
-
-def send(home: Home, rows: list[list[str]]) -> None:
-    folder = home.folder("inbox") / PERIOD / DISTRICT
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "党员.csv").write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8-sig")
+from tests.pipelines.commands import DISTRICT, PERIOD, octet, send
 
 
 @pytest.fixture
@@ -34,8 +18,7 @@ def waiting(home: Home) -> Home:
     """A home whose district has sent one member, and then another one instead."""
     header, first, second = tables(DISTRICT)["党员"]
     for row in (first, second):
-        send(home, [header, row])
-        CliRunner().invoke(app, ["run", "--home", str(home.root)])
+        send(home, "党员", [header, row])
     return home
 
 

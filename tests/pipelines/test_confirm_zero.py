@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import dagster as dg
@@ -14,23 +13,10 @@ from pipelines.command.app import app
 from pipelines.definitions import TAKE_IN, build_defs
 from pipelines.homes.home import Home
 from tests.assets.deliveries import tables
+from tests.pipelines.commands import DISTRICT, PERIOD, octet, send
 
-PERIOD, DISTRICT = "2026-09", "310105"
 PLACE = ("--period", PERIOD, "--district", DISTRICT)
 COMMUNITY = (*PLACE, "--database", "居民区")
-
-
-def octet(home: Home, *words: str, code: int = 0) -> Any:
-    result = CliRunner().invoke(app, [*words, "--json", "--home", str(home.root)])
-    assert result.exit_code == code, result.output
-    return json.loads(result.stdout)
-
-
-def send(home: Home, rows: list[list[str]]) -> None:
-    folder = home.folder("inbox") / PERIOD / DISTRICT
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "居民区.csv").write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8-sig")
-    CliRunner().invoke(app, ["run", "--home", str(home.root)])
 
 
 def value(home: Home) -> tuple[str, Any]:
@@ -46,7 +32,7 @@ def state(home: Home) -> tuple[str, str | None]:
 
 @pytest.mark.parametrize("rows", [tables(DISTRICT)["居民区"][:1], [["本月无"]]], ids=["headers", "words alone"])
 def test_a_zero_is_confirmed_and_taken_back(home: Home, rows: list[list[str]]) -> None:
-    send(home, rows)
+    send(home, "居民区", rows)
     assert (value(home), state(home)) == (("missing", None), ("received", "待确认零报告：没有可计入的数据（F030）"))
     (done,) = octet(home, "confirm-zero", *COMMUNITY, "--why", "区里来函", "--who", "王处")
     assert done == {
@@ -66,13 +52,13 @@ def test_a_zero_told_by_telephone_is_on_record_as_a_form_and_gives_way_to_rows(h
     (row,) = octet(home, "submissions")
     assert (row["files"], row["state"], row["rows_accepted"]) == (["零报告_居民区.csv"], "accepted", 0)
     assert octet(home, "replay", "--why", "看看") == [], "read again it says the same"
-    send(home, tables(DISTRICT)["居民区"])
+    send(home, "居民区", tables(DISTRICT)["居民区"])
     assert value(home) == ("value", 1)
     assert octet(home, "verify") == []
 
 
 def test_rows_that_stand_are_not_confirmed_away(home: Home) -> None:
-    send(home, tables(DISTRICT)["居民区"])
+    send(home, "居民区", tables(DISTRICT)["居民区"])
     result = CliRunner().invoke(app, ["confirm-zero", *COMMUNITY, "--why", "x", "--home", str(home.root)])
     assert "submission 1 has rows" in str(result.exception)
     assert value(home) == ("value", 1)
