@@ -24,7 +24,6 @@ from schemas.telling import said, tell
 from schemas.wording import listed, row_named
 from warehouse.lake import files, places
 from warehouse.lake.keys import copy_keys
-from warehouse.lake.origins import Place
 from warehouse.lake.places import Place
 from warehouse.lake.treatments import PLACES
 from warehouse.ledger.findingrows import as_told, kept, remaining
