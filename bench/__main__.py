@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Contender, medians
-from sources.reading.limits import Limits
+from sources.reading.ground.limits import Limits
 
 FOLDER = Path("build/bench")
 PERIOD = "2026-09"

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from sources.reading.child import Parser
-from sources.reading.limits import Limits
+from sources.child.parser import Parser
+from sources.reading.ground.limits import Limits
 
 
 def read(path: Path) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from intake.inbox import Left, Why
-from sources.reading.child import sweep
+from sources.child.parser import sweep
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC

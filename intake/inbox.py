@@ -17,7 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from schemas.areas import Areas
-from schemas.findings import mask
+from schemas.finding import mask
 from schemas.periods import Period
 from sources.reading.formats import LEFT_ALONE
 

@@ -14,12 +14,12 @@ import pandas as pd
 
 from intake.notices import file_name, is_answered, received, write
 from intake.workplace import Workplace
-from schemas.findings import mask
+from schemas.finding import mask
 from schemas.outcome import Outcome
-from sources.examination import Examination
-from sources.reading.child import Parser
+from sources.examining.examination import Examination
+from sources.child.parser import Parser
 from sources.returns.narrowing import Spoken, is_all_of, narrowed
-from sources.returns.workbook import about, must_be_mended
+from sources.returns.returnbook import (about, must_be_mended)
 from warehouse.lake import places
 from warehouse.lake.places import Place
 from warehouse.ledger.findingrows import as_finding, as_told, remaining

@@ -23,7 +23,7 @@ from intake.holding import folder_of
 from intake.systems import FOLDER, System
 from schemas.errors import OctetError
 from schemas.periods import Period
-from sources.reading.limits import Limits
+from sources.reading.ground.limits import Limits
 
 BATCH = 5000
 WAIT_SECONDS = 15

@@ -23,11 +23,11 @@ from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.rowrules.validation import conforms
-from sources.examination import Expectation
+from sources.examining.examination import Expectation
 from sources.mappings.mappings import Mappings
-from sources.packages import Member, examine_all
-from sources.reading.child import Parser
-from sources.tables.contents import Contents
+from sources.examining.packages import (Member, examine_all)
+from sources.child.parser import Parser
+from sources.examining.samecontents import Contents
 from warehouse.ledger.events import acquire
 from warehouse.submissions.committing import commit
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from intake.secrets import Passwords
 from schemas.areas import Areas
 from schemas.periods import Period
-from sources.reading.limits import Limits
+from sources.reading.ground.limits import Limits
 from warehouse.ledger import obligations
 from warehouse.ledger.connection import writing
 from warehouse.ledger.events import lock

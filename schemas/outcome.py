@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.telling import Places
 
 

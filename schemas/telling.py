@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.findings import Finding, mask, spelled
+from schemas.finding import (Finding, mask, spelled)
 from schemas.rules import message
 from schemas.wording import changed, in_english
 

@@ -14,13 +14,13 @@ import typer
 from pipelines.command.language import language
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
 from pipelines.command.output import list_objects, text
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 
 if TYPE_CHECKING:
     from pipelines.homes.home import Home
-    from schemas.findings import Finding
+    from schemas.finding import Finding
     from schemas.outcome import Outcome
-    from sources.examination import Examination, Expectation
+    from sources.examining.examination import (Examination, Expectation)
 
 FILES = (
     ("file", "文件", "file"),
@@ -98,8 +98,8 @@ def _home(named: Path | None) -> Home | None:
 def _examined(
     files: Sequence[Path], period: str | None, district: str | None, here: Home | None, parser: Parser
 ) -> Iterator[Examination]:
-    from sources.packages import examine_all
-    from sources.tables.contents import Contents
+    from sources.examining.packages import examine_all
+    from sources.examining.samecontents import Contents
 
     contents = Contents()
     expectation = _expectation(district, here)
@@ -114,8 +114,8 @@ def _examined(
 
 def _refuse(files: Sequence[Path], out: Path) -> None:
     from schemas.errors import ConfigurationError
-    from sources.packages import is_package
-    from sources.reading.limits import Limits
+    from sources.examining.packages import is_package
+    from sources.reading.ground.limits import Limits
 
     if is_package(files[0], Limits()):
         raise ConfigurationError(f"--annotate marks one file, {files[0]} is a package of them: unpack it")
@@ -132,7 +132,7 @@ def _refuse(files: Sequence[Path], out: Path) -> None:
 def _annotate(out: Path, path: Path, examination: Examination, here: Home | None, parser: Parser) -> None:
     """The return workbook as the intake makes it, without numbers of submissions; a receipt when all is well."""
     from schemas.areas import areas
-    from sources.returns.workbook import about, write_answer
+    from sources.returns.returnbook import (about, write_answer)
 
     first, known = examination.outcomes[0], here.areas if here else areas()
     write_answer(out, path, examination, about(examination, known, first.period, first.district), parser)
@@ -143,7 +143,7 @@ def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str
     from pipelines.homes.settings import read_passwords
     from schemas.areas import areas
     from schemas.periods import Period
-    from sources.examination import Expectation
+    from sources.examining.examination import Expectation
     from sources.mappings.mappings import Mappings
     from sources.tables.recognition import folder_names, folder_period, tell_district
 

@@ -93,7 +93,7 @@ def _decision(
     """Which kind of record the call means, and its fields without the scope."""
     from schemas.database import database as known
     from schemas.errors import ConfigurationError
-    from sources.mappings.files import IGNORED
+    from sources.mappingfiles.makers import IGNORED
 
     if database is None:
         raise ConfigurationError("a mapping belongs to one database: name it with --database")

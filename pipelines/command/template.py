@@ -40,7 +40,7 @@ def template(
     from schemas.errors import ConfigurationError
     from schemas.periods import Period
     from sources.templates.lists import Order
-    from sources.templates.workbook import write_template
+    from sources.templates.templatebook import write_template
 
     if out.suffix.lower() != ".xlsx":
         raise ConfigurationError(f"{out} must end in .xlsx: a template is an Excel workbook")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.homes.home import Home
 from schemas.errors import ConfigurationError
-from sources.mappings.files import guarded, header_row
+from sources.mappingfiles.makers import (guarded, header_row)
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Record
 from warehouse.ledger import events

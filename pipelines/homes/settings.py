@@ -27,7 +27,7 @@ from pydantic_settings import (
 from intake.secrets import Passwords
 from pipelines.homes.environment import PREFIX
 from schemas.errors import ConfigurationError
-from sources.reading.limits import Limits
+from sources.reading.ground.limits import Limits
 
 FILE = "octet.toml"
 FILE_PASSWORDS = re.compile(rf"{PREFIX}file_passwords(?:_(\d{{6}}))?", re.IGNORECASE)

@@ -8,7 +8,7 @@ from pipelines.homes.home import Home
 from pipelines.homes.warehouse_reading import warehouse
 from schemas.periods import Period
 from sources.mappings.mappings import Mappings
-from sources.tables.headers import confirm, read_header
+from sources.headers.meanings import (confirm, read_header)
 from warehouse.ledger.listings import findings, submissions
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from schemas.areas import Areas, areas
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from sources.mappings.files import file_text, mapping_files, read_text
+from sources.mappingfiles.makers import (file_text, mapping_files, read_text)
 from sources.mappings.records import Absence, Correction, HeaderMapping, Layout, Record, ValueAlias, Waiver
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.findings import cell_address, mask
-from sources.reading.archive import Marks, column_index
+from schemas.finding import (cell_address, mask)
+from sources.reading.ooxml.scanning import (Marks, column_index)
 from sources.reading.formats import Format
 
 AS_WRITTEN = (Format.JSON, Format.DBF)

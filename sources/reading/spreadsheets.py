@@ -14,15 +14,15 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.reading.archive import LARGEST_SAFE, Marks, SpelledOtherwiseError, refuse_repeated_cells, scan
+from sources.reading.archives.inflating import opened
+from sources.reading.archives.prescan import prescan, refuse_encrypted
 from sources.reading.formats import Format
-from sources.reading.inflating import opened
-from sources.reading.laying import check_extent, check_filling, lay_out
-from sources.reading.limits import Limits
-from sources.reading.places import column_letters
-from sources.reading.prescan import prescan, refuse_encrypted
-from sources.reading.refusals import RefusedError, at_most
-from sources.reading.repacking import Repacked, repack
+from sources.reading.ground.laying import check_extent, check_filling, lay_out
+from sources.reading.ground.letters import column_letters
+from sources.reading.ground.limits import Limits
+from sources.reading.ground.refusals import RefusedError, at_most
+from sources.reading.ooxml.repacking import Repacked, repack
+from sources.reading.ooxml.scanning import LARGEST_SAFE, Marks, SpelledOtherwiseError, refuse_repeated_cells, scan
 
 if TYPE_CHECKING:
     from sources.reading.biff import Stream

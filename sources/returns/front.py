@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from schemas.column import Column
 from schemas.database import database
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.rules import message
 from schemas.wording import SEVERITIES, STATES
-from sources.examination import Examination
+from sources.examining.examination import Examination
 from sources.returns.advice import advice
-from sources.returns.mark import Mark
-from sources.returns.places import Box, boxes
+from sources.marking.mark import Mark
+from sources.returns.boxes import (Box, boxes)
 from sources.returns.plan import RANKS, Entry
 
 OWNERS = {"district": "区", "city": "市", "department": "市级部门"}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from schemas.outcome import Outcome
-from sources.examination import Examination
-from sources.tables.rows import KINDS
+from sources.examining.examination import Examination
+from sources.rows.sorting import KINDS
 from sources.tables.sheets import Sheet
 
 Place = tuple[str, int]

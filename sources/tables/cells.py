@@ -12,9 +12,9 @@ import pyarrow as pa
 from sources.tables.formatted import as_shown
 from sources.tables.merging import AMOUNTS, MERGES, MergedText
 from sources.tables.sheets import Sheet
-from sources.tables.units import fits, split_unit, title_unit
-from sources.values.cleaning import visible
-from sources.values.kinds import Mask
+from sources.headers.headerunits import (fits, split_unit, title_unit)
+from sources.texts.cleaning import visible
+from sources.values.typers import Mask
 from sources.values.standardizing import Texts
 
 

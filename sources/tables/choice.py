@@ -13,8 +13,8 @@ from schemas.areas import Areas
 from schemas.periods import Period
 from sources.mappings.records import Layout
 from sources.reading.grids import Grid
-from sources.tables.headerrows import LOOKED_AT
-from sources.tables.headers import Confirmed
+from sources.headers.headerrows import LOOKED_AT
+from sources.headers.meanings import Confirmed
 from sources.tables.sheets import Sheet, recognise
 from sources.tables.wide import unpivot
 

@@ -16,12 +16,12 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind
 from sources.tables.cells import cells_of, unit_of
-from sources.tables.headers import UNNAMED
+from sources.headers.meanings import UNNAMED
 from sources.tables.sheets import Sheet
-from sources.tables.words import TOTAL, plain
-from sources.values.cleaning import clean, fold
-from sources.values.figures import RATES, TIME_UNITS
-from sources.values.kinds import Setting
+from sources.headers.rowwords import (TOTAL, plain)
+from sources.texts.cleaning import (clean, fold)
+from sources.values.numbercolumns import (RATES, TIME_UNITS)
+from sources.values.typers import Setting
 from sources.values.quantities import Quantity, read_quantity
 from sources.values.standardizing import TYPERS
 

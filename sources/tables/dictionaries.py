@@ -12,7 +12,7 @@ from itertools import pairwise
 from schemas.codelists import codelist_names
 from sources.reading.grids import Grid
 from sources.tables.sheets import Sheet
-from sources.values.cleaning import fold
+from sources.texts.cleaning import fold
 from sources.values.coding import GLUED, key_of, resolver
 
 CALLED = re.compile(r"字典|代码|编码|参数|码表|选项|下拉|dict", re.IGNORECASE)

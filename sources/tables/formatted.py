@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind
 from sources.reading.grids import Grid
-from sources.values.cleaning import by_distinct
-from sources.values.figures import NUMERIC
-from sources.values.kinds import Mask
+from sources.texts.cleaning import by_distinct
+from sources.values.numbercolumns import NUMERIC
+from sources.values.typers import Mask
 from sources.values.shown import amount, coded
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from schemas.column import Column, Kind
 from sources.reading.grids import Grid
-from sources.tables.evidence import fit
-from sources.values.cleaning import fold
+from sources.headers.evidence import fit
+from sources.texts.cleaning import fold
 
 MERGES = 20_000
 AMOUNTS = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})

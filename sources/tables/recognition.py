@@ -12,12 +12,12 @@ from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.wording import Bilingual, listed
-from sources.tables.assigning import assign
-from sources.tables.evidence import TELLING, fit
-from sources.tables.headerrows import HeaderRow
-from sources.tables.headers import all_headers, meanings
-from sources.values.cleaning import visible
-from sources.values.script import simplified
+from sources.headers.assigning import assign
+from sources.headers.evidence import (TELLING, fit)
+from sources.headers.headerrows import HeaderRow
+from sources.headers.meanings import (all_headers, meanings)
+from sources.texts.cleaning import visible
+from sources.texts.script import simplified
 
 NOT_A_HINT = re.compile(r"(填报|报送|报告|主管|统计|制表|编报)单位[::]?|单位[::]")
 HINTED = ((4.0, "标题"), (3.0, "工作表名"), (2.0, "文件名"))

@@ -16,9 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from schemas.findings import Finding
+from schemas.finding import Finding
 from sources.tables.sheets import NUMBERED, Sheet
-from sources.values.kinds import Mask
+from sources.values.typers import Mask
 
 
 def sheet_names(sheets: Sequence[Sheet]) -> tuple[str, ...]:

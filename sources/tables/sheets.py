@@ -12,21 +12,21 @@ import numpy.typing as npt
 from schemas.areas import Areas
 from schemas.column import Kind
 from schemas.database import Database
-from schemas.findings import mask
+from schemas.finding import mask
 from schemas.periods import Period
 from sources.reading.grids import Grid
-from sources.tables.assigning import assign
+from sources.headers.assigning import assign
 from sources.tables.blocks import Block, blocks, only_codes
-from sources.tables.body import Body
-from sources.tables.evidence import sample
-from sources.tables.headerrows import HeaderRow
-from sources.tables.headers import ASKED, Confirmed
+from sources.rows.body import Body
+from sources.headers.evidence import sample
+from sources.headers.headerrows import HeaderRow
+from sources.headers.meanings import (ASKED, Confirmed)
 from sources.tables.merging import MergedText, header_spans, merged_texts
-from sources.tables.months import dated, tell_period
-from sources.tables.qualifiers import is_anothers, is_list_of_others
+from sources.headers.months import (dated, tell_period)
+from sources.headers.qualifiers import (is_anothers, is_list_of_others)
 from sources.tables.recognition import Candidate, candidates, keys_missing, plain
-from sources.tables.rivals import Rivalry, settle
-from sources.tables.rows import KINDS, Sorted, sort_rows
+from sources.headers.rivals import (Rivalry, settle)
+from sources.rows.sorting import (KINDS, Sorted, sort_rows)
 
 NUMBERED = "\x1f"
 """Parts a sheet's name from the number of a table on it, inside this program only."""

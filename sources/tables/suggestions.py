@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from schemas.column import Column, Kind
-from sources.tables.evidence import TELLING, contradicted, fit, sample
-from sources.tables.headers import Header, read_header
-from sources.tables.qualifiers import names_another
+from sources.headers.evidence import (TELLING, contradicted, fit, sample)
+from sources.headers.meanings import (Header, read_header)
+from sources.headers.qualifiers import names_another
 from sources.tables.sheets import Sheet
 
 MOST = 100

@@ -14,16 +14,16 @@ import pyarrow.compute as pc
 from schemas.areas import Areas
 from schemas.database import databases
 from sources.mappings.records import Layout, Wide
-from sources.reading.archive import column_index
+from sources.reading.ooxml.scanning import column_index
 from sources.reading.grids import Grid
-from sources.tables.assigning import assign
-from sources.tables.body import Body
-from sources.tables.headerrows import LOOKED_AT, HeaderRow, printed_row
-from sources.tables.headers import UNNAMED, Confirmed, Header, is_ignored, read_header
+from sources.headers.assigning import assign
+from sources.rows.body import Body
+from sources.headers.headerrows import (LOOKED_AT, HeaderRow, printed_row)
+from sources.headers.meanings import (UNNAMED, Confirmed, Header, is_ignored, read_header)
 from sources.tables.recognition import Candidate
-from sources.tables.rows import KINDS, Sorted, sort_rows
+from sources.rows.sorting import (KINDS, Sorted, sort_rows)
 from sources.tables.sheets import Sheet
-from sources.tables.words import TOTAL
+from sources.headers.rowwords import TOTAL
 
 
 class _Fit(NamedTuple):

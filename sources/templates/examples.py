@@ -6,7 +6,7 @@ import datetime as dt
 
 from schemas.codelists import codelist
 from schemas.column import Column, Kind
-from sources.tables.rows import EXAMPLE
+from sources.rows.sorting import EXAMPLE
 from sources.templates.layout import Asked, Place
 from sources.templates.lists import AREA_LISTS, Order, area_lists
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sources.values.doubts import Doubt
-from sources.values.kinds import Distinct
+from sources.values.typers import Distinct
 from sources.values.quantities import THINGS, Quantity
 
 EXACT = "填写准确数"

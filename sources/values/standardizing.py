@@ -19,15 +19,16 @@ import pyarrow.compute as pc
 from schemas.areas import Areas
 from schemas.column import Column, Kind, Need
 from schemas.database import Database
-from schemas.findings import mask
+from schemas.finding import mask
 from schemas.periods import Period
 from sources.mappings.mappings import Mappings
-from sources.values import figures, kinds
-from sources.values.cleaning import clean, errors, without_nulls
+from sources.values import numbercolumns as figures
+from sources.values import typers as kinds
+from sources.texts.cleaning import (clean, errors, without_nulls)
 from sources.values.coding import AreaCoder, level_of
 from sources.values.cut import AS_TEXT, cut_codes, is_code, lost_zeros
-from sources.values.dates import EPOCH
-from sources.values.kinds import Distinct, Issue, Mask, Setting, Typed, doubted
+from sources.values.dateforms import EPOCH
+from sources.values.typers import (Distinct, Issue, Mask, Setting, Typed, doubted)
 from sources.values.numberdoubts import ARABIC, ONE_UNIT
 
 AS_SHOWN = "按表头单位填写数值本身,不用数字格式换算"

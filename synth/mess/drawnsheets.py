@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from schemas.findings import cell_address
+from schemas.finding import cell_address
 from synth.mess.around import Around
 from synth.mess.delivery import Page
 from synth.mess.handwriting import Style, noised, spelled

@@ -119,7 +119,7 @@ def test_a_fault_in_a_library_tells_nothing_of_the_data(home: Home, monkeypatch:
     def broken(*_arguments: object, **_options: object) -> None:
         raise ValueError(f"could not convert {planted[0]} of {NAMES[0]}, {PHONE}")
 
-    monkeypatch.setattr("sources.packages.examine", broken)
+    monkeypatch.setattr("sources.examining.packages.examine", broken)
     result = execute(home, TAKE_IN, KEY)
     assert not result.success
     stored = b"".join(path.read_bytes() for path in home.folder("dagster").rglob("*") if path.is_file())

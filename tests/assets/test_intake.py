@@ -16,7 +16,7 @@ from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
 from schemas.database import databases
-from sources.examination import Examination, examine
+from sources.examining.examination import (Examination, examine)
 from tests.assets.deliveries import deliver
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import findings, submissions
@@ -159,7 +159,7 @@ def growing(place: Workplace, times: int) -> Callable[..., Examination]:
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(place.inbox, DISTRICT, PERIOD)
-    monkeypatch.setattr("sources.packages.examine", growing(place, 2))
+    monkeypatch.setattr("sources.examining.packages.examine", growing(place, 2))
     assert set(take(place)) == ALL
     assert left(place.inbox) == []
     (version,) = reported(place, PERIOD, DISTRICT, "community").versions
@@ -170,7 +170,7 @@ def test_a_file_that_never_comes_to_rest_waits(place: Workplace, monkeypatch: py
     deliver(place.inbox, DISTRICT, PERIOD)
     told: list[Left] = []
     waits = delivery(place.inbox, place.areas, PERIOD, DISTRICT)
-    monkeypatch.setattr("sources.packages.examine", growing(place, 9))
+    monkeypatch.setattr("sources.examining.packages.examine", growing(place, 9))
     taken = take_in_delivery(place, waits, ALL, tell=told.append)
     assert {each.database for each in taken} == ALL - {"community"}
     assert told == [Left(place.inbox / PERIOD / DISTRICT / "居民区.csv", Why.CHANGING)]
@@ -187,7 +187,7 @@ def test_a_fault_over_one_file_does_not_stop_the_others(place: Workplace, monkey
             raise KeyError(path.name)
         return examine(path, *arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("sources.packages.examine", faulty)
+    monkeypatch.setattr("sources.examining.packages.examine", faulty)
     with pytest.raises(KeyError, match="党员.csv"):
         take(place)
     assert left(place.inbox) == ["党员.csv"]

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from intake.pulling import Pull, SourceError, pull, pull_all
 from intake.systems import System
 from schemas.periods import Period
-from sources.reading.limits import Limits
+from sources.reading.ground.limits import Limits
 from tests.stores import Backend
 
 PERIOD = Period(2026, 9)

@@ -23,7 +23,7 @@ from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.slot import Slot
 from sources.templates.lists import Order
-from sources.templates.workbook import write_template
+from sources.templates.templatebook import write_template
 from tests.assets.deliveries import STREETS, credit_code, tables
 from tests.homes import copied
 from warehouse.figures.computation import compute

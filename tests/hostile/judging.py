@@ -10,10 +10,10 @@ from typing import TextIO
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examination import Expectation
-from sources.packages import examine_all
-from sources.reading.child import Parser
-from sources.reading.limits import Limits
+from sources.examining.examination import Expectation
+from sources.examining.packages import examine_all
+from sources.child.parser import Parser
+from sources.reading.ground.limits import Limits
 from tests.hostile.case import Verdict, member
 
 CERTAIN = {"birth_date": 3, "join_date": 8, "full_date": 9, "branch_code": 10}

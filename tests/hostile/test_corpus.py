@@ -15,7 +15,7 @@ from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from pipelines.homes.home import Home
 from schemas.database import databases
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.assets.deliveries import deliver
 from tests.homes import blank_home, home
 from tests.hostile.build_text import lines

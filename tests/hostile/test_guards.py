@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from schemas.outcome import Outcome
-from sources.examination import examine
-from sources.reading.child import Parser
-from sources.reading.limits import Limits
-from sources.reading.refusals import REASONS
+from sources.examining.examination import examine
+from sources.child.parser import Parser
+from sources.reading.ground.limits import Limits
+from sources.reading.ground.refusals import REASONS
 from tests.hostile.corpus import cases
 from tests.hostile.judging import EXPECTED, difference, verdict_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from schemas.column import Column, Kind, Need
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.hostile import fuzz
 from tests.hostile.mutants import CellMutant
 from tests.hostile.reference import may_be

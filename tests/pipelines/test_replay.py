@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.homes.home import Home
-from sources.mappings.files import header_row
-from sources.returns.mark import LIST_SHEET
+from sources.mappingfiles.makers import header_row
+from sources.marking.mark import LIST_SHEET
 from tests.assets.deliveries import NAMES, deliver, identities
 from warehouse.lake.vault import LOG
 from warehouse.ledger.connection import reading

@@ -13,7 +13,7 @@ from intake.secrets import Passwords
 from pipelines.homes.home import Home
 from pipelines.homes.settings import GUARDS, read_passwords, read_secrets, read_settings
 from schemas.errors import ConfigurationError
-from sources.reading.limits import Limits
+from sources.reading.ground.limits import Limits
 
 KEYS = ("OCTET_PSEUDONYM_KEY", "OCTET_VAULT_RECIPIENT", "OCTET_VAULT_IDENTITY")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from schemas.database import databases
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.rules import rules
 from tests.schemas.rows import DAY, GOOD, PERIOD, frame_of, judged
 

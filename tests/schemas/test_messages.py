@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.findings import mask
+from schemas.finding import mask
 from schemas.rowrules.checkdigits import misfit
 from schemas.rowrules.validation import _hidden
 from schemas.rules import message, rules

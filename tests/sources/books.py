@@ -9,11 +9,11 @@ from typing import Any
 import xlsxwriter
 
 from schemas.areas import areas
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examination import Expectation, examine
-from sources.reading.child import Parser
+from sources.examining.examination import (Expectation, examine)
+from sources.child.parser import Parser
 from tests.assets.deliveries import identity
 
 DISTRICT = "310105"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 
 
 @pytest.fixture(scope="session")

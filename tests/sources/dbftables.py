@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from sources.reading.grids import grids
 
 

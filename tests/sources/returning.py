@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 
 from schemas.areas import areas
-from sources.examination import Expectation, examine
-from sources.reading.child import Parser
-from sources.returns.mark import LIST_SHEET, origin_header, read_mark
-from sources.returns.workbook import about, write_answer
+from sources.examining.examination import (Expectation, examine)
+from sources.child.parser import Parser
+from sources.marking.mark import (LIST_SHEET, origin_header, read_mark)
+from sources.returns.returnbook import (about, write_answer)
 from tests.sources.books import DISTRICT, PERIOD
 
 ACTIVE = re.compile(rb"<f[ >/]|<!DOCTYPE|<!ENTITY|ddeLink|oleLink|cmd[|]|externalLink|vbaProject|TargetMode=.External")
@@ -55,7 +55,7 @@ def head(path: Path) -> str:
 
 def marked(path: Path, sheet: str) -> dict[str, str]:
     """Address → colour of the cells of a sheet that carry one of the marks' colours."""
-    from sources.returns.styles import FILLS
+    from sources.marking.palette import FILLS
 
     ranks = {colour: rank for rank, colour in FILLS.items()}
     found = {}

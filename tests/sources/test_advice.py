@@ -11,7 +11,7 @@ from schemas.column import Column, Kind
 from schemas.database import databases
 from schemas.periods import Period
 from sources.returns.advice import advice, choices
-from sources.tables.headers import read_header
+from sources.headers.meanings import read_header
 from sources.values.standardizing import Context, Texts, standardize
 
 COLUMNS = {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlwt
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from sources.reading.formats import Format, sniff
 from sources.reading.grids import grids
 from tests.hostile.compound import BOF, BOUNDSHEET, CODEPAGE, EOF, LABELSST, NUMBER, Record, joined, records, wrapped

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sources.reading import worker
-from sources.reading.child import Parser
-from sources.reading.limits import Limits
+from sources.child import worker
+from sources.child.parser import Parser
+from sources.reading.ground.limits import Limits
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, outcome
 
 SHEET = (

@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from schemas.findings import mask
+from schemas.finding import mask
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import book, column, outcome
 from tests.sources.dbftables import dbf
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome, told
 from tests.sources.dbftables import dbf, laid_out
 from tests.sources.test_formats import NUMBERS, SHORT_ROWS

@@ -10,7 +10,7 @@ from pathlib import Path
 import dbfread
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import column, outcome, told
 from tests.sources.dbftables import dbf, laid_out
 from tests.sources.test_formats import NUMBERS, SHORT_ROWS

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome, told
 
 Rows = list[list[Any]]

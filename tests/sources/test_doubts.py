@@ -18,11 +18,11 @@ from schemas.codelists import codelist
 from schemas.column import Column
 from schemas.database import databases
 from schemas.periods import Period
-from sources.values import kinds
-from sources.values.cleaning import clean, fold
+from sources.values import typers as kinds
+from sources.texts.cleaning import (clean, fold)
 from sources.values.coding import AreaCoder, coder, read_flag, spellings
-from sources.values.dates import doubt, read_date
-from sources.values.kinds import Setting, Typed
+from sources.values.dateforms import (doubt, read_date)
+from sources.values.typers import (Setting, Typed)
 from sources.values.standardizing import TYPERS
 from tests.sources.books import book, column, outcome
 

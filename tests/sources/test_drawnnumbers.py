@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
-from sources.reading.drawnnumbers import drawn_format
+from sources.child.parser import Parser
+from sources.reading.opendocument.drawnnumbers import drawn_format
 from tests.sources.books import BUILDING, BUILDING_HEADER, column, outcome, told
 from tests.sources.oldbooks import cell, open_document
 

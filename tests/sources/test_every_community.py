@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from schemas.areas import Area, areas
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import book, outcome
 from tests.sources.oldbooks import xls
 

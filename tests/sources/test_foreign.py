@@ -13,7 +13,7 @@ import pytest
 import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from sources.reading.formats import Format, look, sniff
 from tests.hostile import compound
 from tests.sources.books import book, outcome

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sources.reading.child import Parser
-from sources.reading.decoding import decode
+from sources.child.parser import Parser
+from sources.reading.ground.decoding import decode
 from sources.reading.formats import BOOKS, Format, sniff
-from sources.reading.refusals import RefusedError
+from sources.reading.ground.refusals import RefusedError
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 from tests.sources.dbftables import dbf
 from tests.sources.oldbooks import ods, xls

@@ -11,7 +11,7 @@ import xlsxwriter
 import xlwt
 
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import BUILDING, BUILDING_HEADER, column, outcome, outcomes, told
 from tests.sources.oldbooks import cell, open_document
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import book, column, members, outcome
 
 HEADER = ["居民区代码", "居民区名称", "所属街道(镇)", "类型", "总户数", "常住人口"]

@@ -8,10 +8,10 @@ import pytest
 import xlsxwriter
 
 from schemas.database import database
-from sources.reading.child import Parser
-from sources.tables.assigning import Assigned, assign
-from sources.tables.headerrows import locate
-from sources.tables.headers import read_header
+from sources.child.parser import Parser
+from sources.headers.assigning import (Assigned, assign)
+from sources.headers.headerrows import locate
+from sources.headers.meanings import read_header
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, book, column, outcome, told
 
 

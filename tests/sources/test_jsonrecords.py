@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from schemas.areas import areas
-from sources.examination import Expectation, examine
+from sources.examining.examination import (Expectation, examine)
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Layout, Scope
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from sources.reading.grids import grids
-from sources.reading.refusals import REASONS
+from sources.reading.ground.refusals import REASONS
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, column, outcome, told
 from tests.sources.dbftables import laid_out
 from tests.sources.test_formats import NUMBERS, records

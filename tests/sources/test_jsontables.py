@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sources.reading.child import Parser
-from sources.reading.refusals import REASONS
+from sources.child.parser import Parser
+from sources.reading.ground.refusals import REASONS
 from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome
 from tests.sources.dbftables import laid_out
 from tests.sources.test_formats import NUMBERS, records

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
-from sources.reading.limits import Limits
-from sources.reading.refusals import REASONS
+from sources.child.parser import Parser
+from sources.reading.ground.limits import Limits
+from sources.reading.ground.refusals import REASONS
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, outcome
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import BUILDING, BUILDING_HEADER, book, outcome, told
 
 FULL = [[f"B{n}", f"{name}大厦", *BUILDING[2:]] for n, name in enumerate(("长城", "黄河", "长江", "泰山"))]

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from sources.mappings.files import header_row
+from sources.mappingfiles.makers import header_row
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Absence, Correction, HeaderMapping, Layout, Scope, ValueAlias, Waiver, Wide
 

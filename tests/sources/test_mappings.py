@@ -10,9 +10,9 @@ import pytest
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examination import Expectation, examine
+from sources.examining.examination import (Expectation, examine)
 from sources.mappings.mappings import Mappings
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, members, told
 from tests.sources.test_mapping_files import write
 

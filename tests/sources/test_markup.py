@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from sources.reading.grids import Grid, grids
 from tests.sources.books import outcome, told
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import column, outcome, told
 from tests.sources.oldbooks import cell, open_document
 from tests.sources.people import merged_book

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.rules import OF_TOTAL_ROWS
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import (
     BUILDING,
     BUILDING_HEADER,

@@ -12,7 +12,7 @@ import xlsxwriter
 import xlwt
 
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import (
     BUILDING_HEADER,
     MEMBER_HEADER,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from sources.values.midnights import are_meant, next_days
 from sources.values.moments import BEIJING, EARLY
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, members, outcome, told

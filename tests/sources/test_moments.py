@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.child import Parser
-from sources.values.cleaning import fold
-from sources.values.dates import doubt, read_date
+from sources.child.parser import Parser
+from sources.texts.cleaning import fold
+from sources.values.dateforms import (doubt, read_date)
 from sources.values.moments import CHINESE, COMPACT, EARLY, ENGLISH
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 

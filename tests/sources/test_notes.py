@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, column, members, outcome, told
 
 PERSONS = members({}, {"姓名": "李娜", "公民身份号码": "310199197001010027"})

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from sources.reading.grids import grids
-from sources.reading.limits import Limits
-from sources.reading.opendocument import Reader
-from sources.reading.opendocumenttable import Table
-from sources.reading.refusals import RefusedError
+from sources.reading.ground.limits import Limits
+from sources.reading.opendocument.document import Reader
+from sources.reading.opendocument.documenttable import Table
+from sources.reading.ground.refusals import RefusedError
 from tests.sources.books import column, outcome
 from tests.sources.oldbooks import cell, ods, open_document
 from tests.sources.test_formats import NUMBERS, ROWS
@@ -89,7 +89,7 @@ def test_a_formula_lacks_what_the_reader_does_not_get(
 
 
 def test_cells_are_named_up_to_a_bound_of_the_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sources.reading.opendocument.LISTED", 3)
+    monkeypatch.setattr("sources.reading.opendocument.document.LISTED", 3)
     row = f'<table:table-row table:number-rows-repeated="2">{LACKING}</table:table-row>'
     document = "".join(f'<table:table table:name="{name}">{row}</table:table>' for name in "甲乙丙")
     found = tables(open_document(tmp_path / "a.ods", document))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from sources.reading.grids import grids
 from tests.sources.books import BUILDING, BUILDING_HEADER, column, outcome, told
 from tests.sources.oldbooks import cell, open_document

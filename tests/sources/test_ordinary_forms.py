@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from schemas.periods import Period
-from sources.reading.child import Parser
-from sources.tables.months import tell_period
+from sources.child.parser import Parser
+from sources.headers.months import tell_period
 from tests.sources.books import book, column, outcome, told
 from tests.sources.people import MEMBER, OTHERS, OWN, grouped, own_columns
 

@@ -11,7 +11,7 @@ import xlwt
 
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, outcome, outcomes, roster
 from tests.sources.books import column as column_of
 from tests.sources.people import merged_book

@@ -16,9 +16,9 @@ from xlwt.CompoundDoc import XlsDoc
 
 from schemas.areas import areas
 from schemas.outcome import Outcome
-from sources.examination import Expectation, examine
-from sources.reading.child import Parser
-from sources.reading.passwords import EVERYBODYS
+from sources.examining.examination import (Expectation, examine)
+from sources.child.parser import Parser
+from sources.reading.archives.passwords import EVERYBODYS
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column
 from tests.sources.oldbooks import xls
 from tests.sources.test_formats import NUMBERS, ROWS

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import book, column, outcome, outcomes, told
 from tests.sources.people import MEMBER, OTHERS, OWN, grouped, merged_book, own_columns
 

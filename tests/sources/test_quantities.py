@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.values.cleaning import fold
+from sources.texts.cleaning import fold
 from sources.values.quantities import Quantity, area_scale, money_in_wan, read_quantity
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.reading.child import Parser
-from sources.reading.delimited import delimiter, to_table
-from sources.reading.limits import Limits
-from sources.reading.refusals import RefusedError
+from sources.child.parser import Parser
+from sources.reading.plaintext.delimited import (delimiter, to_table)
+from sources.reading.ground.limits import Limits
+from sources.reading.ground.refusals import RefusedError
 from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome, told
 
 HEADER = ["序号", "姓名", "公民身份号码", "地址", "备注"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.test_mess_values import buildings, persons
 
 

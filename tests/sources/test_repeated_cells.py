@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 
 from sources.reading.formats import Format
-from sources.reading.limits import Limits
-from sources.reading.refusals import RefusedError
+from sources.reading.ground.limits import Limits
+from sources.reading.ground.refusals import RefusedError
 from sources.reading.spreadsheets import read_spreadsheet
 from tests.sources.test_archive import archive
 

@@ -12,10 +12,10 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from schemas.areas import areas
-from sources.examination import Examination, Expectation, examine
-from sources.reading.child import Parser
-from sources.returns.mark import LIST_SHEET
-from sources.returns.workbook import about, write_answer
+from sources.examining.examination import (Examination, Expectation, examine)
+from sources.child.parser import Parser
+from sources.marking.mark import LIST_SHEET
+from sources.returns.returnbook import (about, write_answer)
 from tests.hostile.forms import FORMS
 from tests.sources.binarybooks import Page, binary_book
 from tests.sources.books import DISTRICT, MEMBER_HEADER, PERIOD, book, roster
@@ -177,7 +177,7 @@ def test_sheets_that_were_not_read_are_there_too(
     if form == "rebuilt":
         monkeypatch.setattr(Parser, "annotate", lambda *_: False)
     if form == "rows":
-        monkeypatch.setattr("sources.returns.workbook.LARGEST", 10)
+        monkeypatch.setattr("sources.returns.returnbook.LARGEST", 10)
     found, target = returned(months(tmp_path / "党员.xlsx"), parser)
     (outcome,) = found.outcomes
     assert outcome.sheets == ("9月",)

@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from sources.reading.child import Parser
-from sources.returns.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, read_mark
+from sources.child.parser import Parser
+from sources.marking.mark import (CODES_SHEET, ISSUES_HEADER, LIST_SHEET, read_mark)
 from tests.sources.books import BUILDING_HEADER, MEMBER_HEADER, book, members
 from tests.sources.returning import answered, head, marked, opened, remarks, rows
 
@@ -72,7 +72,7 @@ def test_bad_cells_are_coloured_and_remarked_where_they_stand(tmp_path: Path, pa
 def test_a_cell_that_the_file_lacks_is_marked_too(
     tmp_path: Path, parser: Parser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sources.returns.workbook.write_pages", None)  # it is the file that was sent that is marked
+    monkeypatch.setattr("sources.returns.returnbook.write_pages", None)  # it is the file that was sent that is marked
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     sheet.title = "党员"
@@ -153,7 +153,7 @@ def test_text_files_give_the_rows_with_findings_only(tmp_path: Path, parser: Par
 def test_large_spreadsheets_give_the_rows_with_findings_only(
     tmp_path: Path, parser: Parser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sources.returns.workbook.LARGEST", 4)
+    monkeypatch.setattr("sources.returns.returnbook.LARGEST", 4)
     target = answered(as_xlsx(tmp_path), parser)
     assert [row[15] for row in rows(target, "党员")[1:]] == ["党员!3", "党员!4", "党员!5"]
 

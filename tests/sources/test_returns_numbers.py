@@ -13,7 +13,7 @@ import xlsxwriter
 import xlwt
 
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import BUILDING_HEADER, MEMBER_HEADER, outcome, roster
 from tests.sources.returning import answered, opened
 from tests.sources.test_return_formats import TABLE, links
@@ -74,7 +74,7 @@ def test_numbers_mean_what_they_meant(
     if form == "rebuilt":
         monkeypatch.setattr(Parser, "annotate", lambda *_: False)
     if form == "rows":
-        monkeypatch.setattr("sources.returns.workbook.LARGEST", 3)
+        monkeypatch.setattr("sources.returns.returnbook.LARGEST", 3)
     first = outcome(path, parser)
     assert {name: values(first)[1][name] for name in SHOWN} == SHOWN
     again = outcome(answered(path, parser), parser)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from schemas.areas import areas
-from sources.examination import Expectation, examine
-from sources.reading.child import Parser
-from sources.returns.mark import CODES_SHEET, LIST_SHEET, read_mark
-from sources.returns.styles import remark_size
+from sources.examining.examination import (Expectation, examine)
+from sources.child.parser import Parser
+from sources.marking.mark import (CODES_SHEET, LIST_SHEET, read_mark)
+from sources.marking.palette import remark_size
 from tests.sources.books import DISTRICT, MEMBERS, PERIOD, book, members
 from tests.sources.returning import answered, marked, opened, remarks, rows
 from tests.sources.test_returns import as_csv, as_xls, as_xlsx

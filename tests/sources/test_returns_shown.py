@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 from openpyxl.utils import coordinate_to_tuple
 
-from sources.reading.child import Parser
-from sources.returns.mark import LIST_SHEET
+from sources.child.parser import Parser
+from sources.marking.mark import LIST_SHEET
 from tests.sources.returning import answered, opened
 from tests.sources.test_return_formats import TABLE
 

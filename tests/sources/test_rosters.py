@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, column, outcome, outcomes, roster
 from tests.sources.test_blocks import beside
 

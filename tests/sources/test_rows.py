@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, MEMBERS, book, column, members, outcome, told
 
 WIDTH = len(BUILDING_HEADER)

@@ -11,7 +11,7 @@ from schemas.codelists import codelist
 from schemas.database import databases
 from schemas.periods import Period
 from sources.values.coding import AreaCoder, coder, read_flag
-from sources.values.script import simplified
+from sources.texts.script import simplified
 
 
 def test_simplified() -> None:

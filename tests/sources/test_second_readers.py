@@ -16,10 +16,10 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.findings import cell_address
+from schemas.finding import cell_address
 from sources.reading.foreign import Foreign
 from sources.reading.formats import look, sniff
-from sources.reading.limits import Limits
+from sources.reading.ground.limits import Limits
 from sources.reading.spreadsheets import read_spreadsheet
 from tests.sources import nodewriters
 from tests.sources.nodewriters import by_node

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from schemas.findings import cell_address
-from sources.reading.child import Parser
+from schemas.finding import cell_address
+from sources.child.parser import Parser
 from sources.reading.foreign import Foreign
 from sources.reading.formats import look
 from sources.reading.grids import Grid, grids

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from schemas.findings import cell_address
+from schemas.finding import cell_address
 from sources.reading.formats import Format, sniff
-from sources.reading.limits import Limits
+from sources.reading.ground.limits import Limits
 from sources.reading.spreadsheets import read_spreadsheet
 from tests.sources.spellings import WAYS, written
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.areas import areas
 from schemas.rowrules.checkdigits import USCC_ALPHABET, is_uscc
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 
 Row = list[str]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, outcome
 
 

@@ -15,12 +15,12 @@ from schemas.column import Kind
 from schemas.database import Database, database, databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examination import Expectation, examine
-from sources.reading.child import Parser
-from sources.tables.headers import meanings, read_header
+from sources.examining.examination import (Expectation, examine)
+from sources.child.parser import Parser
+from sources.headers.meanings import (meanings, read_header)
 from sources.templates.layout import places
 from sources.templates.lists import SHEET, Order, area_lists
-from sources.templates.workbook import write_template
+from sources.templates.templatebook import write_template
 from sources.values.coding import AreaCoder, coder, read_flag
 
 PERIOD = Period(2026, 9)

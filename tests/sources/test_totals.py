@@ -9,7 +9,7 @@ import xlsxwriter
 
 from schemas.outcome import Outcome
 from schemas.rules import OF_TOTAL_ROWS
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 from tests.sources.books import book, members, outcome, outcomes
 
 HEADER = ["居民区代码", "居民区名称", "所属街道(镇)", "类型", "总户数", "常住人口"]

@@ -12,11 +12,11 @@ import pytest
 from schemas.column import Column, Kind, Need
 from schemas.database import databases
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
-from sources.tables.headers import read_header
-from sources.values.cleaning import clean
-from sources.values.figures import count
-from sources.values.kinds import Setting
+from sources.child.parser import Parser
+from sources.headers.meanings import read_header
+from sources.texts.cleaning import clean
+from sources.values.numbercolumns import count
+from sources.values.typers import Setting
 from sources.values.quantities import read_quantity
 from tests.sources.books import BUILDING, BUILDING_HEADER, book, column, outcome
 
@@ -117,7 +117,7 @@ def test_rates_are_not_added_up(tmp_path: Path, parser: Parser) -> None:
      ("5-10", None)],
 )  # fmt: skip
 def test_signs(text: str, number: float | None) -> None:
-    from sources.values.cleaning import fold
+    from sources.texts.cleaning import fold
 
     assert read_quantity(fold(text)).number == number
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from sources.reading.child import Parser
-from sources.values.cleaning import UNSEEN, clean, fold, visible
+from sources.child.parser import Parser
+from sources.texts.cleaning import (UNSEEN, clean, fold, visible)
 from tests.sources.books import MEMBER_HEADER, book, column, members, outcome, told
 
 NUMBER = "310199196001010014"

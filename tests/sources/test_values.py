@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from schemas.codelists import codelist
 from schemas.database import databases
 from schemas.periods import Period
-from sources.reading.child import Parser
-from sources.values.cleaning import clean, fold
+from sources.child.parser import Parser
+from sources.texts.cleaning import (clean, fold)
 from sources.values.coding import coder, read_flag
-from sources.values.kinds import upgrade
+from sources.values.typers import upgrade
 from tests.sources.books import BUILDING, BUILDING_HEADER, book, column, members, outcome, told
 
 
@@ -41,7 +41,7 @@ def test_fold(text: str, folded: str) -> None:
 def test_clean_of_a_column_is_fold_of_each_cell(cells: list[str | None]) -> None:
     import pyarrow as pa
 
-    from sources.values.cleaning import is_null
+    from sources.texts.cleaning import is_null
 
     whole = clean(pa.array(cells, pa.string())).to_pylist()
     assert whole == [None if cell is None or is_null(fold(cell)) else fold(cell) for cell in cells]

@@ -9,8 +9,8 @@ import pytest
 
 from schemas.database import databases
 from schemas.outcome import Outcome
-from sources.reading.child import Parser
-from sources.tables.zero import declares
+from sources.child.parser import Parser
+from sources.rows.zerowords import declares
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, column, members, outcome, told
 
 SAID = [

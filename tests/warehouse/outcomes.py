@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from schemas.database import Database, database
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
 from warehouse.lake.treatments import PLACES

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS, MONTH

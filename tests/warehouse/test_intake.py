@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from schemas.errors import LedgerError, StaleRunError
-from schemas.findings import Finding
+from schemas.finding import Finding
 from tests.warehouse.outcomes import DISTRICT, PERIOD, outcome, returned
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading

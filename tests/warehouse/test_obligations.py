@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from schemas.errors import ConfigurationError
-from schemas.findings import Finding
+from schemas.finding import Finding
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import PERIOD, outcome, returned
 from warehouse.ledger import events

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.database import database
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.telling import said
 from warehouse.ledger.findingrows import kept
 

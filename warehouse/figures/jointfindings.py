@@ -16,7 +16,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, cell_ranges, said
 from warehouse.figures.jointrules import JointRule, joint_rules

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.periods import Period
 from schemas.rules import known
 from schemas.telling import said

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.database import Database, database
-from schemas.findings import mask
+from schemas.finding import mask
 from warehouse.lake import places
 from warehouse.lake.places import Place
 from warehouse.lake.treatments import PLACES

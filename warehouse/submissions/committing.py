@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from schemas.database import database
 from schemas.errors import StaleRunError
-from schemas.findings import mask
+from schemas.finding import mask
 from schemas.outcome import Outcome
 from warehouse.lake import places
 from warehouse.lake.files import keep

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.database import Database, database
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.rowrules.copies import both_rows, both_sheets
 from schemas.rowrules.validation import without_persons

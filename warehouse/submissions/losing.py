@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from schemas.column import Column, Treatment
 from schemas.database import Database
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.telling import said
 from warehouse.lake.treatments import kept_columns
 

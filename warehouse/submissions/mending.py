@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.telling import said
 from warehouse.lake import places

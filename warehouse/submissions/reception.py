@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from schemas.database import database
 from schemas.errors import LedgerError
-from schemas.findings import mask
+from schemas.finding import mask
 from schemas.outcome import Outcome, state_of
 from schemas.periods import Period
 from schemas.slot import Slot

@@ -14,13 +14,13 @@ import pytest
 
 from schemas.column import Kind
 from schemas.database import Database, databases
-from schemas.findings import Finding
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.rules import rules
-from sources.examination import Expectation, examine
-from sources.reading.child import Parser
+from sources.examining.examination import (Expectation, examine)
+from sources.child.parser import Parser
 from sources.templates.layout import FIRST_ROW, places
-from sources.templates.workbook import write_template
+from sources.templates.templatebook import write_template
 from tests.sources.filling.office import Order, Value, fill
 from tests.sources.filling.values import ORDER, all_bad, as_cells, rows
 

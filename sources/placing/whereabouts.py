@@ -1,0 +1,168 @@
+"""Whose a table is: its district, period and street, told by folder, sheet name, title, file name and cells.
+
+Where they differ the first of them holds, and the difference is told (F022).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.areas import Areas
+from schemas.column import Kind
+from schemas.finding import Finding
+from schemas.periods import Period
+from schemas.wording import Bilingual, in_english, listed
+from sources.judging.filefindings import say
+from sources.headers.months import (dated, tell_month, tell_period)
+from sources.tables.recognition import PLACES, areas_root, folder_names, tell_district, tell_street
+from sources.placing.rowmonths import months_of_rows
+from sources.tables.sheets import Sheet
+from sources.headers.years import tell_year
+from sources.texts.cleaning import clean
+
+SAMPLED = 2000
+KNOWN = "文件夹"
+KINDS = {"区": Bilingual("区", "district"), "街镇": Bilingual("街镇", "street")}
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What was taken, and what each place says (`told`: what it is → place → code).
+
+    `months`: the place that names a month → that month, the one that holds for the table first.
+    """
+
+    district: str | None
+    period: Period | None
+    street: str | None
+    told: Mapping[str, Mapping[str, str]]
+    months: Mapping[str, Period]
+
+
+def whereabouts(
+    sheet: Sheet, path: Path, areas: Areas, district: str | None = None, period: Period | None = None
+) -> Whereabouts:
+    """District and period of a table unless they are known already, and its street where anything names one."""
+    name = "" if sheet.grid.encoding and sheet.grid.name == path.stem else sheet.grid.name
+    words = [*dated(sheet.titles), *dated(sheet.inherited), *dated([name]), *dated([path.stem])]
+    inside = _in_cells(sheet, areas)
+    found = district or tell_district(words, areas) or _district_of(inside, areas)
+    months = _months(sheet, name, path, period)
+    month = period or next(iter(months.values()), None) or tell_period(words)
+    places = {"工作表名": [name], "标题": sheet.titles}
+    told = {"区": _told({place: tell_district(dated(texts), areas) for place, texts in places.items()})}
+    if district:
+        told["区"] = {KNOWN: district, **told["区"]}
+    street = None
+    if found:
+        places = {KNOWN: folder_names(path)[:-1], **places, "文件名": [path.stem]}
+        places["标题"] = [*sheet.titles, *sheet.inherited]
+        named = _told({place: tell_street(texts, found, areas) for place, texts in places.items()})
+        street = next(iter(named.values()), None)
+        told["街镇"] = named | _streets(inside, found, street, areas)
+    return Whereabouts(found, month, street, told, months)
+
+
+def outlived(file: str, district: str | None, period: Period | None, areas: Areas) -> Finding | None:
+    """F005 for a district that did not stand in the period: it has ended, or was not there yet."""
+    area = areas.get(district or "")
+    if area is None or period is None or area.is_valid_on(period.data_date):
+        return None
+    heir, month = areas.district_then(area.code, period), f"{period.year}年{period.month}月"
+    if area.valid_to is not None and area.valid_to < period.data_date:
+        told = f"{area.zh}已于{area.valid_to}撤销"
+    else:
+        told = f"{area.zh}自{area.valid_from}起设立"
+    told += f"，{month}应由{areas.name(heir)}报送" if heir != area.code else f"，{month}没有这个区"
+    return say("F005", "reject_file", file, reason=told, expected=heir if heir != area.code else "")
+
+
+def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[Finding]:
+    """F022 for the district and the street, where two places say different things; of the period `othermonths`."""
+    found = []
+    taken = {"区": place.district, "街镇": place.street}
+    for what, told in place.told.items():
+        if len(set(told.values())) > 1 and taken[what]:
+            evidence = as_evidence({where: areas.name(value) for where, value in told.items()})
+            chosen = areas.name(str(taken[what]))
+            said = {"what": KINDS[what], "evidence": evidence, "taken": chosen, "expected": chosen}
+            found.append(say("F022", "warn", file, sheet, **said))
+    return found
+
+
+def as_evidence(told: Mapping[str, Any]) -> Bilingual:
+    """What each place says."""
+    return listed(Bilingual(f"{where}为{it}", f"{PLACES[where]} {in_english(it)}") for where, it in told.items())
+
+
+def _months(sheet: Sheet, name: str, path: Path, period: Period | None) -> dict[str, Period]:
+    """The months that a table's column of them, its title and its sheet's name say it is of; else the file's name.
+
+    Of several tables of a sheet the title of each goes before the name of all.
+    """
+    outside = dated([path.stem, *reversed(folder_names(path)[:-1])])
+    near = period or tell_period(outside)
+    own, named = (
+        _said(sheet.titles, near, period),
+        _said([f"{name}年" if len(name) == 4 and name.isdigit() else name], near, period),
+    )
+    first = {"单元格": _month_of_rows(sheet, period, near)} | ({"标题": own} if sheet.number and own else {})
+    told = first | {"工作表名": named} | {"标题": own or _said(sheet.inherited, near, period)}
+    found = {place: month for place, month in told.items() if month}
+    beside = None if found else tell_month(outside, near)
+    return {"文件名": beside} if beside else found
+
+
+def _said(texts: Sequence[str], near: Period | None, period: Period | None) -> Period | None:
+    """The month that texts say, or where they say none another year than that of the period."""
+    words = dated(texts)
+    return tell_month(words, near) or tell_year(words, period)
+
+
+def _month_of_rows(sheet: Sheet, period: Period | None, near: Period | None) -> Period | None:
+    """The month that a column of months names: the period where any row is of it, else the last one."""
+    months = months_of_rows(sheet, near)
+    return period if period in months else max(months, default=None)
+
+
+def _told(found: Mapping[str, str | None]) -> dict[str, str]:
+    return {place: value for place, value in found.items() if value}
+
+
+def _in_cells(sheet: Sheet, areas: Areas) -> dict[str, list[str]]:
+    """Distinct texts of the first cells of each area column; where people live says nothing of their branch."""
+    found = {}
+    for name, place in sheet.given.items():
+        if sheet.database.columns[name].kind is Kind.AREA and name != "residence_community":
+            cells = sheet.grid.cells.column(place).take(pa.array(sheet.rows.data[:SAMPLED]))
+            found[name] = pc.unique(clean(cells.combine_chunks())).drop_null().to_pylist()
+    return found
+
+
+def _district_of(inside: Mapping[str, Sequence[str]], areas: Areas) -> str | None:
+    """The one district that all areas named in the area columns lie in."""
+    known = {area.code for area in areas.every_district}
+    root, found = areas_root(areas), set()
+    for text in (text for texts in inside.values() for text in texts):
+        code = text[:6] if text[:6] in known else areas.find(text, root, 2)
+        found |= {code} if code else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _streets(inside: Mapping[str, Sequence[str]], district: str, named: str | None, areas: Areas) -> dict[str, str]:
+    """What the cells of the street column say of a table that is named after a street, when none of them is in it."""
+    if named is None:
+        return {}
+    found = []
+    for text in inside.get("street_code", ()):
+        digits = re.match(r"\d{9}", text)
+        code = digits[0] if digits else areas.find(text, district, 3)
+        found += [code] if code and areas.get(code) else []
+    return {"单元格": found[0]} if found and named not in found else {}

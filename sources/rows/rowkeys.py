@@ -1,0 +1,142 @@
+"""How good the key of a row is: one that only its own record has, one that nobody can prove, an area's above, or none.
+
+A row with a key is data. What its words and its numbers say against that is `standing`'s to weigh.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.areas import Areas
+from schemas.column import Kind
+from schemas.database import Database
+from schemas.rowrules.checkdigits import identity_numbers, is_uscc
+from sources.headers.rowwords import (TOTAL, plain)
+from sources.texts.cleaning import (clean, fold, is_null)
+from sources.values.coding import AREA_CODE
+from sources.values.typers import upgrade
+
+Rows = npt.NDArray[np.int64]
+
+CODE = re.compile(r"(?=.*[0-9A-Za-z])[\w()\-/.·#&]{1,60}")
+AMOUNT = re.compile(r"[\d,.]+(?:万|千)?(?:[人名行条户家个幢栋座]|人次)")
+GAPS = re.compile(r"[\s\-'\"]|\.0+$")
+LABELS = re.compile(
+    r"(?:填|审|制|报|复核|经办|联系|负责|备注|说明|注|单位).{0,6}[::]|(?:必填|选填|文本|数字|格式|示例|请|如[::])"
+)
+LONG = 15
+"""Characters that an identity number or a credit code has at least, whatever is wrong with it."""
+
+
+class Strength(IntEnum):
+    """How far a row's key goes towards its being a record."""
+
+    NONE = 0
+    NAMED = 1  # a name and no code
+    ABOVE = 2  # the code of an area that the database's rows lie in
+    CODED = 3  # a code that nobody can prove
+    PROVEN = 4  # an area in the reference, a number with its check digit
+
+
+@dataclass(frozen=True)
+class KeyPlaces:
+    """Where the keys of a table stand: the code that tells a record, the names of it, and all key columns."""
+
+    code: int | None
+    kind: Kind
+    names: list[int]
+    every: list[int]
+
+
+def key_places(given: Mapping[str, int], database: Database) -> KeyPlaces:
+    """Positions of the keys. Of persons the name is no key, but it is where words stand."""
+    code = database.identity[0][0]
+    every = [given[name] for key in database.keys for name in key if name in given]
+    called = ["name"] if database.is_personal else [name for key in database.keys for name in key]
+    names = [given[name] for name in called if name in given and name.endswith("name")]
+    return KeyPlaces(given.get(code), database.columns[code].kind, names, every)
+
+
+def strengths(grid: pa.Table, places: KeyPlaces, areas: Areas, rows: Rows) -> npt.NDArray[np.int8]:
+    """The strength of the key of each of some rows, zero-based in the grid."""
+    found = np.zeros(len(rows), dtype=np.int8)
+    if not len(rows):
+        return found
+    for place in places.every:
+        texts = grid.column(place).take(pa.array(rows)).to_pylist()
+        found[[not is_null(fold(text or "")) for text in texts]] = Strength.NAMED
+    if places.code is not None:
+        codes = [fold(text or "") for text in grid.column(places.code).take(pa.array(rows)).to_pylist()]
+        found = np.maximum(found, np.array(_of_codes(codes, places.kind, areas), dtype=np.int8))
+    return found
+
+
+def _of_codes(codes: Sequence[str], kind: Kind, areas: Areas) -> list[Strength]:
+    if kind is Kind.AREA:
+        return [_of_area(code, areas) for code in codes]
+    if kind in (Kind.IDENTITY, Kind.USCC):
+        numbers = pa.array([upgrade(GAPS.sub("", code).upper()) for code in codes], pa.string())
+        values = pd.Series(pd.arrays.ArrowExtensionArray(numbers))
+        valid = identity_numbers(values).is_valid if kind is Kind.IDENTITY else is_uscc(values)
+        coded = [re.fullmatch(r"[0-9A-Z*.+]+", value) is not None and len(value) >= LONG for value in values]
+        return [
+            Strength.PROVEN if proven else Strength.CODED if long else Strength.NONE
+            for proven, long in zip(valid.tolist(), coded, strict=True)
+        ]
+    return [Strength.CODED if _is_code(code) else Strength.NONE for code in codes]
+
+
+def _of_area(code: str, areas: Areas) -> Strength:
+    code = GAPS.sub("", code)
+    known = (areas.get(one) for one in AREA_CODE.findall(code))
+    if any(area is not None and area.level == 4 for area in known):
+        return Strength.PROVEN
+    if above(code, areas):
+        return Strength.ABOVE
+    return Strength.CODED if re.fullmatch(r"\d{12}", code) else Strength.NONE
+
+
+def above(code: str, areas: Areas) -> str | None:
+    """The part of a code that the codes of all areas below begin with, where it is that of an area above 居村."""
+    code = GAPS.sub("", code)
+    if AREA_CODE.fullmatch(code) is None:
+        return None
+    digits = re.sub(r"000(?:000)?$", "", code) if len(code) == 12 else code
+    area = areas.get(digits)
+    if len(digits) == 12 or (len(code) < 12 and (area is None or area.level > 3)):
+        return None
+    return re.sub(r"(?:00)+$", "", digits) if len(digits) == 6 else digits
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text may be a code: letters or digits in it, and no label, amount or instruction."""
+    text = plain(text)
+    if not text or is_null(text) or CODE.fullmatch(text) is None or LABELS.match(text):
+        return False
+    return TOTAL.fullmatch(text) is None and AMOUNT.fullmatch(text) is None
+
+
+def bare_codes(grid: pa.Table, place: int, rows: Rows) -> pa.Array:
+    """A column of codes in some rows as digits alone, as far as they are codes of areas."""
+    column = clean(grid.column(place).take(pa.array(rows)).combine_chunks())
+    return pc.replace_substring_regex(column, GAPS.pattern, "")
+
+
+def members(grid: pa.Table, place: int, data: Rows) -> tuple[Rows, Rows]:
+    """The codes of 居村 among the data as numbers, in order, and the rows they stand in."""
+    column = bare_codes(grid, place, data)
+    known = pc.fill_null(pc.match_substring_regex(column, r"^\d{12}$"), False)
+    codes = column.filter(known).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    rows = data[known.to_numpy(zero_copy_only=False)]
+    order = np.argsort(codes, kind="stable")
+    real = codes[order] % 1000 > 0
+    return codes[order][real], rows[order][real]
