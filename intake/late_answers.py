@@ -16,10 +16,10 @@ from intake.notices import file_name, is_answered, received, write
 from intake.workplace import Workplace
 from schemas.finding import mask
 from schemas.outcome import Outcome
-from sources.examining.examination import Examination
 from sources.child.parser import Parser
+from sources.examining.examination import Examination
 from sources.returns.narrowing import Spoken, is_all_of, narrowed
-from sources.returns.returnbook import (about, must_be_mended)
+from sources.returns.returnbook import about, must_be_mended
 from warehouse.lake import places
 from warehouse.lake.places import Place
 from warehouse.ledger.findingrows import as_finding, as_told, remaining

@@ -12,11 +12,11 @@ from typing import Any
 
 from intake.inbox import Delivery
 from intake.workplace import Workplace
+from sources.child.parser import Parser
 from sources.examining.examination import Examination
 from sources.examining.packages import Member
-from sources.child.parser import Parser
 from sources.returns.front import About
-from sources.returns.returnbook import (about, must_be_mended, write_answer)
+from sources.returns.returnbook import about, must_be_mended, write_answer
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import submissions
 

@@ -20,8 +20,8 @@ from intake.taking import Taken, expectation, fitting
 from intake.workplace import Workplace
 from schemas.errors import ConfigurationError
 from schemas.outcome import Outcome
-from sources.examining.examination import examine
 from sources.child.parser import Parser
+from sources.examining.examination import examine
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import acquire
 from warehouse.ledger.tables import submission

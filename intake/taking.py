@@ -23,11 +23,11 @@ from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.rowrules.validation import conforms
-from sources.examining.examination import Expectation
-from sources.mappings.mappings import Mappings
-from sources.examining.packages import (Member, examine_all)
 from sources.child.parser import Parser
+from sources.examining.examination import Expectation
+from sources.examining.packages import Member, examine_all
 from sources.examining.samecontents import Contents
+from sources.mappingfiles.loading import read_mappings
 from warehouse.ledger.events import acquire
 from warehouse.submissions.committing import commit
 
@@ -171,7 +171,7 @@ class Faults:
 
 def expectation(place: Workplace, period: str, district: str) -> Expectation:
     """What the folder says of the files in it, and what the home's `reference` says of them now."""
-    mappings = Mappings.read(place.reference, place.areas)
+    mappings = read_mappings(place.reference, place.areas)
     return Expectation(
         place.areas, district, Period.parse(period), passwords=place.passwords.of(district), mappings=mappings
     )

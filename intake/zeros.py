@@ -16,7 +16,7 @@ from schemas.database import Database, database
 from schemas.errors import ConfigurationError, LedgerError
 from schemas.periods import Period
 from schemas.slot import Slot
-from sources.examining.examination import (Expectation, examine)
+from sources.examining.examination import Expectation, examine
 from warehouse.ledger.events import acquire
 from warehouse.submissions.acceptance import Accepted
 from warehouse.submissions.committing import Decision, commit

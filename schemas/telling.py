@@ -14,10 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.finding import (Finding, mask, spelled)
+from schemas.finding import Finding, mask, spelled
 from schemas.rules import message
 from schemas.wording import changed, in_english
 
+LISTED = 200
+"""So many rows of one kind get a finding of their own; the others are told together."""
+NAMED = 20
+"""So many cells or rows are named in a message; the count is exact."""
 TOLD_ONE_BY_ONE = 1000
 """Above this many findings of one rule, column and outcome, one finding tells them all with its count and cells."""
 
@@ -46,6 +50,20 @@ def said(rule_id: str, severity: str, words: Mapping[str, Any], **place: Any) ->
 def english(finding: Finding) -> str:
     """What a finding says in English, from its words and what a record adds to it."""
     return message(finding.rule, "en", **finding.words) + in_english(finding.record)
+
+
+def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields: Any) -> Finding:
+    """A finding about a whole file or sheet; `count`, `cells` and `cell` are taken from the fields when there."""
+    place = {key: fields.pop(key) for key in ("count", "cells", "cell", "column", "expected") if key in fields}
+    words = {"file": file, "sheet": sheet or "", "expected": place.get("expected", ""), **fields}
+    if place.get("cells"):
+        words["cells"] = some(str(place["cells"]).split(","))
+    return said(rule, severity, words, file=file, sheet=sheet, **place)
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of them, and how many there are."""
+    return ",".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
 
 
 def tell(

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
 from warehouse.figures.jointrules import joint_rules
 from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators

@@ -15,8 +15,8 @@ import pytest
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "cases"
 LIST = FOLDER / "expected.json"

@@ -11,14 +11,14 @@ import pytest
 from pipelines.command.findings import _message
 from pipelines.command.output import text, worded
 from schemas.areas import areas
-from schemas.finding import (FIELDS, Finding)
+from schemas.finding import FIELDS, Finding
 from schemas.periods import Period
 from schemas.rules import WORD, message, rules
 from schemas.telling import english
 from schemas.wording import CHINESE, QUOTED, Bilingual
+from sources.child.parser import Parser
 from sources.examining.examination import Expectation
 from sources.examining.packages import examine_all
-from sources.child.parser import Parser
 from tests.synth.cities import PERIOD, made
 from tests.test_cases import EXPECTED, FOLDER
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.homes.home import Home
     from schemas.finding import Finding
     from schemas.outcome import Outcome
-    from sources.examining.examination import (Examination, Expectation)
+    from sources.examining.examination import Examination, Expectation
 
 FILES = (
     ("file", "文件", "file"),
@@ -132,7 +132,7 @@ def _refuse(files: Sequence[Path], out: Path) -> None:
 def _annotate(out: Path, path: Path, examination: Examination, here: Home | None, parser: Parser) -> None:
     """The return workbook as the intake makes it, without numbers of submissions; a receipt when all is well."""
     from schemas.areas import areas
-    from sources.returns.returnbook import (about, write_answer)
+    from sources.returns.returnbook import about, write_answer
 
     first, known = examination.outcomes[0], here.areas if here else areas()
     write_answer(out, path, examination, about(examination, known, first.period, first.district), parser)
@@ -144,11 +144,12 @@ def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str
     from schemas.areas import areas
     from schemas.periods import Period
     from sources.examining.examination import Expectation
+    from sources.mappingfiles.loading import read_mappings
     from sources.mappings.mappings import Mappings
     from sources.tables.recognition import folder_names, folder_period, tell_district
 
     known = here.areas if here else areas()
-    mappings = Mappings.read(here.folder("reference"), known) if here else Mappings()
+    mappings = read_mappings(here.folder("reference"), known) if here else Mappings()
     passwords = read_passwords(here.settings.key_file if here else None)
     called = district_code(district, known) if district else None
 

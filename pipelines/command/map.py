@@ -144,10 +144,10 @@ def _check(here: Home, home: Path | None) -> None:
     """Read all that the home's reference holds; the first that is wrong is raised with its place."""
     from intake.systems import read_systems
     from pipelines.homes.warehouse_reading import obligations
-    from sources.mappings.mappings import Mappings
+    from sources.mappingfiles.loading import read_mappings
     from warehouse.figures.roots import read_roots
 
-    found = Mappings.read(here.folder("reference"), here.areas)
+    found = read_mappings(here.folder("reference"), here.areas)
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})
     counts["systems"] = len(read_systems(here.folder("reference"), here.areas))
     counts["roots"] = len(read_roots(here.folder("reference")))

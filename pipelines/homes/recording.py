@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pipelines.homes.home import Home
 from schemas.errors import ConfigurationError
-from sources.mappingfiles.makers import (guarded, header_row)
+from sources.mappingfiles.loading import read_mappings, read_mappings_with
+from sources.mappingfiles.makers import guarded, header_row
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Record
 from warehouse.ledger import events
@@ -31,8 +32,8 @@ def record_mapping(here: Home, kind: str, fields: dict[str, str]) -> Record:
         events.lock(connection)
         before = _content(folder / source)
         after = _with_record(before, kind, fields)
-        known = Mappings.read(folder, here.areas)
-        record = _added(Mappings.read_with(folder, source, after.removeprefix("\ufeff"), here.areas), known, source)
+        known = read_mappings(folder, here.areas)
+        record = _added(read_mappings_with(folder, source, after.removeprefix("\ufeff"), here.areas), known, source)
         events.record(
             connection, "decision", events.moment(connection), who=record.scope.author, why=record.scope.reason,
             database=record.scope.database or None, district=record.scope.district or None,

@@ -7,8 +7,9 @@ from typing import Any
 from pipelines.homes.home import Home
 from pipelines.homes.warehouse_reading import warehouse
 from schemas.periods import Period
+from sources.headers.meanings import confirm, read_header
+from sources.mappingfiles.loading import read_mappings
 from sources.mappings.mappings import Mappings
-from sources.headers.meanings import (confirm, read_header)
 from warehouse.ledger.listings import findings, submissions
 
 
@@ -17,7 +18,7 @@ def suggestions(here: Home, period: str | None = None) -> list[dict[str, Any]]:
     with warehouse(here.root, period) as connection:
         told = findings(connection, rule="F013", period=period, current=True)
         known = {row["id"]: row for row in submissions(connection, period=period)}
-    mappings = Mappings.read(here.folder("reference"), here.areas)
+    mappings = read_mappings(here.folder("reference"), here.areas)
     return [
         {name: known[one["submission"]][name] for name in ("period", "district", "database")}
         | {"submission": one["submission"]}

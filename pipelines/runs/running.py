@@ -24,7 +24,7 @@ from pipelines.sensors import run_tags
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError, StaleRunError
 from schemas.periods import Period
-from sources.mappings.mappings import Mappings
+from sources.mappingfiles.loading import read_mappings
 from warehouse.figures.roots import read_roots
 from warehouse.ledger.connection import reading
 from warehouse.ledger.freshness import stale_periods, unpublished_periods
@@ -119,7 +119,7 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     A failing district does not keep the others from being taken in. Raises `ConfigurationError` for a district,
     database or period that is none, and for a wrong record in the home's `reference`: it would stop them all.
     """
-    Mappings.read(home.folder("reference"), home.areas)
+    read_mappings(home.folder("reference"), home.areas)
     read_systems(home.folder("reference"), home.areas)
     read_roots(home.folder("reference"))
     with instance(home) as opened:

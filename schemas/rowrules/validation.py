@@ -16,7 +16,7 @@ import pandera.errors
 
 from schemas.column import Column, Kind
 from schemas.database import Database
-from schemas.finding import (MASK, Finding)
+from schemas.finding import MASK, Finding
 from schemas.periods import Period
 from schemas.rowrules.checks import Break, rule_breaks
 from schemas.rowrules.copies import copy_breaks

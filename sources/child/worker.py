@@ -31,8 +31,8 @@ UNREAD = {"empty": "empty", "broken archive": "archive", "truncated file": "trun
 def _do(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if "plan" not in job:
         return _read(job, limits)
-    from sources.reading.formats import Format, sniff
     from sources.marking.own import annotate
+    from sources.reading.formats import Format, sniff
 
     path = Path(job["path"])
     path = _unlocked(job)[0] if sniff(path) is Format.ENCRYPTED else path
@@ -42,7 +42,7 @@ def _do(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 def _read(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     from sources.reading.formats import Format, look
-    from sources.reading.ground.refusals import (RefusedError, at_most)
+    from sources.reading.ground.refusals import RefusedError, at_most
 
     path, folder = Path(job["path"]), Path(job["folder"])
     at_most(path.stat().st_size, limits.file_bytes, "size")
@@ -92,8 +92,8 @@ def _tables(path: Path, folder: Path, found: Format, limits: Limits, records: Se
 
 
 def _unlocked(job: dict[str, Any]) -> tuple[Path, Format | Foreign]:
-    from sources.reading.formats import look
     from sources.reading.archives.passwords import decrypted
+    from sources.reading.formats import look
 
     path = decrypted(Path(job["path"]), Path(job["folder"]), job.get("passwords", ()))
     return path, look(path)
@@ -149,7 +149,7 @@ def serve() -> None:
     """Answer jobs until standard input ends."""
     settings = json.loads(sys.stdin.readline())
     sys.path.insert(0, settings["root"])
-    from sources.child.isolation import (allow_cpu, bound, leave_network)
+    from sources.child.isolation import allow_cpu, bound, leave_network
     from sources.reading.ground.limits import Limits
 
     limits = Limits(**settings["limits"])

@@ -14,8 +14,8 @@ from schemas.finding import Finding
 from schemas.telling import Places, tell
 from sources.mappings.records import Correction
 from sources.texts.cleaning import clean
-from sources.values.typers import Mask
 from sources.values.standardizing import Texts
+from sources.values.typers import Mask
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A file without any table that says in words that there is nothing to report (零报告, 本月无): no zero by itself.
 
-Which words these are is told in `sources/tables/zero.py`; which database they mean, the names beside them.
+Which words these are is told in `sources/headers/zerowords.py`; which database they mean, the names beside them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from schemas.areas import Areas
 from schemas.database import Database
 from schemas.outcome import Outcome, state_of
 from schemas.periods import Period
-from sources.judging.filefindings import say
+from schemas.telling import say
 from sources.examining.outcomes import Facts
+from sources.headers.months import dated, tell_period
+from sources.headers.zerowords import declares, reads
 from sources.reading.grids import Grid
-from sources.headers.months import (dated, tell_period)
 from sources.tables.recognition import named_database, tell_district
-from sources.rows.zerowords import (declares, reads)
 
 MOST, LONGEST = 30, 200
 """A sheet with more texts or rows than this says more than that."""

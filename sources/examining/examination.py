@@ -12,32 +12,33 @@ from pathlib import Path
 from typing import Any
 
 from schemas.areas import Areas
-from schemas.finding import (Finding, mask)
+from schemas.finding import Finding, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examining.declared import declared
-from sources.judging.filefindings import (buried_sheets, copied_sheets, format_findings, say, unreadable)
-from sources.mappings.mappings import Mappings
-from sources.examining.outcomes import (Facts, examined, returned)
+from schemas.telling import say
 from sources.child.parser import Parser
+from sources.examining.declared import declared
+from sources.examining.mended import Mended, as_delta, misplacement, without_additions
+from sources.examining.outcomes import Facts, examined, returned
+from sources.examining.unconfirmed import unconfirmed
+from sources.headers.cutnames import cut_names
+from sources.headers.meanings import confirm
+from sources.headers.months import dated, tell_period
+from sources.judging.filefindings import buried_sheets, copied_sheets, format_findings, unreadable
+from sources.judging.totalfindings import total_findings
+from sources.mappings.mappings import Mappings
+from sources.marking.mark import Mark
+from sources.placing.belonging import Belonging, Group, belonging
+from sources.placing.whereabouts import outlived
 from sources.reading.formats import Format
 from sources.reading.grids import Grid, grids
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import REASONS
-from sources.marking.mark import Mark
-from sources.examining.mended import (Mended, as_delta, misplacement, without_additions)
-from sources.placing.belonging import (Belonging, Group, belonging)
 from sources.tables.choice import choose
-from sources.headers.cutnames import cut_names
 from sources.tables.dictionaries import hints
-from sources.headers.meanings import confirm
-from sources.headers.months import (dated, tell_period)
 from sources.tables.recognition import folder_names, tell_district
 from sources.tables.sheets import Sheet
-from sources.placing.whereabouts import outlived
-from sources.judging.totalfindings import total_findings
-from sources.examining.unconfirmed import unconfirmed
-from sources.values.dateforms import (EPOCH, EPOCH_1904)
+from sources.values.dateforms import EPOCH, EPOCH_1904
 from sources.values.standardizing import Context
 
 

@@ -13,14 +13,23 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from schemas.finding import (Finding, mask)
+from schemas.finding import Finding, mask
 from schemas.outcome import Delta, Outcome, state_of
 from schemas.periods import Period
-from schemas.telling import tell
-from sources.judging.filefindings import say
-from sources.reading.grids import Grid
-from sources.marking.mark import (ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, ORIGIN_HEADER, TITLES, UNREAD_HEADER, Mark, read_mark, read_origin)
+from schemas.telling import say, tell
 from sources.headers.headerrows import LOOKED_AT
+from sources.marking.mark import (
+    ADDED_HEADERS,
+    CODES_SHEET,
+    ISSUES_HEADER,
+    ORIGIN_HEADER,
+    TITLES,
+    UNREAD_HEADER,
+    Mark,
+    read_mark,
+    read_origin,
+)
+from sources.reading.grids import Grid
 from sources.tables.sharing import add_texts
 from sources.tables.sheets import Sheet, SheetPlaces
 

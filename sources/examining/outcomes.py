@@ -18,18 +18,18 @@ from schemas.outcome import Outcome, state_of
 from schemas.periods import Period
 from schemas.rowrules.validation import validate
 from schemas.telling import portions, tell
+from sources.examining.corrections import Acted, correct, correction_findings
+from sources.examining.waivers import keyed, set_apart, waived
 from sources.judging.columnfindings import column_findings
 from sources.judging.doubtfulrows import doubt_rows
 from sources.judging.filefindings import sheet_findings
-from sources.examining.corrections import (Acted, correct, correction_findings)
-from sources.examining.waivers import (keyed, set_apart, waived)
 from sources.judging.rosters import roster_findings
-from sources.tables.cells import texts
 from sources.rows.sorting import counted_together
+from sources.tables.cells import texts
 from sources.tables.sharing import by_sheet, kept_back, on_sheet, physical_rows, sheet_names, whole_rows
 from sources.tables.sheets import Sheet, SheetPlaces
-from sources.values.typers import (Issue, Mask)
 from sources.values.standardizing import Context, Standardized, imprecise, kept_texts, standardize
+from sources.values.typers import Issue, Mask
 
 
 @dataclass(frozen=True)

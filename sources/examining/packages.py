@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from sources.examining.examination import (Examination, Expectation, examine, refuse)
 from sources.child.parser import Parser
+from sources.examining.examination import Examination, Expectation, examine, refuse
+from sources.reading.archives.inflating import Archive, name_of, opened, plain_name
 from sources.reading.foreign import of_parts
 from sources.reading.formats import LEFT_ALONE, OFFICE_PARTS
-from sources.reading.archives.inflating import (Archive, name_of, opened, plain_name)
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError
 

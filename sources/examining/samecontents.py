@@ -11,8 +11,8 @@ from dataclasses import replace
 import pyarrow as pa
 
 from schemas.outcome import Outcome
+from schemas.telling import say
 from sources.examining.examination import Examination
-from sources.judging.filefindings import say
 
 PLACES = ("_sheet", "_row")
 

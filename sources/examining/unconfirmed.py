@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from schemas.finding import Finding
 from schemas.outcome import Outcome
-from sources.judging.filefindings import say
+from schemas.telling import say
+from sources.headers.zerowords import reads
 from sources.tables.sheets import Sheet
-from sources.rows.zerowords import reads
 
 
 def unconfirmed(outcome: Outcome, sheets: Sequence[Sheet]) -> Outcome:

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from schemas.finding import Finding
 from sources.mappings.records import Waiver
 from sources.texts.cleaning import clean
-from sources.values.typers import Mask
 from sources.values.standardizing import Standardized
+from sources.values.typers import Mask
 
 Place = tuple[str, int]
 """Sheet and row."""

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from schemas.database import Database
 from schemas.periods import Period
 from sources.headers.headerrows import HeaderRow
-from sources.headers.meanings import (UNNAMED, Header, Sense, is_ignored, senses, vocabulary)
-from sources.headers.qualifiers import (Verdict, is_anothers, is_only_a_person)
 from sources.headers.headerunits import is_unit
+from sources.headers.meanings import UNNAMED, Header, Sense, is_ignored, senses, vocabulary
+from sources.headers.qualifiers import Verdict, is_anothers, is_only_a_person
 
 NAMING = frozenset({"name", "citizen_id"})
 """Columns that say who a row is about."""

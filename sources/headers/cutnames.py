@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemas.database import databases
+from sources.headers.meanings import Confirmed, confirm, is_known, read_header, vocabulary
 from sources.mappings.records import HeaderMapping, Scope
 from sources.reading.grids import Grid
-from sources.headers.meanings import (Confirmed, confirm, is_known, read_header, vocabulary)
 
 LENGTHS = {"gb18030": (9, 10), "utf-8": (8, 9, 10)}
 """Bytes of a name that may have lost its end, by the encodings that tables come in."""

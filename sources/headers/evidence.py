@@ -18,7 +18,7 @@ from schemas.column import UNMAPPED_PREFIX, Column, Kind
 from schemas.rowrules.checkdigits import identity_numbers, is_uscc
 from sources.texts.cleaning import clean
 from sources.values.coding import coder, read_flag
-from sources.values.dateforms import (PIVOT, read_date)
+from sources.values.dateforms import PIVOT, read_date
 from sources.values.quantities import read_quantity
 
 SAMPLED_ROWS = 300

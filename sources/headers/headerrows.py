@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sources.headers.meanings import (Confirmed, Header, is_known, read_header, together)
-from sources.headers.months import (is_day_or_month, is_only_a_month)
-from sources.headers.qualifiers import (group_part, is_only_a_person, is_telling, part)
+from sources.headers.meanings import Confirmed, Header, is_known, read_header, together
+from sources.headers.months import is_day_or_month, is_only_a_month
+from sources.headers.qualifiers import group_part, is_only_a_person, is_telling, part
 from sources.headers.rowwords import plain
-from sources.rows.zerowords import declares
+from sources.headers.zerowords import declares
 
 LOOKED_AT = 60
 """A header stands in the first so many rows."""

@@ -15,10 +15,24 @@ from typing import NamedTuple, TypeAlias
 from schemas.database import databases
 from schemas.headings import Says, heading_words
 from schemas.periods import Period
+from sources.headers.headerunits import is_unit, split_unit
+from sources.headers.qualifiers import (
+    NARROWS,
+    RATE,
+    Verdict,
+    asides,
+    group_part,
+    is_anothers,
+    is_only_a_person,
+    is_telling,
+    judge,
+    part,
+    qualifying,
+    says_anything,
+    unit_said,
+)
 from sources.mappings.records import HeaderMapping
-from sources.headers.qualifiers import (NARROWS, RATE, Verdict, asides, group_part, is_anothers, is_only_a_person, is_telling, judge, part, qualifying, says_anything, unit_said)
-from sources.headers.headerunits import (is_unit, split_unit)
-from sources.texts.cleaning import (RAISED, visible)
+from sources.texts.cleaning import RAISED, visible
 from sources.texts.script import simplified
 
 MARKS = re.compile(r"^[*※★#●]+(?=\w)|[*※★]+$|[(\[【](?:必填|必填项|选填|选填项|必选|可选|非必填)[)\]】]")

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from schemas.column import Column, Kind, Treatment
 from schemas.database import Database
-from sources.headers.assigning import (Assigned, by_neighbour)
+from sources.headers.assigning import Assigned, by_neighbour
 from sources.headers.evidence import sound
 from sources.headers.headerrows import HeaderRow
 from sources.headers.meanings import vocabulary

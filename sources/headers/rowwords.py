@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from schemas.areas import Areas
-from sources.texts.cleaning import (fold, visible)
+from sources.texts.cleaning import fold, visible
 
 SUMS = r"合计|小计|总计|共计|累计|总数|总和|合总|加总"
 PLACES = r"国|省|市|区|县|州|盟|旗|镇|乡|村|街道|街镇|乡镇|镇街|区县|辖区|居民区|社区|地区"

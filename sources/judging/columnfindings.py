@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from schemas.column import Need
-from schemas.finding import (Finding, mask)
-from sources.judging.filefindings import say
+from schemas.finding import Finding, mask
+from schemas.telling import say
 from sources.mappings.records import Absence
 from sources.tables.sheets import Sheet
 from sources.tables.suggestions import suggestions

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from sources.tables.sheets import Sheet
-from sources.values.typers import (Issue, Mask)
 from sources.values.standardizing import Standardized
+from sources.values.typers import Issue, Mask
 
 
 def doubt_rows(sheet: Sheet, standardized: Standardized) -> Mask:

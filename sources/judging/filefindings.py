@@ -10,32 +10,19 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from schemas.finding import (Finding, cell_address, mask)
-from schemas.telling import said
+from schemas.finding import Finding, cell_address, mask
+from schemas.telling import LISTED, say, some
 from schemas.wording import Bilingual, listed, sheet_named
+from sources.headers.rowwords import PLAIN_TOTAL, plain
 from sources.reading.formats import Format, fits
 from sources.reading.ground.refusals import told
 from sources.rows.sorting import KINDS
 from sources.tables.sheets import Sheet
-from sources.headers.rowwords import (PLAIN_TOTAL, plain)
 
-LISTED = 200
-"""So many rows of one kind get a finding of their own; the others are told together."""
 CODED = 0.4
 """A column of which a smaller share of the data cells is coloured may mean something by it."""
 NAMES = {Format.TEXT: Bilingual("文本", "text"), Format.HTML: Bilingual("网页", "html")}
 """Formats that have no name in letters that both languages read."""
-NAMED = 20
-"""So many cells or rows are named in a message; the count is exact."""
-
-
-def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields: Any) -> Finding:
-    """A finding about a whole file or sheet; `count`, `cells` and `cell` are taken from the fields when there."""
-    place = {key: fields.pop(key) for key in ("count", "cells", "cell", "column", "expected") if key in fields}
-    words = {"file": file, "sheet": sheet or "", "expected": place.get("expected", ""), **fields}
-    if place.get("cells"):
-        words["cells"] = _some(str(place["cells"]).split(","))
-    return said(rule, severity, words, file=file, sheet=sheet, **place)
 
 
 def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
@@ -63,7 +50,7 @@ def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Findi
     for sheet in answer["sheets"]:
         if rows := sheet.get("stray_quotes"):
             cells = ",".join(f"{row}:{row}" for row in rows[:LISTED])
-            named = {"rows": _some([str(row) for row in rows]), "count": len(rows), "cells": cells}
+            named = {"rows": some([str(row) for row in rows]), "count": len(rows), "cells": cells}
             found.append(say("F035", "warn", file, mask(sheet["name"]), **named))
         if sheet.get("memos"):
             found.append(say("F023", "warn", file, columns="、".join(sheet["memos"])))
@@ -162,7 +149,7 @@ def _hidden(sheet: Sheet, file: str) -> list[Finding]:
     rows = [row for row in marks.hidden_rows if first < row <= last + 1]
     if rows:
         cells += [f"{row}:{row}" for row in rows]
-        named = _some([str(row) for row in rows])
+        named = some([str(row) for row in rows])
         where.append(Bilingual(f"{len(rows)}行({named})", f"{len(rows)} rows ({named})"))
     last = sheet.grid.first_column + sheet.grid.cells.num_columns - 1
     low_most = sheet.grid.first_column if sheet.number else 0
@@ -170,7 +157,7 @@ def _hidden(sheet: Sheet, file: str) -> list[Finding]:
     if columns:
         letters = [cell_address(1, place)[:-1] for place in columns]
         cells += [f"{letter}:{letter}" for letter in letters]
-        where.append(Bilingual(f"{len(columns)}列({_some(letters)})", f"{len(columns)} columns ({_some(letters)})"))
+        where.append(Bilingual(f"{len(columns)}列({some(letters)})", f"{len(columns)} columns ({some(letters)})"))
     if not where:
         return []
     joined = ",".join(cells[:1000]) or None
@@ -207,7 +194,7 @@ def _by_name(sheet: Sheet) -> dict[str, str]:
     )
     others[: sheet.header.last + 1] = False
     rows = [str(row + first) for row in np.flatnonzero(others).tolist()]
-    return {"what": _some(told), "rest": _some(rows)}
+    return {"what": some(told), "rest": some(rows)}
 
 
 def _coloured(sheet: Sheet, file: str) -> list[Finding]:
@@ -230,7 +217,3 @@ def _coloured(sheet: Sheet, file: str) -> list[Finding]:
 
 def _row_of(address: str) -> int:
     return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-
-
-def _some(names: Sequence[str]) -> str:
-    return ",".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")

@@ -12,8 +12,8 @@ import pandas as pd
 from schemas.database import Database
 from schemas.finding import Finding
 from schemas.rowrules.copies import identities
+from schemas.telling import say
 from schemas.wording import sheet_named
-from sources.judging.filefindings import say
 from sources.tables.sheets import Sheet
 
 FEWEST = 2

@@ -21,8 +21,8 @@ from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.finding import mask
 from schemas.rules import rules
-from sources.mappings.records import Absence, Correction, HeaderMapping, Layout, Record, Scope, ValueAlias, Waiver, Wide
 from sources.headers.meanings import read_header
+from sources.mappings.records import Absence, Correction, HeaderMapping, Layout, Record, Scope, ValueAlias, Waiver, Wide
 from sources.texts.cleaning import fold
 
 SCOPE = ("database", "district", "file", "valid_from", "valid_to", "author", "reason")

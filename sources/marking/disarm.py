@@ -19,7 +19,7 @@ from openpyxl.workbook.defined_name import DefinedNameDict
 from openpyxl.worksheet.scenario import ScenarioList
 
 from sources.marking.mark import CODES_SHEET
-from sources.marking.palette import (AUTHOR, FILLS, THEIRS)
+from sources.marking.palette import AUTHOR, FILLS, THEIRS
 
 ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so becomes a formula when its cell is edited, unless the cell is formatted as text."""

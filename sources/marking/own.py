@@ -22,10 +22,22 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 
+from sources.marking.disarm import disarm, formula_texts
+from sources.marking.mark import ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, UNREAD_HEADER
+from sources.marking.palette import (
+    AUTHOR,
+    FILLS,
+    FONT,
+    MARGIN,
+    STYLES,
+    THEIRS,
+    WIDTHS,
+    Style,
+    is_short,
+    remark_size,
+    row_height,
+)
 from sources.reading.ground.refusals import RefusedError
-from sources.marking.disarm import (disarm, formula_texts)
-from sources.marking.mark import (ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, UNREAD_HEADER)
-from sources.marking.palette import (AUTHOR, FILLS, FONT, MARGIN, STYLES, THEIRS, WIDTHS, Style, is_short, remark_size, row_height)
 
 ESCAPED = re.compile(r"\s|_x[0-9A-Fa-f]{4}_")
 """What readers write in a way of their own."""

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from schemas.areas import Areas
 from schemas.finding import Finding
 from schemas.periods import Period
-from sources.placing.othermonths import (Standing, month_findings, standings)
+from sources.placing.othermonths import Standing, month_findings, standings
 from sources.placing.rowmonths import without_others
+from sources.placing.whereabouts import conflicts, whereabouts
 from sources.tables.sheets import Sheet
-from sources.placing.whereabouts import (conflicts, whereabouts)
 
 
 class Belonging(NamedTuple):

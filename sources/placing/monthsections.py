@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from schemas.database import Database
 from schemas.periods import Period
-from sources.headers.months import (IN_FIGURES, dated, is_only_a_month, spoken, tell_month)
+from sources.headers.months import IN_FIGURES, dated, is_only_a_month, spoken, tell_month
 from sources.tables.sheets import Sheet
 from sources.texts.cleaning import visible
 

@@ -10,10 +10,10 @@ from enum import Enum
 
 from schemas.finding import Finding
 from schemas.periods import Period
+from schemas.telling import say
 from schemas.wording import Bilingual
-from sources.judging.filefindings import say
+from sources.placing.whereabouts import KNOWN, Whereabouts, as_evidence
 from sources.tables.sheets import Sheet
-from sources.placing.whereabouts import (KNOWN, Whereabouts, as_evidence)
 
 MONTH = Bilingual("报告期", "period")
 Placed = tuple[Sheet, Whereabouts]

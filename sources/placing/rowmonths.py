@@ -11,10 +11,9 @@ import pyarrow as pa
 
 from schemas.finding import Finding
 from schemas.periods import Period
-from schemas.telling import cell_ranges
-from sources.judging.filefindings import (LISTED, say)
-from sources.headers.months import (ASKED, MONTH_LABEL, is_year_of, tell_month)
-from sources.placing.monthsections import (rows_by_section, sections)
+from schemas.telling import LISTED, cell_ranges, say
+from sources.headers.months import ASKED, MONTH_LABEL, is_year_of, tell_month
+from sources.placing.monthsections import rows_by_section, sections
 from sources.rows.sorting import KINDS
 from sources.tables.sheets import Sheet
 from sources.texts.cleaning import clean

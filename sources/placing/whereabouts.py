@@ -18,13 +18,13 @@ from schemas.areas import Areas
 from schemas.column import Kind
 from schemas.finding import Finding
 from schemas.periods import Period
+from schemas.telling import say
 from schemas.wording import Bilingual, in_english, listed
-from sources.judging.filefindings import say
-from sources.headers.months import (dated, tell_month, tell_period)
-from sources.tables.recognition import PLACES, areas_root, folder_names, tell_district, tell_street
-from sources.placing.rowmonths import months_of_rows
-from sources.tables.sheets import Sheet
+from sources.headers.months import dated, tell_month, tell_period
 from sources.headers.years import tell_year
+from sources.placing.rowmonths import months_of_rows
+from sources.tables.recognition import PLACES, areas_root, folder_names, tell_district, tell_street
+from sources.tables.sheets import Sheet
 from sources.texts.cleaning import clean
 
 SAMPLED = 2000

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import olefile
 
-from sources.reading.binary.dbaseheader import (KINDS, LAYOUTS)
-from sources.reading.ground.decoding import utf16_order
+from sources.reading.archives.inflating import END, plain_name
+from sources.reading.binary.dbaseheader import KINDS, LAYOUTS
 from sources.reading.foreign import OLD_SHEET, Foreign, of_bytes, of_parts, of_streams
-from sources.reading.archives.inflating import (END, plain_name)
+from sources.reading.ground.decoding import utf16_order
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))

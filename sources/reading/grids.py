@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.finding import (cell_address, mask)
-from sources.reading.ooxml.scanning import (Marks, column_index)
+from schemas.finding import cell_address, mask
 from sources.reading.formats import Format
+from sources.reading.ooxml.scanning import Marks, column_index
 
 AS_WRITTEN = (Format.JSON, Format.DBF)
 """What has its digits as somebody wrote them; a spreadsheet keeps numbers, and shows fifteen digits of them."""

@@ -16,13 +16,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from sources.reading.ooxml.scanning import Marks
-from sources.reading.ground.decoding import decode
 from sources.reading.formats import Format
-from sources.reading.ground.laying import (check_extent, check_filling, lay_out)
+from sources.reading.ground.decoding import decode
+from sources.reading.ground.laying import check_extent, check_filling, lay_out
 from sources.reading.ground.limits import Limits
-from sources.reading.ground.refusals import (RefusedError, at_most)
-from sources.reading.ooxml.styles import (dated, is_plain)
+from sources.reading.ground.refusals import RefusedError, at_most
+from sources.reading.ooxml.scanning import Marks
+from sources.reading.ooxml.styles import dated, is_plain
 
 ROWS = {"tr", "row"}
 CELLS = {"td", "th", "cell"}

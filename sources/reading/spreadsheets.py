@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from sources.reading.archives.inflating import opened
 from sources.reading.archives.prescan import prescan, refuse_encrypted
+from sources.reading.binary import biff, xlsb
 from sources.reading.formats import Format
 from sources.reading.ground.laying import check_extent, check_filling, lay_out
 from sources.reading.ground.letters import column_letters
@@ -23,9 +24,13 @@ from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError, at_most
 from sources.reading.ooxml.repacking import Repacked, repack
 from sources.reading.ooxml.scanning import LARGEST_SAFE, Marks, SpelledOtherwiseError, refuse_repeated_cells, scan
+<<<<<<< HEAD
 
 if TYPE_CHECKING:
     from sources.reading.biff import Stream
+=======
+from sources.reading.opendocument.document import read_document
+>>>>>>> 355e74d (Cut what tied the rooms of the edge: saying a finding, reading mapping files, words for nothing)
 
 LISTED = 200_000
 Aside = Callable[[int, "_Odd", Marks], Marks]

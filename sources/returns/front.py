@@ -15,9 +15,9 @@ from schemas.outcome import Outcome
 from schemas.rules import message
 from schemas.wording import SEVERITIES, STATES
 from sources.examining.examination import Examination
-from sources.returns.advice import advice
 from sources.marking.mark import Mark
-from sources.returns.boxes import (Box, boxes)
+from sources.returns.advice import advice
+from sources.returns.boxes import Box, boxes
 from sources.returns.plan import RANKS, Entry
 
 OWNERS = {"district": "区", "city": "市", "department": "市级部门"}

@@ -14,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.column import Column, Kind
-from schemas.finding import (Finding, cell_address)
+from schemas.finding import Finding, cell_address
 from schemas.outcome import Outcome
 from schemas.wording import SEVERITIES
 from sources.examining.examination import Examination
+from sources.marking.mark import ORIGIN_HEADER, origin
 from sources.reading.grids import Grid
 from sources.returns.advice import advice, choices
-from sources.marking.mark import (ORIGIN_HEADER, origin)
-from sources.returns.boxes import (Box, boxes, is_marked)
+from sources.returns.boxes import Box, boxes, is_marked
 from sources.tables.sheets import Sheet
 
 ROW, WARN, BLOCK, REJECT = 1, 2, 3, 4

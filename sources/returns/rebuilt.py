@@ -17,11 +17,23 @@ import numpy.typing as npt
 import pyarrow as pa
 import xlsxwriter
 
+from sources.marking.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, UNREAD_HEADER
+from sources.marking.palette import (
+    AUTHOR,
+    FILLS,
+    FONT,
+    MARGIN,
+    STYLES,
+    WIDTHS,
+    Style,
+    is_short,
+    remark_size,
+    row_height,
+    width_of,
+)
 from sources.reading.grids import Grid
-from sources.marking.mark import (CODES_SHEET, ISSUES_HEADER, LIST_SHEET, UNREAD_HEADER)
 from sources.returns.numbers import as_number, formats_of
 from sources.returns.plan import ROW, Entry, SheetPlan
-from sources.marking.palette import (AUTHOR, FILLS, FONT, MARGIN, STYLES, WIDTHS, Style, is_short, remark_size, row_height, width_of)
 
 WIDEST, NARROWEST = 36, 8
 BATCH = 5000

@@ -14,9 +14,9 @@ from schemas.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import Kind, Need
 from schemas.database import Database
-from sources.rows.rowkeys import (KeyPlaces, key_places)
-from sources.headers.rowwords import (TOTAL, Words)
-from sources.texts.cleaning import (fold, is_null)
+from sources.headers.rowwords import TOTAL, Words
+from sources.rows.rowkeys import KeyPlaces, key_places
+from sources.texts.cleaning import fold, is_null
 
 LABELLED = 4
 """Labels such as 合计 and 填表人 stand in the first so many columns, or in a key or name column."""

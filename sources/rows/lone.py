@@ -11,9 +11,9 @@ import re
 import numpy as np
 import numpy.typing as npt
 
+from sources.headers.rowwords import SUMS, plain
 from sources.rows.body import Body
-from sources.rows.rowkeys import (Strength, strengths)
-from sources.headers.rowwords import (SUMS, plain)
+from sources.rows.rowkeys import Strength, strengths
 
 COUNTED = re.compile(rf"{SUMS}|共?\d+[个家户幢名]")
 FULL = 3

@@ -10,10 +10,10 @@ import re
 import numpy as np
 import numpy.typing as npt
 
+from sources.headers.rowwords import FOOTER, plain
 from sources.rows.body import Body
-from sources.rows.lone import (PERSON, THING)
-from sources.rows.rowkeys import (Strength, strengths)
-from sources.headers.rowwords import (FOOTER, plain)
+from sources.rows.lone import PERSON, THING
+from sources.rows.rowkeys import Strength, strengths
 from sources.texts.cleaning import visible
 
 MOST = 60

@@ -20,8 +20,8 @@ from schemas.areas import Areas
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.rowrules.checkdigits import identity_numbers, is_uscc
-from sources.headers.rowwords import (TOTAL, plain)
-from sources.texts.cleaning import (clean, fold, is_null)
+from sources.headers.rowwords import TOTAL, plain
+from sources.texts.cleaning import clean, fold, is_null
 from sources.values.coding import AREA_CODE
 from sources.values.typers import upgrade
 

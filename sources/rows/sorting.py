@@ -12,16 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import Kind
-from sources.rows.body import Body
-from sources.rows.groups import (Rows, unnamed_total)
-from sources.headers.headerrows import (HeaderRow, printed_row)
+from sources.headers.headerrows import HeaderRow, printed_row
 from sources.headers.meanings import UNNAMED
+from sources.headers.rowwords import FOOTER, GUIDE, HEADING, LABELS, PART, TOTAL, numbers_columns, plain
+from sources.rows.body import Body
+from sources.rows.groups import Rows, unnamed_total
 from sources.rows.lone import lone_texts
 from sources.rows.notes import notes
-from sources.rows.rowkeys import (Strength, strengths)
+from sources.rows.rowkeys import Strength, strengths
 from sources.rows.standing import stand
-from sources.headers.rowwords import (FOOTER, GUIDE, HEADING, LABELS, PART, TOTAL, numbers_columns, plain)
-from sources.rows.zerowords import zero_rows
+from sources.rows.zerorows import zero_rows
 
 KINDS = ("data", "title", "header", "blank", "total", "footer", "continuation", "example", "zero", "other")
 PRECEDENCE = np.array([0, 4, 1, 6, 2, 3, 5, 1, 1, 1])

@@ -15,11 +15,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.headers.rowwords import GRAIN, OVERLAY, PART, Word, plain
 from sources.rows.body import Body
-from sources.rows.groups import (NEAR, NUMBER, Numbers, Rows, Sums, counted_places, overlays, read_numbers)
-from sources.rows.rowkeys import (Strength, above, members, strengths)
-from sources.rows.suspects import (Suspect, suspects)
-from sources.headers.rowwords import (GRAIN, OVERLAY, PART, Word, plain)
+from sources.rows.groups import NEAR, NUMBER, Numbers, Rows, Sums, counted_places, overlays, read_numbers
+from sources.rows.rowkeys import Strength, above, members, strengths
+from sources.rows.suspects import Suspect, suspects
 from sources.texts.cleaning import fold
 
 MOST = 2000

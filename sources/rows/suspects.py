@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 
 from schemas.areas import Areas
 from schemas.column import Kind
+from sources.headers.rowwords import GAP, NO_PLACE, PLACED, WORDED, Word
 from sources.rows.body import Body
 from sources.rows.groups import Rows
-from sources.rows.rowkeys import (Strength, above, bare_codes, strengths)
-from sources.headers.rowwords import (GAP, NO_PLACE, PLACED, WORDED, Word)
+from sources.rows.rowkeys import Strength, above, bare_codes, strengths
 from sources.texts.cleaning import fold
 
 SEX = rf"^{GAP}[男女]{GAP}性?{GAP}$"

@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind
 from schemas.database import Database
-from sources.reading.grids import Grid
 from sources.headers.assigning import assign
-from sources.headers.headerrows import (DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, is_record, known_places)
-from sources.headers.meanings import (UNNAMED, Confirmed, all_headers)
+from sources.headers.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, is_record, known_places
+from sources.headers.meanings import UNNAMED, Confirmed, all_headers
+from sources.headers.rowwords import FOOTER, TOTAL, plain
+from sources.reading.grids import Grid
 from sources.tables.recognition import keys_missing, tell_database
-from sources.headers.rowwords import (FOOTER, TOTAL, plain)
 
 MOST_RUNS = 12
 MANY = 200

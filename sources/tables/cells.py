@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sources.headers.headerunits import fits, split_unit, title_unit
 from sources.tables.formatted import as_shown
 from sources.tables.merging import AMOUNTS, MERGES, MergedText
 from sources.tables.sheets import Sheet
-from sources.headers.headerunits import (fits, split_unit, title_unit)
 from sources.texts.cleaning import visible
-from sources.values.typers import Mask
 from sources.values.standardizing import Texts
+from sources.values.typers import Mask
 
 
 def texts(sheet: Sheet) -> Texts:

@@ -15,15 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import Kind
-from sources.tables.cells import cells_of, unit_of
 from sources.headers.meanings import UNNAMED
+from sources.headers.rowwords import TOTAL, plain
+from sources.tables.cells import cells_of, unit_of
 from sources.tables.sheets import Sheet
-from sources.headers.rowwords import (TOTAL, plain)
-from sources.texts.cleaning import (clean, fold)
-from sources.values.numbercolumns import (RATES, TIME_UNITS)
-from sources.values.typers import Setting
+from sources.texts.cleaning import clean, fold
+from sources.values.numbercolumns import RATES, TIME_UNITS
 from sources.values.quantities import Quantity, read_quantity
 from sources.values.standardizing import TYPERS
+from sources.values.typers import Setting
 
 ADDED_UP = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
 ROUNDED = r"[.百千万亿]"

@@ -16,8 +16,8 @@ from schemas.column import Kind
 from sources.reading.grids import Grid
 from sources.texts.cleaning import by_distinct
 from sources.values.numbercolumns import NUMERIC
-from sources.values.typers import Mask
 from sources.values.shown import amount, coded
+from sources.values.typers import Mask
 
 
 def as_shown(grid: Grid, place: int, kind: Kind) -> pa.ChunkedArray:

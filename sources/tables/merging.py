@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from schemas.column import Column, Kind
-from sources.reading.grids import Grid
 from sources.headers.evidence import fit
+from sources.reading.grids import Grid
 from sources.texts.cleaning import fold
 
 MERGES = 20_000

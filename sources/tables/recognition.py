@@ -13,9 +13,9 @@ from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.wording import Bilingual, listed
 from sources.headers.assigning import assign
-from sources.headers.evidence import (TELLING, fit)
+from sources.headers.evidence import TELLING, fit
 from sources.headers.headerrows import HeaderRow
-from sources.headers.meanings import (all_headers, meanings)
+from sources.headers.meanings import all_headers, meanings
 from sources.texts.cleaning import visible
 from sources.texts.script import simplified
 

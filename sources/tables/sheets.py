@@ -14,19 +14,19 @@ from schemas.column import Kind
 from schemas.database import Database
 from schemas.finding import mask
 from schemas.periods import Period
-from sources.reading.grids import Grid
 from sources.headers.assigning import assign
-from sources.tables.blocks import Block, blocks, only_codes
-from sources.rows.body import Body
 from sources.headers.evidence import sample
 from sources.headers.headerrows import HeaderRow
-from sources.headers.meanings import (ASKED, Confirmed)
+from sources.headers.meanings import ASKED, Confirmed
+from sources.headers.months import dated, tell_period
+from sources.headers.qualifiers import is_anothers, is_list_of_others
+from sources.headers.rivals import Rivalry, settle
+from sources.reading.grids import Grid
+from sources.rows.body import Body
+from sources.rows.sorting import KINDS, Sorted, sort_rows
+from sources.tables.blocks import Block, blocks, only_codes
 from sources.tables.merging import MergedText, header_spans, merged_texts
-from sources.headers.months import (dated, tell_period)
-from sources.headers.qualifiers import (is_anothers, is_list_of_others)
 from sources.tables.recognition import Candidate, candidates, keys_missing, plain
-from sources.headers.rivals import (Rivalry, settle)
-from sources.rows.sorting import (KINDS, Sorted, sort_rows)
 
 NUMBERED = "\x1f"
 """Parts a sheet's name from the number of a table on it, inside this program only."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from schemas.column import Column, Kind
-from sources.headers.evidence import (TELLING, contradicted, fit, sample)
-from sources.headers.meanings import (Header, read_header)
+from sources.headers.evidence import TELLING, contradicted, fit, sample
+from sources.headers.meanings import Header, read_header
 from sources.headers.qualifiers import names_another
 from sources.tables.sheets import Sheet
 

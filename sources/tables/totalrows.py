@@ -15,11 +15,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from sources.tables.claims import Claim, Matrix, Numbers, numbers
+from sources.headers.rowwords import GENERAL, SUMS, TOTAL, WHOLE_PLACE, plain
 from sources.rows.groups import NEAR
 from sources.rows.sorting import KINDS
+from sources.tables.claims import Claim, Matrix, Numbers, numbers
 from sources.tables.sheets import Sheet
-from sources.headers.rowwords import (GENERAL, SUMS, TOTAL, WHOLE_PLACE, plain)
 
 WHOLE = re.compile(
     rf"{WHOLE_PLACE}|总数|总和|汇总|总|计|(?:{WHOLE_PLACE}|本表|总)?(?:合计|总计|共计|总数)"

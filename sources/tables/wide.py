@@ -13,17 +13,17 @@ import pyarrow.compute as pc
 
 from schemas.areas import Areas
 from schemas.database import databases
-from sources.mappings.records import Layout, Wide
-from sources.reading.ooxml.scanning import column_index
-from sources.reading.grids import Grid
 from sources.headers.assigning import assign
-from sources.rows.body import Body
-from sources.headers.headerrows import (LOOKED_AT, HeaderRow, printed_row)
-from sources.headers.meanings import (UNNAMED, Confirmed, Header, is_ignored, read_header)
-from sources.tables.recognition import Candidate
-from sources.rows.sorting import (KINDS, Sorted, sort_rows)
-from sources.tables.sheets import Sheet
+from sources.headers.headerrows import LOOKED_AT, HeaderRow, printed_row
+from sources.headers.meanings import UNNAMED, Confirmed, Header, is_ignored, read_header
 from sources.headers.rowwords import TOTAL
+from sources.mappings.records import Layout, Wide
+from sources.reading.grids import Grid
+from sources.reading.ooxml.scanning import column_index
+from sources.rows.body import Body
+from sources.rows.sorting import KINDS, Sorted, sort_rows
+from sources.tables.recognition import Candidate
+from sources.tables.sheets import Sheet
 
 
 class _Fit(NamedTuple):

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from schemas.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import UNMAPPED_PREFIX
-from schemas.finding import (A_BIRTH, mask)
+from schemas.finding import A_BIRTH, mask
 from schemas.periods import Period
-from sources.texts.cleaning import (fold, is_null)
-from sources.values.doubts import Doubt
+from sources.texts.cleaning import fold, is_null
 from sources.texts.script import simplified
+from sources.values.doubts import Doubt
 
 GLUED = re.compile(r"([0-9A-Za-z]{1,12})\s*[_\-—.、:)]\s*(.*[^\d\s.].*)")
 TRAILING = re.compile(r"(.+?)\s*[(\[【]\s*([0-9A-Za-z]{1,12})\s*[)\]】]")

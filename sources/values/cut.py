@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from schemas.column import Column, Kind
 from schemas.database import Database
-from sources.values.typers import (Issue, Mask)
+from sources.values.typers import Issue, Mask
 
 AS_TEXT = "以文本填写编号:数字过长时表格软件会改掉末几位"
 PADDED_TEXT = "以文本填写编号,开头的0不能少"

@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from schemas.column import Column, Kind
 from sources.values.doubts import Doubt
-from sources.values.typers import (Distinct, Issue, Setting, Typed, doubted)
 from sources.values.numberdoubts import doubts_of, other_units, too_large
 from sources.values.quantities import (
     AREA_TO_M2,
@@ -30,6 +29,7 @@ from sources.values.quantities import (
     read_quantity,
     scaled,
 )
+from sources.values.typers import Distinct, Issue, Setting, Typed, doubted
 
 TIME_UNITS = {
     "months": {"月": 1.0, "个月": 1.0, "年": 12.0},

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sources.values.doubts import Doubt
-from sources.values.typers import Distinct
 from sources.values.quantities import THINGS, Quantity
+from sources.values.typers import Distinct
 
 EXACT = "填写准确数"
 PLAIN_DIGITS = "按普通数字填写,不用科学计数法"

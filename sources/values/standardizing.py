@@ -22,33 +22,32 @@ from schemas.database import Database
 from schemas.finding import mask
 from schemas.periods import Period
 from sources.mappings.mappings import Mappings
-from sources.values import numbercolumns as figures
-from sources.values import typers as kinds
-from sources.texts.cleaning import (clean, errors, without_nulls)
+from sources.texts.cleaning import clean, errors, without_nulls
+from sources.values import numbercolumns, typers
 from sources.values.coding import AreaCoder, level_of
 from sources.values.cut import AS_TEXT, cut_codes, is_code, lost_zeros
 from sources.values.dateforms import EPOCH
-from sources.values.typers import (Distinct, Issue, Mask, Setting, Typed, doubted)
 from sources.values.numberdoubts import ARABIC, ONE_UNIT
+from sources.values.typers import Distinct, Issue, Mask, Setting, Typed, doubted
 
 AS_SHOWN = "按表头单位填写数值本身,不用数字格式换算"
 OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
 """Kinds whose lists may give a word for nothing a meaning (无: 否)."""
 
 TYPERS: dict[Kind, Callable[[pa.Array, Column, Setting], Typed]] = {
-    Kind.TEXT: kinds.text,
-    Kind.CODE: kinds.code,
-    Kind.IDENTITY: kinds.identity,
-    Kind.USCC: kinds.uscc,
-    Kind.USCC_LIST: kinds.uscc_list,
-    Kind.PHONE: kinds.phone,
-    Kind.DATE: kinds.date,
-    Kind.MONTH: kinds.date,
-    Kind.INT: figures.count,
-    Kind.NUMBER: figures.number,
-    Kind.MONEY_WAN: figures.money,
-    Kind.PERCENT: figures.percent,
-    Kind.BOOL: kinds.flag,
+    Kind.TEXT: typers.text,
+    Kind.CODE: typers.code,
+    Kind.IDENTITY: typers.identity,
+    Kind.USCC: typers.uscc,
+    Kind.USCC_LIST: typers.uscc_list,
+    Kind.PHONE: typers.phone,
+    Kind.DATE: typers.date,
+    Kind.MONTH: typers.date,
+    Kind.INT: numbercolumns.count,
+    Kind.NUMBER: numbercolumns.number,
+    Kind.MONEY_WAN: numbercolumns.money,
+    Kind.PERCENT: numbercolumns.percent,
+    Kind.BOOL: typers.flag,
 }
 ONE_OF_ALL = "数字合并在多行，只计入首行，请逐行填写"
 """What is asked of an amount in a cell merged over several rows."""
@@ -93,7 +92,7 @@ class Texts:
 class Standardized:
     """Columns of the model over the rows, `issues` by column, and the texts that findings quote.
 
-    `by_month` and `halves` say how exact dates and counts are (see `kinds.Typed`).
+    `by_month` and `halves` say how exact dates and counts are (see `typers.Typed`).
     """
 
     columns: dict[str, pa.Array]
@@ -157,7 +156,7 @@ def _or_as_stored(column: Column, typed: Typed, texts: Texts, context: Context) 
     What is shown holds: it is what was checked on the screen. Of percentages nobody doubts it.
     """
     shown, stored = texts.cells[column.name], texts.stored[column.name]
-    if column.kind not in figures.NUMERIC:
+    if column.kind not in numbercolumns.NUMERIC:
         return typed
     changed = pc.fill_null(pc.and_(pc.not_equal(shown, stored), pc.invert(pc.ends_with(shown, "%"))), False)
     as_stored = TYPERS[column.kind](clean(pc.if_else(changed, stored, None)), column, _setting(column, texts, context))

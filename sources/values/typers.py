@@ -18,9 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
-from sources.values import midnights
-from sources.values import dateforms as dates
 from sources.texts.cleaning import by_distinct
+from sources.values import dateforms, midnights
 from sources.values.coding import PADDED, Coded, by_dictionary, coder, lost_zeros, read_flag
 from sources.values.doubts import Doubt
 
@@ -33,7 +32,7 @@ TURNED = r"^\d(?:\.\d+)?[Ee]\d{1,2}$"
 AS_TEXT = "以文本填写编号,不用科学计数法"
 LENGTHENED = "15位旧号，已补为18位"
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}(?: 00:00:00)?$"
-YEARS = pa.array(dates.YEARS, pa.int64())
+YEARS = pa.array(dateforms.YEARS, pa.int64())
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 EXTENDED = re.compile(r"(?:0?\d{2,3}-?)?[2-9]\d{6,7}-\d{1,6}")
 SEPARATORS = re.compile(r"[、;,/|\s]+")
@@ -78,7 +77,7 @@ class Setting:
 
     unit: str | None = None
     pivot: int = 30
-    epoch: dt.date = dates.EPOCH
+    epoch: dt.date = dateforms.EPOCH
     hints: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -171,11 +170,12 @@ def date(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Dates; those written as a month are its first day and told once (V009), except in columns of months."""
     common = _common_dates(values)
     distinct = Distinct(pc.if_else(common.is_valid(), pa.scalar(None, pa.string()), values))
-    days = [dates.read_date(one, setting.pivot, setting.epoch) for one in distinct.texts]
+    days = [dateforms.read_date(one, setting.pivot, setting.epoch) for one in distinct.texts]
     early = midnights.next_days(distinct.texts)
     if midnights.are_meant(early):
         days = [
-            dates.Day(early[one], False) if one in early else day for one, day in zip(distinct.texts, days, strict=True)
+            dateforms.Day(early[one], False) if one in early else day
+            for one, day in zip(distinct.texts, days, strict=True)
         ]
     by_month = distinct.mask([day is not None and day.by_month for day in days])
     typed = pc.coalesce(common, distinct.spread([day and day.date for day in days], pa.date32()))
@@ -195,10 +195,10 @@ def _common_dates(values: pa.Array) -> pa.Array:
     return pc.if_else(is_day, days, pa.scalar(None, pa.date32()))
 
 
-def _no_dates(distinct: Distinct, days: Sequence[dates.Day | None]) -> list[Issue]:
+def _no_dates(distinct: Distinct, days: Sequence[dateforms.Day | None]) -> list[Issue]:
     """Texts that are no date, by what is expected in their place; an age gives no birth date."""
     lost = [day is None and one != "0" for day, one in zip(days, distinct.texts, strict=True)]
-    wanted = [dates.wanted(one) if gone else None for gone, one in zip(lost, distinct.texts, strict=True)]
+    wanted = [dateforms.wanted(one) if gone else None for gone, one in zip(lost, distinct.texts, strict=True)]
     return [
         Issue("V008", "block", distinct.mask([one == expected for one in wanted]), untyped=True, expected=expected)
         for expected in dict.fromkeys(one for one in wanted if one)
@@ -206,14 +206,14 @@ def _no_dates(distinct: Distinct, days: Sequence[dates.Day | None]) -> list[Issu
 
 
 def _date_doubts(
-    distinct: Distinct, days: Sequence[dates.Day | None], early: Mapping[str, dt.date]
+    distinct: Distinct, days: Sequence[dateforms.Day | None], early: Mapping[str, dt.date]
 ) -> list[Doubt | None]:
     doubts = [
-        midnights.doubt(one, early) if one in early else day and dates.doubt(one, day)
+        midnights.doubt(one, early) if one in early else day and dateforms.doubt(one, day)
         for one, day in zip(distinct.texts, days, strict=True)
     ]
-    if dates.shown_months(distinct.texts):
-        return [None if doubt and doubt.ask == dates.WITH_DAY else doubt for doubt in doubts]
+    if dateforms.shown_months(distinct.texts):
+        return [None if doubt and doubt.ask == dateforms.WITH_DAY else doubt for doubt in doubts]
     return doubts
 
 

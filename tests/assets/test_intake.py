@@ -16,7 +16,7 @@ from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
 from schemas.database import databases
-from sources.examining.examination import (Examination, examine)
+from sources.examining.examination import Examination, examine
 from tests.assets.deliveries import deliver
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import findings, submissions

@@ -17,7 +17,7 @@ from intake.workplace import Workplace
 from pipelines.homes.home import Home
 from schemas.database import databases
 from sources.mappingfiles.makers import header_row
-from sources.marking.mark import (LIST_SHEET, Mark, read_mark)
+from sources.marking.mark import LIST_SHEET, Mark, read_mark
 from tests.assets.deliveries import PHONE, identity
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, members
 from tests.sources.returning import marked, rows

@@ -13,7 +13,7 @@ from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
 from schemas.database import databases
-from sources.marking.mark import (LIST_SHEET, Mark, read_mark)
+from sources.marking.mark import LIST_SHEET, Mark, read_mark
 from tests.sources.books import book, members
 from tests.sources.returning import marked, rows
 from warehouse.ledger.connection import reading

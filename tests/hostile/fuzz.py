@@ -19,10 +19,10 @@ from typing import Any
 from schemas.areas import areas
 from schemas.column import Kind
 from schemas.database import database
-from schemas.finding import (Finding, cell_address)
+from schemas.finding import Finding, cell_address
 from schemas.outcome import Outcome
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
 from sources.reading.ground.limits import Limits
 from tests.hostile.bases import DISTRICT, PERIOD, bases
 from tests.hostile.forms import FORMS

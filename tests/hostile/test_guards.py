@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from schemas.outcome import Outcome
-from sources.examining.examination import examine
 from sources.child.parser import Parser
+from sources.examining.examination import examine
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import REASONS
 from tests.hostile.corpus import cases

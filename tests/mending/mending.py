@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sources.marking.mark import (LIST_SHEET, ORIGIN_HEADER, read_origin)
+from sources.marking.mark import LIST_SHEET, ORIGIN_HEADER, read_origin
 from tests.mending.books import Place, Sent
 
 

@@ -10,8 +10,8 @@ import pytest
 from schemas.areas import areas
 from schemas.database import databases
 from schemas.periods import Period
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
 from tests.mending.books import as_workbook
 from tests.mending.files import as_text
 from tests.mending.messes import CELLS, Cell

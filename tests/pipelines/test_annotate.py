@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sources.marking.mark import (LIST_SHEET, read_mark)
+from sources.marking.mark import LIST_SHEET, read_mark
 from tests.pipelines.test_check import APP, members, run
 from tests.sources.returning import marked, rows
 

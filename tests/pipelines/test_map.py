@@ -13,7 +13,7 @@ from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.new_home import BLANK
 from schemas.errors import ConfigurationError
-from sources.mappings.mappings import Mappings
+from sources.mappingfiles.loading import read_mappings
 from tests.sources.test_mapping_files import write
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import findings, submissions
@@ -76,13 +76,13 @@ def test_a_header_that_looks_like_a_formula_stays_text(home: Home) -> None:
     call(home, "map", "+人数", "--ignore", "--database", "unit", *WHY)
     path = home.folder("reference") / "headers" / "unit.csv"
     assert ",'+人数,-," in path.read_text("utf-8")
-    assert [record.header for record in Mappings.read(home.folder("reference")).headers] == ["+人数"]
+    assert [record.header for record in read_mappings(home.folder("reference")).headers] == ["+人数"]
 
 
 def test_an_absence_and_an_ignored_header(home: Home) -> None:
     call(home, "map", "--absent", "学历", "--database", "party_member", "--to", "2026-12-31", *WHY)
     call(home, "map", "内部编号", "--ignore", "--database", "party_member", *WHY)
-    found = Mappings.read(home.folder("reference"))
+    found = read_mappings(home.folder("reference"))
     assert [(one.column, str(one.scope.valid_to)) for one in found.absences] == [("education", "2026-12-31")]
     assert [(one.header, one.column) for one in found.headers] == [("内部编号", None)]
     assert [event["detail"]["record"] for event in decisions(home)] == [

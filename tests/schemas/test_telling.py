@@ -5,7 +5,7 @@ import pytest
 
 from schemas import telling
 from schemas.database import database
-from schemas.finding import (Finding, mask)
+from schemas.finding import Finding, mask
 from schemas.telling import tell
 from tests.schemas.rows import Sheet, frame_of
 

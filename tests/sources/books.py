@@ -12,8 +12,8 @@ from schemas.areas import areas
 from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
 from tests.assets.deliveries import identity
 
 DISTRICT = "310105"

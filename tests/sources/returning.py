@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 
 from schemas.areas import areas
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
-from sources.marking.mark import (LIST_SHEET, origin_header, read_mark)
-from sources.returns.returnbook import (about, write_answer)
+from sources.examining.examination import Expectation, examine
+from sources.marking.mark import LIST_SHEET, origin_header, read_mark
+from sources.returns.returnbook import about, write_answer
 from tests.sources.books import DISTRICT, PERIOD
 
 ACTIVE = re.compile(rb"<f[ >/]|<!DOCTYPE|<!ENTITY|ddeLink|oleLink|cmd[|]|externalLink|vbaProject|TargetMode=.External")

@@ -10,8 +10,8 @@ from schemas.areas import areas
 from schemas.column import Column, Kind
 from schemas.database import databases
 from schemas.periods import Period
-from sources.returns.advice import advice, choices
 from sources.headers.meanings import read_header
+from sources.returns.advice import advice, choices
 from sources.values.standardizing import Context, Texts, standardize
 
 COLUMNS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from sources.reading.binary.biff import (Said, Stream)
+from sources.reading.binary.biff import Said, Stream
 from tests.hostile.compound import ROW, joined, records, wrapped
 from tests.sources.oldbooks import xls
 

@@ -11,7 +11,7 @@ import xlwt
 
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.marking.mark import (LIST_SHEET, UNREAD_HEADER)
+from sources.marking.mark import LIST_SHEET, UNREAD_HEADER
 from tests.sources.binarybooks import Page, binary_book
 from tests.sources.books import MEMBER_HEADER, column, outcome, roster
 from tests.sources.returning import answered, opened, remarks, rows

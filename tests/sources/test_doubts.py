@@ -18,12 +18,12 @@ from schemas.codelists import codelist
 from schemas.column import Column
 from schemas.database import databases
 from schemas.periods import Period
-from sources.values import typers as kinds
-from sources.texts.cleaning import (clean, fold)
+from sources.texts.cleaning import clean, fold
+from sources.values import typers
 from sources.values.coding import AreaCoder, coder, read_flag, spellings
-from sources.values.dateforms import (doubt, read_date)
-from sources.values.typers import (Setting, Typed)
+from sources.values.dateforms import doubt, read_date
 from sources.values.standardizing import TYPERS
+from sources.values.typers import Setting, Typed
 from tests.sources.books import book, column, outcome
 
 COMMUNITY = databases()["community"].columns
@@ -283,7 +283,7 @@ def test_raised_digits_do_not_join_a_number(text: str, folded: str) -> None:
     ],
 )  # fmt: skip
 def test_phones_keep_their_digits(written: str, number: str) -> None:
-    found = kinds.phone(pa.array([fold(written)]), PERSON["mobile"], Setting())
+    found = typers.phone(pa.array([fold(written)]), PERSON["mobile"], Setting())
     assert found.values.to_pylist() == [number]
 
 

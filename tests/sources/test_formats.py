@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sources.child.parser import Parser
-from sources.reading.ground.decoding import decode
 from sources.reading.formats import BOOKS, Format, sniff
+from sources.reading.ground.decoding import decode
 from sources.reading.ground.refusals import RefusedError
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 from tests.sources.dbftables import dbf

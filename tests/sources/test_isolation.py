@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.child.parser import (ROOT, Parser)
+from sources.child.parser import ROOT, Parser
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 CONNECT = """

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from schemas.areas import areas
-from sources.examining.examination import (Expectation, examine)
+from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Layout, Scope
-from sources.child.parser import Parser
 from sources.reading.grids import grids
 from sources.reading.ground.refusals import REASONS
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, column, outcome, told

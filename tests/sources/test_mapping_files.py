@@ -9,6 +9,7 @@ import pytest
 
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from sources.mappingfiles.loading import read_mappings
 from sources.mappingfiles.makers import header_row
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Absence, Correction, HeaderMapping, Layout, Scope, ValueAlias, Waiver, Wide
@@ -47,7 +48,7 @@ def test_every_kind_is_read(tmp_path: Path) -> None:
     layout.parent.mkdir()
     layout.write_text('database="building"\nauthor="李处"\nreason="来函说明"\nrecords="data.items"\n', encoding="utf-8")
     (tmp_path / "headers" / "own.csv.example").write_text("not read")
-    found = Mappings.read(tmp_path)
+    found = read_mappings(tmp_path)
     assert found.records == (
         HeaderMapping(scope("party_member", "headers/own.csv:2"), "政治生日", "政治生日", "join_date"),
         Absence(scope("party_member", "absences/own.csv:2"), "education"),
@@ -60,13 +61,13 @@ def test_every_kind_is_read(tmp_path: Path) -> None:
 
 
 def test_no_folder_is_no_mapping(tmp_path: Path) -> None:
-    assert Mappings.read(tmp_path / "none") == Mappings()
+    assert read_mappings(tmp_path / "none") == Mappings()
 
 
 def test_a_header_may_be_ignored_and_lines_may_be_blank(tmp_path: Path) -> None:
     path = write(tmp_path, "headers", {"database": "unit", "header": " 备注 1 ", "column": "-"})
     path.write_text("\ufeff" + path.read_text("utf-8").replace("\nunit", "\n,,,,,,,,\n\nunit"), encoding="utf-8")
-    assert Mappings.read(tmp_path).records == (
+    assert read_mappings(tmp_path).records == (
         HeaderMapping(scope("unit", "headers/own.csv:4"), "备注 1", "备注1", None),
     )
 
@@ -80,16 +81,16 @@ def test_a_wide_layout(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     where = Scope("unit", "310105", "*宽表*", dt.date(2026, 1, 1), None, "李处", "来函说明", "layouts/宽表.toml")
-    assert Mappings.read(tmp_path).layouts == (
+    assert read_mappings(tmp_path).layouts == (
         Layout(where, "宽表", wide=Wide(("单位名称",), "unit_nature", "employees")),
     )
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     write(tmp_path, "absences", GOOD["absences"])
-    assert len(Mappings.read(tmp_path).absences) == 1
+    assert len(read_mappings(tmp_path).absences) == 1
     write(tmp_path, "absences", GOOD["absences"], {"database": "unit", "column": "employees"})
-    assert len(Mappings.read(tmp_path).absences) == 2
+    assert len(read_mappings(tmp_path).absences) == 2
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_a_wrong_record_is_told_with_its_place_and_the_mend(
 ) -> None:
     write(tmp_path, kind, GOOD[kind] | change)
     with pytest.raises(ConfigurationError, match=told):
-        Mappings.read(tmp_path)
+        read_mappings(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_a_wrong_record_is_told_with_its_place_and_the_mend(
 def test_a_file_that_is_no_table(tmp_path: Path, content: str, told: str) -> None:
     write(tmp_path, "headers").write_text(content, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=told):
-        Mappings.read(tmp_path)
+        read_mappings(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -164,13 +165,13 @@ def test_a_wrong_layout(tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "layouts").mkdir()
     (tmp_path / "layouts" / "a.toml").write_text(content, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=told):
-        Mappings.read(tmp_path)
+        read_mappings(tmp_path)
 
 
 def test_another_encoding_is_told(tmp_path: Path) -> None:
     write(tmp_path, "headers").write_bytes("代码".encode("gb18030"))
     with pytest.raises(ConfigurationError, match=r"headers/own.csv is not UTF-8"):
-        Mappings.read(tmp_path)
+        read_mappings(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_where_a_record_holds(
     tmp_path: Path, scope_: dict[str, str], file: str, district: str | None, period: Period | None, holds: bool
 ) -> None:
     write(tmp_path, "absences", GOOD["absences"] | scope_)
-    assert bool(Mappings.read(tmp_path).scoped(file, district, period).records) is holds
+    assert bool(read_mappings(tmp_path).scoped(file, district, period).records) is holds
 
 
 def test_the_narrowest_record_wins(tmp_path: Path) -> None:
@@ -206,7 +207,7 @@ def test_the_narrowest_record_wins(tmp_path: Path) -> None:
         header | {"column": "full_date", "district": "310105"},
         header | {"column": "-", "file": "旧*"},
     )
-    found = Mappings.read(tmp_path)
+    found = read_mappings(tmp_path)
     columns = [
         found.scoped(file, district, SEPTEMBER).headers[0].column
         for file, district in (("a.xlsx", "310104"), ("a.xlsx", "310105"), ("旧a.xlsx", "310105"))
@@ -218,11 +219,11 @@ def test_records_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     header = {"database": "party_member", "header": "日期"}
     older, newer = header | {"column": "join_date"}, header | {"column": "full_date"}
     write(tmp_path, "headers", older | {"valid_to": "2026-08-31"}, newer | {"valid_from": "2026-09-01"})
-    assert [one.column for one in Mappings.read(tmp_path).scoped("a", "310105", SEPTEMBER).headers] == ["full_date"]
+    assert [one.column for one in read_mappings(tmp_path).scoped("a", "310105", SEPTEMBER).headers] == ["full_date"]
     write(tmp_path, "headers", older, newer | {"valid_from": "2026-09-01"})
     with pytest.raises(ConfigurationError, match=r"own.csv:2 and reference/headers/own.csv:3 contradict each other"):
-        Mappings.read(tmp_path)
+        read_mappings(tmp_path)
     write(tmp_path, "headers", older | {"file": "党员*"}, newer | {"file": "*员.xlsx"})
-    found = Mappings.read(tmp_path)
+    found = read_mappings(tmp_path)
     with pytest.raises(ConfigurationError, match=r"contradict each other about header/party_member/日期"):
         found.scoped("党员.xlsx", "310105", SEPTEMBER)

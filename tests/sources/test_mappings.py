@@ -10,9 +10,9 @@ import pytest
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examining.examination import (Expectation, examine)
-from sources.mappings.mappings import Mappings
 from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
+from sources.mappingfiles.loading import read_mappings
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, members, told
 from tests.sources.test_mapping_files import write
 
@@ -27,7 +27,7 @@ COMMUNITIES = [
 def read(path: Path, folder: Path, parser: Parser, **change: Any) -> Outcome:
     """The one outcome of the file under the records of the folder."""
     known = {"district": DISTRICT, "period": PERIOD, **change}
-    (found,) = examine(path, Expectation(areas(), mappings=Mappings.read(folder), **known), parser=parser).outcomes
+    (found,) = examine(path, Expectation(areas(), mappings=read_mappings(folder), **known), parser=parser).outcomes
     return found
 
 

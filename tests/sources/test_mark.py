@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sources.marking.mark import (Mark, origin, read_mark, read_origin)
+from sources.marking.mark import Mark, origin, read_mark, read_origin
 
 SHA = "ab" * 32
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sources.reading.ground.letters import column_letters, column_number, far_columns, far_rows
 from sources.reading.ground.matching import occurs
-from sources.reading.ground.letters import (column_letters, column_number, far_columns, far_rows)
 
 ROWS, COLUMNS = st.integers(0, 2_000_000), st.integers(0, 20_000)
 

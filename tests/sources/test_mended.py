@@ -12,7 +12,7 @@ import xlsxwriter
 
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.marking.mark import (ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, Mark, origin)
+from sources.marking.mark import ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, Mark, origin
 from tests.sources.books import DISTRICT, column, outcome, told
 
 SHA256 = "ab" * 32

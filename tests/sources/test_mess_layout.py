@@ -12,11 +12,11 @@ import xlsxwriter
 
 from schemas.areas import areas
 from schemas.outcome import Outcome
-from sources.examining.examination import (Expectation, examine)
+from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
+from sources.examining.samecontents import Contents
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Layout, Scope, Wide
-from sources.child.parser import Parser
-from sources.examining.samecontents import Contents
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, told
 
 BRANCHES = Layout(Scope("party_org"), "支部宽表", wide=Wide(("所在街道(镇)", "组织类别"), "org_name", "member_total"))

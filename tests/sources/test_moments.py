@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sources.child.parser import Parser
 from sources.texts.cleaning import fold
-from sources.values.dateforms import (doubt, read_date)
+from sources.values.dateforms import doubt, read_date
 from sources.values.moments import CHINESE, COMPACT, EARLY, ENGLISH
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.periods import Period
-from sources.headers.months import (dated, tell_month)
+from sources.headers.months import dated, tell_month
 
 SEPTEMBER = Period(2026, 9)
 

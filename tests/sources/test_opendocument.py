@@ -11,9 +11,9 @@ import pytest
 from sources.child.parser import Parser
 from sources.reading.grids import grids
 from sources.reading.ground.limits import Limits
+from sources.reading.ground.refusals import RefusedError
 from sources.reading.opendocument.document import Reader
 from sources.reading.opendocument.documenttable import Table
-from sources.reading.ground.refusals import RefusedError
 from tests.sources.books import column, outcome
 from tests.sources.oldbooks import cell, ods, open_document
 from tests.sources.test_formats import NUMBERS, ROWS

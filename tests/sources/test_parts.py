@@ -13,8 +13,8 @@ from schemas.database import databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.headers.meanings import (read_header, senses)
-from sources.headers.qualifiers import (COUNTED, Verdict)
+from sources.headers.meanings import read_header, senses
+from sources.headers.qualifiers import COUNTED, Verdict
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, MEMBERS, PERIOD, book, column, outcome, told
 from tests.sources.people import merged_book
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.child.parser import Parser
-from sources.reading.plaintext.delimited import (delimiter, to_table)
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError
+from sources.reading.plaintext.delimited import delimiter, to_table
 from tests.sources.books import MEMBER_HEADER, MEMBERS, column, outcome, told
 
 HEADER = ["序号", "姓名", "公民身份号码", "地址", "备注"]

@@ -12,10 +12,10 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from schemas.areas import areas
-from sources.examining.examination import (Examination, Expectation, examine)
 from sources.child.parser import Parser
+from sources.examining.examination import Examination, Expectation, examine
 from sources.marking.mark import LIST_SHEET
-from sources.returns.returnbook import (about, write_answer)
+from sources.returns.returnbook import about, write_answer
 from tests.hostile.forms import FORMS
 from tests.sources.binarybooks import Page, binary_book
 from tests.sources.books import DISTRICT, MEMBER_HEADER, PERIOD, book, roster

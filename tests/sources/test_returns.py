@@ -11,7 +11,7 @@ import xlsxwriter
 import xlwt
 
 from sources.child.parser import Parser
-from sources.marking.mark import (CODES_SHEET, ISSUES_HEADER, LIST_SHEET, read_mark)
+from sources.marking.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, read_mark
 from tests.sources.books import BUILDING_HEADER, MEMBER_HEADER, book, members
 from tests.sources.returning import answered, head, marked, opened, remarks, rows
 

@@ -13,12 +13,12 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from schemas.areas import areas
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
-from sources.reading.ground.limits import Limits
+from sources.examining.examination import Expectation, examine
 from sources.marking.disarm import disarm
 from sources.marking.mark import ORIGIN_HEADER
-from sources.returns.returnbook import (about, write_answer)
+from sources.reading.ground.limits import Limits
+from sources.returns.returnbook import about, write_answer
 from tests.sources.books import DISTRICT, PERIOD, book, members
 from tests.sources.returning import active_parts, answered, marked, opened, rows
 

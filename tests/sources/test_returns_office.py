@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from schemas.areas import areas
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
-from sources.marking.mark import (CODES_SHEET, LIST_SHEET, read_mark)
+from sources.examining.examination import Expectation, examine
+from sources.marking.mark import CODES_SHEET, LIST_SHEET, read_mark
 from sources.marking.palette import remark_size
 from tests.sources.books import DISTRICT, MEMBERS, PERIOD, book, members
 from tests.sources.returning import answered, marked, opened, remarks, rows

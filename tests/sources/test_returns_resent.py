@@ -11,10 +11,10 @@ import pytest
 from openpyxl import Workbook
 
 from schemas.areas import areas
-from sources.examining.examination import (Examination, Expectation, examine)
 from sources.child.parser import Parser
-from sources.marking.mark import (LIST_SHEET, ORIGIN_HEADER)
-from sources.returns.returnbook import (about, write_answer)
+from sources.examining.examination import Examination, Expectation, examine
+from sources.marking.mark import LIST_SHEET, ORIGIN_HEADER
+from sources.returns.returnbook import about, write_answer
 from tests.sources.books import DISTRICT, MEMBER_HEADER, PERIOD, book, outcome, roster
 from tests.sources.dbftables import dbf
 from tests.sources.returning import answered, opened

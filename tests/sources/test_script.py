@@ -10,8 +10,8 @@ from schemas.areas import areas
 from schemas.codelists import codelist
 from schemas.database import databases
 from schemas.periods import Period
-from sources.values.coding import AreaCoder, coder, read_flag
 from sources.texts.script import simplified
+from sources.values.coding import AreaCoder, coder, read_flag
 
 
 def test_simplified() -> None:

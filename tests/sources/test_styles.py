@@ -10,8 +10,8 @@ import xlsxwriter
 
 from sources.reading.formats import Format
 from sources.reading.ground.limits import Limits
+from sources.reading.ooxml.styles import dated, is_plain
 from sources.reading.spreadsheets import read_spreadsheet
-from sources.reading.ooxml.styles import (dated, is_plain)
 
 PLAIN = ["General", "G/通用格式", "0", "0.00", "#,##0", "#,##0.00", "#,##0_);(#,##0)", "0.00_ ;[Red]-0.00 ", "@", "#",
          '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "0.0#", "0.00E+00", ";;;", "0;-0;;@"]  # fmt: skip

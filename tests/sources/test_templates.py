@@ -15,9 +15,9 @@ from schemas.column import Kind
 from schemas.database import Database, database, databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
-from sources.headers.meanings import (meanings, read_header)
+from sources.examining.examination import Expectation, examine
+from sources.headers.meanings import meanings, read_header
 from sources.templates.layout import places
 from sources.templates.lists import SHEET, Order, area_lists
 from sources.templates.templatebook import write_template

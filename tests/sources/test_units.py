@@ -16,8 +16,8 @@ from sources.child.parser import Parser
 from sources.headers.meanings import read_header
 from sources.texts.cleaning import clean
 from sources.values.numbercolumns import count
-from sources.values.typers import Setting
 from sources.values.quantities import read_quantity
+from sources.values.typers import Setting
 from tests.sources.books import BUILDING, BUILDING_HEADER, book, column, outcome
 
 COMMUNITY_HEADER = ["居民区名称", "所属街道(镇)", "类型", "总户数", "常住人口"]

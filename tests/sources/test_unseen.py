@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from sources.child.parser import Parser
-from sources.texts.cleaning import (UNSEEN, clean, fold, visible)
+from sources.texts.cleaning import UNSEEN, clean, fold, visible
 from tests.sources.books import MEMBER_HEADER, book, column, members, outcome, told
 
 NUMBER = "310199196001010014"

@@ -17,7 +17,7 @@ from schemas.codelists import codelist
 from schemas.database import databases
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.texts.cleaning import (clean, fold)
+from sources.texts.cleaning import clean, fold
 from sources.values.coding import coder, read_flag
 from sources.values.typers import upgrade
 from tests.sources.books import BUILDING, BUILDING_HEADER, book, column, members, outcome, told

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.outcome import Outcome
-from sources.reading.ooxml.scanning import Marks
 from sources.child.parser import Parser
+from sources.reading.binary.xlsbsheet import SheetReader
 from sources.reading.formats import Format, sniff
 from sources.reading.grids import grids
+from sources.reading.ooxml.scanning import Marks
 from sources.reading.ooxml.styles import Styles
-from sources.reading.binary.xlsbsheet import SheetReader
 from tests.hostile.ooxml import relations_xml
 from tests.sources.binarybooks import (
     Cell,

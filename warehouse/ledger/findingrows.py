@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from schemas.column import Treatment
 from schemas.database import Database
-from schemas.finding import (Finding, mask)
+from schemas.finding import Finding, mask
 from schemas.rules import message
 from warehouse.lake.identifiers import TRACE
 from warehouse.lake.places import Place, spans

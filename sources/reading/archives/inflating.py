@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from sources.reading.ground.limits import Limits
-from sources.reading.ground.refusals import (RefusedError, at_most)
+from sources.reading.ground.refusals import RefusedError, at_most
 
 PIECE = 1 << 22
 END = b"PK\x05\x06"

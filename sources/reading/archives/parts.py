@@ -16,9 +16,9 @@ from urllib.parse import unquote
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from sources.reading.archives.inflating import (Archive, name_of)
+from sources.reading.archives.inflating import Archive, name_of
 from sources.reading.ground.limits import Limits
-from sources.reading.ground.refusals import (RefusedError, at_most)
+from sources.reading.ground.refusals import RefusedError, at_most
 
 LARGEST_PART = 64 << 20
 """Bytes of a part that is parsed as a whole: styles of some workbooks, copied for years, have ten millions."""

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Protocol
 
-from sources.reading.archives.inflating import (Archive, plain_name)
+from sources.reading.archives.inflating import Archive, plain_name
+from sources.reading.ground.letters import column_number, far_columns, far_rows
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.matching import occurs
-from sources.reading.ground.letters import (column_number, far_columns, far_rows)
-from sources.reading.ground.refusals import (RefusedError, at_most)
+from sources.reading.ground.refusals import RefusedError, at_most
 
 CHUNK = 1 << 22
 NEAR_END = 1 << 16

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import olefile
 
-from sources.reading.binary.biffmending import (FORMAT, copied, mended, own_format, sheet_records)
-from sources.reading.ooxml.styled import (Formats, Shown)
+from sources.reading.binary.biffmending import FORMAT, copied, mended, own_format, sheet_records
+from sources.reading.ooxml.styled import Formats, Shown
 from sources.reading.ooxml.styles import Styles
 
 STREAMS = ("Workbook", "Book")

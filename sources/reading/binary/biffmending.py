@@ -17,7 +17,7 @@ from pathlib import Path
 
 import olefile
 
-from sources.reading.ooxml.styles import (PLAIN_DATES, READ, dated)
+from sources.reading.ooxml.styles import PLAIN_DATES, READ, dated
 
 BEGIN, END, PAGE, PASSWORD, FORMAT, STYLE, IGNORED = 0x809, 0x0A, 0x42, 0x2F, 0x41E, 0xE0, 0x1001
 """IGNORED is a record of charts that says nothing of cells."""

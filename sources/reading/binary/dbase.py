@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sources.reading.ooxml.scanning import Marks
-from sources.reading.binary.dbaseheader import (VARYING, Field, Header, read_header, records_of)
-from sources.reading.ground.decoding import (MARK, decode)
-from sources.reading.ground.laying import (check_extent, lay_out)
+from sources.reading.binary.dbaseheader import VARYING, Field, Header, read_header, records_of
+from sources.reading.ground.decoding import MARK, decode
+from sources.reading.ground.laying import check_extent, lay_out
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError
 from sources.reading.ground.tabulating import tabulate
+from sources.reading.ooxml.scanning import Marks
 
 CHINESE = {0x4D: "GB18030", 0x7A: "GB18030", 0x4F: "Big5", 0x78: "Big5"}
 """Code page byte → encoding. Any other byte is not believed: Western ones never fail, whatever the text is."""

@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sources.reading.ooxml.scanning import Marks
 from sources.reading.archives.inflating import Archive
-from sources.reading.ground.limits import Limits
 from sources.reading.archives.parts import Package
+from sources.reading.binary.xlsbmending import style_formats, with_plain_dates
+from sources.reading.binary.xlsbpackage import copy, parts_of
+from sources.reading.binary.xlsbrecords import records, text_at, whole_number
+from sources.reading.binary.xlsbsheet import SheetReader
 from sources.reading.ground.letters import column_letters
+from sources.reading.ground.limits import Limits
+from sources.reading.ooxml.scanning import Marks
 from sources.reading.ooxml.styled import MOST_CELLS
 from sources.reading.ooxml.styles import Styles
-from sources.reading.binary.xlsbmending import (style_formats, with_plain_dates)
-from sources.reading.binary.xlsbpackage import (copy, parts_of)
-from sources.reading.binary.xlsbrecords import (records, text_at, whole_number)
-from sources.reading.binary.xlsbsheet import SheetReader
 
 PROPERTIES, FORMAT, NOTE, FROM_1904 = 153, 44, 635, 0x01
 

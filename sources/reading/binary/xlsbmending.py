@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from sources.reading.ooxml.styles import (PLAIN_DATES, READ, dated)
-from sources.reading.binary.xlsbrecords import (Numbers, Record, record, records, whole_number, whole_numbers)
+from sources.reading.binary.xlsbrecords import Numbers, Record, record, records, whole_number, whole_numbers
+from sources.reading.ooxml.styles import PLAIN_DATES, READ, dated
 
 ROW, NUMBER, ERROR, TEXT, LAST_CELL, FORMULA_ERROR, RICH = 0, 2, 3, 6, 11, 11, 62
 """A row begins; the kinds of cells that name their columns are 1 to 11 and the last."""

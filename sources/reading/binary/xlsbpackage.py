@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from sources.reading.archives.parts import Package, Relation
+from sources.reading.binary.xlsbrecords import records, text_at
 from sources.reading.ground.limits import Limits
-from sources.reading.archives.parts import (Package, Relation)
-from sources.reading.binary.xlsbrecords import (records, text_at)
 
 BOOK, RELATIONS = "/xl/workbook.bin", "/xl/_rels/workbook.bin.rels"
 FOLDER, SHEETS = "xl/", "xl/worksheets/"

@@ -8,11 +8,11 @@ from itertools import chain
 
 import numpy as np
 
-from sources.reading.ooxml.scanning import (LISTED, Marks)
+from sources.reading.binary.xlsbmending import NUMBER, ROW, UNKNOWN, with_columns, with_days
+from sources.reading.binary.xlsbrecords import Numbers, Record, Walk, whole_number, whole_numbers
 from sources.reading.ground.letters import column_letters
+from sources.reading.ooxml.scanning import LISTED, Marks
 from sources.reading.ooxml.styles import Styles
-from sources.reading.binary.xlsbmending import (NUMBER, ROW, UNKNOWN, with_columns, with_days)
-from sources.reading.binary.xlsbrecords import (Numbers, Record, Walk, whole_number, whole_numbers)
 
 REAL, FORMULA_TEXT, FORMULA_NUMBER = 5, 8, 9
 COLUMNS, MERGE = 60, 176

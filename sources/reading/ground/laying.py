@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from sources.reading.ground.decoding import MARK
 from sources.reading.ground.limits import Limits
-from sources.reading.ground.refusals import (RefusedError, at_most)
+from sources.reading.ground.refusals import RefusedError, at_most
 
 LOST = tuple(character.encode() for character in (MARK, "\ufffd", "\x00"))
 """A mark of this project, a replacement character of whoever wrote the file, a NUL."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import inf
 from typing import IO, NamedTuple
 
-from sources.reading.ooxml.spelling import (SHEET, Rows, texts_plain)
+from sources.reading.ooxml.spelling import SHEET, Rows, texts_plain
 from sources.reading.ooxml.styles import MAIN
 
 LONGEST_HEAD, LONGEST_ITEM = 16 << 20, 1 << 26

@@ -16,16 +16,16 @@ from html import escape
 from pathlib import Path
 from typing import IO
 
-from sources.reading.ooxml.copying import (ROWS, TEXTS, Copy, Kind)
 from sources.reading.archives.inflating import Archive
-from sources.reading.ground.limits import Limits
-from sources.reading.archives.parts import (Book, Package, Sheet)
+from sources.reading.archives.parts import Book, Package, Sheet
 from sources.reading.archives.prescan import prescan
+from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError
-from sources.reading.ooxml.respelling import (Frame, Speller, respelled)
+from sources.reading.ooxml.copying import ROWS, TEXTS, Copy, Kind
+from sources.reading.ooxml.respelling import Frame, Speller, respelled
 from sources.reading.ooxml.sharedtexts import texts
-from sources.reading.ooxml.styled import (MOST_CELLS, notes)
-from sources.reading.ooxml.styles import (MAIN, Styles, styles_of)
+from sources.reading.ooxml.styled import MOST_CELLS, notes
+from sources.reading.ooxml.styles import MAIN, Styles, styles_of
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -13,10 +13,10 @@ from html import escape
 from typing import Any
 from xml.parsers import expat
 
-from sources.reading.ground.limits import Limits
-from sources.reading.ground.letters import (column_letters, column_number)
-from sources.reading.ground.refusals import (RefusedError, at_most)
 from sources.reading.archives.tidying import tidied
+from sources.reading.ground.letters import column_letters, column_number
+from sources.reading.ground.limits import Limits
+from sources.reading.ground.refusals import RefusedError, at_most
 
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6}):\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas.errors import OctetError
+from sources.reading.ground.letters import column_letters, column_number
 from sources.reading.ground.matching import occurs
-from sources.reading.ground.letters import (column_letters, column_number)
 from sources.reading.ground.refusals import RefusedError
-from sources.reading.ooxml.spelling import (SHEET, Rows)
-from sources.reading.ooxml.styled import (MOST_CELLS, Formats, Shown, Styled)
+from sources.reading.ooxml.spelling import SHEET, Rows
+from sources.reading.ooxml.styled import MOST_CELLS, Formats, Shown, Styled
 
 if TYPE_CHECKING:
     from sources.reading.ooxml.repacking import Repacked

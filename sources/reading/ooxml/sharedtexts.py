@@ -7,7 +7,7 @@ from html import escape
 from xml.parsers import expat
 
 from sources.reading.ground.refusals import RefusedError
-from sources.reading.ooxml.respelling import (KNOWN, SPACE)
+from sources.reading.ooxml.respelling import KNOWN, SPACE
 
 
 def texts(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -13,14 +13,23 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from sources.reading.opendocument.drawnnumbers import (AS_PERCENT, drawn_format)
 from sources.reading.archives.inflating import Archive
-from sources.reading.ground.limits import Limits
-from sources.reading.opendocument.documentcells import (KEPT, attributes_of, count, has_result, is_long, repeated, spaced, value_of)
-from sources.reading.opendocument.documentstyles import (NumberStyles, number_styles)
-from sources.reading.opendocument.documenttable import (Filled, Table)
 from sources.reading.ground.letters import column_letters
-from sources.reading.ground.refusals import (RefusedError, at_most)
+from sources.reading.ground.limits import Limits
+from sources.reading.ground.refusals import RefusedError, at_most
+from sources.reading.opendocument.documentcells import (
+    KEPT,
+    attributes_of,
+    count,
+    has_result,
+    is_long,
+    repeated,
+    spaced,
+    value_of,
+)
+from sources.reading.opendocument.documentstyles import NumberStyles, number_styles
+from sources.reading.opendocument.documenttable import Filled, Table
+from sources.reading.opendocument.drawnnumbers import AS_PERCENT, drawn_format
 
 CONTENT, STYLES = "content.xml", "styles.xml"
 LISTED = 200_000

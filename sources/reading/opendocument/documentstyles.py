@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from sources.reading.ooxml.styles import GENERAL, is_plain
 from sources.reading.opendocument.documentcells import attributes_of
-from sources.reading.ooxml.styles import (GENERAL, is_plain)
 
 KINDS = {"number-style", "percentage-style", "currency-style", "text-style"}
 WORDS = {"text", "currency-symbol", "embedded-text"}

@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from sources.reading.ooxml.scanning import Marks
-from sources.reading.ground.laying import (check_extent, check_filling, lay_out)
+from sources.reading.ground.laying import check_extent, check_filling, lay_out
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import at_most
+from sources.reading.ooxml.scanning import Marks
 from sources.reading.ooxml.styled import Shown
 
 Run = tuple[int, int]

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from sources.reading.ground.decoding import decode
-from sources.reading.ground.laying import (check_extent, check_filling, lay_out)
+from sources.reading.ground.laying import check_extent, check_filling, lay_out
 from sources.reading.ground.limits import Limits
-from sources.reading.plaintext.quoting import (Mended, mend)
+from sources.reading.plaintext.quoting import Mended, mend
 
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 60

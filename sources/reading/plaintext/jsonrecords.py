@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sources.reading.ooxml.scanning import Marks
-from sources.reading.ground.decoding import (MARK, decode)
-from sources.reading.plaintext.jsondates import day_of
-from sources.reading.plaintext.jsontables import (Records, as_records, headed, largest)
-from sources.reading.ground.laying import (check_extent, check_filling, lay_out)
+from sources.reading.ground.decoding import MARK, decode
+from sources.reading.ground.laying import check_extent, check_filling, lay_out
 from sources.reading.ground.limits import Limits
-from sources.reading.ground.refusals import (RefusedError, at_most)
-from sources.reading.ground.tabulating import (columns_of, tabulate)
+from sources.reading.ground.refusals import RefusedError, at_most
+from sources.reading.ground.tabulating import columns_of, tabulate
+from sources.reading.ooxml.scanning import Marks
+from sources.reading.plaintext.jsondates import day_of
+from sources.reading.plaintext.jsontables import Records, as_records, headed, largest
 
 LARGEST_SAFE = 2**53
 """Above it most programs that write JSON numbers have already lost digits (RFC 8259, section 6)."""

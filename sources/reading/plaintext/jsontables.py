@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sources.reading.plaintext.jsondates import day_of
 from sources.reading.ground.refusals import RefusedError
+from sources.reading.plaintext.jsondates import day_of
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 NAMED_BY = ("title", "label", "display_name", "text", "name", "field", "dataIndex", "key")

@@ -17,8 +17,8 @@ from schemas.database import Database, databases
 from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.rules import rules
-from sources.examining.examination import (Expectation, examine)
 from sources.child.parser import Parser
+from sources.examining.examination import Expectation, examine
 from sources.templates.layout import FIRST_ROW, places
 from sources.templates.templatebook import write_template
 from tests.sources.filling.office import Order, Value, fill
