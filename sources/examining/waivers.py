@@ -1,6 +1,6 @@
 """Rules that somebody has waived for a file: what would block a release only warns, and says who waived it and why.
 
-Which rules can be waived is decided where the records are read (`files`).
+Which rules can be waived is decided where the records are read (`mappingfiles`).
 """
 
 from __future__ import annotations

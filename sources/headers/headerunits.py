@@ -1,6 +1,6 @@
 """Units of measure that a header, the group above it or a title names, and which of them is a column's.
 
-What a unit makes of a number is told in `values.figures`.
+What a unit makes of a number is told in `values.numbercolumns`.
 """
 
 from __future__ import annotations

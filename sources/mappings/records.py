@@ -1,4 +1,4 @@
-"""What one record of the home's dated mappings says, and where it holds. How files of them are read: `files`.
+"""What one record of the home's dated mappings says, and where it holds. How files of them are read: `mappingfiles`.
 
 Every record names who decided and why, so that a figure stays explainable.
 """

@@ -1,6 +1,6 @@
 """The tables of one sheet: below one another, each under its own header, or beside one another.
 
-Which database a table belongs to is `recognition`'s to tell; which of its rows are data, `rows`'.
+Which database a table belongs to is `recognition`'s to tell; which of its rows are data, `sorting`'s.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The numbers of a table and of its total rows, column by column, in one unit: what totals can be compared by.
 
-Which rows a total stands for, and whether it is right, is `totals`'s to tell.
+Which rows a total stands for, and whether it is right, is `totalrows`' to tell.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is said of a cell that can be read in several ways (rules V019 and V020): the reading taken, and what to ask.
 
-Which cells those are is told where each kind of text is read: `coding`, `dates`, `figures`.
+Which cells those are is told where each kind of text is read: `coding`, `dateforms`, `numbercolumns`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Counts, amounts and percentages as districts write them, to numbers (domain reference, section 7, rows 22-27).
 
-Here a text is read for itself; what its column and header make of the number stands in `figures`.
+Here a text is read for itself; what its column and header make of the number stands in `numbercolumns`.
 """
 
 from __future__ import annotations

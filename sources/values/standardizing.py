@@ -1,6 +1,6 @@
 """The text columns of one sheet as the columns of a database: typed, defaults taken, problems marked by row.
 
-How one kind of text is read stands in `kinds`; where cells stand and what findings say, in `outcomes`.
+How one kind of text is read stands in `typers`; where cells stand and what findings say, in `outcomes`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One function for each kind of column: text as cleaned → typed Arrow array and what was wrong with it.
 
-Every function looks at distinct values only. Numbers are typed in `figures`; empty cells, defaults and areas are
+Every function looks at distinct values only. Numbers are typed in `numbercolumns`; empty cells, defaults and areas are
 `standardizing`'s.
 """
 

@@ -1,6 +1,6 @@
 """党组织 rows of a made-up city: the tree from district committee to branch, and a few of every rare kind.
 
-Members are counted into it later; the units that host organisations are made in `units`.
+Members are counted into it later; the units that host organisations are made in `employers`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where Party work happens: buildings, the units that host organisations, and one row for each branch to be made.
 
-Draws places and sizes only; `organisations`, `units` and `buildings` make rows of databases of them.
+Draws places and sizes only; `organisations` and `employers` make rows of databases of them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a made-up city has delivered and had accepted: the rows indicators are counted from, each with its place.
 
-Places, city rows and branches are worked out here by plain look-ups; `counting` only adds up.
+Places, city rows and branches are worked out here by plain look-ups; `adding` only adds up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""SQL expressions of records: parsed, their terms put in, the columns they need told. What a column means: `counting`.
+"""SQL expressions of records: parsed, their terms put in, the columns they need told. What a column means: `bases`.
 
 Expressions are written in DuckDB's dialect and may name the dates of `DATES`; sqlglot can write them in another.
 """

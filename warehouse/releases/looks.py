@@ -1,4 +1,4 @@
-"""Formats of the workbook, made once each, and the writing of one figure. What stands on a sheet: `sheets`."""
+"""Formats of the workbook, made once each, and the writing of one figure. What stands on a sheet: `indicatorsheets`."""
 
 from __future__ import annotations
 

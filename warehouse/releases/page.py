@@ -20,7 +20,7 @@ KEY_FIGURES = ("ORG01", "MEM01", "APP01", "RC01", "BL01", "TU01", "YL02", "COV01
 
 
 def render(material: Material, number: int, built_at: dt.datetime) -> str:
-    """The page as HTML text. Every figure in it is written by `wording`; its script only picks and places texts."""
+    """The page as HTML text. Every figure in it is written by `phrases`; its script only picks and places texts."""
     template = _environment().get_template("page.html.j2")
     known = {indicator.code: indicator for indicator in material.indicators}
     return template.render(

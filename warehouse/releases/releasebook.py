@@ -1,4 +1,4 @@
-"""The workbook of a release: which sheets, in which order. What stands on them: `sheets` and `remarks`."""
+"""The workbook of a release: which sheets, in which order. What stands on them: `indicatorsheets` and `remarks`."""
 
 from __future__ import annotations
 

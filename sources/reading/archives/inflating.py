@@ -1,6 +1,6 @@
 """Opening an archive (workbook or package) without believing it: its directory, and entries counted while they inflate.
 
-No sheet is understood here; what a sheet's XML says stands in `archive`, how many cells it has in
+No sheet is understood here; what a sheet's XML says stands in `scanning`, how many cells it has in
 `prescan`.
 """
 
