@@ -1,7 +1,7 @@
 """A whole made-up city that hangs together, before anybody writes it into files: one clean frame per database.
 
-Values stand in their standard form (codes, dates, whole numbers). How they are spelled and spoiled is `handwriting`'s and
-`defects`' work, what must be counted of them `witness`'.
+Values stand in their standard form (codes, dates, whole numbers). How they are spelled and spoiled is `mess`'
+work, what must be counted of them `witness`'.
 """
 
 from __future__ import annotations
