@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from pipelines.homes.home import Home
 from warehouse.figures.headlines import headlines
 from warehouse.ledger.connection import reading
+from warehouse.ledger.figuretables import indicator, release
 from warehouse.ledger.listings import submissions
-from warehouse.ledger.tables import indicator, release
 
 STATES = ("accepted", "partial", "returned", "held", "superseded")
 ALWAYS_TOLD = STATES[:3]

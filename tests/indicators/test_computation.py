@@ -12,7 +12,8 @@ from tests.indicators.stores import computed, read, send
 from warehouse.figures import computation as computing
 from warehouse.figures.planning import calculate
 from warehouse.ledger.connection import reading
-from warehouse.ledger.tables import computation, indicator_coverage, indicator_value, ledger_event
+from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value
+from warehouse.ledger.tables import ledger_event
 from warehouse.store.opening import Store
 
 ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}

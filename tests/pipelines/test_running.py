@@ -17,7 +17,7 @@ from pipelines.homes.home import Home
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 from tests.homes import copied
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.tables import release
+from warehouse.ledger.figuretables import release
 
 RUN_LOGS = {"arrival", "fence"}
 PERIOD, DISTRICTS = "2026-09", ("310101", "310105")

@@ -23,7 +23,8 @@ from warehouse.lake.pseudonyms import Pseudonyms
 from warehouse.lake.vault import Vault
 from warehouse.ledger import events
 from warehouse.ledger.connection import create_engine, reading, writing
-from warehouse.ledger.tables import ledger_event, release
+from warehouse.ledger.figuretables import release
+from warehouse.ledger.tables import ledger_event
 from warehouse.releases.collection import collect, dimensions, shown_indicators
 from warehouse.releases.publication import build, leaks
 from warehouse.store.opening import Store, open_store

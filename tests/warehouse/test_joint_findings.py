@@ -19,8 +19,9 @@ from warehouse.figures import jointfindings
 from warehouse.figures.computation import Computed, compute
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
+from warehouse.ledger.figuretables import indicator_value, joint_finding
 from warehouse.ledger.listings import findings, submissions
-from warehouse.ledger.tables import indicator_value, joint_finding, ledger_event
+from warehouse.ledger.tables import ledger_event
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.committing import take_in
 

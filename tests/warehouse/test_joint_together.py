@@ -18,9 +18,9 @@ from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
+from warehouse.ledger.figuretables import joint_finding
 from warehouse.ledger.freshness import stale_periods
 from warehouse.ledger.listings import findings
-from warehouse.ledger.tables import joint_finding
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.committing import Decision, take_in
 from warehouse.submissions.zeroreturns import confirm_zero

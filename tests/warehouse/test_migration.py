@@ -13,8 +13,8 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from warehouse.ledger.connection import create_engine, reading, writing
+from warehouse.ledger.figuretables import indicator_value
 from warehouse.ledger.registers import metadata
-from warehouse.ledger.tables import indicator_value
 from warehouse.store import views
 from warehouse.store.migration import head, revision, upgrade
 from warehouse.store.opening import Store

@@ -14,8 +14,9 @@ from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
-from warehouse.ledger.tables import area as area_table
-from warehouse.ledger.tables import code, indicator, ledger_event, reference_snapshot
+from warehouse.ledger.figuretables import area as area_table
+from warehouse.ledger.figuretables import code, indicator
+from warehouse.ledger.tables import ledger_event, reference_snapshot
 from warehouse.store.opening import Store, refresh
 
 

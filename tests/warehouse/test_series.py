@@ -17,9 +17,9 @@ from warehouse.figures.computation import compute
 from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.figuretables import indicator_coverage, indicator_value
 from warehouse.ledger.freshness import stale_periods
 from warehouse.ledger.listings import findings
-from warehouse.ledger.tables import indicator_coverage, indicator_value
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.committing import take_in
 from warehouse.verification.proof import verify

@@ -18,17 +18,11 @@ from tests.warehouse.outcomes import DISTRICT, PERIOD, mended
 from warehouse.figures.computation import compute
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger import events
+from warehouse.ledger.columns import now
 from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.figuretables import indicator_coverage, indicator_value, joint_finding
 from warehouse.ledger.registers import registers
-from warehouse.ledger.tables import (
-    finding,
-    indicator_coverage,
-    indicator_value,
-    joint_finding,
-    ledger_event,
-    now,
-    submission,
-)
+from warehouse.ledger.tables import finding, ledger_event, submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import take_in
 from warehouse.verification.breaches import Breach

@@ -27,8 +27,8 @@ from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.events import ledger_state, lock, moment, record
+from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value, joint_finding
 from warehouse.ledger.freshness import newest_event
-from warehouse.ledger.tables import computation, indicator_coverage, indicator_value, joint_finding
 from warehouse.store.opening import Store
 
 VALUE = {

@@ -17,8 +17,8 @@ from schemas.periods import Period
 from warehouse.figures.scan import add_table
 from warehouse.indicators import bases
 from warehouse.indicators.registry import Indicator, indicators
+from warehouse.ledger.figuretables import indicator_coverage, indicator_value
 from warehouse.ledger.freshness import LOOKED_BACK
-from warehouse.ledger.tables import indicator_coverage, indicator_value
 
 EARLIER = {
     "months_ago": pa.int64(),

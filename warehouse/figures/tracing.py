@@ -25,8 +25,9 @@ from warehouse.indicators.bases import Dimension
 from warehouse.indicators.registry import Indicator, Measure, indicators
 from warehouse.lake.places import ranges
 from warehouse.ledger.connection import reading
-from warehouse.ledger.tables import area as area_table
-from warehouse.ledger.tables import computation, ledger_event
+from warehouse.ledger.figuretables import area as area_table
+from warehouse.ledger.figuretables import computation
+from warehouse.ledger.tables import ledger_event
 from warehouse.store.opening import Store
 from warehouse.submissions.rowfiles import Whereabouts, whereabouts
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from schemas.periods import Period
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
-from warehouse.ledger.tables import area as areas
-from warehouse.ledger.tables import indicator_coverage, indicator_value
+from warehouse.ledger.figuretables import area as areas
+from warehouse.ledger.figuretables import indicator_coverage, indicator_value
 
 CITY, COMMUNITY = LEVELS.index("city") + 1, LEVELS.index("community") + 1
 

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.errors import StaleRunError
+from warehouse.ledger.columns import now
 from warehouse.ledger.connection import writing
-from warehouse.ledger.tables import fence, ledger_event, now, submission
+from warehouse.ledger.tables import fence, ledger_event, submission
 
 DATA_KINDS = ("submission", "supersede", "decision", "reference")
 """Events that can change a figure; computing and releasing cannot."""

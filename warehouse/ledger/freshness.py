@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from schemas.periods import Period
 from warehouse.ledger.events import DATA_KINDS
-from warehouse.ledger.tables import computation, indicator_value, ledger_event, release
+from warehouse.ledger.figuretables import computation, indicator_value, release
+from warehouse.ledger.tables import ledger_event
 
 LOOKED_BACK = 24
 """Months before a period that findings on it may look at."""

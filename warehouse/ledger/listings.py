@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from warehouse.ledger.events import standing
-from warehouse.ledger.tables import arrival, finding, joint_finding, submission
+from warehouse.ledger.figuretables import joint_finding
+from warehouse.ledger.tables import arrival, finding, submission
 
 FINDING_FIELDS = (
     "rule severity file sheet cell row column owner value expected difference message count cells"

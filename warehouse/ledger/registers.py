@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from schemas.database import Database, databases
 from warehouse.lake.treatments import Kept, kept_columns
-from warehouse.ledger.tables import METADATA, column
+from warehouse.ledger import figuretables, tables  # noqa: F401 — importing them declares their tables
+from warehouse.ledger.columns import METADATA, column
 
 SQL_TYPES: dict[pa.DataType, Any] = {
     pa.string(): sa.String,

@@ -19,8 +19,9 @@ from warehouse.figures.values import values
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.ledger.events import DATA_KINDS, current
+from warehouse.ledger.figuretables import computation, indicator_coverage
 from warehouse.ledger.obligations import obligations
-from warehouse.ledger.tables import computation, indicator_coverage, ledger_event
+from warehouse.ledger.tables import ledger_event
 from warehouse.releases.material import ABSENT, Cell, Dimension, Indicator, Material, Place, Return
 
 TITLES = Path(__file__).with_name("dimensions.toml")

@@ -19,9 +19,10 @@ from schemas.rules import known
 from schemas.telling import said
 from schemas.wording import Bilingual
 from warehouse.lake.identifiers import identifiers
+from warehouse.ledger.columns import now
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.events import lock, moment, record
-from warehouse.ledger.tables import now, release
+from warehouse.ledger.figuretables import release
 from warehouse.releases import phrases
 from warehouse.releases.collection import collect
 from warehouse.releases.disclosure import SMALLEST, protect

@@ -16,7 +16,8 @@ from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.bulk import insert_rows
-from warehouse.ledger.tables import area, code, indicator, setting
+from warehouse.ledger.figuretables import area, code, indicator
+from warehouse.ledger.tables import setting
 
 UNALLOCATED = "街镇不详"
 """Name of the pseudo-area that holds a district's rows of no known street."""

@@ -14,7 +14,8 @@ from warehouse.figures.scan import Limits, scan, sources
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import standing
-from warehouse.ledger.tables import computation, submission
+from warehouse.ledger.figuretables import computation
+from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 from warehouse.verification.invariants import computed, custody, leaks, lineage, persondata, repetition, rowfates, sums

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 
+from warehouse.ledger.columns import UtcTime
 from warehouse.ledger.registers import metadata
-from warehouse.ledger.tables import UtcTime
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:

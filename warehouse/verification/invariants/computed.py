@@ -23,9 +23,10 @@ from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.scan import Source, add_table
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger.events import standing
+from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value, joint_finding
 from warehouse.ledger.freshness import stale_periods
 from warehouse.ledger.registers import register_columns, registers
-from warehouse.ledger.tables import computation, indicator_coverage, indicator_value, joint_finding, submission
+from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from schemas.column import Kind
 from schemas.database import Database, database
 from warehouse.lake.identifiers import TRACE
+from warehouse.ledger.figuretables import joint_finding
 from warehouse.ledger.findingrows import describes_a_person
-from warehouse.ledger.tables import finding, joint_finding, submission
+from warehouse.ledger.tables import finding, submission
 from warehouse.verification.breaches import Breach
 
 DAY = r"(?<!\d)(?:19|20)\d{2}(?:[-./年]\s*\d{1,2}[-./月]\s*\d{1,2}|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))(?!\d)"

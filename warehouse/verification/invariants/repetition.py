@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from warehouse.ledger.tables import finding, indicator_coverage, indicator_value, ledger_event, submission
+from warehouse.ledger.figuretables import indicator_coverage, indicator_value
+from warehouse.ledger.tables import finding, ledger_event, submission
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 

@@ -21,7 +21,7 @@ from warehouse.figures.planning import finest, questions
 from warehouse.figures.scan import Source
 from warehouse.indicators import bases
 from warehouse.indicators.registry import Indicator, Measure
-from warehouse.ledger.tables import indicator_value
+from warehouse.ledger.figuretables import indicator_value
 from warehouse.verification.breaches import Breach
 
 Group = tuple[str | None, str | None]

@@ -1,0 +1,127 @@
+"""The tables of what is worked out: areas and codes, indicators and their values, findings on all files, releases."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from warehouse.ledger.columns import (
+    METADATA,
+    UtcTime,
+    column,
+    identity,
+    lifetime,
+    period,
+    problem,
+    submission_id,
+)
+
+joint_finding = sa.Table(
+    "joint_finding",
+    METADATA,
+    identity(),
+    period(index=True),
+    submission_id(),
+    *problem(),
+    *lifetime(),
+    comment="合并问题：各库各区现行行放在一起才看出的问题 / findings on the current rows of all files together",
+)
+
+area = sa.Table(
+    "area",
+    METADATA,
+    column("code", sa.String, "代码", "code (GB/T 2260; <district>-unallocated)", primary_key=True),
+    column("name_zh", sa.String, "名称", "Chinese name"),
+    column("name_en", sa.String, "英文名称", "English name"),
+    column("level", sa.Integer, "层级", "1 city, 2 district, 3 street, 4 community"),
+    column("parent", sa.String, "上级", "parent", nullable=True, index=True),
+    column("valid_from", sa.Date, "启用日期", "valid from", nullable=True),
+    column("valid_to", sa.Date, "停用日期", "valid until", nullable=True),
+    column("successor", sa.String, "后继", "successor", nullable=True),
+    comment="区划：市、区、街镇、居村 / areas: city, district, street, community",
+)
+
+code = sa.Table(
+    "code",
+    METADATA,
+    column("codelist", sa.String, "代码表", "code list", primary_key=True),
+    column("code", sa.String, "代码", "code", primary_key=True),
+    column("position", sa.Integer, "次序", "order within the list"),
+    column("zh", sa.String, "中文", "Chinese label"),
+    column("en", sa.String, "英文", "English label"),
+    comment="代码：各代码表，另有未归类、未填 / codes of all lists, with 未归类 (unmapped) and 未填 (blank)",
+)
+
+indicator = sa.Table(
+    "indicator",
+    METADATA,
+    column("code", sa.String, "指标代码", "indicator code", primary_key=True),
+    column("version", sa.Integer, "定义版本", "version of the definition", primary_key=True),
+    column("name_zh", sa.String, "指标名称", "Chinese name"),
+    column("name_en", sa.String, "英文名称", "English name"),
+    column("unit", sa.String, "单位", "unit"),
+    column("kind", sa.String, "类别", "count or ratio"),
+    column("scale", sa.Float, "倍数", "1, 100 (%) or 1000 (‰)"),
+    column("better", sa.String, "好的方向", "which direction is better"),
+    column("period", sa.String, "发布频率", "rhythm of publication"),
+    column("finest", sa.String, "最细层级", "finest level of the total"),
+    column("databases", sa.JSON, "所用数据库", "databases it needs"),
+    column("definition_zh", sa.Text, "定义", "definition in Chinese"),
+    column("definition_en", sa.Text, "英文定义", "definition in English"),
+    column("dimensions", sa.JSON, "分组", "dimensions"),
+    comment="指标定义 / definitions of the indicators",
+)
+
+indicator_value = sa.Table(
+    "indicator_value",
+    METADATA,
+    identity(),
+    column("period", sa.String, "报告期", "period (YYYY-MM)"),
+    column("code", sa.String, "指标代码", "indicator code"),
+    column("version", sa.Integer, "定义版本", "version of the definition"),
+    column("area", sa.String, "区划代码", "area"),
+    column("dimension", sa.String, "分组（空为总数）", "dimension; null for the total", nullable=True),
+    column("member", sa.String, "分组取值", "member of the dimension", nullable=True),
+    column("numerator", sa.Float, "分子", "numerator"),
+    column("denominator", sa.Float, "分母", "denominator of a ratio", nullable=True),
+    *lifetime(),
+    comment="指标值：数据中出现的分组；零与未报由覆盖推出 / values of the groups that appear; zero, missing derive",
+)
+
+sa.Index("ix_indicator_value_place", indicator_value.c.period, indicator_value.c.code, indicator_value.c.area)
+
+indicator_coverage = sa.Table(
+    "indicator_coverage",
+    METADATA,
+    identity(),
+    column("period", sa.String, "报告期", "period (YYYY-MM)"),
+    column("code", sa.String, "指标代码", "indicator code"),
+    column("dimension", sa.String, "分组（空为总数）", "dimension; null for the total", nullable=True),
+    column("area", sa.String, "区划代码", "area: city, district or street"),
+    column("areas_reported", sa.Integer, "已报区划数", "areas that reported"),
+    column("areas_expected", sa.Integer, "应报区划数", "areas expected"),
+    *lifetime(),
+    comment="指标覆盖：应报几处、已报几处 / coverage: how many areas were expected and reported",
+)
+
+sa.Index("ix_indicator_coverage_place", indicator_coverage.c.period, indicator_coverage.c.code)
+
+computation = sa.Table(
+    "computation",
+    METADATA,
+    column("period", sa.String, "报告期", "period (YYYY-MM)", primary_key=True),
+    column("state", sa.Integer, "台账编号", "ledger state it was computed from"),
+    column("computed_at", UtcTime, "计算时间", "computed at"),
+    comment="计算：每期最近一次 / the newest computation of each period",
+)
+
+release = sa.Table(
+    "release",
+    METADATA,
+    column("period", sa.String, "报告期", "period (YYYY-MM)", primary_key=True),
+    column("number", sa.Integer, "序号", "number within the period", primary_key=True),
+    column("state", sa.Integer, "台账编号", "ledger state it is pinned to"),
+    column("built_at", UtcTime, "制作时间", "built at"),
+    column("folder", sa.String, "文件夹", "folder, relative to the home"),
+    column("files", sa.JSON, "文件及指纹", "files and their SHA-256"),
+    comment="发布：某期公布的一套成果 / release: a published set for one period",
+)
