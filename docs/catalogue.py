@@ -61,7 +61,7 @@ def commands_page() -> str:
     from pipelines.command.app import app
 
     group = typer.main.get_command(app)
-    assert isinstance(group, TyperGroup)  # noqa: S101 - narrowing
+    assert isinstance(group, TyperGroup)
     parts = [
         "# 命令 / Commands",
         "退出码：0 完成；1 完成，但有须整改之处；2 用法或配置有误；3 内部故障。",

@@ -27,7 +27,7 @@ def serve(home: Home, port: int) -> int:
             [sys.executable, *arguments, "-h", HOST, "-p", str(port), "--log-level", "warning"],
             env=environment_of(home) | {"PYTHONWARNINGS": "ignore"},  # Dagster's, about its own command
             start_new_session=True,
-            preexec_fn=_listen_to_interrupts,  # noqa: PLW1509 - no thread runs yet
+            preexec_fn=_listen_to_interrupts,
         )
         with suppress(KeyboardInterrupt):
             child.wait()

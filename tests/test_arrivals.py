@@ -73,7 +73,7 @@ def test_order_of_parts_does_not_matter(
 ) -> None:
     into = place(tmp_path / "one", sqlite)
     files = list(parts().items())
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     chance.shuffle(files)
     while files:  # a few at a time, mostly one
         count = chance.choice((1, 1, 1, 3))

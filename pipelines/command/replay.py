@@ -101,7 +101,7 @@ def _planned(reread: Rereading, found: Changes) -> dict[str, Any]:
     from warehouse.submissions.changes import as_ranges
 
     slot, outcome = reread.last.slot, reread.last.outcome
-    assert slot is not None  # noqa: S101 - narrowing: what is read again has a place
+    assert slot is not None
     return {
         "submission": reread.number,
         "period": slot.period,

@@ -125,7 +125,7 @@ PANICS = "xls/formula-of-60000.xls"
 
 
 @pytest.mark.parametrize("caught", [True, False])
-def test_a_panic_ends_the_child_unless_it_is_caught(caught: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_a_panic_ends_the_child_unless_it_is_caught(caught: bool, tmp_path: Path) -> None:
     family, _, name = PANICS.partition("/")
     path = tmp_path / name
     path.write_bytes(cases(family)[name].bytes)
@@ -155,7 +155,7 @@ def test_without_the_network_guard_a_child_reaches_a_socket(network: str, code: 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root on Linux")
 @pytest.mark.parametrize("network", [True, False])
-def test_the_child_lives_in_a_network_of_its_own(network: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_the_child_lives_in_a_network_of_its_own(network: bool, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a\n", encoding="utf-8")
     with Parser(Limits(network=network)) as parser:

@@ -55,7 +55,7 @@ def copy_keys(database: Database, rows: pa.Table, present: Collection[str]) -> p
 def treated_name(database: Database, name: str) -> str:
     """What a key column is called in the lake."""
     column = database.columns[name]
-    assert column.treatment is not Treatment.DROP, f"{database.name}.{name} is a key and is dropped"  # noqa: S101
+    assert column.treatment is not Treatment.DROP, f"{database.name}.{name} is a key and is dropped"
     result = treated(column)
     return result[0] if result else name
 

@@ -56,7 +56,7 @@ def _table(database: Database) -> sa.Table:
 
 
 def _kept(kept: Kept) -> sa.Column[Any]:
-    assert kept.origin is not None  # noqa: S101 - narrowing: derived columns never reach a register
+    assert kept.origin is not None
     filled = kept.name != kept.origin.name
     zh, en = kept.origin.title, kept.origin.title_en
     return column(

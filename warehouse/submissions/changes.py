@@ -54,7 +54,7 @@ class Changes:
 def changes(stands: Version | None, read: Reception) -> Changes:
     """What the reading would change; `stands` is None where nothing was taken in."""
     slot = read.slot
-    assert slot is not None  # noqa: S101 - narrowing: what is read again has a place
+    assert slot is not None
     described = database(slot.database)
     old = stands.rows if stands else None
     new = read.packed.rows if read.packed else None

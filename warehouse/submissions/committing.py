@@ -95,7 +95,7 @@ def commit_again(
     _keep(store, received)
     with writing(store.engine) as connection:
         events.lock(connection)
-        assert last.slot is not None  # noqa: S101 - narrowing: what is read again has a place
+        assert last.slot is not None
         events.check_fence(connection, last.slot.period, last.slot.district, fence)
         if (known := _known(connection, last)) is not None:
             return Committed(known, False, last.answered)

@@ -236,5 +236,5 @@ def _each(rows: pa.Table) -> list[Place]:
 
 
 def _delta(outcome: Outcome) -> Delta:
-    assert outcome.delta_of is not None  # noqa: S101 - narrowing: only deltas are combined
+    assert outcome.delta_of is not None
     return outcome.delta_of

@@ -32,7 +32,7 @@ def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) ->
     if it has only those with findings, if that file's version was superseded or reverted, or if that was taken in
     before the places of quarantined rows were kept.
     """
-    assert outcome.delta_of is not None  # noqa: S101 - narrowing: the caller asked
+    assert outcome.delta_of is not None
     known = _made_from(connection, outcome, outcome.delta_of.sha256)
     taken_in = [row for row in known if row.state != "returned"]
     if not taken_in:
@@ -41,7 +41,7 @@ def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) ->
         if found := _best(outcome, [row for row in taken_in if row.state in states]):
             return _on(store, connection, found, outcome, Target(found.id, states is STANDING))
     latest = _best(outcome, taken_in)
-    assert latest is not None  # noqa: S101 - narrowing: there are some
+    assert latest is not None
     return _on(store, connection, latest, outcome, Target(None, False))
 
 
@@ -55,7 +55,7 @@ def _made_from(connection: sa.Connection, outcome: Outcome, sha256: str) -> list
 
 def _is_whole(outcome: Outcome, known: Sequence[sa.Row[Any]]) -> bool:
     """Whether a mended file has all rows of the one it is of, of which nothing was taken in; `known`: returned ones."""
-    assert outcome.delta_of is not None  # noqa: S101 - narrowing
+    assert outcome.delta_of is not None
     if not outcome.delta_of.is_excerpt:
         return True
     there = set(outcome.delta_of.origins.values())
@@ -64,7 +64,7 @@ def _is_whole(outcome: Outcome, known: Sequence[sa.Row[Any]]) -> bool:
 
 def _best(outcome: Outcome, rows: Sequence[sa.Row[Any]]) -> sa.Row[Any] | None:
     """Of several parts that came in one workbook the one that the outcome's rows are of."""
-    assert outcome.delta_of is not None  # noqa: S101 - narrowing
+    assert outcome.delta_of is not None
     sheets = {sheet for sheet, _ in outcome.delta_of.origins.values()} or set(outcome.sheets)
     return max(rows, key=lambda row: (row.part == outcome.part, len(sheets & set(row.sheets)), row.id), default=None)
 

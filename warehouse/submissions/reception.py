@@ -58,7 +58,7 @@ class Reception:
     @property
     def version(self) -> Version:
         """This reception as what a further delta is applied to; it must have rows."""
-        assert self.slot is not None and self.packed is not None  # noqa: S101 - narrowing
+        assert self.slot is not None and self.packed is not None
         return Version(
             content=self.content,
             slot=self.slot,
