@@ -26,6 +26,7 @@ from intake.zeros import confirm
 from schemas.database import Database, databases
 from schemas.periods import Period
 from schemas.slot import Slot
+from schemas.states import State
 from warehouse.submissions.committing import Decision
 
 GROUP = "databases"
@@ -136,7 +137,7 @@ def _result(context: dg.AssetExecutionContext, one: Reported, taken: list[Taken]
 
 
 def _checks(key: dg.AssetKey, one: Reported, taken: list[Taken]) -> Iterator[dg.AssetCheckResult]:
-    stopped = one.state in ("returned", "held")
+    stopped = one.state in (State.RETURNED, State.HELD)
     yield dg.AssetCheckResult(
         asset_key=key,
         check_name=FINDINGS,

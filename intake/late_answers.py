@@ -16,6 +16,7 @@ from intake.notices import file_name, is_answered, received, write
 from intake.workplace import Workplace
 from schemas.finding import mask
 from schemas.outcome import Outcome
+from schemas.states import state_when_counted
 from sources.child.parser import Parser
 from sources.examining.examination import Examination
 from sources.returns.narrowing import Spoken, is_all_of, narrowed
@@ -123,7 +124,7 @@ def _left(version: Reread, reception: Reception) -> Spoken:
         own,
         replace(
             last.outcome,
-            state="partial" if set(back) - gone else "accepted",
+            state=state_when_counted(len(set(back) - gone)),
             quarantined=_outside(own.quarantined, gone),
             findings=tuple(map(as_finding, told)),
         ),

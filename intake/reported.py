@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from intake.row_types import Mismatch, lake_mismatches
 from intake.workplace import Workplace
 from schemas.database import database
+from schemas.states import STANDING, Owed, State, weightiest
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import current
 from warehouse.ledger.listings import finding_counts, submissions
@@ -43,17 +44,14 @@ def reported(place: Workplace, period: str, district: str, name: str) -> Reporte
     """How one database of a district stands for a period."""
     with reading(place.store.engine) as connection:
         rows = submissions(connection, period=period, district=district, database=name)
-        versions = [row for row in rows if row["state"] in ("accepted", "partial", "held")]
+        versions = [row for row in rows if row["state"] in (*STANDING, State.HELD)]
         if not versions:
-            versions = [row for row in rows if row["state"] == "returned"][-1:]
+            versions = [row for row in rows if row["state"] == State.RETURNED][-1:]
         told = finding_counts(connection, [row["id"] for row in versions])
         files = [row.lake_file for row in current(connection, period, name) if row.district == district]
     found = database(name)
     wrong = tuple(
         mismatch for file in files for mismatch in lake_mismatches(found, pq.read_schema(place.store.lake / file))
     )
-    return Reported(name, _state([row["state"] for row in versions]), versions, told, wrong)
-
-
-def _state(states: list[str]) -> str:
-    return next((state for state in ("held", "returned", "partial", "accepted") if state in states), "missing")
+    state = weightiest([row["state"] for row in versions]) or Owed.MISSING
+    return Reported(name, state, versions, told, wrong)

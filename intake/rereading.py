@@ -20,6 +20,7 @@ from intake.taking import Taken, expectation, fitting
 from intake.workplace import Workplace
 from schemas.errors import ConfigurationError
 from schemas.outcome import Outcome
+from schemas.states import SPEAKING, State
 from sources.child.parser import Parser
 from sources.examining.examination import examine
 from warehouse.ledger.connection import reading
@@ -31,8 +32,6 @@ from warehouse.submissions.committing import Decision, commit_again
 from warehouse.submissions.mending import receive_again
 from warehouse.submissions.reception import Reception
 from warehouse.submissions.versions import Version, chain, load
-
-REPLAYED = ("accepted", "partial", "held", "returned")
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _families(place: Workplace, store: Store, wanted: Wanted, parser: Parser) ->
 def _standing(connection: sa.Connection, wanted: Wanted) -> list[sa.Row[Any]]:
     columns = submission.c
     query = sa.select(submission).where(
-        columns.period == wanted.period, columns.district == wanted.district, columns.state.in_(REPLAYED)
+        columns.period == wanted.period, columns.district == wanted.district, columns.state.in_(SPEAKING)
     )
     rows = connection.execute(query.order_by(columns.id)).all()
     rows = [row for row in rows if row.database is None or row.database in wanted.databases]
@@ -180,7 +179,7 @@ class _Family:
         outcomes = self._outcomes(head)
         taken = [_of(row, outcomes) for row in of_file]
         for outcome in outcomes:
-            fresh = all(outcome is not one for one in taken) and outcome.state != "returned"
+            fresh = all(outcome is not one for one in taken) and outcome.state is not State.RETURNED
             if fresh and outcome.database in self.wanted.databases and outcome.delta_of is None:
                 with reading(self.store.engine) as connection:
                     received = receive_again(self.store, connection, None, [outcome])

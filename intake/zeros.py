@@ -16,6 +16,7 @@ from schemas.database import Database, database
 from schemas.errors import ConfigurationError, LedgerError
 from schemas.periods import Period
 from schemas.slot import Slot
+from schemas.states import State
 from sources.examining.examination import Expectation, examine
 from warehouse.ledger.events import acquire
 from warehouse.submissions.acceptance import Accepted
@@ -47,7 +48,7 @@ def _put_on_record(place: Workplace, slot: Slot) -> None:
         raw = Path(folder) / f"{SAID}_{known.title}.csv"
         _write(raw, known)
         read = examine(raw, Expectation(place.areas, slot.district, period), place.limits)
-        if [(one.database, one.part, one.state) for one in read.outcomes] != [(known.name, None, "held")]:
+        if [(one.database, one.part, one.state) for one in read.outcomes] != [(known.name, None, State.HELD)]:
             raise LedgerError(f"the record of a zero of {known.name} is not read as one")
         fence = acquire(place.store.engine, slot.period, slot.district)
         commit(place.store, read.outcomes[0], raw, fence)

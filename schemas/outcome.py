@@ -8,14 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from schemas.finding import Finding
+from schemas.states import State
 from schemas.telling import Places
-
-
-def state_of(records: int, rows_quarantined: int) -> str:
-    """The state of a file that was read. One without a record is no zero: it waits until a person says that it is."""
-    if not records:
-        return "held"
-    return "partial" if rows_quarantined else "accepted"
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,7 @@ class Outcome:
     period: str | None
     district: str | None
     part: str | None
-    state: str  # accepted, partial, held or returned
+    state: State
     accepted: pd.DataFrame
     quarantined: pd.DataFrame
     present: frozenset[str]

@@ -8,6 +8,7 @@ import typer
 
 from pipelines.command.decisions import WhoOption, WhyOption, decision, progress, show
 from pipelines.command.options import HomeOption, JsonOption
+from schemas.states import State
 
 
 def accept(
@@ -33,5 +34,5 @@ def accept(
 
     told, done = let_stand(found(home), submission, decision(who, why, f"octet accept {submission}"), progress)
     show([told], done, json)
-    if told["state"] == "partial":
+    if told["state"] == State.PARTIAL:
         raise typer.Exit(1)

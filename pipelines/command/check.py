@@ -14,6 +14,7 @@ import typer
 from pipelines.command.language import language
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
 from pipelines.command.output import list_objects, text
+from schemas.states import State
 from sources.child.parser import Parser
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def check(
         list_objects([_as_object(outcome) for outcome in outcomes], FILES, True)
     else:
         _show(outcomes)
-    if any(o.state != "accepted" or any(f.severity != "warn" for f in o.findings) for o in outcomes):
+    if any(o.state != State.ACCEPTED or any(f.severity != "warn" for f in o.findings) for o in outcomes):
         raise typer.Exit(1)
 
 

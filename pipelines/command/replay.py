@@ -9,6 +9,7 @@ import typer
 from pipelines.command.language import say
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import list_objects
+from schemas.states import TO_MEND
 
 if TYPE_CHECKING:
     from intake.rereading import Rereading
@@ -86,7 +87,7 @@ def replay(
         typer.echo(say(f"失败 {what}：{reason}", f"failed {what}: {reason}"), err=True)
     if done.failures:
         raise typer.Exit(3)
-    if any(row["state"] in ("partial", "held", "returned") for row in rows):
+    if any(row["state"] in TO_MEND for row in rows):
         raise typer.Exit(1)
 
 

@@ -6,6 +6,8 @@ import typer
 
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import list_objects
+from schemas import states
+from schemas.states import Owed
 
 COLUMNS = (
     ("period", "报告期", "period"),
@@ -16,7 +18,7 @@ COLUMNS = (
     ("submission", "报送", "submission"),
     ("reason", "说明", "reason"),
 )
-TO_MEND = frozenset({"late", "held", "returned", "partial", "missing"})
+TO_MEND = (*states.TO_MEND, Owed.LATE, Owed.MISSING)
 
 
 def status(period: PeriodOption = None, home: HomeOption = None, json: JsonOption = False) -> None:

@@ -9,10 +9,10 @@ from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
 from pipelines.runs.running import Done, Runner, Step, Wanted, publish_all, require_known
 from schemas.slot import Slot
+from schemas.states import State
 from warehouse.submissions.acceptance import Accepted
 from warehouse.submissions.acceptance import accept as let_stand
 from warehouse.submissions.committing import Decision
-from warehouse.submissions.reversal import REVERTED
 from warehouse.submissions.reversal import revert as take_back
 
 
@@ -41,7 +41,7 @@ def revert(home: Home, number: int, decision: Decision, step: Step) -> tuple[dic
         runner, done = Runner(home, opened), Done()
         slot = take_back(runner.place.store, number, decision)
         publish_all(runner, done, [slot.period], step)
-    return _told(Accepted(number, slot, REVERTED, ())), done
+    return _told(Accepted(number, slot, State.REVERTED, ())), done
 
 
 def _told(decided: Accepted) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.rereading import REPLAYED, Rereading, preview
+from intake.rereading import Rereading, preview
 from intake.rereading import Wanted as Chosen
 from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
 from pipelines.runs.running import Done, Runner, Step, Wanted, publish_all, require_known
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
+from schemas.states import SPEAKING
 from warehouse.ledger.connection import reading
 from warehouse.ledger.freshness import stale_periods, unpublished_periods
 from warehouse.ledger.tables import ledger_event, submission
@@ -102,11 +103,11 @@ def _places(connection: sa.Connection, again: Again) -> list[tuple[str, str]]:
     )
     if again.submission is not None:
         row = connection.execute(query.where(columns.id == again.submission)).first()
-        if row is None or row.state not in REPLAYED:
+        if row is None or row.state not in SPEAKING:
             told = "does not exist" if row is None else f"is {row.state}"
             raise ConfigurationError(f"submission {again.submission} {told}: `octet submissions` lists what stands")
         return [(row.period, row.district)]
-    rows = connection.execute(query.where(columns.state.in_(REPLAYED))).all()
+    rows = connection.execute(query.where(columns.state.in_(SPEAKING))).all()
     found = {(row.period, row.district) for row in rows}
     return sorted(
         (period, district)

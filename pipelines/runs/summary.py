@@ -9,12 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.homes.home import Home
+from schemas.states import TO_MEND, State
 from warehouse.figures.headlines import headlines
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import indicator, release
 from warehouse.ledger.listings import submissions
 
-STATES = ("accepted", "partial", "returned", "held", "superseded")
+STATES = (State.ACCEPTED, State.PARTIAL, State.RETURNED, State.HELD, State.SUPERSEDED)
 ALWAYS_TOLD = STATES[:3]
 
 
@@ -34,7 +35,7 @@ class Summary:
     @property
     def must_be_mended(self) -> bool:
         """Whether something was returned, held, or kept back in part."""
-        return any(self.intake[state][0] for state in ("partial", "returned", "held") if state in self.intake)
+        return any(self.intake[state][0] for state in TO_MEND if state in self.intake)
 
 
 def summarize(home: Home, since: int, periods: list[str]) -> Summary:
@@ -44,7 +45,7 @@ def summarize(home: Home, since: int, periods: list[str]) -> Summary:
         rows = submissions(connection)
         new = [row for row in rows if row["id"] > since]
         periods = periods or sorted({row["period"] for row in rows if row["period"]})[-1:]
-        shown = new or [row for row in rows if row["period"] in periods and row["state"] != "superseded"]
+        shown = new or [row for row in rows if row["period"] in periods and row["state"] != State.SUPERSEDED]
         period = max(periods, default=None)
         city = home.areas.level(1)[0].code
         figures = headlines(connection, period, city) if period else []

@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from schemas.areas import Areas
 from schemas.database import Database
-from schemas.outcome import Outcome, state_of
+from schemas.outcome import Outcome
 from schemas.periods import Period
+from schemas.states import state_of
 from schemas.telling import say
 from sources.examining.outcomes import Facts
 from sources.headers.months import dated, tell_period

@@ -14,8 +14,9 @@ import pandas as pd
 import pyarrow as pa
 
 from schemas.finding import Finding, mask
-from schemas.outcome import Delta, Outcome, state_of
+from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
+from schemas.states import State, state_of
 from schemas.telling import say, tell
 from sources.headers.headerrows import LOOKED_AT
 from sources.marking.mark import (
@@ -150,7 +151,7 @@ def as_delta(outcome: Outcome, sheets: Sequence[Sheet], mended: Mended) -> Outco
     and waits (F019): it would replace all the rows that it has not. Of two rows with one origin the first accepted one
     replaces it; another accepted one is kept back (F021).
     """
-    if outcome.state == "returned" or not (mended.mark or mended.is_excerpt):
+    if outcome.state is State.RETURNED or not (mended.mark or mended.is_excerpt):
         return outcome
     origins, doubled = _told_apart(outcome, mended.origins)
     if not origins and not mended.is_excerpt:

@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from schemas.column import HALF_PREFIX, Kind
 from schemas.database import Database
 from schemas.finding import Finding
-from schemas.outcome import Outcome, state_of
+from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.rowrules.validation import validate
+from schemas.states import State, state_of
 from schemas.telling import portions, tell
 from sources.examining.corrections import Acted, correct, correction_findings
 from sources.examining.waivers import keyed, set_apart, waived
@@ -60,7 +61,7 @@ def returned(
         period=str(period) if period else None,
         district=district,
         part=part,
-        state="returned",
+        state=State.RETURNED,
         accepted=pd.DataFrame(),
         quarantined=quarantined,
         present=sheets[0].present if sheets else frozenset(),

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from schemas.outcome import Outcome
+from schemas.states import State
 from schemas.telling import say
 from sources.examining.examination import Examination
 
@@ -28,7 +29,7 @@ class Contents:
         return replace(examination, outcomes=tuple(self._compared(outcome) for outcome in examination.outcomes))
 
     def _compared(self, outcome: Outcome) -> Outcome:
-        if outcome.state == "returned" or not outcome.rows_accepted + outcome.rows_quarantined:
+        if outcome.state is State.RETURNED or not outcome.rows_accepted + outcome.rows_quarantined:
             return outcome
         other = self._seen.setdefault(_digest(outcome), outcome.file)
         if other == outcome.file:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from schemas.finding import Finding
 from schemas.outcome import Outcome
+from schemas.states import State
 from schemas.telling import say
 from sources.headers.zerowords import reads
 from sources.tables.sheets import Sheet
@@ -17,10 +18,10 @@ def unconfirmed(outcome: Outcome, sheets: Sequence[Sheet]) -> Outcome:
 
     A mended workbook is a part of the version that it mends: whether that has any row is the warehouse's to say.
     """
-    if outcome.state != "held":
+    if outcome.state is not State.HELD:
         return outcome
     if outcome.delta_of is not None:
-        return replace(outcome, state="partial")
+        return replace(outcome, state=State.PARTIAL)
     told = replace(_finding(outcome, sheets), count=max(outcome.rows_quarantined, 1))
     return replace(outcome, findings=(*outcome.findings, told))
 

@@ -13,6 +13,7 @@ from schemas.database import database
 from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.rules import message
+from schemas.states import State
 from schemas.wording import SEVERITIES, STATES
 from sources.examining.examination import Examination
 from sources.marking.mark import Mark
@@ -103,7 +104,7 @@ def _counts(outcomes: Sequence[Outcome], about: About) -> list[list[Entry]]:
             sum(finding.count for finding in outcome.findings),
         )
         rows.append([Entry(value) for value in values])
-    waiting = [outcome for outcome in outcomes if outcome.state == "held"]
+    waiting = [outcome for outcome in outcomes if outcome.state is State.HELD]
     if any(outcome.records for outcome in waiting):
         rows.append([Entry(WAITS, "note")])
     if not all(outcome.records for outcome in waiting):

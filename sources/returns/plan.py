@@ -16,6 +16,7 @@ import numpy.typing as npt
 from schemas.column import Column, Kind
 from schemas.finding import Finding, cell_address
 from schemas.outcome import Outcome
+from schemas.states import State
 from schemas.wording import SEVERITIES
 from sources.examining.examination import Examination
 from sources.marking.mark import ORIGIN_HEADER, origin
@@ -105,7 +106,7 @@ def keeps_mark(examination: Examination) -> bool:
 
     Else it is of the mended workbook, and so are the origins of its rows: the warehouse knows where those stood.
     """
-    return examination.mended is not None and all(one.state == "returned" for one in examination.outcomes)
+    return examination.mended is not None and all(one.state is State.RETURNED for one in examination.outcomes)
 
 
 def sheet_plans(examination: Examination) -> list[SheetPlan]:
@@ -134,7 +135,7 @@ def _mark_cells(finding: Finding, by_name: Mapping[str, _Marking]) -> None:
 
 def _mark_rows(outcome: Outcome, by_name: dict[str, _Marking]) -> None:
     """Rows that were kept back; in a returned file that is every row, and says nothing."""
-    if outcome.state == "returned":
+    if outcome.state is State.RETURNED:
         return
     for name, rows in outcome.quarantined.groupby("_sheet")["_row"]:
         if str(name) in by_name:

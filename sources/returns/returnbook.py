@@ -18,6 +18,7 @@ from schemas.areas import Areas
 from schemas.finding import cell_address, mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
+from schemas.states import State
 from sources.child.parser import Parser
 from sources.examining.examination import Examination
 from sources.marking.mark import ADDED_SHEETS, Mark, origin_header
@@ -57,7 +58,9 @@ ALONE = ("文件没有可标注的单元格：请按下面的说明改正原文�
 
 def must_be_mended(outcomes: Sequence[Outcome]) -> bool:
     """Whether a file gets a return workbook; one with warnings only, or nothing, gets a receipt, also when it waits."""
-    return any(o.state in ("partial", "returned") or any(f.severity != "warn" for f in o.findings) for o in outcomes)
+    return any(
+        o.state in (State.PARTIAL, State.RETURNED) or any(f.severity != "warn" for f in o.findings) for o in outcomes
+    )
 
 
 def about(

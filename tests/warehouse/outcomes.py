@@ -15,6 +15,7 @@ from schemas.database import Database, database
 from schemas.finding import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
+from schemas.states import State, state_when_counted
 from warehouse.lake.treatments import PLACES
 
 PERIOD = "2026-09"
@@ -77,7 +78,7 @@ def outcome(
         period=period,
         district=district,
         part=part,
-        state="partial" if quarantined else "accepted",
+        state=state_when_counted(quarantined),
         accepted=frame(described, rows, period),
         quarantined=pd.DataFrame(
             {"_sheet": ["Sheet1"] * len(kept_back), "_row": kept_back, "text": ["{}"] * len(kept_back)}
@@ -133,5 +134,5 @@ def returned(raw: Path, content: bytes, name: str | None = None, district: str |
     found = Finding("F004", "reject_file", "缺少关键列", file=raw.name)
     return Outcome(
         raw.name, hashlib.sha256(content).hexdigest(), ("Sheet1",), name, PERIOD if district else None, district, None,
-        "returned", pd.DataFrame(), NO_ROWS, frozenset(), 3, 0, 2, 1, 0, {"header": 1}, (), (found,),
+        State.RETURNED, pd.DataFrame(), NO_ROWS, frozenset(), 3, 0, 2, 1, 0, {"header": 1}, (), (found,),
     )  # fmt: skip

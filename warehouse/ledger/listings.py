@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.states import SPEAKING
 from warehouse.ledger.events import standing
 from warehouse.ledger.figuretables import joint_finding
 from warehouse.ledger.tables import arrival, finding, submission
@@ -74,7 +75,7 @@ def findings(
     if period is not None:
         query = query.where(submission.c.period == period)
     if current:
-        query = query.where(submission.c.state.in_(("accepted", "partial", "held", "returned")))
+        query = query.where(submission.c.state.in_(SPEAKING))
     order = (said.c.submission_id, said.c.sheet, said.c.row, said.c.is_joint, said.c.id)
     return [dict(row) for row in connection.execute(query.order_by(*order)).mappings()]
 

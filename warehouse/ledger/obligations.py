@@ -18,6 +18,7 @@ from schemas.areas import Areas
 from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.states import Owed, State, state_when_counted
 from schemas.wording import Bilingual
 from warehouse.ledger import events
 from warehouse.ledger.tables import finding, ledger_event, obligation, submission
@@ -138,41 +139,40 @@ def _state(
 
     An empty return where nothing stands is `received`, beside what stands it is `held` as everything that waits.
     """
-    held = [row for row in received if row.state == "held"]
+    held = [row for row in received if row.state == State.HELD]
     current = [row for row in received if row.current_from is not None and row.current_to is None]
     if owed["decision"] == "waived":
-        return "waived", current[-1].id if current else None, owed["reason"]
+        return Owed.WAIVED, current[-1].id if current else None, owed["reason"]
     if held and any(row.records for row in (*held, *current)):
         last = [row for row in held if row.records or not any(one.records for one in held)][-1]
-        return "held", last.id, notes.get(last.id, REPLACES if last.records else UNCONFIRMED)
+        return Owed.HELD, last.id, notes.get(last.id, REPLACES if last.records else UNCONFIRMED)
     if current:
         lacking = sorted(streets - {row.part for row in current}) if current[0].part else []
         if lacking:
             here, all_ = len(streets) - len(lacking), len(streets)
             return (
-                "received",
+                Owed.RECEIVED,
                 current[-1].id,
                 Bilingual(f"已收 {here}/{all_} 个街镇", f"{here} of {all_} streets are in"),
             )
         if not any(row.records for row in current):
-            return "confirmed_zero", current[-1].id, notes.get(current[-1].id)
-        state = "partial" if any(row.rows_quarantined for row in current) else "accepted"
-        return state, current[-1].id, None
+            return Owed.CONFIRMED_ZERO, current[-1].id, notes.get(current[-1].id)
+        return state_when_counted(sum(row.rows_quarantined for row in current)), current[-1].id, None
     if owed["decision"] == "confirmed_zero":
-        return "confirmed_zero", None, owed["reason"]
+        return Owed.CONFIRMED_ZERO, None, owed["reason"]
     if held:
-        return "received", held[-1].id, notes.get(held[-1].id, UNCONFIRMED)
-    if received and received[-1].state == "returned":
-        return "returned", received[-1].id, None
+        return Owed.RECEIVED, held[-1].id, notes.get(held[-1].id, UNCONFIRMED)
+    if received and received[-1].state == State.RETURNED:
+        return Owed.RETURNED, received[-1].id, None
     return _absent(owed["due_on"], today), None, owed["reason"]
 
 
 def _absent(due_on: dt.date, today: dt.date) -> str:
     """`due` until its day, `late` until the next month is due, then `missing`."""
     if today <= due_on:
-        return "due"
+        return Owed.DUE
     following = dt.date(due_on.year + due_on.month // 12, due_on.month % 12 + 1, min(due_on.day, 28))
-    return "late" if today <= following else "missing"
+    return Owed.LATE if today <= following else Owed.MISSING
 
 
 def _exemptions(folder: Path) -> Iterator[Exemption]:

@@ -11,12 +11,11 @@ import sqlalchemy as sa
 
 from schemas.database import database
 from schemas.slot import Slot
+from schemas.states import State
 from warehouse.ledger import events, findingrows
 from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.registers import register_columns, registers
 from warehouse.ledger.tables import submission
-
-ENDED = ("superseded", "reverted")
 
 
 def make_current(connection: sa.Connection, slot: Slot, number: int, rows: pa.Table, at: dt.datetime) -> None:
@@ -37,11 +36,11 @@ def once_more(connection: sa.Connection, row: sa.Row[Any], at: dt.datetime) -> i
     columns = submission.c
     where = {name: getattr(row, name) for name in ("period", "district", "database")}
     content = hashlib.sha256(f"{row.content} {at.isoformat()}".encode()).hexdigest()
-    detail = {"state": "held", "content": content, "of": row.id}
+    detail = {"state": State.HELD, "content": content, "of": row.id}
     event = events.record(connection, "submission", at, detail=detail, **where)
     same_place = [columns[name].is_not_distinct_from(getattr(row, name)) for name in (*where, "part")]
     newest = connection.scalar(sa.select(sa.func.max(columns.version)).where(*same_place))
-    fresh = {"content": content, "version": newest + 1, "state": "held", "received_at": at, "event_id": event}
+    fresh = {"content": content, "version": newest + 1, "state": State.HELD, "received_at": at, "event_id": event}
     values = {k: v for k, v in row._mapping.items() if k != "id"} | fresh | {"current_from": None, "current_to": None}
     number = int(connection.execute(submission.insert().values(values).returning(columns.id)).scalar_one())
     events.name_submission(connection, event, number)
@@ -51,7 +50,7 @@ def once_more(connection: sa.Connection, row: sa.Row[Any], at: dt.datetime) -> i
 
 def supersede(connection: sa.Connection, number: int, at: dt.datetime, by: int) -> None:
     """End a submission that was current or waited, because another takes its place. Its files stay."""
-    end(connection, number, at, "superseded")
+    end(connection, number, at, State.SUPERSEDED)
     where = connection.execute(
         sa.select(submission.c.period, submission.c.district, submission.c.database).where(submission.c.id == number)
     ).one()

@@ -6,6 +6,8 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
 
+from schemas.states import THERE, WHOLE, Owed
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -95,7 +97,7 @@ class Return:
     @property
     def is_there(self) -> bool:
         """Whether figures come of it, at least of some streets."""
-        return self.state in ("accepted", "partial", "received", "confirmed_zero")
+        return self.state in THERE
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,8 @@ class Material:
     def handed_in(self, district: str) -> tuple[int, int]:
         """Returns of a district that are wholly there, and owed."""
         owed = [self.returns.get((district, database)) for database, _ in self.databases]
-        owed = [one for one in owed if one is None or one.state != "waived"]
-        done = ("accepted", "partial", "confirmed_zero")
-        return sum(1 for one in owed if one and one.state in done and one.reported == one.expected), len(owed)
+        owed = [one for one in owed if one is None or one.state != Owed.WAIVED]
+        return sum(1 for one in owed if one and one.state in WHOLE and one.reported == one.expected), len(owed)
 
     def owed(self) -> tuple[int, int]:
         """Returns of the whole city that are wholly there, and owed."""

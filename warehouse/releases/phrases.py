@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schemas.states import STANDING, Owed
 from warehouse.releases.material import Cell, Indicator, Return
 
 INCOMPLETE_MARK = "†"
@@ -80,12 +81,12 @@ def return_word(state: Return | None) -> StateWord:
     """The word of a return. Due, late and never handed in are one thing to the reader of a release: 未报."""
     if state is None:
         return RETURN_STATES["missing"]
-    if state.state in ("accepted", "partial", "received") and state.reported < state.expected:
+    if state.state in (*STANDING, Owed.RECEIVED) and state.reported < state.expected:
         return StateWord(
             f"{SOME_STREETS.word} {state.reported}/{state.expected}", SOME_STREETS.symbol, SOME_STREETS.tone
         )
     word = RETURN_STATES.get(state.state, RETURN_STATES["missing"])
-    if state.state == "partial":
+    if state.state == Owed.PARTIAL:
         tone = "part" if state.quarantined >= NOTABLE * state.rows else word.tone
         return StateWord(f"未接收 {state.quarantined}/{state.rows} 行", word.symbol, tone)
     return word

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 
 from schemas.database import database
 from schemas.errors import ConfigurationError
-from schemas.outcome import state_of
 from schemas.slot import Slot
+from schemas.states import ENDED, State, state_of
 from warehouse.ledger import events
 from warehouse.ledger.connection import writing
 from warehouse.ledger.slots import of_slot
-from warehouse.ledger.succession import ENDED, make_current, once_more, supersede
+from warehouse.ledger.succession import make_current, once_more, supersede
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import Decision
@@ -70,7 +70,7 @@ def _waiting(connection: sa.Connection, number: int) -> sa.Row[Any]:
     row = connection.execute(sa.select(submission).where(submission.c.id == number)).one_or_none()
     slot = Slot(row.period, row.district, row.database, row.part) if row is not None else None
     ended = row is not None and row.state in ENDED and slot is not None and not overridden(connection, slot)
-    if row is None or not (row.state == "held" or ended):
+    if row is None or not (row.state == State.HELD or ended):
         told = "does not exist" if row is None else f"is {row.state}, it does not wait"
         raise ConfigurationError(f"submission {number} {told}: `octet submissions` lists what is held")
     if not row.records:
@@ -88,5 +88,5 @@ def _waiting(connection: sa.Connection, number: int) -> sa.Row[Any]:
 
 def _giving_way(connection: sa.Connection, slot: Slot, number: int) -> list[int]:
     """What waits beside a whole that becomes current, as when one arrives."""
-    waiting = of_slot(connection, slot, submission.c.state == "held") if slot.part is None else ()
+    waiting = of_slot(connection, slot, submission.c.state == State.HELD) if slot.part is None else ()
     return [row.id for row in waiting if row.id != number]

@@ -17,6 +17,7 @@ from schemas.database import database
 from schemas.errors import StaleRunError
 from schemas.finding import mask
 from schemas.outcome import Outcome
+from schemas.states import STANDING, State
 from warehouse.lake import places
 from warehouse.lake.files import keep
 from warehouse.ledger import events, findingrows
@@ -101,7 +102,7 @@ def commit_again(
             return Committed(known, False, last.answered)
         for each in received[:-1]:
             if _same_content(connection, each.content) is None:
-                _insert(connection, each, "superseded", events.moment(connection))
+                _insert(connection, each, State.SUPERSEDED, events.moment(connection))
         number = _commit(connection, store, last)
         where = {"period": last.slot.period, "district": last.slot.district, "database": last.slot.database}
         detail = {"decision": "replay", "of": of}
@@ -116,10 +117,10 @@ def commit_again(
 def _answered(connection: sa.Connection, received: Reception, number: int) -> Outcome:
     """What the district is told; that it waits, and for what that would be lost, shows only in the warehouse."""
     state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == number))
-    if state != "held":
+    if state != State.HELD:
         return received.answered
     lost = [findingrows.as_finding(one) for one in findingrows.stored(connection, number) if one["rule"] == "F031"]
-    return replace(received.answered, state="held", findings=(*received.answered.findings, *lost))
+    return replace(received.answered, state=State.HELD, findings=(*received.answered.findings, *lost))
 
 
 def _keep(store: Store, received: Sequence[Reception]) -> None:
@@ -150,7 +151,7 @@ def _commit(connection: sa.Connection, store: Store, received: Reception) -> int
     """Write the submission with everything that follows from it; its number."""
     slot, packed = received.slot, received.packed
     placement = _placement(connection, store, received)
-    state = "held" if packed is not None and not placement.is_current else received.outcome.state
+    state = State.HELD if packed is not None and not placement.is_current else received.outcome.state
     at = events.moment(connection)
     lost = findingrows.as_told(losing(received.outcome.file, placement.lost))
     number = _insert(connection, replace(received, findings=(*received.findings, *lost)), state, at)
@@ -176,13 +177,13 @@ def _placement(connection: sa.Connection, store: Store, received: Reception) -> 
     if target.number is None:
         return Placement(False)
     mended = connection.execute(sa.select(submission).where(submission.c.id == target.number)).one()
-    if mended.state not in (("accepted", "partial") if target.is_current else ("held",)):
+    if mended.state not in (STANDING if target.is_current else (State.HELD,)):
         raise StaleRunError(f"submission {mended.id} was {mended.state} while a file that mends it was read: run again")
     if not packed.rows.num_rows or not (target.is_current or mended.records or was_stale(connection, mended.id)):
         return place(connection, slot, new, store.lake)
     if target.is_current and (lost := lost_by(database(slot.database), new, [mended], store.lake)):
         return Placement(False, lost=lost)
-    waiting = of_slot(connection, slot, submission.c.state == "held") if target.is_current else ()
+    waiting = of_slot(connection, slot, submission.c.state == State.HELD) if target.is_current else ()
     stale = [row.id for row in waiting if row.part == slot.part and was_stale(connection, row.id)]
     return Placement(target.is_current, (target.number, *stale))
 

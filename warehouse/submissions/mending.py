@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from schemas.finding import Finding
 from schemas.outcome import Outcome
+from schemas.states import STANDING, State
 from schemas.telling import said
 from warehouse.lake import places
 from warehouse.ledger.tables import finding, submission
@@ -22,7 +23,7 @@ from warehouse.submissions.deltas import combine
 from warehouse.submissions.reception import Reception, Target, receive, source_of
 from warehouse.submissions.versions import chain, load
 
-STANDING, WAITING = ("accepted", "partial"), ("held",)
+WAITING = (State.HELD,)
 
 
 def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) -> Reception:
@@ -34,7 +35,7 @@ def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) ->
     """
     assert outcome.delta_of is not None
     known = _made_from(connection, outcome, outcome.delta_of.sha256)
-    taken_in = [row for row in known if row.state != "returned"]
+    taken_in = [row for row in known if row.state != State.RETURNED]
     if not taken_in:
         return receive(store, outcome) if _is_whole(outcome, known) else _held_alone(store, outcome)
     for states in (STANDING, WAITING):
@@ -105,7 +106,7 @@ def receive_again(
     The last one takes the place of `head`, and waits if that does. A file that comes back now is all there is to tell.
     """
     first, *others = outcomes
-    if head is None or first.state == "returned":
+    if head is None or first.state == State.RETURNED:
         return [receive(store, first)]
     waits = head.state in WAITING and was_stale(connection, head.id)
     also = [stale(outcomes[-1])] if waits else []
@@ -114,7 +115,7 @@ def receive_again(
         return [receive(store, told, Target(head.id, False) if waits else None)]
     found = [receive(store, first)]
     for outcome in others:
-        if outcome.delta_of is None or outcome.state == "returned":
+        if outcome.delta_of is None or outcome.state is State.RETURNED:
             return [receive(store, outcome)]
         target = Target(head.id, head.state in STANDING)
         found.append(combine(store, found[-1].version, outcome, target, also if outcome is others[-1] else ()))

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from schemas.column import Column
 from schemas.database import Database, database
 from schemas.slot import Slot
+from schemas.states import State
 from warehouse.lake.keys import keys
 from warehouse.ledger.events import standing
 from warehouse.ledger.slots import of_slot
@@ -51,7 +52,7 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     the place of its like only.
     """
     current = of_slot(connection, slot, standing())
-    waiting = of_slot(connection, slot, submission.c.state == "held")
+    waiting = of_slot(connection, slot, submission.c.state == State.HELD)
     same_waiting = [row for row in waiting if row.part == slot.part]
     if not new.rows.num_rows:
         return Placement(False, tuple(row.id for row in same_waiting if not row.records))

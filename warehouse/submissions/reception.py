@@ -16,9 +16,10 @@ import pyarrow as pa
 from schemas.database import database
 from schemas.errors import LedgerError
 from schemas.finding import mask
-from schemas.outcome import Outcome, state_of
+from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.slot import Slot
+from schemas.states import State, state_of, state_when_counted
 from warehouse.lake import files, places
 from warehouse.lake.places import Place
 from warehouse.ledger.findingrows import Told, as_told, kept
@@ -78,14 +79,14 @@ class Reception:
         if self.base is None:
             return self.outcome
         own = self.quarantined.intersection((self.links[-1].origins or {}).values())
-        return replace(self.outcome, state="partial" if own else "accepted")
+        return replace(self.outcome, state=state_when_counted(len(own)))
 
 
 def receive(store: Store, outcome: Outcome, target: Target | None = None) -> Reception:
     """A file that speaks for itself. Raises `LedgerError` when the counts of the outcome contradict each other."""
     _require_balance(outcome)
     slot = _slot(outcome)
-    packed = None if outcome.state == "returned" else files.pack(_known(slot, outcome), treat(store, outcome))
+    packed = None if outcome.state is State.RETURNED else files.pack(_known(slot, outcome), treat(store, outcome))
     source = source_of(outcome)
     described = database(outcome.database) if outcome.database else None
     findings = tuple(as_told(kept(outcome.findings, described)))
@@ -144,7 +145,7 @@ def _known(slot: Slot | None, outcome: Outcome) -> Slot:
 
 def _require_balance(outcome: Outcome) -> None:
     parts = outcome.rows_accepted + outcome.rows_quarantined + outcome.rows_ignored
-    if outcome.rows_read != parts or (outcome.state != "returned" and outcome.records != len(outcome.accepted)):
+    if outcome.rows_read != parts or (outcome.state is not State.RETURNED and outcome.records != len(outcome.accepted)):
         raise LedgerError(
             f"{mask(outcome.file)}: {outcome.rows_read} rows read, but {parts} accepted, quarantined or ignored; "
             f"{outcome.records} records, but {len(outcome.accepted)} rows accepted"

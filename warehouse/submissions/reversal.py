@@ -6,14 +6,13 @@ import sqlalchemy as sa
 
 from schemas.errors import ConfigurationError
 from schemas.slot import Slot
+from schemas.states import STANDING, State
 from warehouse.ledger import events
 from warehouse.ledger.connection import writing
 from warehouse.ledger.succession import end
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import Decision
-
-REVERTED = "reverted"
 
 
 def revert(store: Store, number: int, decision: Decision) -> Slot:
@@ -25,11 +24,11 @@ def revert(store: Store, number: int, decision: Decision) -> Slot:
     with writing(store.engine) as connection:
         events.lock(connection)
         row = connection.execute(sa.select(submission).where(submission.c.id == number)).one_or_none()
-        if row is None or row.state not in ("accepted", "partial", "held"):
+        if row is None or row.state not in (*STANDING, State.HELD):
             told = "does not exist" if row is None else f"is {row.state}: nothing of it counts or waits"
             raise ConfigurationError(f"submission {number} {told}; `octet submissions` lists what stands")
         at = events.moment(connection)
-        end(connection, number, at, REVERTED)
+        end(connection, number, at, State.REVERTED)
         where = {"period": row.period, "district": row.district, "database": row.database}
         detail = {"decision": "revert", "state": row.state}
         events.record(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.slot import Slot
+from schemas.states import State, state_when_counted
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.slots import of_slot
@@ -49,7 +50,7 @@ def confirm_zero(store: Store, slot: Slot, decision: Decision) -> list[Accepted]
             at = events.moment(connection)
             for old in replaced:
                 supersede(connection, old, at, by=row.id)
-            state = "partial" if row.rows_quarantined else "accepted"
+            state = state_when_counted(row.rows_quarantined)
             connection.execute(submission.update().where(submission.c.id == row.id).values(state=state))
             rows = of_today(pq.read_table(store.lake / row.lake_file), database(row.database))
             make_current(connection, own, row.id, rows, at)
@@ -65,7 +66,7 @@ def confirm_zero(store: Store, slot: Slot, decision: Decision) -> list[Accepted]
 def _empty(connection: sa.Connection, slot: Slot) -> list[sa.Row[Any]]:
     """What waits to be a zero, as `waiting_zeros`."""
     name = f"{slot.district} {slot.database} {slot.period}"
-    waiting = of_slot(connection, slot, submission.c.state == "held")
+    waiting = of_slot(connection, slot, submission.c.state == State.HELD)
     empty = [row for row in waiting if not row.records and not was_stale(connection, row.id)]
     if slot.part is not None:
         chosen = [row for row in empty if row.part == slot.part]

@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.errors import LedgerError
+from schemas.states import ENDED, STANDING, State
 from warehouse.lake.vault import Vault
 from warehouse.ledger.tables import arrival, ledger_event, submission
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 
-ENDED, WAITING, STANDING = ("superseded", "reverted"), ("held", "returned"), ("accepted", "partial")
+WAITING = (State.HELD, State.RETURNED)
 
 
 def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from schemas.states import State
 from warehouse.ledger.events import standing
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
@@ -27,7 +28,7 @@ def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:
         elif None in parts and len(parts) > 1:
             yield Breach(3, " ".join(slot), f"a whole file is current beside parts: submissions {numbers}")
     ended = sa.select(columns.id, columns.lake_file).where(
-        columns.state == "superseded", columns.lake_file.is_not(None)
+        columns.state == State.SUPERSEDED, columns.lake_file.is_not(None)
     )
     for number, path in connection.execute(ended.order_by(columns.id)):
         if not (store.lake / path).is_file():

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from schemas.database import Database, database
+from schemas.states import State
 from warehouse.lake.places import Place, of_table, read
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
@@ -32,7 +33,7 @@ def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:
         if sum(row.ignored.values()) != row.rows_ignored:
             yield Breach(2, where, f"{row.rows_ignored} rows ignored, but {sum(row.ignored.values())} by kind")
         if row.lake_file is None:
-            if row.state != "returned" and row.records:
+            if row.state != State.RETURNED and row.records:
                 yield Breach(2, where, f"{row.records} records accepted, but no Parquet file")
         elif (wrong := _rows(store, connection, row)) is not None:
             yield Breach(2, where, wrong)
