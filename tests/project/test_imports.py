@@ -7,7 +7,6 @@ import importlib.metadata
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,12 +24,6 @@ def test_contracts_hold(root: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def rooms(root: Path) -> Iterator[Path]:
-    """The rooms of all packages, inside them."""
-    for package in PACKAGES:
-        yield from (path.parent.relative_to(root) for path in sorted((root / package).rglob("*/__init__.py")))
-
-
 @pytest.mark.parametrize(
     ("module", "imported"),
     [
@@ -46,19 +39,22 @@ def rooms(root: Path) -> Iterator[Path]:
         ("intake", "dagster"),
         ("intake", "assets.inner"),
         ("assets", "pipelines.inner"),
-        ("warehouse/lake", "warehouse.ledger.inner"),
-        ("warehouse/indicators", "warehouse.ledger.inner"),
-        ("warehouse/submissions", "warehouse.figures.inner"),
-        ("warehouse/releases", "warehouse.verification.inner"),
+        ("sources/texts", "sources.headers.meanings"),
+        ("sources/reading", "sources.texts.cleaning"),
+        ("sources/reading/ground", "sources.reading.archives.parts"),
+        ("synth/truth", "synth.mess.writing"),
+        ("warehouse/lake", "warehouse.ledger.tables"),
+        ("warehouse/indicators", "warehouse.ledger.tables"),
+        ("warehouse/submissions", "warehouse.figures.values"),
+        ("warehouse/releases", "warehouse.verification.proof"),
     ],
 )
 def test_contracts_bite(root: Path, tmp_path: Path, module: str, imported: str) -> None:
     shutil.copy(root / "pyproject.toml", tmp_path)
-    for package in (*map(Path, PACKAGES), *rooms(root)):
-        folder = tmp_path / package
-        folder.mkdir(exist_ok=True)
-        (folder / "__init__.py").touch()
-        (folder / "inner.py").touch()
+    empty = [path.relative_to(root) for package in PACKAGES for path in (root / package).rglob("*.py")]
+    for path in (*empty, *(path.with_name("inner.py") for path in empty if path.name == "__init__.py")):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
     (tmp_path / module / "wrong.py").write_text(f"import {imported}\n", encoding="utf-8")
     result = lint(tmp_path)
     assert (result.returncode, "BROKEN" in result.stdout) == (1, True), result.stdout + result.stderr

@@ -90,6 +90,6 @@ def test_a_member_is_called_as_it_is_since(store: Store) -> None:
     with writing(store.engine) as connection:
         connection.execute(indicator_value.insert().values(**row, **filled, **texts))
         with Operations.context(MigrationContext.configure(connection)):
-            importlib.import_module("warehouse.store.opening.migrations.versions.0007_one_word").upgrade()
+            importlib.import_module("warehouse.store.migrations.versions.0007_one_word").upgrade()
         assert connection.scalars(sa.select(indicator_value.c.member)).all() == ["未归类"]
         connection.rollback()

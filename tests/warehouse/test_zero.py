@@ -162,7 +162,7 @@ def test_empty_returns_that_counted_before_wait_after_the_migration(store: Store
     deliver(store, tmp_path, "community", [{"community_code": "310105001001"}], DISTRICT)
     confirm_zero(store, WHOLE, WHY)  # as what was current without a row before revision 0006
     with writing(store.engine) as connection, Operations.context(MigrationContext.configure(connection)):
-        importlib.import_module("warehouse.store.opening.migrations.versions.0006_unconfirmed_zeros").upgrade()
+        importlib.import_module("warehouse.store.migrations.versions.0006_unconfirmed_zeros").upgrade()
     assert (states(store), owed(store)[0]) == (["held", "accepted"], "received")
     with reading(store.engine) as connection:
         event = connection.execute(sa.select(ledger_event).order_by(ledger_event.c.id.desc()).limit(1)).one()
