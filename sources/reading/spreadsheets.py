@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 
 from sources.reading.archives.inflating import opened
 from sources.reading.archives.prescan import prescan, refuse_encrypted
-from sources.reading.binary import biff, xlsb
 from sources.reading.formats import Format
 from sources.reading.ground.laying import check_extent, check_filling, lay_out
 from sources.reading.ground.letters import column_letters
@@ -24,13 +23,9 @@ from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError, at_most
 from sources.reading.ooxml.repacking import Repacked, repack
 from sources.reading.ooxml.scanning import LARGEST_SAFE, Marks, SpelledOtherwiseError, refuse_repeated_cells, scan
-<<<<<<< HEAD
 
 if TYPE_CHECKING:
-    from sources.reading.biff import Stream
-=======
-from sources.reading.opendocument.document import read_document
->>>>>>> 355e74d (Cut what tied the rooms of the edge: saying a finding, reading mapping files, words for nothing)
+    from sources.reading.binary.biff import Stream
 
 LISTED = 200_000
 Aside = Callable[[int, "_Odd", Marks], Marks]
@@ -50,7 +45,7 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
     if format is Format.XLSX:
         return _read_repacked(path, book, limits)
     if format is Format.XLS:
-        from sources.reading import biff
+        from sources.reading.binary import biff
 
         stream = biff.Stream(path)
         stream.link(book)
@@ -60,10 +55,10 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
             refuse_encrypted(archive)
         prescan(archive, limits)
         if format is Format.ODS:
-            from sources.reading.opendocument import read_document
+            from sources.reading.opendocument.document import read_document
 
             return read_document(archive, folder, limits)
-        from sources.reading import xlsb
+        from sources.reading.binary import xlsb
 
         told = xlsb.read(archive, book, limits)
     if not book.exists():

@@ -31,7 +31,7 @@ bytearray(1 << 30)
 """
 PARENT = """
 import time
-from sources.reading.child import Parser
+from sources.child.parser import Parser
 parser = Parser()
 print(parser._process.pid, flush=True)
 time.sleep(60)
