@@ -16,7 +16,7 @@ from sources.child.parser import ROOT, Parser
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 CONNECT = """
 import ctypes, socket
-from sources.reading.isolation import leave_network
+from sources.child.isolation import leave_network
 held, port = leave_network(), int(sys.argv[2])
 libc = ctypes.CDLL(None, use_errno=True)
 native = libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
@@ -25,7 +25,7 @@ print(held, libc.connect(native, address, 16))
 socket.create_connection(("127.0.0.1", port))
 """
 BOUND = """
-from sources.reading.isolation import bound
+from sources.child.isolation import bound
 bound(1 << 29, 1 << 20)
 bytearray(1 << 30)
 """
