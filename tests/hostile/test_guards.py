@@ -135,7 +135,7 @@ def test_a_panic_ends_the_child_unless_it_is_caught(caught: bool, tmp_path: Path
 
 CONNECTING = """
 import socket, sys
-from sources.reading.isolation import leave_network
+from sources.child.isolation import leave_network
 if sys.argv[2] == "off":
     leave_network()
 try:

@@ -118,8 +118,8 @@ def test_reading_holds_up_no_writer(store: Store) -> None:
 
 PROCESS = """
 import sys
-from warehouse.connection import create_engine
-from warehouse.ledger import acquire
+from warehouse.ledger.connection import create_engine
+from warehouse.ledger.events import acquire
 engine = create_engine(sys.argv[1])
 print(*[acquire(engine, "2026-09", "310105") for _ in range(10)])
 """
