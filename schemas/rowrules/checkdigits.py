@@ -54,9 +54,27 @@ class IdentityNumbers:
     province: npt.NDArray[np.int32]
 
 
+_LAST: list[tuple[pa.Array | pa.ChunkedArray, IdentityNumbers]] = []
+"""The column that was taken apart last, as every rule of a person asks for it. It is kept, so that its memory is."""
+
+
 def identity_numbers(values: pd.Series[Any]) -> IdentityNumbers:
     """Take the identity numbers of a column apart; lower-case x is not a check digit, standardize first."""
-    filled, where, characters = _of_width(values)
+    array = pa.array(values.array)
+    last = _LAST[:1]  # of our own: threads may take turns
+    if not last or _memory(last[0][0]) != _memory(array):
+        _LAST[:] = last = [(array, _apart(array))]
+    return last[0][1]
+
+
+def _memory(array: pa.Array | pa.ChunkedArray) -> list[tuple[int, ...]]:
+    """Where the pieces of an array lie."""
+    pieces = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    return [(one.offset, len(one), *(part.address if part else 0 for part in one.buffers())) for one in pieces]
+
+
+def _apart(array: pa.Array | pa.ChunkedArray) -> IdentityNumbers:
+    filled, where, characters = _of_width(array)
     digits = characters[:, :17] - np.uint8(ord("0"))  # what is below 0 wraps above 9
     numeric: Mask = digits.max(axis=1, initial=0) <= 9
     ended: Mask = (characters[:, 17] == ord("X")) | (characters[:, 17] - np.uint8(ord("0")) <= 9)
@@ -93,7 +111,7 @@ def misfit(number: str) -> str:
 
 def is_uscc(values: pd.Series[Any]) -> Mask:
     """Where the value is a credit code: 18 characters of the alphabet without I O S V Z, and the right check."""
-    filled, where, characters = _of_width(values)
+    filled, where, characters = _of_width(pa.array(values.array))
     values_of = np.full(256, -1, dtype=np.int32)
     values_of[np.frombuffer(USCC_ALPHABET, dtype=np.uint8)] = np.arange(31)
     numbers = values_of[characters]
@@ -101,9 +119,9 @@ def is_uscc(values: pd.Series[Any]) -> Mask:
     return _spread((numbers >= 0).all(axis=1) & (check == numbers[:, 17]), where, len(filled), False)
 
 
-def _of_width(values: pd.Series[Any]) -> tuple[Mask, npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+def _of_width(array: pa.Array | pa.ChunkedArray) -> tuple[Mask, npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     """Where filled, positions of the values of 18 ASCII characters, and their bytes as a matrix."""
-    array = pa.array(values.array, type=pa.large_string())
+    array = array.cast(pa.large_string())
     array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     filled = np.asarray(array.is_valid())
     fits = pc.and_(pc.equal(pc.binary_length(array), WIDTH), pc.equal(pc.utf8_length(array), WIDTH)).fill_null(False)

@@ -100,7 +100,6 @@ def _row(
 
 def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
     """Row, word, position and text of what says that a row may stand for others; names and keys first."""
-    bare = _bare_names(body.areas)
     names = body.keys.names if not body.database.is_personal else []
     for place in [*body.named_places, *(place for place in body.label_places if place not in body.named_places)]:
         column = body.grid.column(place).take(pa.array(data)).combine_chunks()
@@ -110,7 +109,7 @@ def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
                 pc.match_substring_regex(column, PLACED), pc.invert(pc.match_substring_regex(column, NO_PLACE))
             )
             maybe = pc.or_(maybe, pc.match_substring_regex(column, SEX))
-            maybe = pc.or_(pc.or_(maybe, placed), pc.is_in(pc.utf8_trim_whitespace(column), bare))
+            maybe = pc.or_(pc.or_(maybe, placed), pc.is_in(pc.utf8_trim_whitespace(column), _bare_names(body.areas)))
         maybe = pc.fill_null(maybe, False)
         if not pc.any(maybe).as_py():
             continue

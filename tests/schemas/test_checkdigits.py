@@ -94,3 +94,12 @@ def test_a_number_that_ends_in_zeros_stands_among_whole_ones() -> None:
 
 def good(number: str) -> bool:
     return bool(identity_numbers(column(number)).is_valid[0])
+
+
+def test_a_column_that_was_changed_or_cut_is_taken_apart_anew() -> None:
+    frame = pd.DataFrame({"citizen_id": column("11010519491231002X", "11010519491231002X", "440524188001010014")})
+    assert identity_numbers(frame["citizen_id"]).sex.tolist() == [2, 2, 1]
+    assert identity_numbers(frame["citizen_id"]) is identity_numbers(frame["citizen_id"])
+    assert identity_numbers(frame["citizen_id"].iloc[1:]).sex.tolist() == [2, 1]
+    frame.loc[0, "citizen_id"] = "440524188001010014"
+    assert identity_numbers(frame["citizen_id"]).sex.tolist() == [1, 2, 1]
