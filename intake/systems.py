@@ -5,29 +5,27 @@ Where and what to ask stands there, never a password. How a system is asked is `
 
 from __future__ import annotations
 
-import datetime as dt
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, field_validator
 
 from schemas.areas import Areas
 from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.records.written import Day, Written, checked, text_of, toml, wrong
 
 FOLDER = "sources"
 SECRET_WORDS = ("password", "passwd", "pwd", "secret", "token")
 Filled = Annotated[str, Field(min_length=1)]
 
 
-class System(BaseModel):
+class System(Written):
     """One query of one system. `database` is a hint for runs of single databases; `file` names what is delivered."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     district: Annotated[str, Field(pattern=r"^\d{6}$")]
@@ -37,8 +35,8 @@ class System(BaseModel):
     reason: Filled
     database: str | None = None
     file: Annotated[str, Field(pattern=r"^[\w\-]{1,60}$")] | None = None
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
+    valid_from: Day = None
+    valid_to: Day = None
 
     @field_validator("url")
     @classmethod
@@ -47,13 +45,9 @@ class System(BaseModel):
         try:
             read = sa.make_url(url)
         except sa.exc.ArgumentError:
-            raise PydanticCustomError(
-                "url", "is no SQLAlchemy URL, such as postgresql+psycopg://reader@host/name"
-            ) from None
+            raise wrong("is no SQLAlchemy URL, such as postgresql+psycopg://reader@host/name") from None
         if read.password or any(word in key.lower() for key in read.query for word in SECRET_WORDS):
-            raise PydanticCustomError(
-                "url", "holds a password: put it into the variable of this source and take it out"
-            )
+            raise wrong("holds a password: put it into the variable of this source and take it out")
         return url
 
     @field_validator("database")
@@ -100,13 +94,7 @@ def systems_of(systems: tuple[System, ...], district: str, period: Period, wante
 
 def _read(path: Path, areas: Areas) -> System:
     where = f"{FOLDER}/{path.name}"
-    try:
-        found = System(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise ConfigurationError(f"{where} is no TOML in UTF-8: {type(wrong).__name__}") from None
-    except ValidationError as wrong:
-        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong.errors(include_input=False))
-        raise ConfigurationError(f"{where}: {told}") from None
+    found = checked(System, toml(text_of(path, where), where), where)
     if found.district not in {area.code for area in areas.every_district}:
         raise ConfigurationError(f"{where}: no district has the code {found.district}")
     return found

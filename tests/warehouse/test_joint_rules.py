@@ -194,7 +194,11 @@ def test_x009_tells_applicants_who_are_members_anywhere(city: City) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("R002", 'database = "party_member"\nsql = "SELECT 1"\nseverity = "warn"', "unknown keys severity"),
+        (
+            "R002",
+            'database = "party_member"\nsql = "SELECT 1"\nseverity = "warn"',
+            "unknown field 'severity'; known are",
+        ),
         ("R002", 'database = "party_member"', "'sql' is missing"),
         ("R002", 'database = "party_member"\nsql = "SELECT 1"\nbase = "men"', "there is no base 'men'"),
         ("R002", 'database = "party_member"\nsql = ""\nneeds = ["party_org.nr"]', "there is no field party_org.nr"),

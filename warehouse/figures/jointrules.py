@@ -7,30 +7,43 @@ what they find becomes findings in `jointfindings.py`.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf
 
 from schemas.areas import Areas
 from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.records.written import Names, Written, checked, text_of, toml
 from schemas.rules import Rule, known
 from warehouse.figures import compilation
 from warehouse.figures.availability import Availability, reported
 from warehouse.figures.scan import Source
 from warehouse.indicators import bases, expressions
-from warehouse.indicators.bases import Need
+from warehouse.indicators.bases import Needs
 
 FOLDER = Path(__file__).parent / "together"
-KEYS = frozenset({"database", "base", "needs", "whole_district", "whole_before", "whole_city", "is_one_a_file", "sql"})
 
 
-@dataclass(frozen=True)
-class JointRule:
+def _several(given: Any) -> Any:
+    return (given,) if isinstance(given, str) else given
+
+
+def _databases(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(database(name).name for name in names)
+
+
+def _known_base(name: str) -> str:
+    if name not in bases.bases():
+        raise ConfigurationError(f"there is no base {name!r}; bases are {', '.join(bases.bases())}")
+    return name
+
+
+class JointRule(Written):
     """`sql` gives the rows of `databases` to tell of, on a scan: `submission`, `_sheet`, `_row` and `column`.
 
     `column` is the one whose cell is pointed to. Where the row stands in the file of another submission, that is
@@ -42,15 +55,15 @@ class JointRule:
     `is_one_a_file`: all rows of a file with one column and value are one finding.
     """
 
-    rule: Rule
-    databases: tuple[str, ...]
-    needs: frozenset[Need]
-    whole_district: frozenset[Need]
-    whole_before: frozenset[Need]
-    whole_city: frozenset[Need]
-    is_one_a_file: bool
+    rule: InstanceOf[Rule]
+    databases: Annotated[Names, BeforeValidator(_several), AfterValidator(_databases)] = Field(alias="database")
+    needs: Needs = frozenset()
+    whole_district: Needs = frozenset()
+    whole_before: Needs = frozenset()
+    whole_city: Needs = frozenset()
+    is_one_a_file: bool = False
     sql: str
-    base: str | None = None
+    base: Annotated[str, AfterValidator(_known_base)] | None = None
 
     def speaks_of(
         self, read: Sequence[Source], areas: Areas, period: Period, before: Sequence[Source] = ()
@@ -80,12 +93,12 @@ def _dated(text: str, where: str, period: Period) -> str:
     return expressions.dated(expressions.parse(text, where), period).sql(expressions.DIALECT)
 
 
-def _is_whole_city(available: Availability, areas: Areas, period: Period, needs: frozenset[Need]) -> bool:
+def _is_whole_city(available: Availability, areas: Areas, period: Period, needs: Needs) -> bool:
     city, *_ = reported(available, areas, period, needs, frozenset())
     return city.reported == city.expected
 
 
-def _whole_districts(available: Availability, areas: Areas, period: Period, needs: frozenset[Need]) -> set[str]:
+def _whole_districts(available: Availability, areas: Areas, period: Period, needs: Needs) -> set[str]:
     """Districts of which every street has what is needed; all where nothing is."""
     return {
         one.area
@@ -102,27 +115,5 @@ def joint_rules(folder: Path = FOLDER) -> tuple[JointRule, ...]:
 
 def _record(path: Path) -> JointRule:
     where = f"together/{path.name}"
-    record = tomllib.loads(path.read_text(encoding="utf-8"))
-    if unknown := sorted(set(record) - KEYS):
-        raise ConfigurationError(f"{where}: unknown keys {', '.join(unknown)}; known are {', '.join(sorted(KEYS))}")
-    if record.get("base") not in (None, *bases.bases()):
-        raise ConfigurationError(f"{where}: there is no base {record['base']!r}")
-    try:
-        names = record["database"]
-        return JointRule(
-            rule=known(path.stem.partition("-")[0]),
-            databases=tuple(database(name).name for name in ([names] if isinstance(names, str) else names)),
-            needs=_needs(record, "needs", where),
-            whole_district=_needs(record, "whole_district", where),
-            whole_before=_needs(record, "whole_before", where),
-            whole_city=_needs(record, "whole_city", where),
-            is_one_a_file=record.get("is_one_a_file", False),
-            sql=record["sql"],
-            base=record.get("base"),
-        )
-    except KeyError as missing:
-        raise ConfigurationError(f"{where}: {missing} is missing") from missing
-
-
-def _needs(record: Mapping[str, Any], key: str, where: str) -> frozenset[Need]:
-    return frozenset(bases.need(text, where) for text in record.get(key, ()))
+    rule = known(path.stem.partition("-")[0])
+    return checked(JointRule, toml(text_of(path, where), where), where, rule=rule)

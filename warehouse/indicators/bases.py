@@ -6,21 +6,22 @@ districts' files. The indicators stand in `registry.py`, the query in `figures/c
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
+from pydantic import PlainValidator, Strict
 from sqlglot import exp
 
 from schemas.codelists import codelist
 from schemas.column import Treatment
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
+from schemas.records.written import Names, Written, checked, text_of, toml
 from warehouse.indicators import expressions
-from warehouse.indicators.expressions import LEVELS
+from warehouse.indicators.expressions import LEVELS, Level
 from warehouse.lake.treatments import kept_columns
 
 FOLDER = Path(__file__).parent / "bases"
@@ -36,6 +37,46 @@ class Need:
 
     database: str
     fields: tuple[str, ...] = ()
+
+
+def need(text: str) -> Need:
+    """`party_org.street_code|community_code` → one of the two fields of party_org."""
+    name, _, fields = text.partition(".")
+    alternatives = tuple(fields.split("|"))
+    for one in alternatives:
+        if name not in databases() or one not in databases()[name].columns:
+            raise ConfigurationError(f"there is no field {name}.{one}")
+    return Need(name, alternatives)
+
+
+WrittenNeed = Annotated[Need, PlainValidator(need)]
+Needs = Annotated[frozenset[WrittenNeed], Strict(False)]
+"""What records write as `["party_org.street_code|community_code"]`."""
+InOrder = Annotated[tuple[WrittenNeed, ...], Strict(False)]
+
+
+class DimensionRecord(Written):
+    """A breakdown as it is written: `sql` (default: the column so named), `codelist` or `members`, `finest`."""
+
+    name: str = ""
+    sql: str | None = None
+    codelist: str | None = None
+    members: Names = ()
+    finest: Level = "street"
+
+
+class BaseRecord(Written):
+    """A base as it is written; `derived` names fields of its own database, `joined` and `marked` those of any."""
+
+    database: str
+    rows: str
+    marks: str = "SELECT p.*, TRUE AS counted_city, TRUE AS counted_district FROM placed AS p"
+    area_fields: Needs
+    derived: dict[str, Names] = {}
+    joined: dict[str, InOrder] = {}
+    marked: dict[str, InOrder] = {}
+    terms: dict[str, str] = {}
+    dimensions: dict[str, DimensionRecord] = {}
 
 
 @dataclass(frozen=True)
@@ -89,29 +130,22 @@ class Base:
         return frozenset({Need(self.database)}).union(*of_columns)
 
 
-def dimension(base: Base, name: str, record: Mapping[str, Any], where: str) -> Dimension:
-    """The dimension of that record: keys `sql` (default: the column so named), `codelist` or `members`, `finest`."""
-    unknown = set(record) - {"name", "sql", "codelist", "members", "finest"}
-    if unknown or ("codelist" in record) == ("members" in record):
-        raise ConfigurationError(f"{where}: dimension {name!r} needs codelist or members, and knows no {unknown or ''}")
-    if "codelist" in record:
-        codelist(record["codelist"])
-    expression = base.expression(record.get("sql", name), f"{where}, dimension {name!r}")
+def dimension(base: Base, name: str, record: DimensionRecord, where: str) -> Dimension:
+    """The dimension of that record."""
+    where = f"{where}, dimension {name!r}"
+    if (record.codelist is None) == (not record.members):
+        raise ConfigurationError(f"{where} needs codelist or members")
+    if record.codelist:
+        codelist(record.codelist)
+    expression = base.expression(name if record.sql is None else record.sql, where)
     return Dimension(
         name=name,
         sql=expression.sql(expressions.DIALECT),
-        codelist=record.get("codelist"),
-        members=tuple(record.get("members", ())),
-        finest=min(level(record.get("finest", "street"), where), STREET),
+        codelist=record.codelist,
+        members=record.members,
+        finest=min(LEVELS.index(record.finest) + 1, STREET),
         needs=base.needs(expression),
     )
-
-
-def level(name: str, where: str) -> int:
-    """The number of a level called `city`, `district`, `street` or `community`."""
-    if name not in LEVELS:
-        raise ConfigurationError(f"{where}: {name!r} is no level; levels are {', '.join(LEVELS)}")
-    return LEVELS.index(name) + 1
 
 
 @cache
@@ -122,26 +156,23 @@ def bases(folder: Path = FOLDER) -> dict[str, Base]:
 
 def _base(path: Path) -> Base:
     where = f"bases/{path.name}"
-    record = tomllib.loads(path.read_text(encoding="utf-8"))
-    try:
-        base = Base(
-            name=path.stem,
-            database=database(record["database"]).name,
-            rows=record["rows"],
-            marks=record.get("marks", "SELECT p.*, TRUE AS counted_city, TRUE AS counted_district FROM placed AS p"),
-            area_needs=frozenset(need(text, where) for text in record["area_fields"]),
-            usable=_usable(record, where),
-            terms=record.get("terms", {}),
-        )
-    except KeyError as missing:
-        raise ConfigurationError(f"{where}: {missing} is missing") from missing
-    dimensions = {name: dimension(base, name, r, where) for name, r in record.get("dimensions", {}).items()}
-    return Base(**{**vars(base), "dimensions": dimensions})
+    record = checked(BaseRecord, toml(text_of(path, where), where), where)
+    base = Base(
+        name=path.stem,
+        database=database(record.database).name,
+        rows=record.rows,
+        marks=record.marks,
+        area_needs=record.area_fields,
+        usable=_usable(record, where),
+        terms=record.terms,
+    )
+    dimensions = {name: dimension(base, name, one, where) for name, one in record.dimensions.items()}
+    return replace(base, dimensions=dimensions)
 
 
-def _usable(record: Mapping[str, Any], where: str) -> dict[str, Usable]:
+def _usable(record: BaseRecord, where: str) -> dict[str, Usable]:
     """Columns of the database's own Parquet files, then what the rows join to them and mark on them."""
-    own = database(record["database"])
+    own = database(record.database)
     found: dict[str, Usable] = {}
     columns = kept_columns(own)
     for kept in columns:
@@ -150,22 +181,11 @@ def _usable(record: Mapping[str, Any], where: str) -> dict[str, Usable]:
             suffix = "_stat_level" if kept.origin.treatment is Treatment.STAT_LEVEL else ""
             codes = kept.origin.codelist and kept.origin.codelist + suffix
             found[kept.name] = Usable(frozenset({Need(own.name, (kept.origin.name,))}), codes)
-    for name, fields in record.get("derived", {}).items():
+    for name, fields in record.derived.items():
         if name not in {one.name for one in columns}:
             raise ConfigurationError(f"{where}: {own.name} derives no column {name!r}")
-        found[name] = Usable(frozenset(need(f"{own.name}.{one}", where) for one in fields))
-    for name, fields in {**record.get("joined", {}), **record.get("marked", {})}.items():
-        needs = tuple(need(one, where) for one in fields)
+        found[name] = Usable(frozenset(need(f"{own.name}.{one}") for one in fields))
+    for name, needs in (record.joined | record.marked).items():
         codes = database(needs[-1].database).columns[needs[-1].fields[0]].codelist if needs else None
         found[name] = Usable(frozenset(needs), codes)
     return found
-
-
-def need(text: str, where: str) -> Need:
-    """`party_org.street_code|community_code` → one of the two fields of party_org."""
-    name, _, fields = text.partition(".")
-    alternatives = tuple(fields.split("|"))
-    for one in alternatives:
-        if name not in databases() or one not in databases()[name].columns:
-            raise ConfigurationError(f"{where}: there is no field {name}.{one}")
-    return Need(name, alternatives)

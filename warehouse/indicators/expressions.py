@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from typing import Literal, get_args
 
 import sqlglot
 from sqlglot import exp
@@ -19,7 +20,8 @@ DIALECT = "duckdb"
 DATES = {"data_date": None, "month_start": "monthly", "quarter_start": "quarterly", "year_start": "annual"}
 """Names an expression may use for the dates of the period: the data date, and where a flow's window starts."""
 
-LEVELS = ("city", "district", "street", "community")
+Level = Literal["city", "district", "street", "community"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 """Levels of area, coarsest first; level numbers are one-based. `{level}` in an expression stands for each of them."""
 
 

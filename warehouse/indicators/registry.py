@@ -5,24 +5,40 @@ A new indicator is a new record; nothing here knows one by name. How they are co
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Strict
 
 from schemas.errors import ConfigurationError
-from schemas.periods import Period
+from schemas.records.written import Written, checked, text_of, toml
 from warehouse.indicators import bases, expressions
-from warehouse.indicators.bases import Base, Dimension, Need
-from warehouse.indicators.expressions import LEVELS
+from warehouse.indicators.bases import Base, Dimension, DimensionRecord, Need
+from warehouse.indicators.expressions import LEVELS, Level
 
 FOLDER = Path(__file__).parent
-FIELDS = {
-    "code", "version", "zh", "en", "unit", "period", "better", "definition_zh", "definition_en", "base",
-    "numerator", "denominator", "scale", "dimensions", "finest",
-}  # fmt: skip
+
+
+def _text_as(field: str) -> BeforeValidator:
+    """A text alone stands for a table of that one field."""
+    return BeforeValidator(lambda given: {field: given} if isinstance(given, str) else given)
+
+
+class MeasureRecord(Written):
+    """What is added up, as it is written: rows `where`, or the `sum` of an expression over them, of another `base`."""
+
+    base: str | None = None
+    where: str = "TRUE"
+    sum: str | None = None
+
+
+class IndicatorFile(Written):
+    """A file of indicators over one base."""
+
+    base: str | None = None
+    indicators: Annotated[tuple[dict[str, Any], ...], Strict(False)]
 
 
 @dataclass(frozen=True)
@@ -38,25 +54,39 @@ class Measure:
     needs: frozenset[Need]
 
 
-@dataclass(frozen=True)
-class Indicator:
-    """One definition. A count has no denominator; a ratio's value is numerator / denominator x `scale`.
-
-    `period`: monthly, quarterly or annual publication. `better`: up, down or "". `finest`: level of the finest total.
-    """
+class Described(Written):
+    """What every indicator says of itself. `period`: how often it is published."""
 
     code: str
     version: int
     zh: str
     en: str
     unit: str
-    period: str
-    better: str
+    period: Literal["monthly", "quarterly", "annual"]
+    better: Literal["up", "down", ""]
     definition_zh: str
     definition_en: str
+    scale: int = 1
+
+
+class IndicatorRecord(Described):
+    """An indicator as it is written; `base` is the file's where it has none of its own."""
+
+    base: str
+    numerator: Annotated[MeasureRecord, _text_as("where")]
+    denominator: Annotated[MeasureRecord, _text_as("where")] | None = None
+    dimensions: Annotated[tuple[Annotated[DimensionRecord, _text_as("name")], ...], Strict(False)] = ()
+    finest: Level = "community"
+
+
+class Indicator(Described):
+    """One definition. A count has no denominator; a ratio's value is numerator / denominator x `scale`.
+
+    `finest`: level of the finest total.
+    """
+
     numerator: Measure
     denominator: Measure | None
-    scale: int
     dimensions: tuple[Dimension, ...]
     finest: int
 
@@ -101,73 +131,59 @@ def indicators(folder: Path = FOLDER) -> dict[str, Indicator]:
 
 
 def _file(path: Path) -> list[Indicator]:
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as wrong:
-        raise ConfigurationError(f"indicators/{path.name} is not TOML: {wrong}") from wrong
-    return [_indicator({"base": content.get("base"), **record}, path.name) for record in content.get("indicators", [])]
+    where = f"indicators/{path.name}"
+    file = checked(IndicatorFile, toml(text_of(path, where), where), where)
+    own = {"base": file.base} if file.base else {}
+    return [
+        _indicator(own | record, f"{where}, {record.get('code', 'a record without code')}")
+        for record in file.indicators
+    ]
 
 
-def _indicator(record: Mapping[str, Any], file: str) -> Indicator:
-    where = f"indicators/{file}, {record.get('code', 'a record without code')}"
-    wrong = (FIELDS - {"denominator", "scale", "dimensions", "finest"} - set(record)) | (set(record) - FIELDS)
-    if wrong:
-        raise ConfigurationError(f"{where}: missing or unknown: {', '.join(sorted(wrong))}")
-    base = _known_base(record["base"], where)
-    measures = [_measure(record[part], base, where) for part in ("numerator", "denominator") if part in record]
-    counted = bases.bases()[measures[0].base]
-    dimensions = tuple(_dimension(one, counted, where) for one in record.get("dimensions", []))
-    if dimensions and any(measure.base != measures[0].base for measure in measures):
+def _indicator(given: dict[str, Any], where: str) -> Indicator:
+    record = checked(IndicatorRecord, given, where)
+    base = _known_base(record.base, where)
+    numerator = _measure(record.numerator, base, where)
+    denominator = _measure(record.denominator, base, where) if record.denominator else None
+    counted = bases.bases()[numerator.base]
+    dimensions = tuple(_dimension(one, counted, where) for one in record.dimensions)
+    if dimensions and denominator and denominator.base != numerator.base:
         raise ConfigurationError(f"{where}: a ratio of two bases has no dimensions")
-    Period(2000, 1).starts(_one_of(record["period"], ("monthly", "quarterly", "annual"), where))
     return Indicator(
-        **{name: record[name] for name in ("code", "version", "zh", "en", "unit", "period")},
-        **{name: record[name] for name in ("definition_zh", "definition_en")},
-        better=_one_of(record["better"], ("up", "down", ""), where),
-        numerator=measures[0],
-        denominator=measures[1] if len(measures) > 1 else None,
-        scale=record.get("scale", 1),
+        **record.model_dump(include={*Described.model_fields}),
+        numerator=numerator,
+        denominator=denominator,
         dimensions=dimensions,
-        finest=bases.level(record.get("finest", "community"), where),
+        finest=LEVELS.index(record.finest) + 1,
     )
 
 
-def _measure(record: str | Mapping[str, str], base: Base, where: str) -> Measure:
-    """A condition, or a table of `base`, `where` and `sum`."""
-    parts = {"where": record} if isinstance(record, str) else dict(record)
-    if set(parts) - {"base", "where", "sum"}:
-        raise ConfigurationError(f"{where}: a measure knows base, where and sum, not {', '.join(sorted(parts))}")
-    base = _known_base(parts.get("base", base.name), where)
-    condition = parts.get("where", "TRUE")
+def _measure(record: MeasureRecord, base: Base, where: str) -> Measure:
+    base = _known_base(record.base, where) if record.base else base
+    condition = record.where
     texts = [condition.replace("{level}", level) for level in LEVELS] if "{level}" in condition else [condition]
-    checked = [base.expression(text, where) for text in texts]
-    total = base.expression(parts["sum"], where) if "sum" in parts else None
+    checked_ = [base.expression(text, where) for text in texts]
+    total = base.expression(record.sum, where) if record.sum else None
     return Measure(
         base=base.name,
-        conditions=tuple(expression.sql(expressions.DIALECT) for expression in checked),
+        conditions=tuple(expression.sql(expressions.DIALECT) for expression in checked_),
         total=total.sql(expressions.DIALECT) if total else None,
-        needs=frozenset[Need]().union(*(base.needs(one) for one in [*checked, *([total] if total else [])])),
+        needs=frozenset[Need]().union(*(base.needs(one) for one in [*checked_, *([total] if total else [])])),
     )
 
 
-def _dimension(record: str | Mapping[str, Any], base: Base, where: str) -> Dimension:
-    """A name of the base's dimensions, or a table that defines one for this indicator alone."""
-    if isinstance(record, str):
-        if record not in base.dimensions:
-            raise ConfigurationError(f"{where}: the base {base.name!r} has no dimension {record!r}")
-        return base.dimensions[record]
-    if "name" not in record:
+def _dimension(record: DimensionRecord, base: Base, where: str) -> Dimension:
+    """A dimension of the base by its name alone, or one that the record defines for this indicator."""
+    if not record.name:
         raise ConfigurationError(f"{where}: a dimension of its own needs a name")
-    return bases.dimension(base, record["name"], record, where)
+    if record.model_fields_set != {"name"}:
+        return bases.dimension(base, record.name, record, where)
+    if record.name not in base.dimensions:
+        raise ConfigurationError(f"{where}: the base {base.name!r} has no dimension {record.name!r}")
+    return base.dimensions[record.name]
 
 
-def _known_base(name: str | None, where: str) -> Base:
+def _known_base(name: str, where: str) -> Base:
     if name not in bases.bases():
         raise ConfigurationError(f"{where}: there is no base {name!r}; bases are {', '.join(bases.bases())}")
     return bases.bases()[name]
-
-
-def _one_of(value: str, choices: tuple[str, ...], where: str) -> str:
-    if value not in choices:
-        raise ConfigurationError(f"{where}: {value!r} is none of {', '.join(map(repr, choices))}")
-    return value
