@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.command.language import language, say
@@ -20,7 +20,7 @@ WIDE = 200
 """Columns of text when standard output is not a terminal."""
 
 
-def list_objects(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str, str]], as_json: bool) -> None:
+def list_objects(rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, str, str]], as_json: bool) -> None:
     """Print objects of the contract. `columns`: field, Chinese heading, English heading, of the table."""
     if as_json:
         print(json.dumps(list(rows), ensure_ascii=False, indent=1))

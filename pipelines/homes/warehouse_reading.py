@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -16,6 +16,9 @@ from schemas.errors import ConfigurationError
 from schemas.periods import Period, months_before
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import obligation, submission
+
+if TYPE_CHECKING:
+    from warehouse.ledger.obligations import Obligation
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -31,7 +34,7 @@ def warehouse(home: Path | None, period: str | None = None) -> Iterator[sa.Conne
     engine.dispose()
 
 
-def obligations(home: Path | None, period: str | None) -> list[dict[str, Any]]:
+def obligations(home: Path | None, period: str | None) -> list[Obligation]:
     """The obligations of a period with their states; without one, of all periods that anything is known of.
 
     In a home where nothing is known yet: of the month that ended last.

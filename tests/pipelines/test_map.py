@@ -128,7 +128,7 @@ def test_what_is_recorded_already_or_contradicts_is_refused(home: Home) -> None:
         ("sources/source.toml", "reader@", "reader:geheim@", "sources/source.toml: url: holds a password"),
         ("areas/areas.csv", "2026-01-01", "2026.1", "areas.csv is not a list of areas"),
         ("obligations/obligations.csv", "building", "bilding", "bilding"),
-        ("roots/roots.csv", "经办人示例", "", "roots/roots.csv:2: author is needed"),
+        ("roots/roots.csv", "经办人示例", "", "roots/roots.csv:2: author '': write who put it on the list"),
     ],
     ids=["a waiver", "district of a system", "password of a system", "an area", "an obligation", "a root"],
 )

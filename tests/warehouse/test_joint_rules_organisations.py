@@ -54,9 +54,11 @@ def test_x003_lets_roots_be(city: City) -> None:
             {"org_code": "F", "parent_org_code": "310000000002"},
         ],
     )
-    roots = [Root("310000000001", "", None, None), Root("", "中共上海市委员会", None, None)]
+    listed = {"author": "李处", "reason": "市委"}
+    code, name = {"org_code": "310000000001"} | listed, {"org_name": "中共上海市委员会"} | listed
+    roots = [Root.model_validate(each) for each in (code, name)]
     assert places(broken(city, "X003", roots=roots)) == [(1, 4)]
-    over = [Root("310000000001", "", None, BEFORE), Root("", "中共上海市委员会", AFTER, None)]
+    over = [Root.model_validate(each) for each in (code | {"valid_to": BEFORE}, name | {"valid_from": AFTER})]
     assert places(broken(city, "X003", roots=over)) == [(1, 2), (1, 3), (1, 4)]
 
 

@@ -15,7 +15,7 @@ from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import PERIOD, outcome, returned
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.obligations import obligations, owe
+from warehouse.ledger.obligations import Obligation, obligations, owe
 from warehouse.ledger.tables import ledger_event, obligation
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import take_in
@@ -25,7 +25,7 @@ STREETS = ["310105001", "310105002", "310105003"]
 TODAY = dt.date(2026, 10, 10)
 
 
-def told(store: Store, today: dt.date = TODAY, folder: Path | None = None) -> dict[str, Any]:
+def told(store: Store, today: dt.date = TODAY, folder: Path | None = None) -> Obligation:
     """The obligation of 310105 for its buildings."""
     with reading(store.engine) as connection:
         found = obligations(connection, AREAS, MONTH, today, folder)
@@ -124,10 +124,10 @@ def test_saying_it_again_changes_nothing_and_taking_it_back_is_an_event(store: S
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (",,house,,,", "no database is called 'house'"),
-        (",,,,forgotten,", "decision 'forgotten' is none of waived, confirmed_zero"),
-        (",,,10.10.2026,,", "due_on is not a date"),
-        ("2026-9,,,,,", "period '2026-9'"),
+        (",,house,,,", "own.csv:2: no database is called 'house'"),
+        (",,,,forgotten,", "own.csv:2: decision 'forgotten' is none of 'waived', 'confirmed_zero'"),
+        (",,,10.10.2026,,", "own.csv:2: due_on '10.10.2026': write a date such as"),
+        ("2026-9,,,,,", "own.csv:2: period '2026-9'"),
     ],
 )
 def test_a_wrong_line_is_named(store: Store, exemptions: Path, line: str, message: str) -> None:

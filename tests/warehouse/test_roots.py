@@ -29,8 +29,8 @@ def test_a_list_is_read_with_its_dates(tmp_path: Path) -> None:
     folder = listed(tmp_path, "310000000001,,2026-01-01,,李处,市委", ",中共 上海市委员会,,2026-12-31,李处,市委")
     listed(tmp_path, "x", name="roots.csv.example")
     assert read_roots(folder) == [
-        Root("310000000001", "", dt.date(2026, 1, 1), None),
-        Root("", "中共上海市委员会", None, dt.date(2026, 12, 31)),
+        Root(org_code="310000000001", valid_from=dt.date(2026, 1, 1), author="李处", reason="市委"),
+        Root(org_name="中共上海市委员会", valid_to=dt.date(2026, 12, 31), author="李处", reason="市委"),
     ]
 
 
@@ -38,10 +38,10 @@ def test_a_list_is_read_with_its_dates(tmp_path: Path) -> None:
     ("line", "told"),
     [
         (",,,,李处,市委", "org_code or org_name is needed"),
-        ("1,,,,,市委", "author is needed"),
-        ("1,,,,李处,", "reason is needed"),
-        ("1,,2026年,,李处,市委", "valid_from '2026年' is not a date"),
-        ("1,,,,李处,市委,多", "unknown fields"),
+        ("1,,,,,市委", "author '': write who put it on the list"),
+        ("1,,,,李处,", "reason '': write why it was put on the list"),
+        ("1,,2026年,,李处,市委", "valid_from '2026年': write a date such as 2026-09-30"),
+        ("1,,,,李处,市委,多", "7 fields under 6 headers"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, line: str, told: str) -> None:

@@ -46,7 +46,7 @@ def add_joint_tables(
     changed = [(code, old, new) for old, new in changes for code in (old, new) if code]
     add_table(con, "area_changed", ("code", "old", "new"), changed)
     listed = [root for root in roots if root.holds(period)]
-    add_table(con, "root", ("code", "name"), [(root.code or None, root.name or None) for root in listed])
+    add_table(con, "root", ("code", "name"), [(root.org_code or None, root.org_name or None) for root in listed])
     con.execute(f"CREATE TEMP VIEW area_row AS {_area_rows()}")
     con.execute(LINKS.read_text(encoding="utf-8"))
     add_table(con, "org_circle", ("org_id",), [(one,) for one in _in_circles(con)], (pa.int64(),))

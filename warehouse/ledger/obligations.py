@@ -5,25 +5,23 @@ By default every district owes all, by the 10th of the following month; files in
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, NamedTuple, TypedDict
 
 import sqlalchemy as sa
+from pydantic import AfterValidator
 
 from schemas.areas import Areas
-from schemas.database import databases
-from schemas.errors import ConfigurationError
+from schemas.database import database, databases
 from schemas.periods import Period
+from schemas.records.written import Day, Written, checked, lines, text_of
 from schemas.states import Owed, State, state_when_counted
 from schemas.wording import Bilingual
 from warehouse.ledger import events
 from warehouse.ledger.tables import finding, ledger_event, obligation, submission
 
-DECISIONS = ("waived", "confirmed_zero")
 REPLACES = Bilingual(
     "等待确认：替换现行数据，还是另一部分？", "waits: does it replace the current rows, or is it another part?"
 )
@@ -36,19 +34,25 @@ LOSES = Bilingual(
 UNCONFIRMED = Bilingual(
     "待确认零报告：没有可计入的数据（F030）", "no zero until it is confirmed: nothing can be counted (F030)"
 )
-FIELDS = ("period", "district", "database", "due_on", "decision", "reason")
 
 
-@dataclass(frozen=True)
-class Exemption:
+def _period(text: str) -> str:
+    return text and str(Period.parse(text))
+
+
+def _database(name: str) -> str:
+    return name and database(name).name
+
+
+class Exemption(Written):
     """A line of `reference/obligations/*.csv`. An empty period, district or database stands for all of them."""
 
-    period: str
+    period: Annotated[str, AfterValidator(_period)]
     district: str
-    database: str
-    due_on: dt.date | None
-    decision: str | None
-    reason: str | None
+    database: Annotated[str, AfterValidator(_database)]
+    due_on: Day
+    decision: Literal["waived", "confirmed_zero", ""]
+    reason: str
 
     def concerns(self, period: str, district: str, database: str) -> bool:
         """Whether this line speaks of that obligation."""
@@ -56,65 +60,95 @@ class Exemption:
         return all(said in ("", is_) for said, is_ in wanted)
 
 
+class Debt(NamedTuple):
+    """A row of the table of obligations."""
+
+    period: str
+    district: str
+    database: str
+    due_on: dt.date
+    decision: str | None = None
+    reason: str | None = None
+
+
+class Obligation(TypedDict):
+    """An obligation as the public contract has it."""
+
+    period: str
+    district: str
+    database: str
+    due_on: str
+    state: str
+    submission: int | None
+    reason: str | None
+
+
 def owe(connection: sa.Connection, period: Period, areas: Areas, folder: Path | None = None) -> None:
     """Write down what is owed for a period; `folder` is the home's `reference/obligations`.
 
     A decision that is new, changed or taken back is an event of the ledger.
     """
-    exemptions = list(_exemptions(folder)) if folder else []
-    at_period = obligation.c.period == str(period)
-    known = {(row.district, row.database): row for row in connection.execute(sa.select(obligation).where(at_period))}
-    for values in _owed(period, areas, exemptions):
-        key = (values["district"], values["database"])
-        row = known.get(key)
-        if row is not None and row._asdict() == values:
+    known = _known(connection, period)
+    for debt in _owed(period, areas, folder):
+        before = known.get((debt.district, debt.database))
+        if before == debt:
             continue
-        if row is not None:
-            this = (obligation.c.district == key[0]) & (obligation.c.database == key[1])
-            connection.execute(obligation.delete().where(at_period, this))
-        connection.execute(obligation.insert().values(values))
-        if (row.decision if row is not None else None) != values["decision"]:
-            where = {"period": str(period), "district": key[0], "database": key[1]}
-            detail = {"decision": values["decision"]}
-            events.record(
-                connection, "decision", events.moment(connection), why=values["reason"], detail=detail, **where
-            )
+        where = {"period": debt.period, "district": debt.district, "database": debt.database}
+        connection.execute(obligation.delete().filter_by(**where))
+        connection.execute(obligation.insert().values(debt._asdict()))
+        if (before.decision if before else None) != debt.decision:
+            detail = {"decision": debt.decision}
+            events.record(connection, "decision", events.moment(connection), why=debt.reason, detail=detail, **where)
 
 
 def obligations(
     connection: sa.Connection, areas: Areas, period: Period, today: dt.date, folder: Path | None = None
-) -> list[dict[str, Any]]:
-    """The obligations of a period as objects of the contract, by district and database."""
+) -> list[Obligation]:
+    """The obligations of a period, by district and database."""
     query = sa.select(submission).where(submission.c.period == str(period)).order_by(submission.c.id)
     received: dict[tuple[str, str], list[sa.Row[Any]]] = {}
     for row in connection.execute(query):
         received.setdefault((row.district, row.database), []).append(row)
     notes = _notes(connection, period)
-    rows = connection.execute(sa.select(obligation).where(obligation.c.period == str(period)))
-    owed = {(row.district, row.database): row._asdict() for row in rows}
-    told = []
-    for values in _owed(period, areas, list(_exemptions(folder)) if folder else []):
-        key = (values["district"], values["database"])
-        values = owed.get(key, values)
-        streets = {street.code for street in areas.children(key[0], period)}
-        state, number, reason = _state(values, received.get(key, []), streets, today, notes)
+    known = _known(connection, period)
+    told: list[Obligation] = []
+    for by_default in _owed(period, areas, folder):
+        key = (by_default.district, by_default.database)
+        debt = known.get(key, by_default)
+        streets = {street.code for street in areas.children(debt.district, period)}
+        state, number, reason = _state(debt, received.get(key, []), streets, today, notes)
         told.append(
-            {name: values[name] for name in ("period", "district", "database")}
-            | {"due_on": values["due_on"].isoformat(), "state": state, "submission": number, "reason": reason}
+            {
+                "period": debt.period,
+                "district": debt.district,
+                "database": debt.database,
+                "due_on": debt.due_on.isoformat(),
+                "state": state,
+                "submission": number,
+                "reason": reason,
+            }
         )
     return told
 
 
-def _owed(period: Period, areas: Areas, exemptions: Sequence[Exemption]) -> Iterator[dict[str, Any]]:
+def _known(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Debt]:
+    """What the ledger says is owed for a period, by district and database."""
+    rows = connection.execute(sa.select(*(obligation.c[name] for name in Debt._fields)).filter_by(period=str(period)))
+    return {(row.district, row.database): Debt(*row) for row in rows}
+
+
+def _owed(period: Period, areas: Areas, folder: Path | None) -> Iterator[Debt]:
+    """What is owed by the files in `folder`: the last line that concerns an obligation decides."""
+    exemptions = list(_exemptions(folder)) if folder else []
     for district in sorted(areas.level(2, period), key=lambda one: one.code):
         for name in databases():
-            values: dict[str, Any] = {"period": str(period), "district": district.code, "database": name}
-            values |= {"due_on": period.due_on, "decision": None, "reason": None}
+            debt = Debt(str(period), district.code, name, period.due_on)
             for line in exemptions:
-                if line.concerns(str(period), district.code, name):
-                    values |= {"due_on": line.due_on or values["due_on"], "decision": line.decision}
-                    values["reason"] = line.reason
-            yield values
+                if line.concerns(debt.period, debt.district, debt.database):
+                    debt = debt._replace(
+                        due_on=line.due_on or debt.due_on, decision=line.decision or None, reason=line.reason or None
+                    )
+            yield debt
 
 
 def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
@@ -133,7 +167,7 @@ def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
 
 
 def _state(
-    owed: dict[str, Any], received: Sequence[sa.Row[Any]], streets: set[str], today: dt.date, notes: Mapping[int, str]
+    debt: Debt, received: Sequence[sa.Row[Any]], streets: set[str], today: dt.date, notes: Mapping[int, str]
 ) -> tuple[str, int | None, str | None]:
     """State, the submission it rests on, and a reason where there is one to tell; `notes` as from `_notes`.
 
@@ -141,8 +175,8 @@ def _state(
     """
     held = [row for row in received if row.state == State.HELD]
     current = [row for row in received if row.current_from is not None and row.current_to is None]
-    if owed["decision"] == "waived":
-        return Owed.WAIVED, current[-1].id if current else None, owed["reason"]
+    if debt.decision == "waived":
+        return Owed.WAIVED, current[-1].id if current else None, debt.reason
     if held and any(row.records for row in (*held, *current)):
         last = [row for row in held if row.records or not any(one.records for one in held)][-1]
         return Owed.HELD, last.id, notes.get(last.id, REPLACES if last.records else UNCONFIRMED)
@@ -158,13 +192,13 @@ def _state(
         if not any(row.records for row in current):
             return Owed.CONFIRMED_ZERO, current[-1].id, notes.get(current[-1].id)
         return state_when_counted(sum(row.rows_quarantined for row in current)), current[-1].id, None
-    if owed["decision"] == "confirmed_zero":
-        return Owed.CONFIRMED_ZERO, None, owed["reason"]
+    if debt.decision == "confirmed_zero":
+        return Owed.CONFIRMED_ZERO, None, debt.reason
     if held:
         return Owed.RECEIVED, held[-1].id, notes.get(held[-1].id, UNCONFIRMED)
     if received and received[-1].state == State.RETURNED:
         return Owed.RETURNED, received[-1].id, None
-    return _absent(owed["due_on"], today), None, owed["reason"]
+    return _absent(debt.due_on, today), None, debt.reason
 
 
 def _absent(due_on: dt.date, today: dt.date) -> str:
@@ -177,22 +211,6 @@ def _absent(due_on: dt.date, today: dt.date) -> str:
 
 def _exemptions(folder: Path) -> Iterator[Exemption]:
     for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), start=2):
-                yield _exemption(f"reference/obligations/{path.name}, line {number}", row)
-
-
-def _exemption(where: str, row: dict[str, Any]) -> Exemption:
-    values = {name: (row.get(name) or "").strip() for name in FIELDS}
-    if values["decision"] and values["decision"] not in DECISIONS:
-        raise ConfigurationError(f"{where}: decision {values['decision']!r} is none of {', '.join(DECISIONS)}")
-    if values["database"] and values["database"] not in databases():
-        raise ConfigurationError(f"{where}: no database is called {values['database']!r}")
-    if values["period"]:
-        Period.parse(values["period"])
-    try:
-        due_on = dt.date.fromisoformat(values["due_on"]) if values["due_on"] else None
-    except ValueError as error:
-        raise ConfigurationError(f"{where}: due_on is not a date of the form 2026-10-10: {error}") from error
-    decision, reason = values["decision"] or None, values["reason"] or None
-    return Exemption(values["period"], values["district"], values["database"], due_on, decision, reason)
+        source = f"reference/obligations/{path.name}"
+        for place, given in lines(text_of(path, source), source, tuple(Exemption.model_fields)):
+            yield checked(Exemption, given, place)
