@@ -10,8 +10,9 @@ from pathlib import Path
 
 from pipelines.homes.home import Home
 from schemas.errors import ConfigurationError
+from schemas.records.written import guarded
 from sources.mappingfiles.loading import read_mappings, read_mappings_with
-from sources.mappingfiles.makers import guarded, header_row
+from sources.mappingfiles.makers import header_row
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Record
 from warehouse.ledger import events

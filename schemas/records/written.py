@@ -28,6 +28,19 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+KINDS = {
+    "string_type": "write a text in quotes",
+    "int_type": "write a whole number",
+    "bool_type": "write true or false",
+    "date_type": "write a date such as 2026-09-30",
+    "tuple_type": "write a list",
+    "frozen_set_type": "write a list",
+    "dict_type": "write a table",
+    "model_type": "write a table",
+    "dataclass_type": "write a table",
+}
+"""Kind of a value that is of another kind than its field → the mend."""
+
 Model = TypeVar("Model", bound=Written)
 
 
@@ -95,6 +108,11 @@ def lines(text: str, where: str, header: tuple[str, ...]) -> Iterator[tuple[str,
         raise ConfigurationError(f"{where}:{reader.line_num}: {error}") from None
 
 
+def guarded(cell: str) -> str:
+    """A cell that a spreadsheet takes for text: one that begins like a formula gets an apostrophe in front."""
+    return f"'{cell}" if cell[:1] in FORMULA and cell != "-" else cell
+
+
 def _unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
@@ -127,7 +145,7 @@ def _told(error: ErrorDetails, model: type[Written], added: Mapping[str, Any]) -
     shown = f"{field} {given!r}" if is_shown else field
     if error["type"] == "literal_error":
         return f"{shown} is none of {error['ctx']['expected']}"
-    return f"{shown}: {message}"
+    return f"{shown}: {KINDS.get(error['type'], message)}"
 
 
 def _unknown(field: str, model: type[Written], added: Mapping[str, Any]) -> str:

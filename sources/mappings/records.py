@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
+import pydantic
+
 from schemas.periods import Period
 from schemas.wording import Bilingual, in_english
-
-"""What `Scope.cited` adds to the text of a finding."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class Waiver:
         return ()
 
 
-@dataclass(frozen=True)
+@pydantic.dataclasses.dataclass(frozen=True, config=pydantic.ConfigDict(extra="forbid", strict=False))
 class Wide:
     """A sheet with a column for each member of something: `kept` headers stay, every other one becomes a row's value.
 

@@ -153,11 +153,14 @@ def test_a_file_that_is_no_table(tmp_path: Path, content: str, told: str) -> Non
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("x", r"layouts/a.toml: "),
+        ("x", r"layouts/a.toml is not TOML: "),
         ('database="unit"\nauthor="a"\nreason="b"\n', r"give either records or \[wide\]"),
         ('database="unit"\nauthor="a"\nreason="b"\nrecord="x"\n', r"unknown field 'record'"),
-        ('database="unit"\nauthor="a"\nreason="b"\n[wide]\nkept="x"\n', r"\[wide\] takes kept"),
-        ('database="unit"\nauthor="a"\nreason="b"\nwide=1\n', r"\[wide\] takes kept"),
+        (
+            'database="unit"\nauthor="a"\nreason="b"\n[wide]\nkept="x"\n',
+            r"wide.kept 'x': write a list; 'wide.header' is missing",
+        ),
+        ('database="unit"\nauthor="a"\nreason="b"\nwide=1\n', r"wide 1: write a table"),
     ],
     ids=["toml", "neither", "field", "kept", "wide"],
 )
