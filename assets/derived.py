@@ -16,7 +16,7 @@ from schemas.database import databases
 from schemas.periods import Period
 from warehouse.figures.computation import compute
 from warehouse.figures.headlines import headlines
-from warehouse.figures.values import values
+from warehouse.figures.values import IndicatorValue, values
 from warehouse.ledger.connection import reading
 
 GROUP = "derived"
@@ -92,7 +92,7 @@ def _figures(place: Workplace, period: str) -> dict[str, Any]:
     return {"city": markdown(shown), CHARTED: markdown(_chart(place, districts))}
 
 
-def _chart(place: Workplace, rows: list[dict[str, Any]]) -> str:
+def _chart(place: Workplace, rows: list[IndicatorValue]) -> str:
     """The districts' bars as on the page of a release, drawn without a browser."""
     import vl_convert
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from intake.inbox import Delivery
 from intake.workplace import Workplace
@@ -18,7 +17,7 @@ from sources.examining.packages import Member
 from sources.returns.front import About
 from sources.returns.returnbook import about, must_be_mended, write_answer
 from warehouse.ledger.connection import reading
-from warehouse.ledger.listings import submissions
+from warehouse.ledger.listings import ListedSubmission, submissions
 
 RETURNED, RECEIPT = "退改", "回执"
 
@@ -70,14 +69,14 @@ def file_name(sent: str, examination: Examination, number: int | str) -> str:
     return f"{sent}.{kind}_{number}.xlsx"
 
 
-def received(place: Workplace, period: str, district: str, sha256: str) -> list[dict[str, Any]]:
+def received(place: Workplace, period: str, district: str, sha256: str) -> list[ListedSubmission]:
     """The submissions that a content gave, oldest first."""
     with reading(place.store.engine) as connection:
         known = submissions(connection, period=period, district=district)
     return [row for row in known if row["sha256"] == sha256]
 
 
-def numbers_of(rows: Sequence[dict[str, Any]], examination: Examination) -> list[int | None]:
+def numbers_of(rows: Sequence[ListedSubmission], examination: Examination) -> list[int | None]:
     """For each outcome the latest submission that it gave."""
     numbers = {(row["database"], row["part"]): row["id"] for row in rows}
     return [numbers.get((outcome.database, outcome.part)) for outcome in examination.outcomes]

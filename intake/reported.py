@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ class Reported:
 
     database: str
     state: str
-    versions: list[dict[str, Any]]
+    versions: Sequence[Mapping[str, Any]]
     findings: list[tuple[str, str, int]]
     mismatches: tuple[Mismatch, ...]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +66,19 @@ def _finding(finding: dict[str, Any]) -> tuple[Any, ...]:
 def about_values(truth: dict[str, Any], connection: sa.Connection) -> Iterator[str]:
     """Indicator values that differ, are lacking or are too many."""
     want = _expected(truth)
-    got: dict[Key, dict[str, Any]] = {}
+    got: dict[Key, Mapping[str, Any]] = {}
     for code, indicator in indicators().items():
         for by in (None, *(dimension.name for dimension in indicator.dimensions)):
-            for value in values(connection, period=truth["period"], code=code, by=by):
-                got[value["code"], value["area"], value["dimension"], value["member"]] = value
+            for row in values(connection, period=truth["period"], code=code, by=by):
+                got[row["code"], row["area"], row["dimension"], row["member"]] = row
     for key, value in want.items():
         found = got.get(key)
         shown = None if found is None else {name: found[name] for name in MEASURES}
         if shown != value and not (value["status"] == "missing" and found and found["status"] == "missing"):
             yield f"{key}: {shown} instead of {value}"
-    for key, value in got.items():
-        if key not in want and (value["numerator"] or value["denominator"]):
-            yield f"{key}: {value} instead of nothing"
+    for key, one in got.items():
+        if key not in want and (one["numerator"] or one["denominator"]):
+            yield f"{key}: {one} instead of nothing"
     yield from (f"{code} is not in the truth" for code in indicators().keys() - {key[0] for key in want})
 
 

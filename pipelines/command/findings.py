@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -23,7 +24,7 @@ COLUMNS = (
 )
 
 
-def _message(row: dict[str, Any]) -> str:
+def _message(row: Mapping[str, Any]) -> str:
     """The message as it is kept; in English what the fields of the finding say."""
     if language() == "zh":
         return str(row["message"])
@@ -31,7 +32,7 @@ def _message(row: dict[str, Any]) -> str:
 
     known = {"field": row["column"], "masked": row["value"], "key": row["value"], "columns": row["expected"]}
     known |= {"n": row["count"]} if row["count"] > 1 else {}  # of one finding it is perhaps no number of rows
-    return message(row["rule"], "en", **row | known)
+    return message(row["rule"], "en", **{**row, **known})
 
 
 def findings(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_text
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -41,7 +41,7 @@ def trace(
     from schemas.periods import Period
     from warehouse.figures.tracing import trace as traced
 
-    told: dict[str, Any] = traced(found(home).open_store(), code, str(Period.parse(period)), area, by)
+    told = traced(found(home).open_store(), code, str(Period.parse(period)), area, by)
     if json:
         print(json_text.dumps(told, ensure_ascii=False, indent=1))
         return

@@ -10,7 +10,7 @@ from schemas.periods import Period
 from sources.headers.meanings import confirm, read_header
 from sources.mappingfiles.loading import read_mappings
 from sources.mappings.mappings import Mappings
-from warehouse.ledger.listings import findings, submissions
+from warehouse.ledger.listings import ListedFinding, ListedSubmission, findings, submissions
 
 
 def suggestions(here: Home, period: str | None = None) -> list[dict[str, Any]]:
@@ -29,12 +29,12 @@ def suggestions(here: Home, period: str | None = None) -> list[dict[str, Any]]:
     ]
 
 
-def _score(told: dict[str, Any]) -> float | None:
+def _score(told: ListedFinding) -> float | None:
     return float(told["difference"]) if told["difference"] else None
 
 
-def _is_decided(mappings: Mappings, submission: dict[str, Any], told: dict[str, Any]) -> bool:
+def _is_decided(mappings: Mappings, submission: ListedSubmission, told: ListedFinding) -> bool:
     period = Period.parse(submission["period"]) if submission["period"] else None
-    scoped = mappings.scoped(told["file"], submission["district"], period)
+    scoped = mappings.scoped(told["file"] or "", submission["district"], period)
     header = read_header(told["value"] or "", confirm(scoped.headers))
     return submission["database"] is not None and header.decision(submission["database"]) is not None

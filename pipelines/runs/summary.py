@@ -13,7 +13,7 @@ from schemas.states import TO_MEND, State
 from warehouse.figures.headlines import headlines
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import indicator, release
-from warehouse.ledger.listings import submissions
+from warehouse.ledger.listings import ListedSubmission, submissions
 
 STATES = (State.ACCEPTED, State.PARTIAL, State.RETURNED, State.HELD, State.SUPERSEDED)
 ALWAYS_TOLD = STATES[:3]
@@ -56,7 +56,7 @@ def summarize(home: Home, since: int, periods: list[str]) -> Summary:
     return Summary(period, bool(new), _intake(shown), named, files)
 
 
-def _intake(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int, int, int]]:
+def _intake(rows: list[ListedSubmission]) -> dict[str, tuple[int, int, int, int]]:
     counted: dict[str, tuple[int, int, int, int]] = {}
     for state in STATES:
         of_state = [row for row in rows if row["state"] == state]

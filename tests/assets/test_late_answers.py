@@ -22,7 +22,7 @@ from tests.assets.deliveries import PHONE, identity
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, members
 from tests.sources.returning import marked, rows
 from warehouse.ledger.connection import reading
-from warehouse.ledger.listings import findings, submissions
+from warehouse.ledger.listings import ListedFinding, ListedSubmission, findings, submissions
 from warehouse.submissions.committing import Decision
 
 ALL = frozenset(databases())
@@ -105,13 +105,13 @@ def content(place: Workplace, number: int) -> str:
         return next(str(row["sha256"]) for row in submissions(connection) if row["id"] == number)
 
 
-def standing(place: Workplace) -> dict[str, Any]:
+def standing(place: Workplace) -> ListedSubmission:
     with reading(place.store.engine) as connection:
         (row,) = submissions(connection, database="party_member", current=True)
     return row
 
 
-def kept_findings(place: Workplace, number: int) -> list[dict[str, Any]]:
+def kept_findings(place: Workplace, number: int) -> list[ListedFinding]:
     with reading(place.store.engine) as connection:
         return findings(connection, submission_id=number)
 

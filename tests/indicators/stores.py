@@ -11,7 +11,7 @@ from schemas.periods import Period
 from tests.indicators.cities import CHANGNING, LIMITS
 from tests.warehouse.outcomes import outcome
 from warehouse.figures.computation import Computed, compute
-from warehouse.figures.values import values
+from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
@@ -46,7 +46,7 @@ def computed(store: Store, *codes: str) -> Computed:
     return compute(store, Period.parse(PERIOD), areas(), LIMITS, known)
 
 
-def read(store: Store, **wanted: Any) -> list[dict[str, Any]]:
+def read(store: Store, **wanted: Any) -> list[IndicatorValue]:
     """Value objects of the period."""
     with reading(store.engine) as connection:
         return values(connection, **{"period": PERIOD, **wanted})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from schemas.errors import ConfigurationError
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, LIMITS, XUHUI
 from tests.indicators.stores import PERIOD, computed, send
 from tests.warehouse.outcomes import mended
-from warehouse.figures.tracing import trace
+from warehouse.figures.tracing import Trace, trace
 from warehouse.lake.places import ranges
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
@@ -28,7 +29,7 @@ def person(number: int) -> str:
     return f"31019919900101{number:04d}"
 
 
-def sources(told: dict[str, Any], role: str = "numerator") -> list[tuple[Any, ...]]:
+def sources(told: Mapping[str, Any], role: str = "numerator") -> list[tuple[Any, ...]]:
     keys = ("submission", "file", "sheet", "rows", "accepted", "counted")
     return [tuple(one[key] for key in keys) for one in told["sources"] if one["role"] == role]
 
@@ -48,7 +49,7 @@ def test_from_value_to_rows_at_every_level_and_member(store: Store, tmp_path: Pa
     computed(store, "MEM01", "MEM03")
     file = f"party_member-{CHANGNING}-None.xlsx"
 
-    def told(code: str, area: str, by: str | None = None) -> dict[str, Any]:
+    def told(code: str, area: str, by: str | None = None) -> Trace:
         return trace(store, code, PERIOD, area, by, LIMITS)
 
     assert sources(told("MEM01", CHANGNING)) == [(here, file, "Sheet1", "2,4-6", 5, 4)]

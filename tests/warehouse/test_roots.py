@@ -61,7 +61,7 @@ def test_a_parent_on_the_list_is_not_asked_for(store: Store, tmp_path: Path) -> 
     below = branch(1, "310105001", parent_org_code="310000000001")
     deliver(store, tmp_path, "party_org", [below, branch(2, "310105001", parent_org_code="没有")], "310105")
 
-    def told() -> list[tuple[int, str, str]]:
+    def told() -> list[tuple[int | None, str, str | None]]:
         compute(store, MONTH, AREAS, known=KNOWN)
         with reading(store.engine) as connection:
             return [(row["row"], row["severity"], row["value"]) for row in findings(connection, rule="X003")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import duckdb
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from warehouse.figures import compilation
 from warehouse.figures.availability import Availability
 from warehouse.figures.planning import finest
 from warehouse.figures.scan import Limits, Source, scan, sources
-from warehouse.figures.values import values
+from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators import bases, expressions
 from warehouse.indicators.bases import Dimension
 from warehouse.indicators.registry import Indicator, Measure, indicators
@@ -32,6 +32,27 @@ from warehouse.store.opening import Store
 from warehouse.submissions.rowfiles import Whereabouts, whereabouts
 
 
+class Counted(TypedDict):
+    """Rows of one sheet that count: their numbers as ranges such as `3-17,20`, and for numerator or denominator.
+
+    `accepted`: rows of the sheet that were accepted; `counted`: records that count here.
+    """
+
+    submission: int
+    file: str
+    sheet: str | None
+    rows: str
+    accepted: int
+    counted: int
+    role: str
+
+
+class Trace(IndicatorValue):
+    """A value and what it rests on, as an object of the public contract."""
+
+    sources: list[Counted]
+
+
 def trace(
     store: Store,
     code: str,
@@ -39,13 +60,11 @@ def trace(
     area: str,
     by: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
-) -> dict[str, Any]:
-    """The value object and its `sources`: `{submission file sheet rows accepted counted role}`, by submission and file.
+) -> Trace:
+    """The value and its `sources`, by submission and file; `by`: `dimension=member`.
 
-    A version that mended workbooks made has rows in several files. `by`: `dimension=member`. `rows`: physical rows of
-    the sheet as ranges, such as `3-17,20`. `accepted`: rows of the sheet that were accepted; `counted`: records that
-    count here; `role`: numerator or denominator. Raises `ConfigurationError` for an unknown indicator, area or
-    breakdown, or a level it is not told at.
+    A version that mended workbooks made has rows in several files. Raises `ConfigurationError` for an unknown
+    indicator, area or breakdown, or a level it is not told at.
     """
     indicator, dimension, member = _asked(code, by)
     with reading(store.engine) as connection:
@@ -61,12 +80,12 @@ def trace(
     if value is None:
         raise ConfigurationError(f"{code} has no value for {area} in {period} ({by or 'total'})")
     concerned = [source for source in read if level == 1 or source.district == area[:6]]
-    told: list[dict[str, Any]] = []
+    told: list[Counted] = []
     with scan(concerned, areas, Period.parse(period), limits) as con:
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
             where = _condition(indicator, measure, level, area, areas, dimension, member)
             for row in _rows(con, measure, where, indicator, dimension, concerned, Period.parse(period)):
-                told += [{"submission": row[0], **each, "role": role} for each in _told(row, files[row[0]])]
+                told += _told(row, role, files[row[0]])
     return {**value, "member": member, "sources": told}
 
 
@@ -161,8 +180,17 @@ def _rows(
     return con.execute(dated.sql(expressions.DIALECT)).fetchall()
 
 
-def _told(row: tuple[Any, ...], files: Whereabouts) -> list[dict[str, Any]]:
+def _told(row: tuple[Any, ...], role: str, files: Whereabouts) -> list[Counted]:
+    submission, sheet_, rows_, _counted, accepted_ = row
     return [
-        {"file": file, "sheet": sheet, "rows": ranges(rows), "accepted": accepted, "counted": len(rows)}
-        for file, sheet, rows, accepted in files.told(row[1], row[2], row[4])
+        {
+            "submission": submission,
+            "file": file,
+            "sheet": sheet,
+            "rows": ranges(rows),
+            "accepted": accepted,
+            "counted": len(rows),
+            "role": role,
+        }
+        for file, sheet, rows, accepted in files.told(sheet_, rows_, accepted_)
     ]

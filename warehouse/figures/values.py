@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 import sqlalchemy as sa
 
@@ -18,6 +18,23 @@ from warehouse.ledger.figuretables import indicator_coverage, indicator_value
 CITY, COMMUNITY = LEVELS.index("city") + 1, LEVELS.index("community") + 1
 
 
+class IndicatorValue(TypedDict):
+    """One value as an object of the public contract; `dimension` and `member` are None for the total."""
+
+    code: str
+    period: str
+    area: str
+    dimension: str | None
+    member: str | None
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: str
+    areas_reported: int
+    areas_expected: int
+    computed_at: str
+
+
 def values(
     connection: sa.Connection,
     *,
@@ -26,8 +43,8 @@ def values(
     code: str | None = None,
     by: str | None = None,
     as_of: dt.datetime | None = None,
-) -> list[dict[str, Any]]:
-    """Totals, or the members of the breakdown `by`, as `{code period area dimension member value numerator …}`.
+) -> list[IndicatorValue]:
+    """Totals, or the members of the breakdown `by`.
 
     `status`: value; zero (reported, no row); missing (nothing reported); not_applicable (denominator 0). A breakdown
     lists the members in the data; where there is none, one object without member says whether that is zero or missing.
@@ -42,24 +59,23 @@ def values(
     communities = _communities(connection, area, by)
     # a city has reported districts only when these are whole; what the others sent of themselves still is a value
     cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
-    found: list[dict[str, Any]] = []
+    found: list[IndicatorValue] = []
     for row in covered:
         indicator = indicators().get(row.code)
         if indicator is None:
             continue
-        without = _without_row(row, indicator)
         places = [row.area] if area in (None, row.area) else []
         if indicator.finest == COMMUNITY:
             places += communities(row.area, row.period)
         for one in places:
             groups = stored.get((row.period, row.code, one), ()) if row.areas_reported or row.area in cities else ()
-            found += [without | {"area": one} | _figures(group, indicator) for group in groups]
+            found += [_told(row, indicator, one, group) for group in groups]
             if not groups and (one == area or not one.endswith("-unallocated")):
-                found.append(without | {"area": one})
+                found.append(_told(row, indicator, one))
     return found
 
 
-def ranks(rows: Sequence[dict[str, Any]], better: str) -> dict[str, int] | None:
+def ranks(rows: Sequence[Mapping[str, Any]], better: str) -> dict[str, int] | None:
     """Rank of each area by value, best first and equals alike; None when a row is not a whole value or has no better.
 
     `rows`: value objects of one indicator, period and level. Incomplete figures are never ranked (definitions.md).
@@ -114,42 +130,29 @@ def _communities(connection: sa.Connection, area: str | None, by: str | None) ->
     return of
 
 
-def _without_row(covered: sa.Row[Any], indicator: Indicator) -> dict[str, Any]:
-    """The object where no row is stored: zero, missing or not_applicable."""
-    is_missing, is_ratio = covered.areas_reported == 0, indicator.denominator is not None
-    nothing = None if is_missing else 0
+def _told(covered: sa.Row[Any], indicator: Indicator, area: str, row: sa.Row[Any] | None = None) -> IndicatorValue:
+    """What a stored row says of an area; without one that it is zero, missing or not_applicable."""
+    is_missing, is_ratio = row is None and covered.areas_reported == 0, indicator.denominator is not None
+    numerator = None if is_missing else _plain(row.numerator if row is not None else 0)
+    denominator = None if is_missing or not is_ratio else _plain(row.denominator if row is not None else 0)
+    value = numerator
+    status = "zero" if row is None else "value"
+    if is_ratio:
+        value = numerator / denominator * indicator.scale if numerator is not None and denominator else None
+        status = "value" if denominator else "not_applicable"
     return {
         "code": covered.code,
         "period": covered.period,
-        "area": covered.area,
+        "area": area,
         "dimension": covered.dimension,
-        "member": None,
-        "value": None if is_ratio else nothing,
-        "numerator": nothing,
-        "denominator": nothing if is_ratio else None,
-        "status": "missing" if is_missing else "not_applicable" if is_ratio else "zero",
-        "areas_reported": covered.areas_reported,
-        "areas_expected": covered.areas_expected,
-        "computed_at": covered.valid_from.isoformat(),
-    }
-
-
-def _figures(row: sa.Row[Any], indicator: Indicator) -> dict[str, Any]:
-    """What a stored row says in place of `_without_row`."""
-    numerator = _plain(row.numerator)
-    value: float | None = numerator
-    denominator, status = None, "value"
-    if indicator.denominator is not None:
-        denominator = _plain(row.denominator)
-        value = numerator / denominator * indicator.scale if denominator else None
-        status = "value" if denominator else "not_applicable"
-    return {
-        "member": row.member,
+        "member": row.member if row is not None else None,
         "value": value,
         "numerator": numerator,
         "denominator": denominator,
-        "status": status,
-        "computed_at": row.valid_from.isoformat(),
+        "status": "missing" if is_missing else status,
+        "areas_reported": covered.areas_reported,
+        "areas_expected": covered.areas_expected,
+        "computed_at": (covered if row is None else row).valid_from.isoformat(),
     }
 
 

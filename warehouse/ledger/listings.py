@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict, cast
 
 import sqlalchemy as sa
 
@@ -11,13 +11,51 @@ from warehouse.ledger.events import standing
 from warehouse.ledger.figuretables import joint_finding
 from warehouse.ledger.tables import arrival, finding, submission
 
-FINDING_FIELDS = (
-    "rule severity file sheet cell row column owner value expected difference message count cells"
-).split()
-SUBMISSION_FIELDS = (
-    "id period district part database version sheets sha256 state received_at "
-    "rows_read rows_accepted rows_quarantined rows_ignored records"
-).split()
+
+class ListedSubmission(TypedDict):
+    """A submission as an object of the public contract."""
+
+    id: int
+    period: str | None
+    district: str | None
+    part: str | None
+    database: str | None
+    version: int
+    files: list[str]
+    sheets: list[str]
+    sha256: str
+    state: str
+    received_at: str
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_ignored: int
+    records: int
+    findings: int
+
+
+class ListedFinding(TypedDict):
+    """A finding as an object of the public contract."""
+
+    submission: int
+    rule: str
+    severity: str
+    file: str | None
+    sheet: str | None
+    cell: str | None
+    row: int | None
+    column: str | None
+    owner: str
+    value: str | None
+    expected: str | None
+    difference: str | None
+    message: str
+    count: int
+    cells: str | None
+
+
+_SUBMISSION_FIELDS = tuple(ListedSubmission.__annotations__)
+_, *FINDING_FIELDS = ListedFinding.__annotations__
 
 
 def submissions(
@@ -27,7 +65,7 @@ def submissions(
     district: str | None = None,
     database: str | None = None,
     current: bool = False,
-) -> list[dict[str, Any]]:
+) -> list[ListedSubmission]:
     """Received versions, oldest first. `files` are the masked names under which the content came; `findings` how many.
 
     With `current` only those that count now.
@@ -46,13 +84,11 @@ def submissions(
         query = query.where(standing())
     rows = connection.execute(query.order_by(submission.c.id)).mappings().all()
     names = _file_names(connection)
-    return [
-        {name: row[name] for name in SUBMISSION_FIELDS[:6]}
-        | {"files": names.get(row["id"], [row["file"]])}
-        | {name: row[name] for name in SUBMISSION_FIELDS[6:]}
-        | {"received_at": row["received_at"].isoformat(), "findings": row["findings"]}
+    objects = (
+        {**row, "files": names.get(row["id"], [row["file"]]), "received_at": row["received_at"].isoformat()}
         for row in rows
-    ]
+    )
+    return [cast(ListedSubmission, {name: told[name] for name in _SUBMISSION_FIELDS}) for told in objects]
 
 
 def findings(
@@ -62,7 +98,7 @@ def findings(
     rule: str | None = None,
     period: str | None = None,
     current: bool = False,
-) -> list[dict[str, Any]]:
+) -> list[ListedFinding]:
     """Findings in the order of submissions and places. With `current` those of superseded versions are left out."""
     said = _told()
     fields = [said.c[name] for name in FINDING_FIELDS]
@@ -77,7 +113,7 @@ def findings(
     if current:
         query = query.where(submission.c.state.in_(SPEAKING))
     order = (said.c.submission_id, said.c.sheet, said.c.row, said.c.is_joint, said.c.id)
-    return [dict(row) for row in connection.execute(query.order_by(*order)).mappings()]
+    return [cast(ListedFinding, dict(row)) for row in connection.execute(query.order_by(*order)).mappings()]
 
 
 def finding_counts(connection: sa.Connection, submission_ids: list[int]) -> list[tuple[str, str, int]]:
