@@ -24,7 +24,7 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.rowrules.validation import conforms
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation
+from sources.examining.expectation import Expectation
 from sources.examining.packages import Member, examine_all
 from sources.examining.samecontents import Contents
 from sources.mappingfiles.loading import read_mappings

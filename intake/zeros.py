@@ -17,7 +17,8 @@ from schemas.errors import ConfigurationError, LedgerError
 from schemas.periods import Period
 from schemas.slot import Slot
 from schemas.states import State
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from warehouse.ledger.events import acquire
 from warehouse.submissions.acceptance import Accepted
 from warehouse.submissions.committing import Decision, commit

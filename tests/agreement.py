@@ -13,7 +13,8 @@ from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from warehouse.figures.jointrules import joint_rules
 from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators

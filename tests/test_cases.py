@@ -16,7 +16,8 @@ from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "cases"
 LIST = FOLDER / "expected.json"

@@ -17,7 +17,7 @@ from schemas.rules import WORD, message, rules
 from schemas.telling import english
 from schemas.wording import CHINESE, QUOTED, Bilingual
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation
+from sources.examining.expectation import Expectation
 from sources.examining.packages import examine_all
 from tests.synth.cities import PERIOD, made
 from tests.test_cases import EXPECTED, FOLDER

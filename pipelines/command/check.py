@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pipelines.homes.home import Home
     from schemas.finding import Finding
     from schemas.outcome import Outcome
-    from sources.examining.examination import Examination, Expectation
+    from sources.examining.examination import Examination
+    from sources.examining.expectation import Expectation
 
 FILES = (
     ("file", "文件", "file"),
@@ -144,7 +145,7 @@ def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str
     from pipelines.homes.settings import read_passwords
     from schemas.areas import areas
     from schemas.periods import Period
-    from sources.examining.examination import Expectation
+    from sources.examining.expectation import Expectation
     from sources.mappingfiles.loading import read_mappings
     from sources.mappings.mappings import Mappings
     from sources.tables.recognition import folder_names, folder_period, tell_district

@@ -15,10 +15,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from sources.reading.answer import Answer
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "octet-parser-"
@@ -30,7 +33,7 @@ LONGEST_ANSWER = 1 << 28
 
 
 class Parser:
-    """Feeds files to the child. A child that dies or overstays is replaced; the answer then carries `error`.
+    """Feeds files to the child. A child that dies or overstays is replaced; the answer then has an `error`.
 
     Make it before the heavy imports and `submit` the files first: parsing then overlaps with them. Used as a context
     manager, or ended with `close`. One thread at a time.
@@ -42,7 +45,7 @@ class Parser:
         self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
         self._waiting: list[Path] = []
         self._current: tuple[Path, float] | None = None
-        self._answers: dict[Path, dict[str, Any]] = {}
+        self._answers: dict[Path, Answer] = {}
         self._asked: dict[Path, dict[str, Any]] = {}
         self._count = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,8 +63,8 @@ class Parser:
             self._waiting.append(path)
             self._feed()
 
-    def parse(self, path: Path, **asked: Any) -> dict[str, Any]:
-        """The child's answer for a file: `format`, `sheets`, and `error` when reading failed.
+    def parse(self, path: Path, **asked: Any) -> Answer:
+        """The child's answer for a file; the caller removes what its sheets' files hold.
 
         `asked` is what the child is told beside the path: `passwords` of an encrypted file, `records`, the path to the
         list in a JSON export. It crosses on standard input only.
@@ -89,7 +92,7 @@ class Parser:
         self._send({"id": self._count, **given, **told})
         answer = self._answer(deadline)
         self._feed()
-        return "error" not in answer
+        return answer.error is None
 
     def close(self) -> None:
         """End the child and remove what it wrote."""
@@ -138,16 +141,18 @@ class Parser:
         self._answers[path] = self._answer(deadline)
         self._current = None
 
-    def _answer(self, deadline: float) -> dict[str, Any]:
+    def _answer(self, deadline: float) -> Answer:
+        from sources.reading.answer import Answer  # heavy: the child starts before it
+
         line = self._read_line(deadline)
         if line is not None and line.endswith(b"\n"):
-            answer: dict[str, Any] = json.loads(line)
-            if answer["last"]:  # it has grown too large to go on
+            answer = Answer.of_json(line)
+            if answer.last:
                 self._end()
             return answer
         reason = "time" if line is None else self._cause()
         self._end()
-        return {"format": None, **RefusedError(reason).as_answer()}
+        return Answer.of_refusal(RefusedError(reason))
 
     def _read_line(self, deadline: float) -> bytes | None:
         """One line, what came before the child died, or None when the time is over and nothing has come."""

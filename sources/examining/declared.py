@@ -17,7 +17,7 @@ from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.states import state_of
 from schemas.telling import say
-from sources.examining.outcomes import Facts
+from sources.examining.expectation import Facts
 from sources.headers.months import dated, tell_period
 from sources.headers.zerowords import declares, reads
 from sources.reading.grids import Grid

@@ -5,55 +5,30 @@ Used by `octet check` and by the intake alike. Nothing about the file's data rai
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from schemas.areas import Areas
 from schemas.finding import Finding, mask
 from schemas.outcome import Outcome
-from schemas.periods import Period
 from schemas.telling import say
 from sources.child.parser import Parser
 from sources.examining.declared import declared
-from sources.examining.mended import Mended, as_delta, misplacement, without_additions
-from sources.examining.outcomes import Facts, examined, returned
+from sources.examining.expectation import Expectation, Facts
+from sources.examining.judged import judge, send_back
+from sources.examining.mended import Mended, as_delta
+from sources.examining.opening import Opened, ask, open_sheets
+from sources.examining.outcomes import outcome
+from sources.examining.parts import Part, find_tables, place
+from sources.examining.standardrows import standardize_rows
 from sources.examining.unconfirmed import unconfirmed
-from sources.headers.cutnames import cut_names
-from sources.headers.meanings import confirm
-from sources.headers.months import dated, tell_period
-from sources.judging.filefindings import buried_sheets, copied_sheets, format_findings, unreadable
-from sources.judging.totalfindings import total_findings
-from sources.mappings.mappings import Mappings
-from sources.marking.mark import Mark
-from sources.placing.belonging import Belonging, Group, belonging
-from sources.placing.whereabouts import outlived
+from sources.judging.filefindings import buried_sheets, unreadable
+from sources.reading.answer import Answer
 from sources.reading.formats import Format
-from sources.reading.grids import Grid, grids
+from sources.reading.grids import Grid
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import REASONS
-from sources.tables.choice import choose
-from sources.tables.dictionaries import hints
-from sources.tables.recognition import folder_names, tell_district
+from sources.tables.choice import Choice
 from sources.tables.sheets import Sheet
-from sources.values.dateforms import EPOCH, EPOCH_1904
-from sources.values.standardizing import Context
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """What the folder or the caller already knows of a file; it wins over what the file says.
-
-    `passwords` are tried on an encrypted workbook, in their order.
-    """
-
-    areas: Areas
-    district: str | None = None
-    period: Period | None = None
-    passwords: tuple[str, ...] = field(default=(), repr=False)
-    mappings: Mappings = Mappings()
 
 
 @dataclass(frozen=True)
@@ -91,130 +66,68 @@ def examine(
         with Parser(limits) as own:
             return examine(path, expectation, limits, own, name)
     parser.submit(path)
-    facts = _facts(path, name)
-    answer = parser.parse(path)
-    if answer.get("error") == "encrypted" and expectation.passwords:
-        answer = parser.parse(path, passwords=expectation.passwords)
-    is_json = answer["format"] == Format.JSON or answer.get("error") == "no_records"
-    if is_json and (records := _records(path, facts, expectation)):
-        answer = parser.parse(path, records=records)
-    if refused := unreadable(facts.file, path, answer):
-        return _refused(facts, refused, expectation)
-    read = grids(answer)
-    facts = replace(facts, findings=tuple(format_findings(facts.file, path, answer)))
-    mended = without_additions(read)
-    read, expectation = mended.grids, _of_mark(expectation, mended.mark)
-    called = mended.mark.file if mended.mark and mended.mark.file else facts.file
-    path = path if called == facts.file else path.parent / called.rpartition("/")[2]  # only its words are read now
-    mappings = _mappings(path, called, expectation)
-    confirmed = confirm(mappings.headers)
-    if answer["format"] == Format.DBF or called.lower().endswith(".dbf"):  # or rows of one that came back
-        confirmed = cut_names(read, confirmed)
-    chosen = choose(read, path.stem, expectation.areas, confirmed, mappings.layouts, expectation.period)
-    sheets, severity = chosen.read, "warn" if chosen.read else "reject_file"
-    facts = replace(facts, findings=(*facts.findings, *buried_sheets(chosen.buried, facts.file, severity)))
-    if not sheets:
-        names = "、".join(map(mask, [*(grid.name for grid in read), *mended.added])) or "-"
-        severe = (
-            say("F003", "reject_file", facts.file, names)
-            if mended.added or any(grid.holds_text for grid in read)
-            else _empty(facts.file)
-        )
-        known = (expectation.district, expectation.period)
-        said = None if chosen.buried else declared(facts, read, path, expectation.areas, known)
+    facts = Facts.of_file(path, name)
+    answer = ask(path, facts, expectation, parser)
+    if refusal := unreadable(facts.file, path, answer):
+        return Examination(facts.file, facts.sha256, (_returned(facts.telling(refusal), expectation),))
+    read = open_sheets(path, facts, answer, expectation)
+    tables = find_tables(read)
+    if not tables.read:
+        return _without_tables(read, tables)
+    placed = place(read, tables)
+    return Examination(
+        facts.file,
+        facts.sha256,
+        tuple(_outcome(part, read.mended) for part in placed.parts),
+        read.format,
+        tuple(read.grids),
+        tuple(placed.sheets),
+        _marked(read.mended),
+        expectation.passwords,
+        read.from_1904,
+    )
+
+
+def refuse(path: Path, expectation: Expectation, answer: Answer) -> Examination:
+    """The examination of a file of which it is known already why it is not read."""
+    facts = Facts.of_file(path)
+    refusal = unreadable(facts.file, path, answer)
+    assert refusal is not None
+    return Examination(facts.file, facts.sha256, (_returned(facts.telling(refusal), expectation),))
+
+
+def _outcome(part: Part, mended: Mended) -> Outcome:
+    """The rows of one part standardized, judged and counted; of a mended workbook, what they take the place of."""
+    if part.context is None:
+        return outcome(part, send_back(part.tables, part.facts.file))
+    rows = standardize_rows(part.tables, part.context)
+    judged = judge(rows, part.tables, part.facts.file, part.context)
+    return unconfirmed(as_delta(outcome(part, judged), part.tables, mended), part.tables)
+
+
+def _without_tables(read: Opened, tables: Choice) -> Examination:
+    """A file in which nothing is read: it says in words that there is nothing to report, or it is returned."""
+    told, known = read.facts.telling(*buried_sheets(tables.buried, read.facts.file, "reject_file")), read.expectation
+    if not tables.buried:
+        said = declared(told, read.grids, read.path, known.areas, (known.district, known.period))
         if said is not None:
-            return Examination(facts.file, facts.sha256, (said,), Format(answer["format"]), tuple(read))
-        refusal = _refused(facts, None if chosen.buried else severe, expectation)
-        return replace(refusal, format=Format(answer["format"]), grids=tuple(read), mended=_marked(mended))
-    left_out = [say("F003", "warn", facts.file, mask(grid.name)) for grid in chosen.unread]
-    known = (expectation.district, expectation.period)
-    groups = belonging(sheets, path, facts.file, expectation.areas, known)
-    of_words = hints(read, [*sheets, *chosen.buried])
-    counted = {sheet.key: sheet for group in groups.values() for sheet in group.tables}
-    sheets = [counted[sheet.key] for sheet in sheets if sheet.key in counted]
-    facts = replace(facts, findings=(*facts.findings, *left_out, *copied_sheets(sheets, facts.file)))
-    epoch = EPOCH_1904 if answer.get("from_1904") else EPOCH
-    context = Context(Period(1, 1), "", expectation.areas, None, epoch, hints=of_words)
-    outcomes = _outcomes(called, facts, groups, sheets, expectation, context, mended)
-    kind, told = Format(answer["format"]), tuple(outcomes)
-    again = (_marked(mended), expectation.passwords, epoch == EPOCH_1904)
-    return Examination(facts.file, facts.sha256, told, kind, tuple(read), tuple(sheets), *again)
+            return Examination(told.file, told.sha256, (said,), read.format, tuple(read.grids))
+        told = told.telling(_nothing_known(read))
+    returned = (_returned(told, known),)
+    return Examination(told.file, told.sha256, returned, read.format, tuple(read.grids), mended=_marked(read.mended))
 
 
-def refuse(path: Path, expectation: Expectation, answer: dict[str, Any]) -> Examination:
-    """The examination of a file of which it is known already why it is not read; `answer` has the child's form."""
-    facts = _facts(path, None)
-    finding = unreadable(facts.file, path, answer)
-    assert finding is not None
-    return _refused(facts, finding, expectation)
+def _nothing_known(read: Opened) -> Finding:
+    """F003 where sheets hold what is of no database, F001 where they hold nothing."""
+    if read.mended.added or any(grid.holds_text for grid in read.grids):
+        names = [mask(name) for name in [*(grid.name for grid in read.grids), *read.mended.added]]
+        return say("F003", "reject_file", read.facts.file, "、".join(names) or "-")
+    return say("F001", "reject_file", read.facts.file, reason=REASONS["empty"])
 
 
-def _facts(path: Path, name: str | None) -> Facts:
-    with path.open("rb") as stream:
-        return Facts(mask(name or path.name), hashlib.file_digest(stream, "sha256").hexdigest())
+def _returned(facts: Facts, expectation: Expectation) -> Outcome:
+    return outcome(Part(facts, (), expectation.district, expectation.period), send_back((), facts.file))
 
 
 def _marked(mended: Mended) -> Mended | None:
     return mended if mended.mark or mended.added else None
-
-
-def _empty(file: str) -> Finding:
-    return say("F001", "reject_file", file, reason=REASONS["empty"])
-
-
-def _records(path: Path, facts: Facts, expectation: Expectation) -> list[str]:
-    """The paths to lists of records that layouts in scope declare, one for a database."""
-    return [layout.records for layout in _mappings(path, facts.file, expectation).layouts if layout.records]
-
-
-def _refused(facts: Facts, finding: Finding | None, expectation: Expectation) -> Examination:
-    told = replace(facts, findings=(*facts.findings, finding)) if finding else facts
-    outcome = returned(told, [], (expectation.district, expectation.period), None)
-    return Examination(facts.file, facts.sha256, (outcome,))
-
-
-def _of_mark(expectation: Expectation, mark: Mark | None) -> Expectation:
-    """A return workbook says what it is of, where nobody else does."""
-    if mark is None:
-        return expectation
-    district, period = expectation.district or mark.district, expectation.period or Period.parse(mark.period)
-    return replace(expectation, district=district, period=period)
-
-
-def _outcomes(
-    called: str,
-    facts: Facts,
-    groups: Mapping[Belonging, Group],
-    sheets: Sequence[Sheet],
-    expectation: Expectation,
-    empty: Context,
-    mended: Mended,
-) -> list[Outcome]:
-    found = []
-    for number, (key, group) in enumerate(groups.items()):
-        told = facts if number == 0 else replace(facts, findings=())
-        told = replace(told, findings=(*told.findings, *group.findings))
-        if key.district is None or key.period is None:
-            lost = say("F005", "reject_file", facts.file, group.tables[0].name)
-            told = replace(told, findings=(*told.findings, lost))
-        misplaced = misplacement(mended.mark, facts.file, key.district, key.period)
-        if misplaced := misplaced or outlived(facts.file, key.district, key.period, expectation.areas):
-            told = replace(told, findings=(*told.findings, misplaced))
-        if key.district is None or key.period is None or key.is_returned or misplaced:
-            found.append(returned(told, group.tables, (key.district, key.period), key.street))
-        else:
-            mappings = expectation.mappings.scoped(called, key.district, key.period).of(key.database)
-            context = replace(empty, period=key.period, district=key.district, part=key.street, mappings=mappings)
-            told = replace(told, findings=(*told.findings, *total_findings(group.tables, sheets, facts.file)))
-            read = as_delta(examined(told, group.tables, context), group.tables, mended)
-            found.append(unconfirmed(read, group.tables))
-    return found
-
-
-def _mappings(path: Path, called: str, expectation: Expectation) -> Mappings:
-    """Those that hold for a file of that name, as far as folder, caller and the name say whose it is."""
-    if not expectation.mappings.records:
-        return expectation.mappings
-    words = [*folder_names(path), path.stem]
-    district = expectation.district or tell_district(words, expectation.areas)
-    return expectation.mappings.scoped(called, district, expectation.period or tell_period(dated(words)))

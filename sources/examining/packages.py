@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sources.child.parser import Parser
-from sources.examining.examination import Examination, Expectation, examine, refuse
+from sources.examining.examination import Examination, examine, refuse
+from sources.examining.expectation import Expectation
+from sources.reading.answer import Answer
 from sources.reading.archives.inflating import Archive, name_of, opened, plain_name
 from sources.reading.foreign import of_parts
 from sources.reading.formats import LEFT_ALONE, OFFICE_PARTS
@@ -39,7 +41,7 @@ def examine_all(path: Path, expectation: Expectation, parser: Parser) -> Iterato
         try:
             names = unpack(path, root, parser.limits)
         except RefusedError as refused:
-            yield Member(path, path, refuse(path, expectation, refused.as_answer()))
+            yield Member(path, path, refuse(path, expectation, Answer.of_refusal(refused)))
             return
         for name in names:
             called = f"{path.name}/{name}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +13,8 @@ from schemas.finding import Finding, cell_address, mask
 from schemas.telling import LISTED, say, some
 from schemas.wording import Bilingual, listed, sheet_named
 from sources.headers.rowwords import PLAIN_TOTAL, plain
+from sources.reading.answer import Answer
 from sources.reading.formats import Format, fits
-from sources.reading.ground.refusals import told
 from sources.rows.sorting import KINDS
 from sources.tables.sheets import Sheet
 
@@ -25,37 +24,35 @@ NAMES = {Format.TEXT: Bilingual("文本", "text"), Format.HTML: Bilingual("网�
 """Formats that have no name in letters that both languages read."""
 
 
-def unreadable(file: str, path: Path, answer: dict[str, Any]) -> Finding | None:
+def unreadable(file: str, path: Path, answer: Answer) -> Finding | None:
     """F001, F002, F008 or F020 for a file that no reader can take. `file` is its masked name."""
-    found = Format(answer["format"]) if answer.get("format") else None
-    if found is Format.UNKNOWN:
-        real, advice = answer.get("foreign") or (Bilingual("不明", "unknown"), "无法识别")
+    if answer.format is Format.UNKNOWN:
+        real, advice = answer.foreign or (Bilingual("不明", "unknown"), "无法识别")
         return say("F002", "reject_file", file, real=real, ext=path.suffix, advice=advice)
-    if found is Format.ENCRYPTED or answer.get("error") == "encrypted":
+    if answer.format is Format.ENCRYPTED or answer.error == "encrypted":
         return say("F020", "reject_file", file)
-    if answer.get("error") == "undecodable":
-        return say("F008", "reject_file", file, **answer["fields"])
-    if answer.get("error"):
-        return say("F001", "reject_file", file, reason=told(answer))
+    if answer.error == "undecodable":
+        return say("F008", "reject_file", file, **answer.fields)
+    if answer.error:
+        return say("F001", "reject_file", file, reason=answer.reason)
     return None
 
 
-def format_findings(file: str, path: Path, answer: dict[str, Any]) -> list[Finding]:
+def format_findings(file: str, path: Path, answer: Answer) -> list[Finding]:
     """F002 for an extension that lies about a readable file; F035 for stray quotes; F023 and F024 for a dbf."""
-    real = Format(answer["format"])
-    found = []
-    if not fits(path, real):
+    real, found = answer.format, []
+    if real is not None and not fits(path, real):
         name = NAMES.get(real, real.value)
         found.append(say("F002", "warn", file, real=name, ext=path.suffix, advice="已按内容读入"))
-    for sheet in answer["sheets"]:
-        if rows := sheet.get("stray_quotes"):
+    for sheet in answer.sheets:
+        if rows := sheet.stray_quotes:
             cells = ",".join(f"{row}:{row}" for row in rows[:LISTED])
             named = {"rows": some([str(row) for row in rows]), "count": len(rows), "cells": cells}
-            found.append(say("F035", "warn", file, mask(sheet["name"]), **named))
-        if sheet.get("memos"):
-            found.append(say("F023", "warn", file, columns="、".join(sheet["memos"])))
-        if sheet.get("deleted"):
-            found.append(say("F024", "warn", file, n=sheet["deleted"], count=sheet["deleted"]))
+            found.append(say("F035", "warn", file, mask(sheet.name), **named))
+        if sheet.memos:
+            found.append(say("F023", "warn", file, columns="、".join(sheet.memos)))
+        if sheet.deleted:
+            found.append(say("F024", "warn", file, n=sheet.deleted, count=sheet.deleted))
     return found
 
 

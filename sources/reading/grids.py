@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.finding import cell_address, mask
+from sources.reading.answer import Answer, SheetText
 from sources.reading.formats import Format
 from sources.reading.ooxml.scanning import Marks, column_index
 
@@ -82,13 +82,13 @@ class Grid:
         return replace(self, cells=cells, first_row=first, first_column=self.first_column + left, unread=unread)
 
 
-def grids(answer: dict[str, Any]) -> list[Grid]:
-    """The sheets that hold anything."""
-    is_any_seen = any(sheet["visible"] for sheet in answer["sheets"])
+def grids(answer: Answer) -> list[Grid]:
+    """The sheets that hold anything; their files are gone afterwards."""
+    is_any_seen = any(sheet.visible for sheet in answer.sheets)
     read = [
-        replace(_grid(sheet, answer.get("format")), is_buried=is_any_seen and sheet.get("buried", False))
-        for sheet in answer["sheets"]
-        if sheet["file"]
+        _grid(sheet, sheet.file, answer.format, is_buried=is_any_seen and sheet.buried)
+        for sheet in answer.sheets
+        if sheet.file
     ]
     seen: Counter[str] = Counter()
     for place, grid in enumerate(read):
@@ -98,26 +98,25 @@ def grids(answer: dict[str, Any]) -> list[Grid]:
     return read
 
 
-def _grid(sheet: dict[str, Any], format: str | None) -> Grid:
-    with pa.memory_map(sheet["file"]) as source:
+def _grid(sheet: SheetText, file: Path, format: Format | None, *, is_buried: bool) -> Grid:
+    with pa.memory_map(str(file)) as source:
         table = pa.ipc.open_file(source).read_all().combine_chunks()
-    Path(sheet["file"]).unlink()
+    file.unlink()
     table = table.rename_columns([str(place) for place in range(table.num_columns)])
-    marks = Marks.of_answer(sheet["marks"]) if "marks" in sheet else Marks()
-    first = sheet["first_column"]
-    marks.uncached += [cell_address(row + 1, first + place) for row, place in sheet["errors"]]
-    unread = {row + 1: place for row, place in sheet["unread"]}
+    first, failed = sheet.first_column, [cell_address(row + 1, sheet.first_column + at) for row, at in sheet.failed]
+    marks = replace(sheet.marks, uncached=[*sheet.marks.uncached, *failed])
     if marks.long_numbers and format not in AS_WRITTEN:
         table = _as_seen(table, [(row - 1, column - first) for row, column in sorted(marks.long_numbers)])
     return Grid(
-        sheet["name"],
-        sheet["visible"],
+        sheet.name,
+        sheet.visible,
         table,
         first,
         marks,
-        sheet.get("encoding"),
-        unread,
-        has_records=format == Format.DBF,
+        sheet.encoding,
+        {row + 1: place for row, place in sheet.unread},
+        is_buried=is_buried,
+        has_records=format is Format.DBF,
     )
 
 

@@ -22,7 +22,8 @@ from schemas.database import database
 from schemas.finding import Finding, cell_address
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.reading.ground.limits import Limits
 from tests.hostile.bases import DISTRICT, PERIOD, bases
 from tests.hostile.forms import FORMS

@@ -11,7 +11,7 @@ from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation
+from sources.examining.expectation import Expectation
 from sources.examining.packages import examine_all
 from sources.reading.ground.limits import Limits
 from tests.hostile.case import Verdict, member

@@ -130,7 +130,7 @@ def test_a_panic_ends_the_child_unless_it_is_caught(caught: bool, tmp_path: Path
     path = tmp_path / name
     path.write_bytes(cases(family)[name].bytes)
     with Parser(Limits(**NET | {"catch_panics": caught})) as parser:
-        assert parser.parse(path)["error"] == ("panic" if caught else "crash")
+        assert parser.parse(path).error == ("panic" if caught else "crash")
 
 
 CONNECTING = """

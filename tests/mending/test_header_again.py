@@ -11,7 +11,8 @@ from schemas.areas import areas
 from schemas.database import databases
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from tests.mending.tables import DISTRICT, Table
 
 

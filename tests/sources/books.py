@@ -13,7 +13,8 @@ from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from tests.assets.deliveries import identity
 
 DISTRICT = "310105"

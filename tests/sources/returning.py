@@ -11,7 +11,8 @@ import openpyxl
 
 from schemas.areas import areas
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.marking.mark import LIST_SHEET, origin_header, read_mark
 from sources.returns.returnbook import about, write_answer
 from tests.sources.books import DISTRICT, PERIOD

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from schemas.areas import areas
 from schemas.database import databases
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Layout, Scope, Wide
 from tests.sources.books import BUILDING, BUILDING_HEADER, DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, outcomes

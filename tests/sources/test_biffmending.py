@@ -127,7 +127,7 @@ def test_dates_and_formats(tmp_path: Path) -> None:
     with Parser() as child:
         answer = child.parse(path)
         (grid,) = grids(answer)
-    assert answer["from_1904"] is True
+    assert answer.from_1904 is True
     assert grid.marks.shown == [("0000", 0, 2, 4), ("0%", 1, 2, 4), ('0.0,"万"', 3, 2, 4)]
     assert grid.top(2)[1][4] == "2001-03-01 06:00:00"
 

@@ -12,7 +12,8 @@ import pytest
 
 from schemas.areas import areas
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Layout, Scope
 from sources.reading.grids import grids

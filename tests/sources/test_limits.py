@@ -177,4 +177,4 @@ def test_a_small_file_with_one_far_cell_is_not_laid_out(tmp_path: Path, parser: 
     path = tmp_path / name
     path.write_text(FAR_CELLS[name], encoding="utf-8")
     answer = parser.parse(path)
-    assert (answer["error"], answer["last"]) == ("sparse", False)  # a child that has grown large would be the last
+    assert (answer.error, answer.last) == ("sparse", False)  # a child that has grown large would be the last

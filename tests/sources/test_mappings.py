@@ -11,7 +11,8 @@ from schemas.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.mappingfiles.loading import read_mappings
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, members, told
 from tests.sources.test_mapping_files import write

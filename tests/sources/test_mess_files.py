@@ -14,7 +14,8 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column, members, outcome, problems, told
 from warehouse.figures.computation import compute
 from warehouse.figures.values import values

@@ -13,7 +13,8 @@ import xlsxwriter
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.examining.samecontents import Contents
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Layout, Scope, Wide

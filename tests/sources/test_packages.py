@@ -12,7 +12,7 @@ import pytest
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation
+from sources.examining.expectation import Expectation
 from sources.examining.packages import examine_all, is_package
 from tests.sources.books import BUILDING, BUILDING_HEADER, DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book
 from tests.sources.test_limits import packed

@@ -17,7 +17,8 @@ from xlwt.CompoundDoc import XlsDoc
 from schemas.areas import areas
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.reading.archives.passwords import EVERYBODYS
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, PERIOD, book, column
 from tests.sources.oldbooks import xls

@@ -13,7 +13,8 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from schemas.areas import areas
 from sources.child.parser import Parser
-from sources.examining.examination import Examination, Expectation, examine
+from sources.examining.examination import Examination, examine
+from sources.examining.expectation import Expectation
 from sources.marking.mark import LIST_SHEET
 from sources.returns.returnbook import about, write_answer
 from tests.hostile.forms import FORMS

@@ -14,7 +14,8 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from schemas.areas import areas
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.marking.disarm import disarm
 from sources.marking.mark import ORIGIN_HEADER
 from sources.reading.ground.limits import Limits

@@ -12,7 +12,8 @@ import pytest
 
 from schemas.areas import areas
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.marking.mark import CODES_SHEET, LIST_SHEET, read_mark
 from sources.marking.palette import remark_size
 from tests.sources.books import DISTRICT, MEMBERS, PERIOD, book, members

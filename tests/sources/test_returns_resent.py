@@ -12,7 +12,8 @@ from openpyxl import Workbook
 
 from schemas.areas import areas
 from sources.child.parser import Parser
-from sources.examining.examination import Examination, Expectation, examine
+from sources.examining.examination import Examination, examine
+from sources.examining.expectation import Expectation
 from sources.marking.mark import LIST_SHEET, ORIGIN_HEADER
 from sources.returns.returnbook import about, write_answer
 from tests.sources.books import DISTRICT, MEMBER_HEADER, PERIOD, book, outcome, roster

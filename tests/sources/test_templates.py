@@ -16,7 +16,8 @@ from schemas.database import Database, database, databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.headers.meanings import meanings, read_header
 from sources.templates.layout import places
 from sources.templates.lists import SHEET, Order, area_lists

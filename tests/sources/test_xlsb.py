@@ -75,8 +75,8 @@ def test_texts_in_several_fonts_and_errors_of_formulas_are_cells(tmp_path: Path,
     rich = record(62, place(1) + b"\x01" + wide("甲乙") + struct.pack("<IHH", 1, 1, 3))
     failed = record(11, place(2) + b"\x17" + bytes(2) + struct.pack("<I", 3) + b"\x1e\x01\x00" + bytes(4))
     path = binary_book(tmp_path / "a.xlsb", Page([["a", rich, failed, "d"], ["e", "f", "g", "h"]]))
-    answer = parser.parse(path)["sheets"][0]
-    assert (answer["errors"], read(path, parser)[0][0]) == ([[0, 2]], ["a", "甲乙", None, "d"])
+    answer = parser.parse(path).sheets[0]
+    assert (answer.failed, read(path, parser)[0][0]) == (((0, 2),), ["a", "甲乙", None, "d"])
 
 
 def test_what_the_records_say_beside_the_cells(tmp_path: Path, parser: Parser) -> None:

@@ -58,11 +58,6 @@ class RefusedError(OctetError):
         return {"sheets": [], "error": self.reason, "fields": self.fields}
 
 
-def told(answer: dict[str, Any]) -> str:
-    """The Chinese reason of an answer that has an `error`."""
-    return REASONS[answer["error"]].format_map(answer.get("fields", {}))
-
-
 def at_most(found: float, limit: float | None, reason: str) -> None:
     """Refuse what exceeds a limit; no limit, no refusal."""
     if limit is not None and found > limit:

@@ -18,7 +18,8 @@ from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.rules import rules
 from sources.child.parser import Parser
-from sources.examining.examination import Expectation, examine
+from sources.examining.examination import examine
+from sources.examining.expectation import Expectation
 from sources.templates.layout import FIRST_ROW, places
 from sources.templates.templatebook import write_template
 from tests.sources.filling.office import Order, Value, fill

@@ -1,0 +1,71 @@
+"""Judge: which of a part's rows are accepted, which are kept back, and all that is found wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from schemas.column import HALF_PREFIX
+from schemas.finding import Finding
+from schemas.rowrules.validation import validate
+from schemas.states import State, state_of
+from sources.examining.corrections import correction_findings
+from sources.examining.issuefindings import issue_findings
+from sources.examining.standardrows import StandardRows
+from sources.examining.waivers import keyed, set_apart, waived
+from sources.judging.columnfindings import column_findings
+from sources.judging.filefindings import sheet_findings
+from sources.judging.rosters import roster_findings
+from sources.tables.sharing import by_sheet, kept_back, on_sheet, whole_rows
+from sources.tables.sheets import Sheet, SheetPlaces
+from sources.values.standardizing import Context
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The frames as an `Outcome` has them, the columns that all tables have, findings, and the letters of columns."""
+
+    state: State
+    accepted: pd.DataFrame
+    quarantined: pd.DataFrame
+    present: frozenset[str]
+    findings: Sequence[Finding]
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def send_back(tables: Sequence[Sheet], file: str) -> Judged:
+    """Nothing of these tables is taken in: every data row is kept back, its text stays in the raw file."""
+    rows = list(dict.fromkeys((sheet.name, row) for sheet in tables for row in sheet.numbers.tolist()))
+    quarantined = pd.DataFrame(
+        {"_sheet": [name for name, _ in rows], "_row": [row for _, row in rows], "text": [None] * len(rows)}
+    )
+    findings = [finding for sheet in tables for finding in sheet_findings(sheet, file)]
+    findings += [finding for sheet in tables for finding in column_findings(sheet, file)]
+    present = tables[0].present if tables else frozenset()
+    return Judged(State.RETURNED, pd.DataFrame(), quarantined, present, findings)
+
+
+def judge(rows: StandardRows, tables: Sequence[Sheet], file: str, context: Context) -> Judged:
+    """Validate the rows of one database together; mappings say what is known of columns and waived of rules."""
+    database, frame = tables[0].database, rows.frame
+    present = frozenset.intersection(*(sheet.present for sheet in tables))
+    meant = keyed(context.mappings.waivers, frame, [read for _, read in rows.read])
+    places = SheetPlaces(file, tables, lambda rule, column: set_apart(meant, rule, column))
+    absences = context.mappings.absences
+    findings = [finding for sheet in tables for finding in sheet_findings(sheet, file)]
+    findings += [finding for sheet in tables for finding in column_findings(sheet, file, absences)]
+    findings += correction_findings(rows.acted, frame, places, is_whole=context.part is None)
+    findings += issue_findings(frame, rows.read, places)
+    frame.attrs = {"period": context.period, "district": context.district}
+    verdict = validate(database, frame, present, context.period, places)
+    frame = frame.drop(columns=[name for name in frame if str(name).startswith((HALF_PREFIX, "_hidden", "_no_record"))])
+    kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
+    kept = whole_rows(frame, kept, tables)
+    quarantined = kept_back(tables, frame, ~kept)
+    accepted = by_sheet(frame if kept.all() else frame[kept].reset_index(drop=True), tables)
+    findings += roster_findings(database, frame, present, tables, file)
+    told = waived([*findings, *verdict.findings], context.mappings.waivers, meant)
+    state = state_of(len(accepted), len(quarantined))
+    return Judged(state, accepted, quarantined, present, [*map(on_sheet, told)], places.letters())

@@ -1,0 +1,56 @@
+"""Standardize: the data rows of a part's tables, known errors corrected, every column typed, in one frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from schemas.column import HALF_PREFIX
+from sources.examining.corrections import Acted, correct
+from sources.judging.doubtfulrows import doubt_rows
+from sources.tables.cells import texts
+from sources.tables.sheets import Sheet
+from sources.values.standardizing import Context, Standardized, imprecise, kept_texts, standardize
+
+
+@dataclass(frozen=True)
+class StandardRows:
+    """One row a data row, in the order of the tables: the model's columns, halves of counts, and what reading adds.
+
+    `_sheet` is the key of the table. `read` is what each table gave, `acted` what known errors were met.
+    """
+
+    frame: pd.DataFrame
+    read: Sequence[tuple[Sheet, Standardized]]
+    acted: Sequence[Acted]
+
+
+def standardize_rows(tables: Sequence[Sheet], context: Context) -> StandardRows:
+    """The rows of tables of one database, typed against period, district and mappings."""
+    parts: list[pa.Table] = []
+    read: list[tuple[Sheet, Standardized]] = []
+    acted: list[Acted] = []
+    for sheet in tables:
+        given, corrected = correct(texts(sheet), context.mappings.corrections)
+        acted += [replace(one, first=sum(part.num_rows for part in parts)) for one in corrected]
+        standardized = standardize(sheet.database, given, context)
+        read.append((sheet, standardized))
+        no_record = doubt_rows(sheet, standardized)
+        size = len(given.rows)
+        columns = dict(standardized.columns) | {
+            "_sheet": pa.repeat(pa.scalar(sheet.key, pa.string()), size),
+            "_row": pa.array(given.rows, pa.int64()),
+            "_hidden": pa.repeat(pa.scalar(not sheet.grid.visible), size),
+            "_imprecise": imprecise(standardized),
+            "_raw": kept_texts(standardized),
+            "_no_record": no_record,
+            "_rejected": pa.array(standardized.rejected | no_record | np.isin(given.rows, list(sheet.grid.unread))),
+        }
+        columns |= {HALF_PREFIX + name: half for name, half in standardized.halves.items()}
+        parts.append(pa.table(columns))
+    table = parts[0] if len(parts) == 1 else pa.concat_tables(parts, promote_options="default")
+    return StandardRows(table.to_pandas(types_mapper=pd.ArrowDtype), read, acted)
