@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.finding import cell_address
+from schemas.cells import cell_address, column_letters
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -62,7 +62,7 @@ def lines(codes: np.ndarray, blank: int) -> list[str]:
     row = pc.cast(pa.array(range(2, len(codes[0]) + 2)), pa.string())
     parts = [pc.binary_join_element_wise('<row r="', row, '">', "")]
     for column in range(len(codes)):
-        letters = cell_address(1, column)[:-1]
+        letters = column_letters(column)
         code = pa.array(codes[column])
         cell = pc.binary_join_element_wise(
             f'<c r="{letters}', row, '" t="s"><v>', pc.cast(code, pa.string()), "</v></c>", ""

@@ -83,13 +83,3 @@ def spelled(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() or one.isspace() else f"<U+{ord(one):04X}>" for one in text)
-
-
-def cell_address(row: int, column: int) -> str:
-    """Spreadsheet address of a one-based row and zero-based column: (17, 2) is `C17`."""
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from schemas.cells import letters_of, ranges_by_sheet
 from schemas.finding import Finding, mask, spelled
 from schemas.rules import message
 from schemas.wording import changed, in_english
@@ -159,24 +160,12 @@ def _masked(value: Any) -> str | None:
 
 
 def _all_in_one(first: Finding, broken: pd.DataFrame, column: str | None, places: Places) -> Finding:
-    sheets = list(broken.groupby("_sheet", sort=False)["_row"])
-    parts: list[str] = []
-    for sheet, rows in sheets:
+    parts = []
+    for sheet, rows in broken.groupby("_sheet", sort=False)["_row"]:
         numbers = np.unique(rows.to_numpy(dtype=np.int64))
         cell = places.cell(str(sheet), int(numbers[0]), column) if column else None
-        letters = cell.rstrip("0123456789") if cell else ""
-        prefix = f"{sheet}!" if len(sheets) > 1 else ""
-        parts += [prefix + part for part in cell_ranges(numbers, letters)]
-    return replace(first, count=len(broken), cells=",".join(parts))
-
-
-def cell_ranges(rows: np.ndarray[Any, np.dtype[np.int64]], letters: str) -> Iterator[str]:
-    """Runs of rows as ranges: `C5:C1200`, `C1300`; whole rows as `5:1200` where the column has no cells."""
-    breaks = np.flatnonzero(np.diff(rows) > 1)
-    starts, ends = np.r_[rows[0], rows[breaks + 1]], np.r_[rows[breaks], rows[-1]]
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        single = start == end and letters
-        yield f"{letters}{start}" if single else f"{letters}{start}:{letters}{end}"
+        parts.append((str(sheet), numbers, letters_of(cell) if cell else ""))
+    return replace(first, count=len(broken), cells=ranges_by_sheet(parts))
 
 
 def _as_shown(text: str) -> str:

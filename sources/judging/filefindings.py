@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from schemas.finding import Finding, cell_address, mask
+from schemas.cells import cell_address, column_letters, row_and_column
+from schemas.finding import Finding, mask
 from schemas.telling import LISTED, say, some
 from schemas.wording import Bilingual, listed, sheet_named
 from sources.headers.rowwords import PLAIN_TOTAL, plain
@@ -152,7 +153,7 @@ def _hidden(sheet: Sheet, file: str) -> list[Finding]:
     low_most = sheet.grid.first_column if sheet.number else 0
     columns = [place for low, high in marks.hidden_columns for place in range(max(low, low_most), min(high, last) + 1)]
     if columns:
-        letters = [cell_address(1, place)[:-1] for place in columns]
+        letters = list(map(column_letters, columns))
         cells += [f"{letter}:{letter}" for letter in letters]
         where.append(Bilingual(f"{len(columns)}列({some(letters)})", f"{len(columns)} columns ({some(letters)})"))
     if not where:
@@ -205,12 +206,8 @@ def _coloured(sheet: Sheet, file: str) -> list[Finding]:
         if row in data and column in places:
             by_column.setdefault(column, []).append(cell_address(row, column))
     cells = [cell for some in by_column.values() if len(some) < len(data) * CODED for cell in some]
-    cells += [cell for cell in marks.noted if sheet.grid.holds(cell) and _row_of(cell) in data]
+    cells += [cell for cell in marks.noted if sheet.grid.holds(cell) and row_and_column(cell)[0] in data]
     if not cells:
         return []
     named = list(dict.fromkeys(cells))
     return [say("F018", "warn", file, sheet.name, count=len(named), cell=named[0], cells=",".join(named[:1000]))]
-
-
-def _row_of(address: str) -> int:
-    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from schemas.cells import cell_ranges, column_letters
 from schemas.finding import Finding
 from schemas.periods import Period
-from schemas.telling import LISTED, cell_ranges, say
+from schemas.telling import LISTED, say
 from sources.headers.months import ASKED, MONTH_LABEL, is_year_of, tell_month
 from sources.placing.monthsections import rows_by_section, sections
 from sources.rows.sorting import KINDS
@@ -68,7 +69,8 @@ def without_others(sheet: Sheet, period: Period | None, file: str) -> tuple[Shee
         rows.labels = {row: label for row, label in rows.labels.items() if row not in sums}
         rows.compared = {row: label for row, label in rows.compared.items() if row not in sums}
         rows.overlays -= sums
-        cells = list(cell_ranges(out + 1 + sheet.grid.first_row, sheet.grid.address(1, place or 0)[:-1]))
+        letters = column_letters(sheet.grid.first_column + (place or 0))
+        cells = list(cell_ranges(out + 1 + sheet.grid.first_row, letters))
         fields = {"n": len(out), "value": "、".join(str(month) for month in sorted(months) if month != period)}
         told.append(say("F027", "warn", file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields))
     left = [one for one in sheet.left if one != place]

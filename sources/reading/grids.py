@@ -12,10 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.finding import cell_address, mask
+from schemas.cells import cell_address, row_and_column
+from schemas.finding import mask
 from sources.reading.answer import Answer, SheetText
 from sources.reading.formats import Format
-from sources.reading.ooxml.scanning import Marks, column_index
+from sources.reading.ooxml.scanning import Marks
 
 AS_WRITTEN = (Format.JSON, Format.DBF)
 """What has its digits as somebody wrote them; a spreadsheet keeps numbers, and shows fifteen digits of them."""
@@ -64,9 +65,12 @@ class Grid:
 
     def holds(self, address: str) -> bool:
         """Whether a cell of the sheet lies in the grid."""
-        letters = address.rstrip("0123456789")
-        row, place = int(address[len(letters) :]) - 1 - self.first_row, column_index(letters) - self.first_column
-        return row in range(self.cells.num_rows) and place in range(self.cells.num_columns)
+        return self.covers(*row_and_column(address))
+
+    def covers(self, row: int, column: int) -> bool:
+        """Whether a cell of the sheet (rows from 1, columns from 0) lies in the grid."""
+        rows, columns = range(self.cells.num_rows), range(self.cells.num_columns)
+        return row - 1 - self.first_row in rows and column - self.first_column in columns
 
     def part(self, rows: tuple[int, int], columns: tuple[int, int] | None = None) -> Grid:
         """The rectangle of these rows and columns of the grid, zero-based, the second of each pair left out."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from schemas.cells import cell_address
 from sources.reading.formats import Format
 from sources.reading.ground.decoding import decode
 from sources.reading.ground.laying import check_extent, check_filling, lay_out
@@ -224,6 +225,5 @@ def _is_long(text: str) -> bool:
 
 
 def _address(row: int, place: int) -> str:
-    from schemas.finding import cell_address
 
     return cell_address(row, place)

@@ -14,11 +14,11 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.cells import cell_address
 from sources.reading.archives.inflating import opened
 from sources.reading.archives.prescan import prescan, refuse_encrypted
 from sources.reading.formats import Format
 from sources.reading.ground.laying import check_extent, check_filling, lay_out
-from sources.reading.ground.letters import column_letters
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError, at_most
 from sources.reading.ooxml.repacking import Repacked, repack
@@ -181,7 +181,7 @@ def _of_stream(stream: Stream, at: int, odd: _Odd, marks: Marks) -> Marks:
     if empty and not stream.found:
         raise RefusedError("corrupt")  # which of them are results nobody knows
     said = stream.said(at, empty)
-    uncached = [f"{column_letters(column + 1)}{row + 1}" for row, column in said.empty[:LISTED]]
+    uncached = [cell_address(row + 1, column) for row, column in said.empty[:LISTED]]
     return replace(marks, hidden_rows=said.rows, hidden_columns=said.columns, uncached=uncached, shown=list(said.shown))
 
 

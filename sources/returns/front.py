@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from schemas.cells import Box
 from schemas.column import Column
 from schemas.database import database
 from schemas.finding import Finding
@@ -18,7 +19,7 @@ from schemas.wording import SEVERITIES, STATES
 from sources.examining.examination import Examination
 from sources.marking.mark import Mark
 from sources.returns.advice import advice
-from sources.returns.boxes import Box, boxes
+from sources.returns.boxes import boxes
 from sources.returns.plan import RANKS, Entry
 
 OWNERS = {"district": "区", "city": "市", "department": "市级部门"}

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from schemas.cells import Box
 from schemas.column import Column, Kind
-from schemas.finding import Finding, cell_address
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.states import State
 from schemas.wording import SEVERITIES
@@ -22,7 +23,7 @@ from sources.examining.examination import Examination
 from sources.marking.mark import ORIGIN_HEADER, origin
 from sources.reading.grids import Grid
 from sources.returns.advice import advice, choices
-from sources.returns.boxes import Box, boxes, is_marked
+from sources.returns.boxes import boxes, is_marked
 from sources.tables.sheets import Sheet
 
 ROW, WARN, BLOCK, REJECT = 1, 2, 3, 4
@@ -200,7 +201,7 @@ class _Marking:
 
     def _column(self, row: int, column: int) -> Column | None:
         """The declared column of a cell: that of the table which has its row, where a sheet has several."""
-        holding = [block for block in self.blocks if block.grid.holds(cell_address(row, column))]
+        holding = [block for block in self.blocks if block.grid.covers(row, column)]
         for block in holding or self.blocks:
             for name, place in block.given.items():
                 if block.grid.first_column + place == column:

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.areas import Areas
-from schemas.finding import cell_address, mask
+from schemas.cells import Box, cell_address
+from schemas.finding import mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.states import State
@@ -23,7 +24,6 @@ from sources.child.parser import Parser
 from sources.examining.examination import Examination
 from sources.marking.mark import ADDED_SHEETS, Mark, origin_header
 from sources.reading.formats import Format
-from sources.returns.boxes import Box
 from sources.returns.front import About, Target, front
 from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan, keeps_mark, sheet_plans
 from sources.returns.rebuilt import Page, write_pages

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.areas import Areas
+from schemas.cells import column_letters
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.finding import mask
@@ -222,7 +223,7 @@ def _letters(sheets: Sequence[Sheet]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for sheet in sheets:
         for column, place in sheet.given.items():
-            found.setdefault(column, set()).add(sheet.grid.address(1, place)[:-1])
+            found.setdefault(column, set()).add(column_letters(sheet.grid.first_column + place))
         for column in sheet.constants:
             found.setdefault(column, set()).add("")
     return {

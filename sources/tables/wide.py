@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pyarrow.compute as pc
 
 from schemas.areas import Areas
+from schemas.cells import row_and_column
 from schemas.database import databases
 from sources.headers.assigning import assign
 from sources.headers.headerrows import LOOKED_AT, HeaderRow, printed_row
@@ -19,7 +20,6 @@ from sources.headers.meanings import UNNAMED, Confirmed, Header, is_ignored, rea
 from sources.headers.rowwords import TOTAL
 from sources.mappings.records import Layout, Wide
 from sources.reading.grids import Grid
-from sources.reading.ooxml.scanning import column_index
 from sources.rows.body import Body
 from sources.rows.sorting import KINDS, Sorted, sort_rows
 from sources.tables.recognition import Candidate
@@ -115,7 +115,6 @@ def _without_result(grid: Grid) -> dict[int, list[int]]:
     """Position → zero-based rows of the cells that hold a formula without its result, or an error."""
     found: dict[int, list[int]] = {}
     for address in filter(grid.holds, grid.marks.uncached):
-        letters = address.rstrip("0123456789")
-        row = int(address.removeprefix(letters)) - 1 - grid.first_row
-        found.setdefault(column_index(letters) - grid.first_column, []).append(row)
+        row, column = row_and_column(address)
+        found.setdefault(column - grid.first_column, []).append(row - 1 - grid.first_row)
     return found

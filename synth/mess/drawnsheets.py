@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from schemas.finding import cell_address
+from schemas.cells import column_letters
 from synth.mess.around import Around
 from synth.mess.delivery import Page
 from synth.mess.handwriting import Style, noised, spelled
@@ -50,7 +50,7 @@ class Sheet:
     @property
     def letters(self) -> dict[str, str]:
         """Column → letters of its cells."""
-        return {name: cell_address(1, place)[:-1] for place, name in enumerate(self.columns) if name is not None}
+        return {name: column_letters(place) for place, name in enumerate(self.columns) if name is not None}
 
     def cell(self, record: int, column: str) -> str | None:
         """Address of a record's cell, or None when the sheet lacks the column."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from schemas.finding import cell_address
+from schemas.cells import cell_address
 from synth.patch import Patch, TotalRow
 
 RULES = {"合计": "T002", "小计": "T004"}

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas.areas import areas
+from schemas.cells import cell_address
 from schemas.column import Kind
 from schemas.database import database
-from schemas.finding import Finding, cell_address
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
 from sources.examining.examination import examine

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from schemas.finding import cell_address
+from schemas.cells import cell_address
 from tests.sources.writers import FILLED, HIDDEN_COLUMN, HIDDEN_ROW, MERGED, NOTED, TABLE, Write, format_of
 
 SCRIPT = Path(__file__).parent / "npm" / "write.js"

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from sources.reading.ground.letters import column_letters, column_number
+from schemas.cells import column_index, column_letters
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -34,7 +34,7 @@ class Cell(NamedTuple):
     def place(self) -> tuple[int, int]:
         """One-based row and column."""
         letters = self.address.rstrip("0123456789")
-        return int(self.address[len(letters) :]), column_number(letters)
+        return int(self.address[len(letters) :]), column_index(letters) + 1
 
 
 CELLS = [
@@ -131,7 +131,7 @@ def _rows(lay: Lay, strings: Sequence[str]) -> str:
     cells = sorted(CELLS, key=lambda cell: cell.place)
     if not lay.addresses or lay.blanks:
         taken = {cell.address for cell in cells}
-        every = [f"{column_letters(place)}{row}" for row in range(3, 12) for place in range(1, 9)]
+        every = [f"{column_letters(place)}{row}" for row in range(3, 12) for place in range(8)]
         cells = sorted(
             [*cells, *(Cell(one, style=3) for one in every if one not in taken)], key=lambda cell: cell.place
         )

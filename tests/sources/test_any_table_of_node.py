@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from schemas.finding import cell_address
+from schemas.cells import cell_address
 from tests.sources.nodewriters import by_node
 from tests.sources.test_second_readers import octets, shown, unlike
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from schemas.cells import column_index
 from sources.reading.archives.inflating import opened
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError
 from sources.reading.ooxml.repacking import repack
-from sources.reading.ooxml.scanning import Marks, column_index, scan
+from sources.reading.ooxml.scanning import Marks, scan
 from tests.sources.books import book
 
 SHEET = """<?xml version="1.0"?>

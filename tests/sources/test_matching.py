@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sources.reading.ground.letters import column_letters, column_number, far_columns, far_rows
+from schemas.cells import column_index, column_letters
+from sources.reading.ground.letters import far_columns, far_rows
 from sources.reading.ground.matching import occurs
 
-ROWS, COLUMNS = st.integers(0, 2_000_000), st.integers(0, 20_000)
+ROWS, COLUMNS = st.integers(0, 2_000_000), st.integers(-1, 20_000)
 
 
 @pytest.mark.parametrize(
@@ -37,12 +38,12 @@ def test_rows_are_far_beyond_the_bound_alone(near: int, row: int) -> None:
     assert occurs(f"^(?:{pattern})$", str(row).encode()) is (row > bound)
 
 
-@given(COLUMNS, st.integers(1, 20_000))
+@given(COLUMNS, st.integers(0, 20_000))
+@example(24, 25)
+@example(50, 51)
 @example(25, 26)
-@example(51, 52)
-@example(26, 27)
 def test_columns_are_far_behind_the_one_alone(near: int, column: int) -> None:
-    assert column_number(column_letters(column)) == column
+    assert column_index(column_letters(column)) == column
     assert occurs(f"^{far_columns(near)}$", column_letters(column).encode()) is (column > near)
 
 

@@ -16,7 +16,7 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.finding import cell_address
+from schemas.cells import cell_address
 from sources.reading.foreign import Foreign
 from sources.reading.formats import look, sniff
 from sources.reading.ground.limits import Limits

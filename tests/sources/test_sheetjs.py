@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schemas.finding import cell_address
+from schemas.cells import cell_address
 from sources.child.parser import Parser
 from sources.reading.foreign import Foreign
 from sources.reading.formats import look

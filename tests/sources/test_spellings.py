@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from schemas.finding import cell_address
+from schemas.cells import cell_address
 from sources.reading.formats import Format, sniff
 from sources.reading.ground.limits import Limits
 from sources.reading.spreadsheets import read_spreadsheet

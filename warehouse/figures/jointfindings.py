@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.areas import Areas
+from schemas.cells import ranges_by_sheet
 from schemas.finding import Finding
 from schemas.periods import Period
-from schemas.telling import TOLD_ONE_BY_ONE, cell_ranges, said
+from schemas.telling import TOLD_ONE_BY_ONE, said
 from warehouse.figures.jointrules import JointRule, joint_rules
 from warehouse.figures.jointtables import add_joint_tables
 from warehouse.figures.roots import known_roots
@@ -109,12 +109,9 @@ def _all_in_one(con: duckdb.DuckDBPyConnection, rule: JointRule, row: Row, place
         sheets.setdefault(spot.sheet, (spot.letters.get(row["column"], ""), []))[1].append(number)
     for file, sheets in sorted(by_file.items()):
         count = sum(len(rows) for _, rows in sheets.values())
-        cells = []
-        for sheet, (letters, rows) in sheets.items():
-            prefix = f"{sheet}!" if len(sheets) > 1 else ""
-            cells += [prefix + part for part in cell_ranges(np.unique(rows), letters)]
+        cells = ranges_by_sheet([(sheet, sorted(set(rows)), letters) for sheet, (letters, rows) in sheets.items()])
         first, (letters, rows) = next(iter(sheets.items()))
-        yield _finding(rule, row | {"n": count}, file, first, min(rows), letters, ",".join(cells))
+        yield _finding(rule, row | {"n": count}, file, first, min(rows), letters, cells)
 
 
 def _finding(

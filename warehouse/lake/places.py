@@ -7,28 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 import pyarrow as pa
 
+from schemas.cells import runs
+
 Place = tuple[str, int]
 """Sheet, masked, and one-based row."""
 
 
 def ranges(rows: Iterable[int]) -> str:
     """Row numbers in compact form: 3, 4, 5, 9 → `3-5,9`."""
-    return ",".join(f"{first}-{last}" if first < last else str(first) for first, last in spans(sorted(set(rows))))
-
-
-def spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run of rows that follow one another, in the order given."""
-    first = last = None
-    for row in rows:
-        if first is None or last is None:
-            first = last = row
-        elif row == last + 1:
-            last = row
-        else:
-            yield first, last
-            first = last = row
-    if first is not None and last is not None:
-        yield first, last
+    return ",".join(f"{first}-{last}" if first < last else str(first) for first, last in runs(sorted(set(rows))))
 
 
 def stored(places: Iterable[Place]) -> dict[str, str]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.cells import letters_of, ranges_by_sheet, runs
 from schemas.column import Treatment
 from schemas.database import Database
 from schemas.finding import Finding, mask
 from schemas.rules import message
 from warehouse.lake.identifiers import TRACE
-from warehouse.lake.places import Place, spans
+from warehouse.lake.places import Place
 from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.tables import finding
 
@@ -150,7 +151,7 @@ def _without(told: Told, places: list[Place], replaced: Collection[Place]) -> To
     if not kept:
         return None
     there = [origin for origin in origins if origin not in replaced]
-    letters = (told["cell"] or "").rstrip("0123456789")
+    letters = letters_of(told["cell"] or "")
     count = told["count"] - (len(places) - len(kept))
     first = {"sheet": kept[0][0], "row": kept[0][1], "cell": f"{letters}{kept[0][1]}" if letters else None}
     changed = first if kept[0] != places[0] else {}
@@ -185,18 +186,13 @@ def _runs(places: Iterable[Place]) -> list[tuple[str, int, int]]:
     return [
         (sheet, first, last)
         for sheet, group in groupby(places, key=lambda place: place[0])
-        for first, last in spans(row for _, row in group)
+        for first, last in runs([row for _, row in group])
     ]
 
 
 def _cells(places: Sequence[Place], letters: str) -> str:
-    several = len({sheet for sheet, _ in places}) > 1
-    parts = []
-    for sheet, first, last in _runs(places):
-        prefix = f"{sheet}!" if several else ""
-        single = first == last and letters
-        parts.append(f"{prefix}{letters}{first}" if single else f"{prefix}{letters}{first}:{letters}{last}")
-    return ",".join(parts)
+    by_sheet = groupby(places, key=lambda place: place[0])
+    return ranges_by_sheet([(sheet, [row for _, row in group], letters) for sheet, group in by_sheet])
 
 
 def _masked(value: Any) -> Any:

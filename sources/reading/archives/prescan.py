@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Protocol
 
+from schemas.cells import column_index
 from sources.reading.archives.inflating import Archive, plain_name
-from sources.reading.ground.letters import column_number, far_columns, far_rows
+from sources.reading.ground.letters import far_columns, far_rows
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.matching import occurs
 from sources.reading.ground.refusals import RefusedError, at_most
@@ -163,7 +164,7 @@ class Counter:
             places = VALUED.findall(chunk)
             self._row = max(self._row, *(int(row[:12]) for row in {row for _, row in places}), 0)
             self._column = max(
-                self._column, *(column_number(one[:12].decode()) for one in {letters for letters, _ in places}), 0
+                self._column, *(column_index(one[:12].decode()) + 1 for one in {letters for letters, _ in places}), 0
             )
             if reason := self._exceeds(self._row, self._column):
                 at_most(*reason)
@@ -185,7 +186,7 @@ VALUED = re.compile(rb'r="([A-Z]+)(\d+)"[^<>]*(?<!/)>(?!</)')
 def _outside(row: int, column: int) -> tuple[str, int]:
     """A cell with a value that is behind this column or beyond rows near this one, and the last row that is near."""
     digits, rows = far_rows(row)
-    place = rf"(?:{far_columns(column)}\d+|[A-Z]+{digits})"
+    place = rf"(?:{far_columns(column - 1)}\d+|[A-Z]+{digits})"
     return rf'r="{place}"(?:[^<>]*[^<>/])?>(?:[^<]|<[^/]|\z)', rows
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from schemas.cells import cell_address
 from sources.reading.archives.inflating import Archive
 from sources.reading.archives.parts import Package
 from sources.reading.binary.xlsbmending import style_formats, with_plain_dates
 from sources.reading.binary.xlsbpackage import copy, parts_of
 from sources.reading.binary.xlsbrecords import records, text_at, whole_number
 from sources.reading.binary.xlsbsheet import SheetReader
-from sources.reading.ground.letters import column_letters
 from sources.reading.ground.limits import Limits
 from sources.reading.ooxml.scanning import Marks
 from sources.reading.ooxml.styled import MOST_CELLS
@@ -77,4 +77,4 @@ def _noted(parts: Package, part: str) -> Iterator[str]:
         for one in records(content):
             if one.kind == NOTE and one.end - one.at >= 20:
                 row, column = whole_number(content, one.at + 4), whole_number(content, one.at + 12)
-                yield f"{column_letters(column + 1)}{row + 1}"
+                yield cell_address(row + 1, column)

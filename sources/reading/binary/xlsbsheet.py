@@ -8,9 +8,9 @@ from itertools import chain
 
 import numpy as np
 
+from schemas.cells import cell_address
 from sources.reading.binary.xlsbmending import NUMBER, ROW, UNKNOWN, with_columns, with_days
 from sources.reading.binary.xlsbrecords import Numbers, Record, Walk, whole_number, whole_numbers
-from sources.reading.ground.letters import column_letters
 from sources.reading.ooxml.scanning import LISTED, Marks
 from sources.reading.ooxml.styles import Styles
 
@@ -72,7 +72,7 @@ class _Cells:
         rows = np.concatenate([[-1], self.places[begins]])[order] + 1
         empty = (self.kinds == FORMULA_TEXT) & (self.sizes == 0)
         addresses = zip(rows[empty].tolist(), self.places[empty].tolist(), strict=True)
-        found.uncached = [f"{column_letters(column + 1)}{row}" for row, column in addresses][:LISTED]
+        found.uncached = [cell_address(row, column) for row, column in addresses][:LISTED]
         shown = np.isin(self.kinds, (NUMBER, REAL, FORMULA_NUMBER)) & np.isin(self.styles, list(telling))
         runs = _runs(self.styles[shown], self.places[shown], rows[shown])
         found.shown = [(telling[style], column, first, last) for style, column, first, last in runs[:LISTED].tolist()]

@@ -1,23 +1,8 @@
-"""Columns by letters, and patterns for places within rough bounds: spreadsheet addresses as bytes hold them."""
+"""Patterns for places beyond rough bounds: spreadsheet addresses as bytes hold them."""
 
 from __future__ import annotations
 
-
-def column_number(letters: str) -> int:
-    """One-based column of its letters: `C` is 3."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Letters of a one-based column: 3 is `C`."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+from schemas.cells import column_letters
 
 
 def far_rows(row: int) -> tuple[str, int]:

@@ -13,8 +13,8 @@ from html import escape
 from typing import Any
 from xml.parsers import expat
 
+from schemas.cells import column_index, column_letters
 from sources.reading.archives.tidying import tidied
-from sources.reading.ground.letters import column_letters, column_number
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError, at_most
 
@@ -126,7 +126,7 @@ class Speller:
             if first.isdecimal() and last.isdecimal():
                 self.frame.hidden_columns.append((int(first) - 1, min(int(last), LAST_COLUMN) - 1))
         elif parent == "mergeCells" and (found := RANGE.fullmatch(given.get("ref", ""))):
-            left, right = sorted(column_number(found[at].upper()) - 1 for at in (1, 3))
+            left, right = sorted(column_index(found[at].upper()) for at in (1, 3))
             top, bottom = sorted((int(found[2]), int(found[4])))
             if len(self.frame.merges) < LISTED:
                 self.frame.merges.append((top, left, bottom, right))
@@ -151,7 +151,7 @@ class Speller:
             if self._told_row or self._cells:
                 raise RefusedError("corrupt", kind="a cell outside of its row")
             self._row = row
-        self._told_row, self._column = True, column_number(found[1].upper()) - 1
+        self._told_row, self._column = True, column_index(found[1].upper())
 
     def _say(self, text: str) -> None:
         if self._text is not None:
@@ -178,7 +178,7 @@ class Speller:
         self._reach(row, column + 1)
         style = self._given.get("s", "")
         shown = f' s="{style}"' if style.isdecimal() else ""
-        self._cells[column] = f'<c r="{column_letters(column + 1)}{row}"{shown}{content}</c>'
+        self._cells[column] = f'<c r="{column_letters(column)}{row}"{shown}{content}</c>'
 
     def _reach(self, row: int, columns: int) -> None:
         corner, limits = self._corner, self._limits
@@ -226,7 +226,7 @@ class Speller:
         hidden = ' hidden="1"' if any(hidden for hidden, _ in parts) else ""
         if len(parts) == 1:
             return hidden, parts[0][1]
-        cells = [(column_number(found[1]), found[0]) for _, text in parts for found in CELL.finditer(text)]
+        cells = [(column_index(found[1]), found[0]) for _, text in parts for found in CELL.finditer(text)]
         if len({column for column, _ in cells}) < len(cells):
             raise RefusedError("corrupt", kind="two cells of one address")
         return hidden, "".join(text for _, text in sorted(cells))

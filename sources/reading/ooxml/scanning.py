@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.cells import column_index, column_letters
 from schemas.errors import OctetError
-from sources.reading.ground.letters import column_letters, column_number
 from sources.reading.ground.matching import occurs
 from sources.reading.ground.refusals import RefusedError
 from sources.reading.ooxml.spelling import SHEET, Rows
@@ -87,11 +87,6 @@ class Marks:
                 "long_numbers": {(r, c) for r, c in told["long_numbers"]},
             }
         )
-
-
-def column_index(letters: str) -> int:
-    """Zero-based column of its letters: `C` is 2."""
-    return column_number(letters) - 1
 
 
 class SpelledOtherwiseError(OctetError):
@@ -198,7 +193,7 @@ def _first_column(chunk: bytes, marks: Marks) -> None:
             marks.first_column = min(column_index(found.decode()) for found in set(letters))
         return
     for candidate in range(marks.first_column):
-        letter = column_letters(candidate + 1).encode()
+        letter = column_letters(candidate).encode()
         if re.search(VALUE.replace(rb"([A-Z]{1,3})", letter), chunk):
             marks.first_column = candidate
             return

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any
 
+from schemas.cells import column_index
 from sources.reading.archives.parts import local
-from sources.reading.ground.letters import column_number
 
 MOST_CELLS = 20_000
 ADDRESS = re.compile(r"[A-Za-z]{1,3}[1-9]\d{0,6}")
@@ -44,7 +44,7 @@ class Styled:
         if not any(needle in chunk for needle in self.needles):
             return []
         found = islice(self.pattern.finditer(chunk), most)
-        return [(int(one[2]), column_number(one[1].decode()) - 1, int(one[3] or 0)) for one in found]
+        return [(int(one[2]), column_index(one[1].decode()), int(one[3] or 0)) for one in found]
 
 
 @dataclass

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from schemas.cells import cell_address
 from sources.reading.archives.inflating import Archive
-from sources.reading.ground.letters import column_letters
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError, at_most
 from sources.reading.opendocument.documentcells import (
@@ -168,7 +168,7 @@ class Reader:
         text, before = value_of(given, written), len(table.uncached) + len(table.shown) + len(table.long)
         if "formula" in given and not has_result(given):
             text = ""
-            table.uncached += [f"{column_letters(at + 1)}{n + 1}" for n, at in places]
+            table.uncached += [cell_address(n + 1, at) for n, at in places]
         elif is_long(given):
             table.long |= {(n + 1, at) for n, at in places}
         elif code := self._format(given, text, written):
