@@ -1,4 +1,4 @@
-"""A file without any table that says in words that there is nothing to report (零报告, 本月无): no zero by itself.
+"""A file in which nothing counts is no zero by itself: a blank form, every row kept back, 零报告 or 本月无 in words.
 
 Which words these are is told in `sources/headers/zerowords.py`; which database they mean, the names beside them.
 """
@@ -6,6 +6,7 @@ Which words these are is told in `sources/headers/zerowords.py`; which database 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,15 +14,17 @@ import pyarrow as pa
 
 from schemas.areas import Areas
 from schemas.database import Database
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from schemas.states import state_of
+from schemas.states import State, state_of
 from schemas.telling import say
 from sources.examining.expectation import Facts
 from sources.headers.months import dated, tell_period
 from sources.headers.zerowords import declares, reads
 from sources.reading.grids import Grid
 from sources.tables.recognition import named_database, tell_district
+from sources.tables.sheets import Sheet
 
 MOST, LONGEST = 30, 200
 """A sheet with more texts or rows than this says more than that."""
@@ -87,3 +90,27 @@ def _no_rows(found: Database) -> pd.DataFrame:
     types = {name: column.kind.arrow for name, column in found.columns.items()} | PLACES
     frame: pd.DataFrame = pa.schema(list(types.items())).empty_table().to_pandas(types_mapper=pd.ArrowDtype)
     return frame
+
+
+def unconfirmed(outcome: Outcome, sheets: Sequence[Sheet]) -> Outcome:
+    """The outcome with F030 when it waits to be confirmed as a zero.
+
+    A mended workbook is a part of the version that it mends: whether that has any row is the warehouse's to say.
+    """
+    if outcome.state is not State.HELD:
+        return outcome
+    if outcome.delta_of is not None:
+        return replace(outcome, state=State.PARTIAL)
+    told = replace(_waiting(outcome, sheets), count=max(outcome.rows_quarantined, 1))
+    return replace(outcome, findings=(*outcome.findings, told))
+
+
+def _waiting(outcome: Outcome, sheets: Sequence[Sheet]) -> Finding:
+    for sheet in sheets:
+        for row, place in sheet.rows.zeros.items():
+            cell = sheet.grid.address(sheet.grid.first_row + row + 1, place)
+            said = reads(sheet.grid.cells.column(place)[row].as_py())
+            return say("F030", "warn", outcome.file, sheet.name, reason=f"{cell}{said}", cell=cell)
+    if outcome.rows_quarantined:
+        return say("F030", "warn", outcome.file, reason=f"{outcome.rows_quarantined}行数据均未接收")
+    return say("F030", "warn", outcome.file, reason="表头之下没有数据行")

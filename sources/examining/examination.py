@@ -12,15 +12,14 @@ from schemas.finding import Finding, mask
 from schemas.outcome import Outcome
 from schemas.telling import say
 from sources.child.parser import Parser
-from sources.examining.declared import declared
+from sources.examining.declared import declared, unconfirmed
 from sources.examining.expectation import Expectation, Facts
 from sources.examining.judged import judge, send_back
 from sources.examining.mended import Mended, as_delta
-from sources.examining.opening import Opened, ask, open_sheets
+from sources.examining.opened import Opened, ask, open_sheets
 from sources.examining.outcomes import outcome
-from sources.examining.parts import Part, find_tables, place
+from sources.examining.placed import Part, find_tables, place
 from sources.examining.standardrows import standardize_rows
-from sources.examining.unconfirmed import unconfirmed
 from sources.judging.filefindings import buried_sheets, unreadable
 from sources.reading.answer import Answer
 from sources.reading.formats import Format

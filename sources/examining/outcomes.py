@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from schemas.outcome import Outcome
 from sources.examining.judged import Judged
-from sources.examining.parts import Part
+from sources.examining.placed import Part
 from sources.rows.sorting import counted_together
 from sources.tables.sharing import physical_rows, sheet_names
 from sources.tables.sheets import Sheet

@@ -12,7 +12,7 @@ import pyarrow as pa
 from schemas.column import HALF_PREFIX
 from sources.examining.corrections import Acted, correct
 from sources.judging.doubtfulrows import doubt_rows
-from sources.tables.cells import texts
+from sources.tables.rowtexts import texts
 from sources.tables.sheets import Sheet
 from sources.values.standardizing import Context, Standardized, imprecise, kept_texts, standardize
 

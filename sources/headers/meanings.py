@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from schemas.database import databases
-from schemas.headings import Says, heading_words
 from schemas.periods import Period
 from sources.headers.headerunits import is_unit, split_unit
 from sources.headers.qualifiers import (
@@ -33,6 +32,7 @@ from sources.headers.qualifiers import (
 )
 from sources.mappings.records import HeaderMapping
 from sources.texts.cleaning import RAISED, visible
+from sources.texts.headings import Says, heading_words
 from sources.texts.script import simplified
 
 MARKS = re.compile(r"^[*※★#●]+(?=\w)|[*※★]+$|[(\[【](?:必填|必填项|选填|选填项|必选|可选|非必填)[)\]】]")

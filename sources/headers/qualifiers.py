@@ -1,7 +1,7 @@
 """What the words around a field's name in a header say: whose it is, of which time, the whole or a part.
 
 They stand in the groups above a header, in the sub-headers below it, in parentheses behind it. The words themselves are
-records (`schemas.headings`).
+records (`sources.texts.headings`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from schemas.column import Column, Kind
 from schemas.database import Database
-from schemas.headings import PERSONS, Says, heading_words
 from schemas.periods import Period
+from sources.texts.headings import PERSONS, Says, heading_words
 
 LONGEST = 20
 """A group's name is no longer; a title may be."""

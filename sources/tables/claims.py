@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from schemas.column import Kind
 from sources.headers.meanings import UNNAMED
 from sources.headers.rowwords import TOTAL, plain
-from sources.tables.cells import cells_of, unit_of
+from sources.tables.rowtexts import cells_of, unit_of
 from sources.tables.sheets import Sheet
 from sources.texts.cleaning import clean, fold
 from sources.values.numbercolumns import RATES, TIME_UNITS

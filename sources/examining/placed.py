@@ -13,7 +13,7 @@ from schemas.periods import Period
 from schemas.telling import say
 from sources.examining.expectation import Facts
 from sources.examining.mended import misplacement
-from sources.examining.opening import Opened
+from sources.examining.opened import Opened
 from sources.judging.filefindings import buried_sheets, copied_sheets
 from sources.judging.totalfindings import total_findings
 from sources.placing.belonging import Belonging, Group, belonging

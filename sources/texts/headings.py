@@ -1,4 +1,4 @@
-"""Words around a field's name in a header, one a line of `schemas/reference/headings.csv`: a new word is a new line.
+"""Words around a field's name in a header, one a line of `headings.csv`: a new word is a new line.
 
 What they make of a column is decided where headers are read.
 """
@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parent / "reference" / "headings.csv"
+FILE = Path(__file__).with_name("headings.csv")
 
 
 class Says(StrEnum):
