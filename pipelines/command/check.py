@@ -148,7 +148,7 @@ def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str
     from sources.examining.expectation import Expectation
     from sources.mappingfiles.loading import read_mappings
     from sources.mappings.mappings import Mappings
-    from sources.tables.recognition import folder_names, folder_period, tell_district
+    from sources.placing.naming import folder_names, folder_period, tell_district
 
     known = here.areas if here else areas()
     mappings = read_mappings(here.folder("reference"), known) if here else Mappings()

@@ -21,7 +21,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON 对象列�
 def district_code(named: str, areas: Areas) -> str:
     """Code of the district that an option names by code or by name."""
     from schemas.errors import ConfigurationError
-    from sources.tables.recognition import tell_district
+    from sources.placing.naming import tell_district
 
     if code := tell_district([named], areas):
         return code

@@ -7,7 +7,7 @@ from typing import Any
 from pipelines.homes.home import Home
 from pipelines.homes.warehouse_reading import warehouse
 from schemas.periods import Period
-from sources.headers.meanings import confirm, read_header
+from sources.headers.headertexts import confirm, read_header
 from sources.mappingfiles.loading import read_mappings
 from sources.mappings.mappings import Mappings
 from warehouse.ledger.listings import ListedFinding, ListedSubmission, findings, submissions

@@ -22,8 +22,9 @@ from schemas.telling import say
 from sources.examining.expectation import Facts
 from sources.headers.months import dated, tell_period
 from sources.headers.zerowords import declares, reads
+from sources.placing.naming import tell_district
 from sources.reading.grids import Grid
-from sources.tables.recognition import named_database, tell_district
+from sources.tables.recognition import named_database
 from sources.tables.sheets import Sheet
 
 MOST, LONGEST = 30, 200

@@ -12,7 +12,7 @@ from schemas.periods import Period
 from sources.headers.months import dated, tell_period
 from sources.mappings.mappings import Mappings
 from sources.marking.mark import Mark
-from sources.tables.recognition import folder_names, tell_district
+from sources.placing.naming import folder_names, tell_district
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sources.child.parser import Parser
 from sources.examining.expectation import Expectation, Facts
 from sources.examining.mended import Mended, without_additions
 from sources.headers.cutnames import cut_names
-from sources.headers.meanings import Confirmed, confirm
+from sources.headers.headertexts import Confirmed, confirm
 from sources.judging.filefindings import format_findings
 from sources.mappings.mappings import Mappings
 from sources.reading.answer import Answer

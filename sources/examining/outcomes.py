@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from schemas.outcome import Outcome
 from sources.examining.judged import Judged
 from sources.examining.placed import Part
-from sources.rows.sorting import counted_together
+from sources.rows.rowkinds import counted_together
 from sources.tables.sharing import physical_rows, sheet_names
 from sources.tables.sheets import Sheet
 from sources.values.standardizing import Context

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.column import HALF_PREFIX
+from schemas.finding import mask
 from sources.examining.corrections import Acted, correct
 from sources.judging.doubtfulrows import doubt_rows
 from sources.tables.rowtexts import texts
 from sources.tables.sheets import Sheet
-from sources.values.standardizing import Context, Standardized, imprecise, kept_texts, standardize
+from sources.values.standardizing import Context, Standardized, standardize
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ def standardize_rows(tables: Sequence[Sheet], context: Context) -> StandardRows:
             "_sheet": pa.repeat(pa.scalar(sheet.key, pa.string()), size),
             "_row": pa.array(given.rows, pa.int64()),
             "_hidden": pa.repeat(pa.scalar(not sheet.grid.visible), size),
-            "_imprecise": imprecise(standardized),
-            "_raw": kept_texts(standardized),
+            "_imprecise": _imprecise(standardized),
+            "_raw": _kept_texts(standardized),
             "_no_record": no_record,
             "_rejected": pa.array(standardized.rejected | no_record | np.isin(given.rows, list(sheet.grid.unread))),
         }
@@ -54,3 +57,27 @@ def standardize_rows(tables: Sequence[Sheet], context: Context) -> StandardRows:
         parts.append(pa.table(columns))
     table = parts[0] if len(parts) == 1 else pa.concat_tables(parts, promote_options="default")
     return StandardRows(table.to_pandas(types_mapper=pd.ArrowDtype), read, acted)
+
+
+def _imprecise(found: Standardized) -> pa.Array:
+    """Names of the dates of each row that are known to the month only, joined by `|`; null where there is none."""
+    joined: pa.Array | None = None
+    for name, by_month in found.by_month.items():
+        part = pc.if_else(pa.array(by_month), pa.scalar(name), pa.scalar(None, pa.string()))
+        # Not null_handling="skip": pyarrow 26 drops the rows where both are null.
+        joined = part if joined is None else pc.coalesce(pc.binary_join_element_wise(joined, part, "|"), joined, part)
+    return pa.nulls(len(found.rejected), pa.string()) if joined is None else joined
+
+
+def _kept_texts(found: Standardized) -> pa.Array:
+    """JSON of column → masked text for the values of each row that could not be typed; null where all could."""
+    kept: dict[int, dict[str, str]] = {}
+    for name, issue in found.issues:
+        if issue.untyped:
+            places = np.flatnonzero(issue.mask)
+            for place, text in zip(places.tolist(), found.texts[name].take(pa.array(places)).to_pylist(), strict=True):
+                kept.setdefault(place, {})[name] = mask(text or "")
+    result: list[str | None] = [None] * len(found.rejected)
+    for place, written in kept.items():
+        result[place] = json.dumps(written, ensure_ascii=False)
+    return pa.array(result, pa.string())

@@ -9,9 +9,11 @@ from typing import NamedTuple
 from schemas.database import Database
 from schemas.periods import Period
 from sources.headers.headerrows import HeaderRow
+from sources.headers.headertexts import UNNAMED, Header
 from sources.headers.headerunits import is_unit
-from sources.headers.meanings import UNNAMED, Header, Sense, is_ignored, senses, vocabulary
-from sources.headers.qualifiers import Verdict, is_anothers, is_only_a_person
+from sources.headers.meanings import Sense, is_ignored, senses, vocabulary
+from sources.headers.qualifiers import is_anothers, is_only_a_person
+from sources.headers.verdicts import Verdict
 
 NAMING = frozenset({"name", "citizen_id"})
 """Columns that say who a row is about."""

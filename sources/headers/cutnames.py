@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemas.database import databases
-from sources.headers.meanings import Confirmed, confirm, is_known, read_header, vocabulary
+from sources.headers.headertexts import Confirmed, confirm, read_header
+from sources.headers.meanings import is_known, vocabulary
 from sources.mappings.records import HeaderMapping, Scope
 from sources.reading.grids import Grid
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sources.headers.meanings import Confirmed, Header, is_known, read_header, together
+from sources.headers.headertexts import Confirmed, Header, read_header
+from sources.headers.meanings import is_known, together
 from sources.headers.months import is_day_or_month, is_only_a_month
 from sources.headers.qualifiers import group_part, is_only_a_person, is_telling, part
 from sources.headers.rowwords import plain

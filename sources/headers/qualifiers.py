@@ -7,14 +7,11 @@ records (`sources.texts.headings`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from enum import IntEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from schemas.column import Column, Kind
+from schemas.column import Kind
 from schemas.database import Database
-from schemas.periods import Period
 from sources.texts.headings import PERSONS, Says, heading_words
 
 LONGEST = 20
@@ -46,14 +43,10 @@ COUNTED = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT})
 THINGS = re.compile(
     r"\(?(?:单位[:：]?)?(?:[人名户个家幢栋座层间条处片只次项件元%‰岁年月]|[百千]?万[人元户]?|亿元?|平方米|平方公里|公里|k?m2)\)?"
 )
-
-
 RATE = re.compile(
     r"(?:单位[:：]?)?(?:[十百千万亿]*元|[千百]?万?平方米|%)(?:/|每)(?:[百千万]?(?:平方米|平米|m2|平方公里|km2|亩|[人户家名个])|个?月|[天日季])"
 )
 """A unit of amounts or areas by something: of no amount of a whole."""
-WITHIN_A_YEAR = re.compile(r"[本当](?:月|季度?)份?")
-"""Before the name of an amount of a year: 本月税收 is none."""
 SAYS_NOTHING = re.compile(
     r"(?:含|包含|包括|计入|截至|截止|见|自动|公式|系统|总|本级及).*|[全共]|.*(?:填|填写|口径|为准|统计|来源|说明|在内|\d位)|第.*"
 )
@@ -61,16 +54,6 @@ SAYS_NOTHING = re.compile(
 NARROWS = re.compile(r"不(?:含|包括|包含|计|算).*")
 HAN = re.compile(r"[\u3400-\u9fff]")
 PIECES = re.compile(r"[,，、;；]")
-
-
-class Verdict(IntEnum):
-    """Whether a header that holds a field's name is that field: the lower the surer; the last two are not."""
-
-    NAMED = 1
-    PLAIN = 2
-    ROUGHLY = 3
-    PARTED = 8
-    ANOTHERS = 9
 
 
 class Part(NamedTuple):
@@ -208,81 +191,3 @@ def is_list_of_others(text: str, database: Database, *, is_title: bool) -> bool:
     for own in sorted((database.title, *database.hints), key=len, reverse=True):
         plain = plain.replace(own, "")
     return (not is_title or plain != text) and len(plain) <= LONGEST and is_only_a_person(plain)
-
-
-def names_another(column: Column, database: Database, words: Sequence[str]) -> bool:
-    """Whether the words of a header name somebody of whom the column is not."""
-    return _person(column, database, (), words) is Verdict.ANOTHERS
-
-
-def judge(
-    column: Column, database: Database, above: Sequence[str], below: Sequence[str], period: Period | None
-) -> Verdict | None:
-    """What the words above and below a column's name make of it; None where they make it something else."""
-    person = _person(column, database, above, below)
-    if person is Verdict.ANOTHERS:
-        return person
-    own = (database.title, *database.hints)
-    found: list[Verdict] = [person] if person else []
-    for text in below:
-        said = part(text)
-        if said is None:
-            unit = column.kind in COUNTED and THINGS.fullmatch(text)
-            known = unit or (database.is_personal and whose(text, own) is Says.OWN)
-            found.append(Verdict.PLAIN if known else Verdict.PARTED)
-        elif said.says is Says.NAME:
-            if not column.name.endswith("name"):
-                return None
-        elif said.says in (Says.WHOLE, Says.PART) and column.kind not in COUNTED:
-            return None
-        elif column.title.startswith("年") and WITHIN_A_YEAR.fullmatch(text):
-            found.append(Verdict.PARTED)
-        elif (said.month or said.year) and column.kind in (Kind.DATE, Kind.MONTH):
-            continue  # shows how to write it
-        else:
-            found.append(_of_time(said, period))
-    found += _of_groups(column, above, period)
-    worst = max(found, default=Verdict.PLAIN)
-    return worst if worst > Verdict.PLAIN else min(found, default=Verdict.PLAIN)
-
-
-def _of_groups(column: Column, above: Sequence[str], period: Period | None) -> Iterator[Verdict]:
-    """What each group that says a time or part makes of a column under it."""
-    for text in above:
-        said = group_part(text)
-        if said is None or said.says in (Says.NAME, Says.REST) or _names_itself(column, text):
-            continue
-        if said.says is not Says.PART or column.kind in COUNTED:
-            yield _of_time(said, period)
-
-
-def _names_itself(column: Column, group: str) -> bool:
-    """Whether the column is called as its group is: 户籍人口 under 户籍情况 is no part of it."""
-    word = SOME.sub("", TRAILING.sub("", group))
-    return len(word) > 1 and any(word in header for header in column.headers)
-
-
-def _person(column: Column, database: Database, above: Sequence[str], below: Sequence[str]) -> Verdict | None:
-    """What the nearest word that names a person says."""
-    own = (database.title, *database.hints) if database.is_personal else ()
-    named = (whose(text, own) for text in (*reversed(below), *reversed(above)))
-    said = next((says for says in named if says is not None), None)
-    if said is None or (not database.is_personal and (said is Says.OWN or column.pii != "D")):
-        return None
-    if said is Says.OWN or (not database.is_personal and column.name.startswith(f"{said}_")):
-        return Verdict.NAMED
-    return Verdict.ANOTHERS
-
-
-def _of_time(said: Part, period: Period | None) -> Verdict:
-    """Whether what a word says of time is the period itself, or the whole."""
-    if said.month is not None:
-        own = period is not None and said.month == period.month and said.year in (None, period.year)
-        return Verdict.NAMED if own else Verdict.PARTED
-    if said.says in (Says.QUARTER_END, Says.YEAR_END):
-        last = period is not None and period.month % (3 if said.says is Says.QUARTER_END else 12) == 0
-        return Verdict.NAMED if last else Verdict.PARTED
-    if said.says is Says.RECENT:
-        own = said.year is None or (period is not None and said.year == period.year)
-        return Verdict.ROUGHLY if own else Verdict.PARTED
-    return Verdict.NAMED if said.says in (Says.WHOLE, Says.NOW) else Verdict.PARTED

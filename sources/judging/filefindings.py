@@ -16,7 +16,7 @@ from schemas.wording import Bilingual, listed, sheet_named
 from sources.headers.rowwords import PLAIN_TOTAL, plain
 from sources.reading.answer import Answer
 from sources.reading.formats import Format, fits
-from sources.rows.sorting import KINDS
+from sources.rows.rowkinds import KINDS
 from sources.tables.sheets import Sheet
 
 CODED = 0.4

@@ -9,9 +9,9 @@ from itertools import groupby
 from schemas.finding import Finding, mask
 from schemas.telling import TOLD_ONE_BY_ONE, said
 from schemas.wording import Bilingual
-from sources.tables.claims import ROWS
+from sources.tables.claims import ROWS, Difference
 from sources.tables.sheets import Sheet
-from sources.tables.totalrows import Difference, differences
+from sources.tables.totalrows import differences
 
 
 def total_findings(tables: Sequence[Sheet], every: Sequence[Sheet], file: str) -> list[Finding]:

@@ -17,7 +17,7 @@ from schemas.column import Kind
 from schemas.database import databases
 from schemas.records.written import checked, filled, lines, text_of, toml, wrong
 from schemas.rules import rules
-from sources.headers.meanings import read_header
+from sources.headers.headertexts import read_header
 from sources.mappingfiles.mappinglines import (
     SCOPE,
     KeyColumn,

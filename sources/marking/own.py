@@ -14,28 +14,21 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import PatternFill
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.page import PageMargins
 
 from sources.marking.disarm import disarm, formula_texts
 from sources.marking.mark import ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, UNREAD_HEADER
+from sources.marking.ownfront import add_front, write_text
 from sources.marking.palette import (
     AUTHOR,
     FILLS,
-    FONT,
-    MARGIN,
-    STYLES,
     THEIRS,
-    WIDTHS,
-    Style,
     is_short,
     remark_size,
-    row_height,
 )
 from sources.reading.ground.refusals import RefusedError
 
@@ -60,10 +53,10 @@ def annotate(path: Path, plan: Path, target: Path) -> None:
         for address, text in formulas.get(sheet["name"], {}).items():
             cell = book[sheet["name"]][address]
             if cell.value is None and not isinstance(cell, MergedCell):
-                _write_text(cell, text)
+                write_text(cell, text)
                 cell.number_format = "@"
         _mark(book[sheet["name"]], sheet, codes)
-    _front(book, told["front"])
+    add_front(book, told["front"])
     book.save(target)
     gc.enable()
 
@@ -81,13 +74,6 @@ def _check(book: Any, told: dict[str, Any]) -> None:
         differs = isinstance(cell.value, str) and ESCAPED.sub("", cell.value) != ESCAPED.sub("", text)
         if differs or (cell.value is None and not isinstance(cell, MergedCell)):
             raise RefusedError("corrupt", kind="a cell that holds something else")
-
-
-def _write_text(cell: Any, text: str | int | None) -> None:
-    """A value that never becomes a formula, whatever it starts with."""
-    cell.value = text if isinstance(text, int) else None
-    if isinstance(text, str):
-        cell._value, cell.data_type = text, "s"
 
 
 class _Painter:
@@ -114,7 +100,7 @@ def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
     if told["is_opened"]:
         _open(sheet, told["origin_column"])
     if told["is_unread"] and not any(cell.value == UNREAD_HEADER for cell in sheet[1]):
-        _write_text(sheet.cell(1, told["origin_column"] + 1), UNREAD_HEADER)
+        write_text(sheet.cell(1, told["origin_column"] + 1), UNREAD_HEADER)
     painter, texts = _Painter(), set(told["texts"])
     for row, column, rank in told["spots"]:
         painter.paint(sheet.cell(row, column + 1), rank, rank > 1 and column in texts)
@@ -163,11 +149,11 @@ def _add_columns(sheet: Any, told: dict[str, Any]) -> None:
             for row in range(first, last + 1):
                 reasons.setdefault(row, []).append(message)
         for row in range(told["header"] + 1, sheet.max_row + 1):
-            _write_text(sheet.cell(row, added[ISSUES_HEADER]), "；\n".join(dict.fromkeys(reasons.get(row, []))))
+            write_text(sheet.cell(row, added[ISSUES_HEADER]), "；\n".join(dict.fromkeys(reasons.get(row, []))))
     column = added.get(ORIGIN_HEADER, told["origin_column"] + 1)
-    _write_text(sheet.cell(told["header"], column), told["origin_header"])
+    write_text(sheet.cell(told["header"], column), told["origin_header"])
     for number, text in told["origins"].items():
-        _write_text(sheet.cell(int(number), column), text)
+        write_text(sheet.cell(int(number), column), text)
     _hide(sheet, column)
 
 
@@ -209,45 +195,7 @@ class _Codes:
                 self.book.create_sheet(CODES_SHEET).sheet_state = "hidden"
             place = len(self.known) + 1
             for row, text in enumerate(offered, start=1):
-                _write_text(self.book[CODES_SHEET].cell(row, place), text)
+                write_text(self.book[CODES_SHEET].cell(row, place), text)
             letter = get_column_letter(place)
             self.known[key] = f"'{CODES_SHEET}'!${letter}$1:${letter}${len(offered)}"
         return self.known[key]
-
-
-def _front(book: Any, rows: list[list[dict[str, Any]]]) -> None:
-    for sheet in book.worksheets:
-        sheet.sheet_view.tabSelected = False  # else what is typed goes into every selected sheet
-    sheet = book.create_sheet(LIST_SHEET, 0)
-    book.active = 0
-    styles = {name: _style(style) for name, style in STYLES.items()}
-    for place, width in enumerate(WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    for number, row in enumerate(rows, start=1):
-        for place, entry in enumerate(row, start=1):
-            cell = sheet.cell(number, place)
-            _write_text(cell, entry["value"])
-            cell.font, cell.fill, cell.border, cell.alignment = styles[entry["style"]]
-            if entry["sheet"]:
-                name = entry["sheet"].replace("'", "''")
-                cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!{entry['cell']}")
-        sheet.row_dimensions[number].height = row_height([(e["style"], str(e["value"] or "")) for e in row])
-    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
-    sheet.page_margins = PageMargins(MARGIN, MARGIN, MARGIN, MARGIN, 0.2, 0.2)
-    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
-
-
-def _style(style: Style) -> tuple[Any, Any, Any, Any]:
-    line = Side("thin", color="B5B5B5") if style.has_border else None
-    return (
-        Font(
-            FONT,
-            size=style.size,
-            bold=style.is_bold,
-            color=style.colour,
-            underline="single" if style.is_underlined else None,
-        ),
-        PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill(),
-        Border(line, line, line, line),
-        Alignment(horizontal="left", vertical="top", wrap_text=style.is_wrapped),
-    )

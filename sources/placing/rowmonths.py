@@ -15,7 +15,7 @@ from schemas.periods import Period
 from schemas.telling import LISTED, say
 from sources.headers.months import ASKED, MONTH_LABEL, is_year_of, tell_month
 from sources.placing.monthsections import rows_by_section, sections
-from sources.rows.sorting import KINDS
+from sources.rows.rowkinds import KINDS
 from sources.tables.sheets import Sheet
 from sources.texts.cleaning import clean
 

@@ -22,8 +22,9 @@ from schemas.telling import say
 from schemas.wording import Bilingual, in_english, listed
 from sources.headers.months import dated, tell_month, tell_period
 from sources.headers.years import tell_year
+from sources.placing.naming import areas_root, folder_names, tell_district, tell_street
 from sources.placing.rowmonths import months_of_rows
-from sources.tables.recognition import PLACES, areas_root, folder_names, tell_district, tell_street
+from sources.tables.recognition import PLACES
 from sources.tables.sheets import Sheet
 from sources.texts.cleaning import clean
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need
-from sources.values.coding import level_of
+from sources.values.areacoding import level_of
 
 NAMED = 8
 """So many labels of a code list are named; a drop-down offers them all."""

@@ -20,7 +20,8 @@ from sources.examining.examination import Examination
 from sources.marking.mark import Mark
 from sources.returns.advice import advice
 from sources.returns.boxes import boxes
-from sources.returns.plan import RANKS, Entry
+from sources.returns.plan import Entry
+from sources.returns.sheetplans import RANKS
 
 OWNERS = {"district": "区", "city": "市", "department": "市级部门"}
 KINDS = {

@@ -12,7 +12,7 @@ import numpy as np
 
 from schemas.outcome import Outcome
 from sources.examining.examination import Examination
-from sources.rows.sorting import KINDS
+from sources.rows.rowkinds import KINDS
 from sources.tables.sheets import Sheet
 
 Place = tuple[str, int]

@@ -25,8 +25,10 @@ from sources.examining.examination import Examination
 from sources.marking.mark import ADDED_SHEETS, Mark, origin_header
 from sources.reading.formats import Format
 from sources.returns.front import About, Target, front
-from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan, keeps_mark, sheet_plans
-from sources.returns.rebuilt import Page, write_pages
+from sources.returns.pages import Page
+from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan
+from sources.returns.rebuilt import write_pages
+from sources.returns.sheetplans import keeps_mark, sheet_plans
 
 LARGEST = 20_000
 """Rows of a spreadsheet that is given back whole."""

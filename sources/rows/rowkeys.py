@@ -22,7 +22,7 @@ from schemas.database import Database
 from schemas.rowrules.checkdigits import identity_numbers, is_uscc
 from sources.headers.rowwords import TOTAL, plain
 from sources.texts.cleaning import clean, fold, is_null
-from sources.values.coding import AREA_CODE
+from sources.values.areacoding import AREA_CODE
 from sources.values.typers import upgrade
 
 Rows = npt.NDArray[np.int64]

@@ -6,8 +6,6 @@ as what lies above the records is no record: it is a total where it adds up, els
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -17,9 +15,10 @@ import pyarrow.compute as pc
 
 from sources.headers.rowwords import GRAIN, OVERLAY, PART, Word, plain
 from sources.rows.body import Body
-from sources.rows.groups import NEAR, NUMBER, Numbers, Rows, Sums, counted_places, overlays, read_numbers
+from sources.rows.groups import NEAR, Numbers, Rows, Sums, counted_places, overlays, read_numbers
 from sources.rows.rowkeys import Strength, above, members, strengths
 from sources.rows.suspects import Suspect, suspects
+from sources.rows.wholes import Standing, doubt_wholes
 from sources.texts.cleaning import fold
 
 MOST = 2000
@@ -30,24 +29,6 @@ SUMMED = frozenset({Word.AREA, Word.OFFICE, Word.GENERAL, Word.TOTAL})
 """Words of what is a sum of other rows, if it is one of anything."""
 
 
-@dataclass
-class Standing:
-    """Zero-based rows that are no records, and those in doubt.
-
-    `totals` → what they are called; `overlays` are those of them that are groupings behind all real rows; `members` are
-    the rows that a total stands for by its code. `kept_back` are in doubt and do not count, `counted` are in doubt and
-    do: both → the position of the cell that says so. `compared` are those of them that may be totals, by what they are
-    called: a sum that is wrong is told.
-    """
-
-    totals: dict[int, str] = field(default_factory=dict)
-    overlays: frozenset[int] = frozenset()
-    members: dict[int, Rows] = field(default_factory=dict)
-    kept_back: dict[int, int] = field(default_factory=dict)
-    counted: dict[int, int] = field(default_factory=dict)
-    compared: dict[int, str] = field(default_factory=dict)
-
-
 def stand(body: Body, data: Rows) -> Standing:
     """Of the rows that are `data` those that stand for others, and those in doubt."""
     found = Standing()
@@ -56,7 +37,7 @@ def stand(body: Body, data: Rows) -> Standing:
     rows = suspects(body, data)
     if rows:
         _Judgement(body, data, rows, found).judge()
-    _adding_up(body, data, found)
+    doubt_wholes(body, data, found)
     return found
 
 
@@ -257,33 +238,6 @@ class _Judgement:
         code = self.body.keys.code
         found |= {int(at) for at in last if code is not None and called[at]}
         return found | {row.at for row in behind if called[row.at] and row.at not in last}
-
-
-def _adding_up(body: Body, data: Rows, found: Standing) -> None:
-    """The first and the last row in doubt where they are the sum of all others, whatever they are called."""
-    places = counted_places(body.given, body.database)
-    real = np.setdiff1d(data, [*found.totals, *found.kept_back])
-    if len(places) < 2 or len(real) < 4:
-        return
-    ends = [row for row in (int(real[0]), int(real[-1])) if row not in found.counted and body.name(row)]
-    ends = [row for row in ends if _may_be_whole(body, row, real, places)]
-    sums = Sums(read_numbers(body.grid, places), real) if ends else None
-    for row in ends:
-        if sums is not None and sums.is_sum_of_all(row):
-            strength = int(strengths(body.grid, body.keys, body.areas, np.array([row]))[0])
-            place = next(place for place in body.named_places if body.text(row, place).strip())
-            is_known = body.words.is_grain(body.text(row, place))
-            in_doubt = strength <= Strength.NAMED and not is_known and not body.owns(np.array([row]))[0]
-            (found.kept_back if in_doubt else found.counted)[row] = place
-
-
-def _may_be_whole(body: Body, row: int, real: Rows, places: list[int]) -> bool:
-    """Whether the first number that a row has is the sum of the others: most rows need no second look."""
-    place = next((place for place in places if re.fullmatch(NUMBER, fold(body.text(row, place)))), None)
-    if place is None:
-        return False
-    held = read_numbers(body.grid, [place])[:, 0]
-    return bool(np.isclose(held[row] * 2, np.nansum(held[real]), rtol=1e-6, atol=0.5))
 
 
 def _matching(grid: pa.Table, places: list[int], pattern: str) -> npt.NDArray[np.bool_]:

@@ -5,7 +5,6 @@ Which database a table belongs to is `recognition`'s to tell; which of its rows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,22 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.column import Kind
-from schemas.database import Database
-from sources.headers.assigning import assign
-from sources.headers.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, is_record, known_places
-from sources.headers.meanings import UNNAMED, Confirmed, all_headers
+from sources.headers.headerrows import LOOKED_AT, HeaderRow, is_record
+from sources.headers.headertexts import Confirmed
 from sources.headers.rowwords import FOOTER, TOTAL, plain
 from sources.reading.grids import Grid
-from sources.tables.recognition import keys_missing, tell_database
+from sources.tables.blockheaders import TITLE_CELLS, is_table, rows_between, table_headers
+from sources.tables.recognition import tell_database
 
 MOST_RUNS = 12
-MANY = 200
-"""More tables than this are not looked for below one another: the rest are rows of the last."""
-SEARCHED = 8
-"""Headers far below are found by the first so many columns."""
-FULL = 3
-TITLE_CELLS = 3
 ABOVE = 12
 """A table has at most so many rows of titles above its header."""
 
@@ -61,19 +52,6 @@ def blocks(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list[Bl
         return []
     known = _Known(file, confirmed)
     return [half for block in _beside(grid, known) for half in _repeated(block, known)]
-
-
-def is_table(header: HeaderRow, database: Database | None) -> bool:
-    """Whether the header has all key columns of the database, and more than columns of codes."""
-    if database is None:
-        return False
-    given = assign(header, database).given
-    return not keys_missing(database, given) and not only_codes(database, given)
-
-
-def only_codes(database: Database, given: dict[str, int]) -> bool:
-    """Whether a header names nothing but coded columns: a list of codes under the names of their columns."""
-    return all(database.columns[name].kind in (Kind.CODE, Kind.BOOL) for name in given)
 
 
 def _beside(grid: Grid, known: _Known) -> list[Block]:
@@ -115,14 +93,14 @@ def _is_empty(column: pa.ChunkedArray) -> bool:
 
 def _stacked(grid: Grid, known: _Known) -> list[Block]:
     """The tables below one another."""
-    headers = _headers(grid, known)
+    headers = table_headers(grid, known.confirmed)
     if not headers:
         return []
     starts = [0]
     found = [headers[0]]
     for header in headers[1:]:
         start = _start(grid, found[-1], header)
-        titled = any(text for row in _rows(grid, start, header.first) for text in row)
+        titled = any(text for row in rows_between(grid, start, header.first) for text in row)
         if header.is_page_of(found[-1]) and not titled:
             continue  # the same header on another printed page
         found.append(header)
@@ -132,93 +110,8 @@ def _stacked(grid: Grid, known: _Known) -> list[Block]:
 
 
 def _block(grid: Grid, bounds: tuple[int, int], header: HeaderRow) -> Block:
-    titles = [text for row in _rows(grid, bounds[0], header.first) for text in row if text and text.strip()]
+    titles = [text for row in rows_between(grid, bounds[0], header.first) for text in row if text and text.strip()]
     return Block(grid.part(bounds), header.moved(-bounds[0]), titles, bounds[0] > 0)
-
-
-def _headers(grid: Grid, known: _Known) -> list[HeaderRow]:
-    """The rows that begin a table: those with all key columns of a database, and full header rows below a gap.
-
-    Without any of the first kind, the best header alone.
-    """
-    groups = _groups(grid)
-    scored = header_rows(grid.top(LOOKED_AT + DEEPEST - 1), known.confirmed, _near(groups, 0, LOOKED_AT))
-    if not scored:
-        return []
-    best = max(scored, key=lambda pair: pair[0])[1]
-    headers = [header for _, header in scored]
-    headers += [header for header in _far_below(grid, groups, known) if header.first > headers[-1].last]
-    begins = [header for header in headers if header is best or _begins(grid, header)]
-    whole = {header.first for header in begins if is_table(header, tell_database(header, [], "", ""))}
-    if not whole:
-        return [best]
-    first = min(whole)
-    return [header for header in begins if header.first >= first and (header is not best or best.first in whole)][:MANY]
-
-
-def _begins(grid: Grid, header: HeaderRow) -> bool:
-    """Whether a row begins a table: rows of data may hold a few known headers too.
-
-    Most of its cells are known headers; where the row above is none of a title and no blank one, all are, or the keys
-    of a database stand there by its own titles.
-    """
-    size, known = sum(1 for one in header.cells.values() if not UNNAMED.match(one.plain)), len(known_places(header))
-    if known < FULL or known * 5 < size * 3:
-        return False
-    if known == size or not header.first or _is_titled(header):
-        return True
-    above = _rows(grid, header.first - 1, header.first)[0]
-    return sum(1 for text in above if text and text.strip()) <= TITLE_CELLS
-
-
-def _is_titled(header: HeaderRow) -> bool:
-    """Whether it has the keys of a database, and two of its columns as they are titled: no row of data says so."""
-    database = tell_database(header, [], "", "")
-    titles = {column.title for column in database.columns.values()} if database else set()
-    return sum(one.plain in titles for one in header.cells.values()) > 1 and is_table(header, database)
-
-
-def _far_below(grid: Grid, groups: Mapping[int, Merges], known: _Known) -> Iterator[HeaderRow]:
-    """Headers below the first rows, found by cells that are known headers letter by letter."""
-    words = pa.array([*all_headers(), *(known.confirmed or ())])
-    hits = np.zeros(grid.cells.num_rows, dtype=np.int8)
-    for column in grid.cells.columns[:SEARCHED]:
-        hits += pc.is_in(column, words).to_numpy().astype(np.int8)
-    hits[:LOOKED_AT] = 0
-    reached = LOOKED_AT
-    for row in np.flatnonzero(hits >= 2)[: MANY * 10].tolist():
-        if row < reached:
-            continue
-        above = max(row - DEEPEST + 1, reached)
-        near = _near(groups, above, row + DEEPEST)
-        for _score, header in header_rows(_rows(grid, above, row + DEEPEST), known.confirmed, near):
-            if header.first + above <= row <= header.last + above:
-                reached = header.last + above + 1
-                yield header.moved(above)
-
-
-def _groups(grid: Grid) -> dict[int, list[tuple[int, int, int, int]]]:
-    """Merged cells that may belong to a header, by their first row; rows and positions of the grid, from zero."""
-    found: dict[int, list[tuple[int, int, int, int]]] = {}
-    rows, columns = grid.first_row + 1, grid.first_column
-    for top, left, bottom, right in grid.marks.merges:
-        if left >= columns and top >= rows and bottom - top < DEEPEST:
-            cells = (top - rows, left - columns, bottom - rows, right - columns)
-            found.setdefault(top - rows, []).append(cells)
-    return found
-
-
-def _near(groups: Mapping[int, Merges], first: int, behind: int) -> list[tuple[int, int, int, int]]:
-    """Those of some rows, counted from the first of them."""
-    return [
-        (top - first, left, bottom - first, right)
-        for row in range(first, behind)
-        for top, left, bottom, right in groups.get(row, ())
-    ]
-
-
-def _rows(grid: Grid, first: int, behind: int) -> list[list[str | None]]:
-    return [list(row.values()) for row in grid.cells.slice(first, behind - first).to_pylist()]
 
 
 def _start(grid: Grid, upper: HeaderRow, header: HeaderRow) -> int:
@@ -229,7 +122,8 @@ def _start(grid: Grid, upper: HeaderRow, header: HeaderRow) -> int:
     lowest = upper.last + 1
     first = max(lowest, header.first - ABOVE)
     above = [
-        {place: text for place, t in enumerate(row) if (text := plain(t))} for row in _rows(grid, first, header.first)
+        {place: text for place, t in enumerate(row) if (text := plain(t))}
+        for row in rows_between(grid, first, header.first)
     ]
     start, in_titles, blank = header.first, False, False
     for row in range(len(above) - 1, -1, -1):
@@ -242,7 +136,7 @@ def _start(grid: Grid, upper: HeaderRow, header: HeaderRow) -> int:
         if blank or is_row or not is_title:
             break
         start, in_titles = first + row, True
-    while start > lowest and not any(plain(text) for text in _rows(grid, start - 1, start)[0]):
+    while start > lowest and not any(plain(text) for text in rows_between(grid, start - 1, start)[0]):
         start -= 1
     return start
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from schemas.areas import Areas
 from schemas.periods import Period
 from sources.headers.headerrows import LOOKED_AT
-from sources.headers.meanings import Confirmed
+from sources.headers.headertexts import Confirmed
 from sources.mappings.records import Layout
 from sources.reading.grids import Grid
 from sources.tables.sheets import Sheet, recognise

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import Kind
-from sources.headers.meanings import UNNAMED
+from sources.headers.headertexts import UNNAMED
 from sources.headers.rowwords import TOTAL, plain
 from sources.tables.rowtexts import cells_of, unit_of
 from sources.tables.sheets import Sheet
@@ -49,6 +49,20 @@ class Claim:
     column: str
     text: str
     scale: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that is not what its row stands for: `summed` in the claim's unit, `groups` added a second time.
+
+    Of a part of a total it is not the sum but a limit.
+    """
+
+    rule: str
+    claim: Claim
+    summed: float
+    groups: str = ""
+    is_limit: bool = False
 
 
 @dataclass(frozen=True)

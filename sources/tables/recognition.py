@@ -1,16 +1,12 @@
-"""What a sheet is about: its database, district, period and street, told from headers, titles and names."""
+"""Which database a sheet is of, told from headers, titles and names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from schemas.areas import Area, Areas
 from schemas.database import Database, databases
-from schemas.errors import ConfigurationError
-from schemas.periods import Period
 from schemas.wording import Bilingual, listed
 from sources.headers.assigning import assign
 from sources.headers.evidence import TELLING, fit
@@ -31,7 +27,6 @@ CELLS = 2.0
 """A column whose cells all fit counts half of this for a database, one of which none fits as much against it."""
 POSSIBLE = 0.6
 FITTING = 0.8
-BETWEEN_WORDS = re.compile(r"[\s_\-—()（）\[\]【】,，.。·、+]+|\d+")
 
 
 def plain(text: str) -> str:
@@ -158,94 +153,3 @@ def _hint(text: str, database: Database) -> str:
     """The database's longest hint in the text, or nothing."""
     folded = NOT_A_HINT.sub("", plain(text)).lower()
     return max((hint for hint in database.hints if hint.lower() in folded), key=len, default="")
-
-
-def tell_district(texts: Iterable[str], areas: Areas) -> str | None:
-    """The first district that the texts name, by code or by name (`310105`, `长宁区`, `310105长宁区`).
-
-    One that has ended is heard only where none that stands is named: it may be told for the months when it stood.
-    """
-    words = [plain(text) for text in texts]
-    ended = tuple(area for area in areas.every_district if area.valid_to is not None)
-    return _named_of(areas.districts, words, areas) or _named_of(ended, words, areas)
-
-
-def _named_of(known: Sequence[Area], words: Sequence[str], areas: Areas) -> str | None:
-    codes = {area.code for area in known}
-    for text in words:
-        if said := [code for code in re.findall(r"(?<!\d)\d{6}(?!\d)", text) if code in codes]:
-            return str(said[0])
-        named = {area.code for area in known if area.zh in text}
-        if len(named) == 1:
-            return named.pop()
-        token = areas.find(text, areas_root(areas), 2) if len(text) <= 8 else None
-        if token in codes:
-            return token
-    return None
-
-
-def areas_root(areas: Areas) -> str:
-    """Code of the city."""
-    return areas.districts[0].parent
-
-
-def tell_street(texts: Iterable[str], district: str, areas: Areas) -> str | None:
-    """The street that a folder, title, sheet or file name names: whole names anywhere, short ones as a word."""
-    streets = areas.children(district)
-    for text in map(plain, texts):
-        codes = {area.code for area in streets if re.search(rf"(?<!\d){area.code}(?!\d)", text)}
-        named = codes or {area.code for area in streets if area.zh in text}
-        if len(named) > 1:
-            named = {c for c in named if not any(areas.name(c) in areas.name(o) for o in named if o != c)}
-        if len(named) == 1:
-            return named.pop()
-        if not named and (found := _street_word(text, district, areas)):
-            return found
-    return None
-
-
-def _street_word(text: str, district: str, areas: Areas) -> str | None:
-    hints = sorted({h for d in databases().values() for h in (*d.hints, d.title)}, key=len, reverse=True)
-    for hint in (
-        *hints,
-        "信息",
-        "汇总表",
-        "汇总",
-        "明细",
-        "台账",
-        "名册",
-        "名单",
-        "统计表",
-        "登记表",
-        "情况",
-        "表",
-        "数据",
-        "年",
-        "月",
-        "最终版",
-    ):
-        text = text.replace(hint, " ")
-    for word in BETWEEN_WORDS.split(text):
-        if len(word) >= 2 and (found := areas.find(word, district, 3) or areas.find(f"{word}路", district, 3)):
-            return found
-    return None
-
-
-def folder_period(path: Path) -> Period | None:
-    """The period of an inbox folder (`inbox/2026-09/310105/…`) above the file."""
-    for folder in path.resolve().parents:
-        try:
-            return Period.parse(folder.name)
-        except ConfigurationError:
-            continue
-    return None
-
-
-def folder_names(path: Path) -> list[str]:
-    """Names of the folders between an inbox period folder and the file; none when there is no such folder."""
-    names: list[str] = []
-    for folder in path.resolve().parents:
-        if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", folder.name):
-            return names
-        names.append(folder.name)
-    return []

@@ -18,14 +18,16 @@ from schemas.periods import Period
 from sources.headers.assigning import assign
 from sources.headers.evidence import sample
 from sources.headers.headerrows import HeaderRow
-from sources.headers.meanings import ASKED, Confirmed
+from sources.headers.headertexts import ASKED, Confirmed
 from sources.headers.months import dated, tell_period
 from sources.headers.qualifiers import is_anothers, is_list_of_others
 from sources.headers.rivals import Rivalry, settle
 from sources.reading.grids import Grid
 from sources.rows.body import Body
-from sources.rows.sorting import KINDS, Sorted, sort_rows
-from sources.tables.blocks import Block, blocks, only_codes
+from sources.rows.rowkinds import KINDS, Sorted
+from sources.rows.sorting import sort_rows
+from sources.tables.blockheaders import only_codes
+from sources.tables.blocks import Block, blocks
 from sources.tables.merging import MergedText, header_spans, merged_texts
 from sources.tables.recognition import Candidate, candidates, keys_missing, plain
 

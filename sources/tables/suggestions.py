@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 
 from schemas.column import Column, Kind
 from sources.headers.evidence import TELLING, contradicted, fit, sample
-from sources.headers.meanings import Header, read_header
-from sources.headers.qualifiers import names_another
+from sources.headers.headertexts import Header, read_header
+from sources.headers.verdicts import names_another
 from sources.tables.sheets import Sheet
 
 MOST = 100

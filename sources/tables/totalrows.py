@@ -9,58 +9,26 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from sources.headers.rowwords import GENERAL, SUMS, TOTAL, WHOLE_PLACE, plain
+from sources.headers.rowwords import SUMS, TOTAL, plain
 from sources.rows.groups import NEAR
-from sources.rows.sorting import KINDS
-from sources.tables.claims import Claim, Matrix, Numbers, numbers
+from sources.rows.rowkinds import KINDS
+from sources.rows.totallevels import Level, level_of_total
+from sources.tables.claims import Difference, Matrix, Numbers, numbers
 from sources.tables.sheets import Sheet
 
-WHOLE = re.compile(
-    rf"{WHOLE_PLACE}|总数|总和|汇总|总|计|(?:{WHOLE_PLACE}|本表|总)?(?:合计|总计|共计|总数)"
-    r"(?:数|人数|行)?(?:\(.{0,8}\))?(?:[::]?\d[\d,]*.?)?(?:(?:grand)?total)?[::]?|(?:grand)?total",
-    re.IGNORECASE,
-)
-PART = re.compile(r"其中|#")
 SAID = re.compile(rf"{SUMS}|(?i:total)|^\s*[总计全本]")
-NO_SUM = re.compile(r"累计")
-"""It may count earlier periods too."""
 MOST = 10_000
 """Where there are more total rows than this, they are none that anybody has added up: they are not compared."""
 ASKED = 50
 """So many subtotals tell whether they stand above or below their rows."""
 NUMBER, ROUNDING, UNREAD = range(3)
 """What the sums of a table hold of each column (`Numbers.sums`)."""
-
 Truth = npt.NDArray[np.bool_]
-
-
-class Level(IntEnum):
-    """How much a row stands for, by its words."""
-
-    PART = 0
-    SUBTOTAL = 1
-    GROUP = 2
-    WHOLE = 3
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A number that is not what its row stands for: `summed` in the claim's unit, `groups` added a second time.
-
-    Of a part of a total it is not the sum but a limit.
-    """
-
-    rule: str
-    claim: Claim
-    summed: float
-    groups: str = ""
-    is_limit: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +104,7 @@ class _Table:
             if data[0] < row < data[-1]
         }
         for at, (row, label) in enumerate(zip(self.numbers.rows.tolist(), labels, strict=True)):
-            level = _level(plain(label))
+            level = level_of_total(plain(label))
             if found and found[-1].level is Level.PART and not self._between(found[-1].row, row):
                 level = Level.PART if not SAID.search(plain(label)) else level
             if level is not None and at not in self.overlays:
@@ -268,16 +236,3 @@ class _Table:
         for column in np.flatnonzero(self.numbers.held[part.at] > most + allowed).tolist():
             claim = self.numbers.claims[part.at, column]
             yield Difference("T004", claim, float(most[column]) / claim.scale, is_limit=True)
-
-
-def _level(label: str) -> Level | None:
-    """How much a row stands for by its label; None where it is no sum of rows."""
-    if PART.match(label):
-        return Level.PART
-    if NO_SUM.search(label):
-        return None
-    if not label or WHOLE.fullmatch(label):
-        return Level.WHOLE
-    if "小计" in label or label.startswith("本页"):
-        return Level.SUBTOTAL
-    return Level.GROUP if TOTAL.fullmatch(label) or re.fullmatch(GENERAL, label) else Level.SUBTOTAL

@@ -16,12 +16,14 @@ from schemas.cells import row_and_column
 from schemas.database import databases
 from sources.headers.assigning import assign
 from sources.headers.headerrows import LOOKED_AT, HeaderRow, printed_row
-from sources.headers.meanings import UNNAMED, Confirmed, Header, is_ignored, read_header
+from sources.headers.headertexts import UNNAMED, Confirmed, Header, read_header
+from sources.headers.meanings import is_ignored
 from sources.headers.rowwords import TOTAL
 from sources.mappings.records import Layout, Wide
 from sources.reading.grids import Grid
 from sources.rows.body import Body
-from sources.rows.sorting import KINDS, Sorted, sort_rows
+from sources.rows.rowkinds import KINDS, Sorted
+from sources.rows.sorting import sort_rows
 from sources.tables.recognition import Candidate
 from sources.tables.sheets import Sheet
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from schemas.column import Column, Kind, Need
 from schemas.database import Database
-from sources.values.coding import level_of
+from sources.values.areacoding import level_of
 
 SERIAL = "序号"
 """The first header. It names no column of any database, and below it the example row says `EXAMPLE`."""

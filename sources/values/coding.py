@@ -1,4 +1,4 @@
-"""Texts to codes: code lists, yes/no, and areas by code or by name inside their parent.
+"""Texts to codes: code lists, and yes or no; areas are read in `areacoding`.
 
 A text that names two different codes, or more than its code, is read in the documented way with a `Doubt`.
 """
@@ -10,11 +10,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from schemas.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import UNMAPPED_PREFIX
-from schemas.finding import A_BIRTH, mask
-from schemas.periods import Period
+from schemas.finding import mask
 from sources.texts.cleaning import fold, is_null
 from sources.texts.script import simplified
 from sources.values.doubts import Doubt
@@ -24,10 +22,6 @@ TRAILING = re.compile(r"(.+?)\s*[(\[【]\s*([0-9A-Za-z]{1,12})\s*[)\]】]")
 REMARK = re.compile(r"\(([^()]*)\)$")
 SEVERAL = re.compile(r"[、;,/|]|\s")
 WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
-AREA_CODE = re.compile(r"(?<!\d)(?:\d{12}|\d{9}|\d{6})(?!\d)")
-LONG_CODE = re.compile(r"\d{10,19}")
-AREA_NUMBER = re.compile(r"^(\d+)[_\-\s]*|[_\-\s]*\((\d+)\)$|[_\-\s]*(\d+)$")
-
 NEITHER = re.compile(
     r"不(?:详|明|清|确定|知|一定|适用)|无法|未(?:知|定|明|核|查|填|统计)|待|有待|有无|有否|是否|已?(?:取消|撤销|注销|解散)$"
 )
@@ -35,7 +29,6 @@ NO = re.compile(r"(?:未|没有?|非|无|不)(?:是|有|建|建有|建立|组建
 YES = re.compile(r"(?:已|已经)(?:建|建有|建立|组建|成立|设立|覆盖|派|派驻)|有|建有|是的?|专职")
 NO_BEGINS = re.compile(r"未|无|不|否|没|非|兼职")
 YES_BEGINS = re.compile(r"已|有|是|专职|建")
-
 ONE_CODE = "只填一个代码或名称"
 MATCHING = "核对编号与名称,只填代码表中的一项"
 FOREIGN = "去掉名称前后的编号,只填代码表中的名称或代码"
@@ -43,8 +36,6 @@ REMARKED = "去掉括号内的说明,只填代码表中的名称或代码"
 PADDED = "按代码表填足位数(如01)或填写名称"
 BY_DICTIONARY = "本工作簿的代码表把它编为{code},请改填“{label}”"
 YES_OR_NO = "只填“是”或“否”"
-AREA_MATCHING = "核对区划代码与名称,只填其一"
-AREA_NAMED = "只填区划代码或规范名称"
 
 
 class Coded(NamedTuple):
@@ -58,14 +49,6 @@ class Flagged(NamedTuple):
     """True, False, None for a null word, or the masked text that says neither; and what is in doubt of it."""
 
     value: bool | None | str
-    doubt: Doubt | None = None
-
-
-class Placed(NamedTuple):
-    """Code of an area, its state (ok, expired: valid earlier or later, unknown), and what is in doubt of it."""
-
-    code: str | None
-    state: str
     doubt: Doubt | None = None
 
 
@@ -177,7 +160,7 @@ def read_flag(text: str) -> Flagged:
     """Yes or no; what only begins like one of them is in doubt, and what names both is neither."""
     code, doubt = coder("yes_no")(text)
     if code in ("0", "1"):
-        return Flagged(code == "1", doubt) if doubt is None or doubt.together else Flagged(_unmapped(text))
+        return Flagged(code == "1", doubt) if doubt is None or doubt.together else Flagged(unmapped(text))
     if code is None:
         return Flagged(False if text == "0" else None)
     text = simplified(text)
@@ -189,72 +172,6 @@ def read_flag(text: str) -> Flagged:
     return Flagged(code)
 
 
-def _unmapped(text: str) -> str:
+def unmapped(text: str) -> str:
+    """What stands for a text that no code fits."""
     return UNMAPPED_PREFIX + mask(text)
-
-
-def level_of(column: str) -> int:
-    """Level of the areas that a column holds: 2 district, 3 street, 4 community."""
-    return 2 if column.startswith("district") else 3 if column.startswith("street") else 4
-
-
-class AreaCoder:
-    """Cells of one area column to codes."""
-
-    def __init__(self, areas: Areas, period: Period, level: int) -> None:
-        self.areas, self.period, self.level = areas, period, level
-        self._seen: dict[tuple[str, str], Placed] = {}
-
-    def code(self, text: str, within: str) -> Placed:
-        """Code and state of a folded cell; names are looked for inside `within`."""
-        if (text, within) not in self._seen:
-            self._seen[text, within] = self._code(text, within)
-        return self._seen[text, within]
-
-    def _code(self, text: str, within: str) -> Placed:
-        if is_null(text) or text == "0":
-            return Placed(None, "ok")
-        whole = WHOLE_FLOAT.sub(r"\1", text) if WHOLE_FLOAT.fullmatch(text) else text
-        name = AREA_NUMBER.sub("", whole)
-        by_whole = self._find(whole, within)
-        by_name = by_whole or (self._find(name, within) if name else None)
-        for candidate in AREA_CODE.findall(whole):
-            if known := self._known(candidate):
-                agree = not name or self._is_called(known, name)
-                return self._placed(known, None if agree else Doubt(self.areas.name(known), name, AREA_MATCHING))
-        if by_name is None:
-            return Placed(UNMAPPED_PREFIX + whole if self._is_below(whole) else _unmapped(text), "unknown")
-        return self._placed(by_name, None if by_whole else self._cut(whole, by_name))
-
-    def _is_below(self, code: str) -> bool:
-        """Whether a long number begins as a known street's does and holds no birthday: it is no person's, but a code.
-
-        Masked, two of them would be one key.
-        """
-        street = self.areas.get(code[:9]) if LONG_CODE.fullmatch(code) else None
-        return street is not None and street.level == 3 and A_BIRTH.match(code[6:]) is None
-
-    def _find(self, name: str, within: str) -> str | None:
-        return self.areas.find(name, within, self.level) or self.areas.find(simplified(name), within, self.level)
-
-    def _is_called(self, code: str, name: str) -> bool:
-        area = self.areas.get(code)
-        return area is not None and self._find(name, area.parent) == code
-
-    def _cut(self, whole: str, found: str) -> Doubt | None:
-        """Digits beside the name that were left out: no doubt where they are the code of what it lies in."""
-        if all(found.startswith(digits) for digits in re.findall(r"\d+", whole)):
-            return None
-        glued = re.match(r"\d+[_\-]", whole) is not None
-        return Doubt(self.areas.name(found), whole, AREA_NAMED, together=glued)
-
-    def _placed(self, code: str, doubt: Doubt | None) -> Placed:
-        return Placed(code, "ok" if self.areas.is_valid(code, self.period) else "expired", doubt)
-
-    def _known(self, code: str) -> str | None:
-        """The code at this column's level; 310105001000 is the street 310105001, 310105000000 the district."""
-        length = {2: 6, 3: 9, 4: 12}[self.level]
-        if len(code) > length and not code[length:].strip("0"):
-            code = code[:length]
-        area = self.areas.get(code)
-        return code if area and area.level == self.level else None

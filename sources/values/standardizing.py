@@ -6,7 +6,6 @@ How one kind of text is read stands in `typers`; where cells stand and what find
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,12 +18,11 @@ import pyarrow.compute as pc
 from schemas.areas import Areas
 from schemas.column import Column, Kind, Need
 from schemas.database import Database
-from schemas.finding import mask
 from schemas.periods import Period
 from sources.mappings.mappings import Mappings
 from sources.texts.cleaning import clean, errors, without_nulls
-from sources.values import numbercolumns, typers
-from sources.values.coding import AreaCoder, level_of
+from sources.values import datecolumns, numbercolumns, typers
+from sources.values.areacoding import AreaCoder, level_of
 from sources.values.cut import AS_TEXT, cut_codes, is_code, lost_zeros
 from sources.values.dateforms import EPOCH
 from sources.values.numberdoubts import ARABIC, ONE_UNIT
@@ -41,8 +39,8 @@ TYPERS: dict[Kind, Callable[[pa.Array, Column, Setting], Typed]] = {
     Kind.USCC: typers.uscc,
     Kind.USCC_LIST: typers.uscc_list,
     Kind.PHONE: typers.phone,
-    Kind.DATE: typers.date,
-    Kind.MONTH: typers.date,
+    Kind.DATE: datecolumns.date,
+    Kind.MONTH: datecolumns.date,
     Kind.INT: numbercolumns.count,
     Kind.NUMBER: numbercolumns.number,
     Kind.MONEY_WAN: numbercolumns.money,
@@ -242,28 +240,3 @@ def _areas(column: Column, values: pa.Array, context: Context, streets: pa.Array
     issues = [Issue("V016", "block", unknown), Issue("V016", "warn", expired)]
     codes = pairs.spread([one.code for one in placed], pa.string())
     return Typed(codes, [*issues, *doubted(pairs, [one.doubt for one in placed])])
-
-
-def imprecise(found: Standardized) -> pa.Array:
-    """Names of the dates of each row that are known to the month only, joined by `|`; null where there is none."""
-    joined: pa.Array | None = None
-    for name, by_month in found.by_month.items():
-        part = pc.if_else(pa.array(by_month), pa.scalar(name), pa.scalar(None, pa.string()))
-        # Not null_handling="skip": pyarrow 26 drops the rows where both are null.
-        joined = part if joined is None else pc.coalesce(pc.binary_join_element_wise(joined, part, "|"), joined, part)
-    return pa.nulls(len(found.rejected), pa.string()) if joined is None else joined
-
-
-def kept_texts(found: Standardized) -> pa.Array:
-    """JSON of column → masked text for the values of each row that could not be typed; null where all could."""
-    kept: dict[int, dict[str, str]] = {}
-    for name, issue in found.issues:
-        if issue.untyped:
-            places = np.flatnonzero(issue.mask)
-            for place, text in zip(places.tolist(), found.texts[name].take(pa.array(places)).to_pylist(), strict=True):
-                kept.setdefault(place, {})[name] = mask(text or "")
-    written = [None] * len(found.rejected)
-    result: list[str | None] = [*written]
-    for place, texts in kept.items():
-        result[place] = json.dumps(texts, ensure_ascii=False)
-    return pa.array(result, pa.string())

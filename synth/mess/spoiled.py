@@ -9,7 +9,7 @@ import pandas as pd
 
 from schemas.column import Kind
 from schemas.database import databases
-from synth.mess import spoiling_persons
+from synth.mess import spoiling_applicants, spoiling_persons
 from synth.mess.delivery import Parcel
 from synth.mess.spoiling_rows import spoil
 from synth.order import Order
@@ -18,7 +18,7 @@ from synth.truth.city import City
 from synth.truth.filling import filled
 from synth.witness.expected import judge
 
-REGISTERED = (spoiling_persons,)
+REGISTERED = (spoiling_persons, spoiling_applicants)
 """Modules whose import registers defects."""
 ABSENT = (
     ("party_member", "dues_status"),

@@ -14,7 +14,7 @@ from synth.truth.identities import identity_checks
 PERSONS = ("party_member", "applicant")
 
 
-def _shift(day: Any, months: int) -> pd.Timestamp:
+def shifted(day: Any, months: int) -> pd.Timestamp:
     return pd.Timestamp(draw.add_months(pd.Series([day], dtype="datetime64[s]"), months).iloc[0])
 
 
@@ -108,7 +108,7 @@ def other_sex(patch: Patch, row: int) -> None:
 
 @defect("C002", *PERSONS)
 def other_birth(patch: Patch, row: int) -> None:
-    patch.value(row, "birth_date", _shift(patch.at(row, "birth_date"), -12))
+    patch.value(row, "birth_date", shifted(patch.at(row, "birth_date"), -12))
 
 
 @defect("V001.birth", *PERSONS)
@@ -127,25 +127,25 @@ def too_old(patch: Patch, row: int) -> None:
 
 @defect("C003", "party_member", where=_full_for_long)
 def joined_too_young(patch: Patch, row: int) -> None:
-    joined = _shift(patch.at(row, "birth_date"), 12 * 17)
+    joined = shifted(patch.at(row, "birth_date"), 12 * 17)
     if joined.year > 1980:
         patch.value(row, "join_date", joined)
-        patch.value(row, "full_date", _shift(joined, 13))
+        patch.value(row, "full_date", shifted(joined, 13))
 
 
 @defect("C004", "party_member", where=_full_for_long)
 def full_before_joining(patch: Patch, row: int) -> None:
-    patch.value(row, "full_date", _shift(patch.at(row, "join_date"), -3))
+    patch.value(row, "full_date", shifted(patch.at(row, "join_date"), -3))
 
 
 @defect("C005.short", "party_member", where=_full_for_long)
 def short_probation(patch: Patch, row: int) -> None:
-    patch.value(row, "full_date", _shift(patch.at(row, "join_date"), 6))
+    patch.value(row, "full_date", shifted(patch.at(row, "join_date"), 6))
 
 
 @defect("C005.long", "party_member", where=_full_for_long)
 def long_probation(patch: Patch, row: int) -> None:
-    patch.value(row, "full_date", _shift(patch.at(row, "join_date"), 31))
+    patch.value(row, "full_date", shifted(patch.at(row, "join_date"), 31))
 
 
 @defect("C006", "party_member", where=_full_lately)
@@ -231,39 +231,3 @@ def no_ethnicity(patch: Patch, row: int) -> None:
 @defect("V007", "party_member", where=_here)
 def wrong_employer_code(patch: Patch, row: int) -> None:
     patch.value(row, "unit_uscc", "91310199MA00000000")
-
-
-def _stage(*stages: str) -> Any:
-    return lambda patch: patch.frame["stage"].isin(stages)
-
-
-@defect("C013.missing", "applicant", where=_stage("2"))
-def no_activist_date(patch: Patch, row: int) -> None:
-    patch.value(row, "activist_date", None)
-
-
-@defect(
-    "C013.ahead",
-    "applicant",
-    where=lambda p: p.frame["stage"].eq("2") & p.frame["activist_date"].lt(p.today - pd.Timedelta(days=420)),
-)
-def ahead_of_stage(patch: Patch, row: int) -> None:
-    patch.value(row, "candidate_date", _shift(patch.at(row, "activist_date"), 13))
-
-
-@defect("C014", "applicant", where=_stage("2"))
-def activist_before_applying(patch: Patch, row: int) -> None:
-    patch.value(row, "activist_date", _shift(patch.at(row, "apply_date"), -2))
-
-
-@defect("C015", "applicant", where=_stage("3"))
-def activist_too_short(patch: Patch, row: int) -> None:
-    patch.value(row, "activist_date", _shift(patch.at(row, "candidate_date"), -6))
-
-
-@defect("V009", "applicant", where=_stage("3"))
-def activist_month_only(patch: Patch, row: int) -> None:
-    day = patch.at(row, "activist_date")
-    patch.value(row, "activist_date", day.replace(day=1))
-    patch.text(row, "activist_date", f"{day.year}.{day.month:02d}")
-    patch.note(row, "activist_date", "V009", "warn")

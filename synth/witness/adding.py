@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.witness import tallies
+from synth.witness import persontallies, tallies
 from synth.witness.delivered import UNALLOCATED, Delivered
-from synth.witness.tallies import LEVELS, Figure
+from synth.witness.figure import LEVELS, Figure
 
 Needs = Mapping[str, frozenset[str]]
 PERSONAL = ("party_member", "applicant")
@@ -25,8 +25,8 @@ def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[d
     report = Reported(got, defaults)
     makers: tuple[Callable[[Delivered], Iterator[Figure]], ...] = (
         tallies.organisations,
-        tallies.members,
-        tallies.applicants,
+        persontallies.members,
+        persontallies.applicants,
         tallies.places,
         tallies.societies,
         tallies.coverage,

@@ -10,7 +10,7 @@ from schemas.areas import areas
 from schemas.column import Column, Kind
 from schemas.database import databases
 from schemas.periods import Period
-from sources.headers.meanings import read_header
+from sources.headers.headertexts import read_header
 from sources.returns.advice import advice, choices
 from sources.values.standardizing import Context, Texts, standardize
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from schemas.database import database
 from sources.texts.cleaning import fold
+from sources.values.datecolumns import date
 from sources.values.dateforms import EPOCH, EPOCH_1904, read_date
-from sources.values.typers import Setting, date
+from sources.values.typers import Setting
 
 JULY = dt.date(1998, 7, 1)
 DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2026, 9, 30))

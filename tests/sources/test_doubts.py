@@ -20,7 +20,8 @@ from schemas.database import databases
 from schemas.periods import Period
 from sources.texts.cleaning import clean, fold
 from sources.values import typers
-from sources.values.coding import AreaCoder, coder, read_flag, spellings
+from sources.values.areacoding import AreaCoder
+from sources.values.coding import coder, read_flag, spellings
 from sources.values.dateforms import doubt, read_date
 from sources.values.standardizing import TYPERS
 from sources.values.typers import Setting, Typed

@@ -11,7 +11,7 @@ from schemas.database import database
 from sources.child.parser import Parser
 from sources.headers.assigning import Assigned, assign
 from sources.headers.headerrows import locate
-from sources.headers.meanings import read_header
+from sources.headers.headertexts import read_header
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, book, column, outcome, told
 
 

@@ -13,8 +13,10 @@ from schemas.database import databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
-from sources.headers.meanings import read_header, senses
-from sources.headers.qualifiers import COUNTED, Verdict
+from sources.headers.headertexts import read_header
+from sources.headers.meanings import senses
+from sources.headers.qualifiers import COUNTED
+from sources.headers.verdicts import Verdict
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, MEMBERS, PERIOD, book, column, outcome, told
 from tests.sources.people import merged_book
 

@@ -10,7 +10,7 @@ from schemas.areas import areas
 from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.headers.months import tell_period
-from sources.tables.recognition import tell_district, tell_street
+from sources.placing.naming import tell_district, tell_street
 from tests.sources.books import BUILDING, BUILDING_HEADER, DISTRICT, MEMBER_HEADER, MEMBERS, book, outcome, outcomes
 
 

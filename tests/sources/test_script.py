@@ -11,7 +11,8 @@ from schemas.codelists import codelist
 from schemas.database import databases
 from schemas.periods import Period
 from sources.texts.script import simplified
-from sources.values.coding import AreaCoder, coder, read_flag
+from sources.values.areacoding import AreaCoder
+from sources.values.coding import coder, read_flag
 
 
 def test_simplified() -> None:

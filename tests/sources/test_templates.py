@@ -18,11 +18,13 @@ from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.examining.examination import examine
 from sources.examining.expectation import Expectation
-from sources.headers.meanings import meanings, read_header
+from sources.headers.headertexts import read_header
+from sources.headers.meanings import meanings
 from sources.templates.layout import places
 from sources.templates.lists import SHEET, Order, area_lists
 from sources.templates.templatebook import write_template
-from sources.values.coding import AreaCoder, coder, read_flag
+from sources.values.areacoding import AreaCoder
+from sources.values.coding import coder, read_flag
 
 PERIOD = Period(2026, 9)
 ORDER = Order(areas(), PERIOD, "310105")

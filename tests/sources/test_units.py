@@ -13,7 +13,7 @@ from schemas.column import Column, Kind, Need
 from schemas.database import databases
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.headers.meanings import read_header
+from sources.headers.headertexts import read_header
 from sources.texts.cleaning import clean
 from sources.values.numbercolumns import count
 from sources.values.quantities import read_quantity

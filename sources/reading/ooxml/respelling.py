@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 from xml.parsers import expat
 
@@ -17,6 +16,7 @@ from schemas.cells import column_index, column_letters
 from sources.reading.archives.tidying import tidied
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError, at_most
+from sources.reading.ooxml.spelling import spelled_cell
 
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6}):\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
@@ -27,7 +27,6 @@ DEEPEST = 200
 """Elements inside each other: no sheet comes near it."""
 LISTED = 200_000
 TRUE = frozenset({"1", "true"})
-KINDS = frozenset({"n", "b", "e", "d", "s", "str", "inlineStr"})
 KNOWN = {
     "sheetData": ("row", ""),
     "row": ("c", "extLst", ""),
@@ -37,8 +36,6 @@ KNOWN = {
     "r": ("t", "rPr", ""),
 }
 """What stands directly in these elements; nothing for elements of other namespaces."""
-SPACE = ' xml:space="preserve"'
-WHOLE = re.compile(r"\d{0,9}")
 
 
 @dataclass
@@ -169,7 +166,7 @@ class Speller:
             self._text = None
 
     def _end_cell(self) -> None:
-        content = self._content()
+        content = spelled_cell(self._given.get("t", "n"), self._value, is_formula=self._formula)
         if content is None:
             return
         row, column = self._row or 0, self._column
@@ -187,26 +184,6 @@ class Speller:
             at_most(corner[0], limits.rows, "rows")
             at_most(corner[1], limits.columns, "columns")
             at_most(corner[0] * corner[1], limits.box_cells, "box")
-
-    def _content(self) -> str | None:
-        """The kind and inside of the cell that ends; None for one without value and formula."""
-        kind, value = self._given.get("t", "n"), self._value
-        if kind not in KINDS:
-            raise RefusedError("corrupt", kind="an unknown kind of cell")
-        formula = "<f/>" if self._formula else ""
-        if kind == "inlineStr":
-            return None if value is None else f' t="inlineStr"><is><t{SPACE}>{escape(value, quote=False)}</t></is>'
-        if kind == "str":
-            text = "" if value is None else f"<v{SPACE}>{escape(value, quote=False)}</v>"
-            return f' t="str">{formula}{text}' if text or formula else None
-        value = (value or "").strip()
-        if kind == "s":
-            if not WHOLE.fullmatch(value):
-                raise RefusedError("corrupt", kind="a text without its number")
-            return f' t="s"><v>{value}</v>' if value else None
-        value = value.replace(" ", "T") if kind == "d" else value
-        shown = f"{formula}<v>{escape(value, quote=False)}</v>" if value else formula
-        return f"{'' if kind == 'n' else f' t={chr(34)}{kind}{chr(34)}'}>{shown}" if shown else None
 
     def _end_row(self) -> None:
         if not self._row or self._row > LAST_ROW:

@@ -7,7 +7,8 @@ from html import escape
 from xml.parsers import expat
 
 from sources.reading.ground.refusals import RefusedError
-from sources.reading.ooxml.respelling import KNOWN, SPACE
+from sources.reading.ooxml.respelling import KNOWN
+from sources.reading.ooxml.spelling import KEPT
 
 
 def texts(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -32,7 +33,7 @@ def texts(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
     def end(_name: str) -> None:
         if path[1:] == ["si"]:
-            found.append(f"<si><t{SPACE}>{escape(''.join(said), quote=False)}</t></si>".encode())
+            found.append(f"<si><t{KEPT}>{escape(''.join(said), quote=False)}</t></si>".encode())
         path.pop()
 
     parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, say, end

@@ -8,8 +8,10 @@ in one pass of RE2; every other sheet is written anew by `respelling` first.
 from __future__ import annotations
 
 import re
+from html import escape
 
 from sources.reading.ground.matching import occurs
+from sources.reading.ground.refusals import RefusedError
 from sources.reading.ooxml.styles import MAIN
 
 GIVEN = r'(?: [A-Za-z_][A-Za-z0-9_:.-]*="[^"<>&]*")*'
@@ -37,6 +39,10 @@ SHEET = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode(), b"</sheetData></works
 """What stands before and behind the rows that the reader gets."""
 ROW_NUMBER = re.compile(rb'<row r="(\d{1,7})"')
 
+KINDS = frozenset({"n", "b", "e", "d", "s", "str", "inlineStr"})
+KEPT = ' xml:space="preserve"'
+WHOLE = re.compile(r"\d{0,9}")
+
 
 class Rows:
     """Whether the rows of a sheet, piece by piece, are spelled plainly and stand in their order."""
@@ -56,3 +62,23 @@ class Rows:
 def texts_plain(piece: bytes) -> bool:
     """Whether a piece of the shared texts, of whole ones, is spelled plainly."""
     return occurs(TEXTS, piece)
+
+
+def spelled_cell(kind: str, value: str | None, *, is_formula: bool) -> str | None:
+    """The kind and inside of a cell, spelled plainly; None for one without value and formula."""
+    if kind not in KINDS:
+        raise RefusedError("corrupt", kind="an unknown kind of cell")
+    formula = "<f/>" if is_formula else ""
+    if kind == "inlineStr":
+        return None if value is None else f' t="inlineStr"><is><t{KEPT}>{escape(value, quote=False)}</t></is>'
+    if kind == "str":
+        text = "" if value is None else f"<v{KEPT}>{escape(value, quote=False)}</v>"
+        return f' t="str">{formula}{text}' if text or formula else None
+    value = (value or "").strip()
+    if kind == "s":
+        if not WHOLE.fullmatch(value):
+            raise RefusedError("corrupt", kind="a text without its number")
+        return f' t="s"><v>{value}</v>' if value else None
+    value = value.replace(" ", "T") if kind == "d" else value
+    shown = f"{formula}<v>{escape(value, quote=False)}</v>" if value else formula
+    return f"{'' if kind == 'n' else f' t={chr(34)}{kind}{chr(34)}'}>{shown}" if shown else None

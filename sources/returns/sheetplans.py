@@ -1,0 +1,204 @@
+"""The marks of every sheet of a file: which cells its findings name, and what is told and offered there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from schemas.cells import Box
+from schemas.column import Column, Kind
+from schemas.finding import Finding
+from schemas.outcome import Outcome
+from schemas.states import State
+from schemas.wording import SEVERITIES
+from sources.examining.examination import Examination
+from sources.marking.mark import origin
+from sources.reading.grids import Grid
+from sources.returns.advice import advice, choices
+from sources.returns.boxes import boxes, is_marked
+from sources.returns.plan import BLOCK, REJECT, ROW, WARN, SheetPlan
+from sources.tables.sheets import Sheet
+
+RANKS = {"warn": WARN, "block": BLOCK, "reject_row": REJECT, "reject_file": REJECT, "reject_release": REJECT}
+REMARKED = 5000
+"""So many cells of a sheet get a remark, the worst first; all are coloured. More would slow spreadsheet programs."""
+TEXT_KINDS = frozenset({Kind.IDENTITY, Kind.USCC, Kind.USCC_LIST, Kind.PHONE, Kind.CODE, Kind.AREA})
+"""Kinds whose digits a spreadsheet spoils when it takes them for a number."""
+
+
+def keeps_mark(examination: Examination) -> bool:
+    """Whether the answer to a mended workbook is still of the file that this one was made from: nothing was taken in.
+
+    Else it is of the mended workbook, and so are the origins of its rows: the warehouse knows where those stood.
+    """
+    return examination.mended is not None and all(one.state is State.RETURNED for one in examination.outcomes)
+
+
+def sheet_plans(examination: Examination) -> list[SheetPlan]:
+    """The marks of every sheet of the file that holds anything."""
+    by_name: dict[str, _Marking] = {}
+    for grid in examination.grids:
+        blocks = [sheet for sheet in examination.sheets if sheet.grid.label == grid.label]
+        kept = examination.mended.origins if examination.mended and keeps_mark(examination) else None
+        by_name.setdefault(grid.label, _Marking(grid, blocks, kept))
+    for outcome in examination.outcomes:
+        _mark_rows(outcome, by_name)
+    findings = [finding for outcome in examination.outcomes for finding in outcome.findings]
+    for finding in sorted(findings, key=lambda one: one.severity == "warn"):
+        _mark_cells(finding, by_name)
+    return [marking.plan() for marking in by_name.values()]
+
+
+def _mark_cells(finding: Finding, by_name: Mapping[str, _Marking]) -> None:
+    found = [box for box in boxes(finding, by_name) if box.sheet in by_name and is_marked(finding)]
+    for box in found:
+        by_name[box.sheet].add(finding, box)
+    for name in {finding.sheet, *(box.sheet for box in found)} & by_name.keys():
+        by_name[str(name)].is_shown = True
+        by_name[str(name)].is_opened |= finding.rule == "F007" and finding.cells is not None
+
+
+def _mark_rows(outcome: Outcome, by_name: dict[str, _Marking]) -> None:
+    """Rows that were kept back; in a returned file that is every row, and says nothing."""
+    if outcome.state is State.RETURNED:
+        return
+    for name, rows in outcome.quarantined.groupby("_sheet")["_row"]:
+        if str(name) in by_name:
+            by_name[str(name)].add_rows(rows.to_numpy(dtype=np.int64))
+
+
+Place = tuple[str, int]
+"""Masked name of a sheet, and one-based row."""
+
+
+class _Marking:
+    """The marks of one sheet while they are gathered."""
+
+    def __init__(self, grid: Grid, blocks: Sequence[Sheet], kept: Mapping[Place, Place] | None) -> None:
+        self.grid, self.blocks, self.kept = grid, blocks, kept
+        self.ranks = np.zeros((grid.cells.num_rows, grid.cells.num_columns), dtype=np.int8)
+        self.columns = {
+            block.grid.first_column + place: block.database.columns[name]
+            for block in reversed(blocks)
+            for name, place in block.given.items()
+        }
+        self.covered = {
+            (row, column): (top, left)
+            for top, left, bottom, right in grid.marks.merges
+            if (bottom - top + 1) * (right - left + 1) <= REMARKED
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+        self.remarks: dict[tuple[int, int], list[str]] = {}
+        self.touched: set[int] = set()
+        self.reasons: list[tuple[int, int, str]] = []
+        self.is_shown = self.is_opened = False
+
+    def add_rows(self, rows: npt.NDArray[np.int64]) -> None:
+        inside = rows[(rows >= 1) & (rows <= len(self.ranks))] - 1
+        self.ranks[inside] = np.maximum(self.ranks[inside], ROW)
+
+    def add(self, finding: Finding, box: Box) -> None:
+        """Colour the cells of a box, and remark on as many as may be."""
+        top, bottom = box.rows or (self._header_row(),) * 2
+        left, right = box.columns or (self._leftmost(),) * 2
+        first, height = self.grid.first_column, len(self.ranks)
+        rank, width = RANKS[finding.severity], self.ranks.shape[1]
+        top, bottom = max(top, 1), min(bottom, height)
+        left, right = max(left, first), min(right, first + width - 1)
+        if box.rows is None and box.columns is None and finding.severity == "warn":
+            rank = 0  # said of the sheet, at its header: the cell itself is right
+        coloured = self.ranks[top - 1 : bottom, left - first : right - first + 1]
+        np.maximum(coloured, rank, out=coloured)
+        self.touched |= set(range(left, right + 1))
+        if box.rows:
+            self.reasons.append((top, bottom, finding.message))
+        remark = _remark(finding, self._column(top, left) if box.columns and box.rows else None)
+        for cell in ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)):
+            row, column = self.covered.get(cell, cell)
+            if (row, column) not in self.remarks and len(self.remarks) >= REMARKED:
+                break
+            told = self.remarks.setdefault((row, column), [])
+            if remark not in told:
+                told.append(remark)
+                self.ranks[row - 1, column - first] = max(self.ranks[row - 1, column - first], rank)
+
+    def _column(self, row: int, column: int) -> Column | None:
+        """The declared column of a cell: that of the table which has its row, where a sheet has several."""
+        holding = [block for block in self.blocks if block.grid.covers(row, column)]
+        for block in holding or self.blocks:
+            for name, place in block.given.items():
+                if block.grid.first_column + place == column:
+                    return block.database.columns[name]
+        return None
+
+    def _header_row(self) -> int:
+        return self.blocks[0].grid.first_row + self.blocks[0].header.last + 1 if self.blocks else 1
+
+    def _leftmost(self) -> int:
+        if not self.blocks:
+            return self.grid.first_column
+        return self.blocks[0].grid.first_column + min(self.blocks[0].header.cells)
+
+    def plan(self) -> SheetPlan:
+        merged = max((right for _top, _left, _bottom, right in self.grid.marks.merges), default=0)
+        found = SheetPlan(
+            name=self.grid.name,
+            first_column=self.grid.first_column,
+            ranks=self.ranks,
+            header=self._header_row() if self.blocks else None,
+            origin_column=max(self.grid.first_column + self.grid.cells.num_columns, merged + 1),
+            remarks={place: "\n\n".join(told) for place, told in self.remarks.items()},
+            texts=[place for place, column in self.columns.items() if column.kind in TEXT_KINDS],
+            uncached=list(self.grid.marks.uncached),
+            leftmost=self._leftmost(),
+            reasons=self.reasons,
+            given=list(self._given()),
+            is_shown=self.is_shown,
+            is_opened=self.is_opened or self._is_marked_where_hidden(),
+            is_unread=self.grid.is_buried,
+        )
+        for block in self.blocks:
+            self._origins(block, found)
+            self._dropdowns(block, found)
+        return found
+
+    def _is_marked_where_hidden(self) -> bool:
+        rows, columns = set(self.grid.marks.hidden_rows), self.grid.marks.hidden_columns
+        return any(row in rows or any(low <= place <= high for low, high in columns) for row, place in self.remarks)
+
+    def _given(self) -> Iterator[tuple[int, int, str]]:
+        for row, column in self.remarks:
+            text = self.grid.cells.column(column - self.grid.first_column)[row - 1].as_py()
+            if text and text.strip():
+                yield row, column, text
+
+    def _origins(self, block: Sheet, found: SheetPlan) -> None:
+        """Each data row's own place; where the mark is kept what it carries, nothing for added rows."""
+        for row in block.numbers.tolist():
+            place = (block.name, row)
+            there = place if self.kept is None else self.kept.get(place)
+            found.origins[row] = origin(*there) if there else ""
+
+    def _dropdowns(self, block: Sheet, found: SheetPlan) -> None:
+        rows = block.numbers
+        if not len(rows):
+            return
+        for name, place in block.given.items():
+            column, offered = block.grid.first_column + place, choices(block.database.columns[name])
+            if column in self.touched and offered:
+                found.dropdowns.append((column, int(rows[0]), int(rows[-1]), offered))
+
+
+def _remark(finding: Finding, column: Column | None) -> str:
+    lines = [f"【{SEVERITIES.get(finding.severity, finding.severity)}】{finding.rule}", f"原因：{finding.message}"]
+    told = advice(column) if column else None
+    if finding.expected and column:
+        lines.append(f"应为：{finding.expected}")
+    if told:
+        lines.append(f"填写要求：{told.expected}")
+        if told.example:
+            lines.append(f"示例：{told.example}")
+    return "\n".join(lines)

@@ -1,0 +1,124 @@
+"""The rows of a sheet that begin a table: the best header near the top, and others below that are as whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.column import Kind
+from schemas.database import Database
+from sources.headers.assigning import assign
+from sources.headers.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, known_places
+from sources.headers.headertexts import UNNAMED, Confirmed
+from sources.headers.meanings import all_headers
+from sources.reading.grids import Grid
+from sources.tables.recognition import keys_missing, tell_database
+
+MANY = 200
+"""More tables than this are not looked for below one another: the rest are rows of the last."""
+SEARCHED = 8
+"""Headers far below are found by the first so many columns."""
+FULL = 3
+TITLE_CELLS = 3
+
+
+def is_table(header: HeaderRow, database: Database | None) -> bool:
+    """Whether the header has all key columns of the database, and more than columns of codes."""
+    if database is None:
+        return False
+    given = assign(header, database).given
+    return not keys_missing(database, given) and not only_codes(database, given)
+
+
+def only_codes(database: Database, given: dict[str, int]) -> bool:
+    """Whether a header names nothing but coded columns: a list of codes under the names of their columns."""
+    return all(database.columns[name].kind in (Kind.CODE, Kind.BOOL) for name in given)
+
+
+def table_headers(grid: Grid, confirmed: Confirmed | None) -> list[HeaderRow]:
+    """The rows that begin a table: those with all key columns of a database, and full header rows below a gap.
+
+    Without any of the first kind, the best header alone.
+    """
+    groups = _groups(grid)
+    scored = header_rows(grid.top(LOOKED_AT + DEEPEST - 1), confirmed, _near(groups, 0, LOOKED_AT))
+    if not scored:
+        return []
+    best = max(scored, key=lambda pair: pair[0])[1]
+    headers = [header for _, header in scored]
+    headers += [header for header in _far_below(grid, groups, confirmed) if header.first > headers[-1].last]
+    begins = [header for header in headers if header is best or _begins(grid, header)]
+    whole = {header.first for header in begins if is_table(header, tell_database(header, [], "", ""))}
+    if not whole:
+        return [best]
+    first = min(whole)
+    return [header for header in begins if header.first >= first and (header is not best or best.first in whole)][:MANY]
+
+
+def _begins(grid: Grid, header: HeaderRow) -> bool:
+    """Whether a row begins a table: rows of data may hold a few known headers too.
+
+    Most of its cells are known headers; where the row above is none of a title and no blank one, all are, or the keys
+    of a database stand there by its own titles.
+    """
+    size, known = sum(1 for one in header.cells.values() if not UNNAMED.match(one.plain)), len(known_places(header))
+    if known < FULL or known * 5 < size * 3:
+        return False
+    if known == size or not header.first or _is_titled(header):
+        return True
+    above = rows_between(grid, header.first - 1, header.first)[0]
+    return sum(1 for text in above if text and text.strip()) <= TITLE_CELLS
+
+
+def _is_titled(header: HeaderRow) -> bool:
+    """Whether it has the keys of a database, and two of its columns as they are titled: no row of data says so."""
+    database = tell_database(header, [], "", "")
+    titles = {column.title for column in database.columns.values()} if database else set()
+    return sum(one.plain in titles for one in header.cells.values()) > 1 and is_table(header, database)
+
+
+def _far_below(grid: Grid, groups: Mapping[int, Merges], confirmed: Confirmed | None) -> Iterator[HeaderRow]:
+    """Headers below the first rows, found by cells that are known headers letter by letter."""
+    words = pa.array([*all_headers(), *(confirmed or ())])
+    hits = np.zeros(grid.cells.num_rows, dtype=np.int8)
+    for column in grid.cells.columns[:SEARCHED]:
+        hits += pc.is_in(column, words).to_numpy().astype(np.int8)
+    hits[:LOOKED_AT] = 0
+    reached = LOOKED_AT
+    for row in np.flatnonzero(hits >= 2)[: MANY * 10].tolist():
+        if row < reached:
+            continue
+        above = max(row - DEEPEST + 1, reached)
+        near = _near(groups, above, row + DEEPEST)
+        for _score, header in header_rows(rows_between(grid, above, row + DEEPEST), confirmed, near):
+            if header.first + above <= row <= header.last + above:
+                reached = header.last + above + 1
+                yield header.moved(above)
+
+
+def _groups(grid: Grid) -> dict[int, list[tuple[int, int, int, int]]]:
+    """Merged cells that may belong to a header, by their first row; rows and positions of the grid, from zero."""
+    found: dict[int, list[tuple[int, int, int, int]]] = {}
+    rows, columns = grid.first_row + 1, grid.first_column
+    for top, left, bottom, right in grid.marks.merges:
+        if left >= columns and top >= rows and bottom - top < DEEPEST:
+            cells = (top - rows, left - columns, bottom - rows, right - columns)
+            found.setdefault(top - rows, []).append(cells)
+    return found
+
+
+def _near(groups: Mapping[int, Merges], first: int, behind: int) -> list[tuple[int, int, int, int]]:
+    """Those of some rows, counted from the first of them."""
+    return [
+        (top - first, left, bottom - first, right)
+        for row in range(first, behind)
+        for top, left, bottom, right in groups.get(row, ())
+    ]
+
+
+def rows_between(grid: Grid, first: int, behind: int) -> list[list[str | None]]:
+    """The rows of a grid from the first to the one behind the last."""
+    return [list(row.values()) for row in grid.cells.slice(first, behind - first).to_pylist()]
