@@ -6,8 +6,11 @@ import ast
 import re
 from pathlib import Path
 
-MOST_LINES = 400
-PACKAGES = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse", "docs", "bench")
+PACKAGES = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse")
+MOST_LINES, MOST_LINES_BESIDE = 250, 400
+"""Of a module of the packages; of tests, documentation and benchmarks."""
+HISTORY = "warehouse/store/migrations/versions"
+"""Migrations stay as they were run."""
 MACHINE = re.compile(r"(?<![\w.$}])/(work|root|home|Users|tmp)/[\w.]")
 REGISTRY = re.compile(r"https?://[^\s\"')]*(/simple\b|/packages/|/pool/|registry\.)|fil[e]:///")
 
@@ -18,9 +21,13 @@ def python_files(root: Path, tracked: list[Path]) -> list[Path]:
 
 def test_no_python_file_is_too_long(root: Path, tracked: list[Path]) -> None:
     lengths = {
-        str(path.relative_to(root)): len(path.read_text("utf-8").splitlines()) for path in python_files(root, tracked)
+        path.relative_to(root): len(path.read_text("utf-8").splitlines()) for path in python_files(root, tracked)
     }
-    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+    most = {
+        path: MOST_LINES if path.parts[0] in PACKAGES and not path.is_relative_to(HISTORY) else MOST_LINES_BESIDE
+        for path in lengths
+    }
+    assert {str(path): length for path, length in lengths.items() if length > most[path]} == {}
 
 
 def test_packages_are_empty(root: Path, tracked: list[Path]) -> None:
@@ -32,7 +39,7 @@ def test_every_module_says_what_it_is(root: Path, tracked: list[Path]) -> None:
     silent = [
         name
         for path in python_files(root, tracked)
-        if (name := str(path.relative_to(root))).startswith(PACKAGES)
+        if (name := str(path.relative_to(root))).startswith((*PACKAGES, "docs", "bench"))
         and path.name != "__init__.py"
         and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
     ]
