@@ -119,7 +119,7 @@ def _without_tables(read: Opened, tables: Choice) -> Examination:
 def _nothing_known(read: Opened) -> Finding:
     """F003 where sheets hold what is of no database, F001 where they hold nothing."""
     if read.mended.added or any(grid.holds_text for grid in read.grids):
-        names = [mask(name) for name in [*(grid.name for grid in read.grids), *read.mended.added]]
+        names = [*(grid.label for grid in read.grids), *map(mask, read.mended.added)]
         return say("F003", "reject_file", read.facts.file, "、".join(names) or "-")
     return say("F001", "reject_file", read.facts.file, reason=REASONS["empty"])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from schemas.finding import Finding, mask
+from schemas.finding import Finding
 from schemas.periods import Period
 from schemas.telling import say
 from sources.examining.expectation import Facts
@@ -60,7 +60,7 @@ def place(read: Opened, tables: Choice) -> Placed:
     groups = belonging(tables.read, read.path, file, known.areas, (known.district, known.period))
     grouped = {sheet.key: sheet for group in groups.values() for sheet in group.tables}
     sheets = [grouped[sheet.key] for sheet in tables.read if sheet.key in grouped]
-    unread = [say("F003", "warn", file, mask(grid.name)) for grid in tables.unread]
+    unread = [say("F003", "warn", file, grid.label) for grid in tables.unread]
     facts = read.facts.telling(*buried_sheets(tables.buried, file), *unread, *copied_sheets(sheets, file))
     of_words = hints(read.grids, [*tables.read, *tables.buried])
     parts = []

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -45,9 +46,9 @@ class Grid:
     has_records: bool = False
     """Whether what it is of numbers its rows from the one below the names (dbf)."""
 
-    @property
+    @cached_property
     def label(self) -> str:
-        """The sheet's name, masked, unlike any other sheet's."""
+        """The sheet's name, masked, unlike any other sheet's: what findings call it."""
         return mask(self.name) + (f"({self.twins + 1})" if self.twins else "")
 
     @property
@@ -96,9 +97,9 @@ def grids(answer: Answer) -> list[Grid]:
     ]
     seen: Counter[str] = Counter()
     for place, grid in enumerate(read):
-        name = mask(grid.name)
-        read[place] = replace(grid, twins=seen[name]) if seen[name] else grid
-        seen[name] += 1
+        twins = seen[grid.label]
+        seen[grid.label] += 1
+        read[place] = replace(grid, twins=twins) if twins else grid
     return read
 
 

@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from schemas.areas import Areas
 from schemas.cells import Box, cell_address
-from schemas.finding import mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.states import State
@@ -116,7 +115,7 @@ def _write_return(
     titles = set(ADDED_SHEETS)
     pages = [_whole(examination, plan, titles) for plan in plans]
     told = replace(about, remarks=WHOLE if plans else ALONE)
-    names = [mask(plan.name) for plan in plans]
+    names = [grid.label for grid in examination.grids]
     added = examination.mended.added if examination.mended else None
     is_kept = examination.format is Format.XLSX and 0 < sum(plan.ranks.size for plan in plans) <= OWN_CELLS
     if is_kept and all(page.title == page.plan.name.strip() for page in pages):
@@ -167,7 +166,7 @@ def _write_rows(target: Path, examination: Examination, about: About, plans: Seq
             titles.add(title := _title(plan.name, titles))
             pages.append(Page(title, grid, plan, rows, table.headers, _reasons(plan, rows), table.header))
     told = replace(about, remarks=remarks if pages else ALONE)
-    first = front(examination, told, _targets(pages), [mask(page.plan.name) for page in pages])
+    first = front(examination, told, _targets(pages), [page.grid.label for page in pages])
     write_pages(target, first, pages, from_1904=examination.from_1904)
 
 
@@ -226,7 +225,7 @@ def _targets(pages: Sequence[Page]) -> Target:
     """Where a finding's cells stand in the workbook."""
     by_name: dict[str, list[Page]] = {}
     for page in pages:
-        by_name.setdefault(mask(page.plan.name), []).append(page)
+        by_name.setdefault(page.grid.label, []).append(page)
 
     def target(box: Box) -> tuple[str, str] | None:
         for page in by_name.get(box.sheet, ()):
