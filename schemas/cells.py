@@ -13,6 +13,7 @@ Rows = Sequence[int] | npt.NDArray[np.int64]
 _RANGE = r"(?P<left>[A-Z]{0,3})(?P<top>\d{0,7})(?::(?P<right>[A-Z]{0,3})(?P<bottom>\d{0,7}))?(?=,|$)"
 _PLAIN = re.compile(rf"(?:^|,)(?P<sheet>){_RANGE}")
 _NAMED = re.compile(rf"(?:^|,)(?P<sheet>.+?)!{_RANGE}", re.DOTALL)
+_WRITTEN = re.compile(rf"(?:^|,)(?:(?P<sheet>[^!]+)!)?{_RANGE}")
 
 
 @dataclass(frozen=True)
@@ -90,3 +91,16 @@ def boxes_in(ranges: str, sheet: str, sheets: Collection[str]) -> Iterator[Box]:
             (int(rows[0]), int(rows[1] or rows[0])) if rows[0] else None,
             (column_index(columns[0]), column_index(columns[1] or columns[0])) if columns[0] else None,
         )
+
+
+def rows_in(ranges: str, sheet: str) -> list[tuple[str, int]] | None:
+    """Sheet and row of all cells that `ranges_by_sheet` named, in its order; None for what it has not written."""
+    found, end = list[tuple[str, int]](), 0
+    for part in _WRITTEN.finditer(ranges):
+        if part.start() != end or not part["top"]:
+            return None
+        end = part.end()
+        found += [
+            (part["sheet"] or sheet, row) for row in range(int(part["top"]), int(part["bottom"] or part["top"]) + 1)
+        ]
+    return found if end == len(ranges) else None

@@ -18,6 +18,7 @@ from schemas.cells import (
     letters_of,
     ranges_by_sheet,
     row_and_column,
+    rows_in,
     runs,
 )
 
@@ -67,5 +68,14 @@ def test_ranges_of_several_sheets_are_read_again(sheets: Mapping[str, set[int]])
     assert rows_of(list(boxes_in(text, "nowhere", sheets))) == sheets
 
 
+@given(ROWS, ROWS)
+def test_rows_are_read_again_in_their_order(here: frozenset[int], there: frozenset[int]) -> None:
+    parts = [("党员", sorted(here), "C"), ("Sheet 2", sorted(there), "")]
+    rows = [(sheet, row) for sheet, numbers, _ in parts for row in numbers]
+    assert rows_in(ranges_by_sheet(parts), "nowhere") == rows
+    assert rows_in(ranges_by_sheet(parts[:1]), "党员") == rows[: len(here)]
+
+
 def test_whole_columns_have_no_rows() -> None:
     assert list(boxes_in("B:C", "党员", [])) == [Box("党员", None, (1, 2))]
+    assert rows_in("B:C", "党员") is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -11,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.cells import letters_of, ranges_by_sheet, runs
+from schemas.cells import letters_of, ranges_by_sheet, rows_in, runs
 from schemas.column import Treatment
 from schemas.database import Database
 from schemas.finding import Finding, mask
@@ -39,8 +38,6 @@ WITHHELD = "（见原件）"
 _OF_A_PERSON = (Treatment.LAKE, Treatment.HMAC, Treatment.PERSON_KEY, Treatment.NAME_KEY)
 OF_VERSION = frozenset({"F019", "F030", "F031"})
 """Rules that say how a version stands, not what its file says: another version is asked anew."""
-
-_PART = re.compile(r"(?:^|,)(?:(?P<sheet>[^!]+)!)?(?P<letters>[A-Z]*)(?P<first>\d+)(?::[A-Z]*(?P<last>\d+))?(?=,|$)")
 
 
 def kept(findings: Iterable[Finding], described: Database | None) -> list[Finding]:
@@ -165,15 +162,7 @@ def _places(told: Told) -> list[Place] | None:
         return None
     if told["cells"] is None:
         return [(told["sheet"], told["row"])]
-    found = []
-    end = 0
-    for part in _PART.finditer(told["cells"]):
-        if part.start() != end:
-            return None
-        end = part.end()
-        sheet = part["sheet"] or told["sheet"]
-        found += [(sheet, row) for row in range(int(part["first"]), int(part["last"] or part["first"]) + 1)]
-    return found if end == len(told["cells"]) else None
+    return rows_in(told["cells"], told["sheet"])
 
 
 def _origins(told: Told) -> list[Place] | None:
