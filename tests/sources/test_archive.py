@@ -58,7 +58,7 @@ def marks(path: Path) -> tuple[dict[str, Marks], bool]:
 @pytest.mark.parametrize("chunk", [1 << 22, 64], ids=["whole", "cut anywhere"])
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str, chunk: int) -> None:
-    for module in ("archive.CHUNK", "prescan.CHUNK", "inflating.PIECE"):
+    for module in ("ooxml.scanning.CHUNK", "archives.prescan.CHUNK", "archives.inflating.PIECE"):
         monkeypatch.setattr(f"sources.reading.{module}", chunk)
     sheet = SHEET
     if prefix:

@@ -79,7 +79,7 @@ def test_an_empty_part_that_says_it_is_deflated(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_one_way_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     """Only the first piece is judged before the reader gets the rows."""
-    for bound in ("inflating.PIECE", "prescan.CHUNK", "archive.CHUNK"):
+    for bound in ("archives.inflating.PIECE", "archives.prescan.CHUNK", "ooxml.scanning.CHUNK"):
         monkeypatch.setattr(f"sources.reading.{bound}", 300)
     assert facts(written(tmp_path / "a.xlsx", way), tmp_path) == FACTS
 
