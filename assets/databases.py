@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.guard import RETRIES, Guard
+from assets.guard import Guard
 from assets.metadata import GREEN, GREY, ORANGE, bars, markdown, table
 from assets.partitions import Partitions, place_of
 from intake.inbox import Left, delivery, said
@@ -58,7 +58,6 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
         check_specs=[spec for name in known for spec in _check_specs(name)],
         partitions_def=partitioned.places,
         can_subset=True,
-        retry_policy=RETRIES,
     )
     def take_in(
         context: dg.AssetExecutionContext, config: TakeIn, workplace: dg.ResourceParam[Workplace]

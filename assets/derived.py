@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.guard import RETRIES, Guard
+from assets.guard import Guard
 from assets.metadata import image, markdown, table
 from assets.partitions import MONTH, Partitions
 from intake.workplace import Workplace
@@ -33,7 +33,6 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
         partitions_def=partitioned.months,
         group_name=GROUP,
         pool=POOL,
-        retry_policy=RETRIES,
         kinds={"duckdb", "sql"},
         description="指标：由当前各库数据算出的全部标准指标 / all indicators from what is current.",
     )
@@ -51,7 +50,6 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
         partitions_def=partitioned.months,
         group_name=GROUP,
         pool=POOL,
-        retry_policy=RETRIES,
         kinds={"excel", "html"},
         description="发布：工作簿与离线网页 / a workbook and an offline page.",
     )

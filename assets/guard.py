@@ -14,13 +14,14 @@ from schemas.errors import OctetError
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("assets", "intake", "pipelines", "schemas", "sources", "synth", "warehouse")
 TRANSIENT = (OperationalError, ConnectionError, TimeoutError)
-RETRIES = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
+RETRIES, PAUSE_SECONDS = 2, 4
 
 
 class Guard:
     """Lets nothing but our own messages through: kinds and places of other faults, never their text.
 
-    What may pass by itself (a locked database, a lost connection) is tried again; the rest is not.
+    What may pass by itself (a locked database, a lost connection) is tried again; the rest is not. This is said here
+    and not by a `RetryPolicy`: that one takes an interruption for a fault, and a run that was ended would go on.
     """
 
     def __enter__(self) -> None:
@@ -34,8 +35,10 @@ class Guard:
             return
         if isinstance(fault, OctetError):
             raise dg.Failure(str(fault), metadata={"kind": type(fault).__name__}, allow_retries=False) from None
-        told = f"{type(fault).__name__} at {place(trace)}"
-        raise dg.Failure(told, metadata={"kind": "fault"}, allow_retries=isinstance(fault, TRANSIENT)) from None
+        told = dg.Failure(f"{type(fault).__name__} at {place(trace)}", metadata={"kind": "fault"}, allow_retries=False)
+        if isinstance(fault, TRANSIENT):
+            raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=PAUSE_SECONDS) from told
+        raise told from None
 
 
 def place(trace: TracebackType | None) -> str:

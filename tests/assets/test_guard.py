@@ -34,7 +34,40 @@ def test_our_own_messages_pass() -> None:
 
 
 def test_what_may_pass_is_tried_again() -> None:
-    assert fault(OperationalError("SELECT 1", {}, Exception("database is locked"))).allow_retries is True
+    with pytest.raises(dg.RetryRequested) as caught, Guard():
+        raise OperationalError(f"SELECT {SECRET}", {}, Exception("database is locked"))
+    assert caught.value.max_retries == 2
+    assert isinstance(caught.value.__cause__, dg.Failure)
+    assert caught.value.__cause__.description is not None
+    assert caught.value.__cause__.description.startswith("OperationalError at ")
+    assert SECRET not in caught.value.__cause__.description
+
+
+def test_an_asset_tries_again_what_may_pass_and_ends_at_an_interruption() -> None:
+    attempts: list[str] = []
+
+    @dg.asset
+    def locked() -> None:
+        attempts.append("locked")
+        with Guard():
+            if len(attempts) < 2:
+                raise ConnectionError
+
+    @dg.asset
+    def ended() -> None:
+        attempts.append("ended")
+        with Guard():
+            raise dg.DagsterExecutionInterruptedError
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert dg.materialize([locked], instance=instance).success
+        assert attempts == ["locked", "locked"]
+        result = dg.materialize([ended], instance=instance, raise_on_error=False)
+        assert attempts[2:] == ["ended"]
+        assert not result.success
+        run = instance.get_run_by_id(result.run_id)
+        assert run is not None
+        assert run.status is dg.DagsterRunStatus.FAILURE
 
 
 def test_nothing_happens_without_a_fault() -> None:
