@@ -7,16 +7,16 @@ No frame crosses an asset boundary and none reaches Dagster's storage: an asset 
 
 import getpass
 from collections.abc import Iterator
-from typing import Any
 
 import dagster as dg
 
+from assets.graph import ANSWERS, DISTRICTS, INBOX, version_of
 from assets.guard import Guard
-from assets.metadata import GREEN, GREY, ORANGE, bars, markdown, table
-from assets.partitions import Partitions, place_of
+from assets.partitions import Partitions, chosen, place_of
+from assets.results import check_specs, results
 from intake.inbox import Left, delivery, said
 from intake.pulling import Pull, SourceError, pull_all
-from intake.reported import ROW_COUNTS, Reported, reported
+from intake.reported import reported
 from intake.rereading import Wanted, replay
 from intake.row_types import declared_types
 from intake.systems import read_systems, systems_of
@@ -26,11 +26,9 @@ from intake.zeros import confirm
 from schemas.database import Database, databases
 from schemas.periods import Period
 from schemas.slot import Slot
-from schemas.states import State
 from warehouse.submissions.committing import Decision
 
 GROUP = "databases"
-FINDINGS, TYPES = "findings", "types"
 
 
 class TakeIn(dg.Config):
@@ -55,42 +53,60 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="take_in",
         specs=[_spec(database) for database in known.values()],
-        check_specs=[spec for name in known for spec in _check_specs(name)],
+        check_specs=[spec for name in known for spec in check_specs(name, partitioned.places)],
         partitions_def=partitioned.places,
         can_subset=True,
     )
     def take_in(
         context: dg.AssetExecutionContext, config: TakeIn, workplace: dg.ResourceParam[Workplace]
-    ) -> Iterator[dg.MaterializeResult[None]]:
-        """Take in what waits in the inbox of a district for a month, then tell how its databases stand."""
-        district, period = place_of(context.partition_key)
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        """Take in what waits in the inbox of a district for a month, then tell how its databases stand.
+
+        Where checks alone were selected nothing is taken in.
+        """
+        district, month = place_of(chosen(context))
         wanted = frozenset(key.path[-1] for key in context.selected_asset_keys)
-        wrong: list[SourceError] = []
+        asked = wanted | {key.asset_key.path[-1] for key in context.selected_asset_check_keys}
+        taken, wrong = list[Taken](), list[SourceError]()
         with Guard():
-            workplace.owe(Period.parse(period))
-            who, taken = config.who or getpass.getuser(), list[Taken]()
-            if config.confirm_zero:
-                for name in sorted(wanted):
-                    confirm(workplace, Slot(period, district, name, None), Decision(who, config.why))
-            elif config.replay:
-                chosen = Wanted(period, district, wanted, config.submission or None)
-                taken = replay(workplace, chosen, Decision(who, config.why or "run config replay: true"))
-            else:
-                wrong = _pulled(context, workplace, place_of(context.partition_key), wanted)
-                waits = delivery(workplace.inbox, workplace.areas, period, district)
-
-                def tell(left: Left) -> None:
-                    context.log.warning(said(left, workplace.inbox))
-
-                taken = take_in_delivery(workplace, waits, wanted, context.run.run_id, tell)
-            found = [reported(workplace, period, district, name) for name in known if name in wanted]
+            workplace.owe(Period.parse(month))
+            if wanted:
+                taken, wrong = _taken(context, config, workplace, (district, month), wanted)
+            found = [reported(workplace, month, district, name) for name in known if name in asked]
         for one in found:
-            yield _result(context, one, [each for each in taken if each.database == one.database])
+            yield from results(context, one, [each for each in taken if each.database == one.database])
+        if new := [each for each in taken if each.submission is not None]:
+            told = {"submissions": [each.submission for each in new], "states": sorted({str(one.state) for one in new})}
+            context.log_event(dg.AssetMaterialization(ANSWERS, partition=context.partition_key, metadata=told))
         with Guard():  # only now: what could be had is taken in
             if wrong:
                 raise SourceError("; ".join(map(str, wrong)))
 
     return take_in
+
+
+def _taken(
+    context: dg.AssetExecutionContext, config: TakeIn, place: Workplace, where: tuple[str, str], wanted: frozenset[str]
+) -> tuple[list[Taken], list[SourceError]]:
+    """What the run configuration asks for, done: what was taken in, and which systems could not be asked."""
+    district, period = where
+    decision = Decision(config.who or getpass.getuser(), config.why)
+    if config.confirm_zero:
+        for name in sorted(wanted):
+            confirm(place, Slot(period, district, name, None), decision)
+        return [], []
+    if config.replay:
+        again = Wanted(period, district, wanted, config.submission or None)
+        return replay(place, again, Decision(decision.who, config.why or "run config replay: true")), []
+    wrong = _pulled(context, place, where, wanted)
+    waits = delivery(place.inbox, place.areas, period, district)
+    seen = {"files": len(waits.files), "folder": dg.MetadataValue.path(place.inbox / period / district)}
+    context.log_event(dg.AssetObservation(INBOX, partition=context.partition_key, metadata=seen))
+
+    def tell(left: Left) -> None:
+        context.log.warning(said(left, place.inbox))
+
+    return take_in_delivery(place, waits, wanted, context.run.run_id, tell), wrong
 
 
 def _pulled(
@@ -114,73 +130,11 @@ def _spec(database: Database) -> dg.AssetSpec:
     ]
     return dg.AssetSpec(
         database.name,
+        deps=[INBOX],
         group_name=GROUP,
+        owners=DISTRICTS,
+        code_version=version_of(database),
         description=f"{database.title} / {database.title_en}：各区报送，一行一条；行在数据湖中 / rows are in the lake.",
         kinds={"parquet"},
         metadata={"dagster/column_schema": dg.TableSchema(columns)},
     )
-
-
-def _check_specs(name: str) -> Iterator[dg.AssetCheckSpec]:
-    yield dg.AssetCheckSpec(FINDINGS, asset=name, description="没有须整改的问题 / nothing that must be mended")
-    yield dg.AssetCheckSpec(
-        TYPES, asset=name, description="接收的行合乎 pandera 模型 / accepted rows fit the pandera model"
-    )
-
-
-def _result(context: dg.AssetExecutionContext, one: Reported, taken: list[Taken]) -> dg.MaterializeResult[None]:
-    key = dg.AssetKey(one.database)
-    selected = context.selected_asset_check_keys
-    checks = [check for check in _checks(key, one, taken) if dg.AssetCheckKey(key, check.check_name or "") in selected]
-    return dg.MaterializeResult(asset_key=key, metadata=_metadata(one, taken), check_results=checks)
-
-
-def _checks(key: dg.AssetKey, one: Reported, taken: list[Taken]) -> Iterator[dg.AssetCheckResult]:
-    stopped = one.state in (State.RETURNED, State.HELD)
-    yield dg.AssetCheckResult(
-        asset_key=key,
-        check_name=FINDINGS,
-        passed=one.state != "missing" and not one.to_mend and not stopped,
-        severity=dg.AssetCheckSeverity.ERROR if stopped else dg.AssetCheckSeverity.WARN,
-        metadata={"state": one.state, "to_mend": one.to_mend, **_by_severity(one)},
-    )
-    wrong = {*one.mismatches, *(mismatch for each in taken for mismatch in each.mismatches)}
-    told = {"columns": markdown(table(("column", "declared", "found"), sorted(wrong)))} if wrong else {}
-    yield dg.AssetCheckResult(
-        asset_key=key,
-        check_name=TYPES,
-        passed=not wrong and all(each.conforms for each in taken),
-        metadata=told,
-    )
-
-
-def _by_severity(one: Reported) -> dict[str, Any]:
-    counts: dict[str, Any] = {}
-    for _rule, severity, count in one.findings:
-        counts[severity] = counts.get(severity, 0) + count
-    return counts
-
-
-def _metadata(one: Reported, taken: list[Taken]) -> dict[str, Any]:
-    counts = {name: one.total(name) for name in ROW_COUNTS}
-    chart = bars(
-        [
-            ("接收 accepted", counts["rows_accepted"], GREEN),
-            ("未接收 quarantined", counts["rows_quarantined"], ORANGE),
-            ("非数据 ignored", counts["rows_ignored"], GREY),
-        ]
-    )
-    versions = table(
-        ("submission", "part", "version", "state", *ROW_COUNTS),
-        [[row[c] for c in ("id", "part", "version", "state", *ROW_COUNTS)] for row in one.versions],
-    )
-    return {
-        "state": one.state,
-        "submissions": [row["id"] for row in one.versions],
-        "new_submissions": [each.submission for each in taken if each.submission is not None],
-        "dagster/row_count": counts["records"],
-        **{name: count for name, count in counts.items() if name != "records"},
-        "summary": markdown(
-            versions, table(("rule", "severity", "places"), one.findings) if one.findings else "", chart
-        ),
-    }

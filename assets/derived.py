@@ -8,9 +8,10 @@ from typing import Any
 
 import dagster as dg
 
+from assets.graph import DEPARTMENT, figures, lineage, version_of_indicators, version_of_release
 from assets.guard import Guard
-from assets.metadata import image, markdown, table
-from assets.partitions import MONTH, Partitions
+from assets.metadata import image, listed, markdown
+from assets.partitions import MONTH, Partitions, chosen
 from intake.workplace import Workplace
 from schemas.database import databases
 from schemas.periods import Period
@@ -34,12 +35,15 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
         group_name=GROUP,
         pool=POOL,
         kinds={"duckdb", "sql"},
+        owners=DEPARTMENT,
+        code_version=version_of_indicators(),
+        metadata={"dagster/column_schema": figures(), "dagster/column_lineage": lineage()},
         description="指标：由当前各库数据算出的全部标准指标 / all indicators from what is current.",
     )
     def indicators(
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
-        period = Period.parse(context.partition_key)
+        period = Period.parse(chosen(context))
         with Guard():
             computed = compute(workplace.store, period, workplace.areas)
             metadata = asdict(computed) | _figures(workplace, str(period))
@@ -51,6 +55,8 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
         group_name=GROUP,
         pool=POOL,
         kinds={"excel", "html"},
+        owners=DEPARTMENT,
+        code_version=version_of_release(),
         description="发布：工作簿与离线网页 / a workbook and an offline page.",
     )
     def release(
@@ -58,7 +64,7 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
     ) -> dg.MaterializeResult[None]:
         from warehouse.releases.publication import build
 
-        period = Period.parse(context.partition_key)
+        period = Period.parse(chosen(context))
         with Guard():
             built = build(workplace.store, period, workplace.releases, workplace.areas)
         if built.folder is None:
@@ -70,9 +76,9 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
 
 
 def _published(folder: Path, number: int | None, state: int, is_new: bool) -> dict[str, Any]:
-    files = table(("file",), [[path.name] for path in sorted(folder.iterdir())])
+    files = listed(("file",), [[path.name] for path in sorted(folder.iterdir())])
     place = dg.MetadataValue.path(folder)
-    return {"number": number, "state": state, "is_new": is_new, "folder": place, "files": markdown(files)}
+    return {"number": number, "state": state, "is_new": is_new, "folder": place, "files": files}
 
 
 def _figures(place: Workplace, period: str) -> dict[str, Any]:
@@ -86,8 +92,8 @@ def _figures(place: Workplace, period: str) -> dict[str, Any]:
             if row["dimension"] is None
         ]
     rows = [[row["code"], row["value"], row["status"], row["areas_reported"], row["areas_expected"]] for row in ten]
-    shown = table(("indicator", "value", "status", "reported", "expected"), rows)
-    return {"city": markdown(shown), CHARTED: markdown(_chart(place, districts))}
+    shown = listed(("indicator", "value", "status", "reported", "expected"), rows)
+    return {"city": shown, CHARTED: markdown(_chart(place, districts))}
 
 
 def _chart(place: Workplace, rows: list[IndicatorValue]) -> str:

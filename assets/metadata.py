@@ -13,11 +13,10 @@ GREEN, ORANGE, GREY, RED = "#2f7d4f", "#d98e04", "#9aa5b1", "#b3261e"
 WIDTH, BAR, LINE = 360, 16, 22
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A Markdown table."""
-    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
-    return "\n".join(lines)
+def listed(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> dg.TableMetadataValue:
+    """A table that the UI can sort; what is neither number nor text is told as text, what is missing as a dash."""
+    records = [dg.TableRecord(dict(zip(columns, map(_plain, row), strict=True))) for row in rows]
+    return dg.MetadataValue.table(records, dg.TableSchema([dg.TableColumn(name) for name in columns]))
 
 
 def markdown(*parts: str) -> dg.MarkdownMetadataValue:
@@ -52,9 +51,5 @@ def image(content: bytes, kind: str) -> str:
     return f"![chart](data:image/{kind};base64,{base64.b64encode(content).decode()})"
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, float):
-        return f"{value:,.2f}".rstrip("0").rstrip(".")
-    return f"{value:,}" if isinstance(value, int) else str(value).replace("|", "\\|").replace("\n", " ")
+def _plain(value: Any) -> str | int | float:
+    return value if type(value) in (int, float) else "—" if value is None else str(value)

@@ -33,6 +33,14 @@ def _since(areas: Areas, first: Period) -> set[str]:
     return {area.code for area in areas.every_district if area.valid_to is None or area.valid_to >= first.data_date}
 
 
+def chosen(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> str:
+    """The partition that a run is for; the web page starts a check alone without one, and is told so in one line."""
+    if not context.has_partition_key:
+        told = "choose a partition: materialize one, or launch the check with the tag dagster/partition (as 2026-09)"
+        raise dg.Failure(f"{told}; nothing was checked", allow_retries=False)
+    return str(context.partition_key)
+
+
 def place_key(district: str, period: str) -> dg.MultiPartitionKey:
     """The partition key of a district and month."""
     return dg.MultiPartitionKey({DISTRICT: district, MONTH: period})

@@ -5,8 +5,8 @@
 import dagster as dg
 
 from assets.guard import Guard
-from assets.metadata import markdown, table
-from assets.partitions import Partitions
+from assets.metadata import listed
+from assets.partitions import Partitions, chosen
 from intake.workplace import Workplace
 from schemas.periods import Period
 
@@ -24,10 +24,11 @@ def build_expectations(partitioned: Partitions) -> dg.AssetChecksDefinition:
     ) -> dg.AssetCheckResult:
         from warehouse.verification.expectations import check
 
+        period = Period.parse(chosen(context))
         with Guard():
-            result = check(workplace.store.engine, Period.parse(context.partition_key))
+            result = check(workplace.store.engine, period)
         rows = [(one.name, "✓" if one.passed else "✗", one.broken) for one in result.results]
-        told = markdown(table(("expectation", "holds", "broken rows"), rows))
+        told = listed(("expectation", "holds", "broken rows"), rows)
         return dg.AssetCheckResult(
             passed=result.passed, severity=dg.AssetCheckSeverity.WARN, metadata={"expectations": told}
         )

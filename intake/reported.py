@@ -23,10 +23,14 @@ MENDED = frozenset({"reject_file", "reject_row", "block"})
 
 @dataclass(frozen=True)
 class Reported:
-    """`versions`: the submissions that count or wait, as objects of the contract. `state` is missing without any."""
+    """`versions`: the submissions that count or wait, as objects of the contract. `state` is missing without any.
+
+    `came`: whether anything ever came, and be it that it was taken back.
+    """
 
     database: str
     state: str
+    came: bool
     versions: Sequence[Mapping[str, Any]]
     findings: list[tuple[str, str, int]]
     mismatches: tuple[Mismatch, ...]
@@ -55,4 +59,4 @@ def reported(place: Workplace, period: str, district: str, name: str) -> Reporte
         mismatch for file in files for mismatch in lake_mismatches(found, pq.read_schema(place.store.lake / file))
     )
     state = weightiest([row["state"] for row in versions]) or Owed.MISSING
-    return Reported(name, state, versions, told, wrong)
+    return Reported(name, str(state), bool(rows), versions, told, wrong)

@@ -11,10 +11,13 @@ from assets.databases import GROUP as DATABASES
 from assets.databases import build_databases
 from assets.derived import GROUP as DERIVED
 from assets.derived import build_derived
+from assets.graph import edge
 from assets.partitions import partitions
+from assets.returns_check import build_returns
 from assets.warehouse_check import build_expectations
 from intake.workplace import Workplace
 from pipelines.homes.home import home
+from pipelines.runs.leftovers import process_tags
 from pipelines.schedules import build_schedules
 from pipelines.sensors import build_sensors
 
@@ -31,7 +34,7 @@ def build_defs(place: Workplace, *, watches: bool = True, **overrides: Any) -> d
 
 def _parts(place: Workplace, watches: bool) -> dict[str, Any]:
     partitioned = partitions(place.areas, place.start)
-    derived = dg.AssetSelection.groups(DERIVED)
+    derived, returns = dg.AssetSelection.groups(DERIVED), build_returns(partitioned)
     take_in = dg.define_asset_job(
         TAKE_IN,
         selection=dg.AssetSelection.groups(DATABASES),
@@ -39,7 +42,7 @@ def _parts(place: Workplace, watches: bool) -> dict[str, Any]:
     )
     publish = dg.define_asset_job(
         PUBLISH,
-        selection=derived.without_checks(),
+        selection=derived.without_checks() | dg.AssetSelection.checks(returns),
         description="算指标、出成果：一月 / indicators and a release of a month",
     )
     month_end = dg.define_asset_job(
@@ -48,14 +51,26 @@ def _parts(place: Workplace, watches: bool) -> dict[str, Any]:
         description="月末：算指标、出成果、核对库表期望 / the same, and what is expected of the warehouse",
     )
     return {
-        "assets": [build_databases(partitioned), *build_derived(partitioned)],
-        "asset_checks": [build_expectations(partitioned)],
+        "assets": [*edge(partitioned), build_databases(partitioned), *build_derived(partitioned)],
+        "asset_checks": [build_expectations(partitioned), returns],
         "jobs": [take_in, publish, month_end],
         "sensors": build_sensors(take_in, publish, watches),
         "schedules": build_schedules(month_end),
-        "resources": {"workplace": place},
+        "resources": {"workplace": _noted(place)},
         "executor": dg.in_process_executor,
     }
+
+
+def _noted(place: Workplace) -> dg.ResourceDefinition:
+    """The workplace; a run that is given it notes which process it is: that is how a dead one is known."""
+
+    @dg.resource
+    def workplace(context: dg.InitResourceContext) -> Workplace:
+        if context.run is not None and context.instance is not None:
+            context.instance.add_run_tags(context.run.run_id, process_tags())
+        return place
+
+    return workplace
 
 
 @dg.definitions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import dagster as dg
@@ -9,6 +10,7 @@ import dagster as dg
 from assets.partitions import place_key
 from intake.inbox import is_open, waiting
 from intake.workplace import Workplace
+from pipelines.runs.leftovers import sweep
 from warehouse.ledger.connection import reading
 from warehouse.ledger.freshness import stale_periods
 
@@ -18,6 +20,9 @@ UNDER_WAY = (
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
 )
+
+PATIENCE = dt.timedelta(hours=1)
+"""So long publication waits for a run that takes in; one that another machine left behind would stop it for ever."""
 
 
 def build_sensors(
@@ -50,7 +55,10 @@ def build_sensors(
     def stale_months(
         context: dg.SensorEvaluationContext, workplace: dg.ResourceParam[Workplace]
     ) -> Iterator[dg.RunRequest]:
-        if context.instance.get_runs_count(dg.RunsFilter(job_name=take_in.name, statuses=list(UNDER_WAY))):
+        sweep(context.instance)
+        young = dt.datetime.now(dt.UTC) - PATIENCE
+        coming = dg.RunsFilter(job_name=take_in.name, statuses=list(UNDER_WAY), created_after=young)
+        if context.instance.get_runs_count(coming):
             return  # more is coming: one publication for all of it
         with reading(workplace.store.engine) as connection:
             stale = stale_periods(connection)

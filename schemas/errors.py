@@ -19,3 +19,9 @@ class StaleRunError(OctetError):
 
 class LedgerError(OctetError):
     """The ledger, vault and lake disagree; `octet verify` says where."""
+
+
+class Interruption(OctetError):
+    """Somebody ended the command (Ctrl-C, SIGTERM); the exit code is a shell's for that."""
+
+    exit_code = 130

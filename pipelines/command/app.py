@@ -1,6 +1,7 @@
 """The `octet` command: its commands, its language and its exit codes. Heavy imports happen inside the commands.
 
-Exit codes: 0 done · 1 done, but something must be mended · 2 wrong call or configuration · 3 internal fault.
+Exit codes: 0 done · 1 done, but something must be mended · 2 wrong call or configuration · 3 internal fault ·
+130 ended by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from pipelines.command.accept import accept
 from pipelines.command.check import check
@@ -31,10 +34,28 @@ from pipelines.command.trace import trace
 from pipelines.command.ui import ui
 from pipelines.command.verify import verify
 from pipelines.homes.environment import environment
-from schemas.errors import OctetError
+from schemas.errors import Interruption, OctetError
+
+ENDED = (
+    "已中断：每份文件要么整份计入，要么仍在收件箱，没有做到一半的；再运行一次即可 / "
+    "interrupted: a file counts whole or still waits in the inbox, nothing is half done; run again"
+)
+
+
+class Commands(TyperGroup):
+    """All commands; Ctrl-C says what is safe. Typer's own exit code for it, 1, means something else here."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        """As Typer's."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interruption(ENDED) from None
+
 
 app = typer.Typer(
     name="octet",
+    cls=Commands,
     help="八库汇总：区里的文件变成全市的标准指标。/ Eight databases of district files, one warehouse of indicators.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -40,12 +40,10 @@ def run(
         task = progress.add_task(say("准备", "getting ready"), total=None)
         from intake.inbox import said
         from pipelines.homes.home import home as found
-        from pipelines.runs.leftovers import sweep
         from pipelines.runs.running import Wanted
         from pipelines.runs.running import run as run_assets
 
         here = found(home)
-        sweep(here)
 
         def step(month: str, area: str | None, number: int, total: int) -> None:
             name = f"{area} {here.areas.name(area)}" if area else say("算指标、出成果", "indicators and release")

@@ -22,11 +22,13 @@ def ui(
       octet ui --port 3100
     """
     from pipelines.homes.home import home as found
+    from pipelines.homes.instance import instance
     from pipelines.runs.leftovers import sweep
     from pipelines.serving import HOST, serve
 
     here = found(home)
-    sweep(here)
+    with instance(here) as opened:
+        sweep(opened)
     typer.echo(
         say("网页界面（约 20 秒后可用）", "the web UI, in about 20 seconds") + f": http://{HOST}:{port}", err=True
     )

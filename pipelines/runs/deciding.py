@@ -6,8 +6,8 @@ from typing import Any
 
 from intake.zeros import confirm
 from pipelines.homes.home import Home
-from pipelines.homes.instance import instance
 from pipelines.runs.running import Done, Runner, Step, Wanted, publish_all, require_known
+from pipelines.runs.turns import turn
 from schemas.slot import Slot
 from schemas.states import State
 from warehouse.submissions.acceptance import Accepted
@@ -18,7 +18,7 @@ from warehouse.submissions.reversal import revert as take_back
 
 def accept(home: Home, number: int, decision: Decision, step: Step) -> tuple[dict[str, Any], Done]:
     """What was accepted as a JSON object, and what became of its month. Raises as `acceptance.accept`."""
-    with instance(home) as opened:
+    with turn(home) as opened:
         runner, done = Runner(home, opened), Done()
         accepted = let_stand(runner.place.store, number, decision)
         publish_all(runner, done, [accepted.slot.period], step)
@@ -27,7 +27,7 @@ def accept(home: Home, number: int, decision: Decision, step: Step) -> tuple[dic
 
 def confirm_zero(home: Home, slot: Slot, decision: Decision, step: Step) -> tuple[list[dict[str, Any]], Done]:
     """The zeros as JSON objects, and what became of their month. Raises as `intake.zeros.confirm`."""
-    with instance(home) as opened:
+    with turn(home) as opened:
         runner, done = Runner(home, opened), Done()
         require_known(runner.place, Wanted(slot.period, slot.district))
         confirmed = confirm(runner.place, slot, decision)
@@ -37,7 +37,7 @@ def confirm_zero(home: Home, slot: Slot, decision: Decision, step: Step) -> tupl
 
 def revert(home: Home, number: int, decision: Decision, step: Step) -> tuple[dict[str, Any], Done]:
     """What was taken back as a JSON object, and what became of its month. Raises as `reversal.revert`."""
-    with instance(home) as opened:
+    with turn(home) as opened:
         runner, done = Runner(home, opened), Done()
         slot = take_back(runner.place.store, number, decision)
         publish_all(runner, done, [slot.period], step)

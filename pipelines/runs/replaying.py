@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from intake.rereading import Rereading, preview
 from intake.rereading import Wanted as Chosen
 from pipelines.homes.home import Home
-from pipelines.homes.instance import instance
 from pipelines.runs.running import Done, Runner, Step, Wanted, publish_all, require_known
+from pipelines.runs.turns import turn
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from schemas.states import SPEAKING
@@ -36,7 +36,7 @@ def replay(home: Home, again: Again, decision: Decision, step: Step) -> Done:
 
     A failing district does not keep the others from being read. `Done.since` is the last event of the ledger before.
     """
-    with instance(home) as opened:
+    with turn(home) as opened:
         runner = Runner(home, opened)
         require_known(runner.place, again.wanted)
         with reading(runner.place.store.engine) as connection:

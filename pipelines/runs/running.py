@@ -5,13 +5,12 @@ What is taken in and computed stands in `assets`; what the user sees of it in `p
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import dagster as dg
+from dagster._core.events import RunFailureReason
 
 from assets.partitions import place_key
 from intake.inbox import Delivery, Left, Why, delivery, is_open, misplaced, waiting
@@ -19,7 +18,8 @@ from intake.systems import System, read_systems, systems_of
 from intake.workplace import Workplace
 from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
 from pipelines.homes.home import Home
-from pipelines.homes.instance import instance
+from pipelines.runs.leftovers import process_tags
+from pipelines.runs.turns import turn
 from pipelines.sensors import run_tags
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError, StaleRunError
@@ -31,6 +31,10 @@ from warehouse.ledger.freshness import stale_periods, unpublished_periods
 
 Step = Callable[[str, str | None, int, int], None]
 """Called before each run with period, district (None: indicators and release), runs done and runs known of."""
+
+
+QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Nothing of Dagster's on the terminal: what failed is told in a sentence, its stack stands in the storage."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,19 @@ class Runner:
             instance=self.instance,
             partition_key=key,
             asset_selection=selection,
-            run_config={"ops": {"take_in": {"config": again}}} if again else None,
-            tags=tags | {"octet/host": socket.gethostname(), "octet/pid": str(os.getpid())},
+            run_config=QUIET | ({"ops": {"take_in": {"config": again}}} if again else {}),
+            tags=tags | process_tags(),
             raise_on_error=False,
         )
+        if any(_is_interruption(event) for event in result.all_events):
+            raise KeyboardInterrupt  # Dagster keeps it to itself
         return None if result.success else next(_reasons(result), Refusal("fault", "the run failed: see `octet ui`"))
+
+
+def _is_interruption(event: dg.DagsterEvent) -> bool:
+    """Whether a run ended because somebody ended this process."""
+    ended = event.is_job_failure and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+    return ended or event.event_type is dg.DagsterEventType.RUN_CANCELED
 
 
 def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[Refusal]:
@@ -122,7 +134,7 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     read_mappings(home.folder("reference"), home.areas)
     read_systems(home.folder("reference"), home.areas)
     read_roots(home.folder("reference"))
-    with instance(home) as opened:
+    with turn(home) as opened:
         runner = Runner(home, opened)
         names = [database(wanted.database).name] if wanted.database else None
         deliveries = chosen(runner, wanted)

@@ -18,6 +18,7 @@ from schemas.database import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 
 KEY = place_key("310105", "2026-09")
+ANSWERS = dg.AssetKey("answers")
 
 
 def execute(home: Home, job: str, key: str, **options: Any) -> dg.ExecuteInProcessResult:
@@ -30,8 +31,8 @@ def execute(home: Home, job: str, key: str, **options: Any) -> dg.ExecuteInProce
 
 
 def states(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
-    events = result.get_asset_materialization_events()
-    return {event.materialization.asset_key.path[-1]: event.materialization.metadata["state"].value for event in events}
+    events = [event.materialization for event in result.get_asset_materialization_events()]
+    return {each.asset_key.path[-1]: each.metadata["state"].value for each in events if each.asset_key != ANSWERS}
 
 
 def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], bool]:
@@ -64,10 +65,30 @@ def test_a_run_materializes_all_databases_with_counts_and_checks(home: Home) -> 
     assert checks(again) == told
 
 
-def test_what_is_not_reported_is_materialized_as_missing(home: Home) -> None:
+def test_what_is_not_reported_stays_empty_in_the_grid_and_its_check_says_so(home: Home) -> None:
+    for path in deliver(home.folder("inbox"), "310105", "2026-09"):
+        if path.name != "实有单位.csv":
+            path.unlink()
     result = execute(home, TAKE_IN, KEY)
     assert result.success
-    assert states(result) == dict.fromkeys(databases(), "missing")
+    assert states(result) == {"unit": "accepted"}
+    with instance(home) as opened:
+        grid = {name: opened.get_materialized_partitions(dg.AssetKey(name)) for name in databases()}
+    assert grid == {name: {str(KEY)} if name == "unit" else set() for name in databases()}
+    told = {
+        each.asset_key.path[-1]: (each.passed, each.metadata["state"].value)
+        for each in result.get_asset_check_evaluations()
+        if each.check_name == "findings"
+    }
+    assert {name: one for name, one in told.items() if name != "unit"} == dict.fromkeys(
+        set(databases()) - {"unit"}, (False, "missing")
+    )
+
+
+def test_nothing_came_at_all(home: Home) -> None:
+    result = execute(home, TAKE_IN, KEY)
+    assert result.success
+    assert states(result) == {}
     assert not any(passed for (_name, check), passed in checks(result).items() if check == "findings")
 
 
@@ -102,12 +123,13 @@ def test_a_month_is_computed_published_and_checked(home: Home) -> None:
     execute(home, TAKE_IN, KEY)
     result = execute(home, MONTH_END, "2026-09")
     assert result.success
-    assert checks(result) == {("indicators", "expectations"): True}
+    assert checks(result) == {("indicators", "expectations"): True, ("indicators", "returns"): False}
     computed, built = result.get_asset_materialization_events()
     assert "ORG01" in str(computed.materialization.metadata["city"].value)
     assert "data:image/svg+xml" in str(computed.materialization.metadata["MEM01"].value)
     assert built.materialization.metadata["is_new"].value is True
     again = execute(home, PUBLISH, "2026-09")
+    assert checks(again) == {("indicators", "returns"): False}
     (_computed, rebuilt) = again.get_asset_materialization_events()
     assert rebuilt.materialization.metadata["is_new"].value is False
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import dagster as dg
 
 from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
-from pipelines.runs.leftovers import sweep
+from pipelines.runs.leftovers import process_tags, sweep
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_only_runs_of_dead_processes_are_ended(home: Home) -> None:
@@ -31,12 +35,45 @@ def test_only_runs_of_dead_processes_are_ended(home: Home) -> None:
             ).run_id
             for name, (host, process) in processes.items()
         }
-    assert sweep(home) == 1
-    with instance(home) as opened:
+        assert sweep(opened) == 1
         found = {name: opened.get_run_by_id(run) for name, run in runs.items()}
         assert {name: run.status.value for name, run in found.items() if run} == {
             "dead": "FAILURE",
             "alive": "STARTED",
             "elsewhere": "STARTED",
         }
-    assert sweep(home) == 0
+        assert sweep(opened) == 0
+
+
+def test_a_number_that_has_become_another_process_does_not_keep_a_run_alive(home: Home) -> None:
+    @dg.job
+    def nothing() -> None: ...
+
+    with instance(home) as opened:
+        tags = process_tags()
+        mine = opened.create_run_for_job(nothing, status=dg.DagsterRunStatus.STARTED, tags=tags)
+        before = tags | {"octet/began": "an earlier boot 1"}
+        gone = opened.create_run_for_job(nothing, status=dg.DagsterRunStatus.STARTED, tags=before)
+        assert sweep(opened) == 1
+        found = [opened.get_run_by_id(run.run_id) for run in (mine, gone)]
+    assert [run.status.value for run in found if run] == ["STARTED", "FAILURE"]
+
+
+def test_a_process_that_ended_and_was_not_waited_for_is_gone(home: Home) -> None:
+    told = (
+        "from pipelines.runs.leftovers import process_tags as tags; import json; print(json.dumps(tags()), flush=True)"
+    )
+    command = [sys.executable, "-c", f"{told}; input()"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        tags = json.loads(other.stdout.readline())
+
+        @dg.job
+        def nothing() -> None: ...
+
+        with instance(home) as opened:
+            opened.create_run_for_job(nothing, status=dg.DagsterRunStatus.STARTED, tags=tags)
+            assert sweep(opened) == 0
+            other.kill()
+            os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
+            assert sweep(opened) == 1

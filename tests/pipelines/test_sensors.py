@@ -17,6 +17,7 @@ from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.definitions import build_defs
 from pipelines.homes.home import Home
+from pipelines.runs.leftovers import process_tags
 from schemas.database import databases
 from schemas.periods import Period
 from tests.assets.deliveries import deliver
@@ -75,6 +76,19 @@ def test_stale_months_waits_for_districts_under_way(place: Workplace) -> None:
         assert asked(place, "stale_months", instance) == []
         instance.report_run_failed(run)
         assert len(asked(place, "stale_months", instance)) == 1
+
+
+def test_a_run_whose_process_is_gone_does_not_stop_publication(place: Workplace) -> None:
+    deliver(place.inbox, "310105", "2026-09")
+    take_in_delivery(place, delivery(place.inbox, place.areas, "2026-09", "310105"), frozenset(databases()))
+    with dg.DagsterInstance.ephemeral() as instance:
+        job = build_defs(place).resolve_job_def("take_in_district")
+        tags = process_tags() | {"octet/began": "before the power cut 1"}
+        run = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, tags=tags)
+        assert len(asked(place, "stale_months", instance)) == 1
+        closed = instance.get_run_by_id(run.run_id)
+        assert closed is not None
+        assert closed.status is dg.DagsterRunStatus.FAILURE
 
 
 @pytest.mark.parametrize(("day", "period"), [((2026, 10, 1), "2026-09"), ((2027, 1, 11), "2026-12")])

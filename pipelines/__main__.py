@@ -1,0 +1,5 @@
+"""`python -m pipelines`: the `octet` command."""
+
+from pipelines.command.app import main
+
+main()
