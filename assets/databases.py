@@ -7,6 +7,7 @@ No frame crosses an asset boundary and none reaches Dagster's storage: an asset 
 
 import getpass
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -76,7 +77,10 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
         for one in found:
             yield from results(context, one, [each for each in taken if each.database == one.database])
         if new := [each for each in taken if each.submission is not None]:
-            told = {"submissions": [each.submission for each in new], "states": sorted({str(one.state) for one in new})}
+            told: dict[str, Any] = {
+                "submissions": [each.submission for each in new],
+                "states": sorted({str(one.state) for one in new}),
+            }
             context.log_event(dg.AssetMaterialization(ANSWERS, partition=context.partition_key, metadata=told))
         with Guard():  # only now: what could be had is taken in
             if wrong:
@@ -100,7 +104,7 @@ def _taken(
         return replay(place, again, Decision(decision.who, config.why or "run config replay: true")), []
     wrong = _pulled(context, place, where, wanted)
     waits = delivery(place.inbox, place.areas, period, district)
-    seen = {"files": len(waits.files), "folder": dg.MetadataValue.path(place.inbox / period / district)}
+    seen: dict[str, Any] = {"files": len(waits.files), "folder": dg.MetadataValue.path(place.inbox / period / district)}
     context.log_event(dg.AssetObservation(INBOX, partition=context.partition_key, metadata=seen))
 
     def tell(left: Left) -> None:

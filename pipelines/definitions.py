@@ -16,6 +16,7 @@ from assets.partitions import partitions
 from assets.returns_check import build_returns
 from assets.warehouse_check import build_expectations
 from intake.workplace import Workplace
+from pipelines.alarms import build_alarms
 from pipelines.homes.home import home
 from pipelines.runs.leftovers import process_tags
 from pipelines.schedules import build_schedules
@@ -24,15 +25,18 @@ from pipelines.sensors import build_sensors
 TAKE_IN, PUBLISH, MONTH_END = "take_in_district", "publish_month", "month_end"
 
 
-def build_defs(place: Workplace, *, watches: bool = True, **overrides: Any) -> dg.Definitions:
-    """All definitions over one workplace. `watches`: whether the sensors run by themselves; overrides are for tests."""
+def build_defs(place: Workplace, *, watches: bool = True, alarm_command: str = "", **overrides: Any) -> dg.Definitions:
+    """All definitions over one workplace; overrides are for tests.
+
+    `watches`: whether what comes is taken in and published by itself; `alarm_command`: how an engineer is called.
+    """
     with warnings.catch_warnings():
         for kind in (dg.BetaWarning, dg.PreviewWarning):  # the versions are locked
             warnings.simplefilter("ignore", kind)
-        return dg.Definitions(**(_parts(place, watches) | overrides))
+        return dg.Definitions(**(_parts(place, watches, alarm_command) | overrides))
 
 
-def _parts(place: Workplace, watches: bool) -> dict[str, Any]:
+def _parts(place: Workplace, watches: bool, alarm_command: str) -> dict[str, Any]:
     partitioned = partitions(place.areas, place.start)
     derived, returns = dg.AssetSelection.groups(DERIVED), build_returns(partitioned)
     take_in = dg.define_asset_job(
@@ -54,7 +58,7 @@ def _parts(place: Workplace, watches: bool) -> dict[str, Any]:
         "assets": [*edge(partitioned), build_databases(partitioned), *build_derived(partitioned)],
         "asset_checks": [build_expectations(partitioned), returns],
         "jobs": [take_in, publish, month_end],
-        "sensors": build_sensors(take_in, publish, watches),
+        "sensors": [*build_sensors(take_in, publish, watches), *build_alarms(alarm_command)],
         "schedules": build_schedules(month_end),
         "resources": {"workplace": _noted(place)},
         "executor": dg.in_process_executor,
@@ -77,4 +81,4 @@ def _noted(place: Workplace) -> dg.ResourceDefinition:
 def defs() -> dg.Definitions:
     """The definitions of the home that OCTET_HOME names; nothing is read before Dagster asks."""
     found = home()
-    return build_defs(found.workplace(), watches=found.settings.watch_inbox)
+    return build_defs(found.workplace(), watches=found.settings.watch_inbox, alarm_command=found.settings.alarm_command)

@@ -45,7 +45,7 @@ ENDED = (
 class Commands(TyperGroup):
     """All commands; Ctrl-C says what is safe. Typer's own exit code for it, 1, means something else here."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """As Typer's."""
         try:
             return super().invoke(ctx)

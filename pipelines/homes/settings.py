@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """Whether `octet ui` takes in by itself what has come to rest in the inbox."""
     quiet_seconds: int = 60
     """How long a folder must lie still before the sensor takes it in."""
+    alarm_command: str = ""
+    """A command that gets one line on standard input when a run failed, or a file went back or waits."""
     limits: Annotated[Limits, BeforeValidator(_limits)] = Limits()
     """What one file may cost; `OCTET_LIMITS__CELLS` overrides `cells` of the table."""
 

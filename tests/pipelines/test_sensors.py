@@ -102,7 +102,9 @@ def test_month_end_publishes_the_month_that_has_ended(place: Workplace, day: tup
     assert str(schedule.execution_timezone) == "Asia/Shanghai"
 
 
-def test_sensors_can_be_off_at_first(place: Workplace) -> None:
-    for watches, status in ((True, dg.DefaultSensorStatus.RUNNING), (False, dg.DefaultSensorStatus.STOPPED)):
+def test_sensors_can_be_off_at_first_but_not_the_alarms(place: Workplace) -> None:
+    on, off = dg.DefaultSensorStatus.RUNNING, dg.DefaultSensorStatus.STOPPED
+    for watches, status in ((True, on), (False, off)):
         sensors = build_defs(place, watches=watches).sensors or ()
-        assert {getattr(sensor, "default_status", None) for sensor in sensors} == {status}
+        told = {each.name: each.default_status for each in sensors if isinstance(each, dg.SensorDefinition)}
+        assert told == {"inbox": status, "stale_months": status, "run_failed": on, "file_stopped": on}
