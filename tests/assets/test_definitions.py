@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from assets.partitions import partitions, place_key, place_of
 from pipelines.definitions import MONTH_END, PUBLISH, TAKE_IN, build_defs
 from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_of
-from pipelines.homes.instance import instance
+from pipelines.homes.instance import environment_of, instance
 from schemas.areas import areas
 from schemas.database import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
@@ -149,3 +151,16 @@ def test_a_fault_in_a_library_tells_nothing_of_the_data(home: Home, monkeypatch:
     assert b"ValueError at packages.py" in stored
     for text in (*planted, *NAMES, PHONE):
         assert text.encode() not in stored
+
+
+def test_dagster_finds_nothing_wrong_with_the_definitions(home: Home) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "dagster", "definitions", "validate", "-m", "pipelines.definitions"],
+        cwd=Path(__file__).parents[2],
+        env=environment_of(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "All code locations passed validation" in done.stderr + done.stdout

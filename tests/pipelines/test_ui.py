@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 
 from pipelines.homes.home import Home
+from pipelines.homes.instance import instance
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 
 HERE = Path(__file__).parent
@@ -33,6 +35,9 @@ LAUNCH = """mutation($p: LaunchBackfillParams!) {launchPartitionBackfill(backfil
 PROGRESS = """query($id: String!) {partitionBackfillOrError(backfillId: $id) {__typename ... on PartitionBackfill {
     status error {message} assetBackfillData {assetBackfillStatuses {... on AssetPartitionsStatusCounts {
     assetKey {path} numPartitionsTargeted numPartitionsMaterialized}}}}}}"""
+RUN = """mutation($p: ExecutionParams!) {launchRun(executionParams: $p) {
+    __typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
+TERMINATE = """mutation($id: String!) {terminateRun(runId: $id) {__typename}}"""
 SENSORS = """{sensorsOrError(repositorySelector: {
     repositoryName: "__repository__", repositoryLocationName: "pipelines.definitions"}) {
     ... on Sensors {results {name}}}}"""
@@ -97,10 +102,30 @@ def running_ui(home: Home, port: int) -> Iterator[subprocess.Popen[bytes]]:
                 raise
 
 
+def configured(home: Home, name: str, value: str, instead: str) -> None:
+    settings = home.root / "octet.toml"
+    text = settings.read_text("utf-8")
+    assert f"{name} = {value}" in text
+    settings.write_text(text.replace(f"{name} = {value}", f"{name} = {instead}"), "utf-8")
+
+
+def launched_backfill(port: int, places: list[str], server: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """A backfill of all databases, as it stands when it has ended."""
+    assets = [{"path": [name]} for name in DATABASES]
+    launched = ask(port, LAUNCH, {"p": {"partitionNames": places, "assetSelection": assets, "title": "a quarter"}})
+    number = launched["launchPartitionBackfill"]["backfillId"]
+
+    def ended() -> dict[str, Any] | None:
+        told: dict[str, Any] = ask(port, PROGRESS, {"id": number})["partitionBackfillOrError"]
+        return None if told["status"] in ("REQUESTED", "CANCELING") else told
+
+    found: dict[str, Any] = wait_for(ended, 240, server)
+    return found
+
+
 @pytest.mark.timeout(900)
 def test_backfill_of_two_districts_and_three_months(home: Home) -> None:
-    settings = home.root / "octet.toml"
-    settings.write_text(settings.read_text("utf-8").replace("watch_inbox = true", "watch_inbox = false"), "utf-8")
+    configured(home, "watch_inbox", "true", "false")
     for district in DISTRICTS:
         for month in MONTHS:
             deliver(home.folder("inbox"), district, month)
@@ -110,15 +135,7 @@ def test_backfill_of_two_districts_and_three_months(home: Home) -> None:
         sensors = ask(port, SENSORS)["sensorsOrError"]["results"]
         assert {"inbox", "stale_months"} <= {sensor["name"] for sensor in sensors}
         places = [f"{district}|{month}" for district in DISTRICTS for month in MONTHS]
-        assets = [{"path": [name]} for name in DATABASES]
-        launched = ask(port, LAUNCH, {"p": {"partitionNames": places, "assetSelection": assets, "title": "a quarter"}})
-        number = launched["launchPartitionBackfill"]["backfillId"]
-
-        def ended() -> dict[str, Any] | None:
-            told: dict[str, Any] = ask(port, PROGRESS, {"id": number})["partitionBackfillOrError"]
-            return None if told["status"] in ("REQUESTED", "CANCELING") else told
-
-        told = wait_for(ended, 240, server)
+        told = launched_backfill(port, places, server)
     assert told["status"] == "COMPLETED_SUCCESS", told
     counts = {
         one["assetKey"]["path"][0]: (one["numPartitionsMaterialized"], one["numPartitionsTargeted"])
@@ -133,3 +150,52 @@ def test_backfill_of_two_districts_and_three_months(home: Home) -> None:
     stored = [path for path in home.folder("dagster").rglob("*") if path.is_file()] + [home.root.parent / "ui.log"]
     found = [path.name for path in stored if any(text in path.read_bytes() for text in planted)]
     assert found == []
+
+
+def launched(port: int, home: Home, opened: dg.DagsterInstance, server: subprocess.Popen[bytes]) -> str:
+    """A run that has committed one file of several and is at work."""
+    (home.root / "slow").touch()
+    (home.root / "committed").unlink(missing_ok=True)
+    selector = {"repositoryLocationName": "pipelines.definitions", "repositoryName": "__repository__"}
+    chosen = {"tags": [{"key": "dagster/partition", "value": f"{DISTRICTS[0]}|{MONTHS[0]}"}]}
+    parameters = {"selector": selector | {"jobName": "take_in_district"}, "executionMetadata": chosen}
+    told = ask(port, RUN, {"p": parameters | {"runConfigData": {}}})["launchRun"]
+    run: str = told["run"]["runId"]
+    wait_for((home.root / "committed").exists, 120, server)
+    (home.root / "slow").unlink()
+    return run
+
+
+@pytest.mark.timeout(900)
+def test_a_run_that_is_ended_is_ended_and_a_dead_one_stops_nothing(home: Home) -> None:
+    configured(home, "quiet_seconds", "60", "3600")
+    deliver(home.folder("inbox"), DISTRICTS[0], MONTHS[0])
+    deliver(home.folder("inbox"), DISTRICTS[1], MONTHS[0])[-1].unlink()
+    port = free_port()
+    with running_ui(home, port) as server, instance(home) as opened:
+        wait_for(lambda: is_loaded(port), 120, server)
+
+        def status(run: str) -> str:
+            found = opened.get_run_by_id(run)
+            assert found is not None
+            return found.status.value
+
+        ended = launched(port, home, opened, server)
+        assert ask(port, TERMINATE, {"id": ended})["terminateRun"]["__typename"] == "TerminateRunSuccess"
+        wait_for(lambda: status(ended) not in ("STARTED", "CANCELING"), 60, server)
+        assert status(ended) == "CANCELED"
+
+        dead = launched(port, home, opened, server)
+        tags = opened.get_run_by_id(dead).tags  # type: ignore[union-attr]
+        os.kill(int(tags["octet/pid"]), signal.SIGKILL)
+        wait_for(lambda: status(dead) == "FAILURE", 120, server)
+        published = dg.RunsFilter(job_name="publish_month", statuses=[dg.DagsterRunStatus.SUCCESS])
+        wait_for(lambda: opened.get_runs_count(published), 180, server)
+
+        told = launched_backfill(port, [f"{each}|{MONTHS[0]}" for each in DISTRICTS], server)
+    assert told["status"] == "COMPLETED_FAILED", told  # what nobody sent is not there
+    counts = {
+        one["assetKey"]["path"][0]: (one["numPartitionsMaterialized"], one["numPartitionsTargeted"])
+        for one in told["assetBackfillData"]["assetBackfillStatuses"]
+    }
+    assert counts == {name: (1 if name == "unit" else 2, 2) for name in DATABASES}

@@ -1,36 +1,59 @@
-"""On the path of a tested `octet ui`: its daemon looks every second for backfills, not every thirty."""
+"""On the path of a tested `octet ui`: its daemon looks every second for backfills, not every thirty.
+
+While the home has a file `slow` in it, a run stops for a minute after the first file that it has committed, and makes
+a file `committed`.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
-from types import ModuleType
+from pathlib import Path
+from typing import Any
 
-DAEMON = "dagster._daemon.controller"
 
+class Changed(MetaPathFinder):
+    """Finds a module as usual, and changes it once it has run."""
 
-class Quickened(MetaPathFinder):
-    """Finds the daemon's module as usual, and shortens its interval once it has run."""
+    def __init__(self, name: str, change: Callable[[Any], None]) -> None:
+        self.name, self.change = name, change
 
-    def find_spec(
-        self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if name != DAEMON:
+    def find_spec(self, name: str, _path: Sequence[str] | None = None, _target: Any = None) -> ModuleSpec | None:
+        if name != self.name:
             return None
         sys.meta_path.remove(self)
         spec = find_spec(name)
         assert spec is not None and isinstance(spec.loader, Loader)
         execute = spec.loader.exec_module
 
-        def quicken(module: ModuleType) -> None:
+        def changed(module: Any) -> None:
             execute(module)
-            module.DEFAULT_DAEMON_INTERVAL_SECONDS = 1  # type: ignore[attr-defined]
+            self.change(module)
 
-        spec.loader.exec_module = quicken  # type: ignore[method-assign]
+        spec.loader.exec_module = changed  # type: ignore[method-assign]
         return spec
 
 
-sys.meta_path.insert(0, Quickened())
+def quicken(daemon: Any) -> None:
+    daemon.DEFAULT_DAEMON_INTERVAL_SECONDS = 1
+
+
+def slow(taking: Any) -> None:
+    commit, home = taking._commit, Path(os.environ.get("OCTET_HOME", "."))
+
+    def slowly(*given: Any) -> Any:
+        done = commit(*given)
+        if (home / "slow").exists():
+            (home / "committed").touch()
+            time.sleep(60)
+        return done
+
+    taking._commit = slowly
+
+
+sys.meta_path[:0] = [Changed("dagster._daemon.controller", quicken), Changed("intake.taking", slow)]
