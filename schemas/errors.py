@@ -21,7 +21,7 @@ class LedgerError(OctetError):
     """The ledger, vault and lake disagree; `octet verify` says where."""
 
 
-class Interruption(OctetError):
+class InterruptionError(OctetError):
     """Somebody ended the command (Ctrl-C, SIGTERM); the exit code is a shell's for that."""
 
     exit_code = 130

@@ -34,7 +34,7 @@ from pipelines.command.trace import trace
 from pipelines.command.ui import ui
 from pipelines.command.verify import verify
 from pipelines.homes.environment import environment
-from schemas.errors import Interruption, OctetError
+from schemas.errors import InterruptionError, OctetError
 
 ENDED = (
     "已中断：每份文件要么整份计入，要么仍在收件箱，没有做到一半的；再运行一次即可 / "
@@ -50,7 +50,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            raise Interruption(ENDED) from None
+            raise InterruptionError(ENDED) from None
 
 
 app = typer.Typer(
