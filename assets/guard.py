@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -20,8 +21,9 @@ RETRIES, PAUSE_SECONDS = 2, 4
 class Guard:
     """Lets nothing but our own messages through: kinds and places of other faults, never their text.
 
-    What may pass by itself (a locked database, a lost connection) is tried again; the rest is not. This is said here
-    and not by a `RetryPolicy`: that one takes an interruption for a fault, and a run that was ended would go on.
+    What may pass by itself (a locked database, a lost connection) is tried again; the rest is not: nor is a wrong
+    statement (`no such table`), which SQLite calls operational too. This is said here and not by a `RetryPolicy`: that
+    one takes an interruption for a fault, and a run that was ended would go on.
     """
 
     def __enter__(self) -> None:
@@ -36,9 +38,15 @@ class Guard:
         if isinstance(fault, OctetError):
             raise dg.Failure(str(fault), metadata={"kind": type(fault).__name__}, allow_retries=False) from None
         told = dg.Failure(f"{type(fault).__name__} at {place(trace)}", metadata={"kind": "fault"}, allow_retries=False)
-        if isinstance(fault, TRANSIENT):
+        if may_pass(fault):
             raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=PAUSE_SECONDS) from told
         raise told from None
+
+
+def may_pass(fault: Exception) -> bool:
+    """Whether the same again may succeed."""
+    code = getattr(getattr(fault, "orig", None), "sqlite_errorcode", None)
+    return isinstance(fault, TRANSIENT) and code != sqlite3.SQLITE_ERROR
 
 
 def place(trace: TracebackType | None) -> str:

@@ -56,7 +56,11 @@ def patches(number: int, made: City, order: Order, rng: np.random.Generator) -> 
             frame["_street"] = frame["street_code"]
         patch = Patch(database, frame, order.period, rng, np.zeros(len(frame), dtype=bool))
         if order.mess:
-            if database.is_personal and number == (order.seed + len(name)) % len(made.ground.districts):
+            if (
+                database.is_personal
+                and "birth_date" in frame
+                and number == (order.seed + len(name)) % len(made.ground.districts)
+            ):
                 _write_births_by_month(patch)
             for rule, _severity, _column, mask, _one in judge(patch, frozenset()).breaks:
                 patch.spoiled |= mask & (rule != "V009")

@@ -197,8 +197,13 @@ def no_address(patch: Patch, row: int) -> None:
 
 
 def append_copies(patch: Patch, share: float, sure: bool) -> None:
-    """Append exact copies of rows, and copies that differ in one column; a member's later row also enters later."""
+    """Append exact copies of rows, and copies that differ in one column; a member's later row also enters later.
+
+    Only where it is known which column tells nothing: `CONTACT`.
+    """
     name = patch.database.name
+    if name not in CONTACT:
+        return
     rows = patch.rows(_copyable(patch), share, sure) + patch.rows(_copyable(patch), share, sure)
     if not rows:
         return

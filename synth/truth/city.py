@@ -6,6 +6,7 @@ work, what must be counted of them `witness`'.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from schemas.areas import Areas
+from schemas.database import databases
 from schemas.periods import Period
 from synth.truth import draw, identities
 from synth.truth.applicants import applicants
+from synth.truth.bykind import by_kind
 from synth.truth.communities import communities
 from synth.truth.employers import buildings, cover, twice, units
 from synth.truth.ground import Ground, ground
@@ -38,7 +41,7 @@ class City:
 
 
 def city(areas: Areas, period: Period, scale: float, seed: int, districts: Sequence[str] = ()) -> City:
-    """The city of that seed; the same arguments give the same city."""
+    """The city of that seed; the same arguments give the same city. What has no maker here is made by kind."""
     rng = np.random.default_rng([seed, period.year, period.month, round(scale * 1_000_000)])
     today = period.data_date
     place = ground(areas, districts, rng)
@@ -58,20 +61,21 @@ def city(areas: Areas, period: Period, scale: float, seed: int, districts: Seque
     seekers = applicants(orgs, len(people), len(people), today, rng)
     _number_people(people, seekers)
     orgs = _with_members(orgs, people)
-    return City(
-        period,
-        place,
-        {
-            "party_org": orgs,
-            "party_member": people,
-            "applicant": seekers,
-            "community": rooms,
-            "building": towers,
-            "trade_union": trade_unions(place, firms, towers, today, rng),
-            "league_org": league_orgs(place, firms, towers, today, rng),
-            "unit": firms,
-        },
-    )
+    frames = {
+        "party_org": orgs,
+        "party_member": people,
+        "applicant": seekers,
+        "community": rooms,
+        "building": towers,
+        "trade_union": trade_unions(place, firms, towers, today, rng),
+        "league_org": league_orgs(place, firms, towers, today, rng),
+        "unit": firms,
+    }
+    for name, database in databases().items():
+        if name not in frames:  # drawn apart, so that the others' rows do not depend on it
+            own = np.random.default_rng([seed, period.year, period.month, zlib.crc32(name.encode())])
+            frames[name] = by_kind(database, place, scale, today, own)
+    return City(period, place, frames)
 
 
 def _joint(at: Sites, rng: draw.Rng) -> np.ndarray:

@@ -114,7 +114,7 @@ def _copies(
     database: Database, frame: pd.DataFrame, present: frozenset[str], rejected: np.ndarray, page: np.ndarray
 ) -> Iterable[tuple[str, str, str, np.ndarray]]:
     """Copies that are kept back: of a person the row that entered last stays, of others the first."""
-    personal = database.name in ("party_member", "applicant")
+    personal = database.is_personal
     key, at = _keys(database, frame, present)
     key = key.where(key.isna(), pd.Series(page.astype(str), index=frame.index).astype(object) + "\x1f" + key)
     may = key.notna().to_numpy() & ~rejected

@@ -15,7 +15,7 @@ from warehouse.lake.vault import Vault
 from warehouse.ledger import events, snapshots
 from warehouse.ledger.connection import writing
 from warehouse.ledger.tables import setting
-from warehouse.store import reference, views
+from warehouse.store import reference, registertables, views
 from warehouse.store.migration import upgrade
 
 FINGERPRINT = "pseudonym_key_fingerprint"
@@ -34,12 +34,14 @@ class Store:
 def open_store(engine: sa.Engine, lake: Path, vault: Vault, pseudonyms: Pseudonyms) -> Store:
     """Bring the schema up to date and hold the pseudonym key against the ledger's fingerprint.
 
-    Raises `ConfigurationError` when the key is not the one the warehouse was begun with.
+    Raises `ConfigurationError` when the key is not the one the warehouse was begun with, or when the warehouse holds
+    what no schema declares any more.
     """
     upgrade(engine)
     with writing(engine) as connection:
         events.lock(connection)
         _pin(connection, pseudonyms)
+        registertables.declare(connection)
     lake.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Store(engine, lake, vault, pseudonyms)
 
