@@ -23,7 +23,7 @@ class VolunteerStation(Rows):
     volunteers: Count = column("注册志愿者数", "Registered volunteers", Kind.INT, need=Need.EXPECTED)
     volunteers_party: Count = column("其中党员志愿者数", "Party members among them", Kind.INT, not_above="volunteers")
     venue_area_m2: Number = column("场地面积", "Floor space (m²)", Kind.NUMBER, low=1, synonyms="场地面积(平方米)")
-    funds_wan: Number = column("年度经费", "Funds of the year (10,000 yuan)", Kind.MONEY_WAN, low=0)
+    funds_wan: Number = column("年度经费(万元)", "Funds of the year (10,000 yuan)", Kind.MONEY_WAN, low=0)
     attendance_pct: Number = column("活动出勤率", "Attendance (%)", Kind.PERCENT)
     open_weekends: Flag = column("是否周末开放", "Open at weekends", Kind.BOOL, default="0")
     keeper_name: Text = column("站长姓名", "Keeper", Kind.TEXT, pii="D", treatment=Treatment.FILLED)
