@@ -22,7 +22,7 @@ from synth.mess.writing import write
 from synth.order import Order
 from synth.truth.city import City, city
 from synth.witness.adding import values
-from synth.witness.delivered import Delivered
+from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.expected import judge
 from synth.witness.together import together
 
@@ -31,7 +31,10 @@ ONE_OF_THREE = 3
 
 @dataclass
 class Made:
-    """What was made: `truth` as it is written, and how often each mess and defect occurs."""
+    """What was made: `truth` as it is written, and how often each mess and defect occurs.
+
+    `truth["unwitnessed"]` names the databases of whose own rules and figures the truth says nothing.
+    """
 
     truth: dict[str, Any]
     mess: Counter[str] = field(default_factory=Counter)
@@ -56,6 +59,7 @@ def make(out: Path, order: Order) -> Made:
     keys = list(counted[0])
     result.truth |= {"files": files, "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]}}
     result.truth["together"] = together(got)
+    result.truth["unwitnessed"] = [name for name in databases() if name not in WITNESSED]
     path = out.with_name(f"{out.name}-truth") / f"{order.period}.json.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result.truth, ensure_ascii=False).encode()

@@ -32,6 +32,7 @@ def synth(
       octet synth build/one --period 2026-09 --districts 310105,310118
     """
     from schemas.areas import areas
+    from schemas.database import database
     from schemas.periods import Period
     from synth.making import make
     from synth.order import Order
@@ -47,3 +48,11 @@ def synth(
             f"{out}: {len(files)} files, {len(rows)} databases, {read:,} rows",
         )
     )
+    if unwitnessed := [database(name) for name in made.truth["unwitnessed"]]:
+        typer.echo(
+            say(
+                f"{'、'.join(one.title for one in unwitnessed)}：按字段类型生成，truth 不含其指标与专有规则",
+                f"{', '.join(one.title_en for one in unwitnessed)}: made by kind, the truth has neither their figures "
+                "nor their own rules",
+            )
+        )

@@ -16,6 +16,13 @@ from schemas.periods import Period
 from synth.witness.logic import proper_credit
 
 UNALLOCATED = "-unallocated"
+OWN, SOCIETIES, PERSONS = (
+    ("party_org", "community", "building", "unit"),
+    ("trade_union", "league_org"),
+    ("party_member", "applicant"),
+)
+WITNESSED = frozenset((*OWN, *SOCIETIES, *PERSONS))
+"""Databases whose rows are placed, and counted, here. Of others only what single cells decide is witnessed."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,13 @@ class Delivered:
         """Put the rows together and work out where and whether each counts."""
         self.frames = {name: pd.concat(rows, ignore_index=True) for name, rows in self.parts.items()}
         self.parts.clear()
-        for name in ("party_org", "community", "building", "unit"):
+        for name in OWN:
             if name in self.frames:
                 self._own_place(self.frames[name])
-        for name in ("trade_union", "league_org"):
+        for name in SOCIETIES:
             if name in self.frames:
                 self._society_place(self.frames[name])
-        for name in ("party_member", "applicant"):
+        for name in PERSONS:
             if name in self.frames:
                 self._person_place(self.frames[name])
         for frame in self.frames.values():

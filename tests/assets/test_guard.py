@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from assets.guard import Guard
@@ -68,6 +69,13 @@ def test_an_asset_tries_again_what_may_pass_and_ends_at_an_interruption() -> Non
         run = instance.get_run_by_id(result.run_id)
         assert run is not None
         assert run.status is dg.DagsterRunStatus.FAILURE
+
+
+def test_a_wrong_statement_is_not() -> None:
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection, pytest.raises(OperationalError, match="no such table") as caught:
+        connection.execute(sa.text("SELECT * FROM meeting"))
+    assert fault(caught.value).allow_retries is False
 
 
 def test_nothing_happens_without_a_fault() -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from schemas.areas import Areas
 from schemas.codelists import codelist
-from schemas.database import databases
+from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.figures.values import values
@@ -85,8 +85,11 @@ def _database(indicator: registry.Indicator) -> str:
     return bases.bases()[(indicator.denominator or indicator.numerator).base].database
 
 
+def _counted(indicator: registry.Indicator) -> Database:
+    return databases()[bases.bases()[indicator.numerator.base].database]
+
+
 def _indicator(one: registry.Indicator, home: str) -> Indicator:
-    counted = databases()[bases.bases()[one.numerator.base].database]
     return Indicator(
         code=one.code,
         version=one.version,
@@ -100,22 +103,34 @@ def _indicator(one: registry.Indicator, home: str) -> Indicator:
         databases=one.databases,
         definition=one.definition_zh,
         dimensions=tuple(dimension.name for dimension in one.dimensions),
-        personal=counted.is_personal,
+        personal=_counted(one).is_personal,
     )
 
 
 @cache
 def dimensions() -> dict[str, Dimension]:
-    """The breakdowns by name, with their members in the order of the code list, then 未归类 and 未填."""
+    """The breakdowns by name, with their members in the order of the code list, then 未归类 and 未填.
+
+    One that `dimensions.toml` does not name is called by its column's header.
+    """
     titles = tomllib.loads(TITLES.read_text(encoding="utf-8"))
-    found = {}
+    found: dict[str, Dimension] = {}
     for indicator in registry.indicators().values():
         for one in indicator.dimensions:
             labels = codelist(one.codelist).labels if one.codelist else dict.fromkeys(one.members)
             members = [(code, label or code) for code, label in labels.items()]
             extra = [(name, name) for name in (UNMAPPED, BLANK) if name not in labels]
-            found[one.name] = Dimension(one.name, titles.get(one.name, one.name), (*members, *extra))
+            title = titles.get(one.name) or _column_title(one, _counted(indicator))
+            found[one.name] = Dimension(one.name, title, (*members, *extra))
     return found
+
+
+def _column_title(dimension: bases.Dimension, database: Database) -> str:
+    """The header of the column that is broken down by: the one so named, else one of the same code list."""
+    named = database.columns.get(dimension.name)
+    coded = (one for one in database.columns.values() if dimension.codelist and one.codelist == dimension.codelist)
+    column = named or next(coded, None)
+    return column.title if column else dimension.name
 
 
 def _totals(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Cell]:

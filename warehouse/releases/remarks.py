@@ -17,7 +17,7 @@ CHARTED = ("MEM01", "ORG01", "COV04", "BL02", "TU03", "MEM16")
 def returns(styles: Styles, material: Material) -> None:
     """报送情况: district x database, the state in words, symbol and colour."""
     widths = (14, *[15 for _ in material.databases], 12)
-    sheet = open_sheet(styles, "报送情况", f"{material.period} 八大数据库报送情况", source_note(material), widths, A4)
+    sheet = open_sheet(styles, "报送情况", f"{material.period} 各数据库报送情况", source_note(material), widths, A4)
     head(sheet, styles, 2, ("区", *[title for _, title in material.databases], "已接收/应报"), frozen=1)
     for row, place in enumerate(material.districts, start=3):
         sheet.write_string(row, 0, place.name, styles.band)

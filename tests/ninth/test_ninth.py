@@ -1,0 +1,57 @@
+"""Two more databases are files alone: laid into a copy of the project, they go all the way, and no test breaks.
+
+`added` holds them as they would be committed: a module, a code list, a base and indicators each; one of places, one of
+persons. Their own tests are `way_through.py`, run in the copy.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ADDED = Path(__file__).with_name("added")
+COPIED = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse", "tests")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with the new files in it."""
+    copy = tmp_path_factory.mktemp("ninth") / "project"
+    for name in COPIED:
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    there = {path.relative_to(copy) for path in copy.rglob("*")}
+    new = {path.relative_to(ADDED) for path in ADDED.rglob("*.*") if "__pycache__" not in path.parts}
+    assert new and not new & there
+    shutil.copytree(ADDED, copy, dirs_exist_ok=True)
+    return copy
+
+
+def tested(project: Path, *paths: str) -> None:
+    call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths]
+    result = subprocess.run(call, cwd=project, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
+
+
+def test_they_go_all_the_way(project: Path) -> None:
+    tested(project, "tests/ninth/way_through.py")
+
+
+def test_no_other_test_breaks(project: Path) -> None:
+    """Those that count databases, or take each in turn, and are quick."""
+    tested(
+        project,
+        "tests/schemas",
+        "tests/synth/test_files.py",
+        "tests/synth/test_command.py",
+        "tests/warehouse/test_migration.py",
+        "tests/assets/test_definitions.py",
+        "tests/pipelines/test_running.py",
+        "tests/releases/test_workbook.py",
+        "tests/mending/test_masking.py",
+    )

@@ -1,0 +1,159 @@
+"""Made up → template → checked → run → counted by a record → traced → released → verified, of databases added by files.
+
+Run by `test_ninth.py` in a copy of the project that holds the files of `added`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from pipelines.command.app import app
+from pipelines.homes.home import Home
+from pipelines.homes.new_home import make_home
+from schemas.areas import areas
+from schemas.database import databases
+from schemas.periods import Period
+from sources.templates.layout import FIRST_ROW, places
+from synth.making import make
+from synth.order import Order
+from synth.truth.city import city
+from tests.agreement import about_rows, about_rows_together, about_values, received
+from tests.stores import BACKENDS, Backend, open_at
+from warehouse.figures.computation import compute
+from warehouse.ledger.connection import reading
+from warehouse.ledger.tables import ledger_event
+from warehouse.store.opening import refresh
+
+STATION, PERSON = "volunteer_station", "volunteer"
+PERIOD, DISTRICTS = Period(2026, 9), ("310101", "310105")
+ORDER = Order(PERIOD, areas(), 0.001, 0.0, 3, DISTRICTS)
+
+
+def octet(*words: str, home: Home | None = None) -> str:
+    given = [*words, *(["--home", str(home.root)] if home else [])]
+    result = CliRunner().invoke(app, given, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def told(home: Home, *words: str) -> Any:
+    return json.loads(octet(*words, "--json", home=home))
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
+    """A home that has taken in two clean districts, and what the run said."""
+    backend: Backend = request.getfixturevalue(request.param)
+    folder = tmp_path_factory.mktemp("ran")
+    home = make_home(folder / "home", key_file=folder / "test.keys").home
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param != "sqlite":
+            patch.setenv("OCTET_WAREHOUSE_URL", backend.create("of_a_ninth"))
+        make(home.folder("inbox"), ORDER)
+        yield home, octet("run", home=home)
+
+
+def rows(name: str) -> Any:
+    return city(areas(), PERIOD, ORDER.scale, ORDER.seed, DISTRICTS).frames[name]
+
+
+def test_they_stand_behind_the_others() -> None:
+    assert list(databases())[-2:] == [STATION, PERSON]
+    assert (databases()[STATION].is_personal, databases()[PERSON].is_personal) == (False, True)
+
+
+def test_made_up_files_come_out_as_their_truth_says(tmp_path: Path, sqlite: Backend) -> None:
+    order = Order(PERIOD, areas(), 0.002, 0.4, 2, ("310101", "310105", "310109", "310118"))
+    truth = make(tmp_path / "city", order).truth
+    assert truth["unwitnessed"] == [STATION, PERSON]
+    store = open_at(sqlite.create("truth", "octet_empty"), tmp_path)
+    refresh(store, areas())
+    received_ = list(received(tmp_path / "city", truth, store))
+    assert [one for file, outcomes in received_ for one in about_rows(file, outcomes)] == []
+    compute(store, PERIOD, areas())
+    with reading(store.engine) as connection:
+        assert list(about_values(truth, connection)) == []
+        assert list(about_rows_together(truth, connection)) == []
+
+
+def test_making_says_what_is_not_witnessed(tmp_path: Path) -> None:
+    said = octet("synth", str(tmp_path / "city"), "--period", str(PERIOD), "--scale", "0.0005", "--districts", "310101")
+    assert f"{len(databases())} 个数据库" in said
+    assert "志愿服务站、志愿者：按字段类型生成" in said
+
+
+def test_a_filled_template_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "志愿服务站.xlsx"
+    octet("template", "志愿服务站", str(path), "--district", "310101", "--period", str(PERIOD))
+    book = openpyxl.load_workbook(path)
+    for number, (_, row) in enumerate(rows(STATION).query("district == '310101'").iterrows(), start=FIRST_ROW + 1):
+        for place in places(databases()[STATION]):
+            value = row[place.column.name]
+            book.worksheets[0].cell(number, place.position + 1, value.date() if hasattr(value, "date") else value)
+    book.save(path)
+    (outcome,) = json.loads(octet("check", str(path), "--district", "310101", "--period", str(PERIOD), "--json"))
+    assert (outcome["database"], outcome["state"], outcome["rows_accepted"]) == (
+        STATION,
+        "accepted",
+        number - FIRST_ROW,
+    )
+
+
+def test_values_are_those_of_the_rows(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    stations, people = rows(STATION), rows(PERSON)
+    for district in DISTRICTS:
+        own = stations[stations["district"] == district]
+        (count,) = told(home, "indicators", "--code", "VOL01", "--area", district)
+        (share,) = told(home, "indicators", "--code", "VOL02", "--area", district)
+        assert (count["value"], count["areas_reported"]) == (len(own), count["areas_expected"])
+        assert (share["numerator"], share["denominator"]) == (own["volunteers_party"].sum(), own["volunteers"].sum())
+    by_type = told(home, "indicators", "--code", "VOL01", "--area", "310000", "--by", "station_type")
+    assert {one["member"]: one["value"] for one in by_type} == stations["station_type"].value_counts().to_dict()
+    (persons,) = told(home, "indicators", "--code", "VOL03", "--area", "310000")
+    assert persons["value"] == people["citizen_id"].nunique()
+
+
+def test_a_value_is_walked_back_to_its_rows(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    place = ("--period", str(PERIOD), "--area", "310105", "--by", "sex=2")
+    (source,) = told(home, "trace", "VOL03", *place)["sources"]
+    assert source["file"].startswith("长宁区志愿者.")
+    assert source["counted"] == (rows(PERSON).query("district == '310105'")["sex"] == "2").sum()
+
+
+def test_a_register_is_a_table_and_persons_are_none(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    with reading(home.engine()) as connection:
+        tables = sa.inspect(connection).get_table_names()
+        held = connection.scalar(sa.text(f"SELECT COUNT(*) FROM {STATION}"))
+        events = connection.scalars(sa.select(ledger_event.c.detail).where(ledger_event.c.kind == "schema")).all()
+    assert (STATION in tables, PERSON in tables) == (True, False)
+    assert held == len(rows(STATION))
+    assert events == [{"created": [STATION]}]
+
+
+def test_a_release_shows_them(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    (page,), (book,) = (list(home.folder("releases").rglob(f"*.{kind}")) for kind in ("html", "xlsx"))
+    text = page.read_text("utf-8")
+    assert '<th scope="col">志愿服务站</th>' in text and "VOL01 志愿服务站数（个）" in text
+    sheets = openpyxl.load_workbook(book, read_only=True)
+    written = {str(cell.value) for sheet in sheets for line in sheet.iter_rows() for cell in line if cell.value}
+    assert {"志愿服务站", "志愿者", "志愿服务站数", "楼宇驿站"} <= written
+    assert any("站点类型" in one for one in written)
+
+
+def test_all_invariants_hold(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    assert "全部成立" in octet("verify", home=home)
+    again = octet("run", "--period", str(PERIOD), home=home)
+    assert "没有新文件" in again
