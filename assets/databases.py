@@ -48,7 +48,7 @@ class TakeIn(dg.Config):
 
 
 def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
-    """The eight databases as one op that can materialize any of them."""
+    """All databases as one op that can materialize any of them."""
     known = databases()
 
     @dg.multi_asset(

@@ -102,7 +102,7 @@ def _number(value: float | None) -> str:
 
 
 def codelists_page() -> str:
-    """The code lists that the eight databases use, with other spellings that are understood."""
+    """The code lists that the databases use, with other spellings that are understood."""
     used = {column.codelist for database in databases().values() for column in database.columns.values()}
     parts = ["# 代码表 / Code lists", "文件中写代码、中文名称或“也认”中的写法均可；其余写法计入“未归类”，待补对照。"]
     for name in sorted(one for one in used if one):
