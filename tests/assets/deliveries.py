@@ -1,10 +1,19 @@
-"""Small district files by hand: eight databases of one district, one organisation, three people who cannot exist."""
+"""Small district files: the eight by hand, one organisation, three people who cannot exist; any other by kind."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
 from stdnum.cn import ric, uscc
+
+from schemas.areas import areas
+from schemas.database import Database, databases
+from schemas.periods import Period
+from synth.truth.bykind import by_kind
+from synth.truth.ground import ground
 
 STREETS = {
     "310101": "310101002", "310104": "310104003", "310105": "310105001", "310106": "310106006", "310107": "310107005",
@@ -39,7 +48,7 @@ def tables(district: str) -> dict[str, list[list[str]]]:
     community = f"{street}001"
     first, second, third = identities(district)
     person = ["性别", "出生日期", "民族", "学历"]
-    return {
+    by_hand = {
         "党组织": [
             ["党组织代码", "党组织名称", "组织类别", "隶属关系", "所在区", "所在街道(镇)", "所属居民区", "所属领域"]
             + [
@@ -100,10 +109,27 @@ def tables(district: str) -> dict[str, list[list[str]]]:
             [unit, f"示例{district}公司", "示例路1号", street, community, "08", "1", "40", "1", org, NAMES[2], PHONE],
         ],
     }
+    others = (one for one in databases().values() if one.title not in by_hand)
+    return by_hand | {one.title: _by_kind(one, district) for one in others}
+
+
+def _by_kind(database: Database, district: str) -> list[list[str]]:
+    rng = np.random.default_rng(int(district))
+    rows = by_kind(database, ground(areas(), (district,), rng), 0.0, Period(2026, 8).data_date, rng).head(2)
+    columns = database.columns.values()
+    return [[one.title for one in columns], *([_text(row[one.name]) for one in columns] for _, row in rows.iterrows())]
+
+
+def _text(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "是" if value else "否"
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
 
 
 def deliver(inbox: Path, district: str, period: str, suffix: str = ".csv") -> list[Path]:
-    """Drop the eight files of a district into its folder of the inbox."""
+    """Drop the files of a district into its folder of the inbox."""
     folder = inbox / period / district
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(1200)
 ROOT = Path(__file__).parents[2]
 ADDED = Path(__file__).with_name("added")
 COPIED = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse", "tests")
@@ -47,11 +48,7 @@ def test_no_other_test_breaks(project: Path) -> None:
     tested(
         project,
         "tests/schemas",
-        "tests/synth/test_files.py",
         "tests/synth/test_command.py",
         "tests/warehouse/test_migration.py",
         "tests/assets/test_definitions.py",
-        "tests/pipelines/test_running.py",
-        "tests/releases/test_workbook.py",
-        "tests/mending/test_masking.py",
     )

@@ -53,10 +53,10 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     """A home that has taken in two clean districts, and what the run said."""
     backend: Backend = request.getfixturevalue(request.param)
     folder = tmp_path_factory.mktemp("ran")
-    home = make_home(folder / "home", key_file=folder / "test.keys").home
     with pytest.MonkeyPatch.context() as patch:
         if request.param != "sqlite":
             patch.setenv("OCTET_WAREHOUSE_URL", backend.create("of_a_ninth"))
+        home = make_home(folder / "home", key_file=folder / "test.keys").home
         make(home.folder("inbox"), ORDER)
         yield home, octet("run", home=home)
 

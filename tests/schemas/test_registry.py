@@ -26,7 +26,7 @@ DATABASE = Database(
     name="meeting",
     title="会议",
     title_en="Meetings",
-    order=20,
+    order=99,
     hints=("会议",),
     keys=(("meeting_id",),),
     identity=(("meeting_id",),),
@@ -46,9 +46,10 @@ def one_more_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 
 def test_the_eight_databases_stand_in_their_order() -> None:
-    assert [found.code for found in databases().values()] == ["PO", "PM", "AP", "RC", "BL", "TU", "YL", "UN"]
-    assert [found.code for found in databases().values() if found.is_personal] == ["PM", "AP"]
-    assert sum(len(found.columns) for found in databases().values()) == 226
+    eight = list(databases().values())[:8]
+    assert [found.code for found in eight] == ["PO", "PM", "AP", "RC", "BL", "TU", "YL", "UN"]
+    assert [found.code for found in eight if found.is_personal] == ["PM", "AP"]
+    assert sum(len(found.columns) for found in eight) == 226
 
 
 @pytest.mark.usefixtures("one_more_file")
