@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from synth.drawing import draw
+from synth.drawing.identities import identity_checks
 from synth.patch import Patch, defect
-from synth.truth import draw
-from synth.truth.identities import identity_checks
 
 PERSONS = ("party_member", "applicant")
 

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from synth.truth import draw
+from synth.drawing import draw
 from synth.truth.members import ETHNICITY
 
 APPLICANTS_A_MEMBER = 0.21

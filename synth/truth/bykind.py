@@ -14,7 +14,7 @@ import pandas as pd
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need, Treatment
 from schemas.database import Database
-from synth.truth import draw, identities, names
+from synth.drawing import draw, identities, names
 from synth.truth.ground import Ground
 
 ROWS_A_STREET, FEWEST = 200, 3

@@ -16,7 +16,7 @@ import pandas as pd
 from schemas.areas import Areas
 from schemas.database import databases
 from schemas.periods import Period
-from synth.truth import draw, identities
+from synth.drawing import draw, identities
 from synth.truth.applicants import applicants
 from synth.truth.bykind import by_kind
 from synth.truth.communities import communities

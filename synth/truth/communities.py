@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from synth.truth import draw, identities
+from synth.drawing import draw, identities
 from synth.truth.ground import Ground
 
 

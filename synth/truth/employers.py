@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from synth.truth import draw, identities, names
+from synth.drawing import draw, identities, names
 from synth.truth.ground import Ground
 from synth.truth.sites import Sites, in_buildings
 

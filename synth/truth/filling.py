@@ -10,7 +10,7 @@ import pandas as pd
 from schemas.codelists import codelist
 from schemas.column import Column, Kind
 from schemas.database import Database
-from synth.truth import draw, identities, names
+from synth.drawing import draw, identities, names
 
 LEFT_OUT = frozenset({"party_age_months"})
 """Columns no file has: how breaks in Party age are written differs too much to make up."""

@@ -10,7 +10,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from synth.truth import draw
+from synth.drawing import draw
 
 POSTS: dict[str, dict[str, float]] = {
     "JM": {"4": 0.70, "5": 0.10, "02": 0.05, "022": 0.05, "01": 0.05, "014": 0.05},

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.periods import Period, months_before
-from synth.truth import draw
+from synth.drawing import draw
 
 OUT, ARRIVED, TWICE, ADRIFT, BY_NAME, EDGES = 0.004, 0.002, 0.001, 0.002, 0.004, 2
 LEAST_TWICE, LEAST_OUT = 24, 12

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.truth import draw, names
+from synth.drawing import draw, names
 from synth.truth.ground import Ground
 from synth.truth.sites import Sites
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from synth.truth import draw
+from synth.drawing import draw
 from synth.truth.ground import QUASI_VILLAGE, VILLAGE, Ground
 
 MEMBERS_OF_THE_CITY = 2_200_000

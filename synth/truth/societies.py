@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from synth.truth import draw
+from synth.drawing import draw
 from synth.truth.ground import Ground
 
 UNIONISED = 0.8

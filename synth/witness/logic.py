@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.periods import Period
-from synth.truth.identities import credit_check
+from synth.drawing.identities import credit_check
 from synth.witness.laws import bodylaws, personlaws
 from synth.witness.laws.lawbook import LAWS, Law
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from synth.truth.identities import credit_codes
+from synth.drawing.identities import credit_codes
 from tests.indicators.cities import CHANGNING, HUAYANG, JIANGSU, XUHUI, City
 from tests.warehouse.jointly import broken, cells, places
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.periods import Period, months_before
-from synth.truth.identities import identity_checks
+from synth.drawing.identities import identity_checks
 from synth.witness.laws.lawbook import Mask, law, months_later
 
 PERSONS = "party_member applicant"
