@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from schemas.codelists import codelist
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.records.written import Written, checked, text_of, toml
 from warehouse.figures.values import values
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
@@ -31,6 +31,12 @@ STREET = 3
 
 FIGURES = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
 VIEW = sa.table("v_indicator", *(sa.column(name) for name in ("period", "code", "area", "area_level", *FIGURES)))
+
+
+class Titles(Written):
+    """Chinese names of the breakdowns, as readers of a release see them."""
+
+    titles: dict[str, str]
 
 
 def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material:
@@ -113,7 +119,8 @@ def dimensions() -> dict[str, Dimension]:
 
     One that `dimensions.toml` does not name is called by its column's header.
     """
-    titles = tomllib.loads(TITLES.read_text(encoding="utf-8"))
+    where = f"releases/{TITLES.name}"
+    titles = checked(Titles, {"titles": toml(text_of(TITLES, where), where)}, where).titles
     found: dict[str, Dimension] = {}
     for indicator in registry.indicators().values():
         for one in indicator.dimensions:
