@@ -31,8 +31,6 @@ from warehouse.ledger.freshness import stale_periods, unpublished_periods
 
 Step = Callable[[str, str | None, int, int], None]
 """Called before each run with period, district (None: indicators and release), runs done and runs known of."""
-
-
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Nothing of Dagster's on the terminal: what failed is told in a sentence, its stack stands in the storage."""
 
