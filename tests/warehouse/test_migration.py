@@ -8,15 +8,17 @@ import threading
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
+from tests.stores import open_at
 from warehouse.ledger.connection import create_engine, reading, writing
 from warehouse.ledger.figuretables import indicator_value
 from warehouse.ledger.registers import metadata
 from warehouse.store import views
-from warehouse.store.migration import head, revision, upgrade
+from warehouse.store.migration import configuration, head, revision, upgrade
 from warehouse.store.opening import Store
 
 NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
@@ -62,6 +64,16 @@ def test_two_at_once_migrate_an_empty_warehouse_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert [revision(engine) for engine in engines] == [head(), head()]
+
+
+def test_a_warehouse_of_an_earlier_revision_opens(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    engine = create_engine(url)
+    with writing(engine) as connection:
+        command.upgrade(configuration(connection), "0006")
+    opened = open_at(url, tmp_path)
+    assert revision(opened.engine) == head()
+    assert sorted(sa.inspect(opened.engine).get_view_names()) == sorted(views.definitions())
 
 
 def test_views_are_made_again_when_their_definition_changed(store: Store) -> None:
