@@ -33,19 +33,19 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def tested(project: Path, *paths: str) -> None:
+def passes_in(project: Path, *paths: str) -> None:
     call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths]
     result = subprocess.run(call, cwd=project, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
 
 
 def test_they_go_all_the_way(project: Path) -> None:
-    tested(project, "tests/ninth/way_through.py")
+    passes_in(project, "tests/ninth/way_through.py")
 
 
 def test_no_other_test_breaks(project: Path) -> None:
     """Those that count databases, or take each in turn, and are quick."""
-    tested(
+    passes_in(
         project,
         "tests/schemas",
         "tests/synth/test_command.py",
