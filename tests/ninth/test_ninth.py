@@ -1,4 +1,4 @@
-"""Two more databases are files alone: laid into a copy of the project, they go all the way, and no test breaks.
+"""Two more databases are files alone: laid into a copy of the project, they go all the way, and some quick tests hold.
 
 `added` holds them as they would be committed: a module, a code list, a base and indicators each; one of places, one of
 persons. Their own tests are `way_through.py`, run in the copy.
@@ -43,7 +43,7 @@ def test_they_go_all_the_way(project: Path) -> None:
     passes_in(project, "tests/ninth/way_through.py")
 
 
-def test_no_other_test_breaks(project: Path) -> None:
+def test_quick_tests_hold_beside_them(project: Path) -> None:
     """Those that count databases, or take each in turn, and are quick."""
     passes_in(
         project,
