@@ -1,4 +1,4 @@
-"""Searching bytes by RE2, and the patterns for places far out."""
+"""Searching and counting in bytes, and the patterns for places far out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.cells import column_index, column_letters
 from sources.reading.ground.letters import far_columns, far_rows
-from sources.reading.ground.matching import occurs
+from sources.reading.ground.matching import count, occurs
 
 ROWS, COLUMNS = st.integers(0, 2_000_000), st.integers(-1, 20_000)
 
@@ -26,6 +26,13 @@ ROWS, COLUMNS = st.integers(0, 2_000_000), st.integers(-1, 20_000)
 )
 def test_occurs(pattern: str, piece: bytes, is_there: bool) -> None:
     assert occurs(pattern, piece) is is_there
+
+
+@pytest.mark.parametrize("mark", [b"<c", b"</c>", b"<x:c", b"<table:table-cell"])
+@given(pieces=st.lists(st.sampled_from([b"<", b"/", b"c", b">", b"<c", b"</c>", b"<x:c", b"<table:table-cell"])))
+def test_count(mark: bytes, pieces: list[bytes]) -> None:
+    piece = b"".join(pieces)
+    assert count(mark, piece) == piece.count(mark)
 
 
 @given(ROWS, ROWS)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
+
+from isal import igzip_lib, isal_zlib
 
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError, at_most
@@ -76,7 +77,7 @@ class Archive:
             at_most(sum(self._inflated.values()), self._limits.archive_bytes, "archive_size")
             if size > self._limits.ratio_above_bytes:
                 at_most(size / max(entry.compress_size, 1), self._limits.ratio, "ratio")
-            checksum = zlib.crc32(piece, checksum)
+            checksum = isal_zlib.crc32(piece, checksum)
             yield piece
         if (size, checksum) != (entry.file_size, entry.CRC):
             raise RefusedError("archive")
@@ -148,7 +149,7 @@ def _pieces(stream: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
     name, extra = struct.unpack("<HH", header[26:30])
     stream.seek(entry.header_offset + 30 + name + extra)
     rest = entry.compress_size
-    inflater = zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
+    inflater = isal_zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
     while rest > 0 and (raw := stream.read(min(rest, 1 << 18))):
         rest -= len(raw)
         if inflater is None:
@@ -160,10 +161,10 @@ def _pieces(stream: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
         raise RefusedError("archive")
 
 
-def _inflated(inflater: zlib._Decompress, raw: bytes) -> Iterator[bytes]:
+def _inflated(inflater: isal_zlib.Decompress, raw: bytes) -> Iterator[bytes]:
     try:
         while not inflater.eof and (piece := inflater.decompress(raw, PIECE)):
             raw = inflater.unconsumed_tail
             yield piece
-    except zlib.error as error:
+    except igzip_lib.IsalError as error:  # type: ignore[misc]  # its stub takes the class for a variable
         raise RefusedError("archive") from error

@@ -17,7 +17,7 @@ from schemas.cells import column_index
 from sources.reading.archives.inflating import Archive, plain_name
 from sources.reading.ground.letters import far_columns, far_rows
 from sources.reading.ground.limits import Limits
-from sources.reading.ground.matching import occurs
+from sources.reading.ground.matching import count, occurs
 from sources.reading.ground.refusals import RefusedError, at_most
 
 CHUNK = 1 << 22
@@ -128,7 +128,7 @@ class Counter:
                 self._extend(chunk)  # first, as it lets the next piece begin to inflate
             elif b"-repeated=" in chunk:
                 self.cells += _repeated(chunk)
-            self.cells += chunk.count(self.cell)
+            self.cells += count(self.cell, chunk)
 
     def _begin(self, start: bytes) -> None:
         head = start[:4096].lstrip(b"\xef\xbb\xbf\r\n\t ")

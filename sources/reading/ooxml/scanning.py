@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.cells import column_index, column_letters
 from schemas.errors import OctetError
-from sources.reading.ground.matching import occurs
+from sources.reading.ground.matching import count, occurs
 from sources.reading.ground.refusals import RefusedError
 from sources.reading.ooxml.spelling import SHEET, Rows
 from sources.reading.ooxml.styled import MOST_CELLS, Formats, Shown, Styled
@@ -141,7 +141,7 @@ def _scan_sheet(
     for chunk in chunks:
         if not rows.plain(chunk.removeprefix(SHEET[0]).removesuffix(SHEET[1])):
             return None
-        marks.filled = (marks.filled or 0) + chunk.count(b"</c>")
+        marks.filled = (marks.filled or 0) + count(b"</c>", chunk)
         _first_column(chunk, marks)
         if coloured is not None and len(marks.coloured) < MOST_CELLS:
             marks.coloured += [cell[:2] for cell in coloured.cells(chunk, MOST_CELLS - len(marks.coloured))]
