@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from schemas.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.scan import add_table
-from warehouse.indicators import bases
+from warehouse.indicators import bases, quotient
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.figuretables import indicator_coverage, indicator_value
 from warehouse.ledger.freshness import LOOKED_BACK
@@ -38,7 +38,9 @@ MEASURED = {
 
 
 def add_series(con: duckdb.DuckDBPyConnection, connection: sa.Connection, areas: Areas, period: Period) -> None:
-    """Make the tables `earlier_figure` (`EARLIER`) and `measured` (`MEASURED`) on a scan."""
+    """Make the tables `earlier_figure` (`EARLIER`) and `measured` (`MEASURED`) on a scan, and `figure_value`."""
+    taken = ("is_ratio", "numerator", "denominator", "scale")
+    con.execute(f"CREATE OR REPLACE TEMP MACRO figure_value({', '.join(taken)}) AS {quotient.value_sql(*taken)}")
     add_table(con, "measured", tuple(MEASURED), list(_measured(indicators().values())), tuple(MEASURED.values()))
     add_table(con, "earlier_figure", tuple(EARLIER), list(_earlier(connection, areas, period)), tuple(EARLIER.values()))
 

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 import sqlalchemy as sa
 
 from schemas.periods import Period
+from warehouse.indicators import quotient
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.figuretables import area as areas
@@ -135,10 +136,8 @@ def _told(covered: sa.Row[Any], indicator: Indicator, area: str, row: sa.Row[Any
     is_missing, is_ratio = row is None and covered.areas_reported == 0, indicator.denominator is not None
     numerator = None if is_missing else _plain(row.numerator if row is not None else 0)
     denominator = None if is_missing or not is_ratio else _plain(row.denominator if row is not None else 0)
-    value = numerator
     status = "zero" if row is None else "value"
     if is_ratio:
-        value = numerator / denominator * indicator.scale if numerator is not None and denominator else None
         status = "value" if denominator else "not_applicable"
     return {
         "code": covered.code,
@@ -146,7 +145,7 @@ def _told(covered: sa.Row[Any], indicator: Indicator, area: str, row: sa.Row[Any
         "area": area,
         "dimension": covered.dimension,
         "member": row.member if row is not None else None,
-        "value": value,
+        "value": quotient.value(is_ratio, numerator, denominator, indicator.scale),
         "numerator": numerator,
         "denominator": denominator,
         "status": "missing" if is_missing else status,

@@ -1,7 +1,7 @@
 """Views of the warehouse, made again whenever the schema or the registry changes. No table is defined here.
 
-`v_indicator` stands in `sql/`; `v_breakdown` and one wide view a database are generated from the registry:
-area × period, one column per indicator, with names.
+`v_indicator` stands in `sql/`, `{value}` is put in; `v_breakdown` and one wide view a database are generated from the
+registry: area × period, one column per indicator, with names.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from schemas.database import Database, databases
-from warehouse.indicators import bases
+from warehouse.indicators import bases, quotient
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.tables import setting
 
@@ -51,7 +51,9 @@ def refresh(connection: sa.Connection) -> bool:
 
 def definitions() -> dict[str, str]:
     """The SQL of every view by name, in the order in which they can be created."""
-    found = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))}
+    value = quotient.value_sql("t.kind = 'ratio'", "COALESCE(t.numerator, 0)", "t.denominator", "t.scale")
+    written = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))}
+    found = {name: sql.replace("{value}", value) for name, sql in written.items()}
     found["v_breakdown"] = _breakdown()
     return found | {f"v_{name}": _wide(of) for name, of in _by_database().items()}
 
@@ -104,15 +106,12 @@ def _breakdown() -> str:
     lists = {one.name: one.codelist for indicator in indicators().values() for one in indicator.dimensions}
     cases = " ".join(f"WHEN '{name}' THEN '{codes}'" for name, codes in sorted(lists.items()) if codes)
     listed = f"CASE v.dimension {cases} END" if cases else "NULL"
+    value = quotient.value_sql("i.kind = 'ratio'", "v.numerator", "v.denominator", "i.scale")
     return f"""SELECT
     v.period, v.area, a.name_zh AS area_name, a.level AS area_level, a.parent AS area_parent,
     v.code, i.name_zh AS name, i.name_en, i.unit, v.dimension, v.member, COALESCE(k.zh, v.member) AS member_name,
     k.position AS member_position,
-    CASE
-        WHEN i.kind = 'count' THEN v.numerator
-        WHEN COALESCE(v.denominator, 0) = 0 THEN NULL
-        ELSE v.numerator / v.denominator * i.scale
-    END AS value,
+    {value} AS value,
     v.numerator, v.denominator, c.areas_reported, c.areas_expected
 FROM indicator_value AS v
 JOIN indicator AS i ON i.code = v.code AND i.version = v.version

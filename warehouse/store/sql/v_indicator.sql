@@ -36,11 +36,7 @@ told AS (
 SELECT
     t.period, t.area, a.name_zh AS area_name, a.level AS area_level, a.parent AS area_parent,
     t.code, t.name_zh AS name, t.name_en, t.unit, t.better, t.rhythm,
-    CASE
-        WHEN t.status IN ('missing', 'not_applicable') THEN NULL
-        WHEN t.kind = 'ratio' THEN t.numerator / t.denominator * t.scale
-        ELSE COALESCE(t.numerator, 0)
-    END AS value,
+    CASE WHEN t.status <> 'missing' THEN {value} END AS value,
     CASE WHEN t.status = 'missing' THEN NULL ELSE COALESCE(t.numerator, 0) END AS numerator,
     CASE WHEN t.status = 'missing' OR t.kind = 'count' THEN NULL ELSE COALESCE(t.denominator, 0) END AS denominator,
     t.status, t.areas_reported, t.areas_expected
