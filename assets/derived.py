@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import sqlalchemy as sa
 
 from assets.graph import DEPARTMENT, figures, lineage, version_of_indicators, version_of_release
 from assets.guard import Guard
@@ -18,11 +19,11 @@ from schemas.periods import Period
 from warehouse.figures.computation import compute
 from warehouse.figures.headlines import headlines
 from warehouse.figures.values import IndicatorValue, values
+from warehouse.indicators.registry import shown
 from warehouse.ledger.connection import reading
 
 GROUP = "derived"
 POOL = "warehouse"
-CHARTED = "MEM01"
 
 
 def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
@@ -84,16 +85,20 @@ def _published(folder: Path, number: int | None, state: int, is_new: bool) -> di
 def _figures(place: Workplace, period: str) -> dict[str, Any]:
     city = place.areas.level(1)[0].code
     with reading(place.store.engine) as connection:
-        ten = headlines(connection, period, city)
-        districts = [
-            row
-            for area in sorted(place.areas.level(2, Period.parse(period)), key=lambda one: one.code)
-            for row in values(connection, period=period, area=area.code, code=CHARTED)
-            if row["dimension"] is None
-        ]
-    rows = [[row["code"], row["value"], row["status"], row["areas_reported"], row["areas_expected"]] for row in ten]
-    shown = listed(("indicator", "value", "status", "reported", "expected"), rows)
-    return {"city": shown, CHARTED: markdown(_chart(place, districts))}
+        figures_of_city = headlines(connection, period, city)
+        charts = {code: _chart(place, _of_districts(connection, place, period, code)) for code in shown("chart")[:1]}
+    rows = [
+        [row["code"], row["value"], row["status"], row["areas_reported"], row["areas_expected"]]
+        for row in figures_of_city
+    ]
+    table = listed(("indicator", "value", "status", "reported", "expected"), rows)
+    return {"city": table} | {code: markdown(chart) for code, chart in charts.items()}
+
+
+def _of_districts(connection: sa.Connection, place: Workplace, period: str, code: str) -> list[IndicatorValue]:
+    districts = sorted(place.areas.level(2, Period.parse(period)), key=lambda one: one.code)
+    found = (row for area in districts for row in values(connection, period=period, area=area.code, code=code))
+    return [row for row in found if row["dimension"] is None]
 
 
 def _chart(place: Workplace, rows: list[IndicatorValue]) -> str:
@@ -102,7 +107,7 @@ def _chart(place: Workplace, rows: list[IndicatorValue]) -> str:
 
     from warehouse.releases.charts import bars
 
-    shown = [
+    drawn = [
         {
             "name": place.areas.name(row["area"]),
             "number": row["value"],
@@ -112,5 +117,5 @@ def _chart(place: Workplace, rows: list[IndicatorValue]) -> str:
         }
         for row in rows
     ]
-    spec = bars() | {"datasets": {"rows": shown, "whole": []}, "width": 360}
+    spec = bars() | {"datasets": {"rows": drawn, "whole": []}, "width": 360}
     return image(vl_convert.vegalite_to_svg(spec).encode(), "svg+xml")

@@ -90,7 +90,7 @@ def show(console: Console, summary: Summary) -> None:
 
 
 def figures(summary: Summary) -> object:
-    """The table of the ten figures of the city."""
+    """The table of the city's figures."""
     from rich.table import Table
 
     told = Table(

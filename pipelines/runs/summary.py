@@ -1,4 +1,4 @@
-"""What a run tells at its end: what came in, what must be mended, ten figures of the city, where the release lies."""
+"""What a run tells at its end: what came in, what must be mended, figures of the city, where the release lies."""
 
 from __future__ import annotations
 

@@ -9,11 +9,12 @@ import sqlglot
 
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from tests.eight import EIGHT
 from tests.indicators.cities import HUAYANG, City
 from warehouse.figures import compilation
 from warehouse.figures.planning import questions
 from warehouse.indicators import bases
-from warehouse.indicators.registry import Indicator, indicators
+from warehouse.indicators.registry import Front, Indicator, indicators, shown
 
 BREAKDOWNS = """
 ORG01 org_category affiliation field_type unit_nature
@@ -86,6 +87,17 @@ numerator = "is_operating"
 """
 
 
+SHOWN: dict[Front, str] = {
+    "run": "ORG01 MEM01 MEM03 APP01 RC01 BL04 TU01 YL01 COV01 COV04",
+    "page": "ORG01 MEM01 APP01 RC01 BL01 TU01 YL02 COV01 COV04 BL02 MEM16 ORG09",
+    "chart": "MEM01 ORG01 COV04 BL02 TU03 MEM16",
+}
+
+
+def of_the_eight() -> list[Indicator]:
+    return [one for one in indicators().values() if set(one.databases) <= {*EIGHT}]
+
+
 def load(folder: Path, text: str) -> dict[str, Indicator]:
     (folder / "made_up.toml").write_text(text, encoding="utf-8")
     return indicators(folder)
@@ -94,7 +106,7 @@ def load(folder: Path, text: str) -> dict[str, Indicator]:
 def test_the_first_set_is_complete_with_its_breakdowns() -> None:
     wanted = {code: tuple(names) for code, *names in map(str.split, BREAKDOWNS.strip().splitlines())}
     assert len(wanted) == 52
-    assert {code: tuple(one.name for one in known.dimensions) for code, known in indicators().items()} == wanted
+    assert {one.code: tuple(known.name for known in one.dimensions) for one in of_the_eight()} == wanted
     assert {one.version for one in indicators().values()} == {1}
 
 
@@ -105,8 +117,14 @@ def test_every_record_says_what_it_is_and_in_which_unit() -> None:
         assert (one.kind == "ratio") == (one.unit == "%" or one.code == "RC03"), one.code
 
 
+@pytest.mark.parametrize(("front", "codes"), SHOWN.items())
+def test_what_is_shown_in_front_stands_in_its_order(front: Front, codes: str) -> None:
+    own = {one.code for one in of_the_eight()}
+    assert " ".join(code for code in shown(front) if code in own) == codes
+
+
 def test_sensitive_indicators_end_at_the_street() -> None:
-    sensitive = {code for code, one in indicators().items() if one.finest == bases.STREET}
+    sensitive = {one.code for one in of_the_eight() if one.finest == bases.STREET}
     assert sensitive == {"MEM15", "MEM16", "MEM17", "MEM18"}
 
 
@@ -123,6 +141,8 @@ def test_sensitive_indicators_end_at_the_street() -> None:
         ('unit = "家"', 'units = "家"', "X01: 'unit' is missing; unknown field 'units'; known are code, version"),
         ('better = ""', 'better = ""\nfinest = "block"', "X01: finest 'block' is none of 'city', 'district'"),
         ('better = ""', 'better = ""\ndimensions = ["sex"]', "X01: the base 'unit' has no dimension 'sex'"),
+        ('better = ""', 'better = ""\nshown = { cover = 1 }', "X01: shown.cover.[key] 'cover' is none of 'run'"),
+        ('better = ""', 'better = ""\nshown = { page = "1" }', "X01: shown.page '1': write a whole number"),
         ('code = "X01"', 'code = "X01', "made_up.toml is not TOML"),
     ],
 )  # fmt: skip
@@ -136,6 +156,26 @@ def test_a_wrong_record_is_refused_with_its_name(tmp_path: Path, line: str, wron
 def test_a_code_stands_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="another indicator 'X01'"):
         load(tmp_path, GOOD + GOOD[GOOD.index("[[") :])
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ('members = ["1"]', "X02: members of the dimension 'size': 'enterprise_size' elsewhere, ('1',) here"),
+        (
+            'title = "大小", codelist = "enterprise_size"',
+            "X02: title of the dimension 'size': '规模' elsewhere, '大小' here",
+        ),
+    ],
+)
+def test_a_dimension_is_one_thing_in_all_indicators(tmp_path: Path, other: str, told: str) -> None:
+    one = GOOD + 'dimensions = [{ name = "size", title = "规模", codelist = "enterprise_size" }]\n'
+    two = one[one.index("[[") :].replace("X01", "X02")
+    assert set(load(tmp_path, one + two)) == {"X01", "X02"}
+    indicators.cache_clear()
+    with pytest.raises(ConfigurationError) as refused:
+        load(tmp_path, one + two.replace('title = "规模", codelist = "enterprise_size"', other))
+    assert told in str(refused.value)
 
 
 def test_a_new_indicator_is_a_new_record_with_a_breakdown_of_its_own(city: City, tmp_path: Path) -> None:

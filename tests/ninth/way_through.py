@@ -6,6 +6,8 @@ Run by `test_ninth.py` in a copy of the project that holds the files of `added`.
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -150,6 +152,16 @@ def test_a_release_shows_them(ran: tuple[Home, str]) -> None:
     written = {str(cell.value) for sheet in sheets for line in sheet.iter_rows() for cell in line if cell.value}
     assert {"志愿服务站", "志愿者", "志愿服务站数", "楼宇驿站"} <= written
     assert any("站点类型" in one for one in written)
+
+
+def test_what_its_record_puts_in_front_is_shown_there(ran: tuple[Home, str]) -> None:
+    home, said = ran
+    (page,), (book,) = (list(home.folder("releases").rglob(f"*.{kind}")) for kind in ("html", "xlsx"))
+    assert re.findall(r"^ *([A-Z]+\d+) ", said, re.MULTILINE)[:3] == ["ORG01", "VOL01", "MEM01"]
+    assert re.findall(r'<li><a href="#([A-Z]+\d+)">', page.read_text("utf-8"))[:3] == ["ORG01", "VOL01", "MEM01"]
+    with zipfile.ZipFile(book) as archive:
+        charts = {name: archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/")}
+    assert "志愿服务站数（个）" in charts["xl/charts/chart2.xml"]
 
 
 def test_all_invariants_hold(ran: tuple[Home, str]) -> None:

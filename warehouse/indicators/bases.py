@@ -56,9 +56,13 @@ InOrder = Annotated[tuple[WrittenNeed, ...], Strict(False)]
 
 
 class DimensionRecord(Written):
-    """A breakdown as it is written: `sql` (default: the column so named), `codelist` or `members`, `finest`."""
+    """A breakdown as it is written: `sql` (default: the column so named), `codelist` or `members`, `finest`.
+
+    `title`: its Chinese name, where the column's header is not it or several bases break down by it.
+    """
 
     name: str = ""
+    title: str = ""
     sql: str | None = None
     codelist: str | None = None
     members: Names = ()
@@ -92,6 +96,7 @@ class Dimension:
     """A breakdown. `sql` gives the member's code, terms put in; `finest` is the finest level it is broken down to."""
 
     name: str
+    title: str
     sql: str
     codelist: str | None
     members: tuple[str, ...]
@@ -140,6 +145,7 @@ def dimension(base: Base, name: str, record: DimensionRecord, where: str) -> Dim
     expression = base.expression(name if record.sql is None else record.sql, where)
     return Dimension(
         name=name,
+        title=record.title,
         sql=expression.sql(expressions.DIALECT),
         codelist=record.codelist,
         members=record.members,

@@ -5,6 +5,7 @@ A new indicator is a new record; nothing here knows one by name. How they are co
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,6 +20,9 @@ from warehouse.indicators.bases import Base, Dimension, DimensionRecord, Need
 from warehouse.indicators.expressions import LEVELS, Level
 
 FOLDER = Path(__file__).parent
+
+Front = Literal["run", "page", "chart"]
+"""Where some indicators are shown before all others: at the end of a run, on top of a release's page, in its charts."""
 
 
 def _text_as(field: str) -> BeforeValidator:
@@ -55,7 +59,10 @@ class Measure:
 
 
 class Described(Written):
-    """What every indicator says of itself. `period`: how often it is published."""
+    """What every indicator says of itself. `period`: how often it is published.
+
+    `shown`: its place among those that are shown in front, lower numbers first.
+    """
 
     code: str
     version: int
@@ -64,6 +71,7 @@ class Described(Written):
     unit: str
     period: Literal["monthly", "quarterly", "annual"]
     better: Literal["up", "down", ""]
+    shown: dict[Front, int] = {}
     definition_zh: str
     definition_en: str
     scale: int = 1
@@ -127,7 +135,27 @@ def indicators(folder: Path = FOLDER) -> dict[str, Indicator]:
             if indicator.code in found:
                 raise ConfigurationError(f"{path.name}: there is another indicator {indicator.code!r}")
             found[indicator.code] = indicator
+    _agree_on_dimensions(found.values())
     return found
+
+
+def _agree_on_dimensions(known: Iterable[Indicator]) -> None:
+    """A dimension is one thing in all releases: indicators that break down by it have the same members and title."""
+    said: dict[tuple[str, str], Any] = {}
+    for indicator in known:
+        for one in indicator.dimensions:
+            for what, own in (("members", one.codelist or one.members), ("title", one.title)):
+                if own and said.setdefault((one.name, what), own) != own:
+                    there = f"{said[one.name, what]!r} elsewhere, {own!r} here"
+                    raise ConfigurationError(
+                        f"{indicator.code}: {what} of the dimension {one.name!r}: {there}; give it a name of its own"
+                    )
+
+
+def shown(front: Front) -> list[str]:
+    """Codes of the indicators that are shown there, in their order."""
+    places = {code: one.shown[front] for code, one in indicators().items() if front in one.shown}
+    return sorted(places, key=places.__getitem__)
 
 
 def _file(path: Path) -> list[Indicator]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +13,6 @@ from schemas.codelists import codelist
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.records.written import Written, checked, text_of, toml
 from warehouse.figures.values import values
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
@@ -24,19 +22,12 @@ from warehouse.ledger.obligations import obligations
 from warehouse.ledger.tables import ledger_event
 from warehouse.releases.material import ABSENT, Cell, Dimension, Indicator, Material, Place, Return
 
-TITLES = Path(__file__).with_name("dimensions.toml")
 UNALLOCATED = "街镇不详"
 STREET = 3
 """A release ends at the street: communities are for `octet indicators`."""
 
 FIGURES = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
 VIEW = sa.table("v_indicator", *(sa.column(name) for name in ("period", "code", "area", "area_level", *FIGURES)))
-
-
-class Titles(Written):
-    """Chinese names of the breakdowns, as readers of a release see them."""
-
-    titles: dict[str, str]
 
 
 def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material:
@@ -117,13 +108,13 @@ def _indicator(one: registry.Indicator, home: str) -> Indicator:
 def dimensions() -> dict[str, Dimension]:
     """The breakdowns by name, with their members in the order of the code list, then 未归类 and 未填.
 
-    One that `dimensions.toml` does not name is called by its column's header.
+    One whose record has no title is called by its column's header.
     """
-    where = f"releases/{TITLES.name}"
-    titles = checked(Titles, {"titles": toml(text_of(TITLES, where), where)}, where).titles
+    known = [(indicator, one) for indicator in registry.indicators().values() for one in indicator.dimensions]
+    titles = {one.name: one.title for _, one in known if one.title}
     found: dict[str, Dimension] = {}
-    for indicator in registry.indicators().values():
-        for one in indicator.dimensions:
+    for indicator, one in known:
+        if one.name not in found:
             labels = codelist(one.codelist).labels if one.codelist else dict.fromkeys(one.members)
             members = [(code, label or code) for code, label in labels.items()]
             extra = [(name, name) for name in (UNMAPPED, BLANK) if name not in labels]

@@ -11,12 +11,12 @@ from typing import Any
 import jinja2
 
 from warehouse.figures.values import ranks
+from warehouse.indicators.registry import shown
 from warehouse.releases import charts, phrases
 from warehouse.releases.material import Cell, Indicator, Material
 from warehouse.releases.remarks import limits, owing
 
 TEMPLATES = Path(__file__).parent / "templates"
-KEY_FIGURES = ("ORG01", "MEM01", "APP01", "RC01", "BL01", "TU01", "YL02", "COV01", "COV04", "BL02", "MEM16", "ORG09")
 
 
 def render(material: Material, number: int, built_at: dt.datetime) -> str:
@@ -27,7 +27,7 @@ def render(material: Material, number: int, built_at: dt.datetime) -> str:
         material=material,
         number=number,
         built_at=built_at.strftime("%Y-%m-%d %H:%M UTC"),
-        key_figures=[(known[code], material.cell(code, material.city.code)) for code in KEY_FIGURES if code in known],
+        key_figures=[(known[code], material.cell(code, material.city.code)) for code in shown("page") if code in known],
         wording=phrases,
         owing=owing(material),
         limits=limits(material),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from warehouse.indicators.registry import shown
 from warehouse.releases.indicatorsheets import A4, head, open_sheet, source_note
 from warehouse.releases.looks import HEAD, Styles
 from warehouse.releases.material import Indicator, Material
 from warehouse.releases.phrases import BETTER, LEGEND, NOTABLE, completeness, number_format, return_word
 
 MANY = f"未接收行占 {NOTABLE:.0%} 以上"
-CHARTED = ("MEM01", "ORG01", "COV04", "BL02", "TU03", "MEM16")
 
 
 def returns(styles: Styles, material: Material) -> None:
@@ -31,11 +31,11 @@ def returns(styles: Styles, material: Material) -> None:
 def charts(styles: Styles, material: Material) -> None:
     """图表: native charts of the districts. An area without a figure is a gap with 未报 in its name, not a zero."""
     known = {one.code: one for one in material.indicators}
-    shown = [known[code] for code in CHARTED if code in known]
+    charted = [known[code] for code in shown("chart") if code in known]
     sheet = open_sheet(styles, "图表", f"{material.city.name}各区主要指标", source_note(material), (11,) * 16, A4)
     data = styles.workbook.add_worksheet("图表数据")
     data.hide()
-    for index, indicator in enumerate(shown):
+    for index, indicator in enumerate(charted):
         for row, place in enumerate(material.districts):
             cell = material.cell(indicator.code, place.code)
             data.write_string(row, index * 2, place.name if cell.number is not None else f"{place.name}（未报）")
@@ -43,7 +43,7 @@ def charts(styles: Styles, material: Material) -> None:
                 data.write_number(row, index * 2 + 1, cell.number)
         place_at = (3 + index // 2 * 17, index % 2 * 8)
         sheet.insert_chart(*place_at, _bars(styles, material, indicator, index), {"object_position": 1})
-    sheet.print_area(0, 0, 3 + (len(shown) + 1) // 2 * 17, 15)
+    sheet.print_area(0, 0, 3 + (len(charted) + 1) // 2 * 17, 15)
 
 
 def _bars(styles: Styles, material: Material, indicator: Indicator, index: int) -> Any:
