@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from schemas.column import Kind
 from schemas.database import Database
 from schemas.periods import Period
 from sources.headers.headerrows import HeaderRow
@@ -20,18 +21,44 @@ NAMING = frozenset({"name", "citizen_id"})
 
 
 @dataclass(frozen=True)
-class Assigned:
-    """Column → position in the grid, and the positions that mean nothing (`left`).
+class Match:
+    """A header as a database reads it: column → position in the grid (`given`), and positions that mean nothing.
 
     `rivals`: column → the other positions that mean it too. `parted`: columns that have none, though positions hold
     a part of them or another time. `beside`: columns → the header left of theirs that names somebody else.
     """
 
+    header: HeaderRow
+    database: Database
     given: dict[str, int]
     left: list[int]
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     parted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     beside: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it has all key columns, and more than columns of codes."""
+        return not keys_missing(self.database, self.given) and not self.is_only_codes
+
+    @property
+    def is_only_codes(self) -> bool:
+        """Whether it names nothing but coded columns: a list of codes under the names of their columns."""
+        return all(self.database.columns[name].kind in (Kind.CODE, Kind.BOOL) for name in self.given)
+
+    def moved(self, rows: int) -> Match:
+        """The same match of the header so many rows further down."""
+        return replace(self, header=self.header.moved(rows))
+
+
+def keys_missing(database: Database, present: Iterable[str]) -> list[str]:
+    """Titles of the key alternatives that no present column meets, each as `A/B`."""
+    have = set(present)
+    return [
+        "/".join(database.columns[name].title for name in alternative)
+        for alternative in database.keys
+        if not have & set(alternative)
+    ]
 
 
 class _Wish(NamedTuple):
@@ -46,7 +73,7 @@ class _Wish(NamedTuple):
     column: str
 
 
-def assign(row: HeaderRow, database: Database, period: Period | None = None) -> Assigned:
+def assign(row: HeaderRow, database: Database, period: Period | None = None) -> Match:
     """Give each column its header.
 
     What was recorded wins, then what is said to be the person's own, the whole or the period's, then what does not
@@ -85,7 +112,9 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
             place -= 1
         return _behind_a_name(row, place, found, database)
 
-    return Assigned(
+    return Match(
+        row,
+        database,
         {name: given[name] for name in database.columns if name in given},
         [place for place, header in row.cells.items() if place not in told and _is_left(header, database)],
         rivals,

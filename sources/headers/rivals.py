@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from schemas.column import Column, Kind, Treatment
 from schemas.database import Database
-from sources.headers.assigning import Assigned, by_neighbour
+from sources.headers.assigning import Match, by_neighbour
 from sources.headers.evidence import sound
 from sources.headers.headerrows import HeaderRow
 from sources.headers.meanings import vocabulary
@@ -43,20 +43,19 @@ class Rivalry:
 
 
 def settle(
-    assigned: Assigned,
-    row: HeaderRow,
-    database: Database,
+    match: Match,
     cells: pa.Table,
     texts: Callable[[int], list[str]],
     spans: Mapping[int, range],
-) -> tuple[Assigned, tuple[Rivalry, ...]]:
+) -> tuple[Match, tuple[Rivalry, ...]]:
     """Give each field with rivals the column whose cells speak for it. `texts` gives samples of a column.
 
     `spans`: positions whose header is merged over several columns. Where the others hold something too, none is read.
     """
-    given, left, found = dict(assigned.given), list(assigned.left), list[Rivalry]()
+    row, database = match.header, match.database
+    given, left, rivalries = dict(match.given), list(match.left), list[Rivalry]()
     body = cells.slice(row.last + 1)
-    for name, others in assigned.rivals.items():
+    for name, others in match.rivals.items():
         places = (given[name], *others)
         column = database.columns[name]
         if not any(_filled(body.column(place)) for place in places) or _is_settled(column, places, row, body):
@@ -66,23 +65,23 @@ def settle(
         if not decided and by_neighbour(row, taken, name, database.name):
             why, decided = "左邻表头写明", True
         given[name] = taken
-        found.append(Rivalry(name, taken, tuple(place for place in places if place != taken), why, decided))
-    parted = dict(assigned.parted)
-    for name, place in assigned.given.items():
+        rivalries.append(Rivalry(name, taken, tuple(place for place in places if place != taken), why, decided))
+    parted = dict(match.parted)
+    for name, place in match.given.items():
         covered = [other for other in spans.get(place, ()) if other not in row.cells and other < body.num_columns]
         if any(_filled(body.column(other)) for other in covered):
             parted[name] = (place, *covered)
             del given[name]
-    contested = {one.column for one in found}
-    for name, beside in assigned.beside.items():
+    contested = {rivalry.column for rivalry in rivalries}
+    for name, beside in match.beside.items():
         if name in given and name not in contested and database.columns[name].pii == "D":
-            found.append(Rivalry(name, given[name], (), "紧接在他人姓名之后", decided=False, beside=beside))
+            rivalries.append(Rivalry(name, given[name], (), "紧接在他人姓名之后", decided=False, beside=beside))
     for name, place in given.items():
         aside = row.cells[place].aside
         if aside and name not in contested and _may_be_part(database, name, aside) and _filled(body.column(place)):
-            found.append(Rivalry(name, place, (), f"“{aside}”如只是一部分，本列不应作为全部上报", decided=False))
-    kept = tuple(one for one in found if one.column in given)
-    return replace(assigned, given=given, left=sorted(left), parted=parted), kept
+            rivalries.append(Rivalry(name, place, (), f"“{aside}”如只是一部分，本列不应作为全部上报", decided=False))
+    kept = tuple(rivalry for rivalry in rivalries if rivalry.column in given)
+    return replace(match, given=given, left=sorted(left), parted=parted), kept
 
 
 def _may_be_part(database: Database, name: str, aside: str) -> bool:

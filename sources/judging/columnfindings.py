@@ -33,7 +33,7 @@ def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Findi
         cells = ",".join(sheet.header_cell(place) for place in sheet.left)
         found.append(say("F006", "warn", file, sheet.name, columns=names, cells=cells))
     recorded = {absence.column: absence for absence in absences}
-    told = sheet.present | frozenset(sheet.parted)
+    told = sheet.present | frozenset(sheet.match.parted)
     missing = [column for name, column in sheet.database.columns.items() if name not in told]
     for column in missing:
         if column.name in recorded and (column.need is Need.EXPECTED or column.default is not None):
@@ -83,7 +83,7 @@ def _contested(sheet: Sheet, file: str) -> list[Finding]:
 def _parted(sheet: Sheet, file: str) -> list[Finding]:
     """F026 for each field of which only parts or other times are there."""
     found = []
-    for name, places in sheet.parted.items():
+    for name, places in sheet.match.parted.items():
         column = sheet.database.columns[name]
         severe = column.need is not Need.OPTIONAL and column.need is not Need.CONDITIONAL and column.default is None
         told = {

@@ -74,7 +74,7 @@ def without_others(sheet: Sheet, period: Period | None, file: str) -> tuple[Shee
         fields = {"n": len(out), "value": "、".join(str(month) for month in sorted(months) if month != period)}
         told.append(say("F027", "warn", file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields))
     left = [one for one in sheet.left if one != place]
-    return replace(sheet, left=left, rows=rows), told
+    return replace(sheet, match=replace(sheet.match, left=left), rows=rows), told
 
 
 def _column(sheet: Sheet) -> int | None:

@@ -8,14 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.column import Kind
-from schemas.database import Database
-from sources.headers.assigning import assign
 from sources.headers.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, known_places
 from sources.headers.headertexts import UNNAMED, Confirmed
 from sources.headers.meanings import all_headers
 from sources.reading.grids import Grid
-from sources.tables.recognition import keys_missing, tell_database
+from sources.tables.recognition import Matched, best_match
 
 MANY = 200
 """More tables than this are not looked for below one another: the rest are rows of the last."""
@@ -25,20 +22,7 @@ FULL = 3
 TITLE_CELLS = 3
 
 
-def is_table(header: HeaderRow, database: Database | None) -> bool:
-    """Whether the header has all key columns of the database, and more than columns of codes."""
-    if database is None:
-        return False
-    given = assign(header, database).given
-    return not keys_missing(database, given) and not only_codes(database, given)
-
-
-def only_codes(database: Database, given: dict[str, int]) -> bool:
-    """Whether a header names nothing but coded columns: a list of codes under the names of their columns."""
-    return all(database.columns[name].kind in (Kind.CODE, Kind.BOOL) for name in given)
-
-
-def table_headers(grid: Grid, confirmed: Confirmed | None) -> list[HeaderRow]:
+def table_headers(grid: Grid, confirmed: Confirmed | None) -> list[Matched]:
     """The rows that begin a table: those with all key columns of a database, and full header rows below a gap.
 
     Without any of the first kind, the best header alone.
@@ -50,34 +34,45 @@ def table_headers(grid: Grid, confirmed: Confirmed | None) -> list[HeaderRow]:
     best = max(scored, key=lambda pair: pair[0])[1]
     headers = [header for _, header in scored]
     headers += [header for header in _far_below(grid, groups, confirmed) if header.first > headers[-1].last]
-    begins = [header for header in headers if header is best or _begins(grid, header)]
-    whole = {header.first for header in begins if is_table(header, tell_database(header, [], "", ""))}
+    matched = [Matched.of(header) for header in headers if header is best or _is_known(header)]
+    begins = [one for one in matched if one.row is best or _begins(grid, one)]
+    whole = {one.row.first for one in begins if (match := best_match(one)) and match.is_table}
     if not whole:
-        return [best]
+        return [one for one in begins if one.row is best]
     first = min(whole)
-    return [header for header in begins if header.first >= first and (header is not best or best.first in whole)][:MANY]
+    return [one for one in begins if one.row.first >= first and (one.row is not best or best.first in whole)][:MANY]
 
 
-def _begins(grid: Grid, header: HeaderRow) -> bool:
-    """Whether a row begins a table: rows of data may hold a few known headers too.
+def _is_known(header: HeaderRow) -> bool:
+    """Whether most of its cells are known headers, and not a few of them, as rows of data may hold."""
+    known = len(known_places(header))
+    return known >= FULL and known * 5 >= _named(header) * 3
 
-    Most of its cells are known headers; where the row above is none of a title and no blank one, all are, or the keys
+
+def _named(header: HeaderRow) -> int:
+    return sum(1 for cell in header.cells.values() if not UNNAMED.match(cell.plain))
+
+
+def _begins(grid: Grid, matched: Matched) -> bool:
+    """Whether a row of known headers begins a table.
+
+    Where the row above is none of a title and no blank one, all are, or the keys
     of a database stand there by its own titles.
     """
-    size, known = sum(1 for one in header.cells.values() if not UNNAMED.match(one.plain)), len(known_places(header))
-    if known < FULL or known * 5 < size * 3:
-        return False
-    if known == size or not header.first or _is_titled(header):
+    header = matched.row
+    if len(known_places(header)) == _named(header) or not header.first or _is_titled(matched):
         return True
     above = rows_between(grid, header.first - 1, header.first)[0]
     return sum(1 for text in above if text and text.strip()) <= TITLE_CELLS
 
 
-def _is_titled(header: HeaderRow) -> bool:
+def _is_titled(matched: Matched) -> bool:
     """Whether it has the keys of a database, and two of its columns as they are titled: no row of data says so."""
-    database = tell_database(header, [], "", "")
-    titles = {column.title for column in database.columns.values()} if database else set()
-    return sum(one.plain in titles for one in header.cells.values()) > 1 and is_table(header, database)
+    match = best_match(matched)
+    if match is None or not match.is_table:
+        return False
+    titles = {column.title for column in match.database.columns.values()}
+    return sum(cell.plain in titles for cell in matched.row.cells.values()) > 1
 
 
 def _far_below(grid: Grid, groups: Mapping[int, Merges], confirmed: Confirmed | None) -> Iterator[HeaderRow]:

@@ -16,8 +16,8 @@ from sources.headers.headerrows import LOOKED_AT, HeaderRow, is_record
 from sources.headers.headertexts import Confirmed
 from sources.headers.rowwords import FOOTER, TOTAL, plain
 from sources.reading.grids import Grid
-from sources.tables.blockheaders import TITLE_CELLS, is_table, rows_between, table_headers
-from sources.tables.recognition import tell_database
+from sources.tables.blockheaders import TITLE_CELLS, rows_between, table_headers
+from sources.tables.recognition import Matched, best_match
 
 MOST_RUNS = 12
 ABOVE = 12
@@ -29,9 +29,14 @@ class Block:
     """One table: its rectangle of the sheet, its header in it, the titles above the header, whether others precede."""
 
     grid: Grid
-    header: HeaderRow
+    matched: Matched
     titles: list[str]
     follows: bool = False
+
+    @property
+    def header(self) -> HeaderRow:
+        """The header row."""
+        return self.matched.row
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class _Known:
 
     def is_whole(self, block: Block) -> bool:
         sheet = "" if block.grid.encoding else block.grid.name
-        return is_table(block.header, tell_database(block.header, block.titles, sheet, self.file))
+        match = best_match(block.matched, block.titles, sheet, self.file)
+        return match is not None and match.is_table
 
 
 def blocks(grid: Grid, file: str, confirmed: Confirmed | None = None) -> list[Block]:
@@ -97,21 +103,23 @@ def _stacked(grid: Grid, known: _Known) -> list[Block]:
     if not headers:
         return []
     starts = [0]
-    found = [headers[0]]
-    for header in headers[1:]:
-        start = _start(grid, found[-1], header)
+    kept = [headers[0]]
+    for matched in headers[1:]:
+        header, upper = matched.row, kept[-1].row
+        start = _start(grid, upper, header)
         titled = any(text for row in rows_between(grid, start, header.first) for text in row)
-        if header.is_page_of(found[-1]) and not titled:
+        if header.is_page_of(upper) and not titled:
             continue  # the same header on another printed page
-        found.append(header)
+        kept.append(matched)
         starts.append(start)
-    tables = zip(pairwise([*starts, grid.cells.num_rows]), found, strict=True)
-    return [_block(grid, bounds, header) for bounds, header in tables]
+    tables = zip(pairwise([*starts, grid.cells.num_rows]), kept, strict=True)
+    return [_block(grid, bounds, matched) for bounds, matched in tables]
 
 
-def _block(grid: Grid, bounds: tuple[int, int], header: HeaderRow) -> Block:
-    titles = [text for row in rows_between(grid, bounds[0], header.first) for text in row if text and text.strip()]
-    return Block(grid.part(bounds), header.moved(-bounds[0]), titles, bounds[0] > 0)
+def _block(grid: Grid, bounds: tuple[int, int], matched: Matched) -> Block:
+    above = rows_between(grid, bounds[0], matched.row.first)
+    titles = [text for row in above for text in row if text and text.strip()]
+    return Block(grid.part(bounds), matched.moved(-bounds[0]), titles, bounds[0] > 0)
 
 
 def _start(grid: Grid, upper: HeaderRow, header: HeaderRow) -> int:
@@ -162,7 +170,7 @@ def _repeated(block: Block, known: _Known) -> list[Block]:
             replace(
                 block,
                 grid=block.grid.part(every, bound),
-                header=block.header.between(*bound),
+                matched=Matched.of(block.header.between(*bound)),
             )
             for bound in pairwise([*starts, block.grid.cells.num_columns])
         ]

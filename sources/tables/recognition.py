@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from schemas.database import Database, databases
 from schemas.wording import Bilingual, listed
-from sources.headers.assigning import assign
+from sources.headers.assigning import Match, assign, keys_missing
 from sources.headers.evidence import TELLING, fit
 from sources.headers.headerrows import HeaderRow
 from sources.headers.meanings import all_headers, meanings
@@ -35,65 +35,82 @@ def plain(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Matched:
+    """A header row, and how each database that has two columns in it reads it: worked out once for a table."""
+
+    row: HeaderRow
+    matches: tuple[Match, ...]
+
+    @classmethod
+    def of(cls, row: HeaderRow) -> Matched:
+        """The row as all databases read it."""
+        matches = (assign(row, database) for database in databases().values())
+        return cls(row, tuple(match for match in matches if len(match.given) >= 2))
+
+    def moved(self, rows: int) -> Matched:
+        """The same so many rows further down."""
+        return Matched(self.row.moved(rows), tuple(match.moved(rows) for match in self.matches))
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A database that a sheet may belong to: how strongly, and what speaks for it in words for the district."""
 
-    database: Database
+    match: Match
     score: float
     words: tuple[str, ...]
     has_keys: bool
     is_named: bool
 
+    @property
+    def database(self) -> Database:
+        """The database that it may belong to."""
+        return self.match.database
 
-def tell_database(header: HeaderRow, titles: Sequence[str], sheet: str, file: str) -> Database | None:
-    """The database whose columns and hints fit best; None when fewer than two columns of any fit."""
-    found = candidates(header, titles, sheet, file)
-    return found[0].database if found else None
+
+def best_match(matched: Matched, titles: Sequence[str] = (), sheet: str = "", file: str = "") -> Match | None:
+    """The match of the database whose columns and hints fit best; None when fewer than two columns of any fit."""
+    best = candidates(matched, titles, sheet, file)
+    return best[0].match if best else None
 
 
 def candidates(
-    header: HeaderRow, titles: Sequence[str], sheet: str, file: str, cells: Callable[[int], list[str]] | None = None
+    matched: Matched, titles: Sequence[str], sheet: str, file: str, cells: Callable[[int], list[str]] | None = None
 ) -> list[Candidate]:
     """The databases of which at least two columns fit, the best first.
 
     Headers speak, and titles, sheet and file name; where `cells` gives samples of the columns they are heard on those
     databases that the rest leaves possible.
     """
-    found = []
-    for database in databases().values():
-        given = assign(header, database).given
-        if len(given) >= 2:
-            found.append(_candidate(header, given, database, (" ".join(titles), sheet, file)))
-    found.sort(key=lambda one: -one.score)
-    if cells is None or len(found) < 2:
-        return found
-    possible = [one for one in found if one.score >= found[0].score * POSSIBLE]
+    texts = (" ".join(titles), sheet, file)
+    ranked = sorted((_candidate(match, texts) for match in matched.matches), key=lambda one: -one.score)
+    if cells is None or len(ranked) < 2:
+        return ranked
+    possible = [one for one in ranked if one.score >= ranked[0].score * POSSIBLE]
     if len(possible) > 1:
-        possible = sorted((_with_cells(one, header, cells) for one in possible), key=lambda one: -one.score)
-    return [*possible, *found[len(possible) :]]
+        possible = sorted((_with_cells(one, cells) for one in possible), key=lambda one: -one.score)
+    return [*possible, *ranked[len(possible) :]]
 
 
-def _candidate(
-    header: HeaderRow, given: Mapping[str, int], database: Database, places: tuple[str, str, str]
-) -> Candidate:
+def _candidate(match: Match, texts: tuple[str, str, str]) -> Candidate:
+    database, given = match.database, match.given
     missing = keys_missing(database, given)
     lacking = listed(missing)
     words = [Bilingual(f"表头{len(given)}列", f"{len(given)} headers")]
     words += [Bilingual(f"缺{lacking}", f"{lacking.en} missing") if missing else ALL_KEYS]
-    score, is_named = _fit(header, given, database), False
-    for (weight, place), text in zip(HINTED, places, strict=True):
+    score, is_named = _fit(match), False
+    for (weight, place), text in zip(HINTED, texts, strict=True):
         strength = _hinted(text, database)
         score += weight * strength
         if strength:
             is_named = True
             hint = _hint(text, database)
             words.append(Bilingual(f"{place}含“{hint}”", f"{PLACES[place]} with “{hint}”"))
-    return Candidate(database, score, tuple(words), not missing, is_named)
+    return Candidate(match, score, tuple(words), not missing, is_named)
 
 
-def _with_cells(one: Candidate, header: HeaderRow, cells: Callable[[int], list[str]]) -> Candidate:
-    given = assign(header, one.database).given
-    columns = [(one.database.columns[name], place) for name, place in given.items()]
+def _with_cells(one: Candidate, cells: Callable[[int], list[str]]) -> Candidate:
+    columns = [(one.database.columns[name], place) for name, place in one.match.given.items()]
     fits = [
         share
         for column, place in columns
@@ -107,23 +124,14 @@ def _with_cells(one: Candidate, header: HeaderRow, cells: Callable[[int], list[s
     return replace(one, score=score, words=(*one.words, Bilingual(*told)))
 
 
-def keys_missing(database: Database, present: Iterable[str]) -> list[str]:
-    """Titles of the key alternatives that no present column meets, each as `A/B`."""
-    have = set(present)
-    return [
-        "/".join(database.columns[name].title for name in alternative)
-        for alternative in database.keys
-        if not have & set(alternative)
-    ]
-
-
-def _fit(header: HeaderRow, given: Mapping[str, int], database: Database) -> float:
-    score = 0.0
-    for name, place in given.items():
-        rank = dict(meanings(header.cells[place], database.name)).get(name, 0)
-        known_to = all_headers().get(header.cells[place].plain, 1)
+def _fit(match: Match) -> float:
+    score, database = 0.0, match.database
+    for name, place in match.given.items():
+        header = match.header.cells[place]
+        rank = dict(meanings(header, database.name)).get(name, 0)
+        known_to = all_headers().get(header.plain, 1)
         score += (2.0 if rank == 0 else 1.5) / known_to**0.5
-    met = len(database.keys) - len(keys_missing(database, given))
+    met = len(database.keys) - len(keys_missing(database, match.given))
     return score + 4.0 * met / len(database.keys)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from schemas.column import Kind
 from schemas.database import Database
 from schemas.finding import mask
 from schemas.periods import Period
-from sources.headers.assigning import assign
+from sources.headers.assigning import Match, assign, keys_missing
 from sources.headers.evidence import sample
 from sources.headers.headerrows import HeaderRow
 from sources.headers.headertexts import ASKED, Confirmed
@@ -26,10 +26,9 @@ from sources.reading.grids import Grid
 from sources.rows.body import Body
 from sources.rows.rowkinds import KINDS, Sorted
 from sources.rows.sorting import sort_rows
-from sources.tables.blockheaders import only_codes
 from sources.tables.blocks import Block, blocks
 from sources.tables.merging import MergedText, header_spans, merged_texts
-from sources.tables.recognition import Candidate, candidates, keys_missing, plain
+from sources.tables.recognition import Candidate, candidates, plain
 
 NUMBERED = "\x1f"
 """Parts a sheet's name from the number of a table on it, inside this program only."""
@@ -44,17 +43,14 @@ Apart = Callable[[str, str], Sequence[Collection[tuple[str, int]]]]
 class Sheet:
     """One table of one database on a sheet. `number` tells several apart, from 1; it is 0 where there is only one.
 
-    `given`: column → position in the grid; `left`: positions that mean nothing; `inherited`: titles of the sheet's
-    first table, which hold for the others too unless their own say otherwise. Of a wide sheet each column is a table:
-    `constants` are columns whose text is the header at a position, and all but the first `repeats` what is the sheet's.
-    `rivals` are fields of several columns, `parted` those of which only parts or other times are there.
+    `match` says which column stands where; `inherited`: titles of the sheet's first table, which hold for the others
+    too unless their own say otherwise. Of a wide sheet each column is a table: `constants` are columns whose text is
+    the header at a position, and all but the first `repeats` what is the sheet's. `rivals` are fields of several
+    columns.
     """
 
     grid: Grid
-    header: HeaderRow
-    database: Database
-    given: dict[str, int]
-    left: list[int]
+    match: Match
     titles: list[str]
     rows: Sorted
     number: int = 0
@@ -63,7 +59,26 @@ class Sheet:
     constants: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     repeats: bool = False
     rivals: tuple[Rivalry, ...] = ()
-    parted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def header(self) -> HeaderRow:
+        """Its header row."""
+        return self.match.header
+
+    @property
+    def database(self) -> Database:
+        """The database that it is of."""
+        return self.match.database
+
+    @property
+    def given(self) -> dict[str, int]:
+        """Column → position in the grid."""
+        return self.match.given
+
+    @property
+    def left(self) -> list[int]:
+        """Positions that mean nothing."""
+        return self.match.left
 
     @property
     def name(self) -> str:
@@ -146,26 +161,25 @@ def recognise(
     hidden_name = "" if grid.encoding else grid.name
     for block in tables:
         samples = _samples(block)
-        told = candidates(block.header, block.titles, hidden_name, file, samples)
-        if not told:
+        ranked = candidates(block.matched, block.titles, hidden_name, file, samples)
+        if not ranked:
             continue
-        database = told[0].database
+        match = ranked[0].match
+        database = match.database
         if database.is_personal and _is_of_others(block, database, hidden_name):
             continue
         month = period or tell_period(dated([*block.titles, *tables[0].titles, hidden_name, file]))
         spans = header_spans(block.grid, block.header.last)
-        worded = assign(block.header, database, month)
-        assigned, rivals = settle(worded, block.header, database, block.grid.cells, samples, spans)
-        given, left = assigned.given, assigned.left
-        if only_codes(database, given):
+        of_month = assign(block.header, database, month) if month else match
+        match, rivals = settle(of_month, block.grid.cells, samples, spans)
+        if match.is_only_codes:
             continue
-        body = Body(block.grid.cells, given, database, areas)
+        body = Body(block.grid.cells, match.given, database, areas)
         rows = sort_rows(block.grid.cells, block.header, body, whole=not block.follows)
         number = 0 if len(tables) == 1 else len(found) + 1
         inherited = () if block is tables[0] else tuple(tables[0].titles)
-        named = (block.titles, rows, number, inherited, tuple(told))
-        sheet = Sheet(block.grid, block.header, database, given, left, *named)
-        found.append(replace(sheet, rivals=rivals, parted=assigned.parted))
+        sheet = Sheet(block.grid, match, block.titles, rows, number, inherited, tuple(ranked), rivals=rivals)
+        found.append(sheet)
     return found
 
 

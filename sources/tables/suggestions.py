@@ -35,7 +35,7 @@ class Suggestion:
 
 def suggestions(sheet: Sheet) -> list[Suggestion]:
     """At most one for each unknown header and for each column that the sheet lacks, the best ones first."""
-    told = sheet.present | frozenset(sheet.parted)
+    told = sheet.present | frozenset(sheet.match.parted)
     lacking = [column for name, column in sheet.database.columns.items() if name not in told]
     found = []
     for place in sheet.left[:MOST]:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from schemas.areas import Areas
 from schemas.cells import row_and_column
 from schemas.database import databases
-from sources.headers.assigning import assign
+from sources.headers.assigning import Match, assign
 from sources.headers.headerrows import LOOKED_AT, HeaderRow, printed_row
 from sources.headers.headertexts import UNNAMED, Confirmed, Header, read_header
 from sources.headers.meanings import is_ignored
@@ -38,10 +38,16 @@ class _Fit(NamedTuple):
     members: dict[int, Header]
 
     @property
+    def match(self) -> Match:
+        """How the database reads the kept headers."""
+        kept = HeaderRow(self.header.first, self.header.last, self.named)
+        return replace(assign(kept, databases()[self.layout.scope.database]), header=self.header)
+
+    @property
     def candidate(self) -> Candidate:
         """The layout as one of those that fit equally well."""
         words = (f"版式{self.layout.scope.source}",)
-        return Candidate(databases()[self.layout.scope.database], len(self.named), words, has_keys=True, is_named=False)
+        return Candidate(self.match, len(self.named), words, has_keys=True, is_named=False)
 
 
 def unpivot(grid: Grid, layouts: Sequence[Layout], areas: Areas, confirmed: Confirmed | None = None) -> list[Sheet]:
@@ -74,21 +80,17 @@ def _fit(grid: Grid, layout: Layout, confirmed: Confirmed | None) -> _Fit | None
 
 def _tables(grid: Grid, fit: _Fit, areas: Areas) -> list[Sheet]:
     wide, header, named, members = fit.wide, fit.header, fit.named, fit.members
-    database = databases()[fit.layout.scope.database]
-    assigned = assign(HeaderRow(header.first, header.last, named), database)
-    taken = {column: place for column, place in assigned.given.items() if column not in (wide.header, wide.value)}
+    match = fit.match
+    taken = {column: place for column, place in match.given.items() if column not in (wide.header, wide.value)}
     label = {wide.header: min(named)}  # stands for the member: a row without it is no record of any
     columns = {**label, **taken, wide.value: min(members)}
-    rows = sort_rows(grid.cells, header, Body(grid.cells, columns, database, areas))
+    rows = sort_rows(grid.cells, header, Body(grid.cells, columns, match.database, areas))
     lacking = _without_result(grid)
     titles = [text for row in grid.top(header.first) for text in row if text and text.strip()]
     return [
         Sheet(
             grid,
-            header,
-            database,
-            {column: place for column, place in {**taken, wide.value: at}.items()},
-            assigned.left if not number else [],
+            replace(match, given={**taken, wide.value: at}, left=match.left if not number else [], parted={}),
             titles,
             _filled(rows, grid, at, lacking.get(at, [])),
             number + 1,

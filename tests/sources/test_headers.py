@@ -9,7 +9,7 @@ import xlsxwriter
 
 from schemas.database import database
 from sources.child.parser import Parser
-from sources.headers.assigning import Assigned, assign
+from sources.headers.assigning import Match, assign
 from sources.headers.headerrows import locate
 from sources.headers.headertexts import read_header
 from tests.sources.books import DISTRICT, MEMBER_HEADER, MEMBERS, book, column, outcome, told
@@ -86,7 +86,8 @@ def test_official_headers_map_to_themselves(name: str) -> None:
     declared = database(name)
     header = locate([[column.title for column in declared.columns.values()]])
     assert header is not None
-    assert assign(header, declared) == Assigned({column: place for place, column in enumerate(declared.columns)}, [])
+    titles = {column: place for place, column in enumerate(declared.columns)}
+    assert assign(header, declared) == Match(header, declared, titles, [])
 
 
 def test_title_rows_above_and_columns_beside(tmp_path: Path, parser: Parser) -> None:
