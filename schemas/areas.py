@@ -1,54 +1,19 @@
-"""Areas: city, districts, streets and communities (GB/T 2260 and statistics-bureau codes), with their lifetimes.
+"""The areas of a city: which there are, what lies in what, what a name means.
 
-One CSV file a city in `schemas/reference/areas`; a home adds or replaces rows with files of the same form. Which area
-a figure belongs to is decided elsewhere.
+An area belongs to its parent by the list of areas, never by the digits of its code: the streets of a functional
+district keep those of the district that they came from. Which area a figure belongs to is decided elsewhere.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from schemas.errors import ConfigurationError
+from schemas.cities.arealists import OWN, Area, city_in, read_areas
+from schemas.cities.areanames import SUFFIXES, forms, plain
+from schemas.cities.citylist import City, city_of, default_city
 from schemas.periods import Period
-
-FOLDER = Path(__file__).parent / "reference" / "areas"
-
-# What files drop or write otherwise, by level: spelling → the one that the reference has most ("" just drops it).
-SUFFIXES: dict[int, dict[str, str]] = {
-    1: {"市": "市"},
-    2: {"新区": "新区", "区": "区", "县": "区"},
-    3: {"街道办事处": "街道", "街道党工委": "街道", "街道": "街道", "人民政府": "", "镇": "镇", "乡": "乡"},
-    4: dict.fromkeys(("居民委员会", "居委会", "居委", "居民区", "社区"), "居委会")
-    | dict.fromkeys(("村民委员会", "村委会", "村委", "村"), "村委会"),
-}
-
-ENDINGS = {level: tuple(sorted(suffixes, key=len, reverse=True)) for level, suffixes in SUFFIXES.items()}
-"""The suffixes, the longest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """One area. `level`: 1 city, 2 district, 3 street, 4 community. Lifetimes are inclusive; None is open."""
-
-    code: str
-    zh: str
-    en: str
-    level: int
-    parent: str
-    valid_from: dt.date | None
-    valid_to: dt.date | None
-    successor: str
-
-    def is_valid_on(self, day: dt.date) -> bool:
-        """Whether the code was in use on that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class Areas:
@@ -70,6 +35,23 @@ class Areas:
     def get(self, code: str) -> Area | None:
         """The area of that code, retired or not."""
         return self._by_code.get(code)
+
+    @property
+    def city(self) -> City:
+        """The city, as far as it is known beyond its areas."""
+        return city_of(self.level(1)[0].code)
+
+    def above(self, code: str, level: int) -> str | None:
+        """Code of the area of that level in which an area lies, itself too; None where the lists say none."""
+        area = self._by_code.get(code)
+        while area is not None and area.level > level:
+            area = self._by_code.get(area.parent)
+        return area.code if area is not None and area.level == level else None
+
+    def is_within(self, code: str, outer: str) -> bool:
+        """Whether an area is another one or lies in it."""
+        area = self._by_code.get(outer)
+        return area is not None and self.above(code, area.level) == outer
 
     def name(self, code: str) -> str:
         """The Chinese name, or the code itself where it is unknown."""
@@ -113,11 +95,11 @@ class Areas:
         Suffixes are no matter (华阳路, 华阳路街道), nor are blanks, full-width forms and the names of what it lies in
         (长宁区华阳路街道). Names that stand are preferred to retired ones; two that fit are never guessed between.
         """
-        text = _plain(name)
-        forms = dict.fromkeys(_forms(text, level) + _forms(self._without_parents(text, within), level))
+        text = plain(name)
+        spellings = dict.fromkeys(forms(text, level) + forms(self._without_parents(text, within), level))
         for index in self._index(within, level):
-            for form in forms:
-                exact = {area.code for area in index.get(form, ()) if _plain(area.zh) == form}
+            for form in spellings:
+                exact = {area.code for area in index.get(form, ()) if plain(area.zh) == form}
                 found = exact or {area.code for area in index.get(form, ())}
                 if found:
                     return found.pop() if len(found) == 1 else None
@@ -128,19 +110,19 @@ class Areas:
 
         Names of what an area lies in may stand before it (上海市长宁区, 长宁区华阳路街道).
         """
-        known, text = self._by_name(whole), _plain(name)
+        known, text = self._by_name(whole), plain(name)
         texts = [text]
         while outer := next((one for one in self._outer() if text.startswith(one) and len(text) > len(one) + 1), None):
             text = text[len(outer) :]
             texts.append(text)
         return frozenset(
-            level for level in SUFFIXES for one in texts for form in _forms(one, level) if level in known.get(form, ())
+            level for level in SUFFIXES for one in texts for form in forms(one, level) if level in known.get(form, ())
         )
 
     def _outer(self) -> list[str]:
         """Names of the city and its districts. Gathered at the first question."""
         if not self._outers:
-            self._outers = [_plain(area.zh) for area in (*self.level(1), *self.districts)]
+            self._outers = [plain(area.zh) for area in (*self.level(1), *self.districts)]
         return self._outers
 
     def names(self, *levels: int) -> list[str]:
@@ -153,15 +135,15 @@ class Areas:
         if whole not in self._levels:
             found = self._levels.setdefault(whole, {})
             for area in self:
-                name = _plain(area.zh)
-                for form in [name] if whole else _forms(name, area.level):
+                name = plain(area.zh)
+                for form in [name] if whole else forms(name, area.level):
                     found.setdefault(form, set()).add(area.level)
         return self._levels[whole]
 
     def _without_parents(self, text: str, within: str) -> str:
         parents = []
         while area := self._by_code.get(within):
-            parents.append(_plain(area.zh))
+            parents.append(plain(area.zh))
             within = area.parent
         for parent in reversed(parents):
             if text.startswith(parent) and len(text) > len(parent) + 1:
@@ -176,7 +158,7 @@ class Areas:
             for area in self._below(within):
                 if area.level == level:
                     index = indexes[0 if area.valid_to is None else 1]
-                    for form in dict.fromkeys(_forms(_plain(area.zh), level)):
+                    for form in dict.fromkeys(forms(plain(area.zh), level)):
                         index.setdefault(form, []).append(area)
             self._names[key] = indexes
         return self._names[key]
@@ -189,58 +171,28 @@ class Areas:
             yield from self._below(area.code)
 
 
-def areas(city: str = "310000", folder: Path | None = None) -> Areas:
-    """The areas of a city, cached. `folder` holds a home's own CSV files, whose rows replace ours by code."""
-    files = [FOLDER / f"{city}.csv"]
-    if not files[0].is_file() and not (folder and (folder / f"{city}.csv").is_file()):
-        raise ConfigurationError(
-            f"no areas of the city {city!r} are known: put {city}.csv into the home's reference/areas"
-        )
-    files += sorted(folder.glob("*.csv")) if folder else []
-    return _read(tuple((path, path.stat().st_mtime_ns) for path in files if path.is_file()))
+def areas(city: str | None = None, folder: Path | None = None) -> Areas:
+    """The areas of a city, cached; none named is the default one.
+
+    `folder` holds a home's own CSV files, whose rows replace ours by code.
+    """
+    code = city or default_city()
+    return _cached(code, (OWN / f"{code}.csv", *(sorted(folder.glob("*.csv")) if folder else ())))
+
+
+def areas_in(path: Path) -> Areas:
+    """The areas of the one city that a file lists, whole."""
+    return _cached(city_in(path), (path,))
+
+
+def _cached(city: str, files: Iterable[Path]) -> Areas:
+    return _areas(city, tuple((path, path.stat().st_mtime_ns) for path in files if path.is_file()))
 
 
 @cache
-def _read(files: tuple[tuple[Path, int], ...]) -> Areas:
-    known: dict[str, Area] = {}
-    for path, _changed in files:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            try:
-                known |= {row["code"]: _area(row) for row in csv.DictReader(lines)}
-            except (KeyError, ValueError) as wrong:
-                raise ConfigurationError(f"{path.name} is not a list of areas: {wrong}") from wrong
-    return Areas(known.values())
-
-
-def _area(row: dict[str, str]) -> Area:
-    return Area(
-        code=row["code"],
-        zh=row["zh"],
-        en=row["en"],
-        level=int(row["level"]),
-        parent=row["parent"],
-        valid_from=dt.date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
-        valid_to=dt.date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-        successor=row["successor"],
-    )
+def _areas(city: str, files: tuple[tuple[Path, int], ...]) -> Areas:
+    return Areas(read_areas(city, [path for path, _ in files]))
 
 
 def _counts(area: Area, period: Period | None) -> bool:
     return area.valid_to is None if period is None else area.is_valid_on(period.data_date)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
-
-
-def _forms(name: str, level: int) -> list[str]:
-    """The name, then with its suffix in the reference's spelling, then without, as long as a suffix is there."""
-    forms = [name]
-    suffixes = SUFFIXES[level]
-    while name.endswith(ENDINGS[level]):
-        ending = next(s for s in ENDINGS[level] if name.endswith(s))
-        name = name[: -len(ending)]
-        if len(name) < 2:  # 东村: what is left would fit too much
-            break
-        forms += [name + suffixes[ending], name]
-    return forms

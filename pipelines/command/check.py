@@ -12,17 +12,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.command.language import language
-from pipelines.command.options import HomeOption, JsonOption, PeriodOption, district_code
+from pipelines.command.options import (
+    CityOption,
+    HomeOption,
+    JsonOption,
+    PeriodOption,
+    areas_asked,
+    district_code,
+    home_worked_in,
+)
 from pipelines.command.output import list_objects, text
 from schemas.states import State
 from sources.child.parser import Parser
 
 if TYPE_CHECKING:
     from pipelines.homes.home import Home
+    from schemas.areas import Areas
     from schemas.finding import Finding
     from schemas.outcome import Outcome
     from sources.examining.examination import Examination
     from sources.examining.expectation import Expectation
+
+    Expected = Callable[[Path, str | None], Expectation]
 
 FILES = (
     ("file", "文件", "file"),
@@ -54,6 +65,7 @@ def check(
     period: PeriodOption = None,
     district: Annotated[str | None, typer.Option(metavar="D", help="区代码或区名 / district code or name")] = None,
     home: HomeOption = None,
+    city: CityOption = None,
     json: JsonOption = False,
     annotate: Annotated[
         Path | None,
@@ -73,12 +85,13 @@ def check(
     """
     if annotate is not None:
         _refuse(files, annotate)
-    here = _home(home)
+    here = home_worked_in(home)
     with Parser(here.settings.limits if here else None) as parser:
         parser.submit(files[0])
-        examinations = list(_examined(files, period, district, here, parser))
+        known = areas_asked(here, city)
+        examinations = list(_examined(files, period, _expectation(district, here, known), parser))
         if annotate is not None:
-            _annotate(annotate, files[0], examinations[0], here, parser)
+            _annotate(annotate, files[0], examinations[0], known, parser)
     outcomes = [outcome for examination in examinations for outcome in examination.outcomes]
     if json:
         list_objects([_as_object(outcome) for outcome in outcomes], FILES, True)
@@ -88,23 +101,13 @@ def check(
         raise typer.Exit(1)
 
 
-def _home(named: Path | None) -> Home | None:
-    """The home that is named or worked in; a district's own machine has none."""
-    if named is None and not Path("octet.toml").is_file():
-        return None
-    from pipelines.homes.home import home
-
-    return home(named)
-
-
 def _examined(
-    files: Sequence[Path], period: str | None, district: str | None, here: Home | None, parser: Parser
+    files: Sequence[Path], period: str | None, expectation: Expected, parser: Parser
 ) -> Iterator[Examination]:
     from sources.examining.packages import examine_all
     from sources.examining.samecontents import Contents
 
     contents = Contents()
-    expectation = _expectation(district, here)
     expected = [expectation(path, period) for path in files]
     for number, path in enumerate(files):
         if number + 1 < len(files):
@@ -131,26 +134,23 @@ def _refuse(files: Sequence[Path], out: Path) -> None:
         raise ConfigurationError(f"there is no folder {out.parent}: make it first")
 
 
-def _annotate(out: Path, path: Path, examination: Examination, here: Home | None, parser: Parser) -> None:
+def _annotate(out: Path, path: Path, examination: Examination, known: Areas, parser: Parser) -> None:
     """The return workbook as the intake makes it, without numbers of submissions; a receipt when all is well."""
-    from schemas.areas import areas
     from sources.returns.returnbook import about, write_answer
 
-    first, known = examination.outcomes[0], here.areas if here else areas()
+    first = examination.outcomes[0]
     write_answer(out, path, examination, about(examination, known, first.period, first.district), parser)
 
 
-def _expectation(district: str | None, here: Home | None) -> Callable[[Path, str | None], Expectation]:
+def _expectation(district: str | None, here: Home | None, known: Areas) -> Expected:
     """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
     from pipelines.homes.settings import read_passwords
-    from schemas.areas import areas
     from schemas.periods import Period
     from sources.examining.expectation import Expectation
     from sources.mappingfiles.loading import read_mappings
     from sources.mappings.mappings import Mappings
     from sources.placing.naming import folder_names, folder_period, tell_district
 
-    known = here.areas if here else areas()
     mappings = read_mappings(here.folder("reference"), known) if here else Mappings()
     passwords = read_passwords(here.settings.key_file if here else None)
     called = district_code(district, known) if district else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from pipelines.homes.home import Home
     from schemas.areas import Areas
 
 HomeOption = Annotated[
@@ -15,7 +16,33 @@ HomeOption = Annotated[
     typer.Option("--home", envvar="OCTET_HOME", help="工作目录，默认为当前目录 / the home; default: current folder"),
 ]
 PeriodOption = Annotated[str | None, typer.Option("--period", metavar="YYYY-MM", help="报告期 / period")]
+CityOption = Annotated[
+    str | None,
+    typer.Option(
+        "--city", metavar="CITY", help="不在工作目录中时：市代码，或区划表文件 / without a home: code, or list of areas"
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON 对象列表 / a list of JSON objects")]
+
+
+def home_worked_in(named: Path | None) -> Home | None:
+    """The home that is named or worked in; a district's own machine has none."""
+    from pipelines.homes.home import home
+    from pipelines.homes.settings import FILE
+
+    return home(named) if named is not None or Path(FILE).is_file() else None
+
+
+def areas_asked(here: Home | None, city: str | None) -> Areas:
+    """The areas of the home; without one those of the city that an option names by code, or by a list of its areas."""
+    from schemas.areas import areas, areas_in
+    from schemas.errors import ConfigurationError
+
+    if here is not None:
+        if city is not None:
+            raise ConfigurationError(f"{here.root} is a home of the city {here.settings.city}: leave --city out")
+        return here.areas
+    return areas(city) if city is None or city.isdigit() else areas_in(Path(city))
 
 
 def district_code(named: str, areas: Areas) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipelines.command.language import say
+from pipelines.command.options import CityOption, HomeOption, areas_asked, home_worked_in
 
 
 def synth(
@@ -20,6 +21,8 @@ def synth(
     mess: Annotated[float, typer.Option(min=0.0, max=1.0, help="凌乱程度 0–1 / how messy the files are")] = 0.0,
     seed: Annotated[int, typer.Option(min=0, help="随机种子，同样的种子得到同样的文件 / same seed, same files")] = 1,
     districts: Annotated[str, typer.Option(metavar="D,D…", help="只做这些区 / only these districts")] = "",
+    home: HomeOption = None,
+    city: CityOption = None,
 ) -> None:
     """生成一座虚构的城市：各区文件与应得的结果（truth）/ Make up a city: district files, and what must come of them.
 
@@ -30,15 +33,16 @@ def synth(
     Example:
       octet synth build/city --period 2026-09 --scale 0.01 --mess 0.3
       octet synth build/one --period 2026-09 --districts 310105,310118
+      octet synth build/other --period 2026-09 --city 330100.csv
     """
-    from schemas.areas import areas
     from schemas.database import database
     from schemas.periods import Period
     from synth.making import make
     from synth.order import Order
 
+    known = areas_asked(home_worked_in(home), city)
     chosen = tuple(part for part in districts.replace("，", ",").split(",") if part)
-    made = make(out, Order(Period.parse(period), areas(), scale, mess, seed, chosen))
+    made = make(out, Order(Period.parse(period), known, scale, mess, seed, chosen))
     files = made.truth["files"]
     rows = Counter(outcome["database"] for file in files for outcome in file["outcomes"])
     read = sum(outcome["rows_read"] for file in files for outcome in file["outcomes"])

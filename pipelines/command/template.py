@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines.command.language import say
-from pipelines.command.options import HomeOption, PeriodOption, district_code
+from pipelines.command.options import CityOption, HomeOption, PeriodOption, areas_asked, district_code, home_worked_in
 
 
 def template(
@@ -22,6 +22,7 @@ def template(
     ] = None,
     period: PeriodOption = None,
     home: HomeOption = None,
+    city: CityOption = None,
 ) -> None:
     """生成填报模板：下拉列表、校验、填写说明 / A workbook to fill in: drop-downs, checks, instructions.
 
@@ -32,10 +33,8 @@ def template(
     Example:
       octet template 党员 党员.xlsx --district 310105 --period 2026-09
       octet template BL 商务楼宇.xlsx
+      octet template RC 居民区.xlsx --city 330100.csv
     """
-    from pipelines.homes.home import home as found
-    from pipelines.homes.settings import FILE
-    from schemas.areas import areas
     from schemas.database import database as known
     from schemas.errors import ConfigurationError
     from schemas.periods import Period
@@ -48,7 +47,7 @@ def template(
         raise ConfigurationError(f"{out} is there already and may have been filled in: name another file")
     if not out.absolute().parent.is_dir():
         raise ConfigurationError(f"there is no folder {out.parent}: make it first")
-    here = found(home).areas if home is not None or Path(FILE).is_file() else areas()
+    here = areas_asked(home_worked_in(home), city)
     code = district_code(district, here) if district else None
     made = known(database)
     write_template(out, made, Order(here, Period.parse(period) if period else None, code))

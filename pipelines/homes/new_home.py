@@ -12,6 +12,7 @@ from pipelines.homes.home import FOLDERS, Home, home
 from pipelines.homes.home_keys import default_key_file, make_keys
 from pipelines.homes.settings import FILE, GUARDS
 from schemas.areas import areas
+from schemas.cities.citylist import default_city
 from schemas.errors import ConfigurationError
 
 BLANK = Path(__file__).parent / "blank"
@@ -26,8 +27,10 @@ class NewHome:
     keys_made: bool
 
 
-def make_home(root: Path, city: str = "310000", key_file: Path | None = None) -> NewHome:
+def make_home(root: Path, city: str | None = None, key_file: Path | None = None) -> NewHome:
     """Make a home in a folder that is none yet. Keys that are there already are kept: another key would split persons.
+
+    A folder that holds only what belongs into a home, such as the city's own `reference/areas`, is none yet.
 
     Raises `ConfigurationError` when the folder is a home, the city unknown, or the keys would lie inside the home.
     """
@@ -37,7 +40,8 @@ def make_home(root: Path, city: str = "310000", key_file: Path | None = None) ->
         raise ConfigurationError(f"{root} is a home already: nothing was changed")
     if keys.is_relative_to(root):
         raise ConfigurationError(f"the keys would lie in the home ({keys}): keep them apart, with --keys FILE")
-    areas(city)
+    city = city or default_city()
+    areas(city, root / "reference" / "areas")
     _make_folders(root)
     made = make_keys(root, keys)
     _fill(root, city, keys)

@@ -26,6 +26,7 @@ from pydantic_settings import (
 
 from intake.secrets import Passwords
 from pipelines.homes.environment import PREFIX
+from schemas.cities.citylist import default_city
 from schemas.errors import ConfigurationError
 from sources.reading.ground.limits import Limits
 
@@ -63,7 +64,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_nested_delimiter="__")
 
-    city: str = "310000"
+    city: Annotated[str, Field(default_factory=default_city)]
     start: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = "2025-01"
     """First month that can be taken in (YYYY-MM)."""
     warehouse_url: str | None = None

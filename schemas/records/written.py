@@ -31,6 +31,7 @@ class Written(BaseModel):
 KINDS = {
     "string_type": "write a text in quotes",
     "int_type": "write a whole number",
+    "int_parsing": "write a whole number",
     "bool_type": "write true or false",
     "date_type": "write a date such as 2026-09-30",
     "tuple_type": "write a list",

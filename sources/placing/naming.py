@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from schemas.areas import Area, Areas
+from schemas.areas import Areas
+from schemas.cities.arealists import Area
 from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from schemas.areas import Area, Areas
+from schemas.areas import Areas
+from schemas.cities.arealists import Area
 from schemas.errors import ConfigurationError
 
 URBAN, VILLAGE, QUASI_URBAN, QUASI_VILLAGE = "1", "2", "3", "4"

@@ -13,6 +13,7 @@ from pipelines.homes.home_keys import default_key_file, make_keys
 from pipelines.homes.instance import instance
 from pipelines.homes.new_home import make_home
 from schemas.errors import ConfigurationError
+from tests.hangzhou import CITY, write_areas
 
 
 def mode(path: Path) -> int:
@@ -60,6 +61,12 @@ def test_an_unknown_city_is_refused_before_anything_is_made(tmp_path: Path) -> N
     with pytest.raises(ConfigurationError, match="110000"):
         make_home(tmp_path / "home", city="110000", key_file=tmp_path / "keys")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_another_city_has_its_areas_in_the_folder_before(tmp_path: Path) -> None:
+    write_areas(tmp_path / "home/reference/areas")
+    home = make_home(tmp_path / "home", city=CITY, key_file=tmp_path / "keys").home
+    assert (home.settings.city, [area.zh for area in home.areas.districts]) == (CITY, ["上城区", "西湖区", "高新区"])
 
 
 def test_keys_that_are_there_are_kept(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from pipelines.command.template import template
 from schemas.errors import ConfigurationError
+from tests.hangzhou import write_areas
 
 APP = typer.Typer()
 APP.command()(template)
@@ -30,6 +31,17 @@ def test_a_database_is_named_in_three_ways(tmp_path: Path, name: str, monkeypatc
     assert [path.name for path in tmp_path.iterdir()] == ["表.xlsx"]
 
 
+def test_another_city_is_named_by_the_list_of_its_areas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    call = ("BL", "表.xlsx", "--city", str(write_areas(tmp_path)), "--district", "高新区")
+    assert run(*call) == "表.xlsx：商务楼宇，高新区，24 列\n"
+
+
+def test_a_home_has_its_own_city(blank_home: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="is a home of the city 310000: leave --city out"):
+        run("BL", tmp_path / "表.xlsx", "--home", blank_home, "--city", "310000")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -39,8 +51,10 @@ def test_a_database_is_named_in_three_ways(tmp_path: Path, name: str, monkeypatc
         (["BL", "nowhere/表.xlsx"], "there is no folder nowhere"),
         (["BL", "表.xlsx", "--district", "苏州"], "no district is called '苏州'"),
         (["BL", "表.xlsx", "--period", "2026-13"], "not of the form YYYY-MM"),
+        (["BL", "表.xlsx", "--city", "330100"], "no areas of the city '330100' are known: .* --city 330100.csv"),
+        (["BL", "表.xlsx", "--city", "330100.csv"], "there is no list of areas 330100.csv"),
     ],
-    ids=["database", "extension", "there already", "folder", "district", "period"],
+    ids=["database", "extension", "there already", "folder", "district", "period", "city", "list of areas"],
 )
 def test_a_wrong_call_writes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from schemas.areas import Areas, areas
+from schemas.areas import Areas, areas, areas_in
+from schemas.cities.arealists import OWN, Area
+from schemas.cities.citylist import City, cities, city_of, default_city
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from tests.hangzhou import CITY, GAOXIN, MOVED, XIHU, write_areas
 
 HEAD = "code,zh,en,level,parent,valid_from,valid_to,successor\n"
 
@@ -91,7 +94,90 @@ def test_a_city_without_areas_is_a_wrong_configuration(tmp_path: Path) -> None:
         areas("440100", tmp_path)
 
 
-def test_a_file_that_is_no_list_of_areas_is_named(tmp_path: Path) -> None:
-    (tmp_path / "own.csv").write_text(HEAD + "1,甲,,three,,,,\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=r"own\.csv"):
+def test_our_own_list_is_as_strict_as_a_home_s() -> None:
+    assert set(areas_in(OWN / "310000.csv")) == set(areas())
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("1,甲,,three,310000,,,", "own.csv:2: level 'three': write a whole number"),
+        ("3101,甲区,,2,310000,,,", "own.csv:2: 3101 甲区: a code of level 2 has 6 digits"),
+        ("31019A,甲区,,2,310000,,,", "own.csv:2: code '31019A'"),
+        ("310190,,,2,310000,,,", "own.csv:2: zh '': write the official name"),
+        (
+            "310190001,甲街道,,3,310199,,,",
+            "own.csv:2: 310190001 甲街道: write as parent the code of a listed area of level 2",
+        ),
+        ("310105001901,甲居委会,,4,310105,,,", "own.csv:2: .*: write as parent the code of a listed area of level 3"),
+        ("330100,杭州市,,1,,,,", "own.csv:2: 330100 杭州市: the city is 310000"),
+        ("310190,甲区,,2,310000,2026-9-1,,", "own.csv:2: valid_from '2026-9-1': write a date"),
+        ("310190,甲区,,2,310000,2026-09-02,2026-09-01,", "own.csv:2: .*: it ends before it begins"),
+        ("310190,甲区,,2,310000,,,310191", "own.csv:2: .*: no list has the successor '310191'"),
+        ("310190,甲区,,2,310000,,", "own.csv:2: 7 fields under 8 headers"),
+        ("310190,甲区,,2,310000,,,\n310190,乙区,,2,310000,,,", "own.csv:3: 310190 stands in .*own.csv:2 too"),
+    ],
+)
+def test_a_wrong_line_is_told_with_its_file_and_place(tmp_path: Path, line: str, told: str) -> None:
+    (tmp_path / "own.csv").write_text(HEAD + line + "\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=told):
         areas(folder=tmp_path)
+
+
+@pytest.fixture
+def hangzhou(tmp_path: Path) -> Areas:
+    return areas_in(write_areas(tmp_path))
+
+
+def test_an_area_lies_in_its_parent_whatever_its_digits(hangzhou: Areas) -> None:
+    assert [hangzhou.above("330106901002", level) for level in (1, 2, 3, 4)] == [
+        CITY,
+        GAOXIN,
+        "330106901",
+        "330106901002",
+    ]
+    assert [hangzhou.is_within(MOVED, outer) for outer in ("330106001", "330106002", XIHU, MOVED, "3")] == [
+        True, False, True, True, False]  # fmt: skip
+    assert hangzhou.find("文教街道", GAOXIN, 3) == "330106901"
+    assert hangzhou.find("文教街道", XIHU, 3) is None
+
+
+def test_what_stands_above_a_level_or_is_unknown_lies_in_none(hangzhou: Areas) -> None:
+    assert (hangzhou.above(XIHU, 3), hangzhou.above("330106999", 2)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("official", "level", "spellings"),
+    [
+        ("建德市", 2, ["建德市", "建德", "杭州市建德市", "建德县"]),
+        ("淳安县", 2, ["淳安县", "淳安"]),
+        ("景宁畲族自治县", 2, ["景宁畲族自治县", "景宁县", "景宁", "景宁自治县"]),
+        ("神农架林区", 2, ["神农架林区", "神农架"]),
+        ("莪山畲族乡", 3, ["莪山畲族乡", "莪山乡", "莪山"]),
+    ],
+)
+def test_kinds_of_areas_of_other_cities_are_called_by_their_place(
+    official: str, level: int, spellings: list[str]
+) -> None:
+    within = (Area(CITY, "杭州市", "", 1, "", None, None, ""), Area(XIHU, "西湖区", "", 2, CITY, None, None, ""))
+    known = Areas([*within, Area("1", official, "", level, within[level - 2].code, None, None, "")])
+    assert {name: known.find(name, within[level - 2].code, level) for name in spellings} == dict.fromkeys(
+        spellings, "1"
+    )
+
+
+def test_a_list_of_one_s_own_holds_one_city(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text(HEAD + "310190,甲区,,2,310000,,,\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="must list one city"):
+        areas_in(tmp_path / "own.csv")
+    with pytest.raises(ConfigurationError, match="there is no list of areas"):
+        areas_in(tmp_path / "none.csv")
+
+
+def test_the_city_where_none_is_named_is_the_first_of_the_cities() -> None:
+    assert areas().city == cities()[default_city()] == City(code="310000", short="沪", telephone="021")
+    assert len({city.telephone for city in cities().values()}) == len(cities())
+
+
+def test_a_city_that_nobody_described_has_its_areas_all_the_same() -> None:
+    assert city_of("331100") == City(code="331100")

@@ -12,7 +12,8 @@ from typing import Any, TypedDict
 import duckdb
 import sqlalchemy as sa
 
-from schemas.areas import Area, Areas
+from schemas.areas import Areas
+from schemas.cities.arealists import Area
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.figures import compilation

@@ -1,0 +1,128 @@
+"""Areas (GB/T 2260 and statistics-bureau codes) as they are listed: a line of CSV each, one file a city.
+
+They stand in `schemas/reference/areas`, a home's own in its `reference/areas`. What lies in what is `schemas.areas`'.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, Strict
+
+from schemas.errors import ConfigurationError
+from schemas.records.written import Day, Written, checked, filled, lines, text_of
+
+OWN = Path(__file__).parents[1] / "reference" / "areas"
+LENGTHS = {1: 6, 2: 6, 3: 9, 4: 12}
+"""Digits of a code by level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area. `level`: 1 city, 2 district, 3 street, 4 community. Lifetimes are inclusive; None is open."""
+
+    code: str
+    zh: str
+    en: str
+    level: int
+    parent: str
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    successor: str
+
+    def is_valid_on(self, day: dt.date) -> bool:
+        """Whether the code was in use on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class Line(Written):
+    """A line of a list, as it is written."""
+
+    code: Annotated[str, Field(pattern=r"^\d+$")]
+    zh: Annotated[str, filled("write the official name")]
+    en: str
+    level: Annotated[int, Field(ge=1, le=4), Strict(False)]
+    parent: str
+    valid_from: Day
+    valid_to: Day
+    successor: str
+
+
+Listed = dict[str, tuple[str, Area]]
+"""Areas by code, each behind its place (`areas/330100.csv:3`)."""
+
+
+def read_areas(city: str, files: Iterable[Path]) -> list[Area]:
+    """The areas of a city: a row takes the place of one of the same code in a file before it."""
+    listed: Listed = {}
+    for path in files:
+        listed |= _proven(path) if path.parent == OWN else _read(path)
+    if city not in listed:
+        raise ConfigurationError(
+            f"no areas of the city {city!r} are known: put {city}.csv into the home's reference/areas, "
+            f"or name the file where there is no home: --city {city}.csv"
+        )
+    for code, (line, area) in listed.items():
+        if mend := _mend(area, listed, city):
+            raise ConfigurationError(f"{line}: {code} {area.zh}: {mend}")
+    return [area for _, area in listed.values()]
+
+
+def city_in(path: Path) -> str:
+    """Code of the one city that a file lists."""
+    if not path.is_file():
+        raise ConfigurationError(f"there is no list of areas {path}")
+    cities = [code for code, (_, area) in _read(path).items() if area.level == 1]
+    if len(cities) != 1:
+        raise ConfigurationError(
+            f"{path} must list one city (level 1) and all its areas: it lists {len(cities)} cities"
+        )
+    return cities[0]
+
+
+def _read(path: Path) -> Listed:
+    listed: Listed = {}
+    where = f"{path.parent.name}/{path.name}"
+    for place, cells in lines(text_of(path, where), where, tuple(Line.model_fields)):
+        line = checked(Line, cells, place)
+        if line.code in listed:
+            raise ConfigurationError(f"{place}: {line.code} stands in {listed[line.code][0]} too: keep one of them")
+        listed[line.code] = place, Area(**dict(line))
+    return listed
+
+
+def _proven(path: Path) -> Listed:
+    """A list of our own: a test has read it strictly, which would cost every check of a file more than its areas do."""
+    with path.open(encoding="utf-8", newline="") as written:
+        rows = csv.reader(written)
+        next(rows)
+        return {
+            code: (path.name, Area(code, zh, en, int(level), parent, _day(began), _day(ended), successor))
+            for code, zh, en, level, parent, began, ended, successor in rows
+        }
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _mend(area: Area, listed: Mapping[str, tuple[str, Area]], city: str) -> str | None:
+    """What to write where an area has no proper code, lies not right below a listed one, or ends in none."""
+    if len(area.code) != LENGTHS[area.level]:
+        return f"a code of level {area.level} has {LENGTHS[area.level]} digits"
+    if area.level == 1:
+        is_city = area.code == city and not area.parent
+        return None if is_city else f"the city is {city} and has no parent: take any other out"
+    _, above = listed.get(area.parent, ("", None))
+    if above is None or above.level != area.level - 1:
+        return f"write as parent the code of a listed area of level {area.level - 1}, not {area.parent!r}"
+    if area.successor and area.successor not in listed:
+        return f"no list has the successor {area.successor!r}: add it, or leave it empty"
+    if area.valid_from and area.valid_to and area.valid_to < area.valid_from:
+        return "it ends before it begins: mend valid_from or valid_to"
+    return None
