@@ -105,6 +105,8 @@ def _money(column: Column, text: str, bare: str, value: Any) -> bool:
 def _percent(column: Column, text: str, bare: str, value: Any) -> bool:
     if bare.endswith("%"):
         return _decimal(column, text, bare[:-1], value)
+    if bare.endswith("‰"):
+        return _decimal(column, text, bare[:-1], value * 10)
     if bare.endswith("成"):
         return _decimal(column, text, bare[:-1], value / 10)
     return _decimal(column, text, bare, value)
