@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from schemas.database import Database, database
+from schemas.records import searchpath
 from warehouse.lake.treatments import lake_schema
 
 
@@ -20,6 +21,7 @@ class Mismatch(NamedTuple):
     found: str
 
 
+@searchpath.follows
 @cache
 def declared_types(name: str) -> dict[str, pa.DataType]:
     """Column → Arrow type, as the model of that database declares them."""

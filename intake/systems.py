@@ -15,7 +15,8 @@ from schemas.areas import Areas
 from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.records.written import Day, Written, checked, text_of, toml, wrong
+from schemas.records.searchpath import text_of
+from schemas.records.written import Day, Written, checked, toml, wrong
 
 FOLDER = "sources"
 SECRET_WORDS = ("password", "passwd", "pwd", "secret", "token")

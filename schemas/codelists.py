@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from schemas.errors import ConfigurationError
+from schemas.records import searchpath
 
 FOLDER = Path(__file__).parent / "reference" / "codelists"
+NEEDED = {"code", "zh", "en"}
 
 
 @dataclass(frozen=True)
@@ -33,14 +37,14 @@ class CodeList:
         return found | {code: code for code in self.labels}
 
 
+@searchpath.follows
 @cache
 def codelist(name: str) -> CodeList:
-    """The code list of that file name; a wrong name is a wrong program."""
-    path = FOLDER / f"{name}.csv"
-    if not path.is_file():
-        raise ConfigurationError(f"code list {name!r} has no file {path.name} in {FOLDER.name}")
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    """The code list of that file name; a wrong name is a wrong program or a wrong record."""
+    file = searchpath.file_called("codelists", FOLDER, name)
+    if file is None:
+        raise ConfigurationError(f"code list {name!r} has no file {name}.csv in {FOLDER.name}")
+    rows = list(_rows(file))
     return CodeList(
         name=name,
         labels={row["code"]: row["zh"] for row in rows},
@@ -50,7 +54,26 @@ def codelist(name: str) -> CodeList:
     )
 
 
+def _rows(file: searchpath.RecordFile) -> Iterator[dict[str, str]]:
+    """The lines of a file, each with a code of its own and its Chinese label."""
+    lines = csv.DictReader(io.StringIO(file.text, newline=""), strict=True)
+    if lacking := NEEDED - set(lines.fieldnames or ()):
+        raise ConfigurationError(f"{file.where}:1: the header row lacks {', '.join(sorted(lacking))}")
+    seen: set[str] = set()
+    for row in lines:
+        where = f"{file.where}:{lines.line_num}"
+        if None in row or None in row.values():
+            raise ConfigurationError(f"{where}: not as many fields as headers: check the commas")
+        if not row["code"] or not row["zh"]:
+            raise ConfigurationError(f"{where}: write the code and its Chinese label (zh)")
+        if row["code"] in seen:
+            raise ConfigurationError(f"{where}: the code {row['code']!r} stands in a line above already")
+        seen.add(row["code"])
+        yield row
+
+
+@searchpath.follows
 @cache
 def codelist_names() -> tuple[str, ...]:
     """The names of all code lists, sorted."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("[!_]*.csv")))
+    return searchpath.names("codelists", FOLDER)

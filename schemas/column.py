@@ -81,6 +81,19 @@ class Treatment(StrEnum):
     DROP = "drop"
 
 
+class Role(StrEnum):
+    """What a text or an area is to the row that it stands in."""
+
+    CODE = "code"  # of a thing: digits are kept as they are, and are no person's number
+    NUMBER = "number"  # of a paper or a record: digits are kept as they are
+    NAME = "name"  # of a person or a thing: never digits alone
+    PLACE = "place"  # the area that the row lies in
+    ELSEWHERE = "elsewhere"  # another area
+
+
+ADDED_UP = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
+"""Kinds whose values can be summed, but for the columns that are not `additive`."""
+
 UNMAPPED_PREFIX = "?"
 """A code column holds this and the raw text where no code, label or alias fits (rule V002)."""
 
@@ -90,7 +103,11 @@ HALF_PREFIX = "_half_"
 
 @dataclass(frozen=True)
 class Column:
-    """One declared column. `low` and `high` are inclusive; `not_above` names the column this one is a part of."""
+    """One declared column. `low` and `high` are inclusive; `not_above` names the column this one is a part of.
+
+    `level` of the areas that it holds: 2 district, 3 street, 4 community; 0 for other kinds. `is_parent`: it names what
+    stands above the row. `signed` numbers may be negative, `additive` ones may be summed, `unit` is what they count.
+    """
 
     name: str
     title: str
@@ -106,6 +123,12 @@ class Column:
     pii: str = "N"
     treatment: Treatment = Treatment.KEEP
     title_en: str = ""
+    level: int = 0
+    role: Role | None = None
+    is_parent: bool = False
+    signed: bool = False
+    additive: bool = False
+    unit: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -128,10 +151,17 @@ def column(
     planned: bool = False,
     pii: str = "N",
     treatment: Treatment = Treatment.KEEP,
+    level: int = 0,
+    role: Role | None = None,
+    is_parent: bool = False,
+    signed: bool = False,
+    additive: bool = True,
+    unit: str = "",
 ) -> Any:
     """A pandera field that carries a `Column`. `synonyms` are separated by `|`; `planned` exempts a date from V010.
 
-    `pii`: D direct identifier, Q quasi-identifier, S sensitive, N none.
+    `pii`: D direct identifier, Q quasi-identifier, S sensitive, N none. An area is the row's own place unless its
+    `role` says otherwise; `additive` is asked of counts, numbers and amounts only.
     """
     declared = {
         "title": title,
@@ -147,5 +177,11 @@ def column(
         "planned": planned,
         "pii": pii,
         "treatment": treatment,
+        "level": level,
+        "role": role or (Role.PLACE if kind is Kind.AREA else None),
+        "is_parent": is_parent,
+        "signed": signed,
+        "additive": additive and kind in ADDED_UP,
+        "unit": unit,
     }
     return pandera.Field(nullable=True, title=title, description=title_en, metadata={"octet": declared})

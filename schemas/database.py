@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pandera
 
-from schemas.column import Column, Treatment
+from schemas.column import Column, Role, Treatment
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.records import searchpath
 
 
 class Rows(pandera.DataFrameModel):
@@ -33,7 +35,8 @@ class Database:
     first tuple whose columns are all filled in a row. `hints` are words in titles, sheet and file names that speak for
     this database. Of copies (the same identity among rows whose `active` column holds that code) the row with the
     latest date in `latest` stays, then the first. `derive` gives further lake columns that need exact dates, from
-    accepted rows before treatment.
+    accepted rows before treatment. `total_words` are further words that
+    its total rows are called by. `file` is where it is declared, as errors name it.
     """
 
     code: str
@@ -48,6 +51,13 @@ class Database:
     active: tuple[str, str] | None = None
     latest: str | None = None
     derive: Callable[[pd.DataFrame, Period], dict[str, pd.Series]] | None = None
+    total_words: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def where(self) -> str:
+        """The file that declares it: a module of the package where nothing else is said."""
+        return self.file or f"schemas/databases/{self.name}.py"
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -58,20 +68,45 @@ class Database:
             if declared.metadata
         }
 
+    def place(self, level: int) -> Column | None:
+        """The column of that level that says where a row lies: 2 district, 3 street, 4 community."""
+        return next((c for c in self.columns.values() if c.role is Role.PLACE and c.level == level), None)
+
     @cached_property
     def is_personal(self) -> bool:
         """Whether a row is a person: such rows never enter the warehouse."""
         return any(column.treatment is Treatment.PERSON_KEY for column in self.columns.values())
 
 
+@searchpath.follows
 @cache
 def databases() -> dict[str, Database]:
-    """All databases by name, in their order. Adding a module with a `DATABASE` to `schemas/databases` adds one."""
+    """All databases by name, in their order.
+
+    A module with a `DATABASE` in `schemas/databases` adds one, as does a TOML file there or in a home's `reference`.
+    """
     import schemas.databases as package
 
     modules = [importlib.import_module(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__)]
-    found: list[Database] = sorted((module.DATABASE for module in modules), key=lambda database: database.order)
-    return {database.name: database for database in found}
+    known: dict[str, Database] = {}
+    for one in [*(module.DATABASE for module in modules), *_declared(Path(package.__path__[0]))]:
+        _refuse_namesake(one, known.values())
+        known[one.name] = one
+    return dict(sorted(known.items(), key=lambda pair: pair[1].order))
+
+
+def _declared(folder: Path) -> Iterator[Database]:
+    for file in searchpath.files("databases", folder):
+        from schemas.records.declaration import declared  # most commands find none, and reading one costs pydantic
+
+        yield declared(file)
+
+
+def _refuse_namesake(one: Database, others: Iterable[Database]) -> None:
+    for other in others:
+        for said in ("name", "code", "title"):
+            if getattr(one, said) in (other.name, other.code, other.title):
+                raise searchpath.twice(f"{said} {getattr(one, said)!r}", other.where, one.where)
 
 
 def database(name: str) -> Database:

@@ -15,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pandera
 
 from schemas.errors import ConfigurationError
+from schemas.records import searchpath
 from schemas.wording import in_english
 
 FILE = Path(__file__).parent / "reference" / "rules.csv"
@@ -46,11 +47,21 @@ class Rule:
         return tuple(self.severity.split("|"))
 
 
+@searchpath.follows
 @cache
 def rules() -> dict[str, Rule]:
-    """All rules by id, in the order of the file."""
+    """All rules by id: ours in the order of the file, then those that a home's `reference/rules` adds."""
     with FILE.open(encoding="utf-8", newline="") as lines:
-        return {row["id"]: Rule(**row) for row in csv.DictReader(lines)}
+        found = {row["id"]: Rule(**row) for row in csv.DictReader(lines)}
+    where = dict.fromkeys(found, FILE.name)
+    for file in searchpath.files("rules", FILE.with_suffix("")):
+        from schemas.records.rulelines import rules_in  # most commands find none, and reading them costs pydantic
+
+        for place, rule in rules_in(file):
+            if rule.id in found:
+                raise searchpath.twice(f"rule {rule.id!r}", where[rule.id], place)
+            found[rule.id], where[rule.id] = rule, place
+    return found
 
 
 def known(rule_id: str) -> Rule:
@@ -105,13 +116,14 @@ def rule(
     columns and `_imprecise`; its `attrs["period"]` is the `Period`, `attrs["present"]` the columns the file has.
 
     A model's rule for a column takes the place of what `rowrules.validation` says of that rule and column in general.
-    On a frame with `attrs["accepted"]` only rules that reject a row act: accepted rows may break the others.
+    On a frame with `attrs["accepted"]` only rules that reject a row act, and whose columns the model has: accepted rows
+    may break the others.
     """
     chosen = severity or known(rule_id).severities[0]
 
     def declare(check: Callable[[pd.DataFrame], Any]) -> Any:
         def by_frame(_model: Any, frame: pd.DataFrame) -> Any:
-            if frame.attrs.get("accepted") and chosen != "reject_row":
+            if frame.attrs.get("accepted") and (chosen != "reject_row" or not set(columns) <= set(frame.columns)):
                 return True
             passed = check(frame)
             if not isinstance(passed, pd.Series):

@@ -8,9 +8,20 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from schemas.records import searchpath
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_is_added() -> Iterator[None]:
+    """A home that a module opened adds nothing to the next one."""
+    yield
+    searchpath.use({})
+
 
 pytest_plugins = ["tests.stores"]
 

@@ -26,11 +26,18 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON 对象列�
 
 
 def home_worked_in(named: Path | None) -> Home | None:
-    """The home that is named or worked in; a district's own machine has none."""
-    from pipelines.homes.home import home
-    from pipelines.homes.settings import FILE
+    """The home that is named or worked in; a district's own machine has none, and then nothing is added to the package.
 
-    return home(named) if named is not None or Path(FILE).is_file() else None
+    A home that is opened adds what is in its `reference`.
+    """
+    from schemas.records import searchpath
+
+    searchpath.use({})
+    if named is None and not Path("octet.toml").is_file():
+        return None
+    from pipelines.homes.home import home
+
+    return home(named)
 
 
 def areas_asked(here: Home | None, city: str | None) -> Areas:

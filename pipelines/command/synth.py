@@ -27,7 +27,8 @@ def synth(
     """生成一座虚构的城市：各区文件与应得的结果（truth）/ Make up a city: district files, and what must come of them.
 
     People, units and numbers are made up (area 310199, which no one has). OUT/<YYYY-MM>/<district>/ holds the files,
-    OUT-truth/<YYYY-MM>.json.gz the accepted rows, findings and indicator values to expect.
+    OUT-truth/<YYYY-MM>.json.gz the accepted rows, findings and indicator values to expect. In a home, or with --home,
+    its areas and its own registers are those of the city.
 
     \b
     Example:

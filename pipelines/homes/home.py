@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.homes.environment import environment
 from pipelines.homes.settings import Settings, read_passwords, read_secrets, read_settings
 from schemas.areas import Areas, areas
+from schemas.records import searchpath
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -30,6 +31,11 @@ class Home:
         """One of `FOLDERS`."""
         return self.root / name
 
+    def use(self) -> Home:
+        """Let this process look into the home's `reference` for databases, code lists, rules and indicators too."""
+        searchpath.use(searchpath.texts_in(self.folder("reference")))
+        return self
+
     @property
     def areas(self) -> Areas:
         """The areas of the city, with the home's own rows in place of ours."""
@@ -47,6 +53,7 @@ class Home:
         from warehouse.lake.vault import Vault
         from warehouse.store.opening import open_store
 
+        self.use()
         secrets = read_secrets(self.settings.key_file)
         return open_store(
             self.engine(),
@@ -59,6 +66,7 @@ class Home:
         """What the assets are given."""
         from intake.workplace import Workplace
 
+        self.use()
         return Workplace(
             inbox=self.folder("inbox"),
             returned=self.folder("returned"),
@@ -77,4 +85,4 @@ class Home:
 def home(root: Path | None = None) -> Home:
     """The home named by the caller, else by OCTET_HOME, else the current folder."""
     path = (root or Path(environment("HOME") or ".")).resolve()
-    return Home(path, read_settings(path))
+    return Home(path, read_settings(path)).use()

@@ -15,7 +15,8 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from schemas.errors import ConfigurationError
-from schemas.records.written import Day, Written, checked, filled, lines, text_of
+from schemas.records.searchpath import text_of
+from schemas.records.written import Day, Written, checked, filled, lines
 
 OWN = Path(__file__).parents[1] / "reference" / "areas"
 LENGTHS = {1: 6, 2: 6, 3: 9, 4: 12}

@@ -12,7 +12,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.records.written import Written, checked, lines, text_of
+from schemas.records.searchpath import text_of
+from schemas.records.written import Written, checked, lines
 
 FILE = Path(__file__).parents[1] / "reference" / "cities.csv"
 

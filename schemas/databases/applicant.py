@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.codelists import codelist
-from schemas.column import Date, Flag, Kind, Need, Number, Text, Treatment, column
+from schemas.column import Date, Flag, Kind, Need, Number, Role, Text, Treatment, column
 from schemas.database import Database
 from schemas.periods import Period
 from schemas.rowrules.dates import (
@@ -33,9 +33,9 @@ class Applicant(Person):
     """One row per applicant at the organisation that received the application."""
 
     applicant_id: Text = column("申请人编号", "Applicant number", Kind.TEXT, synonyms="编号|人员编号", pii="Q",
-        treatment=Treatment.HMAC)
+        treatment=Treatment.HMAC, role=Role.NUMBER)
     name: Text = column("姓名", "Name", Kind.TEXT, need=Need.EXPECTED, synonyms="申请人姓名", pii="D",
-        treatment=Treatment.DROP)
+        treatment=Treatment.DROP, role=Role.NAME)
     citizen_id: Text = column("公民身份号码", "Resident identity number", Kind.IDENTITY, need=Need.KEY,
         synonyms="身份证号码|身份证号|公民身份证号码", pii="D", treatment=Treatment.PERSON_KEY)
     sex: Text = column("性别", "Sex", Kind.CODE, need=Need.EXPECTED, codelist="sex", pii="Q")
@@ -48,7 +48,7 @@ class Applicant(Person):
     political_status: Text = column("政治面貌", "Political affiliation", Kind.CODE, synonyms="背景信息",
         codelist="political_status", pii="Q")
     branch_code: Text = column("接受申请党组织代码", "Organisation that received the application", Kind.TEXT,
-        need=Need.KEY, synonyms="接受申请党组织|所在党支部")
+        need=Need.KEY, synonyms="接受申请党组织|所在党支部", role=Role.CODE)
     stage: Text = column("发展阶段", "Stage of development", Kind.CODE, need=Need.EXPECTED,
         synonyms="人员类别|阶段|类别", codelist="applicant_stage")
     apply_date: Date = column("申请入党日期", "Date of application", Kind.DATE, need=Need.EXPECTED,
@@ -63,7 +63,7 @@ class Applicant(Person):
     candidate_date: Date = column("确定发展对象日期", "Date of becoming a development candidate", Kind.DATE,
         need=Need.CONDITIONAL, synonyms="列为发展对象时间|列为发展对象日期", pii="Q", treatment=Treatment.MONTH)
     training_hours: Number = column("集中培训学时", "Hours of training", Kind.NUMBER, low=3,
-        synonyms="培训学时|培训情况")
+        synonyms="培训学时|培训情况", unit="hours")
     admit_date: Date = column("支部大会通过日期", "Date of the branch's admission vote", Kind.DATE,
         need=Need.CONDITIONAL, synonyms="成为预备党员日期|接收预备党员日期", pii="Q", treatment=Treatment.MONTH)
     approve_date: Date = column("上级党委审批日期", "Date of approval by the superior committee", Kind.DATE,

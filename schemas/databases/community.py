@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.column import Count, Kind, Need, Number, Text, Treatment, column
+from schemas.column import Count, Kind, Need, Number, Role, Text, Treatment, column
 from schemas.database import Database, Rows
 from schemas.rules import rule
 
@@ -19,17 +19,17 @@ class Community(Rows):
     """One row per residential area or village (居民委员会, 村民委员会)."""
 
     community_code: Text = column("居民区代码", "Residential area code", Kind.AREA, need=Need.KEY,
-        synonyms="社区代码|居委会代码|村居代码|区划代码")
+        synonyms="社区代码|居委会代码|村居代码|区划代码", level=4)
     community_name: Text = column("居民区名称", "Name of the residential area", Kind.TEXT, need=Need.KEY,
-        synonyms="社区名称|居委会|居委|村居名称")
+        synonyms="社区名称|居委会|居委|村居名称", role=Role.NAME)
     street_code: Text = column("所属街道(镇)", "Street or town", Kind.AREA, need=Need.EXPECTED,
-        synonyms="街道|所属街道|街镇")
+        synonyms="街道|所属街道|街镇", level=3)
     community_type: Text = column("类型", "Type of residential area", Kind.CODE, need=Need.EXPECTED,
         synonyms="居村类型|社区类型", codelist="community_type")
     uscc: Text = column("统一社会信用代码", "Unified social credit code", Kind.USCC, synonyms="特别法人代码",
         treatment=Treatment.DROP)
     area_km2: Number = column("辖区面积", "Area (km²)", Kind.NUMBER, synonyms="面积(平方公里)|区域面积", low=0,
-        high=200, treatment=Treatment.DROP)
+        high=200, treatment=Treatment.DROP, unit="km2")
     estates: Count = column("小区数", "Housing estates", Kind.INT, synonyms="小区个数|自然小区数", low=0, high=100)
     residential_buildings: Count = column("楼栋数", "Residential buildings", Kind.INT, synonyms="楼幢数|门栋数",
         treatment=Treatment.DROP)
@@ -49,7 +49,7 @@ class Community(Rows):
     disabled_persons: Count = column("残疾人数", "Disabled persons", Kind.INT, not_above="resident_population",
         synonyms="残疾人", pii="S", treatment=Treatment.DROP)
     org_code: Text = column("居民区党组织代码", "Party organisation of the residential area", Kind.TEXT,
-        synonyms="居民区党组织|社区党组织")
+        synonyms="居民区党组织|社区党组织", role=Role.CODE)
     org_members: Count = column("党员数", "Party members", Kind.INT, synonyms="组织关系党员|在册党员")
     registered_in_service: Count = column("在职报到党员数", "In-service members registered here", Kind.INT,
         synonyms="报到党员|双报到党员")
@@ -68,7 +68,7 @@ class Community(Rows):
     service_fund_wan: Number = column("服务群众专项经费(万元)", "Public service fund (10,000 yuan)", Kind.MONEY_WAN,
         synonyms="服务群众经费", low=0, high=1000)
     venue_area_m2: Number = column("办公活动用房面积", "Floor area of the venue (m²)", Kind.NUMBER,
-        synonyms="活动场所面积|用房面积(㎡)", low=0, high=20000, treatment=Treatment.DROP)
+        synonyms="活动场所面积|用房面积(㎡)", low=0, high=20000, treatment=Treatment.DROP, unit="m2")
 
     @rule("C023", "resident_population", "households", rate=lambda frame: _per_household(frame).astype(str))
     @staticmethod

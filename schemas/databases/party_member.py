@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from schemas.codelists import codelist
-from schemas.column import Count, Date, Flag, Kind, Need, Text, Treatment, column
+from schemas.column import Count, Date, Flag, Kind, Need, Role, Text, Treatment, column
 from schemas.database import Database
 from schemas.periods import Period
 from schemas.rowrules.dates import Mask, days, is_before, months_before_data_date, whole_months
@@ -26,9 +26,9 @@ class PartyMember(Person):
     """One row per member and home branch, in the district that holds the formal relation."""
 
     member_id: Text = column("党员编号", "Member number", Kind.TEXT, synonyms="党员唯一标识|人员编号|党员ID|编号",
-        pii="Q", treatment=Treatment.HMAC)
+        pii="Q", treatment=Treatment.HMAC, role=Role.NUMBER)
     name: Text = column("姓名", "Name", Kind.TEXT, need=Need.EXPECTED, synonyms="党员姓名|名字", pii="D",
-        treatment=Treatment.NAME_KEY)
+        treatment=Treatment.NAME_KEY, role=Role.NAME)
     citizen_id: Text = column("公民身份号码", "Resident identity number", Kind.IDENTITY, need=Need.KEY,
         synonyms="公民身份证号码|身份证号码|身份证号|身份证|证件号码", pii="D", treatment=Treatment.PERSON_KEY)
     sex: Text = column("性别", "Sex", Kind.CODE, need=Need.EXPECTED, codelist="sex", pii="Q")
@@ -49,13 +49,13 @@ class PartyMember(Person):
         treatment=Treatment.MONTH)
     full_date: Date = column("转正日期", "Date of full membership", Kind.DATE, need=Need.CONDITIONAL,
         synonyms="转正时间|转为正式党员日期|转正年月", pii="Q", treatment=Treatment.MONTH)
-    party_age_months: Count = column("党龄", "Party age", Kind.INT, synonyms="党龄(年)|党龄校正值(月)", pii="Q")
+    party_age_months: Count = column("党龄", "Party age", Kind.INT, synonyms="党龄(年)|党龄校正值(月)", pii="Q", unit="months")
     join_type: Text = column("入党类型", "Kind of admission", Kind.CODE, synonyms="加入类别", codelist="join_type")
     branch_code: Text = column("所在党支部代码", "Branch code", Kind.TEXT, need=Need.KEY,
-        synonyms="党组织唯一标识|所在党组织代码|支部代码|党支部代码")
+        synonyms="党组织唯一标识|所在党组织代码|支部代码|党支部代码", role=Role.CODE)
     branch_name: Text = column("所在党支部", "Branch", Kind.TEXT, need=Need.KEY,
-        synonyms="组织关系所在党支部|所在党组织|所属支部|所属党支部|所在组织|党组织")
-    group_name: Text = column("所在党小组", "Party group", Kind.TEXT, synonyms="党小组|小组", treatment=Treatment.DROP)
+        synonyms="组织关系所在党支部|所在党组织|所属支部|所属党支部|所在组织|党组织", role=Role.NAME)
+    group_name: Text = column("所在党小组", "Party group", Kind.TEXT, synonyms="党小组|小组", treatment=Treatment.DROP, role=Role.NAME)
     branch_post: Text = column("党内职务", "Post in the Party", Kind.CODE, synonyms="职务|党内职务名称",
         codelist="branch_post", pii="Q")
     work_post: Text = column("工作岗位", "Occupation", Kind.CODE, need=Need.EXPECTED,
@@ -63,7 +63,7 @@ class PartyMember(Person):
     unit_uscc: Text = column("工作单位代码", "Credit code of the workplace", Kind.USCC,
         synonyms="单位统一社会信用代码|联合支部所在单位", pii="Q")
     unit_name: Text = column("工作单位", "Workplace", Kind.TEXT, synonyms="工作单位及职务|单位|单位名称", pii="Q",
-        treatment=Treatment.DROP)
+        treatment=Treatment.DROP, role=Role.NAME)
     new_stratum: Text = column("新社会阶层类型", "New social stratum", Kind.CODE, synonyms="新阶层|新的社会阶层",
         codelist="new_social_stratum", pii="Q")
     prof_tech: Text = column("专业技术职务", "Professional or technical title", Kind.CODE,
@@ -79,7 +79,7 @@ class PartyMember(Person):
     current_address: Text = column("现居住地", "Present address", Kind.TEXT, synonyms="家庭住址|居住地址|现住址",
         pii="D", treatment=Treatment.DROP)
     residence_community: Text = column("居住地居民区", "Residential area of the home", Kind.AREA,
-        synonyms="居住社区|所属居民区", pii="Q")
+        synonyms="居住社区|所属居民区", pii="Q", level=4, role=Role.ELSEWHERE)
     is_lost: Flag = column("是否失联党员", "Lost contact", Kind.BOOL, need=Need.EXPECTED, synonyms="是否失联|失联",
         default="0", pii="S", treatment=Treatment.LAKE)
     lost_on: Date = column("失去联系日期", "Date contact was lost", Kind.DATE, need=Need.CONDITIONAL,

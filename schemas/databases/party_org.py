@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.codelists import codelist
-from schemas.column import Count, Date, Flag, Kind, Need, Number, Text, Treatment, column
+from schemas.column import Count, Date, Flag, Kind, Need, Number, Role, Text, Treatment, column
 from schemas.database import Database, Rows
 from schemas.rowrules.dates import Mask, days, months_before_data_date
 from schemas.rules import rule
@@ -32,25 +32,25 @@ class PartyOrg(Rows):
     """One row per Party organisation, of every category and status."""
 
     org_code: Text = column("党组织代码", "Party organisation code", Kind.TEXT, need=Need.KEY,
-        synonyms="党组织编码|组织编码|组织编号|党组织编号|组织代码|党组织唯一标识")
+        synonyms="党组织编码|组织编码|组织编号|党组织编号|组织代码|党组织唯一标识", role=Role.CODE)
     org_name: Text = column("党组织名称", "Party organisation name", Kind.TEXT, need=Need.KEY,
-        synonyms="党组织全称|组织全称|组织名称|支部名称")
-    org_short_name: Text = column("党组织简称", "Short name", Kind.TEXT, synonyms="组织简称|简称")
+        synonyms="党组织全称|组织全称|组织名称|支部名称", role=Role.NAME)
+    org_short_name: Text = column("党组织简称", "Short name", Kind.TEXT, synonyms="组织简称|简称", role=Role.NAME)
     org_category: Text = column("组织类别", "Organisation category", Kind.CODE, need=Need.EXPECTED,
         synonyms="党组织类别|组织类型|党组织类型|类别", codelist="party_org_category")
     parent_org_code: Text = column("上级党组织代码", "Parent organisation code", Kind.TEXT, need=Need.CONDITIONAL,
-        synonyms="上级组织编码|上一级党组织唯一标识|上级代码|隶属党组织代码")
+        synonyms="上级组织编码|上一级党组织唯一标识|上级代码|隶属党组织代码", role=Role.CODE, is_parent=True)
     parent_org_name: Text = column("上级党组织名称", "Parent organisation name", Kind.TEXT,
-        synonyms="上级党组织|上级组织|隶属党组织|所属党委|批准成立的上级党组织全称")
+        synonyms="上级党组织|上级组织|隶属党组织|所属党委|批准成立的上级党组织全称", role=Role.NAME, is_parent=True)
     affiliation: Text = column("隶属关系", "Administrative affiliation", Kind.CODE, need=Need.EXPECTED,
         synonyms="党组织隶属关系|党组织属地关系|属地关系", codelist="affiliation")
     district_code: Text = column("所在区", "District", Kind.AREA, need=Need.EXPECTED,
-        synonyms="区县|行政区划|所在行政区划|区")
+        synonyms="区县|行政区划|所在行政区划|区", level=2)
     street_code: Text = column("所在街道(镇)", "Street or town", Kind.AREA, need=Need.EXPECTED,
-        synonyms="街道|街镇|街道名称|乡镇街道")
+        synonyms="街道|街镇|街道名称|乡镇街道", level=3)
     community_code: Text = column("所属居民区", "Residential area", Kind.AREA, need=Need.CONDITIONAL,
-        synonyms="所属社区|社区|居委会|居民区|村居")
-    building_code: Text = column("所在楼宇", "Building", Kind.TEXT, synonyms="楼宇|楼宇名称|所属楼宇")
+        synonyms="所属社区|社区|居委会|居民区|村居", level=4)
+    building_code: Text = column("所在楼宇", "Building", Kind.TEXT, synonyms="楼宇|楼宇名称|所属楼宇", role=Role.CODE)
     field_type: Text = column("所属领域", "Field of Party building", Kind.CODE, need=Need.EXPECTED,
         synonyms="党建领域|领域|条线", codelist="party_field")
     is_functional: Flag = column("是否功能型党组织", "Functional organisation", Kind.BOOL,
@@ -61,25 +61,25 @@ class PartyOrg(Rows):
         need=Need.CONDITIONAL,
         synonyms="法人单位统一社会信用代码|党组织所在单位代码|单位代码|统一社会信用代码|信用代码")
     unit_name: Text = column("所在单位名称", "Name of the unit", Kind.TEXT, need=Need.CONDITIONAL,
-        synonyms="单位名称|单位名称(全称)|单位全称")
+        synonyms="单位名称|单位名称(全称)|单位全称", role=Role.NAME)
     unit_nature: Text = column("单位性质类别", "Nature of the unit", Kind.CODE, need=Need.EXPECTED,
         synonyms="单位类别|单位属性|单位性质", codelist="unit_nature")
     established_on: Date = column("建立日期", "Date of establishment", Kind.DATE, need=Need.EXPECTED,
         synonyms="成立日期|成立时间|建立时间|批准建立党组织日期|批建日期")
-    approval_no: Text = column("建立文号", "Approval document number", Kind.TEXT, synonyms="批准文号|文号")
-    term_no: Count = column("届次", "Term number", Kind.INT, synonyms="届数|本届届次", low=1, high=60)
+    approval_no: Text = column("建立文号", "Approval document number", Kind.TEXT, synonyms="批准文号|文号", role=Role.NUMBER)
+    term_no: Count = column("届次", "Term number", Kind.INT, synonyms="届数|本届届次", low=1, high=60, unit="terms")
     term_start: Date = column("本届换届日期", "Start of the present term", Kind.DATE, need=Need.CONDITIONAL,
         synonyms="换届时间|上次换届时间|当选时间|本届起始日期")
     term_years: Count = column("任期年限", "Length of term (years)", Kind.INT, need=Need.CONDITIONAL,
-        synonyms="任期(年)|任期|届期")
+        synonyms="任期(年)|任期|届期", unit="years")
     term_end: Date = column("任期届满日期", "End of term", Kind.DATE, need=Need.CONDITIONAL,
         synonyms="任届期满|届满时间|下次换届时间|应换届时间", planned=True)
     secretary_name: Text = column("党组织书记", "Secretary", Kind.TEXT, need=Need.CONDITIONAL,
-        synonyms="书记|书记姓名|支部书记|党组织书记姓名", pii="D", treatment=Treatment.FILLED)
+        synonyms="书记|书记姓名|支部书记|党组织书记姓名", pii="D", treatment=Treatment.FILLED, role=Role.NAME)
     secretary_full_time: Flag = column("书记专兼职", "Full-time secretary", Kind.BOOL, synonyms="专职|是否专职书记",
         default="0")
     contact_name: Text = column("联系人", "Contact person", Kind.TEXT, synonyms="党务工作者|党务联系人|信息采集员",
-        pii="D", treatment=Treatment.DROP)
+        pii="D", treatment=Treatment.DROP, role=Role.NAME)
     contact_phone: Text = column("联系电话", "Contact telephone", Kind.PHONE, synonyms="联系方式|电话|联系人电话|手机",
         pii="D", treatment=Treatment.DROP)
     committee_size: Count = column("班子成员数", "Committee members", Kind.INT, synonyms="委员数|委员人数|班子人数",
@@ -94,7 +94,7 @@ class PartyOrg(Rows):
     branch_grade: Text = column("分类定等", "Grade of the branch", Kind.TEXT,
         synonyms="党支部标准化规范化建设类别|支部等次|定等")
     venue_area_m2: Number = column("活动场所面积", "Floor area of the venue (m²)", Kind.NUMBER,
-        synonyms="办公面积|阵地面积|活动场所面积(㎡)", low=0, high=20000)
+        synonyms="办公面积|阵地面积|活动场所面积(㎡)", low=0, high=20000, unit="m2")
     status: Text = column("组织状态", "Organisation status", Kind.CODE, need=Need.EXPECTED, synonyms="状态|是否撤销",
         codelist="org_status", default="1")
     change_type: Text = column("变动类型", "Change in the period", Kind.CODE, synonyms="变动情况|本期变动|组织变动",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from schemas.column import Count, Date, Flag, Kind, Need, Text, Treatment, column
+from schemas.column import Count, Date, Flag, Kind, Need, Role, Text, Treatment, column
 from schemas.database import Database, Rows
 from schemas.rules import rule
 
@@ -17,9 +17,9 @@ class TradeUnion(Rows):
     """One row per grassroots trade union or federation."""
 
     union_code: Text = column("工会组织代码", "Trade union code", Kind.TEXT, need=Need.KEY,
-        synonyms="工会编码|工会编号")
+        synonyms="工会编码|工会编号", role=Role.CODE)
     union_name: Text = column("工会组织名称", "Trade union name", Kind.TEXT, need=Need.KEY,
-        synonyms="工会名称|基层工会名称")
+        synonyms="工会名称|基层工会名称", role=Role.NAME)
     union_uscc: Text = column("工会统一社会信用代码", "Credit code of the union", Kind.USCC,
         synonyms="工会法人统一社会信用代码")
     unit_uscc: Text = column("所在单位代码", "Credit codes of the units", Kind.USCC_LIST, need=Need.CONDITIONAL,
@@ -27,9 +27,9 @@ class TradeUnion(Rows):
     union_type: Text = column("工会类型", "Type of union", Kind.CODE, need=Need.EXPECTED, synonyms="基层工会类型|类型",
         codelist="union_type")
     parent_union: Text = column("上级工会", "Superior union", Kind.TEXT, synonyms="上级工会名称|主管工会",
-        treatment=Treatment.DROP)
-    building_code: Text = column("所在楼宇", "Building", Kind.TEXT, synonyms="楼宇")
-    community_code: Text = column("所属居民区", "Residential area", Kind.AREA, synonyms="社区")
+        treatment=Treatment.DROP, is_parent=True)
+    building_code: Text = column("所在楼宇", "Building", Kind.TEXT, synonyms="楼宇", role=Role.CODE)
+    community_code: Text = column("所属居民区", "Residential area", Kind.AREA, synonyms="社区", level=4)
     established_on: Date = column("建会日期", "Date of establishment", Kind.DATE, need=Need.EXPECTED,
         synonyms="成立工会日期|成立日期")
     term_end: Date = column("届满日期", "End of term", Kind.DATE, synonyms="换届日期", planned=True)
@@ -50,7 +50,7 @@ class TradeUnion(Rows):
         synonyms="八大群体会员|货车司机等", not_above="members")
     full_time_staff: Count = column("专职工会干部数", "Full-time union staff", Kind.INT, synonyms="专职工会工作人员")
     chair_name: Text = column("工会主席", "Chair", Kind.TEXT, synonyms="工会负责人|主席姓名|工会主席姓名", pii="D",
-        treatment=Treatment.DROP)
+        treatment=Treatment.DROP, role=Role.NAME)
     chair_is_party: Flag = column("主席是否党员", "Chair is a Party member", Kind.BOOL, synonyms="工会负责人是否是党员|工会主席是否党员",
         default="0", treatment=Treatment.LAKE)
     audit_committee: Flag = column("是否建立经审会", "Audit committee", Kind.BOOL, synonyms="经审委员会", default="0",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.column import Count, Date, Flag, Kind, Need, Text, Treatment, column
+from schemas.column import Count, Date, Flag, Kind, Need, Role, Text, Treatment, column
 from schemas.database import Database, Rows
 from schemas.rules import present, rule
 
@@ -22,15 +22,15 @@ class Unit(Rows):
     uscc: Text = column("统一社会信用代码", "Unified social credit code", Kind.USCC, need=Need.KEY,
         synonyms="社会信用代码|信用代码|单位代码|工商执照注册号")
     unit_name: Text = column("单位名称", "Unit name", Kind.TEXT, need=Need.KEY,
-        synonyms="企业名称|单位全称|名称|社会组织名称")
+        synonyms="企业名称|单位全称|名称|社会组织名称", role=Role.NAME)
     registered_address: Text = column("注册地址", "Registered address", Kind.TEXT, synonyms="住所|登记地址",
         treatment=Treatment.DROP)
     business_address: Text = column("经营地址", "Business address", Kind.TEXT, need=Need.EXPECTED,
         synonyms="办公地址|实际经营地址|单位地址")
-    street_code: Text = column("所属街道(镇)", "Street or town", Kind.AREA, need=Need.EXPECTED, synonyms="街道")
+    street_code: Text = column("所属街道(镇)", "Street or town", Kind.AREA, need=Need.EXPECTED, synonyms="街道", level=3)
     community_code: Text = column("所属居民区", "Residential area", Kind.AREA, need=Need.EXPECTED,
-        synonyms="居委会|社区")
-    building_code: Text = column("所在楼宇", "Building", Kind.TEXT, synonyms="楼宇")
+        synonyms="居委会|社区", level=4)
+    building_code: Text = column("所在楼宇", "Building", Kind.TEXT, synonyms="楼宇", role=Role.CODE)
     unit_nature: Text = column("单位性质类别", "Nature of the unit", Kind.CODE, need=Need.EXPECTED,
         synonyms="单位属性|单位类别|单位性质", codelist="unit_nature")
     economic_component: Text = column("经济类型", "Economic component", Kind.CODE, synonyms="经济成分|经济性质",
@@ -40,7 +40,7 @@ class Unit(Rows):
     industry: Text = column("所属行业", "Industry", Kind.CODE, synonyms="行业类别|行业", codelist="industry_section")
     size: Text = column("企业规模", "Enterprise size", Kind.CODE, synonyms="规模", codelist="enterprise_size")
     legal_rep_name: Text = column("法定代表人", "Legal representative", Kind.TEXT,
-        synonyms="法人代表|法定代表人(负责人)|负责人|法人", pii="D", treatment=Treatment.DROP)
+        synonyms="法人代表|法定代表人(负责人)|负责人|法人", pii="D", treatment=Treatment.DROP, role=Role.NAME)
     legal_rep_is_party: Flag = column("法定代表人是否党员", "Legal representative is a Party member", Kind.BOOL,
         synonyms="法人是否是党员|法定代表人是否中共党员", default="0", pii="S", treatment=Treatment.LAKE)
     contact_phone: Text = column("联系电话", "Contact telephone", Kind.PHONE, synonyms="联系方式", pii="D",
@@ -59,7 +59,7 @@ class Unit(Rows):
     coverage_status: Text = column("建立党组织情况", "Party organisation coverage", Kind.CODE, need=Need.EXPECTED,
         synonyms="法人单位建立党的基层组织情况|组建情况|党组织覆盖", codelist="coverage_status")
     org_code: Text = column("党组织代码", "Party organisation code", Kind.TEXT, need=Need.CONDITIONAL,
-        synonyms="所属党组织")
+        synonyms="所属党组织", role=Role.CODE)
     instructor: Flag = column("党建指导员", "Party-building instructor sent", Kind.BOOL,
         synonyms="是否派党建指导员|党建工作指导员", default="0")
     has_union: Flag = column("是否建立工会", "Has a trade union", Kind.BOOL, synonyms="是否有工会|是否建会",

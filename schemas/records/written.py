@@ -10,7 +10,6 @@ import datetime as dt
 import io
 import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
@@ -74,14 +73,6 @@ Day = Annotated[dt.date | None, BeforeValidator(_day)]
 """A date, also as text; an empty text is none."""
 Names = Annotated[tuple[str, ...], Strict(False)]
 """A list of texts."""
-
-
-def text_of(path: Path, where: str) -> str:
-    """The text of a file; `where` names it in errors."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{where} is not UTF-8: save it as UTF-8 (in a spreadsheet: CSV UTF-8)") from None
 
 
 def toml(text: str, where: str) -> dict[str, Any]:

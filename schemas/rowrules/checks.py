@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
 
+from schemas.column import HALF_PREFIX
 from schemas.database import Database
 from schemas.rowrules.dates import Mask
 from schemas.rules import Shown
@@ -52,7 +53,9 @@ def rule_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str]
         if not present.issuperset(made.columns):
             continue
         marks = ("_imprecise", "_rejected") if "_rejected" in frame else ("_imprecise",)
-        reads = tuple(dict.fromkeys([*made.columns, *made.also, *marks]))
+        read = tuple(dict.fromkeys([*made.columns, *made.also]))
+        halves = [HALF_PREFIX + name for name in read if HALF_PREFIX + name in frame]
+        reads = (*read, *marks, *halves)
         passed = np.asarray(made.check(frame[list(reads)]).check_output, dtype=bool)
         if not passed.all():
             check = made.check

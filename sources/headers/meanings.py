@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from schemas.database import databases
 from schemas.periods import Period
+from schemas.records import searchpath
 from sources.headers.headertexts import Confirmed, Form, Header, read_header
 from sources.headers.qualifiers import (
     is_only_a_person,
@@ -73,6 +74,7 @@ def _ways(levels: Sequence[Header], parts: Sequence[str], confirmed: Confirmed |
             yield header, form._replace(above=above, below=(*form.below, *below), confirmed=header.confirmed)
 
 
+@searchpath.follows
 @cache
 def vocabulary(name: str) -> dict[str, tuple[tuple[str, int], ...]]:
     """Of one database: header as compared → (column, rank); 0 is the official title, then synonyms, bare forms last."""
@@ -87,6 +89,7 @@ def vocabulary(name: str) -> dict[str, tuple[tuple[str, int], ...]]:
     return {form: tuple(sorted(entry, key=lambda pair: pair[1])) for form, entry in known.items()}
 
 
+@searchpath.follows
 @cache
 def all_headers() -> dict[str, int]:
     """Every known header → how many databases know it."""
@@ -105,6 +108,7 @@ class Sense(NamedTuple):
     verdict: Verdict
 
 
+@searchpath.follows
 @lru_cache(maxsize=16384)
 def senses(header: Header, database: str, period: Period | None = None) -> tuple[Sense, ...]:
     """What a header may mean in a database by the fullest way to read it that has any name of a column in it.
@@ -147,6 +151,7 @@ def _named(form: Form, database: str) -> Iterator[tuple[str, int, tuple[str, ...
             yield from ((name, rank + form.penalty + 200, (word,)) for name, rank in words.get(rest, ()))
 
 
+@searchpath.follows
 @lru_cache(maxsize=8192)
 def _split(text: str) -> tuple[tuple[str, str], ...]:
     """The names of fields in a text with the word before or behind each that says whose or which part it is."""
@@ -165,6 +170,7 @@ def _is_own(word: str) -> bool:
     return heading_words().get(word) is Says.OWN or word in _record_names()
 
 
+@searchpath.follows
 @cache
 def _record_names() -> frozenset[str]:
     """What the databases of persons call the person of a row: 党员 before 身份证号."""

@@ -11,6 +11,7 @@ from functools import cache
 from schemas.codelists import codelist
 from schemas.database import databases
 from schemas.finding import mask
+from schemas.records import searchpath
 from sources.headers.rowwords import plain
 from sources.texts.script import simplified
 
@@ -51,6 +52,7 @@ def reads(text: str | None) -> str:
     return "写有零报告字样"
 
 
+@searchpath.follows
 @cache
 def _pattern() -> re.Pattern[str]:
     words = sorted((re.sub(r"\s", "", word) for word in codelist("zero_report").labels), key=len, reverse=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from schemas.areas import Areas, areas
+from schemas.records import searchpath
 from sources.mappingfiles.makers import file_text, mapping_files, read_text
 from sources.mappings.mappings import Mappings, contradiction
 from sources.mappings.records import Record
@@ -31,6 +32,7 @@ def read_mappings_with(folder: Path, source: str, text: str, known: Areas) -> Ma
     return Mappings(_consistent(record for name, one in texts.items() for record in read_text(name, one, known)))
 
 
+@searchpath.follows
 @lru_cache(maxsize=4)
 def _read(folder: Path, seen: tuple[tuple[Path, int, int], ...], known: Areas | None) -> Mappings:
     known = known or areas(folder=folder / "areas")

@@ -15,7 +15,8 @@ from schemas.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import Kind
 from schemas.database import databases
-from schemas.records.written import checked, filled, lines, text_of, toml, wrong
+from schemas.records.searchpath import text_of
+from schemas.records.written import checked, filled, lines, toml, wrong
 from schemas.rules import rules
 from sources.headers.headertexts import read_header
 from sources.mappingfiles.mappinglines import (

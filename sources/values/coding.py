@@ -13,6 +13,7 @@ from typing import NamedTuple
 from schemas.codelists import codelist
 from schemas.column import UNMAPPED_PREFIX
 from schemas.finding import mask
+from schemas.records import searchpath
 from sources.texts.cleaning import fold, is_null
 from sources.texts.script import simplified
 from sources.values.doubts import Doubt
@@ -52,6 +53,7 @@ class Flagged(NamedTuple):
     doubt: Doubt | None = None
 
 
+@searchpath.follows
 @cache
 def spellings(name: str) -> dict[str, str]:
     """Folded, case-less spellings of a code list → code. A label or code is never shadowed by an alias."""
@@ -67,6 +69,7 @@ def key_of(text: str) -> str:
     return fold(text).replace(" ", "").casefold()
 
 
+@searchpath.follows
 @cache
 def resolver(name: str) -> Callable[[str], str | None]:
     """A function from one code, label or alias to its code; a code that lost its leading zeros is padded."""
@@ -82,6 +85,7 @@ def resolver(name: str) -> Callable[[str], str | None]:
     return resolve
 
 
+@searchpath.follows
 @cache
 def coder(name: str) -> Callable[[str], Coded]:
     """A function from a folded cell to its code: the whole text, a glued pair, a remark cut, the first of several."""

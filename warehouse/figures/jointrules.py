@@ -18,7 +18,8 @@ from schemas.areas import Areas
 from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.records.written import Names, Written, checked, text_of, toml
+from schemas.records import searchpath
+from schemas.records.written import Names, Written, checked, toml
 from schemas.rules import Rule, known
 from warehouse.figures import compilation
 from warehouse.figures.availability import Availability, reported
@@ -107,13 +108,13 @@ def _whole_districts(available: Availability, areas: Areas, period: Period, need
     }
 
 
+@searchpath.follows
 @cache
 def joint_rules(folder: Path = FOLDER) -> tuple[JointRule, ...]:
-    """All records, by file. A file added to the folder adds one."""
-    return tuple(_record(path) for path in sorted(folder.glob("*.toml")))
+    """All records, by file. A file added to the folder, or to a home's, adds one."""
+    return tuple(_record(file) for file in searchpath.files("together", folder))
 
 
-def _record(path: Path) -> JointRule:
-    where = f"together/{path.name}"
-    rule = known(path.stem.partition("-")[0])
-    return checked(JointRule, toml(text_of(path, where), where), where, rule=rule)
+def _record(file: searchpath.RecordFile) -> JointRule:
+    rule = known(file.name.partition("-")[0])
+    return checked(JointRule, toml(file.text, file.where), file.where, rule=rule)

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from pydantic import AfterValidator, model_validator
 
 from schemas.periods import Period
-from schemas.records.written import Day, Written, checked, filled, lines, text_of, wrong
+from schemas.records.searchpath import text_of
+from schemas.records.written import Day, Written, checked, filled, lines, wrong
 from warehouse.ledger.tables import reference_snapshot
 
 FOLDER = "roots"

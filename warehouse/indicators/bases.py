@@ -19,7 +19,8 @@ from schemas.codelists import codelist
 from schemas.column import Treatment
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
-from schemas.records.written import Names, Written, checked, text_of, toml
+from schemas.records import searchpath
+from schemas.records.written import Names, Written, checked, toml
 from warehouse.indicators import expressions
 from warehouse.indicators.expressions import LEVELS, Level
 from warehouse.lake.treatments import kept_columns
@@ -154,17 +155,18 @@ def dimension(base: Base, name: str, record: DimensionRecord, where: str) -> Dim
     )
 
 
+@searchpath.follows
 @cache
 def bases(folder: Path = FOLDER) -> dict[str, Base]:
-    """All bases by name (the file's name). A file added to the folder adds one."""
-    return {path.stem: _base(path) for path in sorted(folder.glob("*.toml"))}
+    """All bases by name (the file's name). A file added to the folder, or to a home's, adds one."""
+    return {file.name: _base(file) for file in searchpath.files("bases", folder)}
 
 
-def _base(path: Path) -> Base:
-    where = f"bases/{path.name}"
-    record = checked(BaseRecord, toml(text_of(path, where), where), where)
+def _base(file: searchpath.RecordFile) -> Base:
+    where = file.where
+    record = checked(BaseRecord, toml(file.text, where), where)
     base = Base(
-        name=path.stem,
+        name=file.name,
         database=database(record.database).name,
         rows=record.rows,
         marks=record.marks,

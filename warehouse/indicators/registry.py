@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Strict
 
 from schemas.errors import ConfigurationError
-from schemas.records.written import Written, checked, text_of, toml
+from schemas.records import searchpath
+from schemas.records.written import Written, checked, toml
 from warehouse.indicators import bases, expressions
 from warehouse.indicators.bases import Base, Dimension, DimensionRecord, Need
 from warehouse.indicators.expressions import LEVELS, Level
@@ -126,15 +127,17 @@ class Indicator(Described):
         return tuple(sorted({need.database for need in needs}))
 
 
+@searchpath.follows
 @cache
 def indicators(folder: Path = FOLDER) -> dict[str, Indicator]:
     """All indicators by code, in order of file and record; a wrong record is a `ConfigurationError` that names it."""
     found: dict[str, Indicator] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for indicator in _file(path):
+    where: dict[str, str] = {}
+    for file in searchpath.files("indicators", folder):
+        for indicator in _file(file):
             if indicator.code in found:
-                raise ConfigurationError(f"{path.name}: there is another indicator {indicator.code!r}")
-            found[indicator.code] = indicator
+                raise searchpath.twice(f"indicator {indicator.code!r}", where[indicator.code], file.where)
+            found[indicator.code], where[indicator.code] = indicator, file.where
     _agree_on_dimensions(found.values())
     return found
 
@@ -158,9 +161,9 @@ def shown(front: Front) -> list[str]:
     return sorted(places, key=places.__getitem__)
 
 
-def _file(path: Path) -> list[Indicator]:
-    where = f"indicators/{path.name}"
-    file = checked(IndicatorFile, toml(text_of(path, where), where), where)
+def _file(written: searchpath.RecordFile) -> list[Indicator]:
+    where = written.where
+    file = checked(IndicatorFile, toml(written.text, where), where)
     own = {"base": file.base} if file.base else {}
     return [
         _indicator(own | record, f"{where}, {record.get('code', 'a record without code')}")

@@ -13,6 +13,7 @@ import pyarrow as pa
 from schemas.column import Column, Treatment
 from schemas.database import Database
 from schemas.periods import Period
+from schemas.records import searchpath
 
 PLACES: dict[str, pa.DataType] = {
     "_sheet": pa.string(),
@@ -51,6 +52,7 @@ def treated(column: Column) -> tuple[str, pa.DataType] | None:
             return column.name, column.kind.arrow
 
 
+@searchpath.follows
 @cache
 def kept_columns(database: Database) -> tuple[Kept, ...]:
     """All columns of the database's Parquet files, in order: treated, derived, then where the row stood."""

@@ -16,7 +16,8 @@ from pydantic import AfterValidator
 from schemas.areas import Areas
 from schemas.database import database, databases
 from schemas.periods import Period
-from schemas.records.written import Day, Written, checked, lines, text_of
+from schemas.records.searchpath import text_of
+from schemas.records.written import Day, Written, checked, lines
 from schemas.states import Owed, State, state_when_counted
 from schemas.wording import Bilingual
 from warehouse.ledger import events

@@ -9,6 +9,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.database import Database, databases
+from schemas.errors import ConfigurationError
+from schemas.records import searchpath
 from warehouse.lake.treatments import Kept, kept_columns
 from warehouse.ledger import figuretables, tables  # noqa: F401 — importing them declares their tables
 from warehouse.ledger.columns import METADATA, column
@@ -22,14 +24,21 @@ SQL_TYPES: dict[pa.DataType, Any] = {
 }
 
 
+REGISTER = "register"
+"""Marks the tables that are made of declarations: those of another home go when one is opened."""
+
+
 def register_columns(database: Database) -> tuple[Kept, ...]:
     """The lake columns that the register of this database holds."""
     return tuple(kept for kept in kept_columns(database) if kept.in_register)
 
 
+@searchpath.follows
 @cache
 def registers() -> dict[str, sa.Table]:
     """Register tables by database: period, district, submission and place, then the columns that may stand there."""
+    for earlier in [table for table in METADATA.tables.values() if table.info.get(REGISTER)]:
+        METADATA.remove(earlier)
     return {name: _table(database) for name, database in databases().items() if not database.is_personal}
 
 
@@ -40,6 +49,8 @@ def metadata() -> sa.MetaData:
 
 
 def _table(database: Database) -> sa.Table:
+    if database.name in METADATA.tables:
+        raise ConfigurationError(f"{database.where}: the warehouse has a table {database.name!r} of its own: rename it")
     return sa.Table(
         database.name,
         METADATA,
@@ -52,6 +63,7 @@ def _table(database: Database) -> sa.Table:
         *(_kept(kept) for kept in register_columns(database)),
         sa.Index(f"ix_{database.name}_period_district", "period", "district"),
         comment=f"{database.title}：现行记录 / {database.title_en}: current rows",
+        info={REGISTER: True},
     )
 
 

@@ -13,6 +13,7 @@ from schemas.codelists import codelist
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.records import searchpath
 from warehouse.figures.values import values
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
@@ -66,6 +67,7 @@ NOTHING = Cell(0.0, 0.0, None, "zero", 1, 1)
 RATIO_OF_NOTHING = Cell(None, 0.0, 0.0, "not_applicable", 1, 1)
 
 
+@searchpath.follows
 @cache
 def shown_indicators() -> tuple[Indicator, ...]:
     """The indicators in the order of the databases; a family (`MEM`) stands where its first one counts."""
@@ -104,6 +106,7 @@ def _indicator(one: registry.Indicator, home: str) -> Indicator:
     )
 
 
+@searchpath.follows
 @cache
 def dimensions() -> dict[str, Dimension]:
     """The breakdowns by name, with their members in the order of the code list, then 未归类 and 未填.
