@@ -117,7 +117,7 @@ def _months(sheet: Sheet, name: str, path: Path, period: Period | None) -> dict[
     first = {"单元格": _month_of_rows(sheet, period, near)} | ({"标题": own} if sheet.number and own else {})
     told = first | {"工作表名": named} | {"标题": own or _said(sheet.inherited, near, period)}
     found = {place: month for place, month in told.items() if month}
-    beside = None if found else tell_month(outside, near)
+    beside = None if found else tell_month(outside, near) or tell_year(dated([path.stem]), period)
     return {"文件名": beside} if beside else found
 
 

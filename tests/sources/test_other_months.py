@@ -321,11 +321,20 @@ def test_a_file_of_another_month_alone_is_counted_but_blocks(
 @pytest.mark.parametrize(
     ("called", "title"),
     [("党员9月.xlsx", ""), ("党员（10月8日报）.xlsx", ""), ("党员8月.xlsx", "党员（2026年9月）"),
-     ("党员20261008.xlsx", ""), ("10月上报的党员.xlsx", "")],
+     ("党员20261008.xlsx", ""), ("10月上报的党员.xlsx", ""), ("2026年党员.xlsx", ""), ("党员（2025版）.xlsx", ""),
+     ("2025年新发展党员.xlsx", ""), ("2025年党员.xlsx", "党员（2026年9月）"), ("党员2025-2026.xlsx", "")],
 )  # fmt: skip
 def test_a_file_name_says_little(tmp_path: Path, parser: Parser, called: str, title: str) -> None:
     found = outcome(book(tmp_path / called, 党员=titled(title, NOW) if title else plain(NOW)), parser)
     assert (found.state, months(found)) == ("accepted", [])
+
+
+@pytest.mark.parametrize("called", ["2025年党员", "党员（2025年）", "2024年度党员名册", "长宁区党员2025", "2025党员"])
+def test_a_file_of_another_year_alone_is_counted_but_blocks(tmp_path: Path, parser: Parser, called: str) -> None:
+    found = outcome(book(tmp_path / f"{called}.xlsx", Sheet1=plain(NOW)), parser)
+    assert (found.period, found.rows_accepted) == ("2026-09", 12)
+    ((severity, _, message),) = months(found)
+    assert severity == "block" and message.endswith("；按2026-09处理")
 
 
 def test_two_other_months_are_returned(tmp_path: Path, parser: Parser) -> None:
