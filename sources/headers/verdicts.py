@@ -15,8 +15,10 @@ from schemas.periods import Period
 from sources.headers.qualifiers import COUNTED, SOME, THINGS, TRAILING, Part, group_part, part, whose
 from sources.texts.headings import Says
 
-WITHIN_A_YEAR = re.compile(r"[本当](?:月|季度?)份?")
-"""Before the name of an amount of a year: 本月税收 is none."""
+WITHIN_A_YEAR = re.compile(
+    r"[本当](?:月|季度?)份?|(?:(?:19|20)?\d\d[年./-]?)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?"
+)
+"""Beside the name of an amount of a year: 本月税收 is none, and whether 税收（9月） is one nobody says."""
 
 
 class Verdict(IntEnum):

@@ -295,6 +295,8 @@ def test_every_known_header_is_the_whole() -> None:
     ("header", "tax"),
     [("税收（元/平方米）", None), ("年税收(万元/户)", None), ("税收（单位：元/㎡）", None), ("人均税收", None),
      ("年税收(元／月)", None), ("税收（户均）", None), ("年税收（万元/年）", 12.0), ("年税收（元/年）", 0.0012),
+     ("税收（9月）", None), ("9月份税收(万元)", None), ("税收（2026年9月）", None), ("税收（九月）", None),
+     ("税收（截至9月）", 12.0), ("税收（1-9月）", None), ("税收（9月末）", 12.0), ("税收（2026年）", 12.0),
      ("税收（万元）", 12.0), ("本月税收", None), ("税收（当月）", None), ("本季度税收（万元）", None)],
 )  # fmt: skip
 def test_an_amount_by_something_is_no_amount(tmp_path: Path, parser: Parser, header: str, tax: float | None) -> None:
