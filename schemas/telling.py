@@ -41,6 +41,9 @@ class Places(Protocol):
     def apart(self, rule: str, column: str) -> Sequence[Collection[tuple[str, int]]]:
         """Sheet and row of findings that are not to be told in one with others, by what sets them apart."""
 
+    def in_header(self, column: str) -> Collection[str]:
+        """Sheets on which the column's value stands in the header: one cell for all rows."""
+
 
 def said(rule_id: str, severity: str, words: Mapping[str, Any], **place: Any) -> Finding:
     """A finding in the words of its rule, masked; `place` are its other fields."""
@@ -86,7 +89,7 @@ def tell(
     `broken` has the frame's index; null is not broken. `values` default to the column's own. `expected`, `difference`
     and the message's `fields` are one value for all or a series by row; `field`, `value`, `expected`, `masked` and
     `row` of a message are filled in here. Above `TOLD_ONE_BY_ONE` rows, or when told `together`, it is one finding
-    with `count` and `cells`.
+    with `count` and `cells`; so it is where the same is said of one cell, which stands in the header for all rows.
     """
     chosen = np.flatnonzero(broken.fillna(False).to_numpy(dtype=bool))
     if not len(chosen):
@@ -99,7 +102,7 @@ def tell(
     places_of = zip(frame["_sheet"].iloc[told], frame["_row"].iloc[told], rows, strict=True)
     findings = [_finding(rule_id, severity, column, places, str(s), int(n), known_) for s, n, known_ in places_of]
     if len(told) == len(chosen):
-        return findings
+        return _one_a_header(findings, frame.iloc[chosen], column, places)
     return [_all_in_one(findings[0], frame.iloc[chosen], column, places)]
 
 
@@ -114,7 +117,8 @@ def portions(
 ) -> Iterator[npt.NDArray[np.bool_]]:
     """The broken rows as they may be told: all, or where they would be one finding those that are told apart first."""
     chosen = np.flatnonzero(broken)
-    sets = places.apart(rule_id, column) if len(chosen) > (1 if together else TOLD_ONE_BY_ONE) else ()
+    is_one = len(chosen) > (1 if together else TOLD_ONE_BY_ONE) or places.in_header(column)
+    sets = places.apart(rule_id, column) if is_one else ()
     if sets:
         rows = list(zip(frame["_sheet"].iloc[chosen].astype(str), frame["_row"].iloc[chosen].astype(int), strict=True))
     left = broken.copy()
@@ -157,6 +161,20 @@ def _masked(value: Any) -> str | None:
     if isinstance(value, float):  # 120, not 120.0
         value = f"{value:.15g}"
     return None if value is None else mask(str(value))
+
+
+def _one_a_header(findings: list[Finding], broken: pd.DataFrame, column: str | None, places: Places) -> list[Finding]:
+    headed = places.in_header(column) if column else ()
+    if not headed:
+        return findings
+    alike: dict[Any, list[int]] = {}
+    for position, one in enumerate(findings):
+        said_ = (one.sheet, one.cell, one.value, one.expected, one.difference, one.message)
+        alike.setdefault(said_ if one.sheet in headed else position, []).append(position)
+    return [
+        _all_in_one(findings[lot[0]], broken.iloc[lot], column, places) if len(lot) > 1 else findings[lot[0]]
+        for lot in alike.values()
+    ]
 
 
 def _all_in_one(first: Finding, broken: pd.DataFrame, column: str | None, places: Places) -> Finding:

@@ -18,7 +18,7 @@ from sources.examining.waivers import keyed, set_apart, waived
 from sources.judging.columnfindings import column_findings
 from sources.judging.filefindings import sheet_findings
 from sources.judging.rosters import roster_findings
-from sources.tables.sharing import by_sheet, kept_back, on_sheet, whole_rows
+from sources.tables.sharing import by_sheet, kept_back, on_sheets, whole_rows
 from sources.tables.sheets import Sheet, SheetPlaces
 from sources.values.standardizing import Context
 
@@ -68,4 +68,4 @@ def judge(rows: StandardRows, tables: Sequence[Sheet], file: str, context: Conte
     findings += roster_findings(database, frame, present, tables, file)
     told = waived([*findings, *verdict.findings], context.mappings.waivers, meant)
     state = state_of(len(accepted), len(quarantined))
-    return Judged(state, accepted, quarantined, present, [*map(on_sheet, told)], places.letters())
+    return Judged(state, accepted, quarantined, present, on_sheets(told, tables), places.letters())

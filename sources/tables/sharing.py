@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,8 +40,13 @@ def by_sheet(accepted: pd.DataFrame, sheets: Sequence[Sheet]) -> pd.DataFrame:
     return accepted.assign(_sheet=_names(accepted)) if _may_share(sheets) else accepted
 
 
-def on_sheet(finding: Finding) -> Finding:
-    """The finding with the name of its sheet instead of the key of its table."""
+def on_sheets(findings: Iterable[Finding], sheets: Sequence[Sheet]) -> list[Finding]:
+    """The findings with the names of their sheets; what several tables say of a cell that they share is said once."""
+    named = [_on_its_sheet(one) for one in findings]
+    return list({tuple(one.as_dict().items()): one for one in named}.values()) if _may_share(sheets) else named
+
+
+def _on_its_sheet(finding: Finding) -> Finding:
     if NUMBERED not in f"{finding.sheet}{finding.cells}{finding.message}":
         return finding
     sheet, cells, message = (_on_sheet(text or "") for text in (finding.sheet, finding.cells, finding.message))

@@ -200,10 +200,7 @@ def _samples(block: Block) -> Callable[[int], list[str]]:
 
 
 class SheetPlaces:
-    """Where cells stand, for findings (`schemas.telling.Places`); a sheet is named by its `key`.
-
-    `apart` answers for a rule and column.
-    """
+    """Where cells stand, for findings (`schemas.telling.Places`); sheets by `key`, `apart` by rule and column."""
 
     def __init__(self, file: str, sheets: Sequence[Sheet], apart: Apart = lambda _rule, _column: ()) -> None:
         self.file = file
@@ -224,6 +221,10 @@ class SheetPlaces:
         header = found.header.cells.get(found.given.get(column, -1))
         declared = found.database.columns.get(column)
         return mask(ASKED.sub("", header.written)) if header else declared.title if declared else None
+
+    def in_header(self, column: str) -> Collection[str]:
+        """The tables of a wide layout whose header is the column's value."""
+        return [key for key, sheet in self._sheets.items() if column in sheet.constants]
 
     def letters(self) -> dict[str, dict[str, str]]:
         """Sheet → column → letters of its cells, where all tables of the sheet have it under the same."""

@@ -161,6 +161,10 @@ class Sheet:
         """Everything is told together."""
         return ()
 
+    def in_header(self, column: str) -> tuple[()]:
+        """Every row has its own cell."""
+        return ()
+
 
 def frame_of(name: str, *rows: dict[str, Any]) -> pd.DataFrame:
     """A standardized frame of rows that differ from the good row as given; rows are numbered from 5."""

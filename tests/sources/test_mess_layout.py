@@ -120,7 +120,25 @@ def wide(folder: Path, parser: Parser, *rows: list[Any]) -> Outcome:
 def test_a_wrong_cell_is_named_where_it_stands(tmp_path: Path, parser: Parser) -> None:
     found = wide(tmp_path, parser, ["1", "天山路街道", "党支部", "很多", "-3"], ["2", "华阳路街道", "怪", "1", "2"])
     assert sorted(told(found, "V013")) == [("block", "D2"), ("block", "E2")]
-    assert {cell for _, cell in told(found, "V002")} == {"C3"}
+    assert told(found, "V002") == [("block", "C3")]
+
+
+def test_a_wrong_header_is_told_once_for_all_rows_below_it(tmp_path: Path, parser: Parser) -> None:
+    header = ["序号", "所在街道(镇)", "组织名称", "甲类", "乙类"]
+    layout = Layout(
+        Scope("party_org"), "类别宽表", wide=Wide(("所在街道(镇)", "组织名称"), "org_category", "member_total")
+    )
+    rows = [
+        ["1", "天山路街道", "甲支部", "1", "2"],
+        ["2", "天山路街道", "乙支部", "3", ""],
+        ["3", "华阳路街道", "丙支部", "4", ""],
+    ]
+    (found,) = read(book(tmp_path / "党组织.xlsx", Sheet1=[header, *rows]), parser, layout)
+    wrong = [finding for finding in found.findings if finding.rule == "V002" and finding.column == "org_category"]
+    assert [(one.cell, one.row, one.count, one.cells, one.value) for one in wrong] == [
+        ("D1", 2, 3, "D2:D4", "甲类"),
+        ("E1", 2, 1, None, "乙类"),
+    ]
 
 
 def test_a_cell_without_its_result_is_a_record_that_is_to_be_mended(tmp_path: Path, parser: Parser) -> None:

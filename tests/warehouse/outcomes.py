@@ -111,6 +111,10 @@ class Columns:
         """Everything is told together."""
         return ()
 
+    def in_header(self, column: str) -> tuple[()]:
+        """Every row has its own cell."""
+        return ()
+
 
 def mended(
     raw: Path,

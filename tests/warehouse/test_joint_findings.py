@@ -11,12 +11,15 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
+import schemas.rules
+from schemas.rules import rules
 from tests.listing import standing_rows
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS, KNOWN, MONTH, PERSONS, branch, deliver, member
 from tests.warehouse.outcomes import PERIOD, mended, outcome
 from warehouse.figures import jointfindings
 from warehouse.figures.computation import Computed, compute
+from warehouse.figures.jointrules import joint_rules
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import indicator_value, joint_finding
@@ -47,6 +50,33 @@ def send(store: Store, folder: Path, rows: list[dict[str, Any]], district: str) 
     number = take_in(store, found, raw, events.acquire(store.engine, PERIOD, district))
     assert number is not None
     return number
+
+
+MADE_UP = """
+database = "party_member"
+sql = '''
+SELECT submission, _sheet, _row, 'branch_code' AS "column", branch_code AS value, '别的支部' AS expected,
+    '差' || _row AS difference
+FROM party_member
+'''
+"""
+
+
+def test_the_message_gets_what_the_record_gives(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "{field}={value}，应为{expected}[，{difference}][，第{row}行][，共{n}行][，{nothing}]"
+    more = {**rules(), "X901": replace(rules()["X001"], id="X901", message_zh=words)}
+    monkeypatch.setattr(schemas.rules, "rules", lambda: more)
+    (tmp_path / "X901.toml").write_text(MADE_UP, encoding="utf-8")
+    made_up = joint_rules(tmp_path)
+    monkeypatch.setattr(jointfindings, "joint_rules", lambda: made_up)
+    refresh(store, AREAS)
+    send(store, tmp_path, [member(0, HERE)], "310105")
+    again(store)
+    with reading(store.engine) as connection:
+        (found,) = findings(connection)
+    assert (found["value"], found["expected"], found["difference"]) == (HERE["org_code"], "别的支部", "差2")
+    code = HERE["org_code"]
+    assert found["message"].startswith(f"所在党支部代码={code}，应为别的支部，差2，第2行，共1行。")
 
 
 def test_rows_taken_in_before_cells_were_known_are_told_by_row(city_store: Store) -> None:

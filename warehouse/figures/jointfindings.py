@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from schemas.areas import Areas
 from schemas.cells import ranges_by_sheet
+from schemas.database import databases
 from schemas.finding import Finding
 from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, said
@@ -34,9 +35,7 @@ COLUMNS = {"submission_id": pa.int64()} | {
 
 Row = dict[str, Any]
 PlacesOf = Callable[[int], Whereabouts]
-HEAD = frozenset(
-    {"submission", "place", "_sheet", "_row", "column", "value", "expected", "difference", "file_of", "lot"}
-)
+HEAD = frozenset({"submission", "place", "_sheet", "_row", "column", "file_of", "lot"})
 """Columns of a record's result that are no fields of the rule's message."""
 
 
@@ -123,7 +122,9 @@ def _finding(
     letters: str = "",
     cells: str | None = None,
 ) -> Finding:
-    fields = {name: value for name, value in row.items() if name not in HEAD}
+    declared = (databases()[name].columns.get(row["column"]) for name in rule.databases)
+    named = {"field": next((column.title for column in declared if column), ""), "row": number}
+    fields = named | {name: value for name, value in row.items() if name not in HEAD}
     return said(
         rule.rule.id,
         rule.rule.severities[0],

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf
 
 from schemas.areas import Areas
-from schemas.database import database
+from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.records import searchpath
@@ -31,6 +31,8 @@ FOLDER = Path(__file__).parent / "together"
 
 
 def _several(given: Any) -> Any:
+    if given == "*":
+        return tuple(databases())
     return (given,) if isinstance(given, str) else given
 
 
@@ -49,11 +51,12 @@ class JointRule(Written):
 
     `column` is the one whose cell is pointed to. Where the row stands in the file of another submission, that is
     `place`; without a row the finding speaks of the whole file. Further columns: `value`, `expected` and `difference`
-    of the finding, and the fields of the rule's message, which also knows `n`, the number of rows. With `base` the SQL
-    may read `marked`, the rows of that base with their place and city mark. The rule speaks of a submission only where
-    there is what it `needs` in the district, every street of the district has what `whole_district` needs, and had in
-    the month before what `whole_before` needs, and every district wholly has what `whole_city` needs.
-    `is_one_a_file`: all rows of a file with one column and value are one finding.
+    of the finding, and whatever else the rule's message names. The message knows all of them, the column's title as
+    `field`, the `row`, and `n`, the number of rows. With `base` the SQL may read `marked`, the rows of that base with
+    their place and city mark. Databases are names, or `*` for all. The rule speaks of a submission only where there is
+    what it `needs` in the district, every street of the district has what `whole_district` needs, and had in the month
+    before what `whole_before` needs, and every district wholly has what `whole_city` needs. `is_one_a_file`: all rows
+    of a file with one column and value are one finding.
     """
 
     rule: InstanceOf[Rule]

@@ -31,7 +31,7 @@ def add_joint_tables(
     period: Period,
     roots: Sequence[Root] = (),
 ) -> None:
-    """Add `sent`, `before_<database>`, `area_changed`, `area_row`, `root`, `org_circle` and those of `links.sql`.
+    """Add what the module says: `sent`, `before_<database>`, those about areas and roots, those of `links.sql`.
 
     `sent`: the current submissions, confirmed zeros among them. `before_…`: rows of the month before, under the
     district that stands now.
@@ -48,6 +48,7 @@ def add_joint_tables(
     listed = [root for root in roots if root.holds(period)]
     add_table(con, "root", ("code", "name"), [(root.org_code or None, root.org_name or None) for root in listed])
     con.execute(f"CREATE TEMP VIEW area_row AS {_area_rows()}")
+    con.execute(f"CREATE TEMP VIEW area_mention AS {_area_mentions()}")
     con.execute(LINKS.read_text(encoding="utf-8"))
     add_table(con, "org_circle", ("org_id",), [(one,) for one in _in_circles(con)], (pa.int64(),))
 
@@ -78,12 +79,26 @@ def _moved(source: Source, successors: Mapping[str, str | None]) -> Source:
     return replace(source, district=successors.get(source.district) or source.district)
 
 
-def _area_rows() -> str:
-    """The rows of all databases that name areas, with the columns that hold them (null where there is none)."""
-    of = {
+def _area_columns() -> dict[str, list[str]]:
+    """Database → its columns that hold areas."""
+    return {
         name: [column.name for column in database.columns.values() if column.kind is Kind.AREA]
         for name, database in databases().items()
     }
+
+
+def _area_mentions() -> str:
+    """Each area that a row of any database names, with the column that holds it."""
+    return " UNION ALL ".join(
+        f"SELECT submission, district, _sheet, _row, '{one}' AS \"column\", {one} AS code FROM {name}"
+        for name, columns in _area_columns().items()
+        for one in columns
+    )
+
+
+def _area_rows() -> str:
+    """The rows of all databases that name areas, with the columns that hold them (null where there is none)."""
+    of = _area_columns()
     every = dict.fromkeys(column for columns in of.values() for column in columns)
     return " UNION ALL ".join(
         f"SELECT '{name}' AS database, submission, district, _sheet, _row, "
