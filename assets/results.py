@@ -86,8 +86,11 @@ def _metadata(one: Reported, taken: list[Taken]) -> dict[str, Any]:
             ("非数据 ignored", counts["rows_ignored"], GREY),
         ]
     )
-    fields = ("id", "part", "version", "state", *ROW_COUNTS)
-    versions = listed(("submission", *fields[1:]), [[row[name] for name in fields] for row in one.versions])
+    rows = [
+        [row["id"], row["part"], row["version"], row["state"], *(row[name] for name in ROW_COUNTS)]
+        for row in one.versions
+    ]
+    versions = listed(("submission", "part", "version", "state", *ROW_COUNTS), rows)
     return {
         "state": one.state,
         "submissions": [row["id"] for row in one.versions],

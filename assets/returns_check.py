@@ -3,8 +3,6 @@
 # No `from __future__ import annotations` here: Dagster wants the classes of an asset's arguments, not their names.
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -37,11 +35,15 @@ def build_returns(partitioned: Partitions) -> dg.AssetChecksDefinition:
         period = Period.parse(chosen(context))
         folder, today = workplace.reference / "obligations", dt.datetime.now(ZoneInfo(ZONE)).date()
         with Guard(), reading(workplace.store.engine) as connection:
-            owed: Sequence[Mapping[str, Any]] = obligations(connection, workplace.areas, period, today, folder)
+            owed = obligations(connection, workplace.areas, period, today, folder)
         failing = [row for row in owed if row["state"] not in IN_ORDER]
         stops = [row for row in failing if row["state"] in STOPPED]
         named = [
-            (workplace.areas.name(row["district"]), databases()[row["database"]].title, *(row[name] for name in FIELDS))
+            (
+                workplace.areas.name(row["district"]),
+                databases()[row["database"]].title,
+                *(dict(row)[name] for name in FIELDS),
+            )
             for row in (*stops, *(row for row in failing if row not in stops))
         ]
         return dg.AssetCheckResult(

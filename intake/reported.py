@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, get_args
 
 import pyarrow.parquet as pq
 
@@ -14,9 +14,10 @@ from schemas.database import database
 from schemas.states import STANDING, Owed, State, weightiest
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import current
-from warehouse.ledger.listings import finding_counts, submissions
+from warehouse.ledger.listings import ListedSubmission, finding_counts, submissions
 
-ROW_COUNTS = ("rows_read", "rows_accepted", "rows_quarantined", "rows_ignored", "records")
+RowCount = Literal["rows_read", "rows_accepted", "rows_quarantined", "rows_ignored", "records"]
+ROW_COUNTS: tuple[RowCount, ...] = get_args(RowCount)
 MENDED = frozenset({"reject_file", "reject_row", "block"})
 """Severities that somebody must do something about."""
 
@@ -31,11 +32,11 @@ class Reported:
     database: str
     state: str
     came: bool
-    versions: Sequence[Mapping[str, Any]]
+    versions: Sequence[ListedSubmission]
     findings: list[tuple[str, str, int]]
     mismatches: tuple[Mismatch, ...]
 
-    def total(self, name: str) -> int:
+    def total(self, name: RowCount) -> int:
         """Sum of a count over the versions."""
         return sum(row[name] for row in self.versions)
 
@@ -53,10 +54,8 @@ def reported(place: Workplace, period: str, district: str, name: str) -> Reporte
         if not versions:
             versions = [row for row in rows if row["state"] == State.RETURNED][-1:]
         told = finding_counts(connection, [row["id"] for row in versions])
-        files = [row.lake_file for row in current(connection, period, name) if row.district == district]
+        files = [row.path(place.store.lake) for row in current(connection, period, name) if row.district == district]
     found = database(name)
-    wrong = tuple(
-        mismatch for file in files for mismatch in lake_mismatches(found, pq.read_schema(place.store.lake / file))
-    )
+    wrong = tuple(mismatch for file in files for mismatch in lake_mismatches(found, pq.read_schema(file)))
     state = weightiest([row["state"] for row in versions]) or Owed.MISSING
     return Reported(name, str(state), bool(rows), versions, told, wrong)

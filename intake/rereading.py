@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,6 +24,7 @@ from sources.child.parser import Parser
 from sources.examining.examination import examine
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import acquire
+from warehouse.ledger.submissionrows import Submission, submission_rows
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.changes import Changes, changes
@@ -103,12 +103,11 @@ def _families(place: Workplace, store: Store, wanted: Wanted, parser: Parser) ->
             yield _Family(place, store, wanted, parser, Path(folder), list(members))
 
 
-def _standing(connection: sa.Connection, wanted: Wanted) -> list[sa.Row[Any]]:
+def _standing(connection: sa.Connection, wanted: Wanted) -> list[Submission]:
     columns = submission.c
-    query = sa.select(submission).where(
-        columns.period == wanted.period, columns.district == wanted.district, columns.state.in_(SPEAKING)
+    rows = submission_rows(
+        connection, columns.period == wanted.period, columns.district == wanted.district, columns.state.in_(SPEAKING)
     )
-    rows = connection.execute(query.order_by(columns.id)).all()
     rows = [row for row in rows if row.database is None or row.database in wanted.databases]
     if wanted.number is None:
         return rows
@@ -128,7 +127,7 @@ class _Family:
         wanted: Wanted,
         parser: Parser,
         folder: Path,
-        chains: Sequence[list[sa.Row[Any]]],
+        chains: Sequence[list[Submission]],
     ) -> None:
         self.place, self.store, self.wanted, self.parser, self.folder = place, store, wanted, parser, folder
         self.chains = chains
@@ -144,13 +143,13 @@ class _Family:
                 yield self._reading(links[-1], read)
             yield from self._new_ones(links[-1])
 
-    def _outcomes(self, row: sa.Row[Any]) -> tuple[Outcome, ...]:
+    def _outcomes(self, row: Submission) -> tuple[Outcome, ...]:
         """What the file of a submission says today."""
         if row.sha256 not in self.files:
             self.files[row.sha256] = self._open(row)
         return self.files[row.sha256].examination.outcomes
 
-    def _open(self, row: sa.Row[Any]) -> Original:
+    def _open(self, row: Submission) -> Original:
         """Below a folder of its own those that name month, district and street."""
         why = f"replay {self.wanted.period} {self.wanted.district}"
         own = Path(tempfile.mkdtemp(dir=self.folder))
@@ -159,19 +158,19 @@ class _Family:
         raw.write_bytes(self.store.vault.open(row.sha256, why))
         return Original(raw, examine(raw, self.known, self.place.limits, self.parser, name=row.file))
 
-    def _street(self, row: sa.Row[Any]) -> str | None:
+    def _street(self, row: Submission) -> str | None:
         """The street of a file that speaks for one: in the inbox its folder may have named it."""
         with reading(self.store.engine) as connection:
             parts = set(connection.scalars(sa.select(submission.c.part).where(submission.c.sha256 == row.sha256)))
         return parts.pop() if len(parts) == 1 else None
 
-    def _reading(self, head: sa.Row[Any], outcomes: list[Outcome]) -> Rereading:
+    def _reading(self, head: Submission, outcomes: list[Outcome]) -> Rereading:
         with reading(self.store.engine) as connection:
             received = receive_again(self.store, connection, head, outcomes)
             stands = load(connection, self.store, head)
         return Rereading(head.id, stands, outcomes, received)
 
-    def _new_ones(self, head: sa.Row[Any]) -> Iterator[Rereading]:
+    def _new_ones(self, head: Submission) -> Iterator[Rereading]:
         """What the newest file of a version says of databases of which none of its submissions is; told once a file."""
         of_file = [links[-1] for links in self.chains if links[-1].sha256 == head.sha256]
         if self.wanted.number is not None or head.id != of_file[0].id:
@@ -186,7 +185,7 @@ class _Family:
                 yield Rereading(None, None, [outcome], received)
 
 
-def _of(row: sa.Row[Any], outcomes: tuple[Outcome, ...]) -> Outcome | None:
+def _of(row: Submission, outcomes: tuple[Outcome, ...]) -> Outcome | None:
     """Of what a file says today, what this submission was of."""
     same = [one for one in outcomes if one.database == row.database]
     return max(same, key=lambda one: (one.part == row.part, len({*one.sheets} & {*row.sheets})), default=None)

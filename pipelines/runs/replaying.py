@@ -18,6 +18,7 @@ from schemas.errors import ConfigurationError
 from schemas.states import SPEAKING
 from warehouse.ledger.connection import reading
 from warehouse.ledger.freshness import stale_periods, unpublished_periods
+from warehouse.ledger.submissionrows import known_submission
 from warehouse.ledger.tables import ledger_event, submission
 from warehouse.submissions.changes import Changes
 from warehouse.submissions.committing import Decision
@@ -76,7 +77,7 @@ def replayed(home: Home, since: int) -> list[dict[str, Any]]:
         for event in connection.execute(events.order_by(ledger_event.c.id)):
             if (event.detail or {}).get("decision") != "replay":
                 continue
-            new = connection.execute(sa.select(submission).where(submission.c.id == event.submission_id)).one()
+            new = known_submission(connection, event.submission_id)
             names = ("period", "district", "part", "database", "state", "rows_accepted", "rows_quarantined")
             told = {name: getattr(new, name) for name in names}
             found.append({"submission": new.id, "of": event.detail["of"], **told})

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from warehouse.figures.values import ranks
+from warehouse.figures.values import Ranked, ranks
 
 
-def row(area: str, value: float | None, status: str = "value", reported: int = 10) -> dict[str, Any]:
+def row(area: str, value: float | None, status: str = "value", reported: int = 10) -> Ranked:
     return {"area": area, "value": value, "status": status, "areas_reported": reported, "areas_expected": 10}
 
 

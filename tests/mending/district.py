@@ -91,9 +91,9 @@ class District:
         with reading(engine) as connection:
             for row in current(connection, PERIOD):
                 if row.district == DISTRICT:
-                    held: pa.Table = pq.read_table(self.home.folder("lake") / row.lake_file)
+                    held: pa.Table = pq.read_table(row.path(self.home.folder("lake")))
                     names = [name for name in ("_sheet", "_row", *left_out) if name in held.column_names]
-                    found.setdefault(row.database, []).extend(held.drop_columns(names).to_pylist())
+                    found.setdefault(row.slot.database, []).extend(held.drop_columns(names).to_pylist())
         engine.dispose()
         return {name: sorted(rows, key=repr) for name, rows in found.items()}
 

@@ -330,6 +330,7 @@ def test_a_version_whose_quarantined_rows_are_not_known_cannot_be_mended(store: 
 def state_of(store: Store) -> tuple[Any, ...]:
     with reading(store.engine) as connection:
         (current,) = events.current(connection, PERIOD)
+    assert current.quarantined is not None
     return (current.lake_sha256, places.read(current.quarantined), current.rows_read, current.state)
 
 

@@ -130,7 +130,7 @@ def _computed_state(connection: sa.Connection, period: Period) -> int | None:
 
 def _standing(
     connection: sa.Connection, table: sa.Table, columns: Iterable[str], period: Period
-) -> Sequence[sa.Row[Any]]:
+) -> Sequence[Sequence[Any]]:
     query = sa.select(*(table.c[name] for name in ("id", *columns)))
     return connection.execute(query.where(table.c.period == str(period), table.c.valid_to.is_(None))).all()
 

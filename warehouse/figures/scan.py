@@ -70,13 +70,14 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
     found = [
         Source(
             submission=row.id,
-            database=row.database,
-            district=row.district,
-            part=row.part,
-            path=lake / row.lake_file if row.records else None,
-            present=frozenset(row.present if row.records else databases()[row.database].columns),
+            database=slot.database,
+            district=slot.district,
+            part=slot.part,
+            path=row.path(lake) if row.records else None,
+            present=frozenset(row.present if row.records else databases()[slot.database].columns),
         )
         for row in current(connection, str(period), at=at)
+        for slot in (row.slot,)
     ]
     zero = sa.select(obligation.c.district, obligation.c.database).where(
         obligation.c.period == str(period), obligation.c.decision == "confirmed_zero"

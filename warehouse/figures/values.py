@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import sqlalchemy as sa
 
@@ -36,6 +36,40 @@ class IndicatorValue(TypedDict):
     computed_at: str
 
 
+class Ranked(TypedDict):
+    """What a rank is told by."""
+
+    area: str
+    value: float | None
+    status: str
+    areas_reported: int
+    areas_expected: int
+
+
+class _Value(NamedTuple):
+    """A row of `indicator_value`."""
+
+    period: str
+    code: str
+    area: str
+    member: str | None
+    numerator: float
+    denominator: float | None
+    valid_from: dt.datetime
+
+
+class _Covered(NamedTuple):
+    """A row of `indicator_coverage`."""
+
+    period: str
+    code: str
+    area: str
+    dimension: str | None
+    areas_reported: int
+    areas_expected: int
+    valid_from: dt.datetime
+
+
 def values(
     connection: sa.Connection,
     *,
@@ -53,30 +87,34 @@ def values(
     """
     place = _place(connection, area)
     wanted = {"period": period, "code": code, "dimension": by}
-    stored: dict[tuple[str, str, str], list[sa.Row[Any]]] = {}
-    for row in connection.execute(_query(indicator_value, wanted, area, as_of)):
-        stored.setdefault((row.period, row.code, row.area), []).append(row)
-    covered = connection.execute(_query(indicator_coverage, wanted, place, as_of)).all()
+    stored: dict[tuple[str, str, str], list[_Value]] = {}
+    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, area, as_of)):
+        value = _Value(*row)
+        stored.setdefault((value.period, value.code, value.area), []).append(value)
+    covered = [
+        _Covered(*row) for row in connection.execute(_query(indicator_coverage, _Covered._fields, wanted, place, as_of))
+    ]
     communities = _communities(connection, area, by)
     # a city has reported districts only when these are whole; what the others sent of themselves still is a value
     cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
     found: list[IndicatorValue] = []
-    for row in covered:
-        indicator = indicators().get(row.code)
+    for cover in covered:
+        indicator = indicators().get(cover.code)
         if indicator is None:
             continue
-        places = [row.area] if area in (None, row.area) else []
+        places = [cover.area] if area in (None, cover.area) else []
         if indicator.finest == COMMUNITY:
-            places += communities(row.area, row.period)
+            places += communities(cover.area, cover.period)
+        is_told = cover.areas_reported or cover.area in cities
         for one in places:
-            groups = stored.get((row.period, row.code, one), ()) if row.areas_reported or row.area in cities else ()
-            found += [_told(row, indicator, one, group) for group in groups]
+            groups = stored.get((cover.period, cover.code, one), ()) if is_told else ()
+            found += [_told(cover, indicator, one, group) for group in groups]
             if not groups and (one == area or not one.endswith("-unallocated")):
-                found.append(_told(row, indicator, one))
+                found.append(_told(cover, indicator, one))
     return found
 
 
-def ranks(rows: Sequence[Mapping[str, Any]], better: str) -> dict[str, int] | None:
+def ranks(rows: Sequence[Ranked], better: str) -> dict[str, int] | None:
     """Rank of each area by value, best first and equals alike; None when a row is not a whole value or has no better.
 
     `rows`: value objects of one indicator, period and level. Incomplete figures are never ranked (definitions.md).
@@ -84,8 +122,9 @@ def ranks(rows: Sequence[Mapping[str, Any]], better: str) -> dict[str, int] | No
     whole = all(row["status"] in ("value", "zero") and row["areas_reported"] == row["areas_expected"] for row in rows)
     if not whole or better not in ("up", "down"):
         return None
-    order = sorted((row["value"] for row in rows), reverse=better == "up")
-    return {row["area"]: order.index(row["value"]) + 1 for row in rows}
+    numbers = {row["area"]: row["value"] for row in rows if row["value"] is not None}
+    order = sorted(numbers.values(), reverse=better == "up")
+    return {area: order.index(number) + 1 for area, number in numbers.items()}
 
 
 def _place(connection: sa.Connection, area: str | None) -> str | None:
@@ -97,9 +136,14 @@ def _place(connection: sa.Connection, area: str | None) -> str | None:
 
 
 def _query(
-    table: sa.Table, wanted: dict[str, str | None], area: str | None, as_of: dt.datetime | None
+    table: sa.Table,
+    columns: Sequence[str],
+    wanted: dict[str, str | None],
+    area: str | None,
+    as_of: dt.datetime | None,
 ) -> sa.Select[Any]:
-    query = sa.select(table).order_by(table.c.period, table.c.code, table.c.area, table.c.id)
+    chosen = (table.c[name] for name in columns)
+    query = sa.select(*chosen).order_by(table.c.period, table.c.code, table.c.area, table.c.id)
     for name, value in wanted.items():
         if name == "dimension" or value is not None:
             query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
@@ -131,11 +175,11 @@ def _communities(connection: sa.Connection, area: str | None, by: str | None) ->
     return of
 
 
-def _told(covered: sa.Row[Any], indicator: Indicator, area: str, row: sa.Row[Any] | None = None) -> IndicatorValue:
+def _told(covered: _Covered, indicator: Indicator, area: str, row: _Value | None = None) -> IndicatorValue:
     """What a stored row says of an area; without one that it is zero, missing or not_applicable."""
     is_missing, is_ratio = row is None and covered.areas_reported == 0, indicator.denominator is not None
     numerator = None if is_missing else _plain(row.numerator if row is not None else 0)
-    denominator = None if is_missing or not is_ratio else _plain(row.denominator if row is not None else 0)
+    denominator = None if is_missing or not is_ratio else _plain((row.denominator if row is not None else 0) or 0)
     status = "zero" if row is None else "value"
     if is_ratio:
         status = "value" if denominator else "not_applicable"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from schemas.errors import StaleRunError
 from warehouse.ledger.columns import now
 from warehouse.ledger.connection import writing
+from warehouse.ledger.submissionrows import Submission, submission_rows
 from warehouse.ledger.tables import fence, ledger_event, submission
 
 DATA_KINDS = ("submission", "supersede", "decision", "reference")
@@ -78,13 +78,13 @@ def check_fence(connection: sa.Connection, period: str, district: str, token: in
 
 def current(
     connection: sa.Connection, period: str, database: str | None = None, at: dt.datetime | None = None
-) -> Sequence[sa.Row[Any]]:
-    """The submissions that are current for a period, or were at a time: all columns, in a fixed order."""
-    query = sa.select(submission).where(submission.c.period == period, standing(at))
+) -> list[Submission]:
+    """The submissions that are current for a period, or were at a time, in a fixed order."""
+    conditions = [submission.c.period == period, standing(at)]
     if database is not None:
-        query = query.where(submission.c.database == database)
+        conditions.append(submission.c.database == database)
     order = (submission.c.database, submission.c.district, sa.func.coalesce(submission.c.part, ""))
-    return connection.execute(query.order_by(*order)).all()
+    return submission_rows(connection, *conditions, order=order)
 
 
 def standing(at: dt.datetime | None = None) -> sa.ColumnElement[bool]:

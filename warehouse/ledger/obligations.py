@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, TypedDict
+from typing import Annotated, Literal, NamedTuple, TypedDict
 
 import sqlalchemy as sa
 from pydantic import AfterValidator
@@ -21,6 +21,7 @@ from schemas.records.written import Day, Written, checked, lines
 from schemas.states import Owed, State, state_when_counted
 from schemas.wording import Bilingual
 from warehouse.ledger import events
+from warehouse.ledger.submissionrows import Submission, submission_rows
 from warehouse.ledger.tables import finding, ledger_event, obligation, submission
 
 REPLACES = Bilingual(
@@ -106,9 +107,8 @@ def obligations(
     connection: sa.Connection, areas: Areas, period: Period, today: dt.date, folder: Path | None = None
 ) -> list[Obligation]:
     """The obligations of a period, by district and database."""
-    query = sa.select(submission).where(submission.c.period == str(period)).order_by(submission.c.id)
-    received: dict[tuple[str, str], list[sa.Row[Any]]] = {}
-    for row in connection.execute(query):
+    received: dict[tuple[str | None, str | None], list[Submission]] = {}
+    for row in submission_rows(connection, submission.c.period == str(period)):
         received.setdefault((row.district, row.database), []).append(row)
     notes = _notes(connection, period)
     known = _known(connection, period)
@@ -168,14 +168,14 @@ def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
 
 
 def _state(
-    debt: Debt, received: Sequence[sa.Row[Any]], streets: set[str], today: dt.date, notes: Mapping[int, str]
+    debt: Debt, received: Sequence[Submission], streets: set[str], today: dt.date, notes: Mapping[int, str]
 ) -> tuple[str, int | None, str | None]:
     """State, the submission it rests on, and a reason where there is one to tell; `notes` as from `_notes`.
 
     An empty return where nothing stands is `received`, beside what stands it is `held` as everything that waits.
     """
     held = [row for row in received if row.state == State.HELD]
-    current = [row for row in received if row.current_from is not None and row.current_to is None]
+    current = [row for row in received if row.is_current]
     if debt.decision == "waived":
         return Owed.WAIVED, current[-1].id if current else None, debt.reason
     if held and any(row.records for row in (*held, *current)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from schemas.states import State
 from warehouse.ledger import events, findingrows
 from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.registers import register_columns, registers
+from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import submission
 
 
@@ -31,7 +31,7 @@ def make_current(connection: sa.Connection, slot: Slot, number: int, rows: pa.Ta
     insert_rows(connection, registers()[slot.database], columns, rows_of)
 
 
-def once_more(connection: sa.Connection, row: sa.Row[Any], at: dt.datetime) -> int:
+def once_more(connection: sa.Connection, row: Submission, at: dt.datetime) -> int:
     """A submission that has ended as a new one of the same files and rows; its number. It waits."""
     columns = submission.c
     where = {name: getattr(row, name) for name in ("period", "district", "database")}
@@ -41,7 +41,7 @@ def once_more(connection: sa.Connection, row: sa.Row[Any], at: dt.datetime) -> i
     same_place = [columns[name].is_not_distinct_from(getattr(row, name)) for name in (*where, "part")]
     newest = connection.scalar(sa.select(sa.func.max(columns.version)).where(*same_place))
     fresh = {"content": content, "version": newest + 1, "state": State.HELD, "received_at": at, "event_id": event}
-    values = {k: v for k, v in row._mapping.items() if k != "id"} | fresh | {"current_from": None, "current_to": None}
+    values = {k: v for k, v in row._asdict().items() if k != "id"} | fresh | {"current_from": None, "current_to": None}
     number = int(connection.execute(submission.insert().values(values).returning(columns.id)).scalar_one())
     events.name_submission(connection, event, number)
     findingrows.write(connection, number, findingrows.stored(connection, row.id))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,12 +13,13 @@ from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.records import searchpath
-from warehouse.figures.values import values
+from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.ledger.events import DATA_KINDS, current
 from warehouse.ledger.figuretables import computation, indicator_coverage
 from warehouse.ledger.obligations import obligations
+from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import ledger_event
 from warehouse.releases.material import ABSENT, Cell, Dimension, Indicator, Material, Place, Return
 
@@ -136,12 +136,11 @@ def _column_title(dimension: bases.Dimension, database: Database) -> str:
 
 def _totals(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Cell]:
     """Totals of city, districts and streets, from the view: the communities are many times as many."""
-    query = sa.select(VIEW).where(VIEW.c.period == str(period), VIEW.c.area_level <= STREET)
-    return {(row["code"], row["area"]): _cell(row) for row in connection.execute(query).mappings()}
-
-
-def _cell(row: Any) -> Cell:
-    return Cell(*(row[name] for name in FIGURES))
+    figures = (VIEW.c[name] for name in FIGURES)
+    query = sa.select(VIEW.c.code, VIEW.c.area, *figures).where(
+        VIEW.c.period == str(period), VIEW.c.area_level <= STREET
+    )
+    return {(code, area): Cell(*cell) for code, area, *cell in connection.execute(query)}
 
 
 def _streets(
@@ -175,8 +174,13 @@ def _breakdowns(
     for name in sorted({name for indicator in indicators for name in indicator.dimensions}):
         for row in values(connection, period=str(period), by=name):
             if row["area"] in places and row["member"] is not None and row["status"] != "missing":
-                found.setdefault((row["code"], name, row["area"]), {})[row["member"]] = _cell(row)
+                found.setdefault((row["code"], name, row["area"]), {})[row["member"]] = _member(row)
     return found
+
+
+def _member(row: IndicatorValue) -> Cell:
+    counts = (row["areas_reported"], row["areas_expected"])
+    return Cell(row["value"], row["numerator"], row["denominator"], row["status"], *counts)
 
 
 def _spans(connection: sa.Connection, period: Period) -> dict[tuple[str, str, str], tuple[int, int]]:
@@ -189,7 +193,7 @@ def _spans(connection: sa.Connection, period: Period) -> dict[tuple[str, str, st
 
 def _returns(connection: sa.Connection, period: Period, areas: Areas) -> dict[tuple[str, str], Return]:
     """States of the obligations. Due, late and missing are not told apart: a release does not change with the day."""
-    standing: dict[tuple[str, str], list[Any]] = {}
+    standing: dict[tuple[str | None, str | None], list[Submission]] = {}
     for row in current(connection, str(period)):
         standing.setdefault((row.district, row.database), []).append(row)
     return {
@@ -202,7 +206,7 @@ def _returns(connection: sa.Connection, period: Period, areas: Areas) -> dict[tu
     }
 
 
-def _return(state: str, submissions: list[Any], streets: int) -> Return:
+def _return(state: str, submissions: Sequence[Submission], streets: int) -> Return:
     """`submissions`: the current ones, of the whole district or its parts."""
     in_parts = any(one.part is not None for one in submissions)
     return Return(

@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from warehouse.figures.values import ranks
+from warehouse.figures.values import Ranked, ranks
 from warehouse.indicators.registry import shown
 from warehouse.releases import charts, phrases
 from warehouse.releases.material import Cell, Indicator, Material
@@ -86,8 +86,13 @@ def page_data(material: Material) -> dict[str, Any]:
 def _ranks(material: Material, indicator: Indicator) -> dict[str, int] | None:
     cells = [(place.code, material.cell(indicator.code, place.code)) for place in material.districts]
     rows = [
-        {"area": area, "value": cell.number, "status": cell.status}
-        | {"areas_reported": cell.reported, "areas_expected": cell.expected}
+        Ranked(
+            area=area,
+            value=cell.number,
+            status=cell.status,
+            areas_reported=cell.reported,
+            areas_expected=cell.expected,
+        )
         for area, cell in cells
     ]
     return ranks(rows, indicator.better)

@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -78,9 +78,20 @@ def build(store: Store, period: Period, folder: Path, areas: Areas) -> Release:
     return Release(material.period, number, material.state, home, files | {CONTENT: content}, True, told)
 
 
-def _newest(connection: sa.Connection, period: str) -> sa.Row[Any] | None:
-    query = sa.select(release).where(release.c.period == period).order_by(release.c.number.desc())
-    return connection.execute(query).first()
+class _Published(NamedTuple):
+    """A release that stands in the ledger."""
+
+    number: int
+    state: int
+    folder: str
+    files: dict[str, str]
+
+
+def _newest(connection: sa.Connection, period: str) -> _Published | None:
+    columns = [release.c[name] for name in _Published._fields]
+    query = sa.select(*columns).where(release.c.period == period).order_by(release.c.number.desc())
+    row = connection.execute(query).first()
+    return None if row is None else _Published(*row)
 
 
 def _write(material: Material, number: int, home: Path) -> tuple[Finding, ...]:

@@ -6,25 +6,22 @@ What waits, and why: docs/decisions/0001-parts.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.slot import Slot
 from schemas.states import ENDED, State, state_of
 from warehouse.ledger import events
 from warehouse.ledger.connection import writing
-from warehouse.ledger.slots import of_slot
+from warehouse.ledger.submissionrows import Submission, of_slot, submission_row
 from warehouse.ledger.succession import make_current, once_more, supersede
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import Decision
 from warehouse.submissions.mending import was_stale
 from warehouse.submissions.placement import overridden
-from warehouse.submissions.versions import of_today
+from warehouse.submissions.versions import rows_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ def accept(store: Store, number: int, decision: Decision) -> Accepted:
     with writing(store.engine) as connection:
         events.lock(connection)
         row = _waiting(connection, number)
-        slot = Slot(row.period, row.district, row.database, row.part)
+        slot = row.slot
         at, of = events.moment(connection), None
         if row.state in ENDED:
             number, of = once_more(connection, row, at), number
@@ -56,8 +53,7 @@ def accept(store: Store, number: int, decision: Decision) -> Accepted:
             supersede(connection, old, at, by=number)
         state = state_of(row.records, row.rows_quarantined)
         connection.execute(submission.update().where(submission.c.id == number).values(state=state))
-        rows = of_today(pq.read_table(store.lake / row.lake_file), database(row.database))
-        make_current(connection, slot, number, rows, at)
+        make_current(connection, slot, number, rows_of(store.lake, row), at)
         where = {"period": slot.period, "district": slot.district, "database": slot.database}
         detail = {"decision": "accept", "supersedes": list(replaced)} | ({"of": of} if of is not None else {})
         events.record(
@@ -66,10 +62,9 @@ def accept(store: Store, number: int, decision: Decision) -> Accepted:
     return Accepted(number, slot, state, replaced)
 
 
-def _waiting(connection: sa.Connection, number: int) -> sa.Row[Any]:
-    row = connection.execute(sa.select(submission).where(submission.c.id == number)).one_or_none()
-    slot = Slot(row.period, row.district, row.database, row.part) if row is not None else None
-    ended = row is not None and row.state in ENDED and slot is not None and not overridden(connection, slot)
+def _waiting(connection: sa.Connection, number: int) -> Submission:
+    row = submission_row(connection, number)
+    ended = row is not None and row.state in ENDED and not overridden(connection, row.slot)
     if row is None or not (row.state == State.HELD or ended):
         told = "does not exist" if row is None else f"is {row.state}, it does not wait"
         raise ConfigurationError(f"submission {number} {told}: `octet submissions` lists what is held")

@@ -22,7 +22,7 @@ from warehouse.lake import places
 from warehouse.lake.files import keep
 from warehouse.ledger import events, findingrows
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.slots import of_slot
+from warehouse.ledger.submissionrows import known_submission, of_slot
 from warehouse.ledger.succession import make_current, supersede
 from warehouse.ledger.tables import arrival, submission
 from warehouse.store.opening import Store
@@ -176,7 +176,7 @@ def _placement(connection: sa.Connection, store: Store, received: Reception) -> 
         return place(connection, slot, new, store.lake)
     if target.number is None:
         return Placement(False)
-    mended = connection.execute(sa.select(submission).where(submission.c.id == target.number)).one()
+    mended = known_submission(connection, target.number)
     if mended.state not in (STANDING if target.is_current else (State.HELD,)):
         raise StaleRunError(f"submission {mended.id} was {mended.state} while a file that mends it was read: run again")
     if not packed.rows.num_rows or not (target.is_current or mended.records or was_stale(connection, mended.id)):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,6 +16,7 @@ from schemas.outcome import Outcome
 from schemas.states import STANDING, State
 from schemas.telling import said
 from warehouse.lake import places
+from warehouse.ledger.submissionrows import Submission, known_submission, submission_rows
 from warehouse.ledger.tables import finding, submission
 from warehouse.store.opening import Store
 from warehouse.submissions.deltas import combine
@@ -46,15 +46,15 @@ def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) ->
     return _on(store, connection, latest, outcome, Target(None, False))
 
 
-def _made_from(connection: sa.Connection, outcome: Outcome, sha256: str) -> list[sa.Row[Any]]:
+def _made_from(connection: sa.Connection, outcome: Outcome, sha256: str) -> list[Submission]:
     """The submissions of the slot that were made from a file of these bytes, newest first."""
     columns = submission.c
     slot = [columns[name] == getattr(outcome, name) for name in ("period", "district", "database")]
-    rows = connection.execute(sa.select(submission).where(*slot).order_by(columns.id.desc())).all()
+    rows = submission_rows(connection, *slot, order=(columns.id.desc(),))
     return [row for row in rows if any(link.sha256 == sha256 for link in chain(connection, row))]
 
 
-def _is_whole(outcome: Outcome, known: Sequence[sa.Row[Any]]) -> bool:
+def _is_whole(outcome: Outcome, known: Sequence[Submission]) -> bool:
     """Whether a mended file has all rows of the one it is of, of which nothing was taken in; `known`: returned ones."""
     assert outcome.delta_of is not None
     if not outcome.delta_of.is_excerpt:
@@ -63,18 +63,18 @@ def _is_whole(outcome: Outcome, known: Sequence[sa.Row[Any]]) -> bool:
     return any(row.quarantined is not None and places.read(row.quarantined) <= there for row in known)
 
 
-def _best(outcome: Outcome, rows: Sequence[sa.Row[Any]]) -> sa.Row[Any] | None:
+def _best(outcome: Outcome, rows: Sequence[Submission]) -> Submission | None:
     """Of several parts that came in one workbook the one that the outcome's rows are of."""
     assert outcome.delta_of is not None
     sheets = {sheet for sheet, _ in outcome.delta_of.origins.values()} or set(outcome.sheets)
     return max(rows, key=lambda row: (row.part == outcome.part, len(sheets & set(row.sheets)), row.id), default=None)
 
 
-def _on(store: Store, connection: sa.Connection, row: sa.Row[Any], outcome: Outcome, target: Target) -> Reception:
+def _on(store: Store, connection: sa.Connection, row: Submission, outcome: Outcome, target: Target) -> Reception:
     """The delta on that submission; the same bytes again are laid on what they were laid on before."""
     base = row
     if row.base is not None and row.source == source_of(outcome):
-        base = connection.execute(sa.select(submission).where(submission.c.id == row.base)).one()
+        base = known_submission(connection, row.base)
     version = load(connection, store, base)
     if version.quarantined is None:
         return _held_alone(store, outcome)
@@ -99,7 +99,7 @@ def _held_alone(store: Store, outcome: Outcome) -> Reception:
 
 
 def receive_again(
-    store: Store, connection: sa.Connection, head: sa.Row[Any] | None, outcomes: Sequence[Outcome]
+    store: Store, connection: sa.Connection, head: Submission | None, outcomes: Sequence[Outcome]
 ) -> list[Reception]:
     """The files of the version `head` read again, the first one first: every version they make.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,10 +19,10 @@ from schemas.slot import Slot
 from schemas.states import State
 from warehouse.lake.keys import keys
 from warehouse.ledger.events import standing
-from warehouse.ledger.slots import of_slot
+from warehouse.ledger.submissionrows import Submission, of_slot
 from warehouse.ledger.tables import submission
 from warehouse.submissions.losing import Arriving, lost_columns
-from warehouse.submissions.versions import of_today
+from warehouse.submissions.versions import rows_of
 
 SHARED = 0.5
 """A second whole file that shares less than this of its keys with the current one is held (definitions.md)."""
@@ -61,7 +60,7 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     whole = next((row for row in current if row.part is None and row.records), None)
     if whole is not None and slot.part is not None:
         return held
-    if whole is not None and shared_keys(described, new.rows, pq.read_table(lake / whole.lake_file)) < SHARED:
+    if whole is not None and shared_keys(described, new.rows, pq.read_table(whole.path(lake))) < SHARED:
         return held
     replaced = [row for row in current if slot.part is None or row.part in (None, slot.part)]
     if lost := lost_by(described, new, replaced, lake):
@@ -70,13 +69,12 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     return Placement(True, tuple(row.id for row in (*replaced, *gone)))
 
 
-def lost_by(described: Database, new: Arriving, replaced: Iterable[sa.Row[Any]], lake: Path) -> tuple[Column, ...]:
+def lost_by(described: Database, new: Arriving, replaced: Iterable[Submission], lake: Path) -> tuple[Column, ...]:
     """The filled columns of current versions that a new one lacks; the same bytes read again lose nothing unasked."""
     found: dict[str, Column] = {}
     for row in replaced:
         if row.records and row.sha256 != new.sha256:
-            rows = of_today(pq.read_table(lake / row.lake_file), described)
-            found |= {one.name: one for one in lost_columns(described, rows, row.present, new)}
+            found |= {one.name: one for one in lost_columns(described, rows_of(lake, row), row.present, new)}
     return tuple(found.values())
 
 

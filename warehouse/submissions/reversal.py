@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from schemas.errors import ConfigurationError
 from schemas.slot import Slot
 from schemas.states import STANDING, State
 from warehouse.ledger import events
 from warehouse.ledger.connection import writing
+from warehouse.ledger.submissionrows import submission_row
 from warehouse.ledger.succession import end
-from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import Decision
 
@@ -23,15 +21,16 @@ def revert(store: Store, number: int, decision: Decision) -> Slot:
     """
     with writing(store.engine) as connection:
         events.lock(connection)
-        row = connection.execute(sa.select(submission).where(submission.c.id == number)).one_or_none()
+        row = submission_row(connection, number)
         if row is None or row.state not in (*STANDING, State.HELD):
             told = "does not exist" if row is None else f"is {row.state}: nothing of it counts or waits"
             raise ConfigurationError(f"submission {number} {told}; `octet submissions` lists what stands")
         at = events.moment(connection)
         end(connection, number, at, State.REVERTED)
-        where = {"period": row.period, "district": row.district, "database": row.database}
+        slot = row.slot
+        where = {"period": slot.period, "district": slot.district, "database": slot.database}
         detail = {"decision": "revert", "state": row.state}
         events.record(
             connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
         )
-    return Slot(row.period, row.district, row.database, row.part)
+    return slot

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from warehouse.lake import places
 from warehouse.lake.places import Place
+from warehouse.ledger.submissionrows import Submission, submission_rows
 from warehouse.ledger.tables import submission
 from warehouse.submissions.versions import chain, read_link
 
@@ -29,10 +29,10 @@ class Spot:
 class Whereabouts:
     """Of one submission. `file` is its own file's name; only deltas need looking up."""
 
-    def __init__(self, connection: sa.Connection, lake: Path, row: sa.Row[Any]) -> None:
-        self.file: str = row.file
+    def __init__(self, connection: sa.Connection, lake: Path, row: Submission) -> None:
+        self.file = row.file
         self._first = row
-        self._spots: dict[Place, tuple[sa.Row[Any], Place]] = {}
+        self._spots: dict[Place, tuple[Submission, Place]] = {}
         self._accepted: Counter[tuple[str, str]] = Counter()
         if row.base is None:
             return
@@ -42,7 +42,7 @@ class Whereabouts:
                 self._first = each
                 continue
             self._spots |= {there: (each, here) for here, there in origins.items()}
-        rows = pq.read_table(lake / row.lake_file, columns=["_sheet", "_row"])
+        rows = pq.read_table(row.path(lake), columns=["_sheet", "_row"])
         for place in places.of_table(rows):
             sent, (sheet, _) = self._place(place)
             self._accepted[sent.file, sheet] += 1
@@ -66,11 +66,11 @@ class Whereabouts:
         sent, (sheet, row) = self._place(place)
         return Spot(sent.file, sheet, (sent.letters or {}).get(sheet, {})), row
 
-    def _place(self, place: Place) -> tuple[sa.Row[Any], Place]:
+    def _place(self, place: Place) -> tuple[Submission, Place]:
         return self._spots.get(place, (self._first, place))
 
 
 def whereabouts(connection: sa.Connection, lake: Path, numbers: Iterable[int]) -> dict[int, Whereabouts]:
     """Of each of those submissions."""
-    rows = connection.execute(sa.select(submission).where(submission.c.id.in_(list(numbers))))
-    return {row.id: Whereabouts(connection, lake, row) for row in rows.all()}
+    rows = submission_rows(connection, submission.c.id.in_(list(numbers)))
+    return {row.id: Whereabouts(connection, lake, row) for row in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from warehouse.lake.places import Place
 from warehouse.lake.treatments import lake_schema
 from warehouse.ledger import findingrows
 from warehouse.ledger.findingrows import Told
-from warehouse.ledger.tables import submission
+from warehouse.ledger.submissionrows import Submission, known_submission
 from warehouse.store.opening import Store
 
 
@@ -63,16 +64,16 @@ class Version:
         return next(link for link in reversed(self.links) if link.sha256 == sha256)
 
 
-def load(connection: sa.Connection, store: Store, row: sa.Row[Any]) -> Version:
+def load(connection: sa.Connection, store: Store, row: Submission) -> Version:
     """A submission as a version; one that was returned has no rows."""
-    described = database(row.database)
-    empty = lake_schema(described).empty_table()
+    slot = row.slot
+    empty = lake_schema(database(slot.database)).empty_table()
     kept = None if row.quarantined is None and row.rows_quarantined else places.read(row.quarantined or {})
     return Version(
         content=row.content,
-        slot=Slot(row.period, row.district, row.database, row.part),
+        slot=slot,
         sheets=tuple(row.sheets),
-        rows=of_today(pq.read_table(store.lake / row.lake_file), described) if row.lake_file else empty,
+        rows=rows_of(store.lake, row) if row.lake_file else empty,
         quarantined=kept,
         present=frozenset(row.present),
         rows_read=row.rows_read,
@@ -80,6 +81,11 @@ def load(connection: sa.Connection, store: Store, row: sa.Row[Any]) -> Version:
         findings=tuple(findingrows.stored(connection, row.id)),
         links=tuple(read_link(each) for each in chain(connection, row)),
     )
+
+
+def rows_of(lake: Path, row: Submission) -> pa.Table:
+    """The accepted rows of a submission, under the columns that the database has today."""
+    return of_today(pq.read_table(row.path(lake)), database(row.slot.database))
 
 
 def of_today(rows: pa.Table, described: Database) -> pa.Table:
@@ -92,15 +98,15 @@ def of_today(rows: pa.Table, described: Database) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def chain(connection: sa.Connection, row: sa.Row[Any]) -> list[sa.Row[Any]]:
+def chain(connection: sa.Connection, row: Submission) -> list[Submission]:
     """A submission and all that it is a delta of, the first file first."""
     found = [row]
-    while found[0].base is not None:
-        found.insert(0, connection.execute(sa.select(submission).where(submission.c.id == found[0].base)).one())
+    while (base := found[0].base) is not None:
+        found.insert(0, known_submission(connection, base))
     return found
 
 
-def read_link(row: sa.Row[Any]) -> Link:
+def read_link(row: Submission) -> Link:
     """A submission's own file."""
     if row.origins is None:
         return Link(row.sha256)

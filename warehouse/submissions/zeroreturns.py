@@ -5,18 +5,14 @@ Only what waits without a row becomes one, and never beside rows that stand.
 
 from __future__ import annotations
 
-from typing import Any
-
-import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.slot import Slot
 from schemas.states import State, state_when_counted
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.slots import of_slot
+from warehouse.ledger.submissionrows import Submission, of_slot
 from warehouse.ledger.succession import make_current, supersede
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
@@ -24,7 +20,7 @@ from warehouse.submissions.acceptance import Accepted
 from warehouse.submissions.committing import Decision
 from warehouse.submissions.mending import was_stale
 from warehouse.submissions.placement import overridden
-from warehouse.submissions.versions import of_today
+from warehouse.submissions.versions import rows_of
 
 DECISION = "confirm_zero"
 
@@ -45,15 +41,14 @@ def confirm_zero(store: Store, slot: Slot, decision: Decision) -> list[Accepted]
     with writing(store.engine) as connection:
         events.lock(connection)
         for row in _empty(connection, slot):
-            own = Slot(row.period, row.district, row.database, row.part)
+            own = row.slot
             replaced = overridden(connection, own)
             at = events.moment(connection)
             for old in replaced:
                 supersede(connection, old, at, by=row.id)
             state = state_when_counted(row.rows_quarantined)
             connection.execute(submission.update().where(submission.c.id == row.id).values(state=state))
-            rows = of_today(pq.read_table(store.lake / row.lake_file), database(row.database))
-            make_current(connection, own, row.id, rows, at)
+            make_current(connection, own, row.id, rows_of(store.lake, row), at)
             where = {"period": own.period, "district": own.district, "database": own.database}
             detail = {"decision": DECISION, "supersedes": list(replaced)}
             events.record(
@@ -63,7 +58,7 @@ def confirm_zero(store: Store, slot: Slot, decision: Decision) -> list[Accepted]
     return done
 
 
-def _empty(connection: sa.Connection, slot: Slot) -> list[sa.Row[Any]]:
+def _empty(connection: sa.Connection, slot: Slot) -> list[Submission]:
     """What waits to be a zero, as `waiting_zeros`."""
     name = f"{slot.district} {slot.database} {slot.period}"
     waiting = of_slot(connection, slot, submission.c.state == State.HELD)

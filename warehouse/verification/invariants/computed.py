@@ -26,7 +26,7 @@ from warehouse.ledger.events import standing
 from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value, joint_finding
 from warehouse.ledger.freshness import stale_periods
 from warehouse.ledger.registers import register_columns, registers
-from warehouse.ledger.tables import submission
+from warehouse.ledger.submissionrows import Submission, submission_rows
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 
@@ -68,7 +68,7 @@ def breaches(
 
 def in_registers(store: Store, connection: sa.Connection) -> Iterator[Breach]:
     """Registers that are not the rows of the current Parquet files."""
-    rows = connection.execute(sa.select(submission).where(standing())).all()
+    rows = submission_rows(connection, standing())
     for name, table in registers().items():
         current = {row.id: row for row in rows if row.database == name}
         found: dict[int, list[Key]] = {number: [] for number in current}
@@ -80,13 +80,13 @@ def in_registers(store: Store, connection: sa.Connection) -> Iterator[Breach]:
             if number not in current:
                 yield Breach(5, f"{name}, submission {number}", "in the register, but not current")
                 continue
-            wanted = _lake_rows(store, current[number].lake_file, ["_sheet", "_row", *names])
+            wanted = _lake_rows(store, current[number], ["_sheet", "_row", *names])
             if values != wanted:
                 yield Breach(5, f"{name}, submission {number}", "the register does not hold the rows of the lake")
 
 
-def _lake_rows(store: Store, lake_file: str, names: list[str]) -> list[Key] | None:
-    path = store.lake / lake_file
+def _lake_rows(store: Store, row: Submission, names: list[str]) -> list[Key] | None:
+    path = row.path(store.lake)
     if not path.is_file():
         return None
     columns = pq.read_table(path, columns=names).select(names).to_pydict().values()

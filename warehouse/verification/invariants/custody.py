@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
 from schemas.errors import LedgerError
 from schemas.states import ENDED, STANDING, State
 from warehouse.lake.vault import Vault
-from warehouse.ledger.tables import arrival, ledger_event, submission
+from warehouse.ledger.submissionrows import Submission, submission_rows
+from warehouse.ledger.tables import arrival, ledger_event
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 
@@ -19,7 +19,7 @@ WAITING = (State.HELD, State.RETURNED)
 
 def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:
     """Lost submissions, states that contradict their times, arrivals of nothing, raw files lost or changed."""
-    rows = connection.execute(sa.select(submission)).all()
+    rows = submission_rows(connection)
     yield from _lost({row.id: row.content for row in rows}, connection)
     for row in rows:
         if (wrong := _state(row)) is not None:
@@ -45,13 +45,12 @@ def _lost(contents: dict[int, str], connection: sa.Connection) -> Iterator[Breac
             yield Breach(1, f"submission {number}", "arrived, and is gone")
 
 
-def _state(row: sa.Row[Any]) -> str | None:
+def _state(row: Submission) -> str | None:
     """What is wrong with a submission's state and times, if anything."""
-    is_current = row.current_from is not None and row.current_to is None
     if row.state not in (*ENDED, *WAITING, *STANDING):
         return f"its state {row.state!r} is none"
-    if is_current != (row.state in STANDING):
-        return f"its state is {row.state}, but it is {'' if is_current else 'not '}current"
+    if row.is_current != (row.state in STANDING):
+        return f"its state is {row.state}, but it is {'' if row.is_current else 'not '}current"
     if row.state in WAITING and row.current_from is not None:
         return f"its state is {row.state}, but it was current once"
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -21,8 +22,20 @@ from warehouse.verification.breaches import Breach
 
 DAY = r"(?<!\d)(?:19|20)\d{2}(?:[-./年]\s*\d{1,2}[-./月]\s*\d{1,2}|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))(?!\d)"
 MONTH = r"(?<!\d)(?:19|20)\d{2}[-./年]\s*\d{1,2}(?!\d)"
-VALUES = ("value", "expected", "difference")
-SAID = (*VALUES, "message")
+
+
+class _Said(NamedTuple):
+    """What a finding says, and of which database."""
+
+    id: int
+    rule: str
+    row: int | None
+    column: str | None
+    value: str | None
+    expected: str | None
+    difference: str | None
+    message: str
+    database: str | None
 
 
 def in_findings(connection: sa.Connection) -> Iterator[Breach]:
@@ -31,23 +44,24 @@ def in_findings(connection: sa.Connection) -> Iterator[Breach]:
     What is told of all files together may name periods, and says by its record what it tells: it is searched for days.
     """
     for table, dates in ((finding, re.compile(f"{DAY}|{MONTH}")), (joint_finding, re.compile(DAY))):
-        columns = [table.c[name] for name in ("id", "rule", "row", "column", *SAID)]
+        columns = [table.c[name] for name in _Said._fields if name != "database"]
         query = sa.select(*columns, submission.c.database).join(submission, submission.c.id == table.c.submission_id)
-        for row in connection.execute(query).mappings():
+        for row in (_Said._make(each) for each in connection.execute(query)):
             for what in _held(row, dates, has_values=table is finding):
-                yield Breach(6, f"{table.name} {row['id']} ({row['rule']})", f"holds {what}")
+                yield Breach(6, f"{table.name} {row.id} ({row.rule})", f"holds {what}")
 
 
-def _held(row: sa.RowMapping, dates: re.Pattern[str], *, has_values: bool) -> Iterator[str]:
-    if any(TRACE.search(row[name]) for name in SAID if row[name]):
+def _held(row: _Said, dates: re.Pattern[str], *, has_values: bool) -> Iterator[str]:
+    values = (row.value, row.expected, row.difference)
+    if any(TRACE.search(text) for text in (*values, row.message) if text):
         yield "a masked number or one kept as a float"
-    described = database(row["database"]) if row["database"] else None
-    is_of_a_person = describes_a_person(described, row["row"], row["column"])
-    if is_of_a_person and has_values and any(row[name] is not None for name in VALUES):
+    described = database(row.database) if row.database else None
+    is_of_a_person = describes_a_person(described, row.row, row.column)
+    if is_of_a_person and has_values and any(value is not None for value in values):
         yield "the value of a person"
-    elif not _is_of_dates(described, row["column"]) and any(dates.search(row[name] or "") for name in VALUES):
+    elif not _is_of_dates(described, row.column) and any(dates.search(value or "") for value in values):
         yield "a date that is of no column of dates"
-    if is_of_a_person and dates.search(row["message"].partition("。")[0]):  # behind it: what to do, who decided what
+    if is_of_a_person and dates.search(row.message.partition("。")[0]):  # behind it: what to do, who decided what
         yield "the date of a person"
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from warehouse.ledger.figuretables import indicator_coverage, indicator_value
-from warehouse.ledger.tables import finding, ledger_event, submission
+from warehouse.ledger.submissionrows import submission_rows
+from warehouse.ledger.tables import finding, ledger_event
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 
@@ -33,7 +34,7 @@ def _twice_taken_in(connection: sa.Connection) -> Iterator[Breach]:
     events = connection.execute(sa.select(ledger_event).where(ledger_event.c.kind == "submission")).all()
     again = {event.submission_id for event in events if (event.detail or {}).get("of") is not None}
     first: dict[tuple[Any, ...], int] = {}
-    for row in connection.execute(sa.select(submission).order_by(submission.c.id)):
+    for row in submission_rows(connection):
         counts = (row.rows_read, row.rows_accepted, row.rows_quarantined, row.rows_ignored)
         reading = (row.source, row.lake_sha256, tuple(row.present), *counts, _findings(connection, row.id))
         if reading in first and row.id not in again:
@@ -64,6 +65,7 @@ def _values(
         rows.c.next_valid_from == rows.c.valid_to,
         *(rows.c[name].is_not_distinct_from(rows.c[f"next_{name}"]) for name in measures),
     )
-    for row in connection.execute(sa.select(rows, overlap.label("overlaps")).where(overlap | equal)).mappings():
-        where = " ".join(str(row[name]) for name in key if row[name] is not None)
-        yield Breach(7, where, "stands twice at a time" if row["overlaps"] else "was replaced by an equal value")
+    places = [rows.c[name] for name in key]
+    for overlaps, *place in connection.execute(sa.select(overlap, *places).where(overlap | equal)):
+        where = " ".join(str(part) for part in place if part is not None)
+        yield Breach(7, where, "stands twice at a time" if overlaps else "was replaced by an equal value")

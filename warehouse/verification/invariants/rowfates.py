@@ -8,24 +8,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.database import Database, database
 from schemas.states import State
 from warehouse.lake.places import Place, of_table, read
-from warehouse.ledger.tables import submission
+from warehouse.ledger.submissionrows import Submission, known_submission, submission_rows
 from warehouse.store.opening import Store
-from warehouse.submissions.versions import of_today, read_link
+from warehouse.submissions.versions import read_link, rows_of
 from warehouse.verification.breaches import Breach
 
 
 def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:
     """Counts that do not add up, and Parquet files that are not what was recorded."""
-    for row in connection.execute(sa.select(submission).order_by(submission.c.id)):
+    for row in submission_rows(connection):
         where = f"submission {row.id}"
         told = row.rows_accepted + row.rows_quarantined + row.rows_ignored
         if row.rows_read != told:
@@ -39,12 +37,14 @@ def breaches(store: Store, connection: sa.Connection) -> Iterator[Breach]:
             yield Breach(2, where, wrong)
 
 
-def _rows(store: Store, connection: sa.Connection, row: sa.Row[Any]) -> str | None:
-    wrong = _parquet(store.lake / row.lake_file, row)
-    return wrong or (_delta(store, connection, row) if row.base is not None else None)
+def _rows(store: Store, connection: sa.Connection, row: Submission) -> str | None:
+    wrong = _parquet(row.path(store.lake), row)
+    if wrong is not None or row.base is None:
+        return wrong
+    return _delta(store, row, known_submission(connection, row.base))
 
 
-def _parquet(path: Path, row: sa.Row[Any]) -> str | None:
+def _parquet(path: Path, row: Submission) -> str | None:
     if not path.is_file():
         return f"{row.lake_file} is gone"
     if hashlib.sha256(path.read_bytes()).hexdigest() != row.lake_sha256:
@@ -60,9 +60,8 @@ def _parquet(path: Path, row: sa.Row[Any]) -> str | None:
     return None
 
 
-def _delta(store: Store, connection: sa.Connection, row: sa.Row[Any]) -> str | None:
+def _delta(store: Store, row: Submission, base: Submission) -> str | None:
     """What is wrong between a delta and the version that it mends."""
-    base = connection.execute(sa.select(submission).where(submission.c.id == row.base)).one()
     for name in ("period", "district", "database", "part"):
         if getattr(base, name) != getattr(row, name):
             return f"it mends submission {base.id}, which is of another {name}"
@@ -72,14 +71,14 @@ def _delta(store: Store, connection: sa.Connection, row: sa.Row[Any]) -> str | N
     own = set((link.origins or {}).values())
     if base.rows_read + len(link.added) != row.rows_read:
         return f"{base.rows_read} rows of submission {base.id} and {len(link.added)} added are not {row.rows_read}"
-    left = [_rest(store.lake / each.lake_file, database(row.database), own) for each in (base, row)]
+    left = [_rest(store.lake, each, own) for each in (base, row)]
     if not left[0].equals(left[1]):
         return f"rows of submission {base.id} that it did not replace are others"
     return None
 
 
-def _rest(path: Path, described: Database, own: set[Place]) -> pa.Table:
-    """The rows of a Parquet file at none of these places, in their order."""
-    rows = of_today(pq.read_table(path), described)
+def _rest(lake: Path, row: Submission, own: set[Place]) -> pa.Table:
+    """The rows of a submission at none of these places, in their order."""
+    rows = rows_of(lake, row)
     each = zip(rows["_sheet"].to_pylist(), rows["_row"].to_pylist(), strict=True)
     return rows.filter(pa.array([place not in own for place in each], pa.bool_())).combine_chunks()
