@@ -1,6 +1,6 @@
 """A file in which nothing counts is no zero by itself: a blank form, every row kept back, 零报告 or 本月无 in words.
 
-Which words these are is told in `sources/headers/zerowords.py`; which database they mean, the names beside them.
+Which words these are is told in `sources/texts/zerowords.py`; which database they mean, the names beside them.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from schemas.states import State, state_of
 from schemas.telling import say
 from sources.examining.expectation import Facts
 from sources.headers.months import dated, tell_period
-from sources.headers.zerowords import declares, reads
 from sources.placing.naming import tell_district
 from sources.reading.grids import Grid
 from sources.tables.recognition import named_database
 from sources.tables.sheets import Sheet
+from sources.texts.zerowords import declares, reads
 
 MOST, LONGEST = 30, 200
 """A sheet with more texts or rows than this says more than that."""

@@ -22,6 +22,7 @@ from sources.headers.qualifiers import (
     qualifying,
 )
 from sources.mappings.records import HeaderMapping
+from sources.texts.bilingual import chinese
 from sources.texts.cleaning import RAISED, visible
 from sources.texts.headings import Says
 from sources.texts.script import simplified
@@ -138,7 +139,7 @@ def read_header(written: str, confirmed: Confirmed | None = None) -> Header:
 @lru_cache(maxsize=8192)
 def _folded(written: str) -> Header:
     noted = LETTERED.sub(NOTED, RAISED.sub(lambda m: m[0] if _is_measure(written, m.start()) else NOTED, written))
-    plain = MARKS.sub("", simplified(GLOSS.sub("", re.sub(r"\s", "", visible(noted)))))
+    plain = MARKS.sub("", simplified(GLOSS.sub("", re.sub(r"\s", "", visible(chinese(noted))))))
     plain = FOOTNOTE.sub("", plain) or plain
     bare, unit = split_unit(plain)
     if unit is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from schemas.database import databases
@@ -23,6 +24,7 @@ from sources.headers.qualifiers import (
     unit_said,
 )
 from sources.headers.verdicts import Verdict, judge
+from sources.texts.bilingual import chinese
 from sources.texts.headings import Says, heading_words
 
 BETWEEN = "-—_·.:/、,，"
@@ -39,7 +41,8 @@ def together(parts: Sequence[str], confirmed: Confirmed | None, *, loose: bool =
     if both.confirmed or len(parts) == 1:
         return both
     levels = [read_header(text, confirmed) for text in parts]
-    known = [(header, form) for header, form in _ways(levels, parts, confirmed) if _is_known(form)]
+    own = [chinese(text) for text in parts]
+    known = [(header, form) for header, form in _ways(levels, own, confirmed) if _is_known(form)]
     known.sort(key=lambda pair: not _is_whole(pair[1]))
     known = [(header, form) for header, form in known if loose or all(map(is_telling, form.below))]
     if not known:
@@ -64,7 +67,8 @@ def _ways(levels: Sequence[Header], parts: Sequence[str], confirmed: Confirmed |
     """The ways to read texts above one another: the name in all, in the lower ones, at last in the upper ones."""
     depth = len(levels)
     words = [_word(one) for one in levels]
-    lower = [tuple(range(first, depth)) for first in range(depth - 1)] + [(0, depth - 1), (depth - 1,)]
+    parted = [(*some, depth - 1) for size in range(depth - 1, -1, -1) for some in combinations(range(depth - 1), size)]
+    lower = [tuple(range(first, depth)) for first in range(depth - 1)] + parted
     upper = [tuple(range(first, last)) for last in range(depth - 1, 0, -1) for first in range(last)]
     for places in dict.fromkeys((*lower, *upper)):
         header = read_header("".join(parts[place] for place in places), confirmed)

@@ -26,6 +26,7 @@ from sources.placing.naming import areas_root, folder_names, tell_district, tell
 from sources.placing.rowmonths import months_of_rows
 from sources.tables.recognition import PLACES
 from sources.tables.sheets import Sheet
+from sources.texts.bilingual import chinese
 from sources.texts.cleaning import clean
 
 SAMPLED = 2000
@@ -152,7 +153,7 @@ def _district_of(inside: Mapping[str, Sequence[str]], areas: Areas) -> str | Non
     known = {area.code for area in areas.every_district}
     root, found = areas_root(areas), set()
     for text in (text for texts in inside.values() for text in texts):
-        code = text[:6] if text[:6] in known else areas.find(text, root, 2)
+        code = text[:6] if text[:6] in known else areas.find(chinese(text), root, 2)
         found |= {code} if code else set()
     return found.pop() if len(found) == 1 else None
 
@@ -164,6 +165,6 @@ def _streets(inside: Mapping[str, Sequence[str]], district: str, named: str | No
     found = []
     for text in inside.get("street_code", ()):
         digits = re.match(r"\d{9}", text)
-        code = digits[0] if digits else areas.find(text, district, 3)
+        code = digits[0] if digits else areas.find(chinese(text), district, 3)
         found += [code] if code and areas.get(code) else []
     return {"单元格": found[0]} if found and named not in found else {}

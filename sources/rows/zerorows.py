@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 
 from schemas.column import Kind
 from sources.headers.rowwords import plain
-from sources.headers.zerowords import MARKS, declares
 from sources.rows.body import Body
 from sources.rows.lone import THING
 from sources.texts.cleaning import fold, null_words
 from sources.texts.script import simplified
+from sources.texts.zerowords import MARKS, declares
 
 MAYBE = (
     r"^[\s\p{Z}]*$|^.{0,40}(?:无|無|没|沒|未|零|不涉及|不适用|空|[0０〇○]报|一致|同|不变|不變|一样|一樣|持平|沿用).{0,30}$"

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.headers.headerrows import DEEPEST, LOOKED_AT, HeaderRow, Merges, header_rows, known_places
+from sources.headers.headerparts import Merges
+from sources.headers.headerrows import LOOKED_AT, REACH, HeaderRow, header_rows, known_places
 from sources.headers.headertexts import UNNAMED, Confirmed
 from sources.headers.meanings import all_headers
 from sources.reading.grids import Grid
@@ -28,7 +29,7 @@ def table_headers(grid: Grid, confirmed: Confirmed | None) -> list[Matched]:
     Without any of the first kind, the best header alone.
     """
     groups = _groups(grid)
-    scored = header_rows(grid.top(LOOKED_AT + DEEPEST - 1), confirmed, _near(groups, 0, LOOKED_AT))
+    scored = header_rows(grid.top(LOOKED_AT + REACH - 1), confirmed, _near(groups, 0, LOOKED_AT))
     if not scored:
         return []
     best = max(scored, key=lambda pair: pair[0])[1]
@@ -86,9 +87,9 @@ def _far_below(grid: Grid, groups: Mapping[int, Merges], confirmed: Confirmed | 
     for row in np.flatnonzero(hits >= 2)[: MANY * 10].tolist():
         if row < reached:
             continue
-        above = max(row - DEEPEST + 1, reached)
-        near = _near(groups, above, row + DEEPEST)
-        for _score, header in header_rows(rows_between(grid, above, row + DEEPEST), confirmed, near):
+        above = max(row - REACH + 1, reached)
+        near = _near(groups, above, row + REACH)
+        for _score, header in header_rows(rows_between(grid, above, row + REACH), confirmed, near):
             if header.first + above <= row <= header.last + above:
                 reached = header.last + above + 1
                 yield header.moved(above)
@@ -99,7 +100,7 @@ def _groups(grid: Grid) -> dict[int, list[tuple[int, int, int, int]]]:
     found: dict[int, list[tuple[int, int, int, int]]] = {}
     rows, columns = grid.first_row + 1, grid.first_column
     for top, left, bottom, right in grid.marks.merges:
-        if left >= columns and top >= rows and bottom - top < DEEPEST:
+        if left >= columns and top >= rows and bottom - top < REACH:
             cells = (top - rows, left - columns, bottom - rows, right - columns)
             found.setdefault(top - rows, []).append(cells)
     return found

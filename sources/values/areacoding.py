@@ -12,6 +12,7 @@ from schemas.areas import Areas
 from schemas.column import UNMAPPED_PREFIX
 from schemas.finding import A_BIRTH
 from schemas.periods import Period
+from sources.texts.bilingual import chinese
 from sources.texts.cleaning import is_null
 from sources.texts.script import simplified
 from sources.values.coding import WHOLE_FLOAT, unmapped
@@ -74,7 +75,8 @@ class AreaCoder:
         return street is not None and street.level == 3 and A_BIRTH.match(code[6:]) is None
 
     def _find(self, name: str, within: str) -> str | None:
-        return self.areas.find(name, within, self.level) or self.areas.find(simplified(name), within, self.level)
+        forms = dict.fromkeys((name, simplified(name), simplified(chinese(name))))
+        return next((found for form in forms if (found := self.areas.find(form, within, self.level))), None)
 
     def _is_called(self, code: str, name: str) -> bool:
         area = self.areas.get(code)

@@ -10,7 +10,7 @@ import pytest
 from schemas.database import databases
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from sources.headers.zerowords import declares
+from sources.texts.zerowords import declares
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, book, column, members, outcome, told
 
 SAID = [

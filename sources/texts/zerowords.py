@@ -12,7 +12,7 @@ from schemas.codelists import codelist
 from schemas.database import databases
 from schemas.finding import mask
 from schemas.records import searchpath
-from sources.headers.rowwords import plain
+from sources.texts.cleaning import visible
 from sources.texts.script import simplified
 
 MARKS = re.compile(r"^[\W_]+|[\W_]+$")
@@ -40,16 +40,20 @@ ZERO = re.compile(r"[零0〇○](?:报|上报|申报|填报)|ZERO", re.IGNORECAS
 
 def declares(text: str | None) -> bool:
     """Whether a cell says that there is nothing: `零报告`, `无`, `本月无新增`, `本区无此类单位` …, and nothing else."""
-    said = MARKS.sub("", LABEL.sub("", MARKS.sub("", simplified(plain(text or ""))).upper()))
+    said = MARKS.sub("", LABEL.sub("", MARKS.sub("", simplified(_plain(text))).upper()))
     return bool(said) and len(said) <= 40 and _pattern().fullmatch(said) is not None
 
 
 def reads(text: str | None) -> str:
     """What a cell that declares says: words for nothing, or only that nothing has changed, which is no zero."""
-    said = simplified(plain(text or ""))
+    said = simplified(_plain(text))
     if UNCHANGED.search(said) and not ZERO.search(said):
         return f"写“{mask(said)}”，这不是零报告，请报送本月全量数据"
     return "写有零报告字样"
+
+
+def _plain(text: str | None) -> str:
+    return re.sub(r"\s", "", visible(text or ""))
 
 
 @searchpath.follows
