@@ -8,6 +8,7 @@ from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need, Treatment
 from schemas.database import Database, databases
 from schemas.rules import DETAIL, rules
+from schemas.wording import SEVERITIES
 
 NEEDS = {
     Need.KEY: "关键 key",
@@ -41,13 +42,6 @@ TREATMENTS = {
     Treatment.NAME_KEY: "以姓名键代替 replaced by name_key",
     Treatment.FILLED: "只记是否填写 only whether filled",
     Treatment.DROP: "不保留 dropped",
-}
-SEVERITIES = {
-    "reject_file": "整件退回 reject_file",
-    "reject_row": "未接收 reject_row",
-    "block": "计入，认证前须改 block",
-    "warn": "提示 warn",
-    "reject_release": "不予发布 reject_release",
 }
 
 
@@ -121,7 +115,7 @@ def rules_page() -> str:
         (
             f"`{one.id}`",
             one.databases,
-            "、".join(SEVERITIES[s] for s in one.severities),
+            "、".join(f"{SEVERITIES[s]} {s}" for s in one.severities),
             DETAIL.sub(r"\1", f"{one.message_zh}。{one.mend_zh}"),
             DETAIL.sub(r"\1", f"{one.message_en}; {one.mend_en}"),
             one.logic,

@@ -11,15 +11,13 @@ import pyarrow.parquet as pq
 from intake.row_types import Mismatch, lake_mismatches
 from intake.workplace import Workplace
 from schemas.database import database
-from schemas.states import STANDING, Owed, State, weightiest
+from schemas.states import STANDING, Owed, Severity, State, weightiest
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import current
 from warehouse.ledger.listings import ListedSubmission, finding_counts, submissions
 
 RowCount = Literal["rows_read", "rows_accepted", "rows_quarantined", "rows_ignored", "records"]
 ROW_COUNTS: tuple[RowCount, ...] = get_args(RowCount)
-MENDED = frozenset({"reject_file", "reject_row", "block"})
-"""Severities that somebody must do something about."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Reported:
     @property
     def to_mend(self) -> int:
         """How many places must be mended."""
-        return sum(count for _rule, severity, count in self.findings if severity in MENDED)
+        return sum(count for _rule, severity, count in self.findings if Severity(severity).is_to_mend)
 
 
 def reported(place: Workplace, period: str, district: str, name: str) -> Reported:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, NamedTuple
 
 from stdnum.cn import uscc
 
+from schemas.states import Severity
 from schemas.wording import Bilingual, in_english
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,10}?(\d{2}[\dXx]{1,2})(?![0-9A-Za-z])")
@@ -22,6 +23,10 @@ MASK = "●"
 MOBILE = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
 
 
+def _told(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Fields as in the public contract. `cell` is the district's own address, such as `C17`.
@@ -31,21 +36,21 @@ class Finding:
     shows them, `record` what a recorded decision adds to it: by both it can be said in another language, or with less.
     """
 
-    rule: str
-    severity: str
-    message: str
-    file: str | None = None
-    sheet: str | None = None
-    cell: str | None = None
-    row: int | None = None
-    column: str | None = None
-    owner: str = "district"
-    value: str | None = None
-    expected: str | None = None
-    difference: str | None = None
-    count: int = 1
-    cells: str | None = None
-    submission: int | None = None
+    rule: str = field(metadata=_told("规则", "rule"))
+    severity: Severity = field(metadata=_told("程度", "reject_file, reject_row, block or warn"))
+    message: str = field(metadata=_told("说明", "message"))
+    file: str | None = field(default=None, metadata=_told("文件名（已遮蔽）", "file name, masked"))
+    sheet: str | None = field(default=None, metadata=_told("工作表", "sheet"))
+    cell: str | None = field(default=None, metadata=_told("单元格", "cell as in the district's file"))
+    row: int | None = field(default=None, metadata=_told("行号", "row"))
+    column: str | None = field(default=None, metadata=_told("字段", "column"))
+    owner: str = field(default="district", metadata=_told("整改方", "who must mend it"))
+    value: str | None = field(default=None, metadata=_told("原值（已遮蔽）", "value, masked"))
+    expected: str | None = field(default=None, metadata=_told("应为", "what was expected"))
+    difference: str | None = field(default=None, metadata=_told("差异", "difference"))
+    count: int = field(default=1, metadata=_told("处数", "how many places"))
+    cells: str | None = field(default=None, metadata=_told("各处", "all places when told as one"))
+    submission: int | None = field(default=None, metadata=_told("报送", "submission"))
     words: Mapping[str, str] = field(default_factory=dict, compare=False)
     record: str = field(default="", compare=False)
 
@@ -59,8 +64,26 @@ class Finding:
         return replace(self, message=self.message + record, record=both, **changes)
 
 
-FIELDS = tuple(name for name in Finding.__slots__ if name not in ("words", "record"))
-"""Those of the JSON object of the public contract."""
+class Field(NamedTuple):
+    """A field of a finding: what it is in Chinese and English, whether it is a number, whether it may be unknown."""
+
+    zh: str
+    en: str
+    is_number: bool
+    may_lack: bool
+
+
+FIELDS = {
+    each.name: Field(each.metadata["zh"], each.metadata["en"], "int" in str(each.type), "None" in str(each.type))
+    for each in fields(Finding)
+    if each.metadata
+}
+"""Those of the JSON object of the public contract, by name: tables, lists and return workbooks are made from them."""
+
+
+def titled(*names: str) -> tuple[tuple[str, str, str], ...]:
+    """Some of the fields as columns of a list: name, and heading in Chinese and English."""
+    return tuple((name, FIELDS[name].zh.partition("（")[0], name) for name in names)
 
 
 def mask(text: str) -> str:

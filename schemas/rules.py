@@ -16,6 +16,7 @@ import pandera.pandas as pandera
 
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
+from schemas.states import Severity
 from schemas.wording import in_english
 
 FILE = Path(__file__).parent / "reference" / "rules.csv"
@@ -42,9 +43,9 @@ class Rule:
     basis: str
 
     @property
-    def severities(self) -> tuple[str, ...]:
-        """reject_file, reject_row, block, warn or reject_release; the default first."""
-        return tuple(self.severity.split("|"))
+    def severities(self) -> tuple[Severity, ...]:
+        """What its findings may do; the default first."""
+        return tuple(map(Severity, self.severity.split("|")))
 
 
 @searchpath.follows
@@ -119,11 +120,11 @@ def rule(
     On a frame with `attrs["accepted"]` only rules that reject a row act, and whose columns the model has: accepted rows
     may break the others.
     """
-    chosen = severity or known(rule_id).severities[0]
+    chosen = Severity(severity) if severity else known(rule_id).severities[0]
 
     def declare(check: Callable[[pd.DataFrame], Any]) -> Any:
         def by_frame(_model: Any, frame: pd.DataFrame) -> Any:
-            if frame.attrs.get("accepted") and (chosen != "reject_row" or not set(columns) <= set(frame.columns)):
+            if frame.attrs.get("accepted") and (not chosen.keeps_row_back or not set(columns) <= set(frame.columns)):
                 return True
             passed = check(frame)
             if not isinstance(passed, pd.Series):

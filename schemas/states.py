@@ -1,4 +1,4 @@
-"""How a submission stands, how an obligation does, and every decision that rests on it."""
+"""How a submission stands, how an obligation does, what a finding does, and every decision that rests on these."""
 
 from __future__ import annotations
 
@@ -30,6 +30,36 @@ class Owed(StrEnum):
     DUE = "due"
     LATE = "late"
     MISSING = "missing"
+
+
+class Severity(StrEnum):
+    """What a finding does, in the order in which findings are listed."""
+
+    REJECT_FILE = "reject_file"
+    REJECT_ROW = "reject_row"
+    BLOCK = "block"
+    WARN = "warn"
+    REJECT_RELEASE = "reject_release"
+
+    @property
+    def returns_file(self) -> bool:
+        """Whether nothing of the file is loaded."""
+        return self is Severity.REJECT_FILE
+
+    @property
+    def keeps_row_back(self) -> bool:
+        """Whether the row is not accepted."""
+        return self is Severity.REJECT_ROW
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the row counts, but no release can be certified before it is mended or waived."""
+        return self is Severity.BLOCK
+
+    @property
+    def is_to_mend(self) -> bool:
+        """Whether somebody must do something about it; what only warns is said once."""
+        return self is not Severity.WARN
 
 
 STANDING = (State.ACCEPTED, State.PARTIAL)

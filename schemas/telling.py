@@ -17,6 +17,7 @@ import pandas as pd
 from schemas.cells import letters_of, ranges_by_sheet
 from schemas.finding import Finding, mask, spelled
 from schemas.rules import message
+from schemas.states import Severity
 from schemas.wording import changed, in_english
 
 LISTED = 200
@@ -45,7 +46,7 @@ class Places(Protocol):
         """Sheets on which the column's value stands in the header: one cell for all rows."""
 
 
-def said(rule_id: str, severity: str, words: Mapping[str, Any], **place: Any) -> Finding:
+def said(rule_id: str, severity: Severity, words: Mapping[str, Any], **place: Any) -> Finding:
     """A finding in the words of its rule, masked; `place` are its other fields."""
     shown = {name: changed(word, _as_shown) for name, word in words.items()}
     return Finding(rule_id, severity, mask(message(rule_id, "zh", **shown)), words=shown, **place)
@@ -56,7 +57,7 @@ def english(finding: Finding) -> str:
     return message(finding.rule, "en", **finding.words) + in_english(finding.record)
 
 
-def say(rule: str, severity: str, file: str, sheet: str | None = None, **fields: Any) -> Finding:
+def say(rule: str, severity: Severity, file: str, sheet: str | None = None, **fields: Any) -> Finding:
     """A finding about a whole file or sheet; `count`, `cells` and `cell` are taken from the fields when there."""
     place = {key: fields.pop(key) for key in ("count", "cells", "cell", "column", "expected") if key in fields}
     words = {"file": file, "sheet": sheet or "", "expected": place.get("expected", ""), **fields}
@@ -72,7 +73,7 @@ def some(names: Sequence[str]) -> str:
 
 def tell(
     rule_id: str,
-    severity: str,
+    severity: Severity,
     broken: pd.Series[bool],
     frame: pd.DataFrame,
     column: str | None,
@@ -136,7 +137,7 @@ def _at(value: Any, position: int) -> Any:
 
 
 def _finding(
-    rule_id: str, severity: str, column: str | None, places: Places, sheet: str, row: int, known_: dict[str, Any]
+    rule_id: str, severity: Severity, column: str | None, places: Places, sheet: str, row: int, known_: dict[str, Any]
 ) -> Finding:
     value, expected, difference = (_masked(known_.pop(key)) for key in ("values", "expected", "difference"))
     header = re.sub(r"\s*\n\s*", "", (places.header(sheet, column) if column else None) or "")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from schemas.states import Severity
+
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 QUOTED = re.compile('"[^"]*"|“[^”]*”')
 
@@ -78,11 +80,10 @@ STATUSES = {"value": "有值", "zero": "零", "missing": "未报", "not_applicab
 ROLES = {"numerator": "分子", "denominator": "分母"}
 UNITS = {"个": "", "名": "persons", "家": "units", "幢": "buildings"}
 """Units of indicators in English; others read alike in both languages."""
-SEVERITIES = {
-    "reject_file": "整件退回",
-    "reject_row": "未接收",
-    "block": "须整改",
-    "warn": "提醒",
-    "reject_release": "不予发布",
+SEVERITIES: dict[str, str] = {
+    Severity.REJECT_FILE: "整件退回",
+    Severity.REJECT_ROW: "未接收",
+    Severity.BLOCK: "须整改",
+    Severity.WARN: "提醒",
+    Severity.REJECT_RELEASE: "不予发布",
 }
-"""In order of weight where findings are listed by it."""

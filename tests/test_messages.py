@@ -14,6 +14,7 @@ from schemas.areas import areas
 from schemas.finding import FIELDS, Finding
 from schemas.periods import Period
 from schemas.rules import WORD, message, rules
+from schemas.states import Severity
 from schemas.telling import english
 from schemas.wording import CHINESE, QUOTED, Bilingual
 from sources.child.parser import Parser
@@ -21,6 +22,7 @@ from sources.examining.expectation import Expectation
 from sources.examining.packages import examine_all
 from tests.synth.cities import PERIOD, made
 from tests.test_cases import EXPECTED, FOLDER
+from warehouse.ledger.listings import ListedFinding
 
 OF_FILES = frozenset(
     "field value masked key name file sheet column columns expected group path part whole a b ext cells".split()
@@ -88,7 +90,7 @@ def test_a_text_of_ours_keeps_its_english_where_it_is_masked_and_joined() -> Non
 
     one = Bilingual("工作表“甲”", "sheet “甲”")
     assert pickle.loads(pickle.dumps(one)).en == "sheet “甲”"
-    finding = Finding("F009", "warn", message("F009", other=one), words={"other": one})
+    finding = Finding("F009", Severity.WARN, message("F009", other=one), words={"other": one})
     both = finding.recorded(Bilingual("（已豁免）", " (waived)")).recorded(Bilingual("（更正记录）", " (corrected)"))
     assert both.message.endswith("（已豁免）（更正记录）")
     assert english(both).startswith("The content is the same as that of sheet “甲”: perhaps a copy;")
@@ -116,3 +118,7 @@ def test_tables_say_words_of_ours_in_the_language_of_the_user(
     reason = Bilingual("已收 1/2 个街镇", "1 of 2")
     values = {"role": "numerator", "status": "missing", "reason": reason}
     assert [text(worded(field, value)) for field, value in values.items()] == said
+
+
+def test_a_listed_finding_has_the_fields_of_every_finding() -> None:
+    assert set(ListedFinding.__annotations__) == set(FIELDS)

@@ -22,7 +22,7 @@ from pipelines.command.options import (
     home_worked_in,
 )
 from pipelines.command.output import list_objects, text
-from schemas.states import State
+from schemas.states import Severity, State
 from sources.child.parser import Parser
 
 if TYPE_CHECKING:
@@ -46,15 +46,7 @@ FILES = (
     ("rows_quarantined", "未接收", "quarantined"),
     ("rows_ignored", "非数据", "ignored"),
 )
-FINDINGS = (
-    ("rule", "规则", "rule"),
-    ("severity", "程度", "severity"),
-    ("sheet", "工作表", "sheet"),
-    ("cell", "单元格", "cell"),
-    ("count", "处数", "count"),
-    ("value", "原值", "value"),
-    ("message", "说明", "message"),
-)
+FINDINGS = ("rule", "severity", "sheet", "cell", "count", "value", "message")
 
 
 def check(
@@ -97,7 +89,7 @@ def check(
         list_objects([_as_object(outcome) for outcome in outcomes], FILES, True)
     else:
         _show(outcomes)
-    if any(o.state != State.ACCEPTED or any(f.severity != "warn" for f in o.findings) for o in outcomes):
+    if any(o.state != State.ACCEPTED or any(f.severity.is_to_mend for f in o.findings) for o in outcomes):
         raise typer.Exit(1)
 
 
@@ -169,16 +161,16 @@ def _as_object(outcome: Outcome) -> dict[str, Any]:
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:
-    from schemas.wording import SEVERITIES
+    from schemas.finding import titled
 
-    severe = list(SEVERITIES)
+    severe, columns = list(Severity), titled(*FINDINGS)
     list_objects([_as_object(outcome) for outcome in outcomes], FILES, False)
     for outcome in outcomes:
         if not outcome.findings:
             continue
         print(f"\n{outcome.file} {text(outcome.sheets)}")
         listed = sorted(outcome.findings, key=lambda finding: severe.index(finding.severity))
-        list_objects([finding.as_dict() | {"message": _message(finding)} for finding in listed], FINDINGS, False)
+        list_objects([finding.as_dict() | {"message": _message(finding)} for finding in listed], columns, False)
 
 
 def _message(finding: Finding) -> str:

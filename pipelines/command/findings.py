@@ -10,18 +10,10 @@ import typer
 from pipelines.command.language import language
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import list_objects
+from schemas.finding import titled
+from schemas.states import Severity
 
-COLUMNS = (
-    ("submission", "报送", "submission"),
-    ("rule", "规则", "rule"),
-    ("severity", "程度", "severity"),
-    ("sheet", "工作表", "sheet"),
-    ("cell", "单元格", "cell"),
-    ("column", "字段", "column"),
-    ("value", "原值", "value"),
-    ("message", "说明", "message"),
-    ("count", "处数", "count"),
-)
+COLUMNS = titled("submission", "rule", "severity", "sheet", "cell", "column", "value", "message", "count")
 
 
 def _message(row: Mapping[str, Any]) -> str:
@@ -57,5 +49,5 @@ def findings(
     with warehouse(home, period) as connection:
         rows = listed(connection, submission_id=submission, rule=rule, period=period, current=submission is None)
     list_objects(rows if json else [row | {"message": _message(row)} for row in rows], COLUMNS, json)
-    if any(row["severity"] != "warn" for row in rows):
+    if any(Severity(row["severity"]).is_to_mend for row in rows):
         raise typer.Exit(1)

@@ -10,8 +10,9 @@ from pydantic import Field, field_validator
 from schemas.records.searchpath import RecordFile
 from schemas.records.written import Written, checked, filled, lines, wrong
 from schemas.rules import Rule
+from schemas.states import Severity
 
-SEVERITIES = ("reject_row", "block", "warn")
+OF_ROWS = (Severity.REJECT_ROW, Severity.BLOCK, Severity.WARN)
 Words = Annotated[str, filled("write it: it is what the district reads")]
 
 
@@ -32,8 +33,8 @@ class RuleLine(Written):
     @field_validator("severity")
     @classmethod
     def _is_known(cls, severity: str) -> str:
-        if set(severity.split("|")) - set(SEVERITIES):
-            raise wrong(f"write one of {', '.join(SEVERITIES)}, or two joined by |, the usual one first")
+        if set(severity.split("|")) - set(OF_ROWS):
+            raise wrong(f"write one of {', '.join(OF_ROWS)}, or two joined by |, the usual one first")
         return severity
 
 

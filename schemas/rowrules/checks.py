@@ -13,6 +13,7 @@ from schemas.column import HALF_PREFIX
 from schemas.database import Database
 from schemas.rowrules.dates import Mask
 from schemas.rules import Shown
+from schemas.states import Severity
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +21,7 @@ class Break:
     """Rows that break one rule at one column. `broken` is by position; `shown` gives what a finding says of a row."""
 
     rule: str
-    severity: str
+    severity: Severity
     column: str
     broken: Mask
     reads: tuple[str, ...] = ()
@@ -59,4 +60,4 @@ def rule_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str]
         passed = np.asarray(made.check(frame[list(reads)]).check_output, dtype=bool)
         if not passed.all():
             check = made.check
-            yield Break(str(check.error), str(check.title), made.columns[0], ~passed, reads, made.shown)
+            yield Break(str(check.error), Severity(check.title or ""), made.columns[0], ~passed, reads, made.shown)

@@ -16,6 +16,7 @@ from schemas.database import Database
 from schemas.rowrules.checkdigits import is_uscc
 from schemas.rowrules.checks import Break
 from schemas.rowrules.dates import Mask, days
+from schemas.states import Severity
 from schemas.wording import Bilingual, in_english, listed, row_named
 
 Positions = npt.NDArray[np.int64]
@@ -41,7 +42,7 @@ def copy_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str]
         if len(copies):
             same = _are_equal(frame, sorted(present & set(frame.columns)), copies, stays)
             shown = {"rows": _rows(frame, copies, stays), "key": _key(key), "where": _where(frame, copies, stays)}
-            for severity, chosen in (("reject_row", copies[same]), ("block", copies[~same])):
+            for severity, chosen in ((Severity.REJECT_ROW, copies[same]), (Severity.BLOCK, copies[~same])):
                 broken = np.zeros(len(frame), dtype=bool)
                 broken[chosen] = True
                 yield Break(rule, severity, key[0], broken, reads=key, shown=shown)

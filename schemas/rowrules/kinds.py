@@ -17,6 +17,7 @@ from schemas.periods import Period
 from schemas.rowrules.checkdigits import is_uscc
 from schemas.rowrules.checks import Break, row_rules
 from schemas.rowrules.dates import Mask, days
+from schemas.states import Severity
 
 PHONE = r"1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?"
 """A mobile number, or a landline with or without area code and extension."""
@@ -50,23 +51,23 @@ def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> I
         if columns:
             titles = "或".join(database.columns[name].title for name in alternatives)
             empty = frame[columns].isna().all(axis=1).to_numpy(dtype=bool)
-            yield Break("V001", "reject_row", columns[0], empty, shown={"expected": _constant(f"填写{titles}")})
+            yield Break("V001", Severity.REJECT_ROW, columns[0], empty, shown={"expected": _constant(f"填写{titles}")})
 
 
 def _column(column: Column, values: pd.Series[Any], period: Period) -> Iterator[Break]:
     if column.kind is Kind.USCC:
-        yield Break("V007", "block", column.name, ~is_uscc(values) & values.notna().to_numpy(dtype=bool))
+        yield Break("V007", Severity.BLOCK, column.name, ~is_uscc(values) & values.notna().to_numpy(dtype=bool))
     elif column.kind is Kind.USCC_LIST:
-        yield Break("V007", "block", column.name, ~_is_uscc_list(values))
+        yield Break("V007", Severity.BLOCK, column.name, ~_is_uscc_list(values))
     elif column.kind is Kind.PHONE:
         wrong = ~values.str.fullmatch(PHONE).fillna(True).to_numpy(dtype=bool)
-        yield Break("V012", "warn", column.name, wrong)
+        yield Break("V012", Severity.WARN, column.name, wrong)
     elif column.kind in (Kind.DATE, Kind.MONTH) and not column.planned:
         late = (days(values) - np.datetime64(period.data_date)).astype("timedelta64[D]")
         after, long_after = late > np.timedelta64(0, "D"), late > np.timedelta64(GRACE_DAYS, "D")
         limit = {"expected": _constant(f"不晚于{period.data_date}")}
-        yield Break("V010", "warn", column.name, after & ~long_after, shown=limit)
-        yield Break("V010", "block", column.name, long_after, shown=limit)
+        yield Break("V010", Severity.WARN, column.name, after & ~long_after, shown=limit)
+        yield Break("V010", Severity.BLOCK, column.name, long_after, shown=limit)
     outside = np.zeros(len(values), dtype=bool)
     if column.low is not None or column.high is not None:
         ranged = _range(column, values)
@@ -89,7 +90,7 @@ def _range(column: Column, values: pd.Series[Any]) -> Break:
     high = np.inf if column.high is None else column.high
     outside = ((values < low) | (values > high)).fillna(False).to_numpy(dtype=bool)
     wanted = f"{low:g}至{high:g}" if column.high is not None else f"不小于{low:g}"
-    return Break("V014", "warn", column.name, outside, shown={"expected": _constant(wanted)})
+    return Break("V014", Severity.WARN, column.name, outside, shown={"expected": _constant(wanted)})
 
 
 def _apart(column: Column, values: pd.Series[Any], told: Mask) -> Break:
@@ -97,13 +98,13 @@ def _apart(column: Column, values: pd.Series[Any], told: Mask) -> Break:
     numbers = values.fillna(0).to_numpy(dtype=float)
     filled = np.abs(numbers[numbers != 0])
     if len(filled) < TELLING:
-        return Break("V014", "warn", column.name, np.zeros(len(numbers), dtype=bool))
+        return Break("V014", Severity.WARN, column.name, np.zeros(len(numbers), dtype=bool))
     usual, limit = float(np.median(filled)), APART[column.kind]
     far = np.abs(numbers) / limit >= usual
     if column.kind is not Kind.INT:
         far |= (numbers != 0) & (np.abs(numbers) <= usual / limit)
     wanted = f"与本列其他数(多在{usual:.6g}上下)相差不到{limit:.0f}倍"
-    return Break("V014", "warn", column.name, far & ~told, shown={"expected": _constant(wanted)})
+    return Break("V014", Severity.WARN, column.name, far & ~told, shown={"expected": _constant(wanted)})
 
 
 def _part(part: Column, whole: Column, frame: pd.DataFrame) -> Break:
@@ -114,7 +115,7 @@ def _part(part: Column, whole: Column, frame: pd.DataFrame) -> Break:
     above = (frame[part.name] > limit).fillna(False).to_numpy(dtype=bool)
     return Break(
         "C021",
-        "block",
+        Severity.BLOCK,
         part.name,
         above,
         reads=(whole.name,),

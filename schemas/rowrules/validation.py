@@ -59,7 +59,7 @@ def validate(
     rejected = frame["_rejected"].fillna(False).to_numpy(dtype=bool) if "_rejected" in frame else _none(frame)
     quiet = frame["_no_record"].to_numpy(dtype=bool) if "_no_record" in frame else _none(frame)
     for found in breaks:
-        if found.severity == "reject_row":
+        if found.severity.keeps_row_back:
             rejected = rejected | found.broken
             quiet = quiet | (found.broken if found.rule in NO_RECORD else False)
     copies = list(copy_breaks(database, frame, present, ~rejected))

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.finding import Finding
+from schemas.states import Severity
 from schemas.telling import Places, tell
 from sources.mappings.records import Correction
 from sources.texts.cleaning import clean
@@ -78,12 +79,12 @@ def correction_findings(
         if fixed.any():
             wrong = pd.Series(record.wrong or None, index=frame.index, dtype=object)
             broken, right = pd.Series(fixed), record.right or None
-            told = tell("F015", "warn", broken, frame, record.column, places, values=wrong, expected=right)
+            told = tell("F015", Severity.WARN, broken, frame, record.column, places, values=wrong, expected=right)
         elif meant.any() and (record.key_column or is_whole):
             held = _held(frame, mine if record.key_column else [])
             broken, wrong_ = pd.Series(meant), record.wrong or None
             told = tell(
-                "F016", "warn", broken, frame, record.column, places, values=held, expected=wrong_, together=True
+                "F016", Severity.WARN, broken, frame, record.column, places, values=held, expected=wrong_, together=True
             )
             told = [replace(one, owner="city") for one in told]
         findings += [one.recorded(record.scope.cited("更正记录", "correction on record")) for one in told]

@@ -17,7 +17,7 @@ from schemas.database import Database
 from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.periods import Period
-from schemas.states import State, state_of
+from schemas.states import Severity, State, state_of
 from schemas.telling import say
 from sources.examining.expectation import Facts
 from sources.headers.months import dated, tell_period
@@ -63,7 +63,7 @@ def _outcome(
     first = occupied[0] + kinds.index("zero")
     cell, said = next((at, text) for at, text in enumerate(grid.top(first + 1)[first]) if declares(text))
     address = grid.address(grid.first_row + first + 1, cell)
-    told = say("F030", "warn", facts.file, grid.label, reason=f"{address}{reads(said)}", cell=address)
+    told = say("F030", Severity.WARN, facts.file, grid.label, reason=f"{address}{reads(said)}", cell=address)
     return Outcome(
         file=facts.file,
         sha256=facts.sha256,
@@ -111,7 +111,7 @@ def _waiting(outcome: Outcome, sheets: Sequence[Sheet]) -> Finding:
         for row, place in sheet.rows.zeros.items():
             cell = sheet.grid.address(sheet.grid.first_row + row + 1, place)
             said = reads(sheet.grid.cells.column(place)[row].as_py())
-            return say("F030", "warn", outcome.file, sheet.name, reason=f"{cell}{said}", cell=cell)
+            return say("F030", Severity.WARN, outcome.file, sheet.name, reason=f"{cell}{said}", cell=cell)
     if outcome.rows_quarantined:
-        return say("F030", "warn", outcome.file, reason=f"{outcome.rows_quarantined}行数据均未接收")
-    return say("F030", "warn", outcome.file, reason="表头之下没有数据行")
+        return say("F030", Severity.WARN, outcome.file, reason=f"{outcome.rows_quarantined}行数据均未接收")
+    return say("F030", Severity.WARN, outcome.file, reason="表头之下没有数据行")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from schemas.finding import Finding, mask
 from schemas.outcome import Outcome
+from schemas.states import Severity
 from schemas.telling import say
 from sources.child.parser import Parser
 from sources.examining.declared import declared, unconfirmed
@@ -106,7 +107,8 @@ def _outcome(part: Part, mended: Mended) -> Outcome:
 
 def _without_tables(read: Opened, tables: Choice) -> Examination:
     """A file in which nothing is read: it says in words that there is nothing to report, or it is returned."""
-    told, known = read.facts.telling(*buried_sheets(tables.buried, read.facts.file, "reject_file")), read.expectation
+    told = read.facts.telling(*buried_sheets(tables.buried, read.facts.file, Severity.REJECT_FILE))
+    known = read.expectation
     if not tables.buried:
         said = declared(told, read.grids, read.path, known.areas, (known.district, known.period))
         if said is not None:
@@ -120,8 +122,8 @@ def _nothing_known(read: Opened) -> Finding:
     """F003 where sheets hold what is of no database, F001 where they hold nothing."""
     if read.mended.added or any(grid.holds_text for grid in read.grids):
         names = [*(grid.label for grid in read.grids), *map(mask, read.mended.added)]
-        return say("F003", "reject_file", read.facts.file, "、".join(names) or "-")
-    return say("F001", "reject_file", read.facts.file, reason=REASONS["empty"])
+        return say("F003", Severity.REJECT_FILE, read.facts.file, "、".join(names) or "-")
+    return say("F001", Severity.REJECT_FILE, read.facts.file, reason=REASONS["empty"])
 
 
 def _returned(facts: Facts, expectation: Expectation) -> Outcome:

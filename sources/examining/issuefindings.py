@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from schemas.column import Kind
 from schemas.finding import Finding
+from schemas.states import Severity
 from schemas.telling import portions, tell
 from sources.tables.sheets import Sheet, SheetPlaces
 from sources.values.standardizing import Standardized
@@ -23,7 +24,7 @@ def issue_findings(
     """Findings of the issues of all sheets, those of one rule and column together."""
     sizes = [len(standardized.rejected) for _, standardized in found]
     starts = np.cumsum([0, *sizes])
-    issues: dict[tuple[str, str, str, str | None, bool], list[tuple[int, Issue]]] = {}
+    issues: dict[tuple[str, str, Severity, str | None, bool], list[tuple[int, Issue]]] = {}
     for start, (_, standardized) in zip(starts, found, strict=False):
         for column, issue in standardized.issues:
             key = (column, issue.rule, issue.severity, issue.expected, issue.together)

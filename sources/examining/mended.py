@@ -16,7 +16,7 @@ import pyarrow as pa
 from schemas.finding import Finding, mask
 from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
-from schemas.states import State, state_of
+from schemas.states import Severity, State, state_of
 from schemas.telling import say, tell
 from sources.headers.headerrows import LOOKED_AT
 from sources.marking.mark import (
@@ -141,7 +141,7 @@ def misplacement(mark: Mark | None, file: str, district: str | None, period: Per
     if mark is None or (mark.district, mark.period) == (district, str(period)):
         return None
     told = f"本件是 {mark.district} 区 {mark.period} 的退改表，应放在该区该月的文件夹"
-    return say("F005", "reject_file", file, reason=told)
+    return say("F005", Severity.REJECT_FILE, file, reason=told)
 
 
 def as_delta(outcome: Outcome, sheets: Sequence[Sheet], mended: Mended) -> Outcome:
@@ -186,7 +186,7 @@ def _kept_back(outcome: Outcome, doubled: set[Place], sheets: Sequence[Sheet]) -
     pairs = zip(accepted["_sheet"].astype(str), accepted["_row"].astype("int64").tolist(), strict=True)
     back = np.array([place in doubled for place in pairs], dtype=bool)
     rows = accepted[back].drop_duplicates(["_sheet", "_row"])
-    findings = tell("F021", "reject_row", pd.Series(True, index=rows.index), rows, None, delta.places)
+    findings = tell("F021", Severity.REJECT_ROW, pd.Series(True, index=rows.index), rows, None, delta.places)
     texts = [_text(sheets, str(sheet), int(row)) for sheet, row in zip(rows["_sheet"], rows["_row"], strict=True)]
     kept = rows[["_sheet", "_row"]].assign(text=pd.Series(texts, index=rows.index, dtype=object))
     quarantined = pd.concat([outcome.quarantined, kept.astype(outcome.quarantined.dtypes.to_dict())], ignore_index=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from schemas.finding import Finding
 from schemas.periods import Period
+from schemas.states import Severity
 from schemas.telling import say
 from sources.examining.expectation import Facts
 from sources.examining.mended import misplacement
@@ -60,7 +61,7 @@ def place(read: Opened, tables: Choice) -> Placed:
     groups = belonging(tables.read, read.path, file, known.areas, (known.district, known.period))
     grouped = {sheet.key: sheet for group in groups.values() for sheet in group.tables}
     sheets = [grouped[sheet.key] for sheet in tables.read if sheet.key in grouped]
-    unread = [say("F003", "warn", file, grid.label) for grid in tables.unread]
+    unread = [say("F003", Severity.WARN, file, grid.label) for grid in tables.unread]
     facts = read.facts.telling(*buried_sheets(tables.buried, file), *unread, *copied_sheets(sheets, file))
     of_words = hints(read.grids, [*tables.read, *tables.buried])
     parts = []
@@ -80,7 +81,7 @@ def place(read: Opened, tables: Choice) -> Placed:
 def _misplaced(key: Belonging, group: Group, read: Opened) -> list[Finding]:
     """F005 where nobody can tell district or month, or where they cannot be those of this file."""
     file, is_lost = read.facts.file, key.district is None or key.period is None
-    lost = say("F005", "reject_file", file, group.tables[0].name) if is_lost else None
+    lost = say("F005", Severity.REJECT_FILE, file, group.tables[0].name) if is_lost else None
     wrong = misplacement(read.mended.mark, file, key.district, key.period)
     wrong = wrong or outlived(file, key.district, key.period, read.expectation.areas)
     return [finding for finding in (lost, wrong) if finding]

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from schemas.outcome import Outcome
-from schemas.states import State
+from schemas.states import Severity, State
 from schemas.telling import say
 from sources.examining.examination import Examination
 
@@ -34,7 +34,7 @@ class Contents:
         other = self._seen.setdefault(_digest(outcome), outcome.file)
         if other == outcome.file:
             return outcome
-        return replace(outcome, findings=(*outcome.findings, say("F009", "warn", outcome.file, other=other)))
+        return replace(outcome, findings=(*outcome.findings, say("F009", Severity.WARN, outcome.file, other=other)))
 
 
 def _digest(outcome: Outcome) -> bytes:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.finding import Finding
+from schemas.states import Severity
 from sources.mappings.records import Waiver
 from sources.texts.cleaning import clean
 from sources.values.standardizing import Standardized
@@ -45,13 +46,13 @@ def waived(
     for finding in findings:
         meant = next((waiver for waiver in waivers if _means(waiver, finding, rows)), None)
         if meant is not None:
-            finding = finding.recorded(meant.scope.cited("已豁免", "waived"), severity="warn")
+            finding = finding.recorded(meant.scope.cited("已豁免", "waived"), severity=Severity.WARN)
         told.append(finding)
     return told
 
 
 def _means(waiver: Waiver, finding: Finding, rows: Mapping[Waiver, frozenset[Place]]) -> bool:
-    if finding.severity != "block" or finding.rule != waiver.rule or waiver.column not in (None, finding.column):
+    if not finding.severity.blocks or finding.rule != waiver.rule or waiver.column not in (None, finding.column):
         return False
     return waiver.key_column is None or (finding.sheet, finding.row) in rows[waiver]
 

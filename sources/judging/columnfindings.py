@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from schemas.column import Need
 from schemas.finding import Finding, mask
+from schemas.states import Severity
 from schemas.telling import say
 from sources.mappings.records import Absence
 from sources.tables.sheets import Sheet
@@ -31,18 +32,18 @@ def _columns(sheet: Sheet, file: str, absences: Sequence[Absence]) -> list[Findi
         written = sheet.header.names
         names = "、".join(written[place].replace("\n", "") for place in sheet.left)
         cells = ",".join(sheet.header_cell(place) for place in sheet.left)
-        found.append(say("F006", "warn", file, sheet.name, columns=names, cells=cells))
+        found.append(say("F006", Severity.WARN, file, sheet.name, columns=names, cells=cells))
     recorded = {absence.column: absence for absence in absences}
     told = sheet.present | frozenset(sheet.match.parted)
     missing = [column for name, column in sheet.database.columns.items() if name not in told]
     for column in missing:
         if column.name in recorded and (column.need is Need.EXPECTED or column.default is not None):
-            one = say("F012", "warn", file, sheet.name, columns=column.title, expected=column.name)
+            one = say("F012", Severity.WARN, file, sheet.name, columns=column.title, expected=column.name)
             found.append(one.recorded(recorded[column.name].scope.cited("已登记没有此列", "recorded as not there")))
     absent = [column for column in missing if column.name not in recorded]
     unknown = [column for column in absent if column.need is Need.EXPECTED and column.default is None]
     assumed = [column for column in absent if column.default is not None]
-    for severity, columns in (("block", unknown), ("warn", assumed)):
+    for severity, columns in ((Severity.BLOCK, unknown), (Severity.WARN, assumed)):
         if columns:
             names = "、".join(column.title for column in columns)
             expected = "|".join(column.name for column in columns)
@@ -69,7 +70,7 @@ def _contested(sheet: Sheet, file: str) -> list[Finding]:
         found.append(
             say(
                 "F025",
-                "block" if severe else "warn",
+                Severity.BLOCK if severe else Severity.WARN,
                 file,
                 sheet.name,
                 column=column.name,
@@ -92,7 +93,7 @@ def _parted(sheet: Sheet, file: str) -> list[Finding]:
             "cell": sheet.header_cell(places[0]),
             "cells": ",".join(sheet.header_cell(place) for place in places),
         }
-        severity = "block" if severe else "warn"
+        severity = Severity.BLOCK if severe else Severity.WARN
         found.append(say("F026", severity, file, sheet.name, column=name, expected=column.title, **told))
     return found
 
@@ -109,6 +110,6 @@ def _suggested(sheet: Sheet, file: str) -> list[Finding]:
     for one in suggestions(sheet):
         written, score = mask(sheet.header.cells[one.place].written.replace("\n", "")), f"{one.score:.2f}"
         told = {"cell": sheet.header_cell(one.place), "column": one.column.name, "expected": one.column.title}
-        finding = say("F013", "warn", file, sheet.name, value=written, difference=score, **told)
+        finding = say("F013", Severity.WARN, file, sheet.name, value=written, difference=score, **told)
         found.append(replace(finding, value=written, difference=score))
     return found

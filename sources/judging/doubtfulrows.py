@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from schemas.states import Severity
 from sources.tables.sheets import Sheet
 from sources.values.standardizing import Standardized
 from sources.values.typers import Issue, Mask
@@ -23,7 +24,10 @@ def doubt_rows(sheet: Sheet, standardized: Standardized) -> Mask:
         standardized.issues[:] = [
             (column, replace(issue, mask=issue.mask & ~kept_back)) for column, issue in standardized.issues
         ]
-    for rule, severity, places in (("F028", "warn", rows.counted), ("F029", "reject_row", rows.kept_back)):
+    for rule, severity, places in (
+        ("F028", Severity.WARN, rows.counted),
+        ("F029", Severity.REJECT_ROW, rows.kept_back),
+    ):
         if rule == "F029" or not sheet.repeats:
             standardized.issues += [
                 (column, Issue(rule, severity, np.isin(rows.data, members)))

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from schemas.cells import cell_address, column_letters, row_and_column
 from schemas.finding import Finding, mask
+from schemas.states import Severity
 from schemas.telling import LISTED, say, some
 from schemas.wording import Bilingual, listed, sheet_named
 from sources.headers.rowwords import PLAIN_TOTAL, plain
@@ -29,13 +30,13 @@ def unreadable(file: str, path: Path, answer: Answer) -> Finding | None:
     """F001, F002, F008 or F020 for a file that no reader can take. `file` is its masked name."""
     if answer.format is Format.UNKNOWN:
         real, advice = answer.foreign or (Bilingual("不明", "unknown"), "无法识别")
-        return say("F002", "reject_file", file, real=real, ext=path.suffix, advice=advice)
+        return say("F002", Severity.REJECT_FILE, file, real=real, ext=path.suffix, advice=advice)
     if answer.format is Format.ENCRYPTED or answer.error == "encrypted":
-        return say("F020", "reject_file", file)
+        return say("F020", Severity.REJECT_FILE, file)
     if answer.error == "undecodable":
-        return say("F008", "reject_file", file, **answer.fields)
+        return say("F008", Severity.REJECT_FILE, file, **answer.fields)
     if answer.error:
-        return say("F001", "reject_file", file, reason=answer.reason)
+        return say("F001", Severity.REJECT_FILE, file, reason=answer.reason)
     return None
 
 
@@ -44,20 +45,20 @@ def format_findings(file: str, path: Path, answer: Answer) -> list[Finding]:
     real, found = answer.format, []
     if real is not None and not fits(path, real):
         name = NAMES.get(real, real.value)
-        found.append(say("F002", "warn", file, real=name, ext=path.suffix, advice="已按内容读入"))
+        found.append(say("F002", Severity.WARN, file, real=name, ext=path.suffix, advice="已按内容读入"))
     for sheet in answer.sheets:
         if rows := sheet.stray_quotes:
             cells = ",".join(f"{row}:{row}" for row in rows[:LISTED])
             named = {"rows": some([str(row) for row in rows]), "count": len(rows), "cells": cells}
-            found.append(say("F035", "warn", file, mask(sheet.name), **named))
+            found.append(say("F035", Severity.WARN, file, mask(sheet.name), **named))
         if sheet.memos:
-            found.append(say("F023", "warn", file, columns="、".join(sheet.memos)))
+            found.append(say("F023", Severity.WARN, file, columns="、".join(sheet.memos)))
         if sheet.deleted:
-            found.append(say("F024", "warn", file, n=sheet.deleted, count=sheet.deleted))
+            found.append(say("F024", Severity.WARN, file, n=sheet.deleted, count=sheet.deleted))
     return found
 
 
-def buried_sheets(sheets: Sequence[Sheet], file: str, severity: str = "warn") -> list[Finding]:
+def buried_sheets(sheets: Sequence[Sheet], file: str, severity: Severity = Severity.WARN) -> list[Finding]:
     """F007 for each sheet that nobody can unhide by hand and that was not read: by its name, with its rows."""
     rows: dict[str, int] = {}
     for sheet in sheets:
@@ -78,7 +79,7 @@ def copied_sheets(sheets: Sequence[Sheet], file: str) -> list[Finding]:
         if other is None:
             seen.append(sheet)
         else:
-            found.append(say("F009", "warn", file, sheet.name, other=sheet_named(other.name)))
+            found.append(say("F009", Severity.WARN, file, sheet.name, other=sheet_named(other.name)))
     return found
 
 
@@ -98,7 +99,7 @@ def sheet_findings(sheet: Sheet, file: str) -> list[Finding]:
         return []
     found = []
     if missing := sheet.keys_missing:
-        found.append(say("F004", "reject_file", file, sheet.name, columns="、".join(missing)))
+        found.append(say("F004", Severity.REJECT_FILE, file, sheet.name, columns="、".join(missing)))
     return [
         *found,
         *_doubt(sheet, file),
@@ -118,7 +119,7 @@ def _doubt(sheet: Sheet, file: str) -> list[Finding]:
     names = [Bilingual(one.database.title, one.database.title_en) for one in (taken, other)]
     first, second = (listed(one.words) for one in (taken, other))
     told = {"taken": names[0], "other": names[1], "first": first, "second": second}
-    return [say("F014", "warn", file, sheet.name, expected=taken.database.title, **told)]
+    return [say("F014", Severity.WARN, file, sheet.name, expected=taken.database.title, **told)]
 
 
 def _unread(sheet: Sheet, file: str) -> list[Finding]:
@@ -126,7 +127,7 @@ def _unread(sheet: Sheet, file: str) -> list[Finding]:
     data, encoding = set(sheet.numbers.tolist()), sheet.grid.encoding or "Unicode"
     found = []
     for row, place in list(sheet.grid.unread.items())[:LISTED]:
-        severity, address = "reject_row" if row in data else "warn", sheet.grid.address(row, place)
+        severity, address = Severity.REJECT_ROW if row in data else Severity.WARN, sheet.grid.address(row, place)
         where = {"record": row - 1} if sheet.grid.has_records and row > 1 else {"where": address}
         found.append(
             replace(say("F008", severity, file, sheet.name, encoding=encoding, cell=address, **where), row=row)
@@ -135,7 +136,7 @@ def _unread(sheet: Sheet, file: str) -> list[Finding]:
     if rest:
         cells = ",".join(f"{row}:{row}" for row in rest[:1000])
         said = {"encoding": encoding, "rest": len(rest), "count": len(rest), "cells": cells}
-        found.append(say("F008", "reject_row", file, sheet.name, **said))
+        found.append(say("F008", Severity.REJECT_ROW, file, sheet.name, **said))
     return found
 
 
@@ -159,7 +160,7 @@ def _hidden(sheet: Sheet, file: str) -> list[Finding]:
     if not where:
         return []
     joined = ",".join(cells[:1000]) or None
-    return [say("F007", "warn", file, sheet.name, where=listed(where), count=max(len(cells), 1), cells=joined)]
+    return [say("F007", Severity.WARN, file, sheet.name, where=listed(where), count=max(len(cells), 1), cells=joined)]
 
 
 def _cells(sheet: Sheet, file: str) -> list[Finding]:
@@ -167,7 +168,7 @@ def _cells(sheet: Sheet, file: str) -> list[Finding]:
     if not cells:
         return []
     joined = ",".join(cells[:1000])
-    return [say("F010", "warn", file, sheet.name, count=len(cells), cell=cells[0], cells=joined)]
+    return [say("F010", Severity.WARN, file, sheet.name, count=len(cells), cell=cells[0], cells=joined)]
 
 
 def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
@@ -177,7 +178,7 @@ def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
     if not number:
         return []
     cells = ",".join(f"{row}:{row}" for row in sheet.totals[:LISTED].tolist()) or None
-    return [replace(say("F011", "warn", file, sheet.name, n=number, **_by_name(sheet)), cells=cells)]
+    return [replace(say("F011", Severity.WARN, file, sheet.name, n=number, **_by_name(sheet)), cells=cells)]
 
 
 def _by_name(sheet: Sheet) -> dict[str, str]:
@@ -210,4 +211,4 @@ def _coloured(sheet: Sheet, file: str) -> list[Finding]:
     if not cells:
         return []
     named = list(dict.fromkeys(cells))
-    return [say("F018", "warn", file, sheet.name, count=len(named), cell=named[0], cells=",".join(named[:1000]))]
+    return [say("F018", Severity.WARN, file, sheet.name, count=len(named), cell=named[0], cells=",".join(named[:1000]))]

@@ -12,6 +12,7 @@ import pandas as pd
 from schemas.database import Database
 from schemas.finding import Finding
 from schemas.rowrules.copies import identities
+from schemas.states import Severity
 from schemas.telling import say
 from schemas.wording import sheet_named
 from sources.tables.sheets import Sheet
@@ -36,7 +37,7 @@ def roster_findings(
         if second not in told and _are_versions(shared, alone):
             told.add(second)
             fields = {"other": sheet_named(tables[first].name), "n": shared, "alone": sum(alone)}
-            found.append(say("F034", "block", file, tables[second].name, **fields))
+            found.append(say("F034", Severity.BLOCK, file, tables[second].name, **fields))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from schemas.finding import Finding, mask
+from schemas.states import Severity
 from schemas.telling import TOLD_ONE_BY_ONE, said
 from schemas.wording import Bilingual
 from sources.tables.claims import ROWS, Difference
@@ -35,7 +36,7 @@ def _finding(sheet: Sheet, difference: Difference, file: str) -> Finding:
     summed = Bilingual(f"不大于{number}", f"at most {number}") if difference.is_limit else number
     return said(
         difference.rule,
-        "warn",
+        Severity.WARN,
         {"column": title, "a": claim.text, "b": summed, "group": difference.groups},
         file=file,
         sheet=sheet.name,

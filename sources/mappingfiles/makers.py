@@ -18,6 +18,7 @@ from schemas.database import databases
 from schemas.records.searchpath import text_of
 from schemas.records.written import checked, filled, lines, toml, wrong
 from schemas.rules import rules
+from schemas.states import Severity
 from sources.headers.headertexts import read_header
 from sources.mappingfiles.mappinglines import (
     SCOPE,
@@ -155,17 +156,17 @@ def _waivable(rule_id: str) -> str:
     rule = rules().get(rule_id)
     if rule is None:
         raise wrong("no such rule: see `octet findings`, or the page of rules in docs/reference")
-    if "block" not in rule.severities:
+    if not any(severity.blocks for severity in rule.severities):
         raise wrong(_not_waivable(rule.severities))
     if rule_id.startswith(TOGETHER):
         raise wrong("it is decided from several files together, not when a file is read")
     return rule_id
 
 
-def _not_waivable(severities: tuple[str, ...]) -> str:
-    if "reject_row" in severities:
+def _not_waivable(severities: tuple[Severity, ...]) -> str:
+    if any(severity.keeps_row_back for severity in severities):
         return "it keeps back rows that cannot be counted: they have to be mended and cannot be waived"
-    if "reject_file" in severities:
+    if any(severity.returns_file for severity in severities):
         return "it returns files that cannot be read: they have to be sent anew and cannot be waived"
     return "it does not block a release, so there is nothing to waive"
 

@@ -10,12 +10,24 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from schemas.states import Severity
+
 AUTHOR = "Octet"
 """Author of the remarks: a return workbook that comes back is cleared of what this author marked."""
 THEIRS = "（原批注）"
 """Stands in a remark before what the district had remarked on the cell itself."""
-FILLS = {1: "FCE8E6", 2: "FFF2B3", 3: "FFC680", 4: "F59A8F"}
-"""Colour by weight (`plan.ROW` to `plan.REJECT`)."""
+ROW, WARN, BLOCK, REJECT = 1, 2, 3, 4
+"""What a cell is marked for, by weight: its row was not accepted, or the weightiest of its findings."""
+WEIGHTS = {
+    Severity.WARN: WARN,
+    Severity.BLOCK: BLOCK,
+    Severity.REJECT_ROW: REJECT,
+    Severity.REJECT_FILE: REJECT,
+    Severity.REJECT_RELEASE: REJECT,
+}
+FILLS = {ROW: "FCE8E6", WARN: "FFF2B3", BLOCK: "FFC680", REJECT: "F59A8F"}
+LOOKS = {ROW: "row", WARN: "warn", BLOCK: "block", REJECT: "reject"}
+"""Names of the styles of the first sheet that have these colours."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +52,7 @@ STYLES = {
     "head": Style(fill="D9E2EC", is_bold=True, has_border=True, is_wrapped=True),
     "body": Style(has_border=True, is_wrapped=True),
     "link": Style(colour="0B4F9E", has_border=True, is_underlined=True),
-    "row": Style(fill=FILLS[1], has_border=True, is_wrapped=True),
-    "warn": Style(fill=FILLS[2], has_border=True, is_wrapped=True),
-    "block": Style(fill=FILLS[3], has_border=True, is_wrapped=True),
-    "reject": Style(fill=FILLS[4], has_border=True, is_wrapped=True),
-}
+} | {LOOKS[weight]: Style(fill=fill, has_border=True, is_wrapped=True) for weight, fill in FILLS.items()}
 FONT = "宋体"
 WIDTHS = (7, 11, 11, 14, 10, 16, 21, 27, 46, 7)
 """Columns of the first sheet."""

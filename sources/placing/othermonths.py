@@ -10,6 +10,7 @@ from enum import Enum
 
 from schemas.finding import Finding
 from schemas.periods import Period
+from schemas.states import Severity
 from schemas.telling import say
 from schemas.wording import Bilingual
 from sources.placing.whereabouts import KNOWN, Whereabouts, as_evidence
@@ -20,12 +21,16 @@ Placed = tuple[Sheet, Whereabouts]
 
 
 class Standing(Enum):
-    """What becomes of a table: `severity` is that of what is told of its month."""
+    """What becomes of a table."""
 
-    OURS = "warn"
+    OURS = "ours"
     LEFT_OUT = "left out"
-    DOUBTED = "block"
-    RETURNED = "reject_file"
+    DOUBTED = "doubted"
+    RETURNED = "returned"
+
+
+SEVERE = {Standing.DOUBTED: Severity.BLOCK, Standing.RETURNED: Severity.REJECT_FILE}
+"""What is told of a month does more than warn."""
 
 
 def standings(tables: Sequence[Placed], period: Period | None) -> list[Standing]:
@@ -69,7 +74,7 @@ def month_findings(table: Placed, standing: Standing, file: str, period: Period 
         for kind, zh, en in ((Standing.LEFT_OUT, "未读入", "read"), (Standing.RETURNED, "未接收", "accepted"))
     }
     fields = {"evidence": as_evidence(told), "what": MONTH, "taken": treated.get(standing, taken)}
-    severity = "warn" if standing is Standing.LEFT_OUT else standing.value
+    severity = SEVERE.get(standing, Severity.WARN)
     return [say("F022", severity, file, sheet.name, **fields)]
 
 

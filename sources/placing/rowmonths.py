@@ -12,6 +12,7 @@ import pyarrow as pa
 from schemas.cells import cell_ranges, column_letters
 from schemas.finding import Finding
 from schemas.periods import Period
+from schemas.states import Severity
 from schemas.telling import LISTED, say
 from sources.headers.months import ASKED, MONTH_LABEL, is_year_of, tell_month
 from sources.placing.monthsections import rows_by_section, sections
@@ -72,7 +73,9 @@ def without_others(sheet: Sheet, period: Period | None, file: str) -> tuple[Shee
         letters = column_letters(sheet.grid.first_column + (place or 0))
         cells = list(cell_ranges(out + 1 + sheet.grid.first_row, letters))
         fields = {"n": len(out), "value": "、".join(str(month) for month in sorted(months) if month != period)}
-        told.append(say("F027", "warn", file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields))
+        told.append(
+            say("F027", Severity.WARN, file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields)
+        )
     left = [one for one in sheet.left if one != place]
     return replace(sheet, match=replace(sheet.match, left=left), rows=rows), told
 

@@ -18,6 +18,7 @@ from schemas.areas import Areas
 from schemas.column import Kind
 from schemas.finding import Finding
 from schemas.periods import Period
+from schemas.states import Severity
 from schemas.telling import say
 from schemas.wording import Bilingual, in_english, listed
 from sources.headers.months import dated, tell_month, tell_period
@@ -83,7 +84,7 @@ def outlived(file: str, district: str | None, period: Period | None, areas: Area
     else:
         told = f"{area.zh}自{area.valid_from}起设立"
     told += f"，{month}应由{areas.name(heir)}报送" if heir != area.code else f"，{month}没有这个区"
-    return say("F005", "reject_file", file, reason=told, expected=heir if heir != area.code else "")
+    return say("F005", Severity.REJECT_FILE, file, reason=told, expected=heir if heir != area.code else "")
 
 
 def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[Finding]:
@@ -95,7 +96,7 @@ def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[F
             evidence = as_evidence({where: areas.name(value) for where, value in told.items()})
             chosen = areas.name(str(taken[what]))
             said = {"what": KINDS[what], "evidence": evidence, "taken": chosen, "expected": chosen}
-            found.append(say("F022", "warn", file, sheet, **said))
+            found.append(say("F022", Severity.WARN, file, sheet, **said))
     return found
 
 

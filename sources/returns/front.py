@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from schemas.cells import Box
 from schemas.column import Column
 from schemas.database import database
-from schemas.finding import Finding
+from schemas.finding import FIELDS, Finding
 from schemas.outcome import Outcome
 from schemas.rules import message
-from schemas.states import State
+from schemas.states import Severity, State
 from schemas.wording import SEVERITIES, STATES
 from sources.examining.examination import Examination
 from sources.marking.mark import Mark
+from sources.marking.palette import BLOCK, LOOKS, REJECT, ROW, WARN, WEIGHTS
 from sources.returns.advice import advice
 from sources.returns.boxes import boxes
 from sources.returns.plan import Entry
-from sources.returns.sheetplans import RANKS
 
 OWNERS = {"district": "区", "city": "市", "department": "市级部门"}
 KINDS = {
@@ -30,13 +30,13 @@ KINDS = {
 }  # fmt: skip
 COUNTS = ("编号", "结果", "数据库", "街镇", "读入行", "接收行", "未接收行", "非数据行", "非数据行是", "问题")
 GROUPS = ("整改方", "程度", "规则", "工作表", "首处", "字段", "示例", "填写要求", "问题", "处数")
-DETAIL = ("序号", "程度", "规则", "工作表", "单元格", "字段", "原值（已遮蔽）", "应为", "说明", "处数")
-COLOURS = {4: "reject", 3: "block", 2: "warn"}
+LISTED = ("severity", "rule", "sheet", "cell", "column", "value", "expected", "message", "count")
+DETAIL = ("序号", *(FIELDS[name].zh for name in LISTED))
 LEGEND = (
-    ("reject", "红", "该行（或整件）没有接收，必须更正"),
-    ("block", "橙", "已接收，但这一格须更正，有关指标受影响"),
-    ("warn", "黄", "请核对；确实如此的不必改"),
-    ("row", "浅红", "该行没有接收，问题见行内红色单元格"),
+    (LOOKS[REJECT], "红", "该行（或整件）没有接收，必须更正"),
+    (LOOKS[BLOCK], "橙", "已接收，但这一格须更正，有关指标受影响"),
+    (LOOKS[WARN], "黄", "请核对；确实如此的不必改"),
+    (LOOKS[ROW], "浅红", "该行没有接收，问题见行内红色单元格"),
 )
 WAITS = "待核定：与现行版本的关系须由市级确认，确认前不计入；如报错了文件，请重报正确的文件"
 NOTHING = "待确认零报告：没有可计入的数据，市级确认为零之前按未报计；确无此项请告知市级，漏填或错发请报送填好的表"
@@ -80,7 +80,7 @@ def front(examination: Examination, about: About, target: Target, sheets: Sequen
     if not told:
         return [*rows, [], [Entry("没有问题。", "note")]]
     placed = [(outcome, finding, _place(finding, target, sheets)) for outcome, finding in told]
-    placed.sort(key=lambda one: -RANKS[one[1].severity])
+    placed.sort(key=lambda one: -WEIGHTS[one[1].severity])
     rows += [[], [Entry("谁改什么（按类）", "heading")], [Entry(name, "head") for name in GROUPS]]
     rows += list(_groups(placed))
     rows += [[], [Entry("逐条清单", "heading")], [Entry(name, "head") for name in DETAIL]]
@@ -123,13 +123,13 @@ def _place(finding: Finding, target: Target, sheets: Sequence[str]) -> tuple[str
 
 def _groups(placed: Sequence[Placed]) -> Iterator[list[Entry]]:
     """One row for each owner, rule and column, the worst and most frequent first."""
-    groups: dict[tuple[str, str, str, str | None, str | None], list[Placed]] = {}
+    groups: dict[tuple[str, Severity, str, str | None, str | None], list[Placed]] = {}
     for one in placed:
         outcome, finding, _ = one
         key = (finding.owner, finding.severity, finding.rule, outcome.database, finding.column)
         groups.setdefault(key, []).append(one)
     counted = {key: sum(finding.count for _, finding, _ in members) for key, members in groups.items()}
-    order = sorted(groups, key=lambda key: (key[0] != "district", key[0], -RANKS[key[1]], -counted[key], key[2]))
+    order = sorted(groups, key=lambda key: (key[0] != "district", key[0], -WEIGHTS[key[1]], -counted[key], key[2]))
     for key in order:
         owner, severity, rule, _, _ = key
         outcome, finding, link = groups[key][0]
@@ -138,7 +138,7 @@ def _groups(placed: Sequence[Placed]) -> Iterator[list[Entry]]:
         alone = len(groups[key]) == 1
         yield [
             Entry(OWNERS.get(owner, owner)),
-            Entry(SEVERITIES.get(severity, severity), COLOURS[RANKS[severity]]),
+            Entry(SEVERITIES[severity], LOOKS[WEIGHTS[severity]]),
             Entry(rule),
             Entry(finding.sheet),
             _link(_address(finding), link),
@@ -153,7 +153,7 @@ def _groups(placed: Sequence[Placed]) -> Iterator[list[Entry]]:
 def _detail(number: int, outcome: Outcome, finding: Finding, link: tuple[str, str] | None) -> list[Entry]:
     return [
         Entry(number),
-        Entry(SEVERITIES.get(finding.severity, finding.severity), COLOURS[RANKS[finding.severity]]),
+        Entry(SEVERITIES[finding.severity], LOOKS[WEIGHTS[finding.severity]]),
         Entry(finding.rule),
         Entry(finding.sheet),
         _link(_address(finding), link),

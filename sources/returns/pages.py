@@ -22,13 +22,14 @@ from sources.marking.palette import (
     FILLS,
     FONT,
     MARGIN,
+    ROW,
     is_short,
     remark_size,
     width_of,
 )
 from sources.reading.grids import Grid
 from sources.returns.numbers import as_number, formats_of
-from sources.returns.plan import ROW, SheetPlan
+from sources.returns.plan import SheetPlan
 
 WIDEST, NARROWEST = 36, 8
 BATCH = 5000

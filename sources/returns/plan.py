@@ -15,9 +15,6 @@ import numpy.typing as npt
 
 from sources.marking.mark import ORIGIN_HEADER
 
-ROW, WARN, BLOCK, REJECT = 1, 2, 3, 4
-"""What a cell is marked for, by weight: its row was not accepted, or a finding of that severity."""
-
 
 @dataclass
 class SheetPlan:

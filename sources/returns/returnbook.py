@@ -22,10 +22,11 @@ from schemas.states import State
 from sources.child.parser import Parser
 from sources.examining.examination import Examination
 from sources.marking.mark import ADDED_SHEETS, Mark, origin_header
+from sources.marking.palette import BLOCK, ROW
 from sources.reading.formats import Format
 from sources.returns.front import About, Target, front
 from sources.returns.pages import Page
-from sources.returns.plan import BLOCK, ROW, Plan, SheetPlan
+from sources.returns.plan import Plan, SheetPlan
 from sources.returns.rebuilt import write_pages
 from sources.returns.sheetplans import keeps_mark, sheet_plans
 
@@ -60,7 +61,7 @@ ALONE = ("文件没有可标注的单元格：请按下面的说明改正原文�
 def must_be_mended(outcomes: Sequence[Outcome]) -> bool:
     """Whether a file gets a return workbook; one with warnings only, or nothing, gets a receipt, also when it waits."""
     return any(
-        o.state in (State.PARTIAL, State.RETURNED) or any(f.severity != "warn" for f in o.findings) for o in outcomes
+        o.state in (State.PARTIAL, State.RETURNED) or any(f.severity.is_to_mend for f in o.findings) for o in outcomes
     )
 
 

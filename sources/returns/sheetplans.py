@@ -15,13 +15,13 @@ from schemas.states import State
 from schemas.wording import SEVERITIES
 from sources.examining.examination import Examination
 from sources.marking.mark import origin
+from sources.marking.palette import ROW, WEIGHTS
 from sources.reading.grids import Grid
 from sources.returns.advice import advice, choices
 from sources.returns.boxes import boxes, is_marked
-from sources.returns.plan import BLOCK, REJECT, ROW, WARN, SheetPlan
+from sources.returns.plan import SheetPlan
 from sources.tables.sheets import Sheet
 
-RANKS = {"warn": WARN, "block": BLOCK, "reject_row": REJECT, "reject_file": REJECT, "reject_release": REJECT}
 REMARKED = 5000
 """So many cells of a sheet get a remark, the worst first; all are coloured. More would slow spreadsheet programs."""
 TEXT_KINDS = frozenset({Kind.IDENTITY, Kind.USCC, Kind.USCC_LIST, Kind.PHONE, Kind.CODE, Kind.AREA})
@@ -46,7 +46,7 @@ def sheet_plans(examination: Examination) -> list[SheetPlan]:
     for outcome in examination.outcomes:
         _mark_rows(outcome, by_name)
     findings = [finding for outcome in examination.outcomes for finding in outcome.findings]
-    for finding in sorted(findings, key=lambda one: one.severity == "warn"):
+    for finding in sorted(findings, key=lambda one: not one.severity.is_to_mend):
         _mark_cells(finding, by_name)
     return [marking.plan() for marking in by_name.values()]
 
@@ -105,10 +105,10 @@ class _Marking:
         top, bottom = box.rows or (self._header_row(),) * 2
         left, right = box.columns or (self._leftmost(),) * 2
         first, height = self.grid.first_column, len(self.ranks)
-        rank, width = RANKS[finding.severity], self.ranks.shape[1]
+        rank, width = WEIGHTS[finding.severity], self.ranks.shape[1]
         top, bottom = max(top, 1), min(bottom, height)
         left, right = max(left, first), min(right, first + width - 1)
-        if box.rows is None and box.columns is None and finding.severity == "warn":
+        if box.rows is None and box.columns is None and not finding.severity.is_to_mend:
             rank = 0  # said of the sheet, at its header: the cell itself is right
         coloured = self.ranks[top - 1 : bottom, left - first : right - first + 1]
         np.maximum(coloured, rank, out=coloured)
@@ -193,7 +193,7 @@ class _Marking:
 
 
 def _remark(finding: Finding, column: Column | None) -> str:
-    lines = [f"【{SEVERITIES.get(finding.severity, finding.severity)}】{finding.rule}", f"原因：{finding.message}"]
+    lines = [f"【{SEVERITIES[finding.severity]}】{finding.rule}", f"原因：{finding.message}"]
     told = advice(column) if column else None
     if finding.expected and column:
         lines.append(f"应为：{finding.expected}")

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from schemas.column import Column, Kind
 from schemas.database import Database
+from schemas.states import Severity
 from sources.values.typers import Issue, Mask
 
 AS_TEXT = "以文本填写编号:数字过长时表格软件会改掉末几位"
@@ -35,7 +36,7 @@ def lost_zeros(values: pa.Array) -> list[Issue]:
     short = pc.match_substring_regex(values, rf"^[1-9]\d{{0,{lengths[0] - 2}}}$")
     told: Mask = pc.fill_null(short, False).to_numpy(zero_copy_only=False)
     others = pc.utf8_lpad(values, lengths[0], "0")
-    return [Issue("V019", "warn", told, expected=PADDED_TEXT, together=True, readings=values, others=others)]
+    return [Issue("V019", Severity.WARN, told, expected=PADDED_TEXT, together=True, readings=values, others=others)]
 
 
 def cut_codes(database: Database, column: Column, values: pa.Array, marked: Mask | None) -> list[Issue]:
@@ -53,10 +54,10 @@ def cut_codes(database: Database, column: Column, values: pa.Array, marked: Mask
         several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
         repeated = padded & pc.is_in(values, several).to_numpy(zero_copy_only=False)
         cut, padded = cut | repeated, padded & ~repeated
-    severity = "reject_row" if is_key else "block"
+    severity = Severity.REJECT_ROW if is_key else Severity.BLOCK
     return [
         Issue("V005", severity, cut, expected=AS_TEXT),
-        Issue("V005", "warn", padded, expected=AS_TEXT, together=True),
+        Issue("V005", Severity.WARN, padded, expected=AS_TEXT, together=True),
     ]
 
 

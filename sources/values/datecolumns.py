@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import Column, Kind
+from schemas.states import Severity
 from sources.values import dateforms, midnights
 from sources.values.doubts import Doubt
 from sources.values.typers import Distinct, Issue, Setting, Typed, doubted
@@ -33,7 +34,7 @@ def date(values: pa.Array, column: Column, setting: Setting) -> Typed:
     issues = [*_no_dates(distinct, days), *doubted(distinct, _date_doubts(distinct, days, early))]
     if column.kind is Kind.MONTH:
         return Typed(pc.floor_temporal(typed, unit="month"), issues)
-    return Typed(typed, [*issues, Issue("V009", "warn", by_month)], by_month)
+    return Typed(typed, [*issues, Issue("V009", Severity.WARN, by_month)], by_month)
 
 
 def _common_dates(values: pa.Array) -> pa.Array:
@@ -51,7 +52,9 @@ def _no_dates(distinct: Distinct, days: Sequence[dateforms.Day | None]) -> list[
     lost = [day is None and one != "0" for day, one in zip(days, distinct.texts, strict=True)]
     wanted = [dateforms.wanted(one) if gone else None for gone, one in zip(lost, distinct.texts, strict=True)]
     return [
-        Issue("V008", "block", distinct.mask([one == expected for one in wanted]), untyped=True, expected=expected)
+        Issue(
+            "V008", Severity.BLOCK, distinct.mask([one == expected for one in wanted]), untyped=True, expected=expected
+        )
         for expected in dict.fromkeys(one for one in wanted if one)
     ]
 

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 import pyarrow as pa
 
 from schemas.column import Column, Kind
+from schemas.states import Severity
 from sources.values.doubts import Doubt
 from sources.values.numberdoubts import doubts_of, other_units, too_large
 from sources.values.quantities import (
@@ -145,8 +146,8 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
     outside = distinct.mask([n is not None and not 0 <= n <= 100 for n in results])
     issues = [
         *_number_issues(distinct, [q if q.number is None else Quantity(0.0) for q in read], results),
-        Issue("V018", "warn", distinct.mask(by_share), expected="0-100", together=True, readings=readings),
-        Issue("V018", "block", outside, expected="0-100", readings=readings),
+        Issue("V018", Severity.WARN, distinct.mask(by_share), expected="0-100", together=True, readings=readings),
+        Issue("V018", Severity.BLOCK, outside, expected="0-100", readings=readings),
         *doubted(distinct, doubts),
     ]
     return Typed(distinct.spread(results, pa.float64()), issues)
@@ -208,4 +209,4 @@ def _number_issues(distinct: Distinct, read: Sequence[Quantity], typed: Sequence
     lost = [n is None for n in typed]
     misread = distinct.mask([gone and q.misread for gone, q in zip(lost, read, strict=True)])
     wrong = distinct.mask([gone and not q.misread for gone, q in zip(lost, read, strict=True)])
-    return [Issue("V015", "warn", misread, untyped=True), Issue("V013", "block", wrong, untyped=True)]
+    return [Issue("V015", Severity.WARN, misread, untyped=True), Issue("V013", Severity.BLOCK, wrong, untyped=True)]

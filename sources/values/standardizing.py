@@ -19,6 +19,7 @@ from schemas.areas import Areas
 from schemas.column import Column, Kind, Need
 from schemas.database import Database
 from schemas.periods import Period
+from schemas.states import Severity
 from sources.mappings.mappings import Mappings
 from sources.texts.cleaning import clean, errors, without_nulls
 from sources.values import datecolumns, numbercolumns, typers
@@ -117,7 +118,7 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
         values = _meant(column, written, context)
         typed = _typed(column, values, texts, context, found)
         if (broken := errors(written)) is not None:
-            typed.issues.append(Issue("F010", "warn", broken.to_numpy(zero_copy_only=False)))
+            typed.issues.append(Issue("F010", Severity.WARN, broken.to_numpy(zero_copy_only=False)))
         if column.name in texts.stored:
             typed = _or_as_stored(column, typed, texts, context)
         if is_code(column):
@@ -164,7 +165,7 @@ def _or_as_stored(column: Column, typed: Typed, texts: Texts, context: Context) 
     issues = [replace(one, mask=one.mask & ~here) if (one.rule, one.expected) in own else one for one in typed.issues]
     unit = pa.scalar("万元" if column.kind is Kind.MONEY_WAN else "")
     words = (pc.binary_join_element_wise(one.values.cast(pa.string()), unit, "") for one in (typed, as_stored))
-    doubt = Issue("V019", "warn", other.to_numpy(zero_copy_only=False), False, AS_SHOWN, True, *words)
+    doubt = Issue("V019", Severity.WARN, other.to_numpy(zero_copy_only=False), False, AS_SHOWN, True, *words)
     return replace(typed, issues=[*issues, doubt])
 
 
@@ -172,19 +173,19 @@ def _of_merges(name: str, values: pa.Array, texts: Texts) -> list[Issue]:
     """V019 where a number is merged over several cells of amounts."""
     filled = values.is_valid().to_numpy(zero_copy_only=False)
     ways = (texts.spread, ONE_OF_ALL), (texts.wide, FIRST_OF_ALL)
-    return [Issue("V019", "warn", merged[name] & filled, expected=ask) for merged, ask in ways if name in merged]
+    return [Issue("V019", Severity.WARN, merged[name] & filled, expected=ask) for merged, ask in ways if name in merged]
 
 
 def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: Standardized) -> None:
     issues = list(typed.issues)
     if column.name in texts.cut and column.kind is Kind.IDENTITY:
-        issues.append(Issue("V005", "reject_row", texts.cut[column.name]))
+        issues.append(Issue("V005", Severity.REJECT_ROW, texts.cut[column.name]))
     elif column.name in texts.cut and not is_code(column):
-        issues.append(Issue("V005", "block", texts.cut[column.name], expected=AS_TEXT))
+        issues.append(Issue("V005", Severity.BLOCK, texts.cut[column.name], expected=AS_TEXT))
     issues += _of_merges(column.name, values, texts)
     lost = np.zeros(len(values), dtype=bool)
     for issue in issues:
-        if issue.severity == "reject_row":
+        if issue.severity.keeps_row_back:
             found.rejected |= issue.mask
         if issue.untyped:
             lost |= issue.mask
@@ -205,8 +206,8 @@ def _filled(column: Column, values: pa.Array, lost: Mask) -> tuple[pa.Array, Iss
         return values, None
     empty: Mask = values.is_null().to_numpy(zero_copy_only=False) & ~lost
     if column.default is not None:
-        return pc.if_else(pa.array(empty), _default(column), values), Issue("V001", "warn", empty, together=True)
-    return values, Issue("V001", "block", empty) if column.need is Need.EXPECTED else None
+        return pc.if_else(pa.array(empty), _default(column), values), Issue("V001", Severity.WARN, empty, together=True)
+    return values, Issue("V001", Severity.BLOCK, empty) if column.need is Need.EXPECTED else None
 
 
 def _default(column: Column) -> pa.Scalar:
@@ -237,6 +238,6 @@ def _areas(column: Column, values: pa.Array, context: Context, streets: pa.Array
     pairs = Distinct(pc.binary_join_element_wise(within, values, "\x1f"))
     placed = [reader.code(text, place) for place, _, text in (pair.partition("\x1f") for pair in pairs.texts)]
     unknown, expired = (pairs.mask([one.state == state for one in placed]) for state in ("unknown", "expired"))
-    issues = [Issue("V016", "block", unknown), Issue("V016", "warn", expired)]
+    issues = [Issue("V016", Severity.BLOCK, unknown), Issue("V016", Severity.WARN, expired)]
     codes = pairs.spread([one.code for one in placed], pa.string())
     return Typed(codes, [*issues, *doubted(pairs, [one.doubt for one in placed])])

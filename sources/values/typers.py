@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import UNMAPPED_PREFIX, Column
+from schemas.states import Severity
 from sources.texts.cleaning import by_distinct
 from sources.values import dateforms
 from sources.values.coding import PADDED, Coded, by_dictionary, coder, lost_zeros, read_flag
@@ -43,7 +44,7 @@ class Issue:
     """
 
     rule: str
-    severity: str
+    severity: Severity
     mask: Mask
     untyped: bool = False
     expected: str | None = None
@@ -111,7 +112,7 @@ def doubted(distinct: Distinct, doubts: Sequence[Doubt | None]) -> list[Issue]:
     others = distinct.spread([doubt.other if doubt else None for doubt in doubts], pa.string())
     masks = {kind: distinct.mask([_is(doubt, kind) for doubt in doubts]) for kind in asked}
     return [
-        Issue(rule, "warn", mask, False, ask, together, readings, others)
+        Issue(rule, Severity.WARN, mask, False, ask, together, readings, others)
         for (rule, ask, together), mask in masks.items()
     ]
 
@@ -129,7 +130,7 @@ def text(values: pa.Array, column: Column, setting: Setting) -> Typed:
         return Typed(values)
     numbers = by_distinct(values.filter(pa.array(turned)), lambda one: f"{float(one):.0f}", pa.string())
     others = pc.replace_with_mask(pa.nulls(len(values), pa.string()), pa.array(turned), numbers)
-    return Typed(values, [Issue("V019", "warn", turned, expected=AS_TEXT, readings=values, others=others)])
+    return Typed(values, [Issue("V019", Severity.WARN, turned, expected=AS_TEXT, readings=values, others=others)])
 
 
 def code(values: pa.Array, column: Column, setting: Setting) -> Typed:
@@ -144,7 +145,7 @@ def code(values: pa.Array, column: Column, setting: Setting) -> Typed:
     ]
     unmapped = distinct.mask([c.code is not None and c.code.startswith(UNMAPPED_PREFIX) for c in coded])
     codes = distinct.spread([c.code for c in coded], pa.string())
-    return Typed(codes, [Issue("V002", "block", unmapped), *doubted(distinct, doubts)])
+    return Typed(codes, [Issue("V002", Severity.BLOCK, unmapped), *doubted(distinct, doubts)])
 
 
 def _or_hinted(coded: Coded, text: str, name: str, hints: Mapping[str, str]) -> Coded:
@@ -160,7 +161,7 @@ def flag(values: pa.Array, column: Column, setting: Setting) -> Typed:
     neither = distinct.mask([isinstance(one.value, str) for one in flags])
     typed = distinct.spread([None if isinstance(one.value, str) else one.value for one in flags], pa.bool_())
     doubts = doubted(distinct, [one.doubt for one in flags])
-    return Typed(typed, [Issue("V002", "block", neither, untyped=True), *doubts])
+    return Typed(typed, [Issue("V002", Severity.BLOCK, neither, untyped=True), *doubts])
 
 
 def identity(values: pa.Array, column: Column, setting: Setting) -> Typed:
@@ -173,8 +174,8 @@ def identity(values: pa.Array, column: Column, setting: Setting) -> Typed:
     cut = distinct.mask([SCIENTIFIC.fullmatch(one) is not None for one in folded])
     old = distinct.mask([re.fullmatch(r"\d{15}", one) is not None for one in folded])
     upgraded = distinct.spread([upgrade(one) for one in folded], pa.string())
-    told = Issue("V003", "warn", old, readings=pa.repeat(pa.scalar(LENGTHENED), len(values)))
-    return Typed(pc.if_else(other, upgraded, values), [told, Issue("V005", "reject_row", cut)])
+    told = Issue("V003", Severity.WARN, old, readings=pa.repeat(pa.scalar(LENGTHENED), len(values)))
+    return Typed(pc.if_else(other, upgraded, values), [told, Issue("V005", Severity.REJECT_ROW, cut)])
 
 
 def upgrade(number_: str) -> str:

@@ -15,7 +15,7 @@ from schemas.database import Database, database
 from schemas.finding import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.periods import Period
-from schemas.states import State, state_when_counted
+from schemas.states import Severity, State, state_when_counted
 from warehouse.lake.treatments import PLACES
 
 PERIOD = "2026-09"
@@ -135,7 +135,7 @@ def mended(
 def returned(raw: Path, content: bytes, name: str | None = None, district: str | None = DISTRICT) -> Outcome:
     """A file that goes back: nothing of it is accepted."""
     raw.write_bytes(content)
-    found = Finding("F004", "reject_file", "缺少关键列", file=raw.name)
+    found = Finding("F004", Severity.REJECT_FILE, "缺少关键列", file=raw.name)
     return Outcome(
         raw.name, hashlib.sha256(content).hexdigest(), ("Sheet1",), name, PERIOD if district else None, district, None,
         State.RETURNED, pd.DataFrame(), NO_ROWS, frozenset(), 3, 0, 2, 1, 0, {"header": 1}, (), (found,),

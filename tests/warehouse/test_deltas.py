@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from schemas.finding import Finding
 from schemas.outcome import Outcome
+from schemas.states import Severity
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS, MONTH
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome, returned
@@ -30,8 +31,8 @@ from warehouse.verification.invariants import custody, lineage, repetition, rowf
 from warehouse.verification.invariants.computed import in_registers
 
 Row = Mapping[str, Any]
-UNMAPPED = Finding("V002", "block", "x", sheet="Sheet1", cell="C3", row=3, column="building_type")
-LACKING = Finding("F012", "block", "缺少列", sheet="Sheet1", expected="ownership")
+UNMAPPED = Finding("V002", Severity.BLOCK, "x", sheet="Sheet1", cell="C3", row=3, column="building_type")
+LACKING = Finding("F012", Severity.BLOCK, "缺少列", sheet="Sheet1", expected="ownership")
 
 
 def building(number: int, **more: Any) -> dict[str, Any]:
@@ -174,11 +175,13 @@ def test_persons_are_known_by_their_pseudonyms(store: Store, tmp_path: Path) -> 
 
 
 def test_findings_of_rows_that_stay_are_kept_and_those_of_many_rows_shortened(store: Store, tmp_path: Path) -> None:
-    many = Finding("V014", "warn", "x", sheet="Sheet1", cell="D2", row=2, column="units_in", count=4, cells="D2:D4,D6")
-    stays = Finding("V001", "block", "x", sheet="Sheet1", cell="B6", row=6, column="building_name")
+    many = Finding(
+        "V014", Severity.WARN, "x", sheet="Sheet1", cell="D2", row=2, column="units_in", count=4, cells="D2:D4,D6"
+    )
+    stays = Finding("V001", Severity.BLOCK, "x", sheet="Sheet1", cell="B6", row=6, column="building_name")
     found = [building(number) for number in (2, 3, 4, 6)]
     _, sha256 = first(store, tmp_path, *found, findings=(LACKING, UNMAPPED, many, stays))
-    fresh = Finding("V013", "block", "x", sheet="Sheet1", cell="E9", row=9, column="employees")
+    fresh = Finding("V013", Severity.BLOCK, "x", sheet="Sheet1", cell="E9", row=9, column="employees")
     sent = [building(9, building_code="B2"), building(10, building_code="B3")]
     number = take(store, tmp_path, delta(tmp_path, sent, sha256, {9: 2, 10: 3}, findings=(LACKING, fresh)))
     assert said(store, number) == [
@@ -202,7 +205,7 @@ def test_what_was_said_of_the_whole_file_goes_with_its_last_row(store: Store, tm
 def test_what_was_said_of_totals_goes_with_a_workbook_that_has_them_right(
     store: Store, tmp_path: Path, is_excerpt: bool, left: list[str]
 ) -> None:
-    wrong = Finding("T002", "warn", "x", sheet="Sheet1", cell="C9", column="units_in")
+    wrong = Finding("T002", Severity.WARN, "x", sheet="Sheet1", cell="C9", column="units_in")
     _, sha256 = first(store, tmp_path, building(2), building(3), findings=(wrong,))
     number = take(store, tmp_path, delta(tmp_path, [building(2)], sha256, {2: 2}, is_excerpt=is_excerpt))
     assert [rule for rule, *_ in said(store, number)] == left

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from schemas.errors import LedgerError, StaleRunError
 from schemas.finding import Finding
+from schemas.states import Severity
 from tests.warehouse.outcomes import DISTRICT, PERIOD, outcome, returned
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
@@ -32,7 +33,9 @@ def rows_of(store: Store, table: sa.Table, *names: str) -> list[tuple[Any, ...]]
 
 
 def test_a_file_becomes_a_submission_with_register_rows_findings_and_an_arrival(store: Store, tmp_path: Path) -> None:
-    told = Finding("V001", "block", "13812345678 空", sheet="Sheet1", cell="B2", row=2, column="status", value="x\0y")
+    told = Finding(
+        "V001", Severity.BLOCK, "13812345678 空", sheet="Sheet1", cell="B2", row=2, column="status", value="x\0y"
+    )
     number = take_in(
         store,
         outcome(tmp_path / "党组织13812345678.xlsx", "party_org", ROWS, findings=(told,)),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from schemas.errors import ConfigurationError
 from schemas.finding import Finding
+from schemas.states import Severity
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import PERIOD, outcome, returned
 from warehouse.ledger import events
@@ -83,7 +84,7 @@ def test_partial_held_and_returned(store: Store, tmp_path: Path) -> None:
     fence = events.acquire(store.engine, PERIOD, "310105")
     take_in(store, returned(raw, b"nothing", "building", "310105"), raw, fence)
     assert told(store)["state"] == "returned"
-    copies = (Finding("R001", "reject_row", "重复"),)
+    copies = (Finding("R001", Severity.REJECT_ROW, "重复"),)
     take_in(store, outcome(raw, "building", BUILDINGS, quarantined=1, findings=copies), raw, fence)
     assert told(store)["state"] == "partial"
     held = take_in(store, outcome(raw, "building", [{"building_code": "9"}]), raw, fence)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from schemas.areas import Areas
 from schemas.cells import ranges_by_sheet
 from schemas.database import databases
-from schemas.finding import Finding
+from schemas.finding import FIELDS, Finding
 from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, said
 from warehouse.figures.jointrules import JointRule, joint_rules
@@ -29,7 +29,7 @@ from warehouse.ledger import findingrows
 from warehouse.submissions.rowfiles import Whereabouts, whereabouts
 
 COLUMNS = {"submission_id": pa.int64()} | {
-    name: pa.int64() if name in ("row", "count") else pa.string() for name in findingrows.FIELDS
+    name: pa.int64() if FIELDS[name].is_number else pa.string() for name in findingrows.STORED
 }
 """Columns of a joint finding and their types."""
 
@@ -61,7 +61,7 @@ def joint_findings(
             con.execute(f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}")
             for number, finding in _findings(con, rule, places_of):
                 (one,) = findingrows.as_told(findingrows.kept([finding], None))
-                found.append((number, *(one[name] for name in findingrows.FIELDS)))
+                found.append((number, *(one[name] for name in findingrows.STORED)))
     return found
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.finding import FIELDS
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -85,19 +87,8 @@ def submission_id() -> sa.Column[Any]:
 
 def problem() -> tuple[sa.Column[Any], ...]:
     """What a finding says, as in the public contract."""
-    return (
-        column("rule", sa.String, "规则", "rule"),
-        column("severity", sa.String, "程度", "reject_file, reject_row, block or warn"),
-        column("sheet", sa.String, "工作表", "sheet", nullable=True),
-        column("cell", sa.String, "单元格", "cell as in the district's file", nullable=True),
-        column("row", sa.Integer, "行号", "row", nullable=True),
-        column("column", sa.String, "字段", "column", nullable=True),
-        column("owner", sa.String, "整改方", "who must mend it"),
-        column("value", sa.String, "原值（已遮蔽）", "value, masked", nullable=True),
-        column("expected", sa.String, "应为", "what was expected", nullable=True),
-        column("difference", sa.String, "差异", "difference", nullable=True),
-        column("message", sa.String, "说明", "message"),
-        column("count", sa.Integer, "处数", "how many places"),
-        column("cells", sa.String, "各处", "all places when told as one", nullable=True),
-        column("file", sa.String, "文件名（已遮蔽）", "file name, masked", nullable=True),
+    return tuple(
+        column(name, sa.Integer if told.is_number else sa.String, told.zh, told.en, nullable=told.may_lack)
+        for name, told in FIELDS.items()
+        if name != "submission"
     )

@@ -13,19 +13,20 @@ import sqlalchemy as sa
 from schemas.cells import letters_of, ranges_by_sheet, rows_in, runs
 from schemas.column import Treatment
 from schemas.database import Database
-from schemas.finding import Finding, mask
+from schemas.finding import FIELDS, Finding, mask
 from schemas.rules import message
+from schemas.states import Severity
 from warehouse.lake.identifiers import TRACE
 from warehouse.lake.places import Place
 from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.tables import finding
 
-FIELDS = (
-    "rule", "severity", "sheet", "cell", "row", "column", "owner", "value", "expected", "difference", "message",
-    "count", "cells", "file",
-)  # fmt: skip
+STORED = tuple(name for name in FIELDS if name != "submission")
+"""Fields of a finding in the tables; whose submission it is, is a column of theirs."""
+OUTLINE = ("rule", "severity", "sheet", "cell", "column", "count")
+"""By these two readings of the same content are known to say the same."""
 Told = dict[str, Any]
-"""One stored finding: `FIELDS`, masked, and `origin`: JSON of its places in the file first sent, as runs
+"""One stored finding: `STORED`, masked, and `origin`: JSON of its places in the file first sent, as runs
 `[sheet, first row, last row]` in the order of its cells; null where its cells are of that file."""
 
 OF_THE_PLACE = frozenset(
@@ -81,8 +82,7 @@ def as_told(findings: Iterable[Finding], origin_of: Callable[[Place], Place] | N
     """Findings of one file. `origin_of` tells for a delta where a row of it stands in the file first sent."""
     rows = []
     for one in findings:
-        values = {name: _masked(value) for name, value in one.as_dict().items() if name in FIELDS}
-        told: Told = {name: values[name] for name in FIELDS} | {"origin": None}
+        told: Told = {name: _masked(getattr(one, name)) for name in STORED} | {"origin": None}
         places = _places(told) if origin_of else None
         if origin_of and places:
             told["origin"] = json.dumps(_runs([origin_of(place) for place in places]), ensure_ascii=False)
@@ -92,19 +92,19 @@ def as_told(findings: Iterable[Finding], origin_of: Callable[[Place], Place] | N
 
 def stored(connection: sa.Connection, number: int) -> list[Told]:
     """The findings of a submission."""
-    fields = [finding.c[name] for name in (*FIELDS, "origin")]
+    fields = [finding.c[name] for name in (*STORED, "origin")]
     query = sa.select(*fields).where(finding.c.submission_id == number).order_by(finding.c.id)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def as_finding(told: Told) -> Finding:
     """A stored finding as one that is told again."""
-    return Finding(**{name: told[name] for name in FIELDS})
+    return Finding(**{name: told[name] for name in STORED} | {"severity": Severity(told["severity"])})
 
 
 def write(connection: sa.Connection, number: int, rows: Iterable[Told]) -> None:
     """Store the findings of a submission."""
-    columns = (*FIELDS, "origin")
+    columns = (*STORED, "origin")
     values = ((number, *(told[name] for name in columns)) for told in rows)
     insert_rows(connection, finding, ("submission_id", *columns), values)
 
@@ -185,4 +185,4 @@ def _cells(places: Sequence[Place], letters: str) -> str:
 
 
 def _masked(value: Any) -> Any:
-    return mask(value) if isinstance(value, str) else value
+    return mask(str(value)) if isinstance(value, str) else value

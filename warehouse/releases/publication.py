@@ -120,13 +120,13 @@ def _withheld(material: Material) -> tuple[Finding, ...]:
     """What was hidden, told once (S002)."""
     if not material.withheld:
         return ()
-    return (said("S002", known("S002").severity, {"k": SMALLEST}, owner="city", count=material.withheld),)
+    return (said("S002", known("S002").severities[0], {"k": SMALLEST}, owner="city", count=material.withheld),)
 
 
 def leaks(path: Path) -> list[Finding]:
     """Identity and mobile numbers in a file of a release (S001), one finding a kind; the value is not repeated."""
     kinds = {IDENTITY if len(found) == IDENTITY_LENGTH else MOBILE for found in identifiers(_text(path))}
-    severity = known("S001").severity
+    severity = known("S001").severities[0]
     return [
         said("S001", severity, {"field": kind}, file=path.name, column=kind, owner="city") for kind in sorted(kinds)
     ]

@@ -20,6 +20,7 @@ from schemas.outcome import Delta, Outcome
 from schemas.rowrules.copies import both_rows, both_sheets
 from schemas.rowrules.validation import without_persons
 from schemas.rules import OF_TOTAL_ROWS
+from schemas.states import Severity
 from schemas.telling import said, tell
 from schemas.wording import listed, row_named
 from warehouse.lake import files, places
@@ -94,7 +95,7 @@ def _left_out(version: Version, outcome: Outcome, placed: _Placed) -> list[Findi
     if not (gone := sorted(had - placed.replaced)):
         return []
     rows = listed(row_named(sheet, row) for sheet, row in gone[:NAMED])
-    return [said(LEFT_OUT, "warn", {"n": len(gone), "rows": rows}, file=outcome.file, count=len(gone))]
+    return [said(LEFT_OUT, Severity.WARN, {"n": len(gone), "rows": rows}, file=outcome.file, count=len(gone))]
 
 
 def nothing_left(outcome: Outcome, records: int, kept_back: int) -> list[Finding]:
@@ -102,7 +103,7 @@ def nothing_left(outcome: Outcome, records: int, kept_back: int) -> list[Finding
     if records:
         return []
     what = f"{kept_back}行数据均未接收" if kept_back else "没有数据行"
-    return [said("F030", "warn", {"reason": what}, file=outcome.file, count=max(kept_back, 1))]
+    return [said("F030", Severity.WARN, {"reason": what}, file=outcome.file, count=max(kept_back, 1))]
 
 
 def _placed(version: Version, outcome: Outcome, fresh: pa.Table, described: Database) -> _Placed:
@@ -181,7 +182,7 @@ def _told_copy(
     pair = (there, (str(row["_sheet"].iloc[0]), int(row["_row"].iloc[0])))
     return tell(
         "R001" if described.is_personal else "R004",
-        "reject_row" if is_equal else "block",
+        Severity.REJECT_ROW if is_equal else Severity.BLOCK,
         pd.Series(True, index=row.index),
         row,
         identity[0],

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from schemas.column import Column, Treatment
 from schemas.database import Database
 from schemas.finding import Finding
+from schemas.states import Severity
 from schemas.telling import said
 from warehouse.lake.treatments import kept_columns
 
@@ -63,4 +64,4 @@ def losing(file: str, lost: Collection[Column]) -> list[Finding]:
     if not lost:
         return []
     titles, names = ("、".join(one.title for one in lost), "|".join(one.name for one in lost))
-    return [said("F031", "warn", {"columns": titles}, file=file, expected=names, count=len(lost))]
+    return [said("F031", Severity.WARN, {"columns": titles}, file=file, expected=names, count=len(lost))]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from schemas.finding import Finding
 from schemas.outcome import Outcome
-from schemas.states import STANDING, State
+from schemas.states import STANDING, Severity, State
 from schemas.telling import said
 from warehouse.lake import places
 from warehouse.ledger.submissionrows import Submission, known_submission, submission_rows
@@ -90,7 +90,7 @@ def was_stale(connection: sa.Connection, number: int) -> bool:
 
 def stale(outcome: Outcome) -> Finding:
     """F019: what is mended is not what stands."""
-    return said("F019", "block", {}, file=outcome.file)
+    return said("F019", Severity.BLOCK, {}, file=outcome.file)
 
 
 def _held_alone(store: Store, outcome: Outcome) -> Reception:

@@ -22,7 +22,7 @@ from schemas.slot import Slot
 from schemas.states import State, state_of, state_when_counted
 from warehouse.lake import files, places
 from warehouse.lake.places import Place
-from warehouse.ledger.findingrows import Told, as_told, kept
+from warehouse.ledger.findingrows import OUTLINE, Told, as_told, kept
 from warehouse.store.opening import Store
 from warehouse.submissions.versions import Link, Version
 
@@ -111,8 +111,7 @@ def source_of(outcome: Outcome) -> str:
 def content_of(source: str, outcome: Outcome, packed: files.LakeFile | None, findings: Iterable[Told]) -> str:
     """Digest of the bytes and of what was made of them."""
     counts = [outcome.rows_read, outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_ignored]
-    names = ("rule", "severity", "sheet", "cell", "column", "count")
-    told = sorted(str(tuple(finding[name] for name in names)) for finding in findings)
+    told = sorted(str(tuple(finding[name] for name in OUTLINE)) for finding in findings)
     rows = packed.sha256 if packed else None
     return _digest(source, rows, outcome.state, sorted(outcome.present), counts, told)
 

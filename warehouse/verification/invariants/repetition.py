@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from warehouse.ledger.figuretables import indicator_coverage, indicator_value
+from warehouse.ledger.findingrows import OUTLINE
 from warehouse.ledger.submissionrows import submission_rows
 from warehouse.ledger.tables import finding, ledger_event
 from warehouse.store.opening import Store
@@ -43,8 +44,7 @@ def _twice_taken_in(connection: sa.Connection) -> Iterator[Breach]:
 
 
 def _findings(connection: sa.Connection, number: int) -> tuple[Any, ...]:
-    names = ("rule", "severity", "sheet", "cell", "column", "count")
-    query = sa.select(*(finding.c[name] for name in names)).where(finding.c.submission_id == number)
+    query = sa.select(*(finding.c[name] for name in OUTLINE)).where(finding.c.submission_id == number)
     return tuple(sorted((tuple(row) for row in connection.execute(query)), key=str))
 
 
