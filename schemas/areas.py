@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from schemas.cities.arealists import OWN, Area, city_in, read_areas
+from schemas.cities.arealists import LENGTHS, OWN, Area, city_in, read_areas
 from schemas.cities.areanames import SUFFIXES, forms, plain
 from schemas.cities.citylist import City, city_of, default_city
 from schemas.periods import Period
@@ -47,6 +47,11 @@ class Areas:
         while area is not None and area.level > level:
             area = self._by_code.get(area.parent)
         return area.code if area is not None and area.level == level else None
+
+    def reached(self, code: str, level: int) -> str | None:
+        """As `above`, but a code that no list has lies where the longest listed one does that it begins with."""
+        known = (self.above(code[:length], level) for length in (len(code), *sorted(LENGTHS.values(), reverse=True)))
+        return next(filter(None, known), None)
 
     def is_within(self, code: str, outer: str) -> bool:
         """Whether an area is another one or lies in it."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from schemas.outcome import Outcome
 from sources.examining.judged import Judged
@@ -47,12 +46,10 @@ def _only_street(accepted: pd.DataFrame, context: Context) -> str | None:
     name = next((n for n in ("street_code", "community_code") if n in accepted.columns), None)
     if name is None or not len(accepted):
         return None
-    codes = pa.array(accepted[name])
-    streets = pc.utf8_slice_codeunits(codes, 0, 9).unique().to_pylist()
-    if len(streets) != 1 or streets[0] is None or not streets[0].startswith(context.district):
-        return None
-    area = context.areas.get(streets[0])
-    return streets[0] if area and area.level == 3 else None
+    codes = pa.array(accepted[name]).unique().to_pylist()
+    streets = {context.areas.above(code, 3) if code else None for code in codes}
+    street = streets.pop() if len(streets) == 1 else None
+    return street if street and context.areas.is_within(street, context.district) else None
 
 
 def _counts(sheets: Sequence[Sheet]) -> dict[str, Any]:

@@ -151,10 +151,10 @@ def _in_cells(sheet: Sheet, areas: Areas) -> dict[str, list[str]]:
 
 def _district_of(inside: Mapping[str, Sequence[str]], areas: Areas) -> str | None:
     """The one district that all areas named in the area columns lie in."""
-    known = {area.code for area in areas.every_district}
     root, found = areas_root(areas), set()
     for text in (text for texts in inside.values() for text in texts):
-        code = text[:6] if text[:6] in known else areas.find(chinese(text), root, 2)
+        digits = text[: len(text) - len(text.lstrip("0123456789"))]
+        code = areas.reached(digits, 2) or areas.find(chinese(text), root, 2)
         found |= {code} if code else set()
     return found.pop() if len(found) == 1 else None
 

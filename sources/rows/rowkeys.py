@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.areas import Areas
+from schemas.cities.arealists import LENGTHS
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.rowrules.checkdigits import identity_numbers, is_uscc
@@ -26,6 +27,7 @@ from sources.values.areacoding import AREA_CODE
 from sources.values.typers import upgrade
 
 Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 CODE = re.compile(r"(?=.*[0-9A-Za-z])[\w()\-/.·#&]{1,60}")
 AMOUNT = re.compile(r"[\d,.]+(?:万|千)?(?:[人名行条户家个幢栋座]|人次)")
@@ -131,12 +133,35 @@ def bare_codes(grid: pa.Table, place: int, rows: Rows) -> pa.Array:
     return pc.replace_substring_regex(column, GAPS.pattern, "")
 
 
-def members(grid: pa.Table, place: int, data: Rows) -> tuple[Rows, Rows]:
-    """The codes of 居村 among the data as numbers, in order, and the rows they stand in."""
+@dataclass(frozen=True)
+class Members:
+    """The rows whose key is the code of a 居村, these codes, and the districts and streets they lie in, as numbers."""
+
+    rows: Rows
+    codes: Rows
+    districts: Rows
+    streets: Rows
+
+    def below(self, code: str) -> Rows:
+        """The rows in the area of a code as `above` tells it; the city has what begins as its own code does."""
+        low, high = (int(f"{code:{digit}<12}") for digit in "09")
+        inside: Mask = (low <= self.codes) & (self.codes <= high)
+        if len(code) == LENGTHS[3]:
+            inside = self.streets == int(code)
+        elif len(code) == LENGTHS[2]:
+            inside = self.districts == int(code)
+        below: Rows = self.rows[inside]
+        return below
+
+
+def members(grid: pa.Table, place: int, data: Rows, areas: Areas) -> Members:
+    """The 居村 among the data. One that no list has lies in what its digits say."""
     column = bare_codes(grid, place, data)
-    known = pc.fill_null(pc.match_substring_regex(column, r"^\d{12}$"), False)
-    codes = column.filter(known).cast(pa.int64()).to_numpy(zero_copy_only=False)
-    rows = data[known.to_numpy(zero_copy_only=False)]
-    order = np.argsort(codes, kind="stable")
-    real = codes[order] % 1000 > 0
-    return codes[order][real], rows[order][real]
+    known = pc.fill_null(pc.match_substring_regex(column, r"^\d{9}(?:\d\d[1-9]|\d[1-9]\d|[1-9]\d\d)$"), False)
+    encoded = column.filter(known).dictionary_encode()
+    told = [
+        (int(code), *(int(areas.reached(code, level) or code[: LENGTHS[level]]) for level in (2, 3)))
+        for code in encoded.dictionary.to_pylist()
+    ]
+    each = np.array(told, dtype=np.int64).reshape(-1, 3)[encoded.indices.to_numpy(zero_copy_only=False)]
+    return Members(data[known.to_numpy(zero_copy_only=False)], each[:, 0], each[:, 1], each[:, 2])

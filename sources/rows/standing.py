@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from sources.headers.rowwords import GRAIN, OVERLAY, PART, Word, plain
 from sources.rows.body import Body
 from sources.rows.groups import NEAR, Numbers, Rows, Sums, counted_places, overlays, read_numbers
-from sources.rows.rowkeys import Strength, above, members, strengths
+from sources.rows.rowkeys import Members, Strength, above, members, strengths
 from sources.rows.suspects import Suspect, suspects
 from sources.rows.wholes import Standing, doubt_wholes
 from sources.texts.cleaning import fold
@@ -64,10 +64,10 @@ class _Judgement:
         return len(self.data) > len(self.likely)
 
     @cached_property
-    def coded(self) -> tuple[Rows, Rows]:
+    def coded(self) -> Members:
         place = self.body.keys.code
         assert place is not None
-        return members(self.body.grid, place, self.data)
+        return members(self.body.grid, place, self.data, self.body.areas)
 
     def judge(self) -> None:
         overlaid = self._overlays()
@@ -138,16 +138,14 @@ class _Judgement:
             self.found.compared[row.at] = row.text
 
     def _of_code(self, row: Suspect) -> None:
-        """By its code it is an area above: a total of the rows that its code is the beginning of."""
+        """By its code it is an area above: a total of the rows in it."""
         place = self.body.keys.code
         assert place is not None
         code = above(fold(self.body.text(row.at, place)), self.body.areas) or ""
         names = [plain(self.body.text(row.at, name)) for name in self.body.keys.names]
         if any(self.body.areas.find(name, f"{code:0<6}", 4) for name in names):
             return
-        codes, rows = self.coded
-        low, high = (int(f"{code:{digit}<12}") for digit in "09")
-        below = rows[np.searchsorted(codes, low) : np.searchsorted(codes, high, "right")]
+        below = self.coded.below(code)
         below = below[~np.isin(below, self.likely)]
         is_record = any(GRAIN.fullmatch(name) for name in names)
         if len(below) and (not is_record or self._is_sum_of(row, below)):

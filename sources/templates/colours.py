@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from schemas.cities.arealists import LENGTHS
 from schemas.column import Kind
 from schemas.database import Database
 from sources.templates.layout import FIRST_ROW, Asked, Place, alternatives
+from sources.templates.lists import AREA_LISTS
 
 ROOM = 20_000
 """So many rows are coloured; the rules of cells go on to the end of the sheet."""
@@ -41,8 +43,9 @@ def colours(database: Database, place: Place, places: dict[str, Place]) -> Itera
         yield f"=AND(ISNUMBER({cell}),ISNUMBER({whole}),{cell}>{whole})", DOUBTFUL
     if place.parent is not None:
         above = xl_rowcol_to_cell(FIRST_ROW, place.parent, col_abs=True)
-        digits = 9 if place.level == 4 else 6
-        yield f'=AND({cell}<>"",{above}<>"",LEFT({cell},{digits})<>LEFT({above},{digits}))', DOUBTFUL
+        own, outer = LENGTHS[place.level or 0], LENGTHS[(place.level or 0) - 1]
+        inside = f'INDIRECT("{AREA_LISTS[place.level or 0]}_"&LEFT({above},{outer}))'
+        yield f'=AND({cell}<>"",{above}<>"",IFERROR(COUNTIF({inside},LEFT({cell},{own})&"*"),0)=0)', DOUBTFUL
 
 
 def _cell(place: Place) -> str:

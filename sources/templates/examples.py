@@ -58,5 +58,4 @@ def _area(level: int, order: Order) -> str:
     name = AREA_LISTS[level]
     if order.district and level == 2:
         return next(text for text in lists[name] if text.startswith(order.district))
-    first = order.district or lists[name][0][:6]
-    return lists.get(f"{name}_{first}", lists[name])[0]
+    return lists.get(f"{name}_{order.district}", lists[name])[0]

@@ -73,14 +73,16 @@ def write_lists(book: Any, order: Order, wanted: Sequence[Place]) -> None:
 
 
 def area_lists(order: Order, level: int) -> dict[str, list[str]]:
-    """All areas of a level by code, then those of each area above: name of the range → what it offers."""
-    everywhere = sorted(order.areas.level(level, order.period), key=lambda area: area.code)
+    """All areas of a level as they lie in each other, then those of each area above: name of the range → its offers."""
+    known = order.areas
+    everywhere = sorted(
+        known.level(level, order.period), key=lambda area: [known.above(area.code, at) or "" for at in (2, 3, 4)]
+    )
     found = {AREA_LISTS[level]: [offered(area) for area in everywhere]}
     for above in range(2, level):
-        for outer in order.areas.level(above, order.period):
-            inside = [offered(area) for area in everywhere if area.code.startswith(outer.code)]
-            if inside:
-                found[f"{AREA_LISTS[level]}_{outer.code}"] = inside
+        for area in everywhere:
+            if outer := known.above(area.code, above):
+                found.setdefault(f"{AREA_LISTS[level]}_{outer}", []).append(offered(area))
     return found
 
 

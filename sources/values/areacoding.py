@@ -84,10 +84,15 @@ class AreaCoder:
 
     def _cut(self, whole: str, found: str) -> Doubt | None:
         """Digits beside the name that were left out: no doubt where they are the code of what it lies in."""
-        if all(found.startswith(digits) for digits in re.findall(r"\d+", whole)):
+        if all(self._leads_to(digits, found) for digits in re.findall(r"\d+", whole)):
             return None
         glued = re.match(r"\d+[_\-]", whole) is not None
         return Doubt(self.areas.name(found), whole, AREA_NAMED, together=glued)
+
+    def _leads_to(self, digits: str, found: str) -> bool:
+        """Whether an area lies in what the digits are the code of; what no list has, they may be the beginning of."""
+        is_listed = self.areas.get(digits) is not None
+        return self.areas.is_within(found, digits) if is_listed else found.startswith(digits)
 
     def _placed(self, code: str, doubt: Doubt | None) -> Placed:
         return Placed(code, "ok" if self.areas.is_valid(code, self.period) else "expired", doubt)

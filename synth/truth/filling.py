@@ -16,7 +16,7 @@ LEFT_OUT = frozenset({"party_age_months"})
 """Columns no file has: how breaks in Party age are written differs too much to make up."""
 
 PHRASES = {
-    "native_place": ("上海", "江苏南通", "浙江宁波", "安徽芜湖"),
+    "native_place": ("江苏无锡", "江苏南通", "浙江宁波", "安徽芜湖"),
     "group_name": ("第一党小组", "第二党小组", "第三党小组"),
     "household_address": ("康乐路12弄3号", "和平新村5号", "幸福路88号"),
     "current_address": ("光明路6弄2号", "长青新村9号", "友谊路21号"),

@@ -15,6 +15,7 @@ from schemas.areas import Areas
 from schemas.cities.arealists import Area
 from schemas.errors import ConfigurationError
 
+STREET = "街道"
 URBAN, VILLAGE, QUASI_URBAN, QUASI_VILLAGE = "1", "2", "3", "4"
 
 
@@ -22,9 +23,11 @@ URBAN, VILLAGE, QUASI_URBAN, QUASI_VILLAGE = "1", "2", "3", "4"
 class Ground:
     """`streets`: code, name, district. `communities`: code, name, street, district, kind (community_type), weight.
 
-    Weights of the whole city add up to 1, also when only some districts are made.
+    `is_urban` tells streets from towns, in both. Weights of the whole city add up to 1, also when only some districts
+    are made.
     """
 
+    city: Area
     districts: tuple[Area, ...]
     streets: pd.DataFrame
     communities: pd.DataFrame
@@ -46,8 +49,9 @@ def ground(areas: Areas, districts: Sequence[str], rng: np.random.Generator) -> 
         {
             "code": [c.code for c in communities],
             "name": [c.zh for c in communities],
-            "street": [c.code[:9] for c in communities],
-            "district": [c.code[:6] for c in communities],
+            "street": [c.parent for c in communities],
+            "district": [areas.above(c.code, 2) for c in communities],
+            "is_urban": [areas.name(c.parent).endswith(STREET) for c in communities],
             "kind": [community_kind(c.zh) for c in communities],
         }
     )
@@ -55,9 +59,15 @@ def ground(areas: Areas, districts: Sequence[str], rng: np.random.Generator) -> 
     frame["weight"] = weight / weight.sum()
     codes = [area.code for area in chosen]
     made = pd.DataFrame(
-        {"code": [s.code for s in streets], "name": [s.zh for s in streets], "district": [s.code[:6] for s in streets]}
+        {
+            "code": [s.code for s in streets],
+            "name": [s.zh for s in streets],
+            "district": [s.parent for s in streets],
+            "is_urban": [s.zh.endswith(STREET) for s in streets],
+        }
     )
     return Ground(
+        areas.level(1)[0],
         chosen,
         made[made["district"].isin(codes)].reset_index(drop=True),
         frame[frame["district"].isin(codes)].reset_index(drop=True),

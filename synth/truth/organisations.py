@@ -65,7 +65,7 @@ def _streets_and_districts(ground: Ground) -> pd.DataFrame:
     district = pd.DataFrame({"district": [area.code for area in ground.districts]})
     district = _row(
         district,
-        org_name=[f"中国共产党上海市{names_of[code]}委员会" for code in district["district"]],
+        org_name=[f"中国共产党{ground.city.zh}{names_of[code]}委员会" for code in district["district"]],
         org_category="611",
         affiliation="40",
         street_code=district["district"].map(first),
@@ -75,7 +75,7 @@ def _streets_and_districts(ground: Ground) -> pd.DataFrame:
         key=district["district"],
     )
     streets = ground.streets
-    urban = streets["code"].str[6] == "0"
+    urban = streets["is_urban"]
     street = _row(
         streets[["district"]],
         org_name=np.where(urban, "中共" + streets["name"] + "工作委员会", "中共" + streets["name"] + "委员会"),
@@ -117,7 +117,7 @@ def _community_columns(place: pd.DataFrame) -> dict[str, Any]:
         "street_code": place["street"],
         "community_code": place["code"],
         "field_type": np.where(rural, "NC", "JM"),
-        "unit_nature": np.where(rural, "05", np.where(place["street"].str[6] == "0", "02", "04")),
+        "unit_nature": np.where(rural, "05", np.where(place["is_urban"], "02", "04")),
     }
 
 

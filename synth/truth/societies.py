@@ -143,7 +143,7 @@ def league_orgs(
         pd.Timestamp(today) - pd.Timedelta(days=7000), pd.Timestamp(today) - pd.Timedelta(days=300), size, rng
     )
     return frame.rename(columns={"name": "league_name", "kind": "league_type"}).assign(
-        parent_league=pd.Series("共青团上海市委员会", index=frame.index),
+        parent_league=pd.Series(f"共青团{ground.city.zh}委员会", index=frame.index),
         established_on=began,
         youth_14_28=draw.whole(youth),
         members=draw.whole(joined),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from schemas.areas import Areas
 from synth.witness import persontallies, tallies
 from synth.witness.delivered import UNALLOCATED, Delivered
 from synth.witness.figure import LEVELS, Figure
@@ -50,7 +51,7 @@ def _of(figure: Figure, dimension: str | None, report: Reported) -> Iterator[dic
         if figure.code == "MEM12":
             counted = has
         wanted = {**needs, "party_org": needs.get("party_org", frozenset())} if _joined(figure, level) else needs
-        groups = _sums(figure, level, top, counted, dimension)
+        groups = _sums(figure, level, top, counted, dimension, report.lists.city.code)
         covered = replace(report.covered(wanted), anywhere=report.covered(needs).found)
         yield from _told(figure, level, dimension, groups, covered)
 
@@ -60,11 +61,11 @@ def _joined(figure: Figure, level: str) -> bool:
 
 
 def _sums(
-    figure: Figure, level: str, top: Any, counted: np.ndarray, dimension: str | None
+    figure: Figure, level: str, top: Any, counted: np.ndarray, dimension: str | None, city: str
 ) -> Iterator[tuple[str, str | None, float, float]]:
     """Area, member, numerator and denominator of every group that has a row and is not zero."""
     rows = figure.rows
-    place = (np.zeros(len(rows), dtype=np.int64), ["310000"]) if level == "city" else pd.factorize(rows[level])
+    place = (np.zeros(len(rows), dtype=np.int64), [city]) if level == "city" else pd.factorize(rows[level])
     member: tuple[np.ndarray, Any] = (np.zeros(len(rows), dtype=np.int64), [None])
     if dimension is not None:
         member = pd.factorize(figure.dimensions[dimension])
@@ -131,31 +132,32 @@ class Covered:
     them all people are in the pseudo-area.
     """
 
+    lists: Areas
     streets: Mapping[str, tuple[str, ...]]
     found: Mapping[str, frozenset[str]]
     anywhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def all_of(self, level: str) -> list[str]:
         """The areas whose zeros are told: the city, or its districts."""
-        return {"city": ["310000"], "district": list(self.streets)}.get(level, [])
+        return {"city": [self.lists.city.code], "district": list(self.streets)}.get(level, [])
 
     def areas(self, area: str, level: str) -> tuple[int, int]:
         """Areas reported and expected: districts of the city, streets of a district, or the street itself."""
         if level == "city":
             return sum(len(self.found[d]) == len(s) for d, s in self.streets.items()), len(self.streets)
         if area.endswith(UNALLOCATED):
-            return int(bool(self.anywhere[area[:6]])), 1
-        found = self.found[area[:6]]
+            return int(bool(self.anywhere[area.removesuffix(UNALLOCATED)])), 1
         if level == "district":
-            return len(found), len(self.streets[area])
-        return int(area[:9] in found), 1
+            return len(self.found[area]), len(self.streets[area])
+        district, street = (self.lists.above(area, at) for at in (2, 3))
+        return int(street in self.found[district or ""]), 1
 
 
 class Reported:
     """Which streets of which districts have sent the columns that a figure needs."""
 
     def __init__(self, got: Delivered, defaults: Mapping[str, frozenset[str]]) -> None:
-        self.sent = got.sent
+        self.sent, self.lists = got.sent, got.areas
         self.fit = [s.present | defaults[s.database] for s in got.sent]
         self.streets = {d.code: tuple(s.code for s in got.areas.children(d.code)) for d in got.areas.districts}
 
@@ -184,4 +186,4 @@ class Reported:
             for district in found:
                 if district not in whole:
                     found[district] &= parts.get(district, set())
-        return Covered(self.streets, found)
+        return Covered(self.lists, self.streets, found)

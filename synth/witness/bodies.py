@@ -136,10 +136,11 @@ def communities(got: Delivered) -> Findings:
         code = rows["community_code"]
         street = rows["street_code"] if "street_code" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
         placed = street.isin(streets)
-        off = (placed & (code.str[:9] != street)) | (~placed & (code.str[:6] != rows["district"]))
+        around, district = (got.above(code, level) for level in (3, 2))
+        off = (placed & (around != street)) | (~placed & (district != rows["district"]))
         yield from told(got, "X006", name, rows[code.isin(known) & off], "community_code")
         if homes is not None and name != "community":
-            own = code.isin(known) & (code.str[:6] == rows["district"])
+            own = code.isin(known) & (district == rows["district"])
             lost = own & ~(rows["district"] + code).isin(homes["district"] + homes["community_code"])
             there = rows["district"].isin(list(whole(got, "community")))
             yield from told(got, "X006", name, rows[lost & there], "community_code")

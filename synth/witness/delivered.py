@@ -78,11 +78,12 @@ class Delivered:
             self._unit_rows(self.frames["unit"])
 
     def _put(self, frame: pd.DataFrame, street: pd.Series, community: pd.Series) -> None:
-        valid_street = self._valid(street, 3) & (street.str[:6] == frame["district"])
-        valid_community = self._valid(community, 4) & (community.str[:6] == frame["district"])
-        chosen = street.where(valid_street, community.str[:9].where(valid_community))
+        valid_street = self._valid(street, 3) & (self.above(street, 2) == frame["district"])
+        valid_community = self._valid(community, 4) & (self.above(community, 2) == frame["district"])
+        around = self.above(community, 3)
+        chosen = street.where(valid_street, around.where(valid_community))
         frame["street"] = chosen.fillna(frame["district"] + UNALLOCATED)
-        frame["community"] = community.where(valid_community & (community.str[:9] == frame["street"]))
+        frame["community"] = community.where(valid_community & (around == frame["street"]))
 
     def _valid(self, codes: pd.Series, level: int) -> pd.Series:
         known = {}
@@ -90,6 +91,11 @@ class Delivered:
             area = self.areas.get(str(code))
             known[code] = area is not None and area.level == level and self.areas.is_valid(str(code), self.period)
         return pd.Series([known.get(code, False) for code in codes], index=codes.index, dtype=bool)
+
+    def above(self, codes: pd.Series, level: int) -> pd.Series:
+        """The area of that level in which each area lies; of those that no list has it is none."""
+        known = {code: self.areas.above(str(code), level) for code in codes.dropna().unique()}
+        return codes.map(known).astype("str")
 
     def _own_place(self, frame: pd.DataFrame) -> None:
         self._put(frame, frame["street_code"], frame["community_code"])

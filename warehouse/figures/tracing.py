@@ -32,6 +32,9 @@ from warehouse.ledger.tables import ledger_event
 from warehouse.store.opening import Store
 from warehouse.submissions.rowfiles import Whereabouts, whereabouts
 
+UNALLOCATED = "-unallocated"
+"""End of the code of a district's pseudo-area."""
+
 
 class Counted(TypedDict):
     """Rows of one sheet that count: their numbers as ranges such as `3-17,20`, and for numerator or denominator.
@@ -80,7 +83,7 @@ def trace(
     value = next((one for one in found if one["member"] in (member, None)), None)
     if value is None:
         raise ConfigurationError(f"{code} has no value for {area} in {period} ({by or 'total'})")
-    concerned = [source for source in read if level == 1 or source.district == area[:6]]
+    concerned = [source for source in read if level == 1 or source.district == _district(areas, area)]
     told: list[Counted] = []
     with scan(concerned, areas, Period.parse(period), limits) as con:
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
@@ -96,7 +99,7 @@ def known_areas(connection: sa.Connection) -> Areas:
     return Areas(
         Area(r.code, r.name_zh, r.name_en, r.level, r.parent or "", r.valid_from, r.valid_to, r.successor or "")
         for r in rows
-        if not r.code.endswith("-unallocated")
+        if not r.code.endswith(UNALLOCATED)
     )
 
 
@@ -114,8 +117,12 @@ def _asked(code: str, by: str | None) -> tuple[Indicator, Dimension | None, str 
     return indicator, dimension, member
 
 
+def _district(areas: Areas, area: str) -> str | None:
+    return areas.above(area.removesuffix(UNALLOCATED), 2)
+
+
 def _level(areas: Areas, area: str) -> int:
-    if area.endswith("-unallocated") and areas.get(area[:6]):
+    if area.endswith(UNALLOCATED) and areas.get(area.removesuffix(UNALLOCATED)):
         return 3
     known = areas.get(area)
     if known is None:
