@@ -66,11 +66,16 @@ def runs(numbers: Rows) -> Iterator[tuple[int, int]]:
     yield from zip(starts.tolist(), ends.tolist(), strict=True)
 
 
+def cell_under(letters: str, row: int) -> str:
+    """The cell of a column in a row: `C5`. Of a turned table the row stands for the letters: `7` and 5 are `E7`."""
+    return f"{column_letters(row - 1)}{letters}" if letters.isdigit() else f"{letters}{row}"
+
+
 def cell_ranges(rows: Rows, letters: str) -> Iterator[str]:
     """Runs of rows of a column: `C5:C1200`, `C1300`; whole rows, as `5:1200`, where the column has no cells."""
     for first, last in runs(rows):
         single = first == last and letters
-        yield f"{letters}{first}" if single else f"{letters}{first}:{letters}{last}"
+        yield cell_under(letters, first) if single else f"{cell_under(letters, first)}:{cell_under(letters, last)}"
 
 
 def ranges_by_sheet(parts: Sequence[tuple[str, Rows, str]]) -> str:

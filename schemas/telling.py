@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.cells import letters_of, ranges_by_sheet
+from schemas.cells import letters_of, ranges_by_sheet, row_and_column
 from schemas.finding import Finding, mask, spelled
 from schemas.rules import message
 from schemas.states import Severity
@@ -182,9 +182,18 @@ def _all_in_one(first: Finding, broken: pd.DataFrame, column: str | None, places
     parts = []
     for sheet, rows in broken.groupby("_sheet", sort=False)["_row"]:
         numbers = np.unique(rows.to_numpy(dtype=np.int64))
-        cell = places.cell(str(sheet), int(numbers[0]), column) if column else None
-        parts.append((str(sheet), numbers, letters_of(cell) if cell else ""))
+        parts.append((str(sheet), numbers, _letters(str(sheet), numbers.tolist(), column, places) if column else ""))
     return replace(first, count=len(broken), cells=ranges_by_sheet(parts))
+
+
+def _letters(sheet: str, rows: Sequence[int], column: str, places: Places) -> str:
+    """The letters of the column's cells; of a turned table, whose rows are columns of the file, their row."""
+    cells = [(row, cell) for row in rows[:2] if (cell := places.cell(sheet, row, column))]
+    for row, cell in cells:
+        line, across = row_and_column(cell)
+        if line != row == across + 1:
+            return str(line)
+    return letters_of(cells[0][1]) if cells else ""
 
 
 def _as_shown(text: str) -> str:

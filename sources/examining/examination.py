@@ -22,12 +22,12 @@ from sources.examining.outcomes import outcome
 from sources.examining.placed import Part, find_tables, place
 from sources.examining.standardrows import standardize_rows
 from sources.judging.filefindings import buried_sheets, unreadable
+from sources.layouts.choice import Choice
 from sources.reading.answer import Answer
 from sources.reading.formats import Format
 from sources.reading.grids import Grid
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import REASONS
-from sources.tables.choice import Choice
 from sources.tables.sheets import Sheet
 
 

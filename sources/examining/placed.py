@@ -1,6 +1,6 @@
 """Find tables and place them: which of a file's tables make one outcome, and which district, month and street it is of.
 
-Which tables are a database's is told in `tables/choice.py`, where each belongs in `placing`.
+Which tables are a database's is told in `layouts/choice.py`, where each belongs in `placing`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from sources.examining.mended import misplacement
 from sources.examining.opened import Opened
 from sources.judging.filefindings import buried_sheets, copied_sheets
 from sources.judging.totalfindings import total_findings
+from sources.layouts.choice import Choice, choose
 from sources.placing.belonging import Belonging, Group, belonging
 from sources.placing.whereabouts import outlived
-from sources.tables.choice import Choice, choose
 from sources.tables.dictionaries import hints
 from sources.tables.sheets import Sheet
 from sources.values.dateforms import EPOCH, EPOCH_1904

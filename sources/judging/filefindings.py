@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from schemas.cells import cell_address, column_letters, row_and_column
 from schemas.finding import Finding, mask
 from schemas.states import Severity
 from schemas.telling import LISTED, say, some
@@ -134,7 +133,7 @@ def _unread(sheet: Sheet, file: str) -> list[Finding]:
         )
     rest = [row for row in list(sheet.grid.unread)[LISTED:] if row in data]
     if rest:
-        cells = ",".join(f"{row}:{row}" for row in rest[:1000])
+        cells = ",".join(f"{line}:{line}" for line in map(sheet.grid.line, rest[:1000]))
         said = {"encoding": encoding, "rest": len(rest), "count": len(rest), "cells": cells}
         found.append(say("F008", Severity.REJECT_ROW, file, sheet.name, **said))
     return found
@@ -146,17 +145,20 @@ def _hidden(sheet: Sheet, file: str) -> list[Finding]:
         where.append(sheet_named(sheet.name))
     first, last = sheet.grid.first_row + sheet.rows.first, sheet.grid.first_row + sheet.rows.last
     rows = [row for row in marks.hidden_rows if first < row <= last + 1]
+    kinds = (("行", "rows"), ("列", "columns"))
+    (row_zh, row_en), (column_zh, column_en) = kinds[::-1] if sheet.grid.is_turned else kinds
     if rows:
-        cells += [f"{row}:{row}" for row in rows]
-        named = some([str(row) for row in rows])
-        where.append(Bilingual(f"{len(rows)}行({named})", f"{len(rows)} rows ({named})"))
+        lines = list(map(sheet.grid.line, rows))
+        cells += [f"{line}:{line}" for line in lines]
+        where.append(Bilingual(f"{len(rows)}{row_zh}({some(lines)})", f"{len(rows)} {row_en} ({some(lines)})"))
     last = sheet.grid.first_column + sheet.grid.cells.num_columns - 1
     low_most = sheet.grid.first_column if sheet.number else 0
     columns = [place for low, high in marks.hidden_columns for place in range(max(low, low_most), min(high, last) + 1)]
     if columns:
-        letters = list(map(column_letters, columns))
+        letters = [sheet.grid.letters(column - sheet.grid.first_column) for column in columns]
         cells += [f"{letter}:{letter}" for letter in letters]
-        where.append(Bilingual(f"{len(columns)}列({some(letters)})", f"{len(columns)} columns ({some(letters)})"))
+        told = Bilingual(f"{len(columns)}{column_zh}({some(letters)})", f"{len(columns)} {column_en} ({some(letters)})")
+        where.append(told)
     if not where:
         return []
     joined = ",".join(cells[:1000]) or None
@@ -177,7 +179,7 @@ def _taken_out(sheet: Sheet, file: str) -> list[Finding]:
     number = headers + sum(counts.get(kind, 0) for kind in ("title", "total", "footer", "continuation", "zero"))
     if not number:
         return []
-    cells = ",".join(f"{row}:{row}" for row in sheet.totals[:LISTED].tolist()) or None
+    cells = ",".join(f"{line}:{line}" for line in map(sheet.grid.line, sheet.totals[:LISTED].tolist())) or None
     return [replace(say("F011", Severity.WARN, file, sheet.name, n=number, **_by_name(sheet)), cells=cells)]
 
 
@@ -187,12 +189,12 @@ def _by_name(sheet: Sheet) -> dict[str, str]:
     told = []
     for row, label in sorted(sheet.rows.labels.items()):
         known = label if not sheet.database.is_personal or PLAIN_TOTAL.fullmatch(plain(label)) else ""
-        told.append(f"{row + first}" + (f"“{mask(' '.join(known.split()))}”" if known.strip() else ""))
+        told.append(sheet.grid.line(row + first) + (f"“{mask(' '.join(known.split()))}”" if known.strip() else ""))
     others = np.isin(
         sheet.rows.kinds, [KINDS.index(kind) for kind in ("title", "header", "footer", "continuation", "zero")]
     )
     others[: sheet.header.last + 1] = False
-    rows = [str(row + first) for row in np.flatnonzero(others).tolist()]
+    rows = [sheet.grid.line(row + first) for row in np.flatnonzero(others).tolist()]
     return {"what": some(told), "rest": some(rows)}
 
 
@@ -205,9 +207,10 @@ def _coloured(sheet: Sheet, file: str) -> list[Finding]:
     by_column: dict[int, list[str]] = {}
     for row, column in marks.coloured:
         if row in data and column in places:
-            by_column.setdefault(column, []).append(cell_address(row, column))
+            address = sheet.grid.address(row, column - sheet.grid.first_column)
+            by_column.setdefault(column, []).append(address)
     cells = [cell for some in by_column.values() if len(some) < len(data) * CODED for cell in some]
-    cells += [cell for cell in marks.noted if sheet.grid.holds(cell) and row_and_column(cell)[0] in data]
+    cells += [cell for cell in marks.noted if sheet.grid.holds(cell) and sheet.grid.cell(cell)[0] in data]
     if not cells:
         return []
     named = list(dict.fromkeys(cells))

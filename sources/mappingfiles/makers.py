@@ -20,6 +20,7 @@ from schemas.records.written import checked, filled, lines, toml, wrong
 from schemas.rules import rules
 from schemas.states import Severity
 from sources.headers.headertexts import read_header
+from sources.headers.headerunits import is_unit
 from sources.mappingfiles.mappinglines import (
     SCOPE,
     KeyColumn,
@@ -30,7 +31,18 @@ from sources.mappingfiles.mappinglines import (
     database_of,
     impersonal,
 )
-from sources.mappings.records import Absence, Correction, HeaderMapping, Layout, Record, Scope, ValueAlias, Waiver, Wide
+from sources.mappings.records import (
+    Absence,
+    Correction,
+    Cross,
+    HeaderMapping,
+    Layout,
+    Record,
+    Scope,
+    ValueAlias,
+    Waiver,
+    Wide,
+)
 from sources.texts.cleaning import fold
 
 IGNORED = "-"
@@ -189,17 +201,18 @@ class WaiverLine(Line):
 
 
 class LayoutFile(Line):
-    """How a file is laid out: where its records are, or that it is wide. Named as its own file is."""
+    """How a file is laid out: where its records are, or that it is wide or crosswise. Named as its own file is."""
 
     makes = Layout
     name: str
     records: str | None = None
     wide: Wide | None = None
+    cross: Cross | None = None
 
     @model_validator(mode="after")
-    def _is_one_of_both(self) -> Self:
-        if bool(self.records) == bool(self.wide):
-            raise wrong("give either records or [wide]")
+    def _is_one_of_them(self) -> Self:
+        if sum(map(bool, (self.records, self.wide, self.cross))) != 1:
+            raise wrong("give either records or [wide] or [cross]")
         return self
 
     @field_validator("wide")
@@ -208,6 +221,23 @@ class LayoutFile(Line):
         for name in (wide.header, wide.value) if wide else ():
             column_name(name, info)
         return wide
+
+    @field_validator("cross")
+    @classmethod
+    def _names_measures(cls, cross: Cross | None, info: ValidationInfo) -> Cross | None:
+        if cross is None:
+            return None
+        columns, database = [cross.across, *(one.column for one in cross.rows)], database_of(info)
+        if database and (unknown := next((name for name in columns if name not in database.columns), None)):
+            raise wrong(f"{unknown!r}: write one of the columns of {database.name}: {', '.join(database.columns)}")
+        labels = [(one.label, one.under) for one in cross.rows]
+        if twice := next((one for one in (*columns, *labels) if (*columns, *labels).count(one) > 1), None):
+            raise wrong(f"{twice} stands there twice: a column has one row, and a label is of one column")
+        if len(labels) < 2:
+            raise wrong("give two rows or more: one label alone tells no table")
+        if unit := next((one.unit for one in cross.rows if one.unit and not is_unit(one.unit)), None):
+            raise wrong(f"unit {unit!r}: write one that numbers are read by, such as 人, 万人, 万元 or %")
+        return cross
 
 
 LINES: dict[str, type[Line]] = {

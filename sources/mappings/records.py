@@ -182,24 +182,48 @@ class Wide:
     value: str
 
 
+@pydantic.dataclasses.dataclass(frozen=True, config=pydantic.ConfigDict(extra="forbid", strict=False))
+class Measure:
+    """A row of a crosswise sheet: its cells are of `column`. `under`: the label above it that it is a part of.
+
+    `unit` is that of its numbers, where the sheet does not say it.
+    """
+
+    label: str
+    column: str
+    under: str | None = None
+    unit: str | None = None
+
+
+@pydantic.dataclasses.dataclass(frozen=True, config=pydantic.ConfigDict(extra="forbid", strict=False))
+class Cross:
+    """A sheet with areas across and measures down: `across` is the column of the database that takes the areas."""
+
+    across: str
+    rows: tuple[Measure, ...]
+
+
 @dataclass(frozen=True)
 class Layout:
-    """How a file is laid out: the path to the list in a JSON export (`data.items`), or a wide sheet."""
+    """How a file is laid out: the path to the list in a JSON export (`data.items`), a wide or a crosswise sheet."""
 
     scope: Scope
     name: str
     records: str | None = None
     wide: Wide | None = None
+    cross: Cross | None = None
 
     @property
     def subject(self) -> tuple[str, ...]:
-        """What is decided."""
-        return ("layout", self.scope.database, "records" if self.records else "", "wide" if self.wide else "")
+        """What is decided: how tables with these headers are read, or where the records of any file are."""
+        kind = "wide" if self.wide else "cross" if self.cross else "records"
+        headers = self.wide.kept if self.wide else [one.label for one in self.cross.rows] if self.cross else ()
+        return ("layout", self.scope.database, kind, *sorted(headers))
 
     @property
     def decision(self) -> tuple[str | None, ...]:
         """What was decided about it."""
-        return (self.records, str(self.wide))
+        return (self.records, str(self.wide), str(self.cross))
 
 
 Record: TypeAlias = HeaderMapping | Absence | ValueAlias | Correction | Waiver | Layout

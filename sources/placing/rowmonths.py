@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from schemas.cells import cell_ranges, column_letters
+from schemas.cells import cell_ranges
 from schemas.finding import Finding
 from schemas.periods import Period
 from schemas.states import Severity
@@ -70,8 +70,7 @@ def without_others(sheet: Sheet, period: Period | None, file: str) -> tuple[Shee
         rows.labels = {row: label for row, label in rows.labels.items() if row not in sums}
         rows.compared = {row: label for row, label in rows.compared.items() if row not in sums}
         rows.overlays -= sums
-        letters = column_letters(sheet.grid.first_column + (place or 0))
-        cells = list(cell_ranges(out + 1 + sheet.grid.first_row, letters))
+        cells = list(cell_ranges(out + 1 + sheet.grid.first_row, sheet.grid.letters(place or 0)))
         fields = {"n": len(out), "value": "、".join(str(month) for month in sorted(months) if month != period)}
         told.append(
             say("F027", Severity.WARN, file, sheet.name, count=len(out), cells=",".join(cells[:LISTED]), **fields)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.cells import cell_address, row_and_column
+from schemas.cells import cell_address, column_letters, row_and_column
 from schemas.finding import mask
 from sources.reading.answer import Answer, SheetText
 from sources.reading.formats import Format
@@ -43,6 +43,8 @@ class Grid:
     """So many sheets before it have the same name once masked."""
     is_buried: bool = False
     """Whether nobody can unhide it by hand, behind sheets that are seen; it is not what somebody means to send."""
+    is_turned: bool = False
+    """Whether its rows are the columns of the sheet, and its columns the rows: `first_row` is a column then."""
     has_records: bool = False
     """Whether what it is of numbers its rows from the one below the names (dbf)."""
 
@@ -61,12 +63,42 @@ class Grid:
         return [list(row.values()) for row in self.cells.slice(0, number).to_pylist()]
 
     def address(self, row: int, place: int) -> str:
-        """Address of a one-based row of the sheet and a position in the grid."""
-        return cell_address(row, self.first_column + place)
+        """Address in the file of a one-based row of the sheet and a position in the grid."""
+        column = self.first_column + place
+        return cell_address(column + 1, row - 1) if self.is_turned else cell_address(row, column)
+
+    def letters(self, place: int) -> str:
+        """The letters of a column; of a turned sheet, the row of the file that it is (`schemas.cells.cell_under`)."""
+        column = self.first_column + place
+        return str(column + 1) if self.is_turned else column_letters(column)
+
+    def line(self, row: int) -> str:
+        """A one-based row of the sheet as the file calls it: its number, or the letters of a turned sheet's column."""
+        return column_letters(row - 1) if self.is_turned else str(row)
 
     def holds(self, address: str) -> bool:
-        """Whether a cell of the sheet lies in the grid."""
-        return self.covers(*row_and_column(address))
+        """Whether a cell of the file lies in the grid."""
+        return self.covers(*self.cell(address))
+
+    def cell(self, address: str) -> tuple[int, int]:
+        """The cell of an address in the file: its row and column (from 1 and from 0) as the sheet counts them."""
+        row, column = row_and_column(address)
+        return (column + 1, row - 1) if self.is_turned else (row, column)
+
+    def turned(self) -> Grid:
+        """The same cells with rows for columns; they keep their addresses."""
+        rows = [list(row.values()) for row in self.cells.to_pylist()]
+        cells = pa.table({str(place): pa.array(texts, pa.string()) for place, texts in enumerate(rows)})
+        unread = {self.first_column + place + 1: row - 1 - self.first_row for row, place in self.unread.items()}
+        return replace(
+            self,
+            cells=cells,
+            first_row=self.first_column,
+            first_column=self.first_row,
+            marks=self.marks.turned(self.first_column + self.cells.num_columns),
+            unread=dict(sorted(unread.items())),
+            is_turned=not self.is_turned,
+        )
 
     def covers(self, row: int, column: int) -> bool:
         """Whether a cell of the sheet (rows from 1, columns from 0) lies in the grid."""

@@ -55,6 +55,7 @@ ROWS = (
 )
 PREVIEW = 20
 NOT_READ = f"没有读入的工作表只列前{PREVIEW}行，不必在此填写"
+TURNED = f"指标为行、区划为列的工作表只列前{PREVIEW}行；请在原文件中更正，再报一次"
 ALONE = ("文件没有可标注的单元格：请按下面的说明改正原文件，再报一次",)
 
 
@@ -161,7 +162,9 @@ def _write_rows(target: Path, examination: Examination, about: About, plans: Seq
         if plan.header is None and plan.is_shown:
             titles.add(title := _title(plan.name, titles))
             pages.append(Page(title, grid, plan, np.arange(1, min(grid.cells.num_rows, PREVIEW) + 1)))
-            remarks += [] if NOT_READ in remarks else [NOT_READ]
+            is_turned = any(sheet.grid.is_turned for sheet in examination.sheets if sheet.grid.name == plan.name)
+            remark = TURNED if is_turned else NOT_READ
+            remarks += [] if remark in remarks else [remark]
         for table in _tables(examination, plan.name):
             rows = np.intersect1d(chosen[plan.name], table.rows)[:EXTRACTED]
             titles.add(title := _title(plan.name, titles))
@@ -184,7 +187,7 @@ def _tables(examination: Examination, name: str) -> list[_Table]:
     """The tables of a sheet; halves side by side are one, and so are tables whose headers are alike."""
     by_row: dict[int, _Table] = {}
     for sheet in examination.sheets:
-        if sheet.grid.name == name:
+        if sheet.grid.name == name and not sheet.grid.is_turned:
             header = sheet.grid.first_row + sheet.header.last + 1
             table = by_row.setdefault(header, _Table(header, {}, np.array([], dtype=np.int64)))
             table.headers |= {sheet.grid.first_column + place: one.written for place, one in sheet.header.cells.items()}

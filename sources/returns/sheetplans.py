@@ -77,11 +77,13 @@ class _Marking:
     """The marks of one sheet while they are gathered."""
 
     def __init__(self, grid: Grid, blocks: Sequence[Sheet], kept: Mapping[Place, Place] | None) -> None:
-        self.grid, self.blocks, self.kept = grid, blocks, kept
+        self.grid, self.kept = grid, kept
+        self.blocks = [block for block in blocks if not block.grid.is_turned]
         self.ranks = np.zeros((grid.cells.num_rows, grid.cells.num_columns), dtype=np.int8)
+        self.turned = [block for block in blocks if block.grid.is_turned]
         self.columns = {
             block.grid.first_column + place: block.database.columns[name]
-            for block in reversed(blocks)
+            for block in reversed(self.blocks)
             for name, place in block.given.items()
         }
         self.covered = {
@@ -97,7 +99,12 @@ class _Marking:
         self.is_shown = self.is_opened = False
 
     def add_rows(self, rows: npt.NDArray[np.int64]) -> None:
-        inside = rows[(rows >= 1) & (rows <= len(self.ranks))] - 1
+        """Colour rows that were kept back; of a crosswise table they are columns."""
+        for block in self.turned:
+            top, behind = block.grid.first_column, block.grid.first_column + block.grid.cells.num_columns
+            across = rows[np.isin(rows, block.numbers)] - 1 - self.grid.first_column
+            self.ranks[top:behind, across] = np.maximum(self.ranks[top:behind, across], ROW)
+        inside = rows[(rows >= 1) & (rows <= len(self.ranks)) & (not self.turned)] - 1
         self.ranks[inside] = np.maximum(self.ranks[inside], ROW)
 
     def add(self, finding: Finding, box: Box) -> None:

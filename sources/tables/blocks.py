@@ -106,7 +106,7 @@ def _stacked(grid: Grid, known: _Known) -> list[Block]:
     kept = [headers[0]]
     for matched in headers[1:]:
         header, upper = matched.row, kept[-1].row
-        start = _start(grid, upper, header)
+        start = begins_at(grid, upper, header)
         titled = any(text for row in rows_between(grid, start, header.first) for text in row)
         if header.is_page_of(upper) and not titled:
             continue  # the same header on another printed page
@@ -122,7 +122,7 @@ def _block(grid: Grid, bounds: tuple[int, int], matched: Matched) -> Block:
     return Block(grid.part(bounds), matched.moved(-bounds[0]), titles, bounds[0] > 0)
 
 
-def _start(grid: Grid, upper: HeaderRow, header: HeaderRow) -> int:
+def begins_at(grid: Grid, upper: HeaderRow, header: HeaderRow) -> int:
     """Where a lower table begins: with the titles above its header, and the blank rows above those.
 
     A row that holds codes or numbers under half of the headers of the `upper` table is one of that.

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.areas import Areas
-from schemas.cells import column_letters
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.finding import mask
@@ -102,7 +101,8 @@ class Sheet:
 
     def header_cell(self, place: int) -> str:
         """Address of the header at a position of the grid."""
-        return self.grid.address(self.grid.first_row + self.header.last + 1, place)
+        row = self.header.first if self.grid.is_turned else self.header.last
+        return self.grid.address(self.grid.first_row + row + 1, place)
 
     @cached_property
     def merged(self) -> dict[int, list[MergedText]]:
@@ -240,7 +240,7 @@ def _letters(sheets: Sequence[Sheet]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for sheet in sheets:
         for column, place in sheet.given.items():
-            found.setdefault(column, set()).add(column_letters(sheet.grid.first_column + place))
+            found.setdefault(column, set()).add(sheet.grid.letters(place))
         for column in sheet.constants:
             found.setdefault(column, set()).add("")
     return {

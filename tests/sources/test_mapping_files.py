@@ -12,7 +12,18 @@ from schemas.periods import Period
 from sources.mappingfiles.loading import read_mappings
 from sources.mappingfiles.makers import header_row
 from sources.mappings.mappings import Mappings
-from sources.mappings.records import Absence, Correction, HeaderMapping, Layout, Scope, ValueAlias, Waiver, Wide
+from sources.mappings.records import (
+    Absence,
+    Correction,
+    Cross,
+    HeaderMapping,
+    Layout,
+    Measure,
+    Scope,
+    ValueAlias,
+    Waiver,
+    Wide,
+)
 
 SEPTEMBER = Period(2026, 9)
 GOOD = {
@@ -84,6 +95,54 @@ def test_a_wide_layout(tmp_path: Path) -> None:
     assert read_mappings(tmp_path).layouts == (
         Layout(where, "宽表", wide=Wide(("单位名称",), "unit_nature", "employees")),
     )
+
+
+CROSS = """database="building"
+author="李处"
+reason="各街道一列"
+[cross]
+across="street_code"
+[[cross.rows]]
+label="入驻单位"
+column="units_in"
+[[cross.rows]]
+label="其中：两新组织"
+under="入驻单位"
+column="employees"
+unit="百人"
+"""
+
+
+def written(folder: Path, **files: str) -> Path:
+    """Layouts by the names of their files."""
+    (folder / "layouts").mkdir()
+    for name, content in files.items():
+        (folder / "layouts" / f"{name}.toml").write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_a_crosswise_layout(tmp_path: Path) -> None:
+    where = Scope("building", author="李处", reason="各街道一列", source="layouts/横表.toml")
+    measures = (Measure("入驻单位", "units_in"), Measure("其中：两新组织", "employees", "入驻单位", "百人"))
+    assert read_mappings(written(tmp_path, 横表=CROSS)).layouts == (
+        Layout(where, "横表", cross=Cross("street_code", measures)),
+    )
+
+
+def test_layouts_of_other_headers_hold_beside_one_another(tmp_path: Path) -> None:
+    """Two that keep the same headers and read them differently contradict each other; a narrower one goes before."""
+    head = 'database="unit"\nauthor="a"\nreason="b"\n'
+    wide = '[wide]\nkept=["{}"]\nheader="unit_nature"\nvalue="{}"\n'
+    one, other = wide.format("单位名称", "employees"), wide.format("经营地址", "employees")
+    again = wide.format("单位名称", "members_total")
+    both = read_mappings(written(tmp_path, 甲=head + one, 乙=head + other, 丙=CROSS)).scoped("a.xlsx", None, None)
+    assert [layout.name for layout in both.layouts] == ["丙", "乙", "甲"]
+    (tmp_path / "layouts" / "乙.toml").write_text(f'{head}file="*b*"\n{again}', encoding="utf-8")
+    narrowed = read_mappings(tmp_path).scoped("b.xlsx", None, None)
+    assert sorted(layout.name for layout in narrowed.layouts) == ["丙", "乙"]
+    (tmp_path / "layouts" / "乙.toml").write_text(head + again, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"layouts/\S+ and reference/layouts/\S+ contradict each other"):
+        read_mappings(tmp_path)
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
@@ -161,8 +220,14 @@ def test_a_file_that_is_no_table(tmp_path: Path, content: str, told: str) -> Non
             r"wide.kept 'x': write a list; 'wide.header' is missing",
         ),
         ('database="unit"\nauthor="a"\nreason="b"\nwide=1\n', r"wide 1: write a table"),
+        (CROSS + '[wide]\nkept=["a"]\nheader="units_in"\nvalue="employees"\n', r"give either records or \[wide\] or"),
+        (CROSS.replace("street_code", "street"), r"'street': write one of the columns of building"),
+        (CROSS.replace('"employees"', '"units_in"'), r"units_in stands there twice"),
+        (CROSS.replace("其中：两新组织", "入驻单位").replace("under", "#"), r"stands there twice"),
+        (CROSS.partition('[[cross.rows]]\nlabel="其中')[0], r"give two rows or more"),
+        (CROSS.replace("百人", "大筐"), r"unit '大筐': write one that numbers are read by"),
     ],
-    ids=["toml", "neither", "field", "kept", "wide"],
+    ids=["toml", "neither", "field", "kept", "wide", "both", "across", "twice", "label", "one", "unit"],
 )
 def test_a_wrong_layout(tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "layouts").mkdir()

@@ -188,6 +188,47 @@ def test_of_several_layouts_that_fit_the_one_that_keeps_most_is_taken(tmp_path: 
         assert f"（版式layouts/{other}.toml）" in finding.message
 
 
+BELOW = Layout(Scope("party_org"), "居民区宽表", wide=Wide(("所属居民区",), "org_name", "member_total"))
+UPPER = [HEADER[:5], ["1", "天山路街道", "党支部", "12", "15"], ["2", "华阳路街道", "党支部", "", "8"]]
+LOWER = ["所属居民区", "第三党支部", "第四党支部", "第五党支部"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [[], [[]], [["各居民区党支部党员数"]], [[], ["二、各居民区党支部党员数"], ["单位：人"]]],
+    ids=["at once", "a blank row", "a title", "titles"],
+)
+def test_two_layouts_on_one_sheet(between: list[list[str]], tmp_path: Path, parser: Parser) -> None:
+    """Tables below one another, each by its own layout of the same database and scope."""
+    rows = [*UPPER, *between, LOWER, ["天山居民区", "3", "4", "5"], ["合计", "3", "4", "5"]]
+    (found,) = read(book(tmp_path / "党组织.xlsx", Sheet1=rows), parser, BRANCHES, BELOW)
+    assert found.rows_read == found.rows_accepted + found.rows_quarantined + found.rows_ignored
+    assert dict(zip(column(found, "org_name"), column(found, "member_total"), strict=True)) == {
+        "第一党支部": 12, "第三党支部": 3, "第四党支部": 4, "第五党支部": 5,
+    } | {"第二党支部": 8}  # fmt: skip
+    assert (found.records, found.rows_accepted) == (6, 3)
+
+
+def test_two_layouts_on_two_sheets(tmp_path: Path, parser: Parser) -> None:
+    sheets = {"街道": UPPER[:2], "居民区": [LOWER, ["天山居民区", "3", "4", "5"]]}
+    (found,) = read(book(tmp_path / "党组织.xlsx", **sheets), parser, BRANCHES, BELOW)
+    assert column(found, "member_total") == [12, 15, 3, 4, 5]
+
+
+def test_a_header_printed_once_more_begins_no_other_table(tmp_path: Path, parser: Parser) -> None:
+    (found,) = read(book(tmp_path / "党组织.xlsx", Sheet1=[*UPPER[:2], HEADER[:5], UPPER[2]]), parser, BRANCHES)
+    assert (found.records, found.ignored) == (3, {"header": 2})
+
+
+def test_of_layouts_that_fit_equally_the_one_for_fewer_files_is_taken(tmp_path: Path, parser: Parser) -> None:
+    path = book(tmp_path / "党组织.xlsx", Sheet1=UPPER[:2])
+    union = Layout(
+        Scope("trade_union", file="党*"), "", wide=Wide(("所在街道(镇)", "组织类别"), "union_name", "members")
+    )
+    (found,) = read(path, parser, BRANCHES, union)
+    assert (found.database, told(found, "F014")) == ("trade_union", [])
+
+
 def test_an_undeclared_wide_sheet_is_returned(tmp_path: Path, parser: Parser) -> None:
     (found,) = read(book(tmp_path / "a.xlsx", Sheet1=[HEADER, ["1", "天山路街道", "党支部", "12", "15", "27"]]), parser)
     assert found.state == "returned"

@@ -15,7 +15,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.cells import ranges_by_sheet
+from schemas.cells import cell_under, ranges_by_sheet
 from schemas.database import databases
 from schemas.finding import FIELDS, Finding
 from schemas.periods import Period
@@ -131,7 +131,7 @@ def _finding(
         fields,
         file=file,
         sheet=sheet,
-        cell=f"{letters}{number}" if letters else None,
+        cell=cell_under(letters, number) if letters and number else None,
         row=number,
         column=row["column"],
         count=row["n"],

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +67,19 @@ class Marks:
     shown: list[Shown] = field(default_factory=list)
     """Where numbers are not shown as they are stored (per cent, leading zeros, scalings, units, money): the code of
     the format, the zero-based column, and the one-based first and last row of a run of number cells that have it."""
+
+    def turned(self, width: int) -> Marks:
+        """What is said of the sheet turned, whose first columns, so many, are its rows; addresses stay as written."""
+        cells = [(code, column, row) for code, column, first, last in self.shown for row in range(first, last + 1)]
+        return replace(
+            self,
+            hidden_rows=[at + 1 for low, high in self.hidden_columns for at in range(low, min(high, width - 1) + 1)],
+            hidden_columns=[(row - 1, row - 1) for row in self.hidden_rows],
+            long_numbers={(column + 1, row - 1) for row, column in self.long_numbers},
+            merges=[(left + 1, top - 1, right + 1, bottom - 1) for top, left, bottom, right in self.merges],
+            coloured=[(column + 1, row - 1) for row, column in self.coloured],
+            shown=[(code, row - 1, column + 1, column + 1) for code, column, row in cells],
+        )
 
     def as_answer(self) -> dict[str, Any]:
         """The marks as the child tells them."""

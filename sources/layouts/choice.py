@@ -13,10 +13,10 @@ from schemas.areas import Areas
 from schemas.periods import Period
 from sources.headers.headerrows import LOOKED_AT
 from sources.headers.headertexts import Confirmed
+from sources.layouts.fits import laid_out
 from sources.mappings.records import Layout
 from sources.reading.grids import Grid
 from sources.tables.sheets import Sheet, recognise
-from sources.tables.wide import unpivot
 
 ENOUGH = 5
 """A sheet without its key columns is still a database's when it has so many of its columns."""
@@ -42,9 +42,9 @@ def choose(
     layouts: Sequence[Layout] = (),
     period: Period | None = None,
 ) -> Choice:
-    """Which tables of a file are of a database. A sheet with the headers of a wide layout is read by it."""
+    """Which tables of a file are of a database. A sheet that a layout fits is read by it."""
     by_grid = [
-        (grid, unpivot(grid, layouts, areas, confirmed) or recognise(grid, file, areas, confirmed, period))
+        (grid, laid_out(grid, layouts, areas, confirmed) or recognise(grid, file, areas, confirmed, period))
         for grid in grids
     ]
     every = [sheet for grid, sheets in by_grid for sheet in sheets if not grid.is_buried]
