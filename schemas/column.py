@@ -87,6 +87,7 @@ class Role(StrEnum):
     CODE = "code"  # of a thing: digits are kept as they are, and are no person's number
     NUMBER = "number"  # of a paper or a record: digits are kept as they are
     NAME = "name"  # of a person or a thing: never digits alone
+    PERSON = "person"  # the name of the person that the row is about
     PLACE = "place"  # the area that the row lies in
     ELSEWHERE = "elsewhere"  # another area
 
@@ -106,7 +107,8 @@ class Column:
     """One declared column. `low` and `high` are inclusive; `not_above` names the column this one is a part of.
 
     `level` of the areas that it holds: 2 district, 3 street, 4 community; 0 for other kinds. `is_parent`: it names what
-    stands above the row. `signed` numbers may be negative, `additive` ones may be summed, `unit` is what they count.
+    stands above the row. `signed` numbers may be negative, `additive` ones may be summed, `unit` is what they are
+    read in: m2, km2, months, years, hours, terms.
     """
 
     name: str
@@ -129,6 +131,16 @@ class Column:
     signed: bool = False
     additive: bool = False
     unit: str = ""
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it holds names, which are never digits alone."""
+        return self.role in (Role.NAME, Role.PERSON)
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it says in which area the row lies."""
+        return self.role is Role.PLACE
 
     @property
     def headers(self) -> tuple[str, ...]:

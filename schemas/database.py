@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pandera
 
-from schemas.column import Column, Role, Treatment
+from schemas.column import Column, Kind, Role, Treatment
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.records import searchpath
@@ -70,7 +70,14 @@ class Database:
 
     def place(self, level: int) -> Column | None:
         """The column of that level that says where a row lies: 2 district, 3 street, 4 community."""
-        return next((c for c in self.columns.values() if c.role is Role.PLACE and c.level == level), None)
+        return next((c for c in self.columns.values() if c.is_place and c.level == level), None)
+
+    @cached_property
+    def naming(self) -> frozenset[str]:
+        """The columns that say which person a row is about."""
+        return frozenset(
+            name for name, one in self.columns.items() if one.role is Role.PERSON or one.kind is Kind.IDENTITY
+        )
 
     @cached_property
     def is_personal(self) -> bool:

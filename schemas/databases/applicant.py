@@ -35,7 +35,7 @@ class Applicant(Person):
     applicant_id: Text = column("申请人编号", "Applicant number", Kind.TEXT, synonyms="编号|人员编号", pii="Q",
         treatment=Treatment.HMAC, role=Role.NUMBER)
     name: Text = column("姓名", "Name", Kind.TEXT, need=Need.EXPECTED, synonyms="申请人姓名", pii="D",
-        treatment=Treatment.DROP, role=Role.NAME)
+        treatment=Treatment.DROP, role=Role.PERSON)
     citizen_id: Text = column("公民身份号码", "Resident identity number", Kind.IDENTITY, need=Need.KEY,
         synonyms="身份证号码|身份证号|公民身份证号码", pii="D", treatment=Treatment.PERSON_KEY)
     sex: Text = column("性别", "Sex", Kind.CODE, need=Need.EXPECTED, codelist="sex", pii="Q")

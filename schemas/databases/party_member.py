@@ -28,7 +28,7 @@ class PartyMember(Person):
     member_id: Text = column("党员编号", "Member number", Kind.TEXT, synonyms="党员唯一标识|人员编号|党员ID|编号",
         pii="Q", treatment=Treatment.HMAC, role=Role.NUMBER)
     name: Text = column("姓名", "Name", Kind.TEXT, need=Need.EXPECTED, synonyms="党员姓名|名字", pii="D",
-        treatment=Treatment.NAME_KEY, role=Role.NAME)
+        treatment=Treatment.NAME_KEY, role=Role.PERSON)
     citizen_id: Text = column("公民身份号码", "Resident identity number", Kind.IDENTITY, need=Need.KEY,
         synonyms="公民身份证号码|身份证号码|身份证号|身份证|证件号码", pii="D", treatment=Treatment.PERSON_KEY)
     sex: Text = column("性别", "Sex", Kind.CODE, need=Need.EXPECTED, codelist="sex", pii="Q")

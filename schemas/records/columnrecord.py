@@ -38,7 +38,7 @@ class ColumnRecord(Written):
     is_parent: bool = False
     signed: bool = False
     additive: bool = True
-    unit: str = ""
+    unit: Literal["", "m2", "km2", "months", "years", "hours", "terms"] = ""
 
     @field_validator("codelist")
     @classmethod

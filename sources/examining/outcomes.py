@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from schemas.database import Database
 from schemas.outcome import Outcome
 from sources.examining.judged import Judged
 from sources.examining.placed import Part
@@ -19,7 +20,9 @@ from sources.values.standardizing import Context
 
 def outcome(part: Part, judged: Judged) -> Outcome:
     """What is said of a part: its place, what was judged of its rows, and how many of them were read at all."""
-    told = _only_street(judged.accepted, part.context) if part.context else None
+    told = (
+        _only_street(part.tables[0].database, judged.accepted, part.context) if part.tables and part.context else None
+    )
     return Outcome(
         file=part.facts.file,
         sha256=part.facts.sha256,
@@ -41,12 +44,12 @@ def outcome(part: Part, judged: Judged) -> Outcome:
     )
 
 
-def _only_street(accepted: pd.DataFrame, context: Context) -> str | None:
+def _only_street(database: Database, accepted: pd.DataFrame, context: Context) -> str | None:
     """The street in which all rows lie, when there are rows and every one names a street of the district."""
-    name = next((n for n in ("street_code", "community_code") if n in accepted.columns), None)
-    if name is None or not len(accepted):
+    column = database.place(3) or database.place(4)
+    if column is None or not len(accepted):
         return None
-    codes = pa.array(accepted[name]).unique().to_pylist()
+    codes = pa.array(accepted[column.name]).unique().to_pylist()
     streets = {context.areas.above(code, 3) if code else None for code in codes}
     street = streets.pop() if len(streets) == 1 else None
     return street if street and context.areas.is_within(street, context.district) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from schemas.column import Kind
+from schemas.column import Kind, Role
 from schemas.database import Database
 from schemas.periods import Period
 from sources.headers.headerrows import HeaderRow
@@ -15,9 +15,6 @@ from sources.headers.headerunits import is_unit
 from sources.headers.meanings import Sense, is_ignored, senses, vocabulary
 from sources.headers.qualifiers import is_anothers, is_only_a_person
 from sources.headers.verdicts import Verdict
-
-NAMING = frozenset({"name", "citizen_id"})
-"""Columns that say who a row is about."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,11 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
         [place for place, header in row.cells.items() if place not in told and _is_left(header, database)],
         rivals,
         parted,
-        {name: beside for name, at in given.items() if name != "name" and (beside := behind(at)) is not None},
+        {
+            name: beside
+            for name, at in given.items()
+            if database.columns[name].role is not Role.PERSON and (beside := behind(at)) is not None
+        },
     )
 
 
@@ -151,14 +152,14 @@ def _strangers(row: HeaderRow, found: Mapping[int, tuple[Sense, ...]], database:
     for place in found:
         for sense in filter(_is_meant, found[place]):
             groups.setdefault(row.cells[place].group, set()).add(place)
-            if sense.column in NAMING:
+            if sense.column in database.naming:
                 persons.setdefault(sense.column, set()).add(row.cells[place].group)
     doubled = {group for some in persons.values() if len(some) > 1 for group in some}
     sizes = sorted(((len(groups[group]), group) for group in doubled), reverse=True)
     if len(sizes) < 2 or sizes[0][0] == sizes[1][0]:
         return set()
     others = {place for _, group in sizes[1:] for place in groups[group]}
-    return {place for place in others if not any(sense.column in NAMING for sense in found[place])}
+    return {place for place in others if not any(sense.column in database.naming for sense in found[place])}
 
 
 def _is_meant(sense: Sense) -> bool:

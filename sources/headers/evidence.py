@@ -74,7 +74,7 @@ def contradicted(column: Column, texts: Sequence[str]) -> bool:
         return True
     if column.kind not in (Kind.USCC, Kind.USCC_LIST, Kind.TEXT) and shares[Kind.USCC] > MOSTLY:
         return True
-    wrong = LETTERLESS if column.name == "name" or column.name.endswith("_name") else OTHER_NUMBERS.get(column.kind)
+    wrong = LETTERLESS if column.is_name else OTHER_NUMBERS.get(column.kind)
     return wrong is not None and sum(wrong.fullmatch(text) is not None for text in texts) > len(texts) * MOSTLY
 
 

@@ -58,7 +58,7 @@ def fits(unit: str, column: Column) -> bool:
     if column.kind is Kind.PERCENT:
         return unit in ("%", PER_MILLE)
     if column.kind is Kind.NUMBER:
-        return unit in AREA_TO_M2 and column.name.endswith("m2")
+        return unit in AREA_TO_M2 and column.unit in ("m2", "km2")
     multiple, thing = multiple_of(unit)
     return column.kind is Kind.INT and multiple != 1 and thing == thing_of(column)
 

@@ -52,7 +52,7 @@ def judge(
             known = unit or (database.is_personal and whose(text, own) is Says.OWN)
             found.append(Verdict.PLAIN if known else Verdict.PARTED)
         elif said.says is Says.NAME:
-            if not column.name.endswith("name"):
+            if not column.is_name:
                 return None
         elif said.says in (Says.WHOLE, Says.PART) and column.kind not in COUNTED:
             return None

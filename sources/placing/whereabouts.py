@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.areas import Areas
-from schemas.column import Kind
 from schemas.finding import Finding
 from schemas.periods import Period
 from schemas.states import Severity
@@ -69,7 +68,8 @@ def whereabouts(
         places["标题"] = [*sheet.titles, *sheet.inherited]
         named = _told({place: tell_street(texts, found, areas) for place, texts in places.items()})
         street = next(iter(named.values()), None)
-        told["街镇"] = named | _streets(inside, found, street, areas)
+        column = sheet.database.place(3)
+        told["街镇"] = named | _streets(inside.get(column.name, ()) if column else (), found, street, areas)
     return Whereabouts(found, month, street, told, months)
 
 
@@ -143,7 +143,7 @@ def _in_cells(sheet: Sheet, areas: Areas) -> dict[str, list[str]]:
     """Distinct texts of the first cells of each area column; where people live says nothing of their branch."""
     found = {}
     for name, place in sheet.given.items():
-        if sheet.database.columns[name].kind is Kind.AREA and name != "residence_community":
+        if sheet.database.columns[name].is_place:
             cells = sheet.grid.cells.column(place).take(pa.array(sheet.rows.data[:SAMPLED]))
             found[name] = pc.unique(clean(cells.combine_chunks())).drop_null().to_pylist()
     return found
@@ -159,12 +159,12 @@ def _district_of(inside: Mapping[str, Sequence[str]], areas: Areas) -> str | Non
     return found.pop() if len(found) == 1 else None
 
 
-def _streets(inside: Mapping[str, Sequence[str]], district: str, named: str | None, areas: Areas) -> dict[str, str]:
+def _streets(texts: Sequence[str], district: str, named: str | None, areas: Areas) -> dict[str, str]:
     """What the cells of the street column say of a table that is named after a street, when none of them is in it."""
     if named is None:
         return {}
     found = []
-    for text in inside.get("street_code", ()):
+    for text in texts:
         digits = re.match(r"\d{9}", text)
         code = digits[0] if digits else areas.find(chinese(text), district, 3)
         found += [code] if code and areas.get(code) else []

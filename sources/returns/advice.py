@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need
-from sources.values.areacoding import level_of
 
 NAMED = 8
 """So many labels of a code list are named; a drop-down offers them all."""
@@ -51,7 +50,7 @@ def advice(column: Column) -> Advice:
         example = next((label for label in labels if not label.startswith(VAGUE)), labels[0])
         wanted = f"填代码表内的一项：{'、'.join(labels[:NAMED])}{more}"
     elif column.kind is Kind.AREA:
-        wanted, example = AREAS[level_of(column.name)]
+        wanted, example = AREAS[column.level]
     elif column.kind is Kind.TEXT and column.title.endswith(NUMBERS):
         wanted, example = "登记的代码", ""
     else:

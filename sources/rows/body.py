@@ -66,7 +66,7 @@ class Body:
         return [
             place
             for name, place in self.given.items()
-            if columns[name].kind in OWN and place not in self.named_places and not name.startswith("parent_")
+            if columns[name].kind in OWN and place not in self.named_places and not columns[name].is_parent
         ]
 
     def listed(self, place: int) -> frozenset[str]:

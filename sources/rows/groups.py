@@ -80,7 +80,7 @@ def counted_places(given: Mapping[str, int], database: Database) -> list[int]:
     """Positions of the columns that are added up; a list of persons has none."""
     if database.is_personal:
         return []
-    return [place for name, place in given.items() if database.columns[name].kind in COUNTED]
+    return [place for name, place in given.items() if database.columns[name].additive]
 
 
 def unnamed_total(grid: pa.Table, given: Mapping[str, int], database: Database, data: Rows) -> int | None:

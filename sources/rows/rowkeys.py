@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from schemas.areas import Areas
 from schemas.cities.arealists import LENGTHS
-from schemas.column import Kind
+from schemas.column import Kind, Role
 from schemas.database import Database
 from schemas.rowrules.checkdigits import identity_numbers, is_uscc
 from sources.headers.rowwords import TOTAL, plain
@@ -63,8 +63,10 @@ def key_places(given: Mapping[str, int], database: Database) -> KeyPlaces:
     """Positions of the keys. Of persons the name is no key, but it is where words stand."""
     code = database.identity[0][0]
     every = [given[name] for key in database.keys for name in key if name in given]
-    called = ["name"] if database.is_personal else [name for key in database.keys for name in key]
-    names = [given[name] for name in called if name in given and name.endswith("name")]
+    columns = database.columns
+    called = columns if database.is_personal else [name for key in database.keys for name in key]
+    role = Role.PERSON if database.is_personal else Role.NAME
+    names = [given[name] for name in called if name in given and columns[name].role is role]
     return KeyPlaces(given.get(code), database.columns[code].kind, names, every)
 
 

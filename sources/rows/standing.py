@@ -218,7 +218,7 @@ class _Judgement:
         """Whether another row names it as the organisation above."""
         body = self.body
         own = {self.body.text(row.at, place).strip() for place in body.keys.every} - {""}
-        places = [place for name, place in body.given.items() if name.startswith("parent_")]
+        places = [place for name, place in body.given.items() if body.database.columns[name].is_parent]
         return any(pc.any(pc.is_in(body.grid.column(place), pa.array(own))).as_py() for place in places)
 
     def _overlays(self) -> set[int]:

@@ -25,7 +25,6 @@ from sources.values.quantities import Quantity, read_quantity
 from sources.values.standardizing import TYPERS
 from sources.values.typers import Setting
 
-ADDED_UP = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
 ROUNDED = r"[.百千万亿]"
 """Only a number with decimals or a multiple can be rounded."""
 UPPER = r"(?:委员会|党委|工委|总支|总工会|联合会|团委)$"
@@ -128,7 +127,7 @@ def _meant(sheet: Sheet) -> npt.NDArray[np.bool_]:
     Organisations are above others that name them as theirs, or, where the table does not tell that, by their names.
     """
     every = np.ones((1, len(sheet.rows.records)), dtype=bool)
-    parents = [name for name in sheet.database.columns if name.startswith("parent_")]
+    parents = [name for name, column in sheet.database.columns.items() if column.is_parent]
     if not parents:
         return every
     keys = {name: _texts(sheet, name) for key in sheet.database.keys for name in key if name in sheet.given}
@@ -138,7 +137,7 @@ def _meant(sheet: Sheet) -> npt.NDArray[np.bool_]:
         for texts in keys.values():
             upper |= pc.is_in(texts, named).to_numpy(zero_copy_only=False)
     else:
-        for texts in (texts for name, texts in keys.items() if name.endswith("_name")):
+        for texts in (texts for name, texts in keys.items() if sheet.database.columns[name].is_name):
             told = pc.match_substring_regex(texts, UPPER)
             upper |= pc.fill_null(told, False).to_numpy(zero_copy_only=False)
     return np.vstack([every, ~upper]) if upper.any() and not upper.all() else every
@@ -153,7 +152,7 @@ def _is_added_up(sheet: Sheet, name: str) -> bool:
     column = sheet.database.columns[name]
     if unit_of(sheet, name) in RATES:
         return False
-    return column.kind in ADDED_UP and column.name.rpartition("_")[2] not in TIME_UNITS
+    return column.additive and column.unit not in TIME_UNITS
 
 
 def _column(sheet: Sheet, name: str, rows: Rows) -> _Read:

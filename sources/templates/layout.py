@@ -8,16 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemas.column import Column, Kind, Need
+from schemas.column import Column, Need
 from schemas.database import Database
-from sources.values.areacoding import level_of
 
 SERIAL = "序号"
 """The first header. It names no column of any database, and below it the example row says `EXAMPLE`."""
 HEADER_ROW, EXAMPLE_ROW, FIRST_ROW = 0, 1, 2
 """Zero-based rows: the header, the example, the first row to fill in."""
-CASCADE = {"district_code": 2, "street_code": 3, "community_code": 4}
-"""Columns of which the lower one depends on the higher one of the row, with the level of the areas they hold."""
 
 
 class Asked(StrEnum):
@@ -46,16 +43,14 @@ class Place:
     @property
     def level(self) -> int | None:
         """Level of the areas it holds: 2 district, 3 street, 4 community; None for other columns."""
-        return level_of(self.column.name) if self.column.kind is Kind.AREA else None
+        return self.column.level or None
 
 
 def places(database: Database) -> list[Place]:
     """The columns as they stand in the sheet: as declared, but an area before those that lie in it."""
     order = _ordered(list(database.columns.values()))
     position = {column.name: number for number, column in enumerate(order, start=1)}
-    return [
-        Place(column, position[column.name], asked(database, column), _parent(column, position)) for column in order
-    ]
+    return [Place(column, position[column.name], asked(database, column), _parent(column, order)) for column in order]
 
 
 def alternatives(database: Database, column: Column) -> tuple[str, ...]:
@@ -73,7 +68,8 @@ def asked(database: Database, column: Column) -> Asked:
 
 
 def _ordered(columns: list[Column]) -> list[Column]:
-    chain = sorted((column for column in columns if column.name in CASCADE), key=lambda column: CASCADE[column.name])
+    """An area stands before those that lie in it: the lower one depends on the higher one of the row."""
+    chain = sorted((column for column in columns if column.is_place), key=lambda column: column.level)
     if not chain:
         return columns
     first = min(columns.index(column) for column in chain)
@@ -85,6 +81,7 @@ def _ordered(columns: list[Column]) -> list[Column]:
     return [*rest[:before], *chain, *rest[before:]]
 
 
-def _parent(column: Column, position: dict[str, int]) -> int | None:
-    higher = [name for name in CASCADE if name in position and CASCADE[name] < CASCADE.get(column.name, 0)]
-    return position[higher[-1]] if higher else None
+def _parent(column: Column, order: list[Column]) -> int | None:
+    """Position of the area right above, where the column says where the row lies."""
+    higher = [(one.level, at) for at, one in enumerate(order, start=1) if one.is_place and one.level < column.level]
+    return max(higher)[1] if higher and column.is_place else None

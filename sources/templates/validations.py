@@ -12,7 +12,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from schemas.column import Column, Kind
+from schemas.column import Column, Kind, Role
 from schemas.database import Database
 from schemas.errors import ConfigurationError
 from schemas.rowrules.checkdigits import USCC_ALPHABET
@@ -92,7 +92,7 @@ def _listed(place: Place, cell: str, setting: Setting) -> Rule:
 def _area(place: Place, cell: str, setting: Setting) -> Rule:
     assert place.level is not None
     name, district = AREA_LISTS[place.level], setting.order.district
-    is_local = district and place.level > 2 and place.column.name != "residence_community"
+    is_local = district and place.level > 2 and place.column.is_place
     everywhere = f"{name}_{district}" if is_local else name
     if place.parent is None:
         return Rule({"validate": "list", "source": f"={everywhere}"}, "从下拉列表中选择；列表中是代码和名称。")
@@ -111,14 +111,18 @@ def _date(place: Place, cell: str, setting: Setting) -> Rule:
 
 
 def _count(place: Place, cell: str, setting: Setting) -> Rule:
-    form = "0 或正整数，不带单位和逗号。"
-    return Rule({"validate": "integer", "criteria": "between", "minimum": 0, "maximum": LARGEST}, form)
+    form = "整数，减少的写负数，不带单位和逗号。" if place.column.signed else "0 或正整数，不带单位和逗号。"
+    return Rule({"validate": "integer", "criteria": "between", "minimum": _least(place), "maximum": LARGEST}, form)
 
 
 def _number(place: Place, cell: str, setting: Setting) -> Rule:
     unit = "，以万元为单位" if place.column.kind is Kind.MONEY_WAN else ""
-    form = f"0 或正数{unit}，不带单位和逗号。"
-    return Rule({"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": LARGEST}, form)
+    form = f"{'数字，减少的写负数' if place.column.signed else '0 或正数'}{unit}，不带单位和逗号。"
+    return Rule({"validate": "decimal", "criteria": "between", "minimum": _least(place), "maximum": LARGEST}, form)
+
+
+def _least(place: Place) -> int:
+    return -LARGEST if place.column.signed else 0
 
 
 def _percent(place: Place, cell: str, setting: Setting) -> Rule:
@@ -181,7 +185,7 @@ def _text(place: Place, cell: str, setting: Setting) -> Rule:
             *(f"ISNA(MATCH({end}({cell},2),totals,0))" for end in ("LEFT", "RIGHT")),
         ]
         form = "文字，200 字以内；不填“无”“合计”一类的词。"
-    if place.column.name == "name" and setting.database.is_personal:
+    if place.column.role is Role.PERSON:
         parts.append(f"SUMPRODUCT(--ISNUMBER(-MID({cell},nth,1)))=0")
         form = "姓名，不带数字。"
     elif any(word in place.column.title for word in ("代码", "编号")):

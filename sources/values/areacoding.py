@@ -33,11 +33,6 @@ class Placed(NamedTuple):
     doubt: Doubt | None = None
 
 
-def level_of(column: str) -> int:
-    """Level of the areas that a column holds: 2 district, 3 street, 4 community."""
-    return 2 if column.startswith("district") else 3 if column.startswith("street") else 4
-
-
 class AreaCoder:
     """Cells of one area column to codes."""
 

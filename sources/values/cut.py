@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.column import Column, Kind
+from schemas.column import Column, Kind, Role
 from schemas.database import Database
 from schemas.states import Severity
 from sources.values.typers import Issue, Mask
@@ -23,7 +23,7 @@ PADDED = r"^\d{15}0{2,}$"
 
 def is_code(column: Column) -> bool:
     """Whether the column holds codes of somebody's own making, or credit codes."""
-    own = column.kind is Kind.TEXT and column.name.endswith(("_code", "_id", "_no"))
+    own = column.role in (Role.CODE, Role.NUMBER)
     return own or column.kind in (Kind.USCC, Kind.USCC_LIST)
 
 

@@ -36,10 +36,12 @@ TIME_UNITS = {
     "months": {"月": 1.0, "个月": 1.0, "年": 12.0},
     "years": {"年": 1.0},
     "hours": {"学时": 1.0, "小时": 1.0, "课时": 1.0},
-    "no": {"届": 1.0, "期": 1.0},
+    "terms": {"届": 1.0, "期": 1.0},
 }
-"""Units of time by the last word of a column's name, and what one of them makes in the column."""
+"""Unit of a column of time → the units that cells and headers have, and what one of them makes in the column."""
 
+AREAS = ("m2", "km2")
+"""Units of columns of areas."""
 WITHIN_A_YEAR = frozenset({"月", "月度", "每月", "季", "季度", "每季"})
 """What amounts are of that are none of a year: 税收（月）."""
 LARGEST = 2**53 - 1
@@ -77,7 +79,7 @@ def count(values: pa.Array, column: Column, setting: Setting) -> Typed:
 def number(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Numbers of 0 or more in the column's unit; areas are scaled from the header's or the cell's own unit."""
     distinct = Distinct(values)
-    wanted = "km2" if column.name.endswith("km2") else "m2" if column.name.endswith("m2") else None
+    wanted = column.unit if column.unit in AREAS else None
     allowed = frozenset(AREA_TO_M2) if wanted else _counts(column)
     read = [_with_unit(read_quantity(one), allowed) for one in distinct.texts]
     read = _under(setting.unit, read, RATES | MONEY_TO_WAN.keys() - {"万", "亿"})
@@ -160,16 +162,16 @@ def _under(unit: str | None, read: list[Quantity], foreign: AbstractSet[str]) ->
 
 def _least(column: Column) -> float:
     """Numbers are of 0 or more, but where the column says that they may be less, as a net change may."""
-    return min(column.low or 0.0, 0.0)
+    return -LARGEST if column.signed else min(column.low or 0.0, 0.0)
 
 
 def _counts(column: Column) -> frozenset[str]:
     """Units of time that may stand in a column of numbers: 人 and other things may stand in all but those of time."""
-    return frozenset(TIME_UNITS.get(column.name.rpartition("_")[2], {}))
+    return frozenset(TIME_UNITS.get(column.unit, {}))
 
 
 def _time_scale(column: Column, unit: str | None) -> float | None:
-    return TIME_UNITS.get(column.name.rpartition("_")[2], {}).get(unit or "")
+    return TIME_UNITS.get(column.unit, {}).get(unit or "")
 
 
 def _with_unit(quantity: Quantity, allowed: frozenset[str]) -> Quantity:

@@ -23,7 +23,7 @@ from schemas.states import Severity
 from sources.mappings.mappings import Mappings
 from sources.texts.cleaning import clean, errors, without_nulls
 from sources.values import datecolumns, numbercolumns, typers
-from sources.values.areacoding import AreaCoder, level_of
+from sources.values.areacoding import AreaCoder
 from sources.values.cut import AS_TEXT, cut_codes, is_code, lost_zeros
 from sources.values.dateforms import EPOCH
 from sources.values.numberdoubts import ARABIC, ONE_UNIT
@@ -106,17 +106,15 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
     """Type every column of the database; absent ones take their default or are null."""
     size = len(texts.rows)
     found = Standardized({}, [], {}, {}, np.zeros(size, dtype=bool))
-    order = sorted(
-        database.columns.values(), key=lambda column: level_of(column.name) if column.kind is Kind.AREA else 0
-    )
-    for column in order:
+    street = database.place(3)
+    for column in sorted(database.columns.values(), key=lambda column: column.level):
         if column.name not in texts.cells:
             found.columns[column.name] = _absent(column, size)
             continue
         written = clean(texts.cells[column.name], nulls=False)
         found.texts[column.name] = written
         values = _meant(column, written, context)
-        typed = _typed(column, values, texts, context, found)
+        typed = _typed(column, values, texts, context, found.columns.get(street.name) if street else None)
         if (broken := errors(written)) is not None:
             typed.issues.append(Issue("F010", Severity.WARN, broken.to_numpy(zero_copy_only=False)))
         if column.name in texts.stored:
@@ -138,9 +136,9 @@ def _meant(column: Column, written: pa.Array, context: Context) -> pa.Array:
     return pc.coalesce(pa.array([record.value for record in aliases]).take(places), values)
 
 
-def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, found: Standardized) -> Typed:
+def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, streets: pa.Array | None) -> Typed:
     if column.kind is Kind.AREA:
-        return _areas(column, values, context, found.columns.get("street_code"))
+        return _areas(column, values, context, streets)
     return TYPERS[column.kind](values, column, _setting(column, texts, context))
 
 
@@ -224,15 +222,14 @@ def _absent(column: Column, size: int) -> pa.Array:
 
 def _areas(column: Column, values: pa.Array, context: Context, streets: pa.Array | None) -> Typed:
     """Codes of areas; a community's name is looked for inside the row's street, else the part, else the district."""
-    level = level_of(column.name)
-    reader = AreaCoder(context.areas, context.period, level)
+    reader = AreaCoder(context.areas, context.period, column.level)
     outer = context.part or context.district
-    if level == 2 or column.name == "residence_community":
+    if column.level == 2 or not column.is_place:
         outer = context.areas.districts[0].parent
-    elif level == 3:
+    elif column.level == 3:
         outer = context.district
     within: pa.Array = pa.repeat(pa.scalar(outer, pa.string()), len(values))
-    if level == 4 and streets is not None and column.name != "residence_community":
+    if column.level == 4 and column.is_place and streets is not None:
         known = pc.fill_null(pc.match_substring_regex(streets, r"^\d{9}$"), False)
         within = pc.if_else(known, streets, within)
     pairs = Distinct(pc.binary_join_element_wise(within, values, "\x1f"))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.column import UNMAPPED_PREFIX, Column
+from schemas.column import UNMAPPED_PREFIX, Column, Role
 from schemas.states import Severity
 from sources.texts.cleaning import by_distinct
 from sources.values import dateforms
@@ -123,7 +123,7 @@ def _is(doubt: Doubt | None, kind: tuple[str, str, bool]) -> bool:
 
 def text(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Text stays as cleaned; a code that a spreadsheet may have turned into 2E5 is told."""
-    if not column.name.endswith(("_code", "_id", "_no")):
+    if column.role not in (Role.CODE, Role.NUMBER):
         return Typed(values)
     turned = pc.fill_null(pc.match_substring_regex(values, TURNED), False).to_numpy(zero_copy_only=False)
     if not turned.any():

@@ -15,7 +15,7 @@ import pandas as pd
 
 from schemas.areas import Areas
 from schemas.codelists import codelist
-from schemas.column import UNMAPPED_PREFIX, Column, Kind
+from schemas.column import UNMAPPED_PREFIX, Column, Kind, Role
 
 Cells = np.ndarray
 FULL_WIDTH = str.maketrans("0123456789", "0123456789".translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789"}))
@@ -199,7 +199,7 @@ def noised(column: Column, cells: Cells, keep: set[int], style: Style) -> Cells:
     if not count:
         return cells
     kinds = [name for name, (kinds, _) in NOISE.items() if column.kind in kinds]
-    kinds = [name for name in kinds if name != "space_in_name" or column.name == "name"]
+    kinds = [name for name in kinds if name != "space_in_name" or column.role is Role.PERSON]
     kinds = [name for name in kinds if name != "zero_lost" or column.codelist in FIXED_WIDTH]
     for place in style.rng.choice(len(cells), min(count, len(cells)), replace=False) if kinds else ():
         if cells[place] is not None and place not in keep:

@@ -52,8 +52,8 @@ def patches(number: int, made: City, order: Order, rng: np.random.Generator) -> 
             lives = pd.array(near, dtype="str").take(rng.integers(0, len(near), len(frame)))
             frame["residence_community"] = pd.Series(lives).where(rng.random(len(frame)) < 0.5)
             frame["_street"] = frame["_org"].map(made.frames["party_org"]["street_code"])
-        elif "street_code" in frame:
-            frame["_street"] = frame["street_code"]
+        elif street := database.place(3):
+            frame["_street"] = frame[street.name]
         patch = Patch(database, frame, order.period, rng, np.zeros(len(frame), dtype=bool))
         if order.mess:
             if (

@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 
 from schemas.codelists import codelist
-from schemas.column import Column, Kind, Need, Treatment
+from schemas.column import Column, Kind, Need, Role, Treatment
 from schemas.database import Database
 from synth.drawing import draw, identities, names
 from synth.truth.ground import Ground
 
 ROWS_A_STREET, FEWEST = 200, 3
 """At scale 1, and at any."""
-AREAS = {"district_code": "district", "street_code": "street"}
-"""Columns of areas above the community → column of the ground."""
+AREAS = {2: "district", 3: "street", 4: "code"}
+"""Level of areas → column of the ground."""
 FIRST_CREDIT_CODE = 800_000
 """Beyond those of the made-up units and communities."""
 NUMBERS = (Kind.INT, Kind.NUMBER, Kind.MONEY_WAN, Kind.PERCENT)
@@ -43,7 +43,7 @@ def by_kind(database: Database, ground: Ground, scale: float, today: dt.date, rn
         elif column.kind is Kind.IDENTITY:
             made[column.name] = identities.identity_numbers(born, person["sex"])
         elif column.kind is Kind.AREA:
-            made[column.name] = place[AREAS.get(column.name, "code")]
+            made[column.name] = place[AREAS[column.level]]
         elif column.kind is Kind.TEXT:
             made[column.name] = _text(database, column, place, serial, column.name in keys)
         elif column.kind in NUMBERS:
@@ -60,9 +60,9 @@ def _depth(database: Database, column: Column) -> int:
 
 def _text(database: Database, column: Column, place: pd.DataFrame, serial: np.ndarray, is_key: bool) -> pd.Series:
     """Keys are all different; names of persons are names; what may be empty is left so."""
-    if column.treatment in (Treatment.NAME_KEY, Treatment.FILLED):
+    if column.treatment in (Treatment.NAME_KEY, Treatment.FILLED) or column.role is Role.PERSON:
         return names.people(serial)
-    if column.title.endswith(("名称", "全称")):
+    if column.role is Role.NAME:
         return place["name"] + database.title + pd.Series(serial).map(lambda n: f"第{n + 1}号")
     if is_key:
         return place["district"] + database.code + pd.Series(serial).astype(str).str.zfill(6)

@@ -20,7 +20,9 @@ def role(column: Column) -> Role | None:
         return Role.CODE
     if column.name.endswith(("_id", "_no")):
         return Role.NUMBER
-    return Role.NAME if column.name == "name" or column.name.endswith("_name") else None
+    if column.name == "name":
+        return Role.PERSON
+    return Role.NAME if column.name.endswith("_name") else None
 
 
 def level(column: Column) -> int:
@@ -36,6 +38,7 @@ def unit(column: Column) -> str:
 def test_a_column_says_of_itself_what_its_name_says(column: Column) -> None:
     assert column.role is role(column)
     assert column.level == level(column)
+    assert column.is_name == (column.kind is Kind.TEXT and column.name.endswith("name"))
     assert column.is_parent == column.name.startswith("parent_")
     assert column.unit == unit(column)
     assert column.additive == (column.kind in (Kind.INT, Kind.NUMBER, Kind.MONEY_WAN))

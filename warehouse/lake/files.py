@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas.codelists import codelist
-from schemas.column import Column, Kind, Treatment
+from schemas.column import Column, Kind, Role, Treatment
 from schemas.database import Database
 from schemas.periods import Period
 from schemas.slot import Slot
@@ -83,7 +83,7 @@ def _treat(column: Column, values: pd.Series, pseudonyms: Pseudonyms) -> pa.Arra
         case Treatment.STAT_LEVEL:
             return _levels(column, _array(values))
         case _:
-            return masked(_array(values), is_code=column.name.endswith("_code") or column.kind is not Kind.TEXT)
+            return masked(_array(values), is_code=column.role is Role.CODE or column.kind is not Kind.TEXT)
 
 
 def _levels(column: Column, codes: pa.Array) -> pa.Array:

@@ -11,7 +11,7 @@ class Volunteer(Person):
     """One row per volunteer."""
 
     name: Text = column(
-        "志愿者姓名", "Name", Kind.TEXT, need=Need.EXPECTED, pii="D", treatment=Treatment.NAME_KEY, role=Role.NAME
+        "志愿者姓名", "Name", Kind.TEXT, need=Need.EXPECTED, pii="D", treatment=Treatment.NAME_KEY, role=Role.PERSON
     )
     citizen_id: Text = column(
         "志愿者身份证号",
