@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from schemas.areas import Areas
+from schemas.cities.reporters import every_reporter
 from schemas.periods import Period
 
 ZONE = "Asia/Shanghai"
@@ -23,14 +24,14 @@ class Partitions:
 
 
 def partitions(areas: Areas, start: str) -> Partitions:
-    """Every district that has stood since then, every month from `start` to the running one."""
+    """Every district that has stood since then, and the city where it reports; every month from `start` to this one."""
     months = dg.MonthlyPartitionsDefinition(start_date=start, fmt="%Y-%m", timezone=ZONE, end_offset=1)
     districts = dg.StaticPartitionsDefinition(sorted(_since(areas, Period.parse(start))))
     return Partitions(dg.MultiPartitionsDefinition({DISTRICT: districts, MONTH: months}), months)
 
 
 def _since(areas: Areas, first: Period) -> set[str]:
-    return {area.code for area in areas.every_district if area.valid_to is None or area.valid_to >= first.data_date}
+    return {area.code for area in every_reporter(areas) if area.valid_to is None or area.valid_to >= first.data_date}
 
 
 def chosen(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> str:

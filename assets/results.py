@@ -37,7 +37,10 @@ def results(
     """What was selected of a database.
 
     One of which nothing ever came is checked, but not materialized: the grid of partitions shows who has not reported.
+    Where it is not owed either nothing is told.
     """
+    if not (one.came or one.is_owed):
+        return
     key = dg.AssetKey(one.database)
     asked = context.selected_asset_check_keys
     checks = [check for check in _checks(key, one, taken) if dg.AssetCheckKey(key, check.check_name or "") in asked]

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from intake.inbox import Left, Why
+from schemas.periods import Period
 from sources.child.parser import sweep
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -32,7 +33,7 @@ Facts = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Held:
-    """A file of the inbox and its copy, which lies in folders of the same names."""
+    """A file of the inbox and its copy, which lies in folders of the same names, that of its month first."""
 
     path: Path
     copy: Path
@@ -58,7 +59,9 @@ class Holding:
     def hold(self, path: Path) -> Held | Left | None:
         """Copy a file; None when it is gone, `Left` with the reason when it cannot or may not be read."""
         self._count += 1
-        copy = Path(self._folder.name, str(self._count)) / path.relative_to(self._inbox)
+        first, *rest = path.relative_to(self._inbox).parts
+        named = Period.of_folder(first)
+        copy = Path(self._folder.name, str(self._count), str(named[0]) if named else first, *rest)
         copy.parent.mkdir(parents=True)
         try:
             with folder_of(self._inbox, path) as folder:

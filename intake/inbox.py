@@ -17,11 +17,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from schemas.areas import Areas
+from schemas.cities.reporters import every_reporter
+from schemas.database import databases
 from schemas.finding import mask
-from schemas.periods import Period
+from schemas.periods import Period, Rhythm
 from sources.reading.formats import LEFT_ALONE
 
-PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+CITY_ITSELF = ("市本级", "市级", "全市")
+"""What a folder of the city's own returns may be called beside its code and name."""
 DEEPEST = 8
 """Folders below that of the district."""
 LONGEST_NAME = 200
@@ -43,6 +46,7 @@ class Why(StrEnum):
     LARGE = "large"
     CHANGING = "changing"
     NOT_THEN = "not_then"
+    OTHER_RHYTHM = "other_rhythm"
 
 
 TOLD = {
@@ -73,6 +77,10 @@ TOLD = {
     Why.NOT_THEN: (
         "该月份没有这个区（已撤并或尚未设立），请移入承接它的区的文件夹",
         "a district that did not stand in this month: move it to the folder of the one that took its place",
+    ),
+    Why.OTHER_RHYTHM: (
+        "不按此文件夹的年（季）报送，未收，请把其中其他的表移入所属月份的文件夹，如 2026-09",
+        "not reported by the year or quarter of the folder: move what is of a month to the folder of that month",
     ),
     Why.CHANGING: ("正在写入，本次未收，写完后再运行", "still being written and left for the next run"),
 }
@@ -143,8 +151,15 @@ def misplaced(inbox: Path, areas: Areas, start: str) -> list[Left]:
     found = {each for each in _listed(inbox, areas) if isinstance(each, Left)}
     for each in waiting(inbox, areas):
         if not is_open(each.period, start):
-            found.add(Left(inbox / each.period, Why.TOO_EARLY if each.period < start else Why.TOO_LATE))
+            why = Why.TOO_EARLY if each.period < start else Why.TOO_LATE
+            found |= {Left(inbox / path.relative_to(inbox).parts[0], why) for path in each.files}
     return sorted(found)
+
+
+def rhythm_of(path: Path, inbox: Path) -> Rhythm:
+    """What the folder of a file that waits is of: a month, a quarter or a year."""
+    named = Period.of_folder(path.relative_to(inbox).parts[0])
+    return named[1] if named else Rhythm.MONTHLY
 
 
 def said(left: Left, inbox: Path, english: bool = False) -> str:
@@ -161,13 +176,16 @@ def is_open(period: str, start: str) -> bool:
 
 
 def district_of(name: str, areas: Areas) -> str | None:
-    """The district that a folder names by code, by name or by both (310105, 长宁区, 310105长宁区), ended ones too."""
-    codes = {area.code for area in areas.every_district}
+    """The district that a folder names by code, by name or by both (310105, 长宁区, 310105长宁区), ended ones too.
+
+    The city where it reports anything itself.
+    """
+    codes = {area.code for area in every_reporter(areas)}
     leading = re.match(r"\d{6}", name)
     if leading:
         return leading[0] if leading[0] in codes else None
     city = areas.level(1)[0].code
-    code = areas.find(name, city, 2)
+    code = areas.find(name, city, 2) or (city if name in CITY_ITSELF else areas.find(name, city, 1))
     return code if code in codes else None
 
 
@@ -175,10 +193,11 @@ def _listed(inbox: Path, areas: Areas) -> Iterator[tuple[str, str, Path] | Left]
     """Period, district and path of each file that waits, and whatever else lies there."""
     if not inbox.is_dir():
         return
+    rhythms = {Rhythm.MONTHLY} | {database.rhythm for database in databases().values()}
     for period in _entries(inbox):
         if isinstance(period, Left):
             yield period
-        elif not _is_folder(period) or not PERIOD.fullmatch(period.name):
+        elif not _is_folder(period) or not (named := Period.of_folder(period.name)) or named[1] not in rhythms:
             yield Left(Path(period.path), Why.NO_PERIOD)
         else:
             for folder in _entries(Path(period.path)):
@@ -186,11 +205,11 @@ def _listed(inbox: Path, areas: Areas) -> Iterator[tuple[str, str, Path] | Left]
                     yield folder
                 elif not _is_folder(folder) or not (district := district_of(folder.name, areas)):
                     yield Left(Path(folder.path), Why.NO_DISTRICT)
-                elif not areas.is_valid(district, Period.parse(period.name)):
+                elif not areas.is_valid(district, named[0]):
                     yield Left(Path(folder.path), Why.NOT_THEN)
                 else:
                     for found in _files(Path(folder.path), 0):
-                        yield found if isinstance(found, Left) else (period.name, district, found)
+                        yield found if isinstance(found, Left) else (str(named[0]), district, found)
 
 
 def _files(folder: Path, depth: int) -> Iterator[Path | Left]:

@@ -21,8 +21,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from intake.holding import folder_of
 from intake.systems import FOLDER, System
+from schemas.database import database
 from schemas.errors import OctetError
-from schemas.periods import Period
+from schemas.periods import Period, Rhythm
 from sources.reading.ground.limits import Limits
 
 BATCH = 5000
@@ -137,10 +138,14 @@ def _lines(system: System, engine: sa.Engine, order: Pull) -> Iterator[str]:
 
 
 def _statement(system: System, period: Period) -> sa.TextClause:
-    """The query with the month bound to what it names of :period, :period_start and :period_end."""
+    """The query with the month bound to what it names of :period, :period_start and :period_end.
+
+    The start is that of the quarter or year where its database is reported so.
+    """
+    rhythm = database(system.database).rhythm if system.database else Rhythm.MONTHLY
     known: dict[str, sa.BindParameter[Any]] = {
         "period": sa.bindparam("period", str(period), sa.String()),
-        "period_start": sa.bindparam("period_start", period.starts("monthly"), sa.Date()),
+        "period_start": sa.bindparam("period_start", period.starts(rhythm), sa.Date()),
         "period_end": sa.bindparam("period_end", period.data_date, sa.Date()),
     }
     statement = sa.text(system.query)

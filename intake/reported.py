@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 
 from intake.row_types import Mismatch, lake_mismatches
 from intake.workplace import Workplace
+from schemas.cities.reporters import reporters
 from schemas.database import database
+from schemas.periods import Period
 from schemas.states import STANDING, Owed, Severity, State, weightiest
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import current
@@ -24,12 +26,13 @@ ROW_COUNTS: tuple[RowCount, ...] = get_args(RowCount)
 class Reported:
     """`versions`: the submissions that count or wait, as objects of the contract. `state` is missing without any.
 
-    `came`: whether anything ever came, and be it that it was taken back.
+    `came`: whether anything ever came, and be it that it was taken back. `is_owed`: whether anybody waits for it.
     """
 
     database: str
     state: str
     came: bool
+    is_owed: bool
     versions: Sequence[ListedSubmission]
     findings: list[tuple[str, str, int]]
     mismatches: tuple[Mismatch, ...]
@@ -56,4 +59,5 @@ def reported(place: Workplace, period: str, district: str, name: str) -> Reporte
     found = database(name)
     wrong = tuple(mismatch for file in files for mismatch in lake_mismatches(found, pq.read_schema(file)))
     state = weightiest([row["state"] for row in versions]) or Owed.MISSING
-    return Reported(name, str(state), bool(rows), versions, told, wrong)
+    is_owed = district in {area.code for area in reporters(found, place.areas, Period.parse(period))}
+    return Reported(name, str(state), bool(rows), is_owed, versions, told, wrong)

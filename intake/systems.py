@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from pydantic import ConfigDict, Field, field_validator
 
 from schemas.areas import Areas
+from schemas.cities.reporters import every_reporter, is_due
 from schemas.database import database
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
@@ -89,13 +90,18 @@ def systems_of(systems: tuple[System, ...], district: str, period: Period, wante
     return [
         each
         for each in systems
-        if each.district == district and each.is_valid(period) and (each.database is None or each.database in wanted)
+        if each.district == district and each.is_valid(period) and _is_wanted(each, period, wanted)
     ]
+
+
+def _is_wanted(system: System, period: Period, wanted: frozenset[str]) -> bool:
+    named = system.database
+    return named is None or (named in wanted and is_due(database(named), period))
 
 
 def _read(path: Path, areas: Areas) -> System:
     where = f"{FOLDER}/{path.name}"
     found = checked(System, toml(text_of(path, where), where), where)
-    if found.district not in {area.code for area in areas.every_district}:
+    if found.district not in {area.code for area in every_reporter(areas)}:
         raise ConfigurationError(f"{where}: no district has the code {found.district}")
     return found

@@ -14,14 +14,14 @@ from types import TracebackType
 from sqlalchemy.exc import SQLAlchemyError
 
 from intake.holding import Held, Holding
-from intake.inbox import Delivery, Left, Why
+from intake.inbox import Delivery, Left, Why, rhythm_of
 from intake.notices import answer
 from intake.row_types import Mismatch, frame_mismatches
 from intake.workplace import Workplace
 from schemas.database import database, databases
 from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
-from schemas.periods import Period
+from schemas.periods import Period, Rhythm
 from schemas.rowrules.validation import conforms
 from sources.child.parser import Parser
 from sources.examining.expectation import Expectation
@@ -115,26 +115,30 @@ class Intake:
         return held
 
     def take_in(self, held: Held, taken: list[Taken]) -> Left | None:
-        """Examine, commit and answer one file or the members of a package; `Left` when it never came to rest."""
+        """Examine, commit and answer one file or the members of a package.
+
+        `Left` when it never came to rest, or when something in it is not reported as often as its folder says.
+        """
         for _reading in range(READINGS):
             expected = expectation(self.place, self.delivery.period, self.delivery.district)
             members = examine_all(held.copy, expected, self.parser)
             first = next(members)
             if self.holding.is_unchanged(held):
-                self._commit(held, chain([first], members), taken)
-                return None
+                return self._commit(held, chain([first], members), taken)
             again = self.hold(held.path)
             if not isinstance(again, Held):
                 return again
             held = again
         return Left(held.path, Why.CHANGING)
 
-    def _commit(self, held: Held, members: Iterable[Member], taken: list[Taken]) -> None:
-        is_done = True
+    def _commit(self, held: Held, members: Iterable[Member], taken: list[Taken]) -> Left | None:
+        is_done, left, rhythm = True, None, rhythm_of(held.path, self.place.inbox)
         for member in members:
             member = replace(member, examination=self.contents.compared(member.examination))
             outcomes = member.examination.outcomes
-            chosen = [outcome for outcome in outcomes if _is_wanted(outcome, self.wanted)]
+            fitting_ = [outcome for outcome in outcomes if _is_reported_by(rhythm, outcome)]
+            left = left or (Left(held.path, Why.OTHER_RHYTHM) if len(fitting_) < len(outcomes) else None)
+            chosen = [outcome for outcome in fitting_ if _is_wanted(outcome, self.wanted)]
             committed = [_commit(self.place, outcome, member.path, self.run) for outcome in chosen]
             taken += [each for each, _ in committed]
             if len(chosen) == len(outcomes):
@@ -145,6 +149,7 @@ class Intake:
                 is_done = False
         if is_done and not self.place.keep_inbox:
             self.holding.remove(held)
+        return left
 
 
 class Faults:
@@ -192,6 +197,11 @@ def fitting(outcome: Outcome) -> tuple[tuple[Mismatch, ...], bool]:
     known = database(outcome.database)
     fits = conforms(known, outcome.accepted, Period.parse(outcome.period))
     return frame_mismatches(known, outcome.accepted), fits
+
+
+def _is_reported_by(rhythm: Rhythm, outcome: Outcome) -> bool:
+    """Whether a folder of a quarter or year may hold it; that of a month may hold what is due then."""
+    return rhythm is Rhythm.MONTHLY or outcome.database is None or database(outcome.database).rhythm is rhythm
 
 
 def _is_wanted(outcome: Outcome, wanted: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from intake.workplace import Workplace
+from schemas.cities.reporters import not_owed
 from schemas.database import Database, database
 from schemas.errors import ConfigurationError, LedgerError
 from schemas.periods import Period
@@ -34,6 +35,9 @@ def confirm(place: Workplace, slot: Slot, decision: Decision) -> list[Accepted]:
     """
     if not decision.why.strip():
         raise ConfigurationError("say why the zero is confirmed, as it will stand in the ledger")
+    known, period = database(slot.database), Period.parse(slot.period)
+    if reason := not_owed(known, slot.district, place.areas, period):
+        raise ConfigurationError(f"there is no zero to confirm: {reason.en}")
     if not waiting_zeros(place.store, slot):
         if slot.part is not None:
             raise ConfigurationError(

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -14,8 +15,15 @@ import pandera.pandas as pandera
 
 from schemas.column import Column, Kind, Role, Treatment
 from schemas.errors import ConfigurationError
-from schemas.periods import Period
+from schemas.periods import Period, Rhythm
 from schemas.records import searchpath
+
+
+class Reporter(StrEnum):
+    """Who reports a database: each district (its streets in parts, if it likes), or the city itself."""
+
+    DISTRICT = "district"
+    CITY = "city"
 
 
 class Rows(pandera.DataFrameModel):
@@ -35,8 +43,8 @@ class Database:
     first tuple whose columns are all filled in a row. `hints` are words in titles, sheet and file names that speak for
     this database. Of copies (the same identity among rows whose `active` column holds that code) the row with the
     latest date in `latest` stays, then the first. `derive` gives further lake columns that need exact dates, from
-    accepted rows before treatment. `total_words` are further words that
-    its total rows are called by. `file` is where it is declared, as errors name it.
+    accepted rows before treatment. What `rhythm` and `reporter` mean for a month stands in `cities/reporters.py`.
+    `total_words` are further words that its total rows are called by. `file` is where it is declared, for errors.
     """
 
     code: str
@@ -51,6 +59,8 @@ class Database:
     active: tuple[str, str] | None = None
     latest: str | None = None
     derive: Callable[[pd.DataFrame, Period], dict[str, pd.Series]] | None = None
+    rhythm: Rhythm = Rhythm.MONTHLY
+    reporter: Reporter = Reporter.DISTRICT
     total_words: tuple[str, ...] = ()
     file: str = ""
 
@@ -78,6 +88,17 @@ class Database:
         return frozenset(
             name for name, one in self.columns.items() if one.role is Role.PERSON or one.kind is Kind.IDENTITY
         )
+
+    @property
+    def is_citywide(self) -> bool:
+        """Whether the city reports it, and for all its districts."""
+        return self.reporter is Reporter.CITY
+
+    @cached_property
+    def district_column(self) -> str | None:
+        """The column that says which district a row is of, where the city reports and there is one."""
+        named = self.place(2) if self.is_citywide else None
+        return named.name if named else None
 
     @cached_property
     def is_personal(self) -> bool:

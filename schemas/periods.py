@@ -1,4 +1,4 @@
-"""Months as reporting periods: parsing, the data date, and the flow windows that end on it."""
+"""Months as reporting periods: parsing, the data date, and the quarters, years and flow windows that end on it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,26 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from schemas.errors import ConfigurationError
+
+
+class Rhythm(StrEnum):
+    """How often something is reported or published."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    ANNUAL = "annual"
+
+    @property
+    def months(self) -> int:
+        """Months from one to the next."""
+        return {"monthly": 1, "quarterly": 3, "annual": 12}[self]
+
+
+FOLDER = re.compile(r"(?P<year>\d{4})(?:年|-(?P<month>0[1-9]|1[0-2])|-?[Qq](?P<quarter>[1-4]))?")
+"""What a folder of the inbox may be called: a month, a quarter or a year."""
 
 
 @dataclass(frozen=True, order=True)
@@ -23,6 +41,18 @@ class Period:
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
             raise ConfigurationError(f"period {text!r} is not of the form YYYY-MM, such as 2026-09")
         return cls(int(text[:4]), int(text[5:]))
+
+    @classmethod
+    def of_folder(cls, name: str) -> tuple[Period, Rhythm] | None:
+        """The last month of what a folder is called by (`2026-09`, `2026-Q3`, `2026年`), and how long that is."""
+        found = FOLDER.fullmatch(name)
+        if found is None:
+            return None
+        if found["month"]:
+            return cls.parse(name), Rhythm.MONTHLY
+        if found["quarter"]:
+            return cls(int(found["year"]), int(found["quarter"]) * 3), Rhythm.QUARTERLY
+        return cls(int(found["year"]), 12), Rhythm.ANNUAL
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
@@ -47,8 +77,23 @@ class Period:
 
     def starts(self, rhythm: str) -> dt.date:
         """First day of the month, quarter or year to date that ends on the data date."""
-        month = {"monthly": self.month, "quarterly": self.month - (self.month - 1) % 3, "annual": 1}[rhythm]
-        return dt.date(self.year, month, 1)
+        return dt.date(self.year, self.month - (self.month - 1) % Rhythm(rhythm).months, 1)
+
+    def until(self, rhythm: Rhythm) -> Period:
+        """The last month of the month, quarter or year that this one lies in."""
+        return Period(self.year, self.month + -self.month % rhythm.months)
+
+    def before(self, rhythm: Rhythm) -> Period:
+        """The last month of the newest month, quarter or year that has ended by this one."""
+        return self.earlier(self.month % rhythm.months)
+
+    def name(self, rhythm: Rhythm) -> str:
+        """What a folder of the month, quarter or year that ends with this one is called."""
+        return {
+            Rhythm.MONTHLY: str(self),
+            Rhythm.QUARTERLY: f"{self.year:04d}-Q{self.month // 3}",
+            Rhythm.ANNUAL: f"{self.year:04d}",
+        }[rhythm]
 
 
 def months_before(day: dt.date, months: int) -> dt.date:

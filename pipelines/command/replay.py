@@ -67,7 +67,7 @@ def replay(
     from pipelines.homes.home import home as found
     from pipelines.runs.replaying import Again, answers, previews, replayed
     from pipelines.runs.replaying import replay as read_again
-    from pipelines.runs.running import Wanted
+    from pipelines.runs.wanted import Wanted
     from schemas.errors import ConfigurationError
     from warehouse.submissions.committing import Decision
 

@@ -40,8 +40,8 @@ def run(
         task = progress.add_task(say("准备", "getting ready"), total=None)
         from intake.inbox import said
         from pipelines.homes.home import home as found
-        from pipelines.runs.running import Wanted
         from pipelines.runs.running import run as run_assets
+        from pipelines.runs.wanted import Wanted
 
         here = found(home)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from intake.zeros import confirm
 from pipelines.homes.home import Home
-from pipelines.runs.running import Done, Runner, Step, Wanted, publish_all, require_known
+from pipelines.runs.running import Done, Runner, Step, publish_all
 from pipelines.runs.turns import turn
+from pipelines.runs.wanted import Wanted, require_known
 from schemas.slot import Slot
 from schemas.states import State
 from warehouse.submissions.acceptance import Accepted

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from intake.rereading import Rereading, preview
 from intake.rereading import Wanted as Chosen
 from pipelines.homes.home import Home
-from pipelines.runs.running import Done, Runner, Step, Wanted, publish_all, require_known
+from pipelines.runs.running import Done, Runner, Step, publish_all
 from pipelines.runs.turns import turn
+from pipelines.runs.wanted import Wanted, require_known
 from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from schemas.states import SPEAKING

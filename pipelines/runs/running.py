@@ -7,23 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import dagster as dg
 from dagster._core.events import RunFailureReason
 
 from assets.partitions import place_key
-from intake.inbox import Delivery, Left, Why, delivery, is_open, misplaced, waiting
+from intake.inbox import Delivery, Left, Why, delivery, is_open, misplaced, rhythm_of, waiting
 from intake.systems import System, read_systems, systems_of
 from intake.workplace import Workplace
 from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
 from pipelines.homes.home import Home
 from pipelines.runs.leftovers import process_tags
 from pipelines.runs.turns import turn
+from pipelines.runs.wanted import Wanted, require_known
 from pipelines.sensors import run_tags
 from schemas.database import database, databases
-from schemas.errors import ConfigurationError, StaleRunError
-from schemas.periods import Period
+from schemas.errors import StaleRunError
+from schemas.periods import Period, Rhythm
 from sources.mappingfiles.loading import read_mappings
 from warehouse.figures.roots import read_roots
 from warehouse.ledger.connection import reading
@@ -33,15 +35,6 @@ Step = Callable[[str, str | None, int, int], None]
 """Called before each run with period, district (None: indicators and release), runs done and runs known of."""
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Nothing of Dagster's on the terminal: what failed is told in a sentence, its stack stands in the storage."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the caller asked for; None is everything. `database` is a name."""
-
-    period: str | None = None
-    district: str | None = None
-    database: str | None = None
 
 
 @dataclass
@@ -208,30 +201,12 @@ def left_behind(place: Workplace, deliveries: list[Delivery], some_wait: bool) -
     known = {left.path for left in found}
     for each in deliveries:
         still = delivery(place.inbox, place.areas, each.period, each.district).files
-        found += [Left(path, Why.CHANGING) for path in still if path in each.files and path not in known]
+        found += [Left(path, _why(path, place)) for path in still if path in each.files and path not in known]
     return sorted(found)
 
 
-def require_known(place: Workplace, wanted: Wanted) -> None:
-    """Raise `ConfigurationError` for a month or district that is none."""
-    if wanted.period is not None:
-        Period.parse(wanted.period)
-        if wanted.period < place.start:
-            raise ConfigurationError(f"{wanted.period} lies before the first month: set `start` in octet.toml to it")
-        if not is_open(wanted.period, place.start):
-            raise ConfigurationError(f"{wanted.period} has not come yet: name the running month or an earlier one")
-    if wanted.district is None:
-        return
-    districts = {area.code: area for area in place.areas.every_district}
-    if (asked := districts.get(wanted.district)) is None:
-        known = ", ".join(f"{code} {area.zh}" for code, area in districts.items() if area.valid_to is None)
-        raise ConfigurationError(f"no district {wanted.district!r}; known: {known}")
-    period = Period.parse(wanted.period or place.start)
-    is_over = asked.valid_to is not None and asked.valid_to < period.data_date
-    if is_over or (wanted.period is not None and not asked.is_valid_on(period.data_date)):
-        heir = place.areas.district_then(asked.code, period)
-        told = f": {heir} {place.areas.name(heir)} did" if heir != asked.code else ""
-        raise ConfigurationError(f"{asked.code} {asked.zh} did not stand in {period}{told}")
+def _why(path: Path, place: Workplace) -> Why:
+    return Why.CHANGING if rhythm_of(path, place.inbox) is Rhythm.MONTHLY else Why.OTHER_RHYTHM
 
 
 def _to_publish(runner: Runner, wanted: Wanted, deliveries: list[Delivery]) -> list[str]:

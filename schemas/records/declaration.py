@@ -12,8 +12,9 @@ from pydantic import Field, Strict, model_validator
 
 from schemas.codelists import codelist
 from schemas.column import Count, Date, Flag, Kind, Number, Text, Treatment
-from schemas.database import Database, Rows
+from schemas.database import Database, Reporter, Rows
 from schemas.errors import ConfigurationError
+from schemas.periods import Rhythm
 from schemas.records.columnrecord import DATES, NUMBERS, ColumnRecord
 from schemas.records.rowrecord import RowRecord
 from schemas.records.searchpath import RecordFile
@@ -53,6 +54,8 @@ class DatabaseRecord(Written):
     identity: Annotated[tuple[Names, ...], Strict(False), Field(min_length=1)]
     active: Annotated[tuple[str, str], Strict(False)] | None = None
     latest: str | None = None
+    rhythm: Annotated[Rhythm, Strict(False)] = Rhythm.MONTHLY
+    reporter: Annotated[Reporter, Strict(False)] = Reporter.DISTRICT
     total_words: Names = ()
     columns: dict[str, ColumnRecord]
     rules: Annotated[tuple[RowRecord, ...], Strict(False)] = ()
@@ -131,6 +134,8 @@ def declared(file: RecordFile) -> Database:
         model=_model(file.name, record),
         active=record.active,
         latest=record.latest,
+        rhythm=record.rhythm,
+        reporter=record.reporter,
         total_words=record.total_words,
         file=file.where,
     )

@@ -21,7 +21,8 @@ from schemas.states import Severity, State, state_of
 from schemas.telling import say
 from sources.examining.expectation import Facts
 from sources.headers.months import dated, tell_period
-from sources.placing.naming import tell_district
+from sources.placing.naming import areas_root, tell_district
+from sources.placing.whereabouts import unowed
 from sources.reading.grids import Grid
 from sources.tables.recognition import named_database
 from sources.tables.sheets import Sheet
@@ -47,11 +48,15 @@ def declared(
         return None
     beside = [path.stem, "" if grid.encoding else grid.name, *(text for text in texts if text not in saying)]
     found = named_database(beside) or named_database(saying)
-    district = known[0] or tell_district([*beside, *saying], areas)
+    district = known[0] or (areas_root(areas) if found and found.is_citywide else None)
+    district = district or tell_district([*beside, *saying], areas)
     period = known[1] or tell_period(dated([*beside, *saying]))
     if found is None or district is None or period is None:
         return None
-    return _outcome(facts, grid, rows, found, (district, period))
+    said = _outcome(facts, grid, rows, found, (district, period))
+    if wrong := unowed(facts.file, found, (district, period), areas):
+        return replace(said, state=State.RETURNED, findings=(*facts.findings, wrong))
+    return said
 
 
 def _outcome(

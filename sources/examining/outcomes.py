@@ -51,8 +51,8 @@ def _only_street(database: Database, accepted: pd.DataFrame, context: Context) -
         return None
     codes = pa.array(accepted[column.name]).unique().to_pylist()
     streets = {context.areas.above(code, 3) if code else None for code in codes}
-    street = streets.pop() if len(streets) == 1 else None
-    return street if street and context.areas.is_within(street, context.district) else None
+    street = context.areas.get(streets.pop() or "") if len(streets) == 1 else None
+    return street.code if street and street.parent == context.district else None
 
 
 def _counts(sheets: Sequence[Sheet]) -> dict[str, Any]:

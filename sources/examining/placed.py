@@ -19,7 +19,7 @@ from sources.judging.filefindings import buried_sheets, copied_sheets
 from sources.judging.totalfindings import total_findings
 from sources.layouts.choice import Choice, choose
 from sources.placing.belonging import Belonging, Group, belonging
-from sources.placing.whereabouts import outlived
+from sources.placing.whereabouts import outlived, unowed
 from sources.tables.dictionaries import hints
 from sources.tables.sheets import Sheet
 from sources.values.dateforms import EPOCH, EPOCH_1904
@@ -84,4 +84,5 @@ def _misplaced(key: Belonging, group: Group, read: Opened) -> list[Finding]:
     lost = say("F005", Severity.REJECT_FILE, file, group.tables[0].name) if is_lost else None
     wrong = misplacement(read.mended.mark, file, key.district, key.period)
     wrong = wrong or outlived(file, key.district, key.period, read.expectation.areas)
+    wrong = wrong or unowed(file, group.tables[0].database, (key.district, key.period), read.expectation.areas)
     return [finding for finding in (lost, wrong) if finding]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
 
+from schemas.cities.reporters import every_reporter
 from schemas.column import Column
 from schemas.database import Database, databases
 from schemas.finding import mask
@@ -25,8 +26,7 @@ def database_name(name: str) -> str:
 
 
 def _district(code: str, info: ValidationInfo) -> str:
-    area = info.context and info.context.get(code)
-    if code and (area is None or area.level != 2):
+    if code and not (info.context and code in {area.code for area in every_reporter(info.context)}):
         raise wrong("write the code of a district, such as 310105, or nothing for all")
     return code
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from schemas.areas import Areas
 from schemas.cities.arealists import Area
 from schemas.database import databases
-from schemas.errors import ConfigurationError
-from schemas.periods import Period
+from schemas.periods import Period, Rhythm
 from sources.tables.recognition import plain
 
+INBOX = "inbox"
 BETWEEN_WORDS = re.compile(r"[\s_\-—()（）\[\]【】,，.。·、+]+|\d+")
 
 
@@ -89,19 +89,20 @@ def _street_word(text: str, district: str, areas: Areas) -> str | None:
 
 def folder_period(path: Path) -> Period | None:
     """The period of an inbox folder (`inbox/2026-09/310105/…`) above the file."""
-    for folder in path.resolve().parents:
-        try:
-            return Period.parse(folder.name)
-        except ConfigurationError:
-            continue
-    return None
+    return next(filter(None, map(_period_of, path.resolve().parents)), None)
 
 
 def folder_names(path: Path) -> list[str]:
     """Names of the folders between an inbox period folder and the file; none when there is no such folder."""
     names: list[str] = []
     for folder in path.resolve().parents:
-        if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", folder.name):
+        if _period_of(folder):
             return names
         names.append(folder.name)
     return []
+
+
+def _period_of(folder: Path) -> Period | None:
+    """Of a month wherever it lies; of a quarter or year in the inbox only: many folders are called by a year."""
+    found = Period.of_folder(folder.name)
+    return found[0] if found and (found[1] is Rhythm.MONTHLY or folder.parent.name == INBOX) else None

@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.areas import Areas
+from schemas.cities.reporters import not_owed
+from schemas.database import Database
 from schemas.finding import Finding
 from schemas.periods import Period
 from schemas.states import Severity
@@ -51,11 +53,16 @@ class Whereabouts:
 def whereabouts(
     sheet: Sheet, path: Path, areas: Areas, district: str | None = None, period: Period | None = None
 ) -> Whereabouts:
-    """District and period of a table unless they are known already, and its street where anything names one."""
+    """District and period of a table unless they are known already, and its street where anything names one.
+
+    What the city reports is the city's, whichever districts it names.
+    """
     name = "" if sheet.grid.encoding and sheet.grid.name == path.stem else sheet.grid.name
     words = [*dated(sheet.titles), *dated(sheet.inherited), *dated([name]), *dated([path.stem])]
     inside = _in_cells(sheet, areas)
-    found = district or tell_district(words, areas) or _district_of(inside, areas)
+    city = areas_root(areas)
+    found = district or (city if sheet.database.is_citywide else None)
+    found = found or tell_district(words, areas) or _district_of(inside, areas)
     months = _months(sheet, name, path, period)
     month = period or next(iter(months.values()), None) or tell_period(words)
     places = {"工作表名": [name], "标题": sheet.titles}
@@ -63,7 +70,7 @@ def whereabouts(
     if district:
         told["区"] = {KNOWN: district, **told["区"]}
     street = None
-    if found:
+    if found and found != city:
         places = {KNOWN: folder_names(path)[:-1], **places, "文件名": [path.stem]}
         places["标题"] = [*sheet.titles, *sheet.inherited]
         named = _told({place: tell_street(texts, found, areas) for place, texts in places.items()})
@@ -85,6 +92,15 @@ def outlived(file: str, district: str | None, period: Period | None, areas: Area
         told = f"{area.zh}自{area.valid_from}起设立"
     told += f"，{month}应由{areas.name(heir)}报送" if heir != area.code else f"，{month}没有这个区"
     return say("F005", Severity.REJECT_FILE, file, reason=told, expected=heir if heir != area.code else "")
+
+
+def unowed(file: str, database: Database, place: tuple[str | None, Period | None], areas: Areas) -> Finding | None:
+    """F005 for what this district, or the city, does not report, or not for this month."""
+    area, period = place
+    if area is None or period is None:
+        return None
+    reason = not_owed(database, area, areas, period)
+    return say("F005", Severity.REJECT_FILE, file, reason=reason) if reason else None
 
 
 def conflicts(place: Whereabouts, file: str, sheet: str, areas: Areas) -> list[Finding]:

@@ -6,7 +6,7 @@ How one kind of text is read stands in `typers`; where cells stand and what find
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -106,7 +106,7 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
     """Type every column of the database; absent ones take their default or are null."""
     size = len(texts.rows)
     found = Standardized({}, [], {}, {}, np.zeros(size, dtype=bool))
-    street = database.place(3)
+    wholes = [one for one in (database.place(2) if database.is_citywide else None, database.place(3)) if one]
     for column in sorted(database.columns.values(), key=lambda column: column.level):
         if column.name not in texts.cells:
             found.columns[column.name] = _absent(column, size)
@@ -114,7 +114,8 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
         written = clean(texts.cells[column.name], nulls=False)
         found.texts[column.name] = written
         values = _meant(column, written, context)
-        typed = _typed(column, values, texts, context, found.columns.get(street.name) if street else None)
+        above = [found.columns[one.name] for one in wholes if one.level < column.level]
+        typed = _typed(column, values, texts, context, above)
         if (broken := errors(written)) is not None:
             typed.issues.append(Issue("F010", Severity.WARN, broken.to_numpy(zero_copy_only=False)))
         if column.name in texts.stored:
@@ -136,9 +137,9 @@ def _meant(column: Column, written: pa.Array, context: Context) -> pa.Array:
     return pc.coalesce(pa.array([record.value for record in aliases]).take(places), values)
 
 
-def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, streets: pa.Array | None) -> Typed:
+def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, wholes: Sequence[pa.Array]) -> Typed:
     if column.kind is Kind.AREA:
-        return _areas(column, values, context, streets)
+        return _areas(column, values, context, wholes)
     return TYPERS[column.kind](values, column, _setting(column, texts, context))
 
 
@@ -220,8 +221,11 @@ def _absent(column: Column, size: int) -> pa.Array:
     return pa.repeat(_default(column), size)
 
 
-def _areas(column: Column, values: pa.Array, context: Context, streets: pa.Array | None) -> Typed:
-    """Codes of areas; a community's name is looked for inside the row's street, else the part, else the district."""
+def _areas(column: Column, values: pa.Array, context: Context, wholes: Sequence[pa.Array]) -> Typed:
+    """Codes of areas; a community's name is looked for inside the row's street, else the part, else the district.
+
+    `wholes`: codes of what the rows say that it lies in, the finest last.
+    """
     reader = AreaCoder(context.areas, context.period, column.level)
     outer = context.part or context.district
     if column.level == 2 or not column.is_place:
@@ -229,9 +233,9 @@ def _areas(column: Column, values: pa.Array, context: Context, streets: pa.Array
     elif column.level == 3:
         outer = context.district
     within: pa.Array = pa.repeat(pa.scalar(outer, pa.string()), len(values))
-    if column.level == 4 and column.is_place and streets is not None:
-        known = pc.fill_null(pc.match_substring_regex(streets, r"^\d{9}$"), False)
-        within = pc.if_else(known, streets, within)
+    for whole in wholes if column.is_place else ():
+        known = pc.fill_null(pc.match_substring_regex(whole, r"^(\d{6}|\d{9})$"), False)
+        within = pc.if_else(known, whole, within)
     pairs = Distinct(pc.binary_join_element_wise(within, values, "\x1f"))
     placed = [reader.code(text, place) for place, _, text in (pair.partition("\x1f") for pair in pairs.texts)]
     unknown, expired = (pairs.mask([one.state == state for one in placed]) for state in ("unknown", "expired"))

@@ -16,7 +16,7 @@ from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.command.app import app
 from pipelines.homes.home import Home
-from pipelines.runs.running import Wanted, require_known
+from pipelines.runs.wanted import Wanted, require_known
 from schemas.areas import areas
 from schemas.database import databases
 from schemas.errors import ConfigurationError

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.areas import Areas
+from schemas.database import databases
 from schemas.periods import Period
 from warehouse.figures.scan import Source
 from warehouse.indicators.bases import Need
 
 Needs = frozenset[Need]
+CITYWIDE = ""
+"""Where what the city reports is looked for: it speaks for every district."""
 
 
 class Availability:
@@ -19,7 +22,7 @@ class Availability:
     def __init__(self, read: Sequence[Source]) -> None:
         self._by_place: dict[tuple[str, str], list[Source]] = {}
         for source in read:
-            self._by_place.setdefault((source.district, source.database), []).append(source)
+            self._by_place.setdefault(_place(source.district, source.database), []).append(source)
 
     def of_rows(self, source: Source, needs: Iterable[Need]) -> bool:
         """Whether rows of a submission may count: it has its own fields, its district's other databases theirs."""
@@ -37,13 +40,17 @@ class Availability:
         return all(
             any(
                 source.part in (None, street) and source.has(need.fields)
-                for source in self._by_place.get((district, need.database), ())
+                for source in self._by_place.get(_place(district, need.database), ())
             )
             for need in needs
         )
 
     def _anywhere(self, district: str, need: Need) -> bool:
-        return any(source.has(need.fields) for source in self._by_place.get((district, need.database), ()))
+        return any(source.has(need.fields) for source in self._by_place.get(_place(district, need.database), ()))
+
+
+def _place(district: str, database: str) -> tuple[str, str]:
+    return (CITYWIDE if databases()[database].is_citywide else district), database
 
 
 @dataclass(frozen=True)
@@ -60,8 +67,10 @@ def reported(availability: Availability, areas: Areas, period: Period, upper: Ne
     """Coverage of city, districts, streets and unallocated rows, for what is needed down to the district and below it.
 
     City: districts wholly reported. District: its streets, all at once with a whole file; one of which no streets are
-    known stands for itself. Street: itself.
+    known stands for itself. Street: itself. Where the city reports all that is needed, each area is one of one.
     """
+    if upper and all(databases()[need.database].is_citywide for need in upper):
+        return _of_the_city(availability, areas, period, upper, lower)
     found: list[Reported] = []
     whole = 0
     for district in sorted(areas.level(2, period), key=lambda area: area.code):
@@ -74,3 +83,15 @@ def reported(availability: Availability, areas: Areas, period: Period, upper: Ne
         found.append(Reported(f"{district.code}-unallocated", 3, int(unallocated), 1))
     city = areas.level(1, period)[0].code
     return [Reported(city, 1, whole, sum(one.level == 2 for one in found)), *found]
+
+
+def _of_the_city(available: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs) -> list[Reported]:
+    city = areas.level(1, period)[0].code
+    there = int(available.in_district(city, upper))
+    found = [Reported(city, 1, there, 1)]
+    for district in sorted(areas.level(2, period), key=lambda area: area.code):
+        streets = sorted(area.code for area in areas.children(district.code, period) if area.level == 3)
+        found.append(Reported(district.code, 2, there, 1))
+        found += [Reported(s, 3, int(available.in_street(district.code, s, upper | lower)), 1) for s in streets]
+        found.append(Reported(f"{district.code}-unallocated", 3, there, 1))
+    return found

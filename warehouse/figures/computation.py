@@ -23,6 +23,7 @@ from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.planning import calculate
 from warehouse.figures.scan import Limits, add_table, scan, sources
+from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.connection import reading, writing
@@ -88,7 +89,7 @@ def compute(
 
     A run that finds another one's figures of an older state written meanwhile computes again.
     """
-    records = list((indicators() if known is None else known).values())
+    records = due_in(period, (indicators() if known is None else known).values())
     while True:
         with reading(store.engine) as connection:
             state = max(ledger_state(connection), newest_event(connection, period))

@@ -103,11 +103,11 @@ def _is_whole_city(available: Availability, areas: Areas, period: Period, needs:
 
 
 def _whole_districts(available: Availability, areas: Areas, period: Period, needs: Needs) -> set[str]:
-    """Districts of which every street has what is needed; all where nothing is."""
+    """Districts of which every street has what is needed; all where nothing is. The city where all of it has."""
     return {
         one.area
         for one in reported(available, areas, period, needs, frozenset())
-        if one.level == bases.DISTRICT and one.reported == one.expected
+        if one.level <= bases.DISTRICT and one.reported == one.expected
     }
 
 

@@ -6,7 +6,7 @@ Everything is in memory (spilling to a temporary folder); nothing is written. Wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +131,10 @@ def add_table(
 
 
 def add_rows(con: duckdb.DuckDBPyConnection, database: Database, read: Sequence[Source], view: str) -> None:
-    """A view of the rows of a database: lake columns, submission, district, part and row_id (unique)."""
+    """A view of the rows of a database: lake columns, submission, district, part and row_id (unique).
+
+    The district is the one that reports; of what the city reports, the one that the row names.
+    """
     fields = [(one.name, _TYPES[str(one.type)]) for one in lake_schema(database)]
     if not read:
         empty = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in fields)
@@ -147,11 +150,21 @@ def add_rows(con: duckdb.DuckDBPyConnection, database: Database, read: Sequence[
     files = f"read_parquet({[str(one.path) for one in read]!r}, union_by_name = TRUE, filename = TRUE"
     there = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {files})").fetchall()}
     kept = ", ".join(f'f."{n}"' if n in there else f'CAST(NULL AS {kind}) AS "{n}"' for n, kind in fields)
+    place = _district(database, there)
     con.execute(
-        f"CREATE TEMP VIEW {view} AS SELECT s.submission, s.district, s.part,"
+        f"CREATE TEMP VIEW {view} AS SELECT s.submission, {place} AS district, s.part,"
         f" s.submission * 4294967296 + f.file_row_number AS row_id, {kept}"
         f" FROM {files}, file_row_number = TRUE) AS f INNER JOIN source_{view} AS s ON s.path = f.filename"
     )
+
+
+def _district(database: Database, there: Collection[str]) -> str:
+    """The expression that gives the district of a row."""
+    if not database.is_citywide:
+        return "s.district"
+    if database.district_column not in there:
+        return "CAST(NULL AS VARCHAR)"
+    return f'(SELECT a.code FROM area_district AS a WHERE a.code = f."{database.district_column}")'
 
 
 _PLACES = (

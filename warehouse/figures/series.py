@@ -13,6 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.areas import Areas
+from schemas.database import databases
 from schemas.periods import Period
 from warehouse.figures.scan import add_table
 from warehouse.indicators import bases, quotient
@@ -52,9 +53,13 @@ def _measured(known: Iterable[Indicator]) -> Iterator[tuple[Any, ...]]:
 
 
 def _step(indicator: Indicator) -> int:
-    """Figures of how many months lie apart that mean the same: those to date grow from the window's first month on."""
+    """Figures of how many months lie apart that mean the same: those to date grow from the window's first month on.
+
+    There are none in months for which nothing is owed.
+    """
+    owed = max(databases()[need.database].rhythm.months for need in indicator.needs)
     conditions = " ".join(condition for measure in indicator.measures for condition in measure.conditions)
-    return 12 if "year_start" in conditions else 3 if "quarter_start" in conditions else 1
+    return max(owed, 12 if "year_start" in conditions else 3 if "quarter_start" in conditions else 1)
 
 
 def _earlier(connection: sa.Connection, areas: Areas, period: Period) -> Iterator[tuple[Any, ...]]:

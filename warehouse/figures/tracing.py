@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from schemas.areas import Areas
 from schemas.cities.arealists import Area
+from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.figures import compilation
@@ -83,7 +84,8 @@ def trace(
     value = next((one for one in found if one["member"] in (member, None)), None)
     if value is None:
         raise ConfigurationError(f"{code} has no value for {area} in {period} ({by or 'total'})")
-    concerned = [source for source in read if level == 1 or source.district == _district(areas, area)]
+    district = _district(areas, area)
+    concerned = [s for s in read if level == 1 or s.district == district or databases()[s.database].is_citywide]
     told: list[Counted] = []
     with scan(concerned, areas, Period.parse(period), limits) as con:
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Strict
 
+from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.records.written import Written, checked, toml
@@ -180,13 +181,34 @@ def _indicator(given: dict[str, Any], where: str) -> Indicator:
     dimensions = tuple(_dimension(one, counted, where) for one in record.dimensions)
     if dimensions and denominator and denominator.base != numerator.base:
         raise ConfigurationError(f"{where}: a ratio of two bases has no dimensions")
-    return Indicator(
+    made = Indicator(
         **record.model_dump(include={*Described.model_fields}),
         numerator=numerator,
         denominator=denominator,
         dimensions=dimensions,
         finest=LEVELS.index(record.finest) + 1,
     )
+    _require_places(made, where)
+    return made
+
+
+def _require_places(indicator: Indicator, where: str) -> None:
+    """What the city reports is counted by district only where its rows name one, and apart from what districts do."""
+    needs = indicator.needs.union(*(dimension.needs for dimension in indicator.dimensions))
+    used = [databases()[name] for name in sorted({need.database for need in needs})]
+    citywide = [one for one in used if one.is_citywide]
+    if citywide and len(citywide) < len(used):
+        names = ", ".join(one.name for one in used)
+        raise ConfigurationError(
+            f"{where}: {citywide[0].name} is reported by the city, others of {names} by districts: "
+            "give each an indicator of its own"
+        )
+    unplaced = [one for one in citywide if one.district_column is None]
+    if unplaced and indicator.finest > LEVELS.index("city") + 1:
+        raise ConfigurationError(
+            f'{where}: rows of {unplaced[0].name} name no district: write finest = "city", or give them a column '
+            "of the district"
+        )
 
 
 def _measure(record: MeasureRecord, base: Base, where: str) -> Measure:

@@ -1,6 +1,7 @@
 """Who owes which database for which period, and how it stands.
 
-By default every district owes all, by the 10th of the following month; files in `reference/obligations` say otherwise.
+By default those owe it whom `schemas/cities/reporters.py` names, by the 10th of the following month; files in
+`reference/obligations` say otherwise.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from pydantic import AfterValidator
 
 from schemas.areas import Areas
+from schemas.cities.reporters import reporters
 from schemas.database import database, databases
 from schemas.periods import Period
 from schemas.records.searchpath import text_of
@@ -141,15 +143,16 @@ def _known(connection: sa.Connection, period: Period) -> dict[tuple[str, str], D
 def _owed(period: Period, areas: Areas, folder: Path | None) -> Iterator[Debt]:
     """What is owed by the files in `folder`: the last line that concerns an obligation decides."""
     exemptions = list(_exemptions(folder)) if folder else []
-    for district in sorted(areas.level(2, period), key=lambda one: one.code):
-        for name in databases():
-            debt = Debt(str(period), district.code, name, period.due_on)
-            for line in exemptions:
-                if line.concerns(debt.period, debt.district, debt.database):
-                    debt = debt._replace(
-                        due_on=line.due_on or debt.due_on, decision=line.decision or None, reason=line.reason or None
-                    )
-            yield debt
+    known = list(databases().values())
+    owed = ((area.code, place, one.name) for place, one in enumerate(known) for area in reporters(one, areas, period))
+    for code, _place, name in sorted(owed):
+        debt = Debt(str(period), code, name, period.due_on)
+        for line in exemptions:
+            if line.concerns(debt.period, debt.district, debt.database):
+                debt = debt._replace(
+                    due_on=line.due_on or debt.due_on, decision=line.decision or None, reason=line.reason or None
+                )
+        yield debt
 
 
 def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 import sqlalchemy as sa
 
 from schemas.areas import Areas
+from schemas.cities.reporters import is_due
 from schemas.codelists import codelist
 from schemas.database import Database, databases
 from schemas.errors import ConfigurationError
@@ -16,12 +18,13 @@ from schemas.records import searchpath
 from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
+from warehouse.indicators.owed import due_in
 from warehouse.ledger.events import DATA_KINDS, current
 from warehouse.ledger.figuretables import computation, indicator_coverage
 from warehouse.ledger.obligations import obligations
 from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import ledger_event
-from warehouse.releases.material import ABSENT, Cell, Dimension, Indicator, Material, Place, Return
+from warehouse.releases.material import ABSENT, UNTOLD, Cell, Dimension, Indicator, Material, Place, Return
 
 UNALLOCATED = "街镇不详"
 STREET = 3
@@ -39,7 +42,7 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
     newest = connection.execute(sa.select(computation).where(computation.c.period == str(period))).first()
     if newest is None:
         raise ConfigurationError(f"period {period} has no indicators yet: run `octet run --period {period}` first")
-    indicators = shown_indicators()
+    indicators = tuple(_due(period))
     totals = _totals(connection, period)
     top = areas.level(1)[0]
     city = Place(top.code, top.zh, 1)
@@ -52,10 +55,10 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
         city=city,
         districts=districts,
         streets=streets,
-        databases=tuple((one.name, one.title) for one in databases().values()),
+        databases=tuple((one.name, one.title) for one in databases().values() if is_due(one, period)),
         indicators=indicators,
         dimensions=dimensions(),
-        totals=totals | _empty_rests(totals, indicators, streets),
+        totals=_too_fine(indicators, districts, streets) | totals | _empty_rests(totals, indicators, streets),
         breakdowns=_breakdowns(connection, period, indicators, {city.code, *(place.code for place in districts)}),
         spans=_spans(connection, period),
         returns=_returns(connection, period, areas),
@@ -78,6 +81,23 @@ def shown_indicators() -> tuple[Indicator, ...]:
     homes = {family: _database(members[0]) for family, members in found.items()}
     families = sorted(found, key=lambda family: (order.index(homes[family]), family))
     return tuple(_indicator(one, homes[family]) for family in families for one in found[family])
+
+
+def _due(period: Period) -> Iterator[Indicator]:
+    """The indicators, and their breakdowns, that are told for a month."""
+    due = {one.code: one for one in due_in(period, registry.indicators().values())}
+    for one in shown_indicators():
+        if one.code in due:
+            yield replace(one, dimensions=tuple(dimension.name for dimension in due[one.code].dimensions))
+
+
+def _too_fine(
+    indicators: Iterable[Indicator], districts: Iterable[Place], streets: Mapping[str, Iterable[Place]]
+) -> dict[tuple[str, str], Cell]:
+    """Cells of areas below the level to which an indicator is told."""
+    places = [*districts, *(place for group in streets.values() for place in group)]
+    finest = {one.code: one.finest for one in registry.indicators().values()}
+    return {(one.code, place.code): UNTOLD for one in indicators for place in places if place.level > finest[one.code]}
 
 
 def _database(indicator: registry.Indicator) -> str:

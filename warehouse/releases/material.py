@@ -34,6 +34,8 @@ class Cell:
 
 
 ABSENT = Cell(None, None, None, "missing", 0, 1)
+UNTOLD = Cell(None, None, None, "not_applicable", 1, 1)
+"""An indicator is not told at so fine a level."""
 HIDDEN = Cell(None, None, None, "suppressed", 1, 1)
 
 
@@ -104,9 +106,9 @@ class Return:
 class Material:
     """Everything of one release. `totals` by (code, area); `breakdowns` by (code, dimension, area), then member.
 
-    `spans`: areas reported and expected of a breakdown, by the same key. `returns` by (district, database).
-    `databases`: name and title, in order. `later`: ledger events of this period after the computation, not counted in
-    its figures. `withheld`: how many cells were hidden (S002).
+    `spans`: areas reported and expected of a breakdown, by the same key. `returns` by (area, database): what is owed,
+    and nothing else. `databases`: name and title, in order. `later`: ledger events of this period after the
+    computation, not counted in its figures. `withheld`: how many cells were hidden (S002).
     """
 
     period: str
@@ -149,15 +151,21 @@ class Material:
         """The indicators that are shown under a database."""
         return tuple(indicator for indicator in self.indicators if indicator.database == database)
 
+    @property
+    def reporters(self) -> tuple[Place, ...]:
+        """The districts, and before them the city where it owes something itself."""
+        is_one = any(area == self.city.code for area, _ in self.returns)
+        return (self.city, *self.districts) if is_one else self.districts
+
     def handed_in(self, district: str) -> tuple[int, int]:
-        """Returns of a district that are wholly there, and owed."""
-        owed = [self.returns.get((district, database)) for database, _ in self.databases]
-        owed = [one for one in owed if one is None or one.state != Owed.WAIVED]
-        return sum(1 for one in owed if one and one.state in WHOLE and one.reported == one.expected), len(owed)
+        """Returns of a district, or of the city, that are wholly there, and owed."""
+        returns = [self.returns.get((district, database)) for database, _ in self.databases]
+        owed = [one for one in returns if one is not None and one.state != Owed.WAIVED]
+        return sum(1 for one in owed if one.state in WHOLE and one.reported == one.expected), len(owed)
 
     def owed(self) -> tuple[int, int]:
         """Returns of the whole city that are wholly there, and owed."""
-        pairs = [self.handed_in(place.code) for place in self.districts]
+        pairs = [self.handed_in(place.code) for place in self.reporters]
         return sum(done for done, _ in pairs), sum(owed for _, owed in pairs)
 
     def is_complete(self, code: str) -> bool:

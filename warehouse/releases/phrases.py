@@ -15,7 +15,7 @@ LEGEND = (
     ("未报", "该地区未报送所需数据，不是零"),
     (INCOMPLETE_MARK, "只含部分已报地区，“完整性”栏为已报数/应报数；不完整的指标不排名"),
     ("＊", "人数少于 5，或可由此推算出少于 5 的人数，不予显示"),
-    ("—", "不适用：分母为零"),
+    ("—", "不适用：分母为零，或该级不统计"),
 )
 
 
@@ -39,6 +39,7 @@ RETURN_STATES = {
     "returned": StateWord("已退回", "✕", "bad"),
     "missing": StateWord("未报", "✕", "bad"),
 }
+NOT_OWED = StateWord("不报", "—", "calm")
 SOME_STREETS = StateWord("部分街镇", "◐", "part")
 NOTABLE = 0.05
 """From this share of quarantined rows on, a return stands out in colour."""
@@ -78,9 +79,9 @@ def workbook_name(period: str) -> str:
 
 
 def return_word(state: Return | None) -> StateWord:
-    """The word of a return. Due, late and never handed in are one thing to the reader of a release: 未报."""
+    """The word of a return, None where none is owed. Due, late and never handed in are one to the reader: 未报."""
     if state is None:
-        return RETURN_STATES["missing"]
+        return NOT_OWED
     if state.state in (*STANDING, Owed.RECEIVED) and state.reported < state.expected:
         return StateWord(
             f"{SOME_STREETS.word} {state.reported}/{state.expected}", SOME_STREETS.symbol, SOME_STREETS.tone

@@ -19,7 +19,7 @@ def returns(styles: Styles, material: Material) -> None:
     widths = (14, *[15 for _ in material.databases], 12)
     sheet = open_sheet(styles, "报送情况", f"{material.period} 各数据库报送情况", source_note(material), widths, A4)
     head(sheet, styles, 2, ("区", *[title for _, title in material.databases], "已接收/应报"), frozen=1)
-    for row, place in enumerate(material.districts, start=3):
+    for row, place in enumerate(material.reporters, start=3):
         sheet.write_string(row, 0, place.name, styles.band)
         for column, (database, _) in enumerate(material.databases, start=1):
             word = return_word(material.returns.get((place.code, database)))
@@ -123,7 +123,7 @@ def owing(material: Material) -> list[str]:
     lines = []
     for database, title in material.databases:
         by_word: dict[str, list[str]] = {}
-        for place in material.districts:
+        for place in material.reporters:
             word = return_word(material.returns.get((place.code, database)))
             if word.tone in ("bad", "part", "wait"):
                 told = MANY if word.word.startswith("未接收") else word.word
@@ -138,7 +138,8 @@ def _lacking(material: Material) -> dict[str, str]:
     """District → indicators that are missing though all their databases came: a column is not in the file."""
     found: dict[str, str] = {}
     for place in material.districts:
-        there = {name for (district, name), one in material.returns.items() if district == place.code and one.is_there}
+        own = (place.code, material.city.code)
+        there = {name for (area, name), one in material.returns.items() if area in own and one.is_there}
         lacking = [
             f"{one.code} {one.name}"
             for one in material.indicators

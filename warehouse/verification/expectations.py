@@ -13,6 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from schemas.periods import Period
+from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.connection import reading
 
@@ -110,7 +111,7 @@ def frames(engine: sa.Engine, period: Period) -> dict[str, pd.DataFrame]:
     return {
         "values": values,
         "percentages": values[values.unit == "%"],
-        "lacking": _lacking(values),
+        "lacking": _lacking(values, [one.code for one in due_in(period, indicators().values())]),
         "streets": _parts(values, STREET).query("(parts - whole).abs() > 0.5"),
         "districts": _parts(values, DISTRICT).query("parts < whole - 0.5"),
         "groups": _groups(values, groups),
@@ -125,10 +126,10 @@ def _values(connection: sa.Connection, period: Period, finest: int) -> pd.DataFr
     return frame.astype(dict.fromkeys(figures, "float64"))
 
 
-def _lacking(values: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of indicator and area, city and districts, of which nothing is told, not even `missing`."""
+def _lacking(values: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """Pairs of an indicator of the month and an area, city or district, of which not even `missing` is told."""
     upper = values[values.area_level <= DISTRICT]
-    wanted = pd.MultiIndex.from_product([list(indicators()), upper.area.unique()], names=KEY)
+    wanted = pd.MultiIndex.from_product([codes, upper.area.unique()], names=KEY)
     return wanted.difference(pd.MultiIndex.from_frame(upper[KEY])).to_frame(index=False)
 
 

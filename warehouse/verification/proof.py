@@ -11,6 +11,7 @@ from schemas.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.planning import calculate
 from warehouse.figures.scan import Limits, scan, sources
+from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import standing
@@ -50,7 +51,7 @@ def verify(
         ]
         if not any(breach.invariant == 2 for breach in found):  # without its Parquet files nothing can be counted
             for period in _periods(connection):
-                found += _recounted(store, connection, period, areas, records)
+                found += _recounted(store, connection, period, areas, due_in(period, records))
     found += leaks.in_folders([store.lake, *folders], texts)
     return sorted(set(found))
 

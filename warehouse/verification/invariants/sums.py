@@ -1,7 +1,8 @@
 """Invariant 4: a district is the sum of its streets and its unallocated rows, the city the sum of its districts.
 
 Where a person or unit stands in several districts the city counts it once: then the districts together exceed the city
-by exactly the rows that carry no city mark. Figures that net transfers (their condition depends on the level) are not
+by exactly the rows that carry no city mark. What the city reports may have rows of no known district: by these the city
+exceeds its districts. Figures that net transfers (their condition depends on the level) are not
 additive and are left out.
 """
 
@@ -15,6 +16,7 @@ import duckdb
 import sqlalchemy as sa
 
 from schemas.areas import Areas
+from schemas.database import databases
 from schemas.periods import Period
 from warehouse.figures import compilation
 from warehouse.figures.planning import finest, questions
@@ -28,6 +30,7 @@ Group = tuple[str | None, str | None]
 """Dimension and member, both None for the total."""
 
 WITHOUT_MARK = "SELECT * REPLACE (counted_district AND NOT counted_city AS counted_city) FROM ({marks})"
+WITHOUT_DISTRICT = "SELECT * REPLACE (counted_city AND district IS NULL AS counted_city) FROM ({marks})"
 TOLERANCE = 1e-6
 
 
@@ -108,16 +111,21 @@ def _stored(connection: sa.Connection, period: Period) -> dict[tuple[str, str], 
 def _left_out(
     con: duckdb.DuckDBPyConnection, known: Iterable[Indicator], read: Sequence[Source], period: Period, city: str
 ) -> dict[tuple[str, Measure], dict[Group, float]]:
-    """What the rows without the city mark would add to the city, by indicator, measure and group."""
+    """What the rows without the city mark would add to the city, less those of no known district."""
     found: dict[tuple[str, Measure], dict[Group, float]] = {}
     for question in questions(known, read).values():
-        plan = question.plan
-        plan.base = replace(plan.base, marks=WITHOUT_MARK.format(marks=plan.base.marks))
+        plan, base = question.plan, question.plan.base
         plan.sets = {(level, dimension) for level, dimension in plan.sets if level == 1}
-        cursor = con.execute(compilation.query(plan, period, city))
-        names = [column[0] for column in cursor.description or []]
-        rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        for (code, measure), column in question.answers.items():
-            groups = {(row["dimension"], row["member"]): float(row[column] or 0) for row in rows}
-            found[code, measure] = groups
+        marked = [(1.0, WITHOUT_MARK)]
+        marked += [(-1.0, WITHOUT_DISTRICT)] if databases()[base.database].is_citywide else []
+        for sign, marks in marked:
+            plan.base = replace(base, marks=marks.format(marks=base.marks))
+            cursor = con.execute(compilation.query(plan, period, city))
+            names = [column[0] for column in cursor.description or []]
+            rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            for (code, measure), column in question.answers.items():
+                groups = found.setdefault((code, measure), {})
+                for row in rows:
+                    group = row["dimension"], row["member"]
+                    groups[group] = groups.get(group, 0.0) + sign * float(row[column] or 0)
     return found
