@@ -127,7 +127,8 @@ def _date(column: Column, text: str, bare: str, value: Any) -> bool:
     if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", bare):  # a serial number of Excel
         day = dt.date(1899, 12, 30) + dt.timedelta(int(bare[:5]))
         return bool(value == (day.replace(day=1) if column.kind is Kind.MONTH else day))
-    return re.fullmatch(r"[〇零○一二三四五六七八九]{4}年.+日", bare) is not None  # its own test reads Chinese numerals
+    last = "[日月]" if column.kind is Kind.MONTH else "日"
+    return re.fullmatch(rf"[〇零○一二三四五六七八九]{{4}}年.+{last}", bare) is not None  # its own test reads numerals
 
 
 def _code(column: Column, text: str, bare: str, value: Any) -> bool:
