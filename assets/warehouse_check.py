@@ -1,4 +1,4 @@
-"""The Great Expectations check on the warehouse, as an asset check of the indicators. The expectations stand there."""
+"""The Great Expectations check on the warehouse, as an asset check of the indicators, with its page in the home."""
 
 # No `from __future__ import annotations` here: Dagster wants the classes of an asset's arguments, not their names.
 
@@ -27,10 +27,15 @@ def build_expectations(partitioned: Partitions) -> dg.AssetChecksDefinition:
         period = Period.parse(chosen(context))
         with Guard():
             result = check(workplace.store.engine, period)
+            page = workplace.checks / f"{period}.html"
+            page.parent.mkdir(mode=0o700, exist_ok=True)
+            page.write_text(result.page, encoding="utf-8")
         rows = [(one.name, "✓" if one.passed else "✗", one.broken) for one in result.results]
         told = listed(("expectation", "holds", "broken rows"), rows)
         return dg.AssetCheckResult(
-            passed=result.passed, severity=dg.AssetCheckSeverity.WARN, metadata={"expectations": told}
+            passed=result.passed,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"expectations": told, "page": dg.MetadataValue.path(page)},
         )
 
     return expectations

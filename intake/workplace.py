@@ -21,14 +21,15 @@ from warehouse.store.opening import Store, refresh
 class Workplace:
     """Made by `pipelines.homes.home`; the store is opened when it is first needed, not when definitions load.
 
-    `reference` is the home's folder of the city's own areas, groupings, obligations and mappings. `limits` bound the
-    child that parses one file, `passwords` open encrypted workbooks and the districts' own systems; a folder of the
-    inbox is quiet after `quiet_seconds` without a change.
+    `checks` is for the pages of Great Expectations, `reference` the home's folder of the city's own areas, groupings,
+    obligations and mappings. `limits` bound the child that parses one file, `passwords` open encrypted workbooks and
+    the districts' own systems; a folder of the inbox is quiet after `quiet_seconds` without a change.
     """
 
     inbox: Path
     returned: Path
     releases: Path
+    checks: Path
     reference: Path
     areas: Areas
     start: str

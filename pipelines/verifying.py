@@ -14,5 +14,6 @@ def breaches(home: Path | None) -> list[dict[str, Any]]:
     from warehouse.verification.proof import verify
 
     here = found(home)
-    folders = [here.folder("releases"), here.folder("dagster"), *sorted(here.root.glob("warehouse.db*"))]
+    folders = [here.folder(name) for name in ("releases", "checks", "dagster")]
+    folders += sorted(here.root.glob("warehouse.db*"))
     return [asdict(breach) for breach in verify(here.open_store(), here.areas, folders)]

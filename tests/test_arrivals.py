@@ -41,7 +41,7 @@ def parts() -> dict[str, str]:
 
 def place(folder: Path, backend: Backend) -> Workplace:
     """A workplace of its own, on an empty warehouse."""
-    folders: dict[str, Any] = {name: folder / name for name in ("inbox", "returned", "releases", "reference")}
+    folders: dict[str, Any] = {name: folder / name for name in ("inbox", "returned", "releases", "checks", "reference")}
     for path in folders.values():
         path.mkdir(parents=True)
     store = open_at(backend.create(f"arrivals_{next(NUMBERS)}", "octet_empty"), folder)

@@ -26,7 +26,9 @@ PUBLISHED = {"310110015": 17, "310109009": 18, "310118104": 35}
 @pytest.fixture
 def place(store: Store, tmp_path: Path) -> Workplace:
     """A workplace whose inbox is still empty."""
-    folders: dict[str, Any] = {name: tmp_path / name for name in ("inbox", "returned", "releases", "reference")}
+    folders: dict[str, Any] = {
+        name: tmp_path / name for name in ("inbox", "returned", "releases", "checks", "reference")
+    }
     for folder in folders.values():
         folder.mkdir()
     return Workplace(**folders, areas=areas(), start="2026-01", open_store=lambda: store)

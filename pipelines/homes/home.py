@@ -28,7 +28,7 @@ class Home:
     settings: Settings
 
     def folder(self, name: str) -> Path:
-        """One of `FOLDERS`."""
+        """One of `FOLDERS`, or `checks`, which is there once something was checked."""
         return self.root / name
 
     def use(self) -> Home:
@@ -71,6 +71,7 @@ class Home:
             inbox=self.folder("inbox"),
             returned=self.folder("returned"),
             releases=self.folder("releases"),
+            checks=self.folder("checks"),
             reference=self.folder("reference"),
             areas=self.areas,
             start=self.settings.start,

@@ -126,6 +126,7 @@ def test_a_month_is_computed_published_and_checked(home: Home) -> None:
     result = execute(home, MONTH_END, "2026-09")
     assert result.success
     assert checks(result) == {("indicators", "expectations"): True, ("indicators", "returns"): False}
+    assert "街镇之和等于区" in (home.folder("checks") / "2026-09.html").read_text(encoding="utf-8")
     computed, built = result.get_asset_materialization_events()
     assert "ORG01" in str(computed.materialization.metadata["city"].value)
     assert "data:image/svg+xml" in str(computed.materialization.metadata["MEM01"].value)

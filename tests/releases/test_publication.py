@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from schemas.periods import Period
 from tests.stores import KEY
 from tests.warehouse.outcomes import outcome
 from warehouse.figures.computation import compute
+from warehouse.indicators.registry import indicators
 from warehouse.lake.pseudonyms import Pseudonyms
 from warehouse.lake.vault import Vault
 from warehouse.ledger import events
@@ -91,6 +93,7 @@ def city(made: Path, tmp_path: Path) -> Iterator[Store]:
 
 def test_both_databases_publish_the_same_figures(store: Store, tmp_path: Path) -> None:
     deliver(store, tmp_path, REPORTING[:1])
+    assert check(store.engine, PERIOD).passed
     built = build(store, PERIOD, tmp_path / "releases", areas())
     assert built.folder is not None
     book = openpyxl.load_workbook(built.folder / "区域化党建指标_2026-09.xlsx")
@@ -180,14 +183,55 @@ def test_expectations_hold_on_a_computed_month(city: Store) -> None:
     checked = check(city.engine, PERIOD)
     assert [result for result in checked.results if not result.passed] == []
     assert len(checked.results) == 9
+    assert all(result.name in checked.page for result in checked.results)
+    assert re.findall(r"""https?:|<(?:script|link|img)|(?:src|href)=["'](?!#)|url\(""", checked.page) == []
 
 
-def test_expectations_notice_streets_that_do_not_add_up(city: Store) -> None:
-    change = "UPDATE indicator_value SET numerator = 999 WHERE code = 'MEM01' AND area = '310101' AND dimension IS NULL"
+OF_THE_CITY = "WHERE code = 'MEM01' AND area = '310000' AND dimension IS NULL"
+OF_310101 = "WHERE code = 'MEM01' AND area = '310101' AND dimension IS NULL"
+BREAKDOWNS = len(indicators()["MEM01"].dimensions)
+SUMS = {"a district is the sum of its streets": 1, "districts add up to the city or more": 1}
+WHOLE = "UPDATE indicator_coverage SET areas_reported = areas_expected WHERE code = 'MEM01'"
+EARLIER = [
+    f"INSERT INTO {table} (period, code, area, state, valid_from, {own})"
+    f" SELECT '2026-08', code, area, state, valid_from, {told} FROM {table} {OF_THE_CITY}"
+    for table, own, told in (
+        ("indicator_value", "version, numerator", "version, numerator * 3"),
+        ("indicator_coverage", "areas_reported, areas_expected", "areas_expected, areas_expected"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "broken"),
+    [
+        (
+            [f"UPDATE indicator_value SET numerator = 999 {OF_310101}"],
+            {"a district is the sum of its streets": 1, "groups add up to the total": BREAKDOWNS},
+        ),
+        (
+            [f"UPDATE indicator_value SET numerator = 10000 {OF_THE_CITY}"],
+            {"districts add up to the city or more": 1, "groups add up to the total": BREAKDOWNS},
+        ),
+        (
+            ["UPDATE indicator_value SET numerator = -1 WHERE code = 'MEM03' AND area = '310101'"],
+            {"no negative value": 1, "percentages from 0 to 100": 1, **SUMS},
+        ),
+        (
+            [f"DELETE FROM indicator_coverage {OF_310101}"],
+            {"every indicator told for city and districts": 1, "districts add up to the city or more": 1},
+        ),
+        ([f"UPDATE indicator_coverage SET areas_reported = 99 {OF_310101}"], {"reported within expected": 1}),
+        ([*EARLIER, WHOLE], {"no jump of the city's figures": 1}),
+    ],
+    ids=["a district", "the city", "below zero", "not told", "more than owed", "a third"],
+)
+def test_expectations_notice(city: Store, changes: list[str], broken: dict[str, int]) -> None:
     with writing(city.engine) as connection:
-        connection.execute(sa.text(change))
-    broken = {result.name.partition(" / ")[2] for result in check(city.engine, PERIOD).results if not result.passed}
-    assert broken == {"a district is the sum of its streets", "groups add up to the total"}
+        for change in changes:
+            connection.execute(sa.text(change))
+    found = [result for result in check(city.engine, PERIOD).results if not result.passed]
+    assert {result.name.partition(" / ")[2]: result.broken for result in found} == broken
 
 
 def test_every_breakdown_has_a_chinese_name() -> None:

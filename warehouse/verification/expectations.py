@@ -1,30 +1,30 @@
 """Great Expectations on the warehouse: what must hold of a month's values, whatever the districts sent.
 
 Rows of files are checked by pandera in `schemas`; the seven invariants by `octet verify`. Nothing is changed here.
+What is true of columns are expectations of the library, what is true of rows together is SQL in `expected/`: the rows
+that it gives are wrong. A file added there adds an expectation.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import sqlalchemy as sa
 
+from schemas.errors import OctetError
 from schemas.periods import Period
 from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import indicators
-from warehouse.ledger.connection import reading
+from warehouse.verification.datadocs import legible
 
-JUMP = 0.5
-"""A complete city figure that moves by more than half from one month to the next is worth a look (drift)."""
-
-SMALL = 20
-"""Figures below this jump without meaning anything."""
-
-CITY, DISTRICT, STREET = 1, 2, 3
-KEY = ["code", "area"]
+FOLDER = Path(__file__).parent / "expected"
+VALUES = "SELECT * FROM v_indicator WHERE period = '{period}' AND area_level <= 3"
+COUNTS = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
+"""How much a result tells: how many rows break an expectation, none of their values."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,11 @@ class Expected:
 
 @dataclass(frozen=True)
 class Checked:
-    """All expectations of a month."""
+    """All expectations of a month, and the page of Great Expectations that shows them."""
 
     period: str
     results: tuple[Expected, ...]
+    page: str
 
     @property
     def passed(self) -> bool:
@@ -57,101 +58,61 @@ def check(engine: sa.Engine, period: Period) -> Checked:
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    source = context.data_sources.add_pandas("warehouse")
-    batches = {
-        name: source.add_dataframe_asset(name)
-        .add_batch_definition_whole_dataframe("all")
-        .get_batch({"dataframe": frame})
-        for name, frame in frames(engine, period).items()
-    }
-    return Checked(str(period), tuple(_expected(name, batches[asset], one) for name, asset, one in _suite(gx)))
+    url = engine.url.render_as_string(hide_password=False)
+    source = context.data_sources.add_sql("warehouse", connection_string=url, create_temp_table=True)
+    values = source.add_query_asset("v_indicator", query=VALUES.format(period=period))
+    suite = context.suites.add(gx.ExpectationSuite(name=str(period), expectations=list(_expectations(gx, period))))
+    month = gx.ValidationDefinition(name=str(period), data=values.add_batch_definition_whole_table("all"), suite=suite)
+    checkpoint = gx.Checkpoint(
+        name=str(period), validation_definitions=[context.validation_definitions.add(month)], result_format=COUNTS
+    )
+    (found,) = context.checkpoints.add(checkpoint).run().run_results.values()
+    source.get_execution_engine().close()
+    return Checked(str(period), tuple(_expected(one) for one in found.results), legible(found))
 
 
-def _suite(gx: Any) -> list[tuple[str, str, Any]]:
-    """Name, frame and expectation."""
+def _expectations(gx: Any, period: Period) -> Iterator[Any]:
     e = gx.expectations
-    more = {"column_A": "areas_expected", "column_B": "areas_reported", "or_equal": True}
-    told = [
-        ("键唯一 / unique keys", "values", e.ExpectCompoundColumnsToBeUnique(column_list=KEY)),
-        ("值不为负 / no negative value", "values", e.ExpectColumnValuesToBeBetween(column="value", min_value=0)),
-        (
-            "百分比在0至100之间 / percentages from 0 to 100",
-            "percentages",
-            e.ExpectColumnValuesToBeBetween(column="value", min_value=0, max_value=100),
-        ),
-        (
-            "已报不多于应报 / reported within expected",
-            "values",
-            e.ExpectColumnPairValuesAToBeGreaterThanB(**more),
-        ),
-    ]
-    empty = {
-        "lacking": "市、区指标齐全 / every indicator told for city and districts",
-        "streets": "街镇之和等于区 / a district is the sum of its streets",
-        "districts": "各区之和不小于全市 / districts add up to the city or more",
-        "groups": "分组之和等于总数 / groups add up to the total",
-        "jumps": f"全市数环比变动不超过{JUMP:.0%} / no jump of the city's figures",
-    }
-    return told + [(name, asset, e.ExpectTableRowCountToEqual(value=0)) for asset, name in empty.items()]
+    percent = e.row_conditions.Column("unit") == "%"
+    yield e.ExpectCompoundColumnsToBeUnique(column_list=["code", "area"], description="键唯一 / unique keys")
+    yield e.ExpectColumnValuesToBeBetween(column="value", min_value=0, description="值不为负 / no negative value")
+    yield e.ExpectColumnValuesToBeBetween(
+        column="value",
+        min_value=0,
+        max_value=100,
+        row_condition=percent,
+        description="百分比在0至100之间 / percentages from 0 to 100",
+    )
+    yield e.ExpectColumnPairValuesAToBeGreaterThanB(
+        column_A="areas_expected",
+        column_B="areas_reported",
+        or_equal=True,
+        description="已报不多于应报 / reported within expected",
+    )
+    for path in sorted(FOLDER.glob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        for name, given in _terms(period).items():
+            text = text.replace(f"{{{name}}}", given)
+        yield e.UnexpectedRowsExpectation(unexpected_rows_query=text, description=text.partition("\n")[0][3:])
 
 
-def _expected(name: str, batch: Any, expectation: Any) -> Expected:
-    found = batch.validate(expectation)
-    broken = found.result.get("unexpected_count", found.result.get("observed_value", 0))
-    return Expected(name, bool(found.success), 0 if found.success else int(broken or 0))
+def _terms(period: Period) -> dict[str, str]:
+    """What stands for the names in braces of the SQL; `{batch}`, the month's values, is put in by the library.
 
-
-def frames(engine: sa.Engine, period: Period) -> dict[str, pd.DataFrame]:
-    """The frames behind the expectations; but for `values` and `percentages`, a row is something wrong."""
-    with reading(engine) as connection:
-        values = _values(connection, period, STREET)
-        earlier = _values(connection, period.earlier(), CITY)
-        query = sa.text("SELECT * FROM v_breakdown WHERE period = :period")
-        groups = pd.read_sql(query, connection, params={"period": str(period)})
+    `due`: the indicators of the month. `additive`: those whose parts add up; netted transfers do not.
+    """
+    additive = [one.code for one in indicators().values() if all(len(m.conditions) == 1 for m in one.measures)]
     return {
-        "values": values,
-        "percentages": values[values.unit == "%"],
-        "lacking": _lacking(values, [one.code for one in due_in(period, indicators().values())]),
-        "streets": _parts(values, STREET).query("(parts - whole).abs() > 0.5"),
-        "districts": _parts(values, DISTRICT).query("parts < whole - 0.5"),
-        "groups": _groups(values, groups),
-        "jumps": _jumps(values, earlier),
+        "period": str(period),
+        "before": str(period.earlier()),
+        "due": ", ".join(f"('{one.code}')" for one in due_in(period, indicators().values())),
+        "additive": ", ".join(f"'{code}'" for code in additive),
     }
 
 
-def _values(connection: sa.Connection, period: Period, finest: int) -> pd.DataFrame:
-    query = sa.text("SELECT * FROM v_indicator WHERE period = :period AND area_level <= :finest")
-    frame = pd.read_sql(query, connection, params={"period": str(period), "finest": finest})
-    figures = ["value", "numerator", "denominator"]
-    return frame.astype(dict.fromkeys(figures, "float64"))
-
-
-def _lacking(values: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    """Pairs of an indicator of the month and an area, city or district, of which not even `missing` is told."""
-    upper = values[values.area_level <= DISTRICT]
-    wanted = pd.MultiIndex.from_product([codes, upper.area.unique()], names=KEY)
-    return wanted.difference(pd.MultiIndex.from_frame(upper[KEY])).to_frame(index=False)
-
-
-def _parts(values: pd.DataFrame, level: int) -> pd.DataFrame:
-    """Sum of the numerators of a level against the area above, of indicators that add up."""
-    additive = {one.code for one in indicators().values() if all(len(m.conditions) == 1 for m in one.measures)}
-    of_level = values[(values.area_level == level) & values.code.isin(additive) & values.numerator.notna()]
-    sums = of_level.groupby(["code", "area_parent"], as_index=False).agg(parts=("numerator", "sum"))
-    above = values[[*KEY, "numerator"]].rename(columns={"area": "area_parent", "numerator": "whole"})
-    return sums.merge(above, on=["code", "area_parent"])
-
-
-def _groups(values: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """Breakdowns that do not add up to a total of the same coverage."""
-    sums = groups.groupby([*KEY, "dimension", "areas_reported"], as_index=False).agg(parts=("numerator", "sum"))
-    both = sums.merge(values[[*KEY, "areas_reported", "numerator"]], on=[*KEY, "areas_reported"])
-    return both[(both.parts - both.numerator).abs() > 0.5]
-
-
-def _jumps(values: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
-    """Complete counts of the city that moved by more than `JUMP` since the month before."""
-    both = values.merge(earlier, on=KEY, suffixes=("", "_before"))
-    complete = (both.areas_reported == both.areas_expected) & (both.areas_reported_before == both.areas_expected_before)
-    moved = (both.value - both.value_before).abs() > JUMP * both.value_before
-    return both[complete & moved & both.denominator.isna() & (both.value_before >= SMALL)]
+def _expected(found: Any) -> Expected:
+    name, result = str(found.expectation_config.description), found.result
+    if found.exception_info.get("raised_exception", True):
+        raise OctetError(f"the expectation {name!r} cannot be evaluated: {found.exception_info}")
+    broken = result.get("unexpected_count", result.get("observed_value", 0))
+    return Expected(name, bool(found.success), 0 if found.success else int(broken or 0))
