@@ -13,6 +13,7 @@ from sources.headers.headertexts import Confirmed, Header, read_header
 from sources.headers.meanings import is_known, together
 from sources.headers.months import is_day_or_month
 from sources.headers.qualifiers import is_only_a_person, is_telling, part
+from sources.texts.bilingual import without_english
 
 FILLED_IN = re.compile(r"(?:联系|联络|负责|填表|填报|报送|上报|审核|审批|复核|制表|经办)人")
 A_NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
@@ -67,7 +68,7 @@ def _parts(rows: Sequence[Sequence[str | None]], first: int, merges: Merges) -> 
             if texts[depth] in titles and any(texts[depth + 1 :]):
                 texts[depth] = ""
     return {
-        place: [text for depth, text in enumerate(texts) if text and text not in texts[:depth]]
+        place: without_english([text for depth, text in enumerate(texts) if text and text not in texts[:depth]])
         for place, texts in found.items()
     }
 

@@ -101,7 +101,12 @@ def header_rows(
             end = next(row for row in range(last, len(rows) + 1) if row + 1 not in english)
             cells = joined(said[first : last + 1], first, confirmed, merges)
             candidate = HeaderRow(first, end, cells, tuple(map(printed_row, rows[first : end + 1])))
-            scored.append((_score(candidate, depth, said[first]), candidate))
+            if depth <= ORDINARY:
+                scored.append((_score(candidate, depth), candidate))
+            elif (says := _says_of(candidate, said[first])) or _names(
+                candidate, joined(said[first + 1 : last + 1], first + 1, confirmed, merges)
+            ):
+                scored.append((_score(candidate, depth, says=says), candidate))
     chosen: list[tuple[float, HeaderRow]] = []
     for score, candidate in sorted(scored, key=lambda pair: -pair[0]):
         if score and all(candidate.last < other.first or candidate.first > other.last for _, other in chosen):
@@ -133,10 +138,11 @@ def known_places(row: HeaderRow) -> list[int]:
     return [place for place, header in row.cells.items() if is_known(header)]
 
 
-def _score(row: HeaderRow, depth: int, top: Sequence[str | None]) -> float:
+def _score(row: HeaderRow, depth: int, *, says: bool = False) -> float:
     """How many known headers it has; a further row costs something unless it says whose or which part a column is.
 
-    Of a header of more than the ordinary rows the topmost, when it says so, is worth all below it.
+    Of a header of more than the ordinary rows the topmost, when it `says` so, is worth all below it, and they cost
+    nothing where each column is another known one.
     """
     known = known_places(row)
     distinct = {row.cells[place].plain for place in known}
@@ -146,7 +152,7 @@ def _score(row: HeaderRow, depth: int, top: Sequence[str | None]) -> float:
     telling |= len({(row.cells[place].plain, row.cells[place].group) for place in known}) > len(distinct)
     telling &= not any(_is_below_data(row, place) for place in known)
     worth = (1.0 if telling else 0.0) - 0.75 * (depth - 1)
-    if depth > ORDINARY and telling and _says_of(row, top):
+    if depth > ORDINARY and (says and telling or len(distinct) == len(row.cells)):
         worth = 0.5
     return len(distinct) + len(known) / max(len(row.cells), 1) * 0.5 + worth
 
@@ -156,6 +162,12 @@ def _says_of(row: HeaderRow, top: Sequence[str | None]) -> bool:
     said = {word for text in top if text for one in [read_header(text)] for word in (one.plain, one.bare)}
     groups = {word for place in known_places(row) for word in row.cells[place].group}
     return any(is_anothers(word) or group_part(word) for word in said & groups)
+
+
+def _names(row: HeaderRow, without: Mapping[int, Header]) -> bool:
+    """Whether the topmost texts are part of what columns are called: without them other fields stand there."""
+    named = {place: header.words[-1:] for place, header in row.cells.items()}
+    return named != {place: header.words[-1:] for place, header in without.items()}
 
 
 def _in_chinese(rows: Sequence[Sequence[str | None]]) -> tuple[list[Sequence[str | None]], set[int]]:

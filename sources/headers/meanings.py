@@ -41,7 +41,10 @@ def together(parts: Sequence[str], confirmed: Confirmed | None, *, loose: bool =
     if both.confirmed or len(parts) == 1:
         return both
     levels = [read_header(text, confirmed) for text in parts]
-    own = [chinese(text) for text in parts]
+    own = [
+        one.bare if one.unit and one is not levels[-1] else chinese(text)
+        for one, text in zip(levels, parts, strict=True)
+    ]
     known = [(header, form) for header, form in _ways(levels, own, confirmed) if _is_known(form)]
     known.sort(key=lambda pair: not _is_whole(pair[1]))
     known = [(header, form) for header, form in known if loose or all(map(is_telling, form.below))]

@@ -89,9 +89,10 @@ def is_day_or_month(label: str, value: str) -> bool:
     return bool(asks) and bool(re.match(r"\d|[一二三四五六七八九十〇○上本]", value))
 
 
-def is_year_of(text: str, period: Period | None) -> bool:
-    """Whether a text is the year of a period alone."""
-    return period is not None and (year := A_YEAR.fullmatch(spoken(text))) is not None and int(year[1]) == period.year
+def a_year(text: str) -> Period | None:
+    """December of the year that a text is; None where it says more, or something else."""
+    year = A_YEAR.fullmatch(spoken(text))
+    return Period(int(year[1]), 12) if year else None
 
 
 def is_only_a_month(text: str) -> bool:

@@ -6,7 +6,7 @@ Words alone prove nothing: what follows from them is `standing`'s to tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import IntEnum
 
 from schemas.areas import Areas
@@ -50,6 +50,8 @@ NO_SHAPE = re.compile(
 """Names of estates, markets and the like, which only end like an area's."""
 OFFICE = re.compile(r"(?:[党团]?工委|[党团]?工作委员会|办事处|(?<=街道)办|人民政府|政府)$")
 OF_PARTY = re.compile(r"^(?:中国共产党|中共|共青团|中国共产主义青年团)")
+COMMUNITY = 4
+"""The level of 居村: the lists of the levels above are complete, so that an unknown name is none of theirs."""
 GRAIN = re.compile(r".+(?:居委会|村委会|居民委员会|村民委员会|居委|村委|居民区|社区|小区)")
 """What a residential area is called."""
 
@@ -145,15 +147,24 @@ def undecorated(text: str) -> str:
 
 
 class Words:
-    """Reads names against the areas of a city. `of_areas`: each row of the database is an area itself."""
+    """Reads names against the areas of a city. `grain`: the level of the areas that the rows are; 0 where none is one.
 
-    def __init__(self, areas: Areas, *, of_areas: bool) -> None:
-        self.areas, self.of_areas = areas, of_areas
+    `totals`: further words that total rows of the database are called by.
+    """
+
+    def __init__(self, areas: Areas, grain: int, totals: Collection[str] = ()) -> None:
+        self.areas, self.grain, self.totals = areas, grain, frozenset(totals)
+        self.upper = {1, 2, 3} & set(range(1, grain or 4))
+
+    @property
+    def of_areas(self) -> bool:
+        """Whether each row of the database is an area itself."""
+        return self.grain > 0
 
     def word(self, text: str) -> Word:
         """What a text says of the row that is called so."""
         text = undecorated(text)
-        if PLAIN_TOTAL.fullmatch(text):
+        if PLAIN_TOTAL.fullmatch(text) or text in self.totals:
             return Word.TOTAL
         if re.fullmatch(GENERAL, text):
             return Word.GENERAL
@@ -168,7 +179,7 @@ class Words:
 
     def is_grain(self, text: str) -> bool:
         """Whether a known area of the database's own level is called so."""
-        return self.of_areas and 4 in self.areas.levels(text, whole=False) and not self._is_above(text)
+        return self.of_areas and self.grain in self.areas.levels(text, whole=False) and not self._is_above(text)
 
     def _place(self, text: str) -> Word:
         if not text or self.is_grain(text):
@@ -182,10 +193,10 @@ class Words:
             return Word.GROUPING
         if re.fullmatch(GENERAL, text):
             return Word.GENERAL
-        if self.of_areas and GRAIN.fullmatch(text):
+        if self.grain == COMMUNITY and GRAIN.fullmatch(text):
             return Word.NONE
-        bare = self.areas.levels(text, whole=False) & {1, 2, 3}
+        bare = self.areas.levels(text, whole=False) & self.upper
         return Word.SHAPE if bare or (SHAPE.fullmatch(text) and not NO_SHAPE.fullmatch(text)) else Word.NONE
 
     def _is_above(self, text: str) -> bool:
-        return bool(self.areas.levels(text) & {1, 2, 3})
+        return bool(self.areas.levels(text) & self.upper)

@@ -1,4 +1,7 @@
-"""Which year texts above a table or the name of its sheet say that it is of, where they name no month."""
+"""Which year texts above a table or the name of its sheet say that it is of, where they name no month.
+
+Of what is reported every year a year is the period itself; of the rest only another year than the period's says more.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,14 @@ A_TITLE = 30
 
 def tell_year(texts: Sequence[str], near: Period | None) -> Period | None:
     """December of the one year that texts name as theirs, where that is not the period's and they name no other."""
-    said = [re.sub(r"\s", "", spoken(text)) for text in texts]
-    if near is None or any(str(near.year) in text for text in said):
+    if near is None or any(str(near.year) in spoken(text) for text in texts):
         return None
+    return the_year(texts)
+
+
+def the_year(texts: Sequence[str]) -> Period | None:
+    """December of the one year that texts name as theirs."""
+    said = [re.sub(r"\s", "", spoken(text)) for text in texts]
     own = [text for text in said if len(text) <= A_TITLE and not text.isdigit() and not NOT_ITS_YEAR.search(text)]
     found = {int(one[1]) for text in own for one in YEAR_ALONE.finditer(text)}
     return Period(found.pop(), 12) if len(found) == 1 else None

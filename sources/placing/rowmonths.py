@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from schemas.cells import cell_ranges
 from schemas.finding import Finding
-from schemas.periods import Period
+from schemas.periods import Period, Rhythm
 from schemas.states import Severity
 from schemas.telling import LISTED, say
-from sources.headers.months import ASKED, MONTH_LABEL, is_year_of, tell_month
+from sources.headers.months import ASKED, MONTH_LABEL, a_year, tell_month
 from sources.placing.monthsections import rows_by_section, sections
 from sources.rows.rowkinds import KINDS
 from sources.tables.sheets import Sheet
@@ -37,15 +37,19 @@ def months_of_rows(sheet: Sheet, near: Period | None) -> dict[Period, npt.NDArra
     if len(encoded.dictionary) > MOST:
         return {}
     texts = encoded.dictionary.to_pylist()
-    told = [tell_month([MONTH_LABEL, text], near) for text in texts]
-    if any(told):
-        told = [near if is_year_of(text, near) else one for text, one in zip(texts, told, strict=True)]
+    annual = sheet.database.rhythm is Rhythm.ANNUAL
+    told = [a_year(text) if annual and a_year(text) else tell_month([MONTH_LABEL, text], near) for text in texts]
+    if any(told) and not annual:
+        told = [
+            near if near and a_year(text) == Period(near.year, 12) else one
+            for text, one in zip(texts, told, strict=True)
+        ]
     indices = encoded.indices.fill_null(-1).to_numpy()
     found: dict[Period, npt.NDArray[np.int64]] = {}
     for month in dict.fromkeys(month for month in told if month):
         chosen = np.isin(indices, [number for number, one in enumerate(told) if one == month])
         found[month] = sheet.rows.data[chosen]
-    several = len(found) > 1 and VAGUE.fullmatch(sheet.header.cells[place].plain)
+    several = len(found) > 1 and not annual and VAGUE.fullmatch(sheet.header.cells[place].plain)
     return {} if several else found
 
 

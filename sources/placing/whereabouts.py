@@ -18,12 +18,12 @@ from schemas.areas import Areas
 from schemas.cities.reporters import not_owed
 from schemas.database import Database
 from schemas.finding import Finding
-from schemas.periods import Period
+from schemas.periods import Period, Rhythm
 from schemas.states import Severity
 from schemas.telling import say
 from schemas.wording import Bilingual, in_english, listed
-from sources.headers.months import dated, tell_month, tell_period
-from sources.headers.years import tell_year
+from sources.headers.months import a_year, dated, tell_month, tell_period
+from sources.headers.years import tell_year, the_year
 from sources.placing.naming import areas_root, folder_names, tell_district, tell_street
 from sources.placing.rowmonths import months_of_rows
 from sources.tables.recognition import PLACES
@@ -128,21 +128,29 @@ def _months(sheet: Sheet, name: str, path: Path, period: Period | None) -> dict[
     """
     outside = dated([path.stem, *reversed(folder_names(path)[:-1])])
     near = period or tell_period(outside)
+    annual = sheet.database.rhythm is Rhythm.ANNUAL
     own, named = (
-        _said(sheet.titles, near, period),
-        _said([f"{name}年" if len(name) == 4 and name.isdigit() else name], near, period),
+        _said(sheet.titles, near, period, annual=annual),
+        _said([f"{name}年" if len(name) == 4 and name.isdigit() else name], near, period, annual=annual),
     )
     first = {"单元格": _month_of_rows(sheet, period, near)} | ({"标题": own} if sheet.number and own else {})
-    told = first | {"工作表名": named} | {"标题": own or _said(sheet.inherited, near, period)}
+    told = first | {"工作表名": named} | {"标题": own or _said(sheet.inherited, near, period, annual=annual)}
     found = {place: month for place, month in told.items() if month}
-    beside = None if found else tell_month(outside, near) or tell_year(dated([path.stem]), period)
+    beside = None if found else tell_month(outside, near) or _year(dated([path.stem]), period, annual=annual)
     return {"文件名": beside} if beside else found
 
 
-def _said(texts: Sequence[str], near: Period | None, period: Period | None) -> Period | None:
-    """The month that texts say, or where they say none another year than that of the period."""
+def _said(texts: Sequence[str], near: Period | None, period: Period | None, *, annual: bool) -> Period | None:
+    """The month that texts say, else the year."""
     words = dated(texts)
-    return tell_month(words, near) or tell_year(words, period)
+    return tell_month(words, near) or _year(words, period, annual=annual)
+
+
+def _year(words: Sequence[str], period: Period | None, *, annual: bool) -> Period | None:
+    """The year that texts say: the period of what is `annual`, of the rest only another one than the period's."""
+    if not annual:
+        return tell_year(words, period)
+    return next(filter(None, map(a_year, words)), None) or the_year(words)
 
 
 def _month_of_rows(sheet: Sheet, period: Period | None, near: Period | None) -> Period | None:

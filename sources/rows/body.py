@@ -41,7 +41,7 @@ class Body:
     @cached_property
     def words(self) -> Words:
         """How the names of its rows are read."""
-        return Words(self.areas, of_areas=self.keys.kind is Kind.AREA)
+        return Words(self.areas, self.keys.grain, self.database.total_words)
 
     @cached_property
     def label_places(self) -> list[int]:

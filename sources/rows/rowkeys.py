@@ -39,6 +39,11 @@ LONG = 15
 """Characters that an identity number or a credit code has at least, whatever is wrong with it."""
 
 
+NOT_ZERO = r"(?:\d\d[1-9]|\d[1-9]\d|[1-9]\d\d)"
+OWN = {2: r"\d{4}(?:\d[1-9]|[1-9]\d)", 3: rf"\d{{6}}{NOT_ZERO}", 4: rf"\d{{9}}{NOT_ZERO}"}
+"""The code of an area by its level; one that ends in zeros is that of an area above."""
+
+
 class Strength(IntEnum):
     """How far a row's key goes towards its being a record."""
 
@@ -51,10 +56,14 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True)
 class KeyPlaces:
-    """Where the keys of a table stand: the code that tells a record, the names of it, and all key columns."""
+    """Where the keys of a table stand: the code that tells a record, the names of it, and all key columns.
+
+    `grain`: the level of the areas that the code is of; 0 where it is none of an area.
+    """
 
     code: int | None
     kind: Kind
+    grain: int
     names: list[int]
     every: list[int]
 
@@ -67,7 +76,7 @@ def key_places(given: Mapping[str, int], database: Database) -> KeyPlaces:
     called = columns if database.is_personal else [name for key in database.keys for name in key]
     role = Role.PERSON if database.is_personal else Role.NAME
     names = [given[name] for name in called if name in given and columns[name].role is role]
-    return KeyPlaces(given.get(code), database.columns[code].kind, names, every)
+    return KeyPlaces(given.get(code), columns[code].kind, columns[code].level, names, every)
 
 
 def strengths(grid: pa.Table, places: KeyPlaces, areas: Areas, rows: Rows) -> npt.NDArray[np.int8]:
@@ -80,13 +89,13 @@ def strengths(grid: pa.Table, places: KeyPlaces, areas: Areas, rows: Rows) -> np
         found[[not is_null(fold(text or "")) for text in texts]] = Strength.NAMED
     if places.code is not None:
         codes = [fold(text or "") for text in grid.column(places.code).take(pa.array(rows)).to_pylist()]
-        found = np.maximum(found, np.array(_of_codes(codes, places.kind, areas), dtype=np.int8))
+        found = np.maximum(found, np.array(_of_codes(codes, places, areas), dtype=np.int8))
     return found
 
 
-def _of_codes(codes: Sequence[str], kind: Kind, areas: Areas) -> list[Strength]:
-    if kind is Kind.AREA:
-        return [_of_area(code, areas) for code in codes]
+def _of_codes(codes: Sequence[str], places: KeyPlaces, areas: Areas) -> list[Strength]:
+    if (kind := places.kind) is Kind.AREA:
+        return [_of_area(code, areas, places.grain) for code in codes]
     if kind in (Kind.IDENTITY, Kind.USCC):
         numbers = pa.array([upgrade(GAPS.sub("", code).upper()) for code in codes], pa.string())
         values = pd.Series(pd.arrays.ArrowExtensionArray(numbers))
@@ -99,24 +108,27 @@ def _of_codes(codes: Sequence[str], kind: Kind, areas: Areas) -> list[Strength]:
     return [Strength.CODED if _is_code(code) else Strength.NONE for code in codes]
 
 
-def _of_area(code: str, areas: Areas) -> Strength:
+def _of_area(code: str, areas: Areas, grain: int) -> Strength:
     code = GAPS.sub("", code)
-    known = (areas.get(one) for one in AREA_CODE.findall(code))
-    if any(area is not None and area.level == 4 for area in known):
+    known = (areas.get(re.sub(r"(?<=^.{6})(?:000)+$|(?<=^.{9})000$", "", one)) for one in AREA_CODE.findall(code))
+    if any(area is not None and area.level == grain for area in known):
         return Strength.PROVEN
-    if above(code, areas):
+    if above(code, areas, grain):
         return Strength.ABOVE
     return Strength.CODED if re.fullmatch(r"\d{12}", code) else Strength.NONE
 
 
-def above(code: str, areas: Areas) -> str | None:
-    """The part of a code that the codes of all areas below begin with, where it is that of an area above 居村."""
+def above(code: str, areas: Areas, grain: int) -> str | None:
+    """The part of a code that the codes of all areas below begin with, where it is that of an area above the rows'.
+
+    `grain` is the level of theirs; where they are none, any code above 居村 is.
+    """
     code = GAPS.sub("", code)
     if AREA_CODE.fullmatch(code) is None:
         return None
     digits = re.sub(r"000(?:000)?$", "", code) if len(code) == 12 else code
     area = areas.get(digits)
-    if len(digits) == 12 or (len(code) < 12 and (area is None or area.level > 3)):
+    if len(digits) == 12 or (len(code) < 12 and area is None) or (area is not None and area.level >= (grain or 4)):
         return None
     return re.sub(r"(?:00)+$", "", digits) if len(digits) == 6 else digits
 
@@ -137,7 +149,7 @@ def bare_codes(grid: pa.Table, place: int, rows: Rows) -> pa.Array:
 
 @dataclass(frozen=True)
 class Members:
-    """The rows whose key is the code of a 居村, these codes, and the districts and streets they lie in, as numbers."""
+    """Rows by the codes of areas of their own level; the districts and streets these lie in, as numbers."""
 
     rows: Rows
     codes: Rows
@@ -156,14 +168,16 @@ class Members:
         return below
 
 
-def members(grid: pa.Table, place: int, data: Rows, areas: Areas) -> Members:
-    """The 居村 among the data. One that no list has lies in what its digits say."""
+def members(grid: pa.Table, place: int, data: Rows, areas: Areas, grain: int) -> Members:
+    """The areas of the rows' own level among the data. One that no list has lies in what its digits say."""
+    size = LENGTHS[grain or 4]
     column = bare_codes(grid, place, data)
-    known = pc.fill_null(pc.match_substring_regex(column, r"^\d{9}(?:\d\d[1-9]|\d[1-9]\d|[1-9]\d\d)$"), False)
+    known = pc.fill_null(pc.match_substring_regex(column, rf"^{OWN[grain or 4]}(?:0{{{12 - size}}})?$"), False)
     encoded = column.filter(known).dictionary_encode()
+    codes = [code[:size] for code in encoded.dictionary.to_pylist()]
     told = [
-        (int(code), *(int(areas.reached(code, level) or code[: LENGTHS[level]]) for level in (2, 3)))
-        for code in encoded.dictionary.to_pylist()
+        (int(f"{code:0<12}"), *(int(areas.reached(code, level) or code[: LENGTHS[level]]) for level in (2, 3)))
+        for code in codes
     ]
     each = np.array(told, dtype=np.int64).reshape(-1, 3)[encoded.indices.to_numpy(zero_copy_only=False)]
     return Members(data[known.to_numpy(zero_copy_only=False)], each[:, 0], each[:, 1], each[:, 2])

@@ -67,7 +67,7 @@ class _Judgement:
     def coded(self) -> Members:
         place = self.body.keys.code
         assert place is not None
-        return members(self.body.grid, place, self.data, self.body.areas)
+        return members(self.body.grid, place, self.data, self.body.areas, self.body.keys.grain)
 
     def judge(self) -> None:
         overlaid = self._overlays()
@@ -141,9 +141,9 @@ class _Judgement:
         """By its code it is an area above: a total of the rows in it."""
         place = self.body.keys.code
         assert place is not None
-        code = above(fold(self.body.text(row.at, place)), self.body.areas) or ""
+        code = above(fold(self.body.text(row.at, place)), self.body.areas, self.body.keys.grain) or ""
         names = [plain(self.body.text(row.at, name)) for name in self.body.keys.names]
-        if any(self.body.areas.find(name, f"{code:0<6}", 4) for name in names):
+        if any(self.body.areas.find(name, f"{code:0<6}", self.body.keys.grain or 4) for name in names):
             return
         below = self.coded.below(code)
         below = below[~np.isin(below, self.likely)]

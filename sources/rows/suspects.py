@@ -104,6 +104,9 @@ def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
     for place in [*body.named_places, *(place for place in body.label_places if place not in body.named_places)]:
         column = body.grid.column(place).take(pa.array(data)).combine_chunks()
         maybe = pc.match_substring_regex(column, WORDED)
+        if body.words.totals:
+            own = pa.array(sorted(body.words.totals))
+            maybe = pc.or_(maybe, pc.is_in(pc.replace_substring_regex(column, GAP, ""), own))
         if place in names or (place in body.named_places and not body.database.is_personal):
             placed = pc.and_(
                 pc.match_substring_regex(column, PLACED), pc.invert(pc.match_substring_regex(column, NO_PLACE))
@@ -139,5 +142,5 @@ def _coded_above(body: Body, data: Rows) -> set[int]:
     return {
         int(row)
         for row, text in zip(chosen, texts, strict=True)
-        if (code := above(text, body.areas)) and (known or body.areas.get(f"{code:0<6}") is not None)
+        if (code := above(text, body.areas, body.keys.grain)) and (known or body.areas.get(f"{code:0<6}") is not None)
     }

@@ -198,7 +198,7 @@ class _Table:
         held, sums = self.numbers.held[total.at], reading.sums
         apart = held - sums[..., NUMBER]
         allowed = self.numbers.halves[total.at] + sums[..., ROUNDING]
-        near = np.abs(apart) <= allowed + 1e-9 * (1 + self.numbers.sums[0, -1, :, NUMBER])
+        near = np.abs(apart) <= allowed + 1e-9 * (1 + np.abs(self.numbers.sums[0, -1, :, NUMBER]))
         fits: Truth = (np.isnan(held) | near | ((sums[..., UNREAD] > 0) & (apart > 0))).any(axis=0)
         return fits
 

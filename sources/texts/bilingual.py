@@ -83,6 +83,12 @@ def _unit(text: str) -> str | None:
     return UNITS.get(re.sub(r"[\s,]|^unit:", "", text.lower()))
 
 
+def without_english(texts: Sequence[str]) -> list[str]:
+    """What stands above one another in a column without what says in English what another text says in Chinese."""
+    chinese_ones = [text for text in texts if A_HAN.search(text)]
+    return [text for text in texts if A_HAN.search(text) or not (chinese_ones and _is_english(text))]
+
+
 def is_translation(row: Sequence[str | None], beside: Sequence[str | None]) -> bool:
     """Whether a row says in English what the row beside it says in Chinese."""
     english = {place for place, text in enumerate(row) if text and text.strip()}
