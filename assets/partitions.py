@@ -8,9 +8,8 @@ import dagster as dg
 
 from schemas.areas import Areas
 from schemas.cities.reporters import every_reporter
-from schemas.periods import Period
+from schemas.periods import BEIJING, Period
 
-ZONE = "Asia/Shanghai"
 DISTRICT = "district"
 MONTH = "month"
 
@@ -25,7 +24,7 @@ class Partitions:
 
 def partitions(areas: Areas, start: str) -> Partitions:
     """Every district that has stood since then, and the city where it reports; every month from `start` to this one."""
-    months = dg.MonthlyPartitionsDefinition(start_date=start, fmt="%Y-%m", timezone=ZONE, end_offset=1)
+    months = dg.MonthlyPartitionsDefinition(start_date=start, fmt="%Y-%m", timezone=BEIJING.key, end_offset=1)
     districts = dg.StaticPartitionsDefinition(sorted(_since(areas, Period.parse(start))))
     return Partitions(dg.MultiPartitionsDefinition({DISTRICT: districts, MONTH: months}), months)
 

@@ -3,17 +3,16 @@
 # No `from __future__ import annotations` here: Dagster wants the classes of an asset's arguments, not their names.
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from assets.guard import Guard
 from assets.metadata import listed
-from assets.partitions import ZONE, Partitions, chosen
+from assets.partitions import Partitions, chosen
 from assets.results import STOPPED
 from intake.workplace import Workplace
 from schemas.database import databases
-from schemas.periods import Period
+from schemas.periods import BEIJING, Period
 from schemas.states import Owed
 from warehouse.ledger.connection import reading
 from warehouse.ledger.obligations import obligations
@@ -33,7 +32,7 @@ def build_returns(partitioned: Partitions) -> dg.AssetChecksDefinition:
     )
     def returns(context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]) -> dg.AssetCheckResult:
         period = Period.parse(chosen(context))
-        folder, today = workplace.reference / "obligations", dt.datetime.now(ZoneInfo(ZONE)).date()
+        folder, today = workplace.reference / "obligations", dt.datetime.now(BEIJING).date()
         with Guard(), reading(workplace.store.engine) as connection:
             owed = obligations(connection, workplace.areas, period, today, folder)
         failing = [row for row in owed if row["state"] not in IN_ORDER]

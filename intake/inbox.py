@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from schemas.areas import Areas
 from schemas.cities.reporters import every_reporter
 from schemas.database import databases
 from schemas.finding import mask
-from schemas.periods import Period, Rhythm
+from schemas.periods import BEIJING, Period, Rhythm
 from sources.reading.formats import LEFT_ALONE
 
 CITY_ITSELF = ("市本级", "市级", "全市")
@@ -29,7 +28,6 @@ DEEPEST = 8
 """Folders below that of the district."""
 LONGEST_NAME = 200
 """Bytes of a file's name: its answer gets a longer one."""
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Why(StrEnum):
@@ -51,7 +49,7 @@ class Why(StrEnum):
 
 TOLD = {
     Why.NO_PERIOD: (
-        "不在按月份命名的文件夹中，请移入“年-月/区”文件夹，如 2026-09/310105",
+        "不在按月份命名的文件夹中，请移入“年-月/区”文件夹，如 2026-09/<区代码或区名>",
         "in no folder of a month: move it to YYYY-MM/<district>",
     ),
     Why.NO_DISTRICT: (
@@ -172,7 +170,7 @@ def said(left: Left, inbox: Path, english: bool = False) -> str:
 
 def is_open(period: str, start: str) -> bool:
     """Whether a month can be taken in: from the first one of the home to the running one."""
-    return start <= period <= dt.datetime.now(ZONE).strftime("%Y-%m")
+    return start <= period <= dt.datetime.now(BEIJING).strftime("%Y-%m")
 
 
 def district_of(name: str, areas: Areas) -> str | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.partitions import ZONE
-from schemas.periods import Period, months_before
+from schemas.periods import BEIJING, Period, months_before
 
 CRON = "0 2 1,11 * *"
 """At 2 on the 1st, when the month has ended, and on the 11th, after the day by which districts owe their returns."""
@@ -18,7 +17,7 @@ def build_schedules(job: dg.UnresolvedAssetJobDefinition) -> list[dg.ScheduleDef
         cron_schedule=CRON,
         job=job,
         name="month_end_schedule",
-        execution_timezone=ZONE,
+        execution_timezone=BEIJING.key,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="月末及应报日后重算、出成果 / publish the month that has ended",
     )

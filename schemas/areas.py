@@ -7,7 +7,7 @@ district keep those of the district that they came from. Which area a figure bel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from schemas.cities.arealists import LENGTHS, OWN, Area, city_in, read_areas
@@ -36,7 +36,7 @@ class Areas:
         """The area of that code, retired or not."""
         return self._by_code.get(code)
 
-    @property
+    @cached_property
     def city(self) -> City:
         """The city, as far as it is known beyond its areas."""
         return city_of(self.level(1)[0].code)
@@ -75,6 +75,13 @@ class Areas:
     def level(self, level: int, period: Period | None = None) -> tuple[Area, ...]:
         """All areas of a level, as of the period; without one, those that have not ended."""
         return tuple(area for area in self if area.level == level and _counts(area, period))
+
+    def first(self, level: int, within: str | None = None) -> str:
+        """Code of the first area of a level, in an area where one is named; that area where none lies in it."""
+        code = within or self.districts[0].code
+        while below := [area.code for area in self.children(code) if area.level <= level]:
+            code = min(below)
+        return code
 
     @property
     def districts(self) -> tuple[Area, ...]:

@@ -7,8 +7,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from schemas.errors import ConfigurationError
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+"""The time zone of every city, with the summer times that it had: a local midnight of July 1988 meant that day."""
 
 
 class Rhythm(StrEnum):

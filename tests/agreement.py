@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.areas import areas
+from schemas.areas import Areas, areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser
@@ -28,14 +28,16 @@ MEASURES = ("numerator", "denominator", "areas_reported", "areas_expected", "sta
 Key = tuple[str, str, str | None, str | None]
 
 
-def received(folder: Path, truth: dict[str, Any], store: Store) -> Iterator[tuple[dict[str, Any], list[Outcome]]]:
+def received(
+    folder: Path, truth: dict[str, Any], store: Store, known: Areas | None = None
+) -> Iterator[tuple[dict[str, Any], list[Outcome]]]:
     """Examine and take in every file of the city; each with its truth."""
     period = truth["period"]
     fences = {file["district"]: events.acquire(store.engine, period, file["district"]) for file in truth["files"]}
     with Parser() as parser:
         for file in truth["files"]:
             path = folder / file["file"]
-            expectation = Expectation(areas(), file["district"], Period.parse(period))
+            expectation = Expectation(known or areas(), file["district"], Period.parse(period))
             examination = examine(path, expectation, parser=parser)
             for outcome in examination.outcomes:
                 take_in(store, outcome, path, fences[file["district"]])

@@ -34,7 +34,7 @@ class Boundaries(StrEnum):
 
 def indicators(
     period: PeriodOption = None,
-    area: Annotated[str | None, typer.Option(metavar="A", help="区划代码 / area code (310000: the city)")] = None,
+    area: Annotated[str | None, typer.Option(metavar="A", help="区划代码 / area code, the city's too")] = None,
     code: Annotated[str | None, typer.Option(metavar="C", help="指标代码 / indicator")] = None,
     by: Annotated[str | None, typer.Option(metavar="DIM", help="分组 / breakdown, such as age_band")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="TIME", help="当时的数值 / as known then (ISO 8601)")] = None,

@@ -7,20 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from pipelines.homes.home import home as found
 from schemas.errors import ConfigurationError
-from schemas.periods import Period, months_before
+from schemas.periods import BEIJING, Period, months_before
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import obligation, submission
 
 if TYPE_CHECKING:
     from warehouse.ledger.obligations import Obligation
-
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @contextmanager
@@ -42,7 +39,7 @@ def obligations(home: Path | None, period: str | None) -> list[Obligation]:
     from warehouse.ledger.obligations import obligations as listed
 
     here = found(home)
-    today = dt.datetime.now(ZONE).date()
+    today = dt.datetime.now(BEIJING).date()
     with warehouse(home, period) as connection:
         periods = [period] if period else _periods(connection) or [str(_last_month(today))]
         folder = here.folder("reference") / "obligations"
@@ -67,4 +64,4 @@ def moment(text: str | None) -> dt.datetime | None:
         time = dt.datetime.fromisoformat(text)
     except ValueError as wrong:
         raise ConfigurationError(f"{text!r} is not a time such as 2026-10-12T18:00") from wrong
-    return time if time.tzinfo else time.replace(tzinfo=ZONE)
+    return time if time.tzinfo else time.replace(tzinfo=BEIJING)

@@ -25,6 +25,15 @@ class City(Written):
     short: Annotated[str, Field(max_length=1)] = ""
     telephone: Annotated[str, Field(pattern=r"^(0\d{2,3})?$")] = ""
 
+    @property
+    def landline(self) -> str:
+        """A number with an area code, as an example."""
+        return f"{self.telephone or '010'}-62123456"
+
+    def own(self, text: str) -> str:
+        """A text that is declared in the words of the default city in those of this one: 来沪人员数, 来杭人员数."""
+        return text.replace(_declared(), self.short) if self.short else text
+
 
 @cache
 def cities() -> dict[str, City]:
@@ -37,6 +46,18 @@ def cities() -> dict[str, City]:
 def city_of(code: str) -> City:
     """What is known of a city."""
     return cities().get(code) or City(code=code)
+
+
+def in_every_city(text: str) -> tuple[str, ...]:
+    """A text that is declared, and as each other city would say it."""
+    if _declared() not in text:
+        return (text,)
+    return tuple(dict.fromkeys((text, *(city.own(text) for city in cities().values()))))
+
+
+def _declared() -> str:
+    """The short name that stands in what is declared."""
+    return cities()[default_city()].short
 
 
 def default_city() -> str:

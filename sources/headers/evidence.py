@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import UNMAPPED_PREFIX, Column, Kind
-from schemas.rowrules.checkdigits import identity_numbers, is_uscc
+from schemas.rowrules.checkdigits import PROVINCES, identity_numbers, is_uscc
 from sources.texts.cleaning import clean
 from sources.values.coding import coder, read_flag
 from sources.values.dateforms import PIVOT, read_date
@@ -31,7 +31,10 @@ FORMS = {
     Kind.USCC: re.compile(r"(?=.*\d)[0-9A-Z]{18}"),
     Kind.USCC_LIST: re.compile(r"(?=.*\d)[0-9A-Z]{18}(?:[、;,/|\s]+[0-9A-Z]{18})*"),
     Kind.PHONE: re.compile(r"(?:\+?86)?1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}"),
-    Kind.AREA: re.compile(r"310\d{3}(?:\d{3}){0,2}|.{1,12}(?:街道|镇|乡|区|居委会?|村委会?|社区|居民区|村)"),
+    Kind.AREA: re.compile(
+        rf"(?:{'|'.join(map(str, PROVINCES))})\d{{4}}(?:\d{{3}}){{0,2}}"
+        r"|.{1,12}(?:街道|镇|乡|区|县|居委会?|村委会?|社区|居民区|村)"
+    ),
 }
 
 

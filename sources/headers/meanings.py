@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
+from schemas.cities.citylist import in_every_city
 from schemas.database import databases
 from schemas.periods import Period
 from schemas.records import searchpath
@@ -87,7 +88,8 @@ def vocabulary(name: str) -> dict[str, tuple[tuple[str, int], ...]]:
     """Of one database: header as compared → (column, rank); 0 is the official title, then synonyms, bare forms last."""
     known: dict[str, list[tuple[str, int]]] = {}
     for column in databases()[name].columns.values():
-        for rank, text in enumerate(column.headers):
+        spelt = [(rank, text) for rank, said in enumerate(column.headers) for text in in_every_city(said)]
+        for rank, text in spelt:
             header = read_header(text)
             for form, penalty in ((text, 0), (header.plain, 0), (header.bare, 50)):
                 entry = known.setdefault(form, [])

@@ -115,7 +115,7 @@ class Word(IntEnum):
     GROUPING = 4
     OFFICE = 5  # the authority of an area above
     PART = 6
-    MENTION = 7  # a word for a total behind something else: 上海合计
+    MENTION = 7  # a word for a total behind something else: 全市数字合计
     AREA = 8  # a known area above
     GENERAL = 9
     TOTAL = 10

@@ -27,7 +27,7 @@ def database_name(name: str) -> str:
 
 def _district(code: str, info: ValidationInfo) -> str:
     if code and not (info.context and code in {area.code for area in every_reporter(info.context)}):
-        raise wrong("write the code of a district, such as 310105, or nothing for all")
+        raise wrong("write the code of a district in six digits, or nothing for all")
     return code
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from schemas.areas import Areas
 from schemas.cells import Box
 from schemas.column import Column
 from schemas.database import database
@@ -47,12 +48,15 @@ LONGEST = 200
 class About:
     """What the workbook is about: the file as the district named it, its place in words, the mark.
 
-    `numbers` are the submissions of the outcomes and `parts` the names of their streets, in their order. A receipt has
-    no `mark`; nor has a workbook whose place is not known. `remarks` say how to mend.
+    Examples of areas are those of `district`. `numbers` are the submissions of the outcomes and `parts` the names of
+    their streets, in their order. A receipt has no `mark`; nor has a workbook whose place is not known. `remarks` say
+    how to mend.
     """
 
     file: str
     place: str
+    areas: Areas
+    district: str | None = None
     numbers: Sequence[int | None] = ()
     parts: Sequence[str | None] = ()
     mark: Mark | None = None
@@ -82,7 +86,7 @@ def front(examination: Examination, about: About, target: Target, sheets: Sequen
     placed = [(outcome, finding, _place(finding, target, sheets)) for outcome, finding in told]
     placed.sort(key=lambda one: -WEIGHTS[one[1].severity])
     rows += [[], [Entry("谁改什么（按类）", "heading")], [Entry(name, "head") for name in GROUPS]]
-    rows += list(_groups(placed))
+    rows += list(_groups(placed, about))
     rows += [[], [Entry("逐条清单", "heading")], [Entry(name, "head") for name in DETAIL]]
     return rows + [_detail(number, *one) for number, one in enumerate(placed, start=1)]
 
@@ -121,7 +125,7 @@ def _place(finding: Finding, target: Target, sheets: Sequence[str]) -> tuple[str
     return next((found for box in boxes(finding, sheets) if (found := target(box))), None)
 
 
-def _groups(placed: Sequence[Placed]) -> Iterator[list[Entry]]:
+def _groups(placed: Sequence[Placed], about: About) -> Iterator[list[Entry]]:
     """One row for each owner, rule and column, the worst and most frequent first."""
     groups: dict[tuple[str, Severity, str, str | None, str | None], list[Placed]] = {}
     for one in placed:
@@ -134,7 +138,7 @@ def _groups(placed: Sequence[Placed]) -> Iterator[list[Entry]]:
         owner, severity, rule, _, _ = key
         outcome, finding, link = groups[key][0]
         declared = _column(outcome, finding)
-        wanted = advice(declared) if declared else None
+        wanted = advice(declared, about.areas, about.district) if declared else None
         alone = len(groups[key]) == 1
         yield [
             Entry(OWNERS.get(owner, owner)),

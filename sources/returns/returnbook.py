@@ -78,7 +78,7 @@ def about(
     where = [areas.name(district) if district else "", f"{told.year}年{told.month}月" if told else ""]
     parts = [areas.name(outcome.part) if outcome.part else None for outcome in examination.outcomes]
     mark = _mark(examination, period, district, numbers) if period and district else None
-    return About(examination.file, " ".join(where).strip(), numbers, parts, mark)
+    return About(examination.file, " ".join(where).strip(), areas, district, numbers, parts, mark)
 
 
 def _mark(examination: Examination, period: str, district: str, numbers: Sequence[int | None]) -> Mark:
@@ -109,7 +109,7 @@ def _write_return(
     target: Path, path: Path, examination: Examination, about: About, parser: Parser, is_whole: bool
 ) -> None:
     header = origin_header(about.mark)
-    plans = [replace(plan, origin_header=header) for plan in sheet_plans(examination)]
+    plans = [replace(plan, origin_header=header) for plan in sheet_plans(examination, about)]
     rows = sum(int(grid.cells.num_rows) for grid in examination.grids)
     if not is_whole or examination.format not in SPREADSHEETS or rows > LARGEST:
         _write_rows(target, examination, about, plans)

@@ -17,8 +17,9 @@ from sources.examining.examination import Examination
 from sources.marking.mark import origin
 from sources.marking.palette import ROW, WEIGHTS
 from sources.reading.grids import Grid
-from sources.returns.advice import advice, choices
+from sources.returns.advice import Advice, advice, choices
 from sources.returns.boxes import boxes, is_marked
+from sources.returns.front import About
 from sources.returns.plan import SheetPlan
 from sources.tables.sheets import Sheet
 
@@ -36,13 +37,13 @@ def keeps_mark(examination: Examination) -> bool:
     return examination.mended is not None and all(one.state is State.RETURNED for one in examination.outcomes)
 
 
-def sheet_plans(examination: Examination) -> list[SheetPlan]:
+def sheet_plans(examination: Examination, about: About) -> list[SheetPlan]:
     """The marks of every sheet of the file that holds anything."""
     by_name: dict[str, _Marking] = {}
     for grid in examination.grids:
         blocks = [sheet for sheet in examination.sheets if sheet.grid.label == grid.label]
         kept = examination.mended.origins if examination.mended and keeps_mark(examination) else None
-        by_name.setdefault(grid.label, _Marking(grid, blocks, kept))
+        by_name.setdefault(grid.label, _Marking(grid, blocks, kept, about))
     for outcome in examination.outcomes:
         _mark_rows(outcome, by_name)
     findings = [finding for outcome in examination.outcomes for finding in outcome.findings]
@@ -76,8 +77,8 @@ Place = tuple[str, int]
 class _Marking:
     """The marks of one sheet while they are gathered."""
 
-    def __init__(self, grid: Grid, blocks: Sequence[Sheet], kept: Mapping[Place, Place] | None) -> None:
-        self.grid, self.kept = grid, kept
+    def __init__(self, grid: Grid, blocks: Sequence[Sheet], kept: Mapping[Place, Place] | None, about: About) -> None:
+        self.grid, self.kept, self.about = grid, kept, about
         self.blocks = [block for block in blocks if not block.grid.is_turned]
         self.ranks = np.zeros((grid.cells.num_rows, grid.cells.num_columns), dtype=np.int8)
         self.turned = [block for block in blocks if block.grid.is_turned]
@@ -122,7 +123,8 @@ class _Marking:
         self.touched |= set(range(left, right + 1))
         if box.rows:
             self.reasons.append((top, bottom, finding.message))
-        remark = _remark(finding, self._column(top, left) if box.columns and box.rows else None)
+        declared = self._column(top, left) if box.columns and box.rows else None
+        remark = _remark(finding, advice(declared, self.about.areas, self.about.district) if declared else None)
         for cell in ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)):
             row, column = self.covered.get(cell, cell)
             if (row, column) not in self.remarks and len(self.remarks) >= REMARKED:
@@ -199,10 +201,9 @@ class _Marking:
                 found.dropdowns.append((column, int(rows[0]), int(rows[-1]), offered))
 
 
-def _remark(finding: Finding, column: Column | None) -> str:
+def _remark(finding: Finding, told: Advice | None) -> str:
     lines = [f"【{SEVERITIES[finding.severity]}】{finding.rule}", f"原因：{finding.message}"]
-    told = advice(column) if column else None
-    if finding.expected and column:
+    if finding.expected and told:
         lines.append(f"应为：{finding.expected}")
     if told:
         lines.append(f"填写要求：{told.expected}")

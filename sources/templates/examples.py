@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+from schemas.cities.madeup import CREDIT_CODE, PERSON
 from schemas.codelists import codelist
 from schemas.column import Column, Kind
 from sources.rows.sorting import EXAMPLE
 from sources.templates.layout import Asked, Place
 from sources.templates.lists import AREA_LISTS, Order, area_lists
 
-PERSON = "310199199001010018"
-"""A number of area 310199, which no one has."""
 BORN, PASSED = dt.date(1990, 1, 1), dt.date(2020, 7, 1)
-CREDIT_CODE = "91310199MA0000000H"
 Value = str | int | float | dt.date
 BY_KIND: dict[Kind, Value] = {
     Kind.IDENTITY: PERSON,
     Kind.USCC: CREDIT_CODE,
     Kind.USCC_LIST: CREDIT_CODE,
-    Kind.PHONE: "021-62123456",
     Kind.DATE: PASSED,
     Kind.MONTH: PASSED,
     Kind.INT: 100,
@@ -43,6 +40,8 @@ def example(column: Column, level: int | None, order: Order) -> Value:
         return BORN
     if column.kind is Kind.PHONE and "手机" in column.title:
         return "13800000000"
+    if column.kind is Kind.PHONE:
+        return order.areas.city.landline
     return BY_KIND[column.kind]
 
 

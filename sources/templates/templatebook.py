@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ PAGE = 220
 def write_template(path: Path, database: Database, order: Order) -> None:
     """Write the template, whole or not at all. A district in the order limits the areas that are offered."""
     draft = path.with_name(f".{path.name}.part")
-    setting, columns = Setting(database, order), places(database)
+    setting = Setting(database, order)
+    columns = [_in_own_words(place, order) for place in places(database)]
     with xlsxwriter.Workbook(draft, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": f"{database.title}填报模板"})
         sheet = book.add_worksheet(sheet_name(database, order))
@@ -46,6 +48,11 @@ def write_template(path: Path, database: Database, order: Order) -> None:
         _colours(book, sheet, database, columns)
         _view(sheet, columns)
     draft.replace(path)
+
+
+def _in_own_words(place: Place, order: Order) -> Place:
+    """A column under the title that the city gives it: 来杭人员数."""
+    return replace(place, column=replace(place.column, title=order.areas.city.own(place.column.title)))
 
 
 def sheet_name(database: Database, order: Order) -> str:

@@ -173,7 +173,10 @@ def _phone(place: Place, cell: str, setting: Setting) -> Rule:
     if "手机" in place.column.title:
         return _custom(f"AND({mobile})", "11 位手机号码。")
     landline = f"SUMPRODUCT(COUNTIF({cell},landlines))=1,{numeric}=1-LEN({cell})"
-    return _custom(f"OR(AND({mobile}),AND({landline}))", "11 位手机号码，或带区号的固定电话，如 021-62123456。")
+    return _custom(
+        f"OR(AND({mobile}),AND({landline}))",
+        f"11 位手机号码，或带区号的固定电话，如 {setting.order.areas.city.landline}。",
+    )
 
 
 def _text(place: Place, cell: str, setting: Setting) -> Rule:

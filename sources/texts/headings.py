@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from schemas.cities.citylist import in_every_city
+
 FILE = Path(__file__).with_name("headings.csv")
 
 
@@ -46,4 +48,4 @@ PERSONS = frozenset({Says.OWN, Says.OTHER, Says.CONTACT, Says.SECRETARY, Says.CH
 def heading_words() -> dict[str, Says]:
     """Each word and what it says."""
     with FILE.open(encoding="utf-8", newline="") as lines:
-        return {row["word"]: Says(row["says"]) for row in csv.DictReader(lines)}
+        return {word: Says(row["says"]) for row in csv.DictReader(lines) for word in in_every_city(row["word"])}

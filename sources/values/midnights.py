@@ -10,8 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 
+from schemas.periods import BEIJING
 from sources.values.doubts import Doubt
-from sources.values.moments import BEIJING, on_time
+from sources.values.moments import on_time
 
 WRITTEN = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T ](\d{1,2}):(\d\d):(\d\d)(?:\.0+)?")
 MIDNIGHT = dt.time()

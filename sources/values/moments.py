@@ -10,10 +10,9 @@ import datetime as dt
 import re
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-BEIJING = ZoneInfo("Asia/Shanghai")
-"""With the summer times that Beijing had: a system that wrote down a local midnight of July 1988 meant that day."""
+from schemas.periods import BEIJING
+
 OFFSET = dt.timezone(dt.timedelta(hours=8))
 START = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 DAY = 86_400

@@ -145,7 +145,8 @@ def _typed(column: Column, values: pa.Array, texts: Texts, context: Context, who
 
 def _setting(column: Column, texts: Texts, context: Context) -> Setting:
     hints = context.hints.get(column.codelist or "", {})
-    return Setting(texts.units.get(column.name), context.period.year % 100, context.epoch, hints)
+    pivot, telephone = context.period.year % 100, context.areas.city.telephone
+    return Setting(texts.units.get(column.name), pivot, context.epoch, hints, telephone)
 
 
 def _or_as_stored(column: Column, typed: Typed, texts: Texts, context: Context) -> Typed:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -70,13 +71,15 @@ class Typed:
 class Setting:
     """What typing depends on beside the text: the header's unit, the century pivot, the base of serial dates.
 
-    `hints`: what the workbook itself calls codes of the column's list (`tables.dictionaries`).
+    `hints`: what the workbook itself calls codes of the column's list (`tables.dictionaries`). `telephone`: the area
+    code of the city.
     """
 
     unit: str | None = None
     pivot: int = 30
     epoch: dt.date = dateforms.EPOCH
     hints: Mapping[str, str] = field(default_factory=dict)
+    telephone: str = ""
 
 
 class Distinct:
@@ -187,17 +190,26 @@ def upgrade(number_: str) -> str:
 
 
 def phone(values: pa.Array, column: Column, setting: Setting) -> Typed:
-    """Telephone numbers without blanks, hyphens and country code; the zero of Shanghai's 021 is put back."""
-    return Typed(_rewritten(values, r"[\s\-.+()]|^21\d{8}$", _phone))
+    """Telephone numbers without blanks, hyphens and country code; the zero of the city's area code is put back."""
+    local = _without_zero(setting.telephone)
+    pattern = r"[\s\-.+()]" + (f"|^(?:{local.pattern})$" if local else "")
+    return Typed(_rewritten(values, pattern, lambda one: _phone(one, local)))
 
 
-def _phone(one: str) -> str:
+@cache
+def _without_zero(area_code: str) -> re.Pattern[str] | None:
+    """A number behind a city's area code that lost its zero; none where no city is known."""
+    digits = "8" if len(area_code) == 3 else "7,8"  # 021, 0571
+    return re.compile(rf"{area_code[1:]}\d{{{digits}}}") if area_code else None
+
+
+def _phone(one: str, local: re.Pattern[str] | None) -> str:
     bare = re.sub(r"[\s()]", "", re.sub(r"\.0$", "", one))
     number, hyphen, extension = bare.rpartition("-")
     if hyphen and EXTENDED.fullmatch(bare):  # its digits are not the number's
-        return f"{_phone(number)}-{extension}"
+        return f"{_phone(number, local)}-{extension}"
     bare = re.sub(r"^(?:\+?86|0086)(?=1\d{10}$)", "", bare.replace("-", ""))
-    return f"0{bare}" if re.fullmatch(r"21\d{8}", bare) else bare
+    return f"0{bare}" if local and local.fullmatch(bare) else bare
 
 
 def uscc(values: pa.Array, column: Column, setting: Setting) -> Typed:

@@ -1,14 +1,12 @@
-"""Made-up identity numbers, credit codes and telephone numbers that are valid by check digit and can be nobody's.
-
-Area 310199 is in no edition of GB/T 2260, so no number made here was ever given to a person or a unit.
-"""
+"""Made-up identity numbers, credit codes and telephone numbers that are valid by check digit and can be nobody's."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-AREA = "310199"
+from schemas.cities.madeup import NOBODY
+
 IDENTITY_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 IDENTITY_CHECKS = np.array(list("10X98765432"))
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -23,7 +21,7 @@ def identity_numbers(born: pd.Series, sex: pd.Series) -> pd.Series:
     """
     order = pd.Series(0, index=born.index).groupby([born, sex]).cumcount() % 499
     serial = (order * 2 + np.where(sex == "1", 1, 2)).astype(int)
-    body = AREA + born.dt.strftime("%Y%m%d") + serial.astype(str).str.zfill(3)
+    body = NOBODY + born.dt.strftime("%Y%m%d") + serial.astype(str).str.zfill(3)
     numbers: pd.Series = body + identity_checks(body)
     return numbers
 
@@ -51,7 +49,7 @@ def credit_codes(kinds: list[str], first: int) -> list[str]:
     codes = []
     for number, kind in enumerate(kinds, first):
         organisation = f"MA{number:06d}"
-        body = kind + AREA + organisation + organisation_check(organisation)
+        body = kind + NOBODY + organisation + organisation_check(organisation)
         codes.append(body + credit_check(body))
     return codes
 

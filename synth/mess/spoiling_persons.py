@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from schemas.cities.madeup import NOBODY
 from synth.drawing import draw
 from synth.drawing.identities import identity_checks
 from synth.patch import Patch, defect
@@ -121,7 +122,7 @@ def too_old(patch: Patch, row: int) -> None:
     turn, person = divmod(int(patch.at(row, "_n")), 12)  # a month and serial for each person: numbers differ
     patch.value(row, "birth_date", pd.Timestamp(1901 + turn // 499 % 9, 1 + person, 1))
     serial = turn % 499 * 2 + (1 if patch.at(row, "sex") == "1" else 2)
-    body = f"310199{1901 + turn // 499 % 9}{1 + person:02d}01{serial:03d}"
+    body = f"{NOBODY}{1901 + turn // 499 % 9}{1 + person:02d}01{serial:03d}"
     patch.value(row, "citizen_id", body + identity_checks(pd.Series([body])).iloc[0])
 
 
@@ -230,4 +231,4 @@ def no_ethnicity(patch: Patch, row: int) -> None:
 
 @defect("V007", "party_member", where=_here)
 def wrong_employer_code(patch: Patch, row: int) -> None:
-    patch.value(row, "unit_uscc", "91310199MA00000000")
+    patch.value(row, "unit_uscc", f"91{NOBODY}MA00000000")

@@ -21,7 +21,7 @@ COLUMNS = {
 
 @pytest.mark.parametrize(("database", "column"), COLUMNS.values(), ids=COLUMNS)
 def test_the_example_and_every_choice_are_read_without_an_issue(database: str, column: Column) -> None:
-    told = advice(column)
+    told = advice(column, areas(), "310105")
     texts = [text for text in (told.example, *choices(column)) if text]
     if not texts:
         assert column.kind is Kind.TEXT
@@ -38,5 +38,5 @@ def test_the_example_and_every_choice_are_read_without_an_issue(database: str, c
 
 def test_numbers_out_of_range_are_no_example() -> None:
     column = databases()["applicant"].columns["training_hours"]
-    assert advice(column).expected == "数字，不带单位，不小于3"
-    assert float(advice(column).example) >= 3
+    assert advice(column, areas(), None).expected == "数字，不带单位，不小于3"
+    assert float(advice(column, areas(), None).example) >= 3

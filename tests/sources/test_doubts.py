@@ -284,7 +284,19 @@ def test_raised_digits_do_not_join_a_number(text: str, folded: str) -> None:
     ],
 )  # fmt: skip
 def test_phones_keep_their_digits(written: str, number: str) -> None:
-    found = typers.phone(pa.array([fold(written)]), PERSON["mobile"], Setting())
+    found = typers.phone(pa.array([fold(written)]), PERSON["mobile"], Setting(telephone="021"))
+    assert found.values.to_pylist() == [number]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("0571-8123 4567", "057181234567"), ("571-81234567", "057181234567"), ("(571)8123456", "05718123456"),
+        ("21-62345678", "2162345678"), ("571-81234567-8", "057181234567-8"), ("13812345678", "13812345678"),
+    ],
+)  # fmt: skip
+def test_only_the_city_s_own_area_code_gets_its_zero_back(written: str, number: str) -> None:
+    found = typers.phone(pa.array([fold(written)]), PERSON["mobile"], Setting(telephone="0571"))
     assert found.values.to_pylist() == [number]
 
 

@@ -10,6 +10,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from schemas.areas import Areas, areas_in
+from schemas.cities.madeup import NOBODY
 from schemas.database import databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
@@ -19,6 +20,7 @@ from sources.examining.expectation import Expectation
 from sources.templates.layout import FIRST_ROW, places
 from sources.templates.lists import Order, area_lists
 from sources.templates.templatebook import write_template
+from sources.texts.headings import Says, heading_words
 from tests.hangzhou import GAOXIN, MOVED, XIHU, write_areas
 from tests.sources.books import book
 from tests.sources.filling import office
@@ -90,6 +92,25 @@ def test_a_template_offers_what_lies_in_each_area(hangzhou: Areas) -> None:
     order = Order(hangzhou, PERIOD, GAOXIN)
     assert area_lists(order, 3)[f"streets_{GAOXIN}"] == [f"{WENJIAO} 文教街道", f"{CHANGHE} 长河街道"]
     assert f"{MOVED} 宝石社区" in area_lists(order, 4)["communities_330106001"]
+
+
+@pytest.mark.parametrize("header", ["来杭人员数", "来杭人员数（人）", "外来人口", "来沪人员数"])
+def test_a_city_has_its_own_word_for_who_came(tmp_path: Path, hangzhou: Areas, parser: Parser, header: str) -> None:
+    path = book(tmp_path / "居民区.xlsx", 居民区=[[*HEADER, header], *([*row, 7] for row in ROWS)])
+    (found,) = examine(path, Expectation(hangzhou, GAOXIN, PERIOD), parser=parser).outcomes
+    assert list(found.accepted["migrant_population"]) == [7, 7, 7]
+
+
+def test_words_of_who_came_say_in_every_city_that_they_are_a_part() -> None:
+    words = ("来沪", "来沪人员", "沪籍", "非沪籍", "来杭", "来杭人员", "杭籍", "非杭籍")
+    assert {heading_words().get(word) for word in words} == {Says.PART}
+
+
+def test_a_template_uses_the_city_s_own_words(tmp_path: Path, hangzhou: Areas) -> None:
+    write_template(tmp_path / "t.xlsx", databases()["community"], Order(hangzhou, PERIOD, GAOXIN))
+    texts = {str(cell.value) for sheet in openpyxl.load_workbook(tmp_path / "t.xlsx") for row in sheet for cell in row}
+    assert any(text.startswith("来杭人员数") for text in texts)
+    assert [text for text in texts if "沪" in text or text.startswith("310") and not text.startswith(NOBODY)] == []
 
 
 @pytest.mark.office

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.periods import BEIJING
 from sources.child.parser import Parser
 from sources.values.midnights import are_meant, next_days
-from sources.values.moments import BEIJING, EARLY
+from sources.values.moments import EARLY
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, members, outcome, told
 from tests.sources.nodewriters import by_node
 
