@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from schemas.cities.reporters import OFTEN
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need, Treatment
 from schemas.database import Database, databases
+from schemas.periods import Rhythm
 from schemas.rules import DETAIL, rules
 from schemas.wording import SEVERITIES
 
@@ -74,10 +76,18 @@ def database_page(database: Database) -> str:
         (
             f"# {database.title}（{database.code}，`{database.name}`）",
             f"{database.title_en}. {persons}",
-            f"- 识别用词：{'、'.join(database.hints)}\n- 关键列（缺则退回）：{keys}\n- 行的标识（查重）：{identity}",
+            f"- 识别用词：{'、'.join(database.hints)}\n- 关键列（缺则退回）：{keys}\n- 行的标识（查重）：{identity}"
+            + _reported(database),
             table(head, fields),
         )
     )
+
+
+def _reported(database: Database) -> str:
+    """How often and by whom, where that is not every month by every district."""
+    if database.rhythm is Rhythm.MONTHLY and not database.is_citywide:
+        return ""
+    return f"\n- 报送：{OFTEN[database.rhythm]}一次，由{'市级' if database.is_citywide else '各区'}"
 
 
 def field_row(column: Column) -> tuple[str, ...]:

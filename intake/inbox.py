@@ -183,7 +183,7 @@ def district_of(name: str, areas: Areas) -> str | None:
     if leading:
         return leading[0] if leading[0] in codes else None
     city = areas.level(1)[0].code
-    code = areas.find(name, city, 2) or (city if name in CITY_ITSELF else areas.find(name, city, 1))
+    code = city if name in (areas.name(city), *CITY_ITSELF) else areas.find(name, city, 2)
     return code if code in codes else None
 
 

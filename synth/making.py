@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from schemas.cities.arealists import Area
+from schemas.cities.reporters import is_due
 from schemas.database import databases
 from synth.mess.delivery import Parcel, parcels
 from synth.mess.drawnsheets import sheet, written
@@ -50,10 +52,10 @@ def make(out: Path, order: Order) -> Made:
     got = Delivered(order.period, order.areas)
     result = Made({"period": str(order.period), "scale": order.scale, "mess": order.mess, "seed": order.seed})
     files: list[dict[str, Any]] = []
-    for number, district in enumerate(made.ground.districts):
-        files += _district(out, number, made, order, got, result)
+    for number, area in _reporters(made, order):
+        files += _delivered(out, (number, area), made, order, got, result)
         for name, frame in made.frames.items():
-            made.frames[name] = frame[frame["district"] != district.code]
+            made.frames[name] = frame[frame["district"] != area.code]
     got.place()
     counted = list(values(got, _defaults()))
     keys = list(counted[0])
@@ -67,6 +69,14 @@ def make(out: Path, order: Order) -> Made:
     return result
 
 
+def _reporters(made: City, order: Order) -> Iterator[tuple[int, Area]]:
+    """Who delivers, and its place among them: first the city where it owes something itself, then the districts."""
+    districts = made.ground.districts
+    if any(one.is_citywide and is_due(one, order.period) for one in databases().values()):
+        yield len(districts), order.areas.level(1)[0]
+    yield from enumerate(districts)
+
+
 def _defaults() -> dict[str, frozenset[str]]:
     return {
         name: frozenset(c.name for c in database.columns.values() if c.default is not None)
@@ -74,11 +84,13 @@ def _defaults() -> dict[str, frozenset[str]]:
     }
 
 
-def _district(out: Path, number: int, made: City, order: Order, got: Delivered, result: Made) -> list[dict[str, Any]]:
-    """Spoil, write and judge one district; its accepted rows go to `got`."""
-    district = made.ground.districts[number]
+def _delivered(
+    out: Path, reporter: tuple[int, Area], made: City, order: Order, got: Delivered, result: Made
+) -> list[dict[str, Any]]:
+    """Spoil, write and judge what one district, or the city, delivers; its accepted rows go to `got`."""
+    number, district = reporter
     rng = np.random.default_rng([order.seed, int(district.code), 7])
-    spoiled = patches(number, made, order, rng)
+    spoiled = patches(reporter, made, order, rng)
     for patch in spoiled.values():
         result.defects.update(patch.planted)
     missing = absent(number, order, len(made.ground.districts))

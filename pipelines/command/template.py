@@ -50,7 +50,8 @@ def template(
     here = areas_asked(home_worked_in(home), city)
     code = district_code(district, here) if district else None
     made = known(database)
-    write_template(out, made, Order(here, Period.parse(period) if period else None, code))
+    within = code if code and here.get(code) in here.every_district else None
+    write_template(out, made, Order(here, Period.parse(period) if period else None, within))
     whom = here.name(code) if code else say("全市", "the whole city")
     typer.echo(
         say(

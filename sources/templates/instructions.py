@@ -9,6 +9,7 @@ from typing import Any
 from schemas.codelists import codelist
 from schemas.column import Column
 from schemas.database import Database
+from schemas.periods import Rhythm
 from sources.templates.examples import Value, example
 from sources.templates.layout import Place
 from sources.templates.validations import Setting, validation
@@ -16,6 +17,12 @@ from sources.templates.validations import Setting, validation
 SHEET = "填写说明"
 HEADINGS = ("列", "是否必填", "怎样填", "示例", "下拉选项", "含义与口径")
 WIDTHS = (24, 14, 36, 26, 38, 44)
+WHEN = {
+    Rhythm.MONTHLY: ("填表时的上个月", "本月"),
+    Rhythm.QUARTERLY: ("填表时的上一季末月", "季末月"),
+    Rhythm.ANNUAL: ("填表时的上年12月", "该年12月"),
+}
+"""The month that is reported where none is named, and the folder that the file goes to."""
 LINE = 16
 """Height of a line of text in points: not every program makes room for wrapped text by itself."""
 LISTED = 12
@@ -25,15 +32,17 @@ LISTED = 12
 def guide(database: Database, setting: Setting) -> list[str]:
     """The sentences at the head of the sheet."""
     order = setting.order
-    whom = order.areas.name(order.district) if order.district else "各区"
-    when = str(order.period) if order.period else "填表时的上个月"
+    everybody = order.areas.level(1)[0].zh if database.is_citywide else "各区"
+    whom = order.areas.name(order.district) if order.district else everybody
+    last, folder = WHEN[database.rhythm]
+    when, own = str(order.period or last), "市级" if database.is_citywide else "本区"
     return [
         f"{database.title}填报模板  ·  {whom}  ·  报告期 {when}",
         f"在“{database.title}”工作表中填写，一行一条，从第三行起；第二行是示例，不会被收取，可以保留也可以删去。",
         "表头和工作表名请保留。列可以隐藏、调换次序，用不到的选填列可以删去；“序号”可填可不填。",
         "红底表示必填而未填；橙底表示重复、超出常见范围或与同行其他单元格不一致，请核对。",
         "填入不合要求的内容时程序会提示。从别处粘贴会绕过提示：请用“选择性粘贴—数值”，粘贴后再核对一遍。",
-        "填好后把文件放入收件箱中本区本月的文件夹，或先用 octet check 自行检查。",
+        f"填好后把文件放入收件箱中{own}{folder}的文件夹，或先用 octet check 自行检查。",
     ]
 
 

@@ -43,10 +43,12 @@ def parcels(order: int, district: str, patches: Mapping[str, Patch], areas: Area
     """The files of the `order`-th district of the city; the layout goes round by that number."""
     form, joined = TOGETHER.get(order % 4, ("", ()))
     parted, part_form = IN_PARTS.get(order % 5, ("", ""))
-    joined = tuple(name for name in joined if name != parted and len(patches[name].frame) <= LARGEST_XLS)
+    joined = tuple(
+        name for name in joined if name in patches and name != parted and len(patches[name].frame) <= LARGEST_XLS
+    )
     made = []
     for number, name in enumerate(databases()):
-        if name in joined:
+        if name in joined or name not in patches:
             continue
         streets = _streets(patches[name]) if name == parted else None
         if streets is not None and set(streets) == {street.code for street in areas.children(district)}:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from schemas.cities.arealists import Area
+from schemas.cities.reporters import is_due
 from schemas.column import Kind
 from schemas.database import databases
 from synth.mess import spoiling_applicants, spoiling_persons
@@ -40,13 +42,17 @@ DEFECT_SHARE = 0.002
 BLANK_SHARE = 0.1
 
 
-def patches(number: int, made: City, order: Order, rng: np.random.Generator) -> dict[str, Patch]:
-    """Every database's rows of one district, complete and (with mess) spoiled."""
-    district = made.ground.districts[number]
+def patches(reporter: tuple[int, Area], made: City, order: Order, rng: np.random.Generator) -> dict[str, Patch]:
+    """The rows of every database that a district, or the city, owes: complete and (with mess) spoiled."""
+    number, district = reporter
+    is_city = district.level == 1
     found = {}
     for name, database in databases().items():
+        if database.is_citywide != is_city or not is_due(database, order.period):
+            continue
         rows = made.frames[name]
-        frame = filled(database, rows[rows["district"] == district.code], order.period.data_date, rng)
+        own = rows if is_city else rows[rows["district"] == district.code]
+        frame = filled(database, own, order.period.data_date, rng)
         if name == "party_member":
             near = made.ground.communities.loc[made.ground.communities["district"] == district.code, "code"].tolist()
             lives = pd.array(near, dtype="str").take(rng.integers(0, len(near), len(frame)))
