@@ -23,6 +23,7 @@ from pipelines.command.findings import findings
 from pipelines.command.indicators import indicators
 from pipelines.command.init import init
 from pipelines.command.map import map_
+from pipelines.command.pack import pack
 from pipelines.command.replay import replay
 from pipelines.command.revert_submission import revert_submission
 from pipelines.command.run import run
@@ -71,6 +72,7 @@ for command in (
     confirm_zero,
     revert_submission,
     template,
+    pack,
     status,
     submissions,
     findings,

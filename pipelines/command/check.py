@@ -16,6 +16,7 @@ from pipelines.command.options import (
     CityOption,
     HomeOption,
     JsonOption,
+    PackOption,
     PeriodOption,
     areas_asked,
     district_code,
@@ -58,6 +59,7 @@ def check(
     district: Annotated[str | None, typer.Option(metavar="D", help="区代码或区名 / district code or name")] = None,
     home: HomeOption = None,
     city: CityOption = None,
+    pack: PackOption = None,
     json: JsonOption = False,
     annotate: Annotated[
         Path | None,
@@ -77,7 +79,7 @@ def check(
     """
     if annotate is not None:
         _refuse(files, annotate)
-    here = home_worked_in(home)
+    here = home_worked_in(home, pack)
     with Parser(here.settings.limits if here else None) as parser:
         parser.submit(files[0])
         known = areas_asked(here, city)

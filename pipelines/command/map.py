@@ -144,14 +144,23 @@ def _check(here: Home, home: Path | None) -> None:
     """Read all that the home's reference holds; the first that is wrong is raised with its place."""
     from intake.systems import read_systems
     from pipelines.homes.warehouse_reading import obligations
+    from schemas.codelists import codelist, codelist_names
+    from schemas.database import databases
+    from schemas.records import searchpath
+    from schemas.rules import rules
     from sources.mappingfiles.loading import read_mappings
+    from warehouse.figures.jointrules import joint_rules
     from warehouse.figures.roots import read_roots
+    from warehouse.indicators.registry import indicators
 
     found = read_mappings(here.folder("reference"), here.areas)
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})
     counts["systems"] = len(read_systems(here.folder("reference"), here.areas))
     counts["roots"] = len(read_roots(here.folder("reference")))
+    counts["registers"] = sum(name.startswith("databases/") for name in searchpath.added())
+    _ = (databases(), rules(), [codelist(name) for name in codelist_names()], indicators(), joint_rules())
     obligations(home, None)
-    kinds = (*KINDS, ("systems", "系统", "sources"), ("roots", "上级组织", "roots"))
+    more = ("systems", "系统", "sources"), ("roots", "上级组织", "roots"), ("registers", "台账", "registers")
+    kinds = (*KINDS, *more)
     told = "，".join(say(f"{zh} {counts[name]} 条", f"{counts[name]} {en}") for name, zh, en in kinds)
     print(say(f"reference/ 无误：{told}", f"reference/ is right: {told}"))

@@ -22,22 +22,46 @@ CityOption = Annotated[
         "--city", metavar="CITY", help="不在工作目录中时：市代码，或区划表文件 / without a home: code, or list of areas"
     ),
 ]
+PackOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pack",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        help="不在工作目录中时：本市台账（octet pack 所写）/ without a home: its registers, written by octet pack",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON 对象列表 / a list of JSON objects")]
 
 
-def home_worked_in(named: Path | None) -> Home | None:
-    """The home that is named or worked in; a district's own machine has none, and then nothing is added to the package.
+def home_worked_in(named: Path | None, pack: Path | None = None) -> Home | None:
+    """The home that is named or worked in; a district's own machine has none, but perhaps a pack.
 
-    A home that is opened adds what is in its `reference`.
+    What the home's `reference`, or the pack, adds to the package is known from then on; without both nothing is.
     """
-    from schemas.records import searchpath
-
-    searchpath.use({})
     if named is None and not Path("octet.toml").is_file():
+        _use(pack)
         return None
     from pipelines.homes.home import home
+    from schemas.errors import ConfigurationError
 
-    return home(named)
+    here = home(named)
+    if pack is not None:
+        raise ConfigurationError(f"{here.root} is a home with registers of its own: leave --pack out")
+    return here
+
+
+def _use(pack: Path | None) -> None:
+    from schemas.records import searchpath
+
+    if pack is None:
+        searchpath.use({})
+        return
+    from schemas.records.packs import unpacked
+
+    searchpath.use(unpacked(pack), f"{pack.name}: ")
 
 
 def areas_asked(here: Home | None, city: str | None) -> Areas:

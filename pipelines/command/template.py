@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from pipelines.command.language import say
-from pipelines.command.options import CityOption, HomeOption, PeriodOption, areas_asked, district_code, home_worked_in
+from pipelines.command.options import (
+    CityOption,
+    HomeOption,
+    PackOption,
+    PeriodOption,
+    areas_asked,
+    district_code,
+    home_worked_in,
+)
 
 
 def template(
@@ -23,6 +31,7 @@ def template(
     period: PeriodOption = None,
     home: HomeOption = None,
     city: CityOption = None,
+    pack: PackOption = None,
 ) -> None:
     """生成填报模板：下拉列表、校验、填写说明 / A workbook to fill in: drop-downs, checks, instructions.
 
@@ -47,7 +56,7 @@ def template(
         raise ConfigurationError(f"{out} is there already and may have been filled in: name another file")
     if not out.absolute().parent.is_dir():
         raise ConfigurationError(f"there is no folder {out.parent}: make it first")
-    here = areas_asked(home_worked_in(home), city)
+    here = areas_asked(home_worked_in(home, pack), city)
     code = district_code(district, here) if district else None
     made = known(database)
     within = code if code and here.get(code) in here.every_district else None

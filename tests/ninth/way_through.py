@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,12 @@ def octet(*words: str, home: Home | None = None) -> str:
     return result.stdout
 
 
+@pytest.fixture
+def knowing() -> tuple[str, ...]:
+    """What a command is told so that it knows the two: nothing, for they are the package's."""
+    return ()
+
+
 def told(home: Home, *words: str) -> Any:
     return json.loads(octet(*words, "--json", home=home))
 
@@ -53,12 +59,22 @@ def told(home: Home, *words: str) -> Any:
 @pytest.fixture(scope="module", params=BACKENDS)
 def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
     """A home that has taken in two clean districts, and what the run said."""
+    yield from taken_in(request, tmp_path_factory, {})
+
+
+def taken_in(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, reference: Mapping[str, str]
+) -> Iterator[tuple[Home, str]]:
+    """The same of a home that has those files in its `reference`."""
     backend: Backend = request.getfixturevalue(request.param)
     folder = tmp_path_factory.mktemp("ran")
     with pytest.MonkeyPatch.context() as patch:
         if request.param != "sqlite":
             patch.setenv("OCTET_WAREHOUSE_URL", backend.create("of_a_ninth"))
         home = make_home(folder / "home", key_file=folder / "test.keys").home
+        for name, text in reference.items():
+            (home.folder("reference") / name).write_text(text, encoding="utf-8")
+        home.use()
         make(home.folder("inbox"), ORDER)
         yield home, octet("run", home=home)
 
@@ -86,22 +102,25 @@ def test_made_up_files_come_out_as_their_truth_says(tmp_path: Path, sqlite: Back
         assert list(about_rows_together(truth, connection)) == []
 
 
-def test_making_says_what_is_not_witnessed(tmp_path: Path) -> None:
-    said = octet("synth", str(tmp_path / "city"), "--period", str(PERIOD), "--scale", "0.0005", "--districts", "310101")
+def test_making_says_what_is_not_witnessed(ran: tuple[Home, str], tmp_path: Path) -> None:
+    home, _ = ran
+    order = ("--period", str(PERIOD), "--scale", "0.0005", "--districts", "310101")
+    said = octet("synth", str(tmp_path / "city"), *order, home=home)
     assert f"{len(databases())} 个数据库" in said
     assert "志愿服务站、志愿者：按字段类型生成" in said
 
 
-def test_a_filled_template_is_accepted(tmp_path: Path) -> None:
+def test_a_filled_template_is_accepted(knowing: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "志愿服务站.xlsx"
-    octet("template", "志愿服务站", str(path), "--district", "310101", "--period", str(PERIOD))
+    octet("template", "志愿服务站", str(path), "--district", "310101", "--period", str(PERIOD), *knowing)
     book = openpyxl.load_workbook(path)
     for number, (_, row) in enumerate(rows(STATION).query("district == '310101'").iterrows(), start=FIRST_ROW + 1):
         for place in places(databases()[STATION]):
             value = row[place.column.name]
             book.worksheets[0].cell(number, place.position + 1, value.date() if hasattr(value, "date") else value)
     book.save(path)
-    (outcome,) = json.loads(octet("check", str(path), "--district", "310101", "--period", str(PERIOD), "--json"))
+    asked = ("--district", "310101", "--period", str(PERIOD), "--json", *knowing)
+    (outcome,) = json.loads(octet("check", str(path), *asked))
     assert (outcome["database"], outcome["state"], outcome["rows_accepted"]) == (
         STATION,
         "accepted",

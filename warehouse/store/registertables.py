@@ -68,12 +68,13 @@ def _refuse_unknown_databases(connection: sa.Connection) -> None:
     )
     for name in sorted(held - set(databases())):
         raise ConfigurationError(
-            f"the warehouse holds submissions of {name!r}, which nothing declares: put schemas/databases/{name}.py back"
+            f"the warehouse holds submissions of {name!r}, which nothing declares: put schemas/databases/{name}.py, "
+            f"or the home's reference/databases/{name}.toml, back"
         )
 
 
 def _refuse_drift(declared: Database, table: sa.Table, there: dict[str, str]) -> None:
-    where = f"schemas/databases/{declared.name}.py"
+    where = declared.where
     for name, kind in there.items():
         if name not in table.columns:
             raise ConfigurationError(
