@@ -172,6 +172,7 @@ def column(
 ) -> Any:
     """A pandera field that carries a `Column`. `synonyms` are separated by `|`; `planned` exempts a date from V010.
 
+    A value outside `low` and `high` is told and counts (V014): to pandera it is a warning.
     `pii`: D direct identifier, Q quasi-identifier, S sensitive, N none. An area is the row's own place unless its
     `role` says otherwise; `additive` is asked of counts, numbers and amounts only.
     """
@@ -183,8 +184,6 @@ def column(
         "synonyms": tuple(part for part in synonyms.split("|") if part),
         "codelist": codelist,
         "default": default,
-        "low": low,
-        "high": high,
         "not_above": not_above,
         "planned": planned,
         "pii": pii,
@@ -196,4 +195,12 @@ def column(
         "additive": additive and kind in ADDED_UP,
         "unit": unit,
     }
-    return pandera.Field(nullable=True, title=title, description=title_en, metadata={"octet": declared})
+    return pandera.Field(
+        nullable=True,
+        ge=low,
+        le=high,
+        raise_warning=True,
+        title=title,
+        description=title_en,
+        metadata={"octet": declared},
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pandera
@@ -73,7 +74,7 @@ class Database:
     def columns(self) -> dict[str, Column]:
         """The declared columns by name, in order of declaration."""
         return {
-            name: Column(name=name, **declared.metadata["octet"])
+            name: Column(name=name, **_bounds(declared.checks), **declared.metadata["octet"])
             for name, declared in self.model.to_schema().columns.items()
             if declared.metadata
         }
@@ -104,6 +105,12 @@ class Database:
     def is_personal(self) -> bool:
         """Whether a row is a person: such rows never enter the warehouse."""
         return any(column.treatment is Treatment.PERSON_KEY for column in self.columns.values())
+
+
+def _bounds(checks: Iterable[pandera.Check]) -> dict[str, Any]:
+    """`low` and `high` of a column, as far as its field has them."""
+    names = {"min_value": "low", "max_value": "high"}
+    return {names[name]: value for check in checks for name, value in (check.statistics or {}).items()}
 
 
 @searchpath.follows

@@ -106,6 +106,18 @@ Shown = Callable[[pd.DataFrame], "pd.Series[Any]"]
 """Frame → one value a row, shown in a finding: a field of the rule's message, or `values` or `expected`."""
 
 
+@dataclass(frozen=True, eq=False)
+class RowRule:
+    """What is declared of a named check of a model: see `rule`."""
+
+    name: str
+    rule: str
+    severity: Severity
+    columns: tuple[str, ...]
+    also: tuple[str, ...]
+    shown: dict[str, Shown]
+
+
 def rule(
     rule_id: str, *columns: str, severity: str | None = None, also: tuple[str, ...] = (), **shown: Shown
 ) -> Callable[[Callable[[pd.DataFrame], Any]], Any]:
@@ -131,16 +143,11 @@ def rule(
                 return pd.Series(np.asarray(passed, dtype=bool), index=frame.index)
             return passed.fillna(True).astype(bool)
 
-        by_frame.__name__ = check.__name__
+        by_frame.__name__ = f"{rule_id} {chosen} {'|'.join(columns)}"
         by_frame.__doc__ = check.__doc__
-        return pandera.dataframe_check(
-            error=rule_id,
-            title=chosen,
-            description="|".join(columns),
-            statistics={"columns": columns, "also": also, "shown": shown},
-            ignore_na=False,
-            n_failure_cases=5,
-        )(by_frame)
+        declared: Any = pandera.dataframe_check(error=rule_id, ignore_na=False, n_failure_cases=5)(by_frame)
+        declared.row_rule = RowRule(by_frame.__name__, rule_id, chosen, columns, also, shown)
+        return declared
 
     return declare
 

@@ -1,4 +1,7 @@
-"""Running a model's row checks by hand, one mask each. What the checks say stands in the models."""
+"""Running a model's row checks by hand, one mask each. What the checks say stands in the models.
+
+Why not by `validate`, and findings from its failure cases: docs/decisions/0002-checks.md.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import pandera.pandas as pandera
 from schemas.column import HALF_PREFIX
 from schemas.database import Database
 from schemas.rowrules.dates import Mask
-from schemas.rules import Shown
+from schemas.rules import RowRule, Shown
 from schemas.states import Severity
 
 
@@ -28,21 +31,13 @@ class Break:
     shown: dict[str, Shown] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class RowRule:
-    """A row check of a model, as `schemas.rules.rule` made it."""
-
-    check: pandera.Check
-    columns: tuple[str, ...]
-    also: tuple[str, ...]
-    shown: dict[str, Shown]
-
-
-def row_rules(database: Database) -> list[RowRule]:
-    """The row checks that the model's `rule`s have made, in the order of their rules."""
-    checks = [(check, check.statistics or {}) for check in database.model.to_schema().checks]
-    found = [RowRule(check, facts["columns"], facts["also"], facts["shown"]) for check, facts in checks if facts]
-    return sorted(found, key=lambda made: (str(made.check.error), made.columns))
+def row_rules(database: Database) -> dict[RowRule, pandera.Check]:
+    """What the model and those that it builds on declare by `schemas.rules.rule`, by rule, each with its check."""
+    checks = {check.name: check for check in database.model.to_schema().checks}
+    members = [member for owner in reversed(database.model.__mro__) for member in vars(owner).values()]
+    declared = {made.name: made for member in members if isinstance(made := getattr(member, "row_rule", None), RowRule)}
+    found = sorted(declared.values(), key=lambda made: (made.rule, made.columns))
+    return {made: checks[made.name] for made in found}
 
 
 def rule_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> Iterator[Break]:
@@ -50,14 +45,13 @@ def rule_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str]
 
     Each check gets only the columns it reads: pandera copies the failing rows of what it is given.
     """
-    for made in row_rules(database):
+    for made, check in row_rules(database).items():
         if not present.issuperset(made.columns):
             continue
         marks = ("_imprecise", "_rejected") if "_rejected" in frame else ("_imprecise",)
         read = tuple(dict.fromkeys([*made.columns, *made.also]))
         halves = [HALF_PREFIX + name for name in read if HALF_PREFIX + name in frame]
         reads = (*read, *marks, *halves)
-        passed = np.asarray(made.check(frame[list(reads)]).check_output, dtype=bool)
+        passed = np.asarray(check(frame[list(reads)]).check_output, dtype=bool)
         if not passed.all():
-            check = made.check
-            yield Break(str(check.error), Severity(check.title or ""), made.columns[0], ~passed, reads, made.shown)
+            yield Break(made.rule, made.severity, made.columns[0], ~passed, reads, made.shown)

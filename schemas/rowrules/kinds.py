@@ -31,7 +31,7 @@ GRACE_DAYS = 31
 
 def kind_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str], period: Period) -> Iterator[Break]:
     """What breaks the general rules V001 (keys), V007, V010, V012, V014 and C021."""
-    own = {(str(made.check.error), made.columns[0]) for made in row_rules(database)}
+    own = {(made.rule, made.columns[0]) for made in row_rules(database)}
     pairs = {made.columns[:2] for made in row_rules(database)}
     yield from _keys(database, frame, present)
     for column in database.columns.values():

@@ -7,6 +7,7 @@ standardizing find is the sources'; what needs other files is the warehouse's.
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,10 +81,12 @@ def conforms(database: Database, accepted: pd.DataFrame, period: Period) -> bool
     """
     frame = accepted.copy()
     frame.attrs = {"period": period, "present": Present(database.columns), "accepted": True}
-    try:
-        database.model.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors:
-        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pandera.errors.SchemaWarning)
+        try:
+            database.model.validate(frame, lazy=True)
+        except pandera.errors.SchemaErrors:
+            return False
     return True
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import schemas.databases
-from schemas.database import database, databases
+from schemas.database import Database, database, databases
 from schemas.errors import ConfigurationError
+from schemas.rowrules.checks import row_rules
 from tests.eight import EIGHT
 
 MEETING = '''
@@ -68,3 +69,11 @@ def test_a_database_is_called_by_name_code_or_title(name: str) -> None:
 def test_an_unknown_database_is_a_wrong_call() -> None:
     with pytest.raises(ConfigurationError, match="party_member"):
         database("members")
+
+
+@pytest.mark.parametrize("one", databases().values(), ids=lambda one: one.name)
+def test_checks_are_named_rules_and_hold_plain_data(one: Database) -> None:
+    schema = one.model.to_schema()
+    assert sorted(check.name or "" for check in schema.checks) == sorted(made.name for made in row_rules(one))
+    every = [*schema.checks, *(check for column in schema.columns.values() for check in column.checks)]
+    assert [check for check in every if any(map(callable, (check.statistics or {}).values()))] == []

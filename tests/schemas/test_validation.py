@@ -125,6 +125,15 @@ def test_rows_that_are_accepted_though_they_break_rules_conform() -> None:
     assert not conforms(database("party_member"), frame_of("party_member", {"name": "合计"}), PERIOD)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_value_outside_its_range_is_a_warning_of_the_model_and_conforms_in_silence() -> None:
+    frame = frame_of("building", {"floor_area_m2": 1.0})
+    assert conforms(database("building"), frame, PERIOD)
+    frame.attrs |= {"period": PERIOD, "accepted": True}
+    with pytest.warns(pandera.errors.SchemaWarning, match="greater_than_or_equal_to"):
+        database("building").model.validate(frame, lazy=True)
+
+
 def test_the_model_alone_refuses_a_row_that_breaks_a_rule() -> None:
     frame = frame_of("party_member", {"sex": "2"})
     frame.attrs["period"] = PERIOD
