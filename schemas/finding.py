@@ -1,4 +1,4 @@
-"""A finding: one problem at one place, in the words of the rule it breaks. Text is masked before it leaves here."""
+"""A finding: one problem at one place, in the words of the rule it breaks. Its texts are masked when it is made."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ class Finding:
     words: Mapping[str, str] = field(default_factory=dict, compare=False)
     record: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        for name in MASKED:
+            if text := getattr(self, name):
+                object.__setattr__(self, name, mask(text))
+
     def as_dict(self) -> dict[str, Any]:
         """The finding as the JSON object of the contract."""
         return {name: getattr(self, name) for name in FIELDS}
@@ -79,6 +84,10 @@ FIELDS = {
     if each.metadata
 }
 """Those of the JSON object of the public contract, by name: tables, lists and return workbooks are made from them."""
+
+
+MASKED = ("message", "file", "sheet", "column", "value", "expected", "difference", "cells")
+"""Fields that may hold what a district wrote."""
 
 
 def titled(*names: str) -> tuple[tuple[str, str, str], ...]:

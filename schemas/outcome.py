@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from schemas.finding import Finding
+from schemas.finding import Finding, mask
 from schemas.states import State
 from schemas.telling import Places
 
@@ -38,7 +38,7 @@ class Outcome:
     `rows_read = rows_accepted + rows_quarantined + rows_ignored`, always. `database` and `period` and `district` are
     None only when `state` is `returned` because they could not be told. `part` is a street code, or None for a whole
     district. Places of rows and findings are always those of this file, in a delta too. `letters`: sheet → column →
-    the letters under which all its cells of the sheet stand.
+    the letters under which all its cells of the sheet stand. Names of files and sheets are masked here.
     """
 
     file: str
@@ -62,3 +62,8 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     delta_of: Delta | None = None
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", mask(self.file))
+        object.__setattr__(self, "sheets", tuple(map(mask, self.sheets)))
+        object.__setattr__(self, "letters", {mask(sheet): columns for sheet, columns in self.letters.items()})

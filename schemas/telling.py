@@ -47,9 +47,9 @@ class Places(Protocol):
 
 
 def said(rule_id: str, severity: Severity, words: Mapping[str, Any], **place: Any) -> Finding:
-    """A finding in the words of its rule, masked; `place` are its other fields."""
+    """A finding in the words of its rule; `place` are its other fields."""
     shown = {name: changed(word, _as_shown) for name, word in words.items()}
-    return Finding(rule_id, severity, mask(message(rule_id, "zh", **shown)), words=shown, **place)
+    return Finding(rule_id, severity, message(rule_id, "zh", **shown), words=shown, **place)
 
 
 def english(finding: Finding) -> str:
@@ -139,7 +139,7 @@ def _at(value: Any, position: int) -> Any:
 def _finding(
     rule_id: str, severity: Severity, column: str | None, places: Places, sheet: str, row: int, known_: dict[str, Any]
 ) -> Finding:
-    value, expected, difference = (_masked(known_.pop(key)) for key in ("values", "expected", "difference"))
+    value, expected, difference = (_text(known_.pop(key)) for key in ("values", "expected", "difference"))
     header = re.sub(r"\s*\n\s*", "", (places.header(sheet, column) if column else None) or "")
     shown = {"value": value or "", "masked": value or "", "expected": expected or ""}
     fields = {"field": header or column or "", "row": row, **shown, **known_}
@@ -147,7 +147,7 @@ def _finding(
         rule_id,
         severity,
         fields,
-        file=mask(places.file),
+        file=places.file,
         sheet=sheet,
         cell=places.cell(sheet, row, column) if column else None,
         row=row,
@@ -158,10 +158,10 @@ def _finding(
     )
 
 
-def _masked(value: Any) -> str | None:
+def _text(value: Any) -> str | None:
     if isinstance(value, float):  # 120, not 120.0
         value = f"{value:.15g}"
-    return None if value is None else mask(str(value))
+    return None if value is None else str(value)
 
 
 def _one_a_header(findings: list[Finding], broken: pd.DataFrame, column: str | None, places: Places) -> list[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemas.finding import Finding, mask
+from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.states import Severity
 from schemas.telling import say
@@ -121,7 +121,7 @@ def _without_tables(read: Opened, tables: Choice) -> Examination:
 def _nothing_known(read: Opened) -> Finding:
     """F003 where sheets hold what is of no database, F001 where they hold nothing."""
     if read.mended.added or any(grid.holds_text for grid in read.grids):
-        names = [*(grid.label for grid in read.grids), *map(mask, read.mended.added)]
+        names = [*(grid.label for grid in read.grids), *read.mended.added]
         return say("F003", Severity.REJECT_FILE, read.facts.file, "、".join(names) or "-")
     return say("F001", Severity.REJECT_FILE, read.facts.file, reason=REASONS["empty"])
 

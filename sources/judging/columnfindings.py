@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from schemas.column import Need
-from schemas.finding import Finding, mask
+from schemas.finding import Finding
 from schemas.states import Severity
 from schemas.telling import say
 from sources.mappings.records import Absence
@@ -108,7 +108,7 @@ def _suggested(sheet: Sheet, file: str) -> list[Finding]:
     """F013 at each unknown header that may mean a column."""
     found = []
     for one in suggestions(sheet):
-        written, score = mask(sheet.header.cells[one.place].written.replace("\n", "")), f"{one.score:.2f}"
+        written, score = sheet.header.cells[one.place].written.replace("\n", ""), f"{one.score:.2f}"
         told = {"cell": sheet.header_cell(one.place), "column": one.column.name, "expected": one.column.title}
         finding = say("F013", Severity.WARN, file, sheet.name, value=written, difference=score, **told)
         found.append(replace(finding, value=written, difference=score))

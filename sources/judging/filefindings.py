@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from schemas.finding import Finding, mask
+from schemas.finding import Finding
 from schemas.states import Severity
 from schemas.telling import LISTED, say, some
 from schemas.wording import Bilingual, listed, sheet_named
@@ -49,7 +49,7 @@ def format_findings(file: str, path: Path, answer: Answer) -> list[Finding]:
         if rows := sheet.stray_quotes:
             cells = ",".join(f"{row}:{row}" for row in rows[:LISTED])
             named = {"rows": some([str(row) for row in rows]), "count": len(rows), "cells": cells}
-            found.append(say("F035", Severity.WARN, file, mask(sheet.name), **named))
+            found.append(say("F035", Severity.WARN, file, sheet.name, **named))
         if sheet.memos:
             found.append(say("F023", Severity.WARN, file, columns="、".join(sheet.memos)))
         if sheet.deleted:
@@ -189,7 +189,7 @@ def _by_name(sheet: Sheet) -> dict[str, str]:
     told = []
     for row, label in sorted(sheet.rows.labels.items()):
         known = label if not sheet.database.is_personal or PLAIN_TOTAL.fullmatch(plain(label)) else ""
-        told.append(sheet.grid.line(row + first) + (f"“{mask(' '.join(known.split()))}”" if known.strip() else ""))
+        told.append(sheet.grid.line(row + first) + (f"“{' '.join(known.split())}”" if known.strip() else ""))
     others = np.isin(
         sheet.rows.kinds, [KINDS.index(kind) for kind in ("title", "header", "footer", "continuation", "zero")]
     )

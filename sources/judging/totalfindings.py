@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from schemas.finding import Finding, mask
+from schemas.finding import Finding
 from schemas.states import Severity
 from schemas.telling import TOLD_ONE_BY_ONE, said
 from schemas.wording import Bilingual
@@ -42,7 +42,7 @@ def _finding(sheet: Sheet, difference: Difference, file: str) -> Finding:
         sheet=sheet.name,
         cell=sheet.grid.address(sheet.grid.first_row + claim.row + 1, claim.place),
         column=claim.column,
-        value=mask(claim.text),
+        value=claim.text,
         expected=summed,
     )
 

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from schemas.areas import Areas
 from schemas.column import Kind
 from schemas.database import Database
-from schemas.finding import mask
 from schemas.periods import Period
 from sources.headers.assigning import Match, assign, keys_missing
 from sources.headers.evidence import sample
@@ -220,7 +219,7 @@ class SheetPlaces:
         found = self._sheets.get(sheet) or self._on[sheet][0]
         header = found.header.cells.get(found.given.get(column, -1))
         declared = found.database.columns.get(column)
-        return mask(ASKED.sub("", header.written)) if header else declared.title if declared else None
+        return ASKED.sub("", header.written) if header else declared.title if declared else None
 
     def in_header(self, column: str) -> Collection[str]:
         """The tables of a wide layout whose header is the column's value."""

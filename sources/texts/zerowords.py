@@ -10,7 +10,6 @@ from functools import cache
 
 from schemas.codelists import codelist
 from schemas.database import databases
-from schemas.finding import mask
 from schemas.records import searchpath
 from sources.texts.cleaning import visible
 from sources.texts.script import simplified
@@ -48,7 +47,7 @@ def reads(text: str | None) -> str:
     """What a cell that declares says: words for nothing, or only that nothing has changed, which is no zero."""
     said = simplified(_plain(text))
     if UNCHANGED.search(said) and not ZERO.search(said):
-        return f"写“{mask(said)}”，这不是零报告，请报送本月全量数据"
+        return f"写“{said}”，这不是零报告，请报送本月全量数据"
     return "写有零报告字样"
 
 

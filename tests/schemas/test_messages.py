@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.finding import mask
+from schemas.finding import FIELDS, MASKED, Finding, mask
 from schemas.rowrules.checkdigits import misfit
 from schemas.rowrules.validation import _hidden
 from schemas.rules import message, rules
+from schemas.states import Severity
 
 NUMBER = "310199196001010014"
 
@@ -43,3 +44,11 @@ def test_our_masking_is_no_districts_masking() -> None:
     )
     assert (_hidden(NUMBER), _hidden("3101**********1234")) == ("310199●●●●●●●●0014", "3101**********1234")
     assert _hidden("31019919600101*014") == "310199●●●●●●●●*014"
+
+
+def test_a_finding_is_masked_when_it_is_made() -> None:
+    more = {"column": NUMBER, "value": NUMBER, "expected": NUMBER, "difference": NUMBER, "cells": NUMBER}
+    made = Finding("F006", Severity.WARN, message=NUMBER, file=NUMBER, sheet=NUMBER, **more)  # type: ignore[arg-type]
+    assert {getattr(made, name) for name in MASKED} == {mask(NUMBER)}
+    ours = {"rule", "severity", "owner", "cell"}
+    assert {name for name, field in FIELDS.items() if not field.is_number} == ours.union(MASKED)

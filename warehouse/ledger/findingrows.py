@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from schemas.cells import letters_of, ranges_by_sheet, rows_in, runs
 from schemas.column import Treatment
 from schemas.database import Database
-from schemas.finding import FIELDS, Finding, mask
+from schemas.finding import FIELDS, Finding
 from schemas.rules import message
 from schemas.states import Severity
 from warehouse.lake.identifiers import TRACE
@@ -71,18 +71,16 @@ def _without_person(one: Finding, described: Database) -> Finding:
 
 def _without_traces(one: Finding) -> Finding:
     value, expected, difference = (
-        text and TRACE.sub(WITHHELD, mask(text)) for text in (one.value, one.expected, one.difference)
+        text and TRACE.sub(WITHHELD, text) for text in (one.value, one.expected, one.difference)
     )
-    return replace(
-        one, message=TRACE.sub(WITHHELD, mask(one.message)), value=value, expected=expected, difference=difference
-    )
+    return replace(one, message=TRACE.sub(WITHHELD, one.message), value=value, expected=expected, difference=difference)
 
 
 def as_told(findings: Iterable[Finding], origin_of: Callable[[Place], Place] | None = None) -> list[Told]:
     """Findings of one file. `origin_of` tells for a delta where a row of it stands in the file first sent."""
     rows = []
     for one in findings:
-        told: Told = {name: _masked(getattr(one, name)) for name in STORED} | {"origin": None}
+        told: Told = {name: getattr(one, name) for name in STORED} | {"severity": str(one.severity), "origin": None}
         places = _places(told) if origin_of else None
         if origin_of and places:
             told["origin"] = json.dumps(_runs([origin_of(place) for place in places]), ensure_ascii=False)
@@ -182,7 +180,3 @@ def _runs(places: Iterable[Place]) -> list[tuple[str, int, int]]:
 def _cells(places: Sequence[Place], letters: str) -> str:
     by_sheet = groupby(places, key=lambda place: place[0])
     return ranges_by_sheet([(sheet, [row for _, row in group], letters) for sheet, group in by_sheet])
-
-
-def _masked(value: Any) -> Any:
-    return mask(str(value)) if isinstance(value, str) else value

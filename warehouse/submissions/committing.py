@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from schemas.database import database
 from schemas.errors import StaleRunError
-from schemas.finding import mask
 from schemas.outcome import Outcome
 from schemas.states import STANDING, State
 from warehouse.lake import places
@@ -213,15 +212,15 @@ def _values(connection: sa.Connection, received: Reception) -> dict[str, Any]:
         "content": received.content,
         "source": received.source,
         "version": (newest or 0) + 1,
-        "file": mask(outcome.file),
-        "sheets": [mask(sheet) for sheet in outcome.sheets],
+        "file": outcome.file,
+        "sheets": list(outcome.sheets),
         "present": sorted(outcome.present),
         "lake_file": packed.path if packed else None,
         "lake_sha256": packed.sha256 if packed else None,
         "quarantined": places.stored(sorted(received.quarantined)),
         "base": _same_content(connection, base.content) if base else None,
         "origins": stored_link(received.links[-1]) if base else None,
-        "letters": {mask(sheet): dict(columns) for sheet, columns in sorted(outcome.letters.items())} or None,
+        "letters": {sheet: dict(columns) for sheet, columns in sorted(outcome.letters.items())} or None,
     }
 
 
@@ -229,7 +228,7 @@ def _arrive(connection: sa.Connection, outcome: Outcome, number: int, run_id: st
     connection.execute(
         arrival.insert().values(
             sha256=outcome.sha256,
-            file=mask(outcome.file),
+            file=outcome.file,
             period=outcome.period,
             district=outcome.district,
             at=events.moment(connection),

@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from schemas.database import database
 from schemas.errors import LedgerError
-from schemas.finding import mask
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.slot import Slot
@@ -138,7 +137,7 @@ def _slot(outcome: Outcome) -> Slot | None:
 
 def _known(slot: Slot | None, outcome: Outcome) -> Slot:
     if slot is None:
-        raise LedgerError(f"{mask(outcome.file)} is {outcome.state}, but its database, period or district is unknown")
+        raise LedgerError(f"{outcome.file} is {outcome.state}, but its database, period or district is unknown")
     return slot
 
 
@@ -146,7 +145,7 @@ def _require_balance(outcome: Outcome) -> None:
     parts = outcome.rows_accepted + outcome.rows_quarantined + outcome.rows_ignored
     if outcome.rows_read != parts or (outcome.state is not State.RETURNED and outcome.records != len(outcome.accepted)):
         raise LedgerError(
-            f"{mask(outcome.file)}: {outcome.rows_read} rows read, but {parts} accepted, quarantined or ignored; "
+            f"{outcome.file}: {outcome.rows_read} rows read, but {parts} accepted, quarantined or ignored; "
             f"{outcome.records} records, but {len(outcome.accepted)} rows accepted"
         )
 
