@@ -97,7 +97,7 @@ def _taken(
     decision = Decision(config.who or getpass.getuser(), config.why)
     if config.confirm_zero:
         for name in sorted(wanted):
-            confirm(place, Slot(period, district, name, None), decision)
+            confirm(place, Slot(Period.parse(period), district, name, None), decision)
         return [], []
     if config.replay:
         again = Wanted(period, district, wanted, config.submission or None)

@@ -16,6 +16,7 @@ from intake.notices import file_name, is_answered, received, write
 from intake.workplace import Workplace
 from schemas.finding import mask
 from schemas.outcome import Outcome
+from schemas.periods import Period
 from schemas.states import state_when_counted
 from sources.child.parser import Parser
 from sources.examining.examination import Examination
@@ -82,7 +83,7 @@ class Answers:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         number = min(number for number in numbers if number in due)
         target = _free(folder, sent, lambda name: file_name(name, examination, number))
-        told = about(examination, self.place.areas, self.period, self.district, numbers)
+        told = about(examination, self.place.areas, Period.parse(self.period), self.district, numbers)
         return write(target, file.path, examination, told, self.parser, is_whole=is_whole)
 
     def _sent(self, examination: Examination) -> tuple[Path, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from intake.inbox import Delivery
 from intake.workplace import Workplace
+from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.examining.examination import Examination
 from sources.examining.packages import Member
@@ -44,7 +45,7 @@ def answer(
     folder = root.joinpath(*member.sent.relative_to(place.inbox).parts[2:-1])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / file_name(member.sent.name, examination, first)
-    told = about(examination, place.areas, delivery.period, delivery.district, numbers)
+    told = about(examination, place.areas, Period.parse(delivery.period), delivery.district, numbers)
     return write(target, member.path, examination, told, parser)
 
 

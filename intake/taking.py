@@ -195,7 +195,7 @@ def fitting(outcome: Outcome) -> tuple[tuple[Mismatch, ...], bool]:
     if not outcome.database or not outcome.period or not len(outcome.accepted):
         return (), True
     known = database(outcome.database)
-    fits = conforms(known, outcome.accepted, Period.parse(outcome.period))
+    fits = conforms(known, outcome.accepted, outcome.period)
     return frame_mismatches(known, outcome.accepted), fits
 
 

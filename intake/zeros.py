@@ -15,7 +15,6 @@ from intake.workplace import Workplace
 from schemas.cities.reporters import not_owed
 from schemas.database import Database, database
 from schemas.errors import ConfigurationError, LedgerError
-from schemas.periods import Period
 from schemas.slot import Slot
 from schemas.states import State
 from sources.examining.examination import examine
@@ -35,7 +34,7 @@ def confirm(place: Workplace, slot: Slot, decision: Decision) -> list[Accepted]:
     """
     if not decision.why.strip():
         raise ConfigurationError("say why the zero is confirmed, as it will stand in the ledger")
-    known, period = database(slot.database), Period.parse(slot.period)
+    known, period = database(slot.database), slot.period
     if reason := not_owed(known, slot.district, place.areas, period):
         raise ConfigurationError(f"there is no zero to confirm: {reason.en}")
     if not waiting_zeros(place.store, slot):
@@ -48,7 +47,7 @@ def confirm(place: Workplace, slot: Slot, decision: Decision) -> list[Accepted]:
 
 
 def _put_on_record(place: Workplace, slot: Slot) -> None:
-    known, period = database(slot.database), Period.parse(slot.period)
+    known, period = database(slot.database), slot.period
     with tempfile.TemporaryDirectory(prefix="octet-") as folder:
         raw = Path(folder) / f"{SAID}_{known.title}.csv"
         _write(raw, known)

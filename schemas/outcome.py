@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from schemas.finding import Finding, mask
+from schemas.periods import Period
 from schemas.states import State
 from schemas.telling import Places
 
@@ -45,7 +46,7 @@ class Outcome:
     sha256: str
     sheets: tuple[str, ...]
     database: str | None
-    period: str | None
+    period: Period | None
     district: str | None
     part: str | None
     state: State

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schemas.periods import Period
+
 
 @dataclass(frozen=True)
 class Slot:
     """One database of one district in one period, wholly or, with a `part`, for one street."""
 
-    period: str
+    period: Period
     district: str
     database: str
     part: str | None

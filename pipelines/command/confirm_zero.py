@@ -35,9 +35,10 @@ def confirm_zero(
     from pipelines.homes.home import home as found
     from pipelines.runs.deciding import confirm_zero as confirm
     from schemas.database import database as known
+    from schemas.periods import Period
     from schemas.slot import Slot
 
     here = found(home)
-    slot = Slot(period, district_code(district, here.areas), known(database).name, street)
+    slot = Slot(Period.parse(period), district_code(district, here.areas), known(database).name, street)
     told, done = confirm(here, slot, decision(who, why, "octet confirm-zero …"), progress)
     show(told, done, json)

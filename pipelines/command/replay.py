@@ -105,7 +105,7 @@ def _planned(reread: Rereading, found: Changes) -> dict[str, Any]:
     assert slot is not None
     return {
         "submission": reread.number,
-        "period": slot.period,
+        "period": str(slot.period),
         "district": slot.district,
         "part": slot.part,
         "database": slot.database,

@@ -22,7 +22,7 @@ def accept(home: Home, number: int, decision: Decision, step: Step) -> tuple[dic
     with turn(home) as opened:
         runner, done = Runner(home, opened), Done()
         accepted = let_stand(runner.place.store, number, decision)
-        publish_all(runner, done, [accepted.slot.period], step)
+        publish_all(runner, done, [str(accepted.slot.period)], step)
     return _told(accepted), done
 
 
@@ -30,9 +30,9 @@ def confirm_zero(home: Home, slot: Slot, decision: Decision, step: Step) -> tupl
     """The zeros as JSON objects, and what became of their month. Raises as `intake.zeros.confirm`."""
     with turn(home) as opened:
         runner, done = Runner(home, opened), Done()
-        require_known(runner.place, Wanted(slot.period, slot.district))
+        require_known(runner.place, Wanted(str(slot.period), slot.district))
         confirmed = confirm(runner.place, slot, decision)
-        publish_all(runner, done, [slot.period], step)
+        publish_all(runner, done, [str(slot.period)], step)
     return [_told(one) for one in confirmed], done
 
 
@@ -41,10 +41,11 @@ def revert(home: Home, number: int, decision: Decision, step: Step) -> tuple[dic
     with turn(home) as opened:
         runner, done = Runner(home, opened), Done()
         slot = take_back(runner.place.store, number, decision)
-        publish_all(runner, done, [slot.period], step)
+        publish_all(runner, done, [str(slot.period)], step)
     return _told(Accepted(number, slot, State.REVERTED, ())), done
 
 
 def _told(decided: Accepted) -> dict[str, Any]:
-    told = {name: getattr(decided.slot, name) for name in ("period", "district", "part", "database")}
+    slot = decided.slot
+    told = {"period": str(slot.period), "district": slot.district, "part": slot.part, "database": slot.database}
     return {"submission": decided.number, **told, "state": decided.state, "supersedes": [*decided.supersedes]}

@@ -74,7 +74,7 @@ def _outcome(
         sha256=facts.sha256,
         sheets=(grid.label,),
         database=found.name,
-        period=str(place[1]),
+        period=place[1],
         district=place[0],
         part=None,
         state=state_of(0, 0),

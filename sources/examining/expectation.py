@@ -32,7 +32,7 @@ class Expectation:
         """With what a return workbook says it is of, where nobody else says it."""
         if mark is None:
             return self
-        return replace(self, district=self.district or mark.district, period=self.period or Period.parse(mark.period))
+        return replace(self, district=self.district or mark.district, period=self.period or mark.period)
 
     def mappings_of(self, path: Path, called: str) -> Mappings:
         """Those that hold for a file of that name, as far as folder, caller and the name say whose it is."""

@@ -138,7 +138,7 @@ def _others(grid: Grid, shown: set[int]) -> list[tuple[int, int]]:
 
 def misplacement(mark: Mark | None, file: str, district: str | None, period: Period | None) -> Finding | None:
     """F005 for a return workbook that lies in the folder of another district or month than it was made for."""
-    if mark is None or (mark.district, mark.period) == (district, str(period)):
+    if mark is None or (mark.district, mark.period) == (district, period):
         return None
     told = f"本件是 {mark.district} 区 {mark.period} 的退改表，应放在该区该月的文件夹"
     return say("F005", Severity.REJECT_FILE, file, reason=told)

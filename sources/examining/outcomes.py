@@ -28,7 +28,7 @@ def outcome(part: Part, judged: Judged) -> Outcome:
         sha256=part.facts.sha256,
         sheets=sheet_names(part.tables),
         database=part.tables[0].database.name if part.tables else None,
-        period=str(part.period) if part.period else None,
+        period=part.period,
         district=part.district,
         part=part.street or told,
         state=judged.state,

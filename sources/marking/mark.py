@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from schemas.periods import Period
+
 LIST_SHEET = "问题清单"
 """First sheet of a return workbook: the list of what must be mended, and the mark."""
 ORIGIN_HEADER = "原件位置（请勿改动）"
@@ -37,7 +39,7 @@ class Mark:
     """
 
     sha256: str
-    period: str
+    period: Period
     district: str
     submissions: tuple[int, ...] = ()
     file: str = ""
@@ -59,7 +61,7 @@ def read_mark(text: str) -> Mark | None:
     found = _MARK.search(" ".join(text.split()))
     if found is None:
         return None
-    return Mark(found[1], found[2], found[3], tuple(map(int, found[4].split())), found[5] or "")
+    return Mark(found[1], Period.parse(found[2]), found[3], tuple(map(int, found[4].split())), found[5] or "")
 
 
 def origin(sheet: str, row: int) -> str:

@@ -69,19 +69,18 @@ def must_be_mended(outcomes: Sequence[Outcome]) -> bool:
 def about(
     examination: Examination,
     areas: Areas,
-    period: str | None,
+    period: Period | None,
     district: str | None,
     numbers: Sequence[int | None] = (),
 ) -> About:
     """What the answer to a file says of it, with its mark when period and district are known."""
-    told = Period.parse(period) if period else None
-    where = [areas.name(district) if district else "", f"{told.year}年{told.month}月" if told else ""]
+    where = [areas.name(district) if district else "", f"{period.year}年{period.month}月" if period else ""]
     parts = [areas.name(outcome.part) if outcome.part else None for outcome in examination.outcomes]
     mark = _mark(examination, period, district, numbers) if period and district else None
     return About(examination.file, " ".join(where).strip(), areas, district, numbers, parts, mark)
 
 
-def _mark(examination: Examination, period: str, district: str, numbers: Sequence[int | None]) -> Mark:
+def _mark(examination: Examination, period: Period, district: str, numbers: Sequence[int | None]) -> Mark:
     """A mended workbook that was returned whole keeps the mark it carries: nothing of it was taken in."""
     if examination.mended and examination.mended.mark and keeps_mark(examination):
         return examination.mended.mark

@@ -16,6 +16,7 @@ from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
 from schemas.database import databases
+from schemas.periods import Period
 from sources.mappingfiles.makers import header_row
 from sources.marking.mark import LIST_SHEET, Mark, read_mark
 from tests.assets.deliveries import PHONE, identity
@@ -128,7 +129,7 @@ def test_the_new_state_is_answered_and_mended_from_there(place: Workplace) -> No
     assert answers(place) == [old.name, new.name] and old.read_bytes() == before
     assert marked(new, "党员")["I3"] == "reject" and marked(new, "党员")["I2"] == "warn"
     assert f"{JOINED}={LATER}" in listed(new) and f"{JOINED}={WRONG}" not in listed(new)
-    assert mark(new) == Mark(content(place, 2), PERIOD, DISTRICT, (2,), "党员.xlsx")
+    assert mark(new) == Mark(content(place, 2), Period.parse(PERIOD), DISTRICT, (2,), "党员.xlsx")
     mend(place, new.name, LATER, RIGHT, "党员（已改）.xlsx")
     assert take_in(place) == [(3, "accepted")]
     kept = standing(place)
@@ -172,7 +173,7 @@ def test_a_mended_version_is_answered_by_each_file_that_has_something_left(place
     assert [row[NUMBERS] for row in rows(first, "党员")[1:]] == [SECOND, THIRD]
     assert [row[NUMBERS] for row in rows(mended, "党员")[1:]] == [FIRST]
     assert [mark(path) for path in (first, mended)] == [
-        Mark(content(place, of), PERIOD, DISTRICT, (number,), "党员.csv") for of in (1, 2)
+        Mark(content(place, of), Period.parse(PERIOD), DISTRICT, (number,), "党员.csv") for of in (1, 2)
     ]
     mend(place, first.name, LATER, RIGHT, "又改.xlsx")
     mend(place, mended.name, "博士猴", "大专", "再改.xlsx")

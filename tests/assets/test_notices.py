@@ -13,6 +13,7 @@ from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
 from schemas.database import databases
+from schemas.periods import Period
 from sources.marking.mark import LIST_SHEET, Mark, read_mark
 from tests.sources.books import book, members
 from tests.sources.returning import marked, rows
@@ -60,7 +61,7 @@ def test_what_must_be_mended_is_marked_and_carries_its_number(place: Workplace) 
     target = place.returned / PERIOD / DISTRICT / answers(place)[0]
     assert marked(target, "党员") == {"C2": "block"}
     told = read_mark(str(rows(target, LIST_SHEET)[1][0]))
-    assert told == Mark(content(place), PERIOD, DISTRICT, (number,) if number else (), "党员.xlsx")
+    assert told == Mark(content(place), Period.parse(PERIOD), DISTRICT, (number,) if number else (), "党员.xlsx")
 
 
 def test_files_of_one_name_are_answered_side_by_side(place: Workplace) -> None:

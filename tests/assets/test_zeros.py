@@ -130,7 +130,7 @@ class Month:
     def confirm(self, district: str) -> None:
         for name in CODES:
             try:
-                confirm(self.place, Slot(PERIOD, district, name, None), WHY)
+                confirm(self.place, Slot(Period.parse(PERIOD), district, name, None), WHY)
             except ConfigurationError as refused:
                 self.refused.add(f"{district} {name} {'has rows' in str(refused)}")
 

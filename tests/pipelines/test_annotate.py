@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from schemas.periods import Period
 from sources.marking.mark import LIST_SHEET, read_mark
 from tests.pipelines.test_check import APP, members, run
 from tests.sources.returning import marked, rows
@@ -17,7 +18,7 @@ def test_annotate_writes_the_return_workbook(tmp_path: Path) -> None:
     assert run(path, "--period", "2026-09", "--district", "310105", "--annotate", out)[0] == 1
     assert marked(out, "党员") == {"C2": "block"}
     (mark,) = {found for row in rows(out, LIST_SHEET) for cell in row if cell and (found := read_mark(str(cell)))}
-    assert (mark.period, mark.district, mark.submissions) == ("2026-09", "310105", ())
+    assert (mark.period, mark.district, mark.submissions) == (Period(2026, 9), "310105", ())
 
 
 def test_annotate_writes_a_receipt_when_all_is_well(tmp_path: Path) -> None:

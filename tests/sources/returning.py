@@ -25,7 +25,7 @@ def answered(path: Path, parser: Parser, numbers: tuple[int | None, ...] = (45,)
     """The answer to a file, beside it."""
     examination = examine(path, Expectation(areas(), DISTRICT, PERIOD), parser=parser)
     target = path.with_name(f"{path.name}.退改.xlsx")
-    told = about(examination, areas(), str(PERIOD), DISTRICT, numbers * len(examination.outcomes))
+    told = about(examination, areas(), PERIOD, DISTRICT, numbers * len(examination.outcomes))
     write_answer(target, path, examination, told, parser)
     assert active_parts(target) == []
     return target

@@ -184,7 +184,7 @@ def test_the_return_workbook_marks_the_cells_and_comes_back_whole(
     rows = [HEAD, ["职工人数", "30", "很多", "50"], *ROWS[1:], TYPES]
     path, target = book(tmp_path / "工会.xlsx", Sheet1=rows), tmp_path / "工会（退改）.xlsx"
     examination = examined(path, parser, UNIONS)
-    told = about(examination, areas(), str(PERIOD), DISTRICT, (7,))
+    told = about(examination, areas(), PERIOD, DISTRICT, (7,))
     write_answer(target, path, examination, told, parser, is_whole=is_whole)
     answer = openpyxl.load_workbook(target)
     sheet = answer["Sheet1"]

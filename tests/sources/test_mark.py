@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schemas.periods import Period
 from sources.marking.mark import Mark, origin, read_mark, read_origin
 
 SHA = "ab" * 32
@@ -12,7 +13,7 @@ SHA = "ab" * 32
 @pytest.mark.parametrize("file", ["", "党员 名册.xlsx", "包.zip/a|b 9.csv"])
 @pytest.mark.parametrize("numbers", [(), (7,), (7, 12, 140)])
 def test_mark_comes_back(numbers: tuple[int, ...], file: str) -> None:
-    mark = Mark(SHA, "2026-09", "310105", numbers, file)
+    mark = Mark(SHA, Period(2026, 9), "310105", numbers, file)
     assert read_mark(f"退回件编号:{mark.text}") == mark
     assert read_mark(mark.text.replace(" ", "\u00a0 ")) == mark
 

@@ -11,12 +11,13 @@ import pytest
 import xlsxwriter
 
 from schemas.outcome import Outcome
+from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.marking.mark import ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, Mark, origin
 from tests.sources.books import DISTRICT, column, outcome, told
 
 SHA256 = "ab" * 32
-MARK = Mark(SHA256, "2026-09", DISTRICT, (7,))
+MARK = Mark(SHA256, Period(2026, 9), DISTRICT, (7,))
 HEADER = ["楼宇代码", "楼宇名称", "楼宇地址", "所属街道(镇)", "楼宇类型", "建筑面积(平方米)", "入驻单位数"]
 
 
@@ -105,7 +106,7 @@ def test_of_a_row_pasted_twice_the_one_that_is_accepted_replaces_the_origin(tmp_
 
 
 @pytest.mark.parametrize(
-    "mark", [replace(MARK, district="310104"), replace(MARK, period="2026-08")], ids=["district", "month"]
+    "mark", [replace(MARK, district="310104"), replace(MARK, period=Period(2026, 8))], ids=["district", "month"]
 )
 def test_in_the_folder_of_another_it_goes_back(tmp_path: Path, parser: Parser, mark: Mark) -> None:
     found = outcome(workbook(tmp_path / "a.xlsx", [(building(1), "楼宇!3")], mark), parser)
@@ -117,4 +118,4 @@ def test_in_the_folder_of_another_it_goes_back(tmp_path: Path, parser: Parser, m
 def test_where_nobody_says_the_mark_tells_district_and_month(tmp_path: Path, parser: Parser) -> None:
     path = workbook(tmp_path / "a.xlsx", [(building(1), "楼宇!3")])
     found = outcome(path, parser, district=None, period=None)
-    assert (found.district, found.period, found.state) == (DISTRICT, "2026-09", "accepted")
+    assert (found.district, found.period, found.state) == (DISTRICT, Period(2026, 9), "accepted")

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from schemas.finding import Finding
 from schemas.outcome import Outcome
+from schemas.periods import Period
 from schemas.rules import OF_TOTAL_ROWS
 from sources.child.parser import Parser
 from tests.sources.books import (
@@ -85,7 +86,7 @@ def title_rows_above_the_header(folder: Path, parser: Parser) -> None:
 def subtitle_with_period_and_unit(folder: Path, parser: Parser) -> None:
     rows = [["长宁区居民区情况"], ["(2026年第三季度)", "", "单位:户、人"], COMMUNITY_HEADER, COMMUNITY]
     found = outcome(book(folder / "a.xlsx", Sheet1=rows), parser, district=None, period=None)
-    assert (found.period, found.district, found.rows_accepted) == ("2026-09", DISTRICT, 1)
+    assert (found.period, found.district, found.rows_accepted) == (Period(2026, 9), DISTRICT, 1)
     assert (column(found, "households"), told(found, "F005")) == ([1200], [])
     for written, amount in (("单位:人、元", 7.5), ("（单位：户、万元）", 75000.0), ("单位:长宁区", 75000.0)):
         rows = [["居民区情况"], ["", written], [*COMMUNITY_HEADER, "工作经费"], [*COMMUNITY, "75000"]]

@@ -214,7 +214,7 @@ def test_the_sheet_of_another_year_is_left_out(tmp_path: Path, parser: Parser, b
 )  # fmt: skip
 def test_a_title_of_another_year_blocks(tmp_path: Path, parser: Parser, title: str) -> None:
     found = outcome(book(tmp_path / "名册.xlsx", 党员=titled(title, NOW)), parser)
-    assert (found.period, found.rows_accepted) == ("2026-09", 12)
+    assert (found.period, found.rows_accepted) == (Period(2026, 9), 12)
     assert [severity for severity, _, _ in months(found)] == ["block"]
 
 
@@ -313,7 +313,7 @@ def test_a_file_of_another_month_alone_is_counted_but_blocks(
     tmp_path: Path, parser: Parser, called: str, sheet: str, title: str
 ) -> None:
     found = outcome(book(tmp_path / called, **{sheet: titled(title, NOW) if title else plain(NOW)}), parser)
-    assert (found.period, found.rows_accepted) == ("2026-09", 12)
+    assert (found.period, found.rows_accepted) == (Period(2026, 9), 12)
     ((severity, _, message),) = months(found)
     assert severity == "block" and message.endswith("为2026-08；按2026-09处理")
 
@@ -332,7 +332,7 @@ def test_a_file_name_says_little(tmp_path: Path, parser: Parser, called: str, ti
 @pytest.mark.parametrize("called", ["2025年党员", "党员（2025年）", "2024年度党员名册", "长宁区党员2025", "2025党员"])
 def test_a_file_of_another_year_alone_is_counted_but_blocks(tmp_path: Path, parser: Parser, called: str) -> None:
     found = outcome(book(tmp_path / f"{called}.xlsx", Sheet1=plain(NOW)), parser)
-    assert (found.period, found.rows_accepted) == ("2026-09", 12)
+    assert (found.period, found.rows_accepted) == (Period(2026, 9), 12)
     ((severity, _, message),) = months(found)
     assert severity == "block" and message.endswith("；按2026-09处理")
 
@@ -355,5 +355,5 @@ def test_a_database_of_another_month_beside_one_of_this_is_returned(tmp_path: Pa
 def test_without_a_folder_each_month_is_its_own(tmp_path: Path, parser: Parser) -> None:
     path = book(tmp_path / "2026年9月党员.xlsx", **{name: plain(rows) for name, rows in MONTHS.items()})
     found = {one.period: one.rows_accepted for one in outcomes(path, parser, period=None)}
-    assert found == {"2026-08": 12, "2026-09": 12}
+    assert found == {Period(2026, 8): 12, Period(2026, 9): 12}
     assert [one.rows_accepted for one in outcomes(path, parser, period=Period(2026, 8))] == [12]

@@ -176,7 +176,7 @@ def test_three_levels(tmp_path: Path, parser: Parser) -> None:
 def test_the_month_is_that_of_the_title_where_nobody_says_it(tmp_path: Path, parser: Parser) -> None:
     rows = [["长宁区居民区情况（2026年8月）"], *table("常住人口", ["8月", "9月"])]
     found = read(tmp_path, parser, rows, period=None)
-    assert (found.period, column(found, "resident_population")) == ("2026-08", [2401, 2402, 2403])
+    assert (found.period, column(found, "resident_population")) == (Period(2026, 8), [2401, 2402, 2403])
 
 
 @pytest.mark.parametrize(

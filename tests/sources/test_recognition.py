@@ -119,7 +119,12 @@ def test_title_gives_district_period_and_part(tmp_path: Path, parser: Parser) ->
         tmp_path / "a.xlsx", Sheet1=[["上海市长宁区华阳路街道党员信息"], ["(二〇二六年九月)"], MEMBER_HEADER, *MEMBERS]
     )
     found = outcome(path, parser, district=None, period=None)
-    assert (found.district, found.period, found.part, found.state) == (DISTRICT, "2026-09", "310105001", "accepted")
+    assert (found.district, found.period, found.part, found.state) == (
+        DISTRICT,
+        Period(2026, 9),
+        "310105001",
+        "accepted",
+    )
 
 
 def test_cells_give_the_district(tmp_path: Path, parser: Parser) -> None:
@@ -245,5 +250,5 @@ def test_cells_of_another_street_are_told(tmp_path: Path, parser: Parser) -> Non
 )
 def test_district_and_period_that_differ_are_told(tmp_path: Path, parser: Parser, title: str, what: str | None) -> None:
     found = outcome(book(tmp_path / "党员.xlsx", 党员=[[title], MEMBER_HEADER, *MEMBERS]), parser)
-    assert (found.district, found.period) == (DISTRICT, "2026-09")
+    assert (found.district, found.period) == (DISTRICT, Period(2026, 9))
     assert [f.message.split("。")[0] for f in found.findings if f.rule == "F022"] == ([what] if what else [])

@@ -114,7 +114,7 @@ def read(path: Path, parser: Parser) -> Examination:
 def returned(path: Path, parser: Parser) -> tuple[Examination, Path]:
     found = read(path, parser)
     target = path.with_name("退改.xlsx")
-    told = about(found, areas(), str(PERIOD), DISTRICT, (45,) * len(found.outcomes))
+    told = about(found, areas(), PERIOD, DISTRICT, (45,) * len(found.outcomes))
     write_answer(target, path, found, told, parser)
     assert active_parts(target) == []
     return found, target

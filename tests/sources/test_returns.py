@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.marking.mark import CODES_SHEET, ISSUES_HEADER, LIST_SHEET, read_mark
 from tests.sources.books import BUILDING_HEADER, MEMBER_HEADER, book, members
@@ -99,7 +100,7 @@ def test_the_first_sheet_lists_links_and_carries_the_mark(tmp_path: Path, parser
     told = rows(target, LIST_SHEET)
     mark = read_mark(str(told[1][0]))
     assert mark is not None
-    assert (mark.period, mark.district, mark.submissions) == ("2026-09", "310105", (45,))
+    assert (mark.period, mark.district, mark.submissions) == (Period(2026, 9), "310105", (45,))
     counts = told[[row[0] for row in told].index("编号") + 1]
     assert counts[:8] == [45, "部分接收", "党员", "全区", 5, 3, 1, 1]
     detail = told[[row[0] for row in told].index("序号") + 1 :]

@@ -125,7 +125,7 @@ def test_a_workbook_that_kills_the_child_is_answered(tmp_path: Path) -> None:
         examination = examine(path, Expectation(areas(), DISTRICT, PERIOD), parser=parser)
         path.write_bytes(b"PK\x03\x04 something else by now")
         target = tmp_path / "退改.xlsx"
-        write_answer(target, path, examination, about(examination, areas(), str(PERIOD), DISTRICT), parser)
+        write_answer(target, path, examination, about(examination, areas(), PERIOD, DISTRICT), parser)
         assert marked(target, "党员") == {"C2": "block"}
         assert examine(book(path, 党员=members({})), Expectation(areas(), DISTRICT, PERIOD), parser=parser).outcomes
 
@@ -136,7 +136,7 @@ def test_a_child_that_overstays_is_ended_and_the_file_answered(tmp_path: Path) -
         examination = examine(path, Expectation(areas(), DISTRICT, PERIOD), parser=parser)
     with Parser(Limits(wall_seconds=0.01)) as hasty:
         target = tmp_path / "退改.xlsx"
-        write_answer(target, path, examination, about(examination, areas(), str(PERIOD), DISTRICT), hasty)
+        write_answer(target, path, examination, about(examination, areas(), PERIOD, DISTRICT), hasty)
     assert marked(target, "党员")["C2"] == "block"
 
 
@@ -153,7 +153,7 @@ def test_an_encrypted_workbook_keeps_its_formats_when_the_password_is_known(tmp_
     assert msoffcrypto.OfficeFile(io.BytesIO(locked.getvalue())).is_encrypted()
     examination = examine(path, Expectation(areas(), DISTRICT, PERIOD, passwords=("秘密",)), parser=parser)
     target = tmp_path / "退改.xlsx"
-    write_answer(target, path, examination, about(examination, areas(), str(PERIOD), DISTRICT), parser)
+    write_answer(target, path, examination, about(examination, areas(), PERIOD, DISTRICT), parser)
     assert opened(target)["党员"].freeze_panes == "B2"
     assert marked(target, "党员") == {"C2": "block"}
 

@@ -45,7 +45,12 @@ def read(path: Path, parser: Parser) -> Outcome:
 @pytest.mark.parametrize("known", ALL)
 def test_an_empty_template_says_what_it_is_and_waits(tmp_path: Path, parser: Parser, known: Database) -> None:
     found = read(made(tmp_path, known), parser)
-    assert (found.database, found.district, found.period, found.state) == (known.name, "310105", "2026-09", "held")
+    assert (found.database, found.district, found.period, found.state) == (
+        known.name,
+        "310105",
+        Period(2026, 9),
+        "held",
+    )
     assert (found.rows_read, found.ignored) == (2, {"header": 1, "example": 1})
     assert found.present == set(known.columns)
     assert [finding.rule for finding in found.findings] == ["F030"]

@@ -39,7 +39,7 @@ def outcomes(path: Path, parser: Parser, period: Period | None = None) -> tuple[
 
 
 def assert_of(found: Outcome, year: int) -> None:
-    assert (found.period, found.rows_accepted) == (f"{year}-12", len(DISTRICTS))
+    assert (found.period, found.rows_accepted) == (Period(year, 12), len(DISTRICTS))
     for name in COLUMNS:
         assert column(found, name) == [of_district(district, year)[name] for district in DISTRICTS]
 
@@ -111,4 +111,4 @@ def test_what_is_reported_every_month_is_of_no_month_by_its_year(name: str, tmp_
     (found,) = outcomes(path, parser)
     assert (found.state, [f.rule for f in found.findings if f.severity == "reject_file"]) == ("returned", ["F005"])
     (found,) = outcomes(path, parser, Period(2023, 9))
-    assert (found.period, found.rows_accepted) == ("2023-09", len(DISTRICTS))
+    assert (found.period, found.rows_accepted) == (Period(2023, 9), len(DISTRICTS))

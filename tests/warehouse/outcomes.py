@@ -75,7 +75,7 @@ def outcome(
         sha256=hashlib.sha256(content).hexdigest(),
         sheets=("Sheet1",),
         database=name,
-        period=period,
+        period=Period.parse(period),
         district=district,
         part=part,
         state=state_when_counted(quarantined),
@@ -136,7 +136,8 @@ def returned(raw: Path, content: bytes, name: str | None = None, district: str |
     """A file that goes back: nothing of it is accepted."""
     raw.write_bytes(content)
     found = Finding("F004", Severity.REJECT_FILE, "缺少关键列", file=raw.name)
+    period = Period.parse(PERIOD) if district else None
     return Outcome(
-        raw.name, hashlib.sha256(content).hexdigest(), ("Sheet1",), name, PERIOD if district else None, district, None,
+        raw.name, hashlib.sha256(content).hexdigest(), ("Sheet1",), name, period, district, None,
         State.RETURNED, pd.DataFrame(), NO_ROWS, frozenset(), 3, 0, 2, 1, 0, {"header": 1}, (), (found,),
     )  # fmt: skip

@@ -75,7 +75,7 @@ def test_nobody_left_is_told_when_it_is_confirmed_and_not_before(store: Store, t
             return [(row["rule"], row["submission"], row["count"]) for row in findings(connection)]
 
     assert told() == []
-    confirm_zero(store, Slot(str(MONTH), "310105", "party_member", None), Decision("王处", "区里来函"))
+    confirm_zero(store, Slot(MONTH, "310105", "party_member", None), Decision("王处", "区里来函"))
     assert told() == [("P001", 2, 2)]
 
 

@@ -91,7 +91,7 @@ def test_no_direct_identifier_has_a_column(name: str) -> None:
 
 def test_the_same_rows_give_the_same_bytes_and_parts_never_share_a_file(tmp_path: Path) -> None:
     described = database("party_member")
-    slots = [Slot("2026-09", "310105", "party_member", part) for part in (None, None, "310105001")]
+    slots = [Slot(Period(2026, 9), "310105", "party_member", part) for part in (None, None, "310105001")]
     rows = treat(described, frame(described, [MEMBER]), Period(2026, 9), PSEUDONYMS)
     files = [pack(slot, rows) for slot in slots]
     for file in files:

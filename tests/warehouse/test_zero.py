@@ -12,6 +12,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from schemas.errors import ConfigurationError
+from schemas.periods import Period
 from schemas.slot import Slot
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome
@@ -28,7 +29,7 @@ from warehouse.submissions.zeroreturns import confirm_zero, waiting_zeros
 from warehouse.verification.invariants import custody, lineage, repetition, rowfates
 
 STREETS = ("310105001", "310105002", "310105003")
-WHOLE = Slot(PERIOD, DISTRICT, "building", None)
+WHOLE = Slot(Period.parse(PERIOD), DISTRICT, "building", None)
 WHY = Decision("王处", "区里来函")
 
 
@@ -61,7 +62,7 @@ def test_a_street_is_zero_beside_the_others(store: Store, tmp_path: Path) -> Non
     assert (done.number, done.slot.part, done.state) == (empty, STREETS[1], "accepted")
     assert owed(store) == ("received", "已收 2/3 个街镇")
     send(store, tmp_path, part=STREETS[2])
-    confirm_zero(store, Slot(PERIOD, DISTRICT, "building", STREETS[2]), WHY)
+    confirm_zero(store, Slot(Period.parse(PERIOD), DISTRICT, "building", STREETS[2]), WHY)
     assert owed(store) == ("accepted", None)
 
 
@@ -112,7 +113,7 @@ def test_rows_that_stand_or_wait_are_no_zero(store: Store, tmp_path: Path) -> No
         confirm_zero(store, WHOLE, WHY)
     with pytest.raises(ConfigurationError, match="has no row that could count"):
         accept(store, send(store, tmp_path, content=b"again"), WHY)
-    assert waiting_zeros(store, Slot(PERIOD, "310199", "building", None)) == ()
+    assert waiting_zeros(store, Slot(Period.parse(PERIOD), "310199", "building", None)) == ()
 
 
 def test_rows_mended_in_a_return_workbook_count_at_once(store: Store, tmp_path: Path) -> None:

@@ -126,14 +126,14 @@ _TABLES: dict[str, tuple[sa.Table, Mapping[str, pa.DataType]]] = {
 
 def _computed_state(connection: sa.Connection, period: Period) -> int | None:
     """The ledger state of the newest computation."""
-    return connection.scalar(sa.select(computation.c.state).where(computation.c.period == str(period)))
+    return connection.scalar(sa.select(computation.c.state).where(computation.c.period == period))
 
 
 def _standing(
     connection: sa.Connection, table: sa.Table, columns: Iterable[str], period: Period
 ) -> Sequence[Sequence[Any]]:
     query = sa.select(*(table.c[name] for name in ("id", *columns)))
-    return connection.execute(query.where(table.c.period == str(period), table.c.valid_to.is_(None))).all()
+    return connection.execute(query.where(table.c.period == period, table.c.valid_to.is_(None))).all()
 
 
 def _difference(
@@ -172,10 +172,10 @@ def _write(
         for difference in differences:
             _apply(connection, difference, str(period), state, at)
         if present is None:
-            row = computation.insert().values(period=str(period), state=state, computed_at=at)
+            row = computation.insert().values(period=period, state=state, computed_at=at)
             connection.execute(row)
         elif present != state or any(differences):
-            changed = computation.update().where(computation.c.period == str(period))
+            changed = computation.update().where(computation.c.period == period)
             connection.execute(changed.values(state=state, computed_at=at))
         return True
 

@@ -80,7 +80,7 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
         for slot in (row.slot,)
     ]
     zero = sa.select(obligation.c.district, obligation.c.database).where(
-        obligation.c.period == str(period), obligation.c.decision == "confirmed_zero"
+        obligation.c.period == period, obligation.c.decision == "confirmed_zero"
     )
     filed = {(source.district, source.database) for source in found}
     for district, name in sorted({(row.district, row.database) for row in connection.execute(zero)} - filed):

@@ -59,7 +59,7 @@ def pack(slot: Slot, rows: pa.Table) -> LakeFile:
     pq.write_table(rows, buffer, compression="zstd", store_schema=False)
     content = buffer.getvalue()
     digest = hashlib.sha256(content).hexdigest()
-    place = (slot.database, slot.period, slot.district, slot.part, f"{digest[:16]}.parquet")
+    place = (slot.database, str(slot.period), slot.district, slot.part, f"{digest[:16]}.parquet")
     return LakeFile("/".join(name for name in place if name is not None), digest, rows, content)
 
 

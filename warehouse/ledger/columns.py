@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.finding import FIELDS
+from schemas.periods import Period
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -39,6 +40,17 @@ class UtcTime(sa.TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class Month(sa.TypeDecorator[str]):
+    """A month as its text: what is asked for or written may be a `Period`."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Period | str | None, dialect: sa.Dialect) -> str | None:
+        """`2026-09`."""
+        return None if value is None else str(value)
+
+
 def now() -> dt.datetime:
     """The present time as it is stored."""
     return dt.datetime.now(dt.UTC)
@@ -57,7 +69,7 @@ def identity() -> sa.Column[Any]:
 
 def period(**options: Any) -> sa.Column[Any]:
     """A month."""
-    return column("period", sa.String, "报告期（年-月）", "period (YYYY-MM)", **options)
+    return column("period", Month, "报告期（年-月）", "period (YYYY-MM)", **options)
 
 
 def district(**options: Any) -> sa.Column[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.errors import StaleRunError
+from schemas.periods import Period
 from warehouse.ledger.columns import now
 from warehouse.ledger.connection import writing
 from warehouse.ledger.submissionrows import Submission, submission_rows
@@ -53,7 +54,7 @@ def ledger_state(connection: sa.Connection) -> int:
     return connection.scalar(newest) or 0
 
 
-def acquire(engine: sa.Engine, period: str, district: str) -> int:
+def acquire(engine: sa.Engine, period: Period | str, district: str) -> int:
     """The fencing token of a run over this period and district; every token given earlier is stale from now on."""
     token = sa.func.coalesce(
         sa.select(fence.c.token).where(fence.c.period == period, fence.c.district == district).scalar_subquery(), 0
@@ -66,7 +67,7 @@ def acquire(engine: sa.Engine, period: str, district: str) -> int:
     return int(following)
 
 
-def check_fence(connection: sa.Connection, period: str, district: str, token: int) -> None:
+def check_fence(connection: sa.Connection, period: Period | str, district: str, token: int) -> None:
     """Raise `StaleRunError` when a later run has taken over this period and district."""
     newest = connection.scalar(sa.select(fence.c.token).where(fence.c.period == period, fence.c.district == district))
     if newest != token:

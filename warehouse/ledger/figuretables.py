@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from warehouse.ledger.columns import (
     METADATA,
+    Month,
     UtcTime,
     column,
     identity,
@@ -75,7 +76,7 @@ indicator_value = sa.Table(
     "indicator_value",
     METADATA,
     identity(),
-    column("period", sa.String, "报告期", "period (YYYY-MM)"),
+    column("period", Month, "报告期", "period (YYYY-MM)"),
     column("code", sa.String, "指标代码", "indicator code"),
     column("version", sa.Integer, "定义版本", "version of the definition"),
     column("area", sa.String, "区划代码", "area"),
@@ -93,7 +94,7 @@ indicator_coverage = sa.Table(
     "indicator_coverage",
     METADATA,
     identity(),
-    column("period", sa.String, "报告期", "period (YYYY-MM)"),
+    column("period", Month, "报告期", "period (YYYY-MM)"),
     column("code", sa.String, "指标代码", "indicator code"),
     column("dimension", sa.String, "分组（空为总数）", "dimension; null for the total", nullable=True),
     column("area", sa.String, "区划代码", "area: city, district or street"),
@@ -108,7 +109,7 @@ sa.Index("ix_indicator_coverage_place", indicator_coverage.c.period, indicator_c
 computation = sa.Table(
     "computation",
     METADATA,
-    column("period", sa.String, "报告期", "period (YYYY-MM)", primary_key=True),
+    column("period", Month, "报告期", "period (YYYY-MM)", primary_key=True),
     column("state", sa.Integer, "台账编号", "ledger state it was computed from"),
     column("computed_at", UtcTime, "计算时间", "computed at"),
     comment="计算：每期最近一次 / the newest computation of each period",
@@ -117,7 +118,7 @@ computation = sa.Table(
 release = sa.Table(
     "release",
     METADATA,
-    column("period", sa.String, "报告期", "period (YYYY-MM)", primary_key=True),
+    column("period", Month, "报告期", "period (YYYY-MM)", primary_key=True),
     column("number", sa.Integer, "序号", "number within the period", primary_key=True),
     column("state", sa.Integer, "台账编号", "ledger state it is pinned to"),
     column("built_at", UtcTime, "制作时间", "built at"),

@@ -110,7 +110,7 @@ def obligations(
 ) -> list[Obligation]:
     """The obligations of a period, by district and database."""
     received: dict[tuple[str | None, str | None], list[Submission]] = {}
-    for row in submission_rows(connection, submission.c.period == str(period)):
+    for row in submission_rows(connection, submission.c.period == period):
         received.setdefault((row.district, row.database), []).append(row)
     notes = _notes(connection, period)
     known = _known(connection, period)
@@ -136,7 +136,7 @@ def obligations(
 
 def _known(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Debt]:
     """What the ledger says is owed for a period, by district and database."""
-    rows = connection.execute(sa.select(*(obligation.c[name] for name in Debt._fields)).filter_by(period=str(period)))
+    rows = connection.execute(sa.select(*(obligation.c[name] for name in Debt._fields)).filter_by(period=period))
     return {(row.district, row.database): Debt(*row) for row in rows}
 
 
@@ -160,10 +160,10 @@ def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
     why = {"F019": MENDS, "F031": LOSES}
     of_period = sa.select(finding.c.submission_id, finding.c.rule).where(
         finding.c.rule.in_(why),
-        finding.c.submission_id.in_(sa.select(submission.c.id).where(submission.c.period == str(period))),
+        finding.c.submission_id.in_(sa.select(submission.c.id).where(submission.c.period == period)),
     )
     found: dict[int, str] = {row.submission_id: why[row.rule] for row in connection.execute(of_period)}
-    decided = sa.select(ledger_event).where(ledger_event.c.kind == "decision", ledger_event.c.period == str(period))
+    decided = sa.select(ledger_event).where(ledger_event.c.kind == "decision", ledger_event.c.period == period)
     for event in connection.execute(decided.order_by(ledger_event.c.id)):
         if (event.detail or {}).get("decision") == "confirm_zero":
             found[event.submission_id] = event.why

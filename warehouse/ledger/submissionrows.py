@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from schemas.errors import LedgerError
+from schemas.periods import Period
 from schemas.slot import Slot
 from warehouse.ledger.tables import submission
 
@@ -51,7 +52,7 @@ class Submission(NamedTuple):
         """What it speaks for."""
         if self.period is None or self.district is None or self.database is None:
             raise LedgerError(f"submission {self.id} is {self.state}, but its database, period or district is unknown")
-        return Slot(self.period, self.district, self.database, self.part)
+        return Slot(Period.parse(self.period), self.district, self.database, self.part)
 
     @property
     def is_current(self) -> bool:

@@ -27,7 +27,7 @@ def make_current(connection: sa.Connection, slot: Slot, number: int, rows: pa.Ta
     names = [kept.name for kept in register_columns(database(slot.database))]
     values = rows.select(["_sheet", "_row", *names]).to_pydict().values()
     columns = ("period", "district", "submission_id", "sheet", "row", *names)
-    rows_of = ((slot.period, slot.district, number, *row) for row in zip(*values, strict=True))
+    rows_of = ((str(slot.period), slot.district, number, *row) for row in zip(*values, strict=True))
     insert_rows(connection, registers()[slot.database], columns, rows_of)
 
 

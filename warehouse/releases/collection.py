@@ -19,6 +19,7 @@ from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.indicators.owed import due_in
+from warehouse.ledger.columns import Month
 from warehouse.ledger.events import DATA_KINDS, current
 from warehouse.ledger.figuretables import computation, indicator_coverage
 from warehouse.ledger.obligations import obligations
@@ -31,7 +32,8 @@ STREET = 3
 """A release ends at the street: communities are for `octet indicators`."""
 
 FIGURES = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
-VIEW = sa.table("v_indicator", *(sa.column(name) for name in ("period", "code", "area", "area_level", *FIGURES)))
+COLUMNS = ("code", "area", "area_level", *FIGURES)
+VIEW = sa.table("v_indicator", sa.column("period", Month), *(sa.column(name) for name in COLUMNS))
 
 
 def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material:
@@ -39,7 +41,7 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
 
     Raises `ConfigurationError` when the period was never computed.
     """
-    newest = connection.execute(sa.select(computation).where(computation.c.period == str(period))).first()
+    newest = connection.execute(sa.select(computation).where(computation.c.period == period)).first()
     if newest is None:
         raise ConfigurationError(f"period {period} has no indicators yet: run `octet run --period {period}` first")
     indicators = tuple(_due(period))
@@ -157,9 +159,7 @@ def _column_title(dimension: bases.Dimension, database: Database) -> str:
 def _totals(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Cell]:
     """Totals of city, districts and streets, from the view: the communities are many times as many."""
     figures = (VIEW.c[name] for name in FIGURES)
-    query = sa.select(VIEW.c.code, VIEW.c.area, *figures).where(
-        VIEW.c.period == str(period), VIEW.c.area_level <= STREET
-    )
+    query = sa.select(VIEW.c.code, VIEW.c.area, *figures).where(VIEW.c.period == period, VIEW.c.area_level <= STREET)
     return {(code, area): Cell(*cell) for code, area, *cell in connection.execute(query)}
 
 
@@ -206,7 +206,7 @@ def _member(row: IndicatorValue) -> Cell:
 def _spans(connection: sa.Connection, period: Period) -> dict[tuple[str, str, str], tuple[int, int]]:
     table = indicator_coverage.c
     query = sa.select(table.code, table.dimension, table.area, table.areas_reported, table.areas_expected).where(
-        table.period == str(period), table.dimension.is_not(None), table.valid_to.is_(None)
+        table.period == period, table.dimension.is_not(None), table.valid_to.is_(None)
     )
     return {(code, dimension, area): (done, owed) for code, dimension, area, done, owed in connection.execute(query)}
 
@@ -241,5 +241,5 @@ def _return(state: str, submissions: Sequence[Submission], streets: int) -> Retu
 def _later(connection: sa.Connection, period: Period, state: int) -> int:
     """Ledger events of the period that the computation does not know."""
     event = ledger_event.c
-    newer = sa.select(sa.func.count()).where(event.period == str(period), event.id > state, event.kind.in_(DATA_KINDS))
+    newer = sa.select(sa.func.count()).where(event.period == period, event.id > state, event.kind.in_(DATA_KINDS))
     return int(connection.scalar(newer) or 0)

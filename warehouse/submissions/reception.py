@@ -16,7 +16,6 @@ import pyarrow as pa
 from schemas.database import database
 from schemas.errors import LedgerError
 from schemas.outcome import Outcome
-from schemas.periods import Period
 from schemas.slot import Slot
 from schemas.states import State, state_of, state_when_counted
 from warehouse.lake import files, places
@@ -98,12 +97,13 @@ def receive(store: Store, outcome: Outcome, target: Target | None = None) -> Rec
 def treat(store: Store, outcome: Outcome) -> pa.Table:
     """The accepted rows of an outcome as the lake keeps them."""
     slot = _known(_slot(outcome), outcome)
-    return files.treat(database(slot.database), outcome.accepted, Period.parse(slot.period), store.pseudonyms)
+    return files.treat(database(slot.database), outcome.accepted, slot.period, store.pseudonyms)
 
 
 def source_of(outcome: Outcome) -> str:
     """Digest of the file's bytes, the sheets, and what they speak for."""
-    speaks_for = (outcome.database, outcome.part, outcome.period, outcome.district)
+    period = None if outcome.period is None else str(outcome.period)
+    speaks_for = (outcome.database, outcome.part, period, outcome.district)
     return _digest(outcome.sha256, sorted(outcome.sheets), *speaks_for)
 
 

@@ -99,7 +99,7 @@ def _clean(value: Any) -> Any:
 
 def _standing(connection: sa.Connection, table: sa.Table, names: Sequence[str], period: Period) -> Sequence[Key]:
     query = sa.select(*(table.c[name] for name in names))
-    rows = connection.execute(query.where(table.c.period == str(period), table.c.valid_to.is_(None)))
+    rows = connection.execute(query.where(table.c.period == period, table.c.valid_to.is_(None)))
     return [tuple(row) for row in rows]
 
 

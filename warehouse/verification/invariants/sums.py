@@ -98,7 +98,7 @@ def _where(figures: _Figures, group: Group, area: str) -> str:
 def _stored(connection: sa.Connection, period: Period) -> dict[tuple[str, str], dict[Group, dict[str, float]]]:
     table = indicator_value
     query = sa.select(table).where(
-        table.c.period == str(period), table.c.valid_to.is_(None), sa.func.length(table.c.area) != 12
+        table.c.period == period, table.c.valid_to.is_(None), sa.func.length(table.c.area) != 12
     )
     found: dict[tuple[str, str], dict[Group, dict[str, float]]] = {}
     for row in connection.execute(query):
