@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -89,8 +90,8 @@ def _delivered(
 ) -> list[dict[str, Any]]:
     """Spoil, write and judge what one district, or the city, delivers; its accepted rows go to `got`."""
     number, district = reporter
-    rng = np.random.default_rng([order.seed, int(district.code), 7])
-    spoiled = patches(reporter, made, order, rng)
+    rngs = _generators(order.seed, district.code)
+    spoiled = patches(reporter, made, order, rngs)
     for patch in spoiled.values():
         result.defects.update(patch.planted)
     missing = absent(number, order, len(made.ground.districts))
@@ -100,13 +101,15 @@ def _delivered(
     contents, judged = {}, {}
     for name, patch in spoiled.items():
         forms = {parcel.form for parcel in sent for page in parcel.pages if page.database == name}
-        style = Style(order.areas, rng, order.mess, forms <= {"xlsx", "xls"}, result.mess)
+        style = Style(order.areas, rngs[name], order.mess, forms <= {"xlsx", "xls"}, result.mess)
         contents[name] = written(patch, missing[name], style)
         judged[name] = judge(patch, missing[name], _page_of(name, sent, len(patch.frame)))
     for parcel in sent:
         path = out / str(order.period) / folder / parcel.name
-        style = Style(order.areas, rng, order.mess, False, result.mess)
-        pages = [(p, sheet(p, parcel.form, spoiled[p.database], contents[p.database], style)) for p in parcel.pages]
+        pages = []
+        for p in parcel.pages:
+            style = Style(order.areas, rngs[p.database], order.mess, False, result.mess)
+            pages.append((p, sheet(p, parcel.form, spoiled[p.database], contents[p.database], style)))
         write(path, parcel.form, [s for _, s in pages])
         found = [
             outcome(p, s, spoiled[p.database], judged[p.database], missing[p.database], district.code, got)
@@ -114,6 +117,12 @@ def _delivered(
         ]
         files.append({"file": path.relative_to(out).as_posix(), "district": district.code, "outcomes": found})
     return files
+
+
+def _generators(seed: int, district: str) -> dict[str, np.random.Generator]:
+    """What each database's files of a district are drawn with: one beside the eight changes nothing in theirs."""
+    own = {name: np.random.default_rng([seed, int(district), zlib.crc32(name.encode())]) for name in databases()}
+    return own | dict.fromkeys(WITNESSED, np.random.default_rng([seed, int(district), 7]))
 
 
 def _page_of(name: str, sent: Sequence[Parcel], size: int) -> np.ndarray:

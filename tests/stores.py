@@ -1,4 +1,7 @@
-"""A fresh store for every test, on SQLite and on PostgreSQL; each begins as a copy of one migrated warehouse."""
+"""A fresh store for every test, on SQLite and on PostgreSQL; each begins as a copy of one migrated warehouse.
+
+It has the tables of all declared registers: what opening it would add is no event of any test.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ import sqlalchemy as sa
 from warehouse.lake.pseudonyms import Pseudonyms
 from warehouse.lake.vault import Vault
 from warehouse.ledger.connection import create_engine
+from warehouse.ledger.registers import metadata
 from warehouse.store.migration import upgrade
 from warehouse.store.opening import Store, open_store
 
@@ -95,6 +99,7 @@ def postgresql() -> Iterator[Backend]:
 def _with_empty(backend: Backend) -> Backend:
     engine = create_engine(backend.create("octet_empty"))
     upgrade(engine)
+    metadata().create_all(engine)
     engine.dispose()
     return backend
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -42,15 +42,20 @@ DEFECT_SHARE = 0.002
 BLANK_SHARE = 0.1
 
 
-def patches(reporter: tuple[int, Area], made: City, order: Order, rng: np.random.Generator) -> dict[str, Patch]:
-    """The rows of every database that a district, or the city, owes: complete and (with mess) spoiled."""
+def patches(
+    reporter: tuple[int, Area], made: City, order: Order, rngs: Mapping[str, np.random.Generator]
+) -> dict[str, Patch]:
+    """The rows of every database that a district, or the city, owes: complete and (with mess) spoiled.
+
+    Each is drawn with its database's own of `rngs`.
+    """
     number, district = reporter
     is_city = district.level == 1
     found = {}
     for name, database in databases().items():
         if database.is_citywide != is_city or not is_due(database, order.period):
             continue
-        rows = made.frames[name]
+        rows, rng = made.frames[name], rngs[name]
         own = rows if is_city else rows[rows["district"] == district.code]
         frame = filled(database, own, order.period.data_date, rng)
         if name == "party_member":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -76,7 +78,7 @@ def scaled(text: str, scale: Decimal) -> str:
 
 
 def clean_tables(folder: Path) -> dict[str, Table]:
-    """A clean district's eight tables; rows that others refer to (organisations, units) are all there."""
+    """A clean district's tables; rows that others refer to (organisations, units) are all there."""
     made(folder, 0.0, scale=0.0015, districts=(DISTRICT,))
     found: dict[str, Table] = {}
     for path in sorted((folder / "2026-09").rglob("*.*")):
@@ -89,10 +91,19 @@ def clean_tables(folder: Path) -> dict[str, Table]:
 
 def _sheets(path: Path) -> list[list[list[str]]]:
     if path.suffix in (".csv", ".tsv", ".txt"):
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            return [list(csv.reader(stream, delimiter="\t" if path.suffix == ".tsv" else ","))]
+        text = _decoded(path.read_bytes())
+        return [list(csv.reader(io.StringIO(text, newline=""), delimiter="," if path.suffix == ".csv" else "\t"))]
     book = python_calamine.CalamineWorkbook.from_path(path)
     return [[[_text(c) for c in row] for row in book.get_sheet_by_name(n).to_python()] for n in book.sheet_names]
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(codecs.BOM_UTF16_LE):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
 
 
 def _table(rows: list[list[str]]) -> Table | None:
