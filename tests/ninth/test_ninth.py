@@ -1,7 +1,8 @@
-"""Two more databases are files alone: laid into a copy of the project, they go all the way, and some quick tests hold.
+"""Two more databases are files alone: laid into a copy of the project, they go all the way, and break no test.
 
 `added` holds them as they would be committed: a module, a code list, a base and indicators each; one of places, one of
-persons. Their own tests are `way_through.py`, run in the copy.
+persons. Their own tests are `way_through.py`, run in the copy. So is what counts databases, indicators or tables, or
+takes each in turn, as far as it is quick; `make docs` makes their pages there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 pytestmark = pytest.mark.timeout(1200)
 ROOT = Path(__file__).parents[2]
 ADDED = Path(__file__).with_name("added")
-COPIED = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse", "tests")
+COPIED = ("pipelines", "assets", "intake", "schemas", "sources", "synth", "warehouse", "tests", "docs", "deploy")
 
 
 @pytest.fixture(scope="module")
@@ -33,22 +34,37 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def passes_in(project: Path, *paths: str) -> None:
-    call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths]
-    result = subprocess.run(call, cwd=project, capture_output=True, text=True, check=False)
+def in_copy(project: Path, *words: str) -> str:
+    result = subprocess.run([sys.executable, "-m", *words], cwd=project, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
+    return result.stdout
+
+
+def passes_in(project: Path, *paths: str) -> None:
+    in_copy(project, "pytest", "-q", "-p", "no:cacheprovider", *paths)
 
 
 def test_they_go_all_the_way(project: Path) -> None:
     passes_in(project, "tests/ninth/way_through.py")
 
 
+def test_their_pages_are_made_from_them(project: Path) -> None:
+    pages = ("codelists", "databases/volunteer", "databases/volunteer_station", "indicators", "warehouse")
+    assert in_copy(project, "docs.build").split() == [f"docs/reference/{page}.md" for page in pages]
+    passes_in(project, "tests/docs")
+
+
 def test_quick_tests_hold_beside_them(project: Path) -> None:
-    """Those that count databases, or take each in turn, and are quick."""
     passes_in(
         project,
         "tests/schemas",
+        "tests/test_messages.py",
+        "tests/indicators/test_registry.py",
         "tests/synth/test_command.py",
+        "tests/mending/test_masking.py",
         "tests/warehouse/test_migration.py",
+        "tests/warehouse/test_obligations.py",
+        "tests/warehouse/test_reference.py",
+        "tests/warehouse/test_registertables.py",
         "tests/assets/test_definitions.py",
     )
