@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 STATION = """
-code = "VS"
-title = "志愿服务站"
-title_en = "Volunteers' stations"
+code = "SS"
+title = "便民服务站"
+title_en = "Service stations"
 keys = [["station_code", "station_name"]]
 identity = [["station_code"], ["station_name", "street_code"]]
 
@@ -25,10 +25,10 @@ kind = "area"
 level = 3
 need = "expected"
 
-[columns.station_type]
+[columns.stop_type]
 title = "站点类型"
 kind = "code"
-codelist = "station_type"
+codelist = "stop_type"
 
 [columns.moved_in]
 title = "迁入"
@@ -82,11 +82,11 @@ high = 1000
 
 RULES = """\
 id,category,databases,severity,message_zh,message_en,mend_zh,mend_en,logic,basis
-Y001,cross_field,VS,block,差额不符[：应为{expected}],The difference is wrong[: {expected}],请核对,check it,sum,us
-Y002,cross_field,VS,warn|block,先后颠倒[：{expected}],The order is wrong[: {expected}],请核对,check it,order,us
+Y001,cross_field,SS,block,差额不符[：应为{expected}],The difference is wrong[: {expected}],请核对,check it,sum,us
+Y002,cross_field,SS,warn|block,先后颠倒[：{expected}],The order is wrong[: {expected}],请核对,check it,order,us
 """
 
 TYPES = "code,zh,en,aliases\n1,街道级站,Of a street,街道站\n2,社区级站,Of a community,社区站|居民区站\n"
 
-HOME = {"databases/station.toml": STATION, "rules/own.csv": RULES, "codelists/station_type.csv": TYPES}
+HOME = {"databases/station.toml": STATION, "rules/own.csv": RULES, "codelists/stop_type.csv": TYPES}
 """What a home's `reference` holds, by the names of its files."""

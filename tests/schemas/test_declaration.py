@@ -18,9 +18,9 @@ from tests.schemas.rows import PERIOD, Sheet
 
 DAY = dt.date
 PEOPLE = """
-code = "VL"
-title = "志愿者"
-title_en = "Volunteers"
+code = "HP"
+title = "帮扶人"
+title_en = "Helpers"
 keys = [["citizen_id"]]
 identity = [["citizen_id"]]
 
@@ -41,7 +41,7 @@ ROW: dict[str, Any] = {"station_code": "A1", "station_name": "站", "street_code
 
 @pytest.fixture(autouse=True)
 def declared() -> Iterator[None]:
-    searchpath.use(HOME | {"databases/volunteer.toml": PEOPLE})
+    searchpath.use(HOME | {"databases/helper.toml": PEOPLE})
     yield
     searchpath.use({})
 
@@ -68,7 +68,7 @@ def told(*rows: dict[str, Any]) -> list[tuple[str, str, str | None, str | None, 
 
 def test_a_declaration_says_what_a_module_says() -> None:
     made = database("station")
-    assert (made.code, made.title, made.order, made.hints) == ("VS", "志愿服务站", 100, ("志愿服务站",))
+    assert (made.code, made.title, made.order, made.hints) == ("SS", "便民服务站", 100, ("便民服务站",))
     assert made.where == "reference/databases/station.toml"
     assert made.columns["station_code"] == Column(
         "station_code", "站点编号", Kind.TEXT, Need.KEY, title_en="站点编号", role=Role.CODE
@@ -81,7 +81,7 @@ def test_a_declaration_says_what_a_module_says() -> None:
     assert (made.place(3), made.place(4)) == (made.columns["street_code"], None)
     assert made.columns["keeper_phone"].treatment is Treatment.DROP
     assert not made.is_personal
-    assert database("志愿者").is_personal
+    assert database("帮扶人").is_personal
 
 
 def test_a_sum_with_signs_is_checked_and_told_with_its_difference() -> None:
@@ -114,7 +114,7 @@ def test_a_rule_waits_for_its_columns() -> None:
 
 
 def test_persons_are_judged_as_ours_are() -> None:
-    people = database("volunteer")
+    people = database("helper")
     good = {"citizen_id": "310199196001010014", "sex": "1"}
     other, wrong = {"citizen_id": "310199199912319980", "sex": "1"}, {"citizen_id": "310199196001010015", "sex": "1"}
     verdict, frame = judged(people, good, other, good, wrong)
@@ -127,18 +127,18 @@ def test_persons_are_judged_as_ours_are() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('code = "VS"', 'code = "VS"\nsort = 1', "unknown field 'sort'; known are code, title"),
-        ('code = "VS"', "", "'code' is missing"),
-        ('code = "VS"', 'code = "志愿"', "code '志愿'"),
+        ('code = "SS"', 'code = "SS"\nsort = 1', "unknown field 'sort'; known are code, title"),
+        ('code = "SS"', "", "'code' is missing"),
+        ('code = "SS"', 'code = "志愿"', "code '志愿'"),
         ('kind = "phone"', 'kind = "phones"', "columns.keeper_phone.kind 'phones'"),
         ('pii = "D"', "", 'it identifies a person: write pii = "D"'),
         ('pii = "D"', 'pii = "D"\ntreatment = "keep"', "a direct identifier is never kept"),
         ('["station_code", "station_name"]]', '["station_no"]]', "keys 'station_no': there is no such column"),
         ('"street_code"]]', '"street"]]', "identity 'street': there is no such column"),
         ("level = 3", "", "level is written of kind 'area'"),
-        ('codelist = "station_type"', "", "codelist is written of kind 'code'"),
-        ('codelist = "station_type"', 'codelist = "kinds"', "code list 'kinds' has no file kinds.csv"),
-        ('codelist = "station_type"', 'codelist = "station_type"\ndefault = "9"', "default '9' is none of 1, 2"),
+        ('codelist = "stop_type"', "", "codelist is written of kind 'code'"),
+        ('codelist = "stop_type"', 'codelist = "kinds"', "code list 'kinds' has no file kinds.csv"),
+        ('codelist = "stop_type"', 'codelist = "stop_type"\ndefault = "9"', "default '9' is none of 1, 2"),
         ("signed = true", "low = -5", "low -5: numbers below 0 are read where the column says signed"),
         ("[columns.moved_in]", "[columns.Moved]", "columns.Moved: call it otherwise"),
         ("[columns.moved_in]", "[columns.period]", "columns.period: call it otherwise"),
@@ -172,13 +172,13 @@ def test_a_wrong_declaration_is_told_with_its_field_and_the_mend(old: str, new: 
     ],
 )
 def test_a_wrong_register_of_persons_is_told(old: str, new: str, message: str) -> None:
-    searchpath.use(HOME | {"databases/volunteer.toml": PEOPLE.replace(old, new)})
-    with pytest.raises(ConfigurationError, match="volunteer.toml: ") as wrong:
+    searchpath.use(HOME | {"databases/helper.toml": PEOPLE.replace(old, new)})
+    with pytest.raises(ConfigurationError, match="helper.toml: ") as wrong:
         databases()
     assert message in str(wrong.value)
 
 
 def test_a_file_is_named_as_a_table_can_be() -> None:
-    searchpath.use(HOME | {"databases/志愿者.toml": PEOPLE})
-    with pytest.raises(ConfigurationError, match="reference/databases/志愿者.toml: call the file otherwise"):
+    searchpath.use(HOME | {"databases/帮扶人.toml": PEOPLE})
+    with pytest.raises(ConfigurationError, match="reference/databases/帮扶人.toml: call the file otherwise"):
         databases()

@@ -24,12 +24,12 @@ def test_what_a_home_adds_stands_behind_what_is_ours_and_goes_with_it() -> None:
     searchpath.use(HOME)
     assert list(databases()) == [*ours[0], "station"]
     assert list(rules()) == [*ours[1], "Y001", "Y002"]
-    assert set(codelist_names()) - set(ours[2]) == {"station_type"}
-    assert codelist("station_type").spellings["社区站"] == "2"
+    assert set(codelist_names()) - set(ours[2]) == {"stop_type"}
+    assert codelist("stop_type").spellings["社区站"] == "2"
     searchpath.use({})
     assert (list(databases()), list(rules()), codelist_names()) == ours
-    with pytest.raises(ConfigurationError, match="station_type"):
-        codelist("station_type")
+    with pytest.raises(ConfigurationError, match="stop_type"):
+        codelist("stop_type")
 
 
 def test_the_same_files_are_not_read_again_and_changed_ones_are() -> None:
@@ -56,9 +56,9 @@ def test_a_folder_is_read_without_examples_and_foreign_files(tmp_path: Path) -> 
     ("name", "text", "told"),
     [
         ("databases/party_member.toml", STATION, "name 'party_member' in schemas/databases/party_member.py"),
-        ("databases/two.toml", STATION, "code 'VS' in reference/databases/station.toml"),
-        ("databases/station2.toml", STATION.replace('"VS"', '"PM"'), "code 'PM' in schemas/databases/party_member.py"),
-        ("databases/station2.toml", STATION.replace('"VS"', '"V2"'), "title '志愿服务站'"),
+        ("databases/two.toml", STATION, "code 'SS' in reference/databases/station.toml"),
+        ("databases/station2.toml", STATION.replace('"SS"', '"PM"'), "code 'PM' in schemas/databases/party_member.py"),
+        ("databases/station2.toml", STATION.replace('"SS"', '"V2"'), "title '便民服务站'"),
         ("codelists/sex.csv", TYPES, "reference/codelists/sex.csv: there is another file of that name in codelists"),
         (
             "rules/two.csv",
@@ -93,8 +93,8 @@ def test_a_wrong_code_list_is_told_with_its_line(text: str, told: str) -> None:
     ("old", "new", "told"),
     [
         ("Y001,", "y1,", "own.csv:2: id 'y1'"),
-        ("cross_field,VS,block", "file,VS,block", "own.csv:2: category 'file' is none of"),
-        ("VS,block", "VS,reject_file", "own.csv:2: severity 'reject_file': write one of reject_row, block, warn"),
+        ("cross_field,SS,block", "file,SS,block", "own.csv:2: category 'file' is none of"),
+        ("SS,block", "SS,reject_file", "own.csv:2: severity 'reject_file': write one of reject_row, block, warn"),
         ("请核对,check it,sum", ",check it,sum", "own.csv:2: mend_zh"),
     ],
 )
