@@ -15,7 +15,7 @@ from sources.headers.meanings import is_known
 from sources.headers.months import is_only_a_month
 from sources.headers.qualifiers import group_part, is_anothers, is_telling
 from sources.headers.rowwords import plain
-from sources.texts.bilingual import is_translation
+from sources.texts.bilingual import A_HAN, is_translation
 from sources.texts.zerowords import declares
 
 LOOKED_AT = 60
@@ -24,7 +24,7 @@ DEEPEST = 5
 """A header has at most so many rows, beside those that say it once more in English."""
 REACH = 2 * DEEPEST
 ORDINARY = 3
-"""A header of more rows than this has no blank ones, and its groups say something."""
+"""A header of more rows than this has Chinese in each of them, and its groups say something."""
 NUMBER = re.compile(r"(?!(?:19|20)\d{2}(?:\.?(?:0?[1-9]|1[0-2])(?:[0-3]\d)?)?$)[+-]?\d[\d,]*(?:\.\d+)?[%‰]?|\d{17}[Xx]")
 """A number that is no year, month or day: those may head columns."""
 A_CODE = 9
@@ -95,7 +95,8 @@ def header_rows(
             depth += 1
             if depth > DEEPEST or (last > first and (records[first] or records[last] or parting[last])):
                 break
-            is_full = all(any(text and text.strip() for text in row) for row in said[first + 1 : last])
+            taken = [said[row] for row in range(first + 1, last + 1) if row not in english]
+            is_full = all(any(text and A_HAN.search(text) for text in row) for row in taken)
             if not sum(known[first : last + 1]) or (depth > ORDINARY and not is_full):
                 continue
             end = next(row for row in range(last, len(rows) + 1) if row + 1 not in english)
@@ -175,7 +176,10 @@ def _in_chinese(rows: Sequence[Sequence[str | None]]) -> tuple[list[Sequence[str
     english = {
         number
         for number, row in enumerate(rows)
-        if any(is_translation(row, rows[beside]) for beside in (number - 1, number + 1) if 0 <= beside < len(rows))
+        for below in [rows[number + 1 : number + 1 + REACH]]
+        if any(
+            is_translation(row, rows[beside], below) for beside in (number - 1, number + 1) if 0 <= beside < len(rows)
+        )
         and not any(text and is_known(read_header(text)) for text in row)
     }
     return [[None] * len(row) if number in english else row for number, row in enumerate(rows)], english

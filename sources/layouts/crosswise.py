@@ -17,7 +17,7 @@ from sources.headers.headerrows import DEEPEST, HeaderRow, printed_row
 from sources.headers.headertexts import UNNAMED, Confirmed, Header, read_header
 from sources.headers.headerunits import is_unit
 from sources.headers.meanings import is_ignored
-from sources.headers.rowwords import plain
+from sources.headers.rowwords import numbers_columns, plain
 from sources.layouts.labels import labelled
 from sources.mappings.records import Cross, HeaderMapping, Layout, Measure
 from sources.reading.grids import Grid
@@ -154,8 +154,9 @@ def _holds(row: Sequence[str | None], first: int) -> bool:
 def _areas_row(rows: Rows, place: int, first: int, label: int) -> int | None:
     """Of the few rows above the first label the one that names most columns, the lower of equals."""
     said = {row: sum(1 for text in rows[row][place + 1 :] if text and text.strip()) for row in range(first, label)}
-    english = {row for row in said if row and is_translation(rows[row], rows[row - 1])}
-    said = {row: number for row, number in said.items() if number and row not in english}
+    others = {row for row in said if numbers_columns([text for text in rows[row] if text and text.strip()])}
+    others |= {row for row in said if row and is_translation(rows[row], rows[row - 1], rows[label:])}
+    said = {row: number for row, number in said.items() if number and row not in others}
     return max(said, key=lambda row: (said[row], row), default=None)
 
 

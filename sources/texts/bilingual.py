@@ -12,10 +12,13 @@ HAN = r"\u3400-\u9fff"
 A_HAN = re.compile(rf"[{HAN}]")
 WORD = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][a-z]{2,}|[A-Z]{4,})(?![A-Za-z])")
 """A word of English: no unit (km, kWh) and no short abbreviation (GDP, QQ)."""
-SAYS_MORE = re.compile(
-    r"(?i)\b(?:e-?mail|we-?chat|wi-?fi|fax|url|website)\b|^(?:app|excel|word|code|number|mail|web)s?$"
-)
-"""Behind a Chinese text these are no translation of it but a thing of their own."""
+SAYS = {
+    r"e-?mails?": "邮", "we-?chat": "微信", "wi-?fi": "网", "fax": "传真", r"urls?|web ?sites?|webs?": "网",
+    r"tel|telephones?|phones?|mobiles?": "电话|手机|联系方式|号|码", r"codes?|numbers?|ids?": "码|号|数|量",
+    r"address(?:es)?": "址|所|住|地", r"ages?": "龄|岁|年", r"dates?|times?": "日|时|期|年|月",
+    "apps?|excel|word": "表|件|端",
+}  # fmt: skip
+"""English words that say a thing of their own, and what a Chinese text says whose translation they are."""
 PHRASE = r"[A-Za-z][A-Za-z0-9 .,'’&/:;\-]*"
 BRACKETED = re.compile(rf"\(([^(){HAN}]*[A-Za-z%][^(){HAN}]*)\)")
 WITHIN = re.compile(rf"(?<=[{HAN}])\s*[/|,;]\s*([^(){HAN}]*[A-Za-z][^(){HAN}]*)(?=\))")
@@ -28,6 +31,7 @@ UNIT = re.compile(
     r"\((?:单位:?)?(?:[十百千万亿]*(?:人次?|[户个元家名幢栋座]|平方公里|平方米|公顷|亩|吨)(?:/[^()]*)?|[%‰])\)"
 )
 """A unit in Chinese; what else stands in brackets says nothing of the number."""
+NUMBERED = re.compile(rf"[^{HAN}]*\d[^{HAN}]*")
 TWICE = re.compile(r"(\([^()]*\))\1")
 UNITS = {
     "person": "人", "persons": "人", "people": "人", "household": "户", "households": "户", "unit": "个",
@@ -58,8 +62,10 @@ def chinese(text: str) -> str:
         elif SCALE.search(inside) and not has_own:
             return text
         found = found.replace(f"({inside})", " ")
-    found = WITHIN.sub(lambda one: "" if _is_english(one[1]) or _unit(one[1]) else one[0], found)
-    found = LEADING.sub(lambda one: "" if _is_english(one[1]) else one[0], found.strip())
+    if _says_more(found):
+        return text
+    found = WITHIN.sub(lambda one: "" if WORD.search(one[1]) or _unit(one[1]) else one[0], found)
+    found = LEADING.sub(lambda one: "" if WORD.search(one[1]) else one[0], found.strip())
     found = BEHIND.sub(_without, found.strip())
     found = TWICE.sub(r"\1", re.sub(rf"\s+(?=\()|(?<=[{HAN})])\s*[/|,;:\-]+\s*$", "", found).strip())
     if found == plain or not A_HAN.search(found):
@@ -68,15 +74,18 @@ def chinese(text: str) -> str:
 
 
 def _without(found: re.Match[str]) -> str:
-    """English behind a Chinese text, unless it says a thing of its own; glued to it only a capitalised word is."""
+    """English behind a Chinese text; glued to it only a capitalised word is."""
     is_glued = not found[1]
-    english = _is_english(found[2]) and (not is_glued or re.match("[A-Z][a-z]{2}", found[2]) is not None)
-    return "" if english else found[0]
+    is_english = WORD.search(found[2]) and (not is_glued or re.match("[A-Z][a-z]{2}", found[2]))
+    return "" if is_english else found[0]
 
 
-def _is_english(text: str) -> bool:
-    """Whether a text is words of English, and none of a thing that is called so in Chinese too."""
-    return WORD.search(text) is not None and SAYS_MORE.search(text.strip()) is None
+def _says_more(text: str) -> bool:
+    """Whether the English of a text says a thing that the Chinese does not."""
+    return any(
+        re.search(rf"(?i)(?<![a-z])(?:{word})(?![a-z])", text) and not re.search(same, text)
+        for word, same in SAYS.items()
+    )
 
 
 def _unit(text: str) -> str | None:
@@ -86,15 +95,23 @@ def _unit(text: str) -> str | None:
 def without_english(texts: Sequence[str]) -> list[str]:
     """What stands above one another in a column without what says in English what another text says in Chinese."""
     chinese_ones = [text for text in texts if A_HAN.search(text)]
-    return [text for text in texts if A_HAN.search(text) or not (chinese_ones and _is_english(text))]
+    return [text for text in texts if A_HAN.search(text) or not (chinese_ones and WORD.search(text))]
 
 
-def is_translation(row: Sequence[str | None], beside: Sequence[str | None]) -> bool:
-    """Whether a row says in English what the row beside it says in Chinese."""
+Row = Sequence[str | None]
+
+
+def is_translation(row: Row, beside: Row, below: Sequence[Row]) -> bool:
+    """Whether a row says in English what the row beside it says in Chinese.
+
+    A row of data may be English too: in one of its columns numbers or codes stand below the words.
+    """
     english = {place for place, text in enumerate(row) if text and text.strip()}
     if len(english) < 2 or any(A_HAN.search(row[place] or "") for place in english):
         return False
-    worded = {place for place in english if _is_english(row[place] or "")}
+    worded = {place for place in english if WORD.search(row[place] or "")}
     others = {place for place in english - worded if _unit((row[place] or "").strip("() ")) is None}
     said = {place for place, text in enumerate(beside) if text and A_HAN.search(text)}
-    return len(worded) > 1 and not others and len(english & said) * 2 > len(english)
+    if len(worded) < 2 or others or len(english & said) * 2 <= len(english):
+        return False
+    return any(NUMBERED.fullmatch(text) for line in below for place in worded if (text := line[place]))

@@ -64,6 +64,19 @@ def test_a_row_of_english_above_is_a_title(tmp_path: Path, parser: Parser) -> No
     assert (found.rows_accepted, found.ignored) == (1, {"title": 1, "header": 1})
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_row_of_english_is_a_record_where_nothing_else_says_so(number: int, tmp_path: Path, parser: Parser) -> None:
+    """It says in words what the rows below it say in words too: a record is never taken for a header in silence."""
+    head = ["楼宇名称", "楼宇地址", "所属街道(镇)"]
+    english = [
+        ["The Place", "Tianshan Road", "Tianshan Street"],
+        ["Raffles City", "Hongqiao Road", "Xinhua Street"],
+    ] * 2
+    rows = [head, *english[:number], ["长城大厦", "天山路1号", "天山路街道"]]
+    found = outcome(book(tmp_path / "商务楼宇.xlsx", 商务楼宇=rows), parser)
+    assert (found.rows_accepted + found.rows_quarantined, found.ignored) == (number + 1, {"header": 1})
+
+
 def test_rows_of_letters_are_records(tmp_path: Path, parser: Parser) -> None:
     """A building whose name is English is none of the header, however few its cells."""
     rows = [BUILDING_HEADER, ["B1", "The Place", *BUILDING[2:]], ["B2", "Raffles City", *BUILDING[2:]]]
@@ -86,6 +99,10 @@ def test_rows_of_letters_are_records(tmp_path: Path, parser: Parser) -> None:
         ("面积 Area (sq.km)", "面积", "平方公里"),
         ("人口密度(人/平方公里) Population Density (person/sq.km)", "人口密度", "人/平方公里"),
         ("总户数①（户）Number of Households", "总户数", "户"),
+        ("联系电话 Phone", "联系电话", None),
+        ("经营地址 Address", "经营地址", None),
+        ("单位代码 Unit Code", "单位代码", None),
+        ("入党日期 Date of Joining", "入党日期", None),
     ],
 )
 def test_a_unit_is_kept(written: str, bare: str, unit: str | None) -> None:
@@ -96,9 +113,9 @@ def test_a_unit_is_kept(written: str, bare: str, unit: str | None) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "人均GDP", "是否有WiFi", "联系人 Email", "联系人 E-mail Address", "单位 ID", "App下载数", "面积(km2)",
-        "Total Population",
-        "生产总值 Output (billion yuan)", "人口 Population (hundred persons)", "人次 Visits (per week)",
+        "人均GDP", "是否有WiFi", "联系人 Email", "联系人 E-mail Address", "联系人 Tel", "单位 Address", "单位 ID",
+        "App下载数", "面积(km2)", "Total Population", "人口 Population (hundred persons)", "人次 Visits (per week)",
+        "生产总值 Output (billion yuan)",
     ],
 )  # fmt: skip
 def test_what_is_no_translation_stays(text: str) -> None:

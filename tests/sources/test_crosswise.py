@@ -73,6 +73,8 @@ SPELLINGS: dict[str, list[list[Any]]] = {
         *([f"{row[0]} {en}", *row[1:]] for row, en in zip(ROWS, ENGLISH, strict=True)),
         [f"{TYPES[0]} Type", *TYPES[1:]],
     ],
+    "with a row of column numbers": [HEAD, ["甲", "1", "2", "3"], *ROWS, TYPES],
+    "with English below": [HEAD, ["Item", "First Union", "Second Union", "Third Union"], *ROWS, TYPES],
     "indented": [HEAD, ROWS[0], ["　　" + FEMALE, *ROWS[1][1:]], ROWS[2], ["　　" + FEMALE, *ROWS[3][1:]], TYPES],
     "a part more": [HEAD, ROWS[0], ["  其中：男性", "", "", ""], *ROWS[1:], TYPES],
     "other order": [HEAD, TYPES, *ROWS[2:], *ROWS[:2]],

@@ -10,15 +10,15 @@ import xlsxwriter
 
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
-from tests.sources.books import column, outcome, told
+from tests.sources.books import book, column, outcome, told
 
 NAMES = ("employees", "employees_female", "members", "members_female")
 KEYS = ("工会组织名称", "工会类型", "建会日期")
 ROW = ["某公司工会", "1", "2010-05-01"]
 NUMBERS = (30, 12, 28, 11)
 PLAIN = [("职工", "人数"), ("职工", "其中:女职工"), ("会员", "人数"), ("会员", "其中:女会员")]
-FOUR = [("人员情况", *one) for one in PLAIN]
-FIVE = [("年末统计", "人员情况", *one) for one in PLAIN]
+FOUR = [("年末统计", "人员情况", *one) for one in PLAIN]
+FIVE = [("工会工作", "年末统计", "人员情况", *one) for one in PLAIN]
 BY_SEX = [
     ("基本情况", "人员", "职工", "全部", "职工人数"), ("基本情况", "人员", "职工", "按性别分", "女职工人数"),
     ("基本情况", "人员", "会员", "全部", "会员人数"), ("基本情况", "人员", "会员", "按性别分", "女会员人数"),
@@ -63,6 +63,17 @@ def test_groups_over_groups(columns: list[tuple[str, ...]], merged: bool, tmp_pa
     assert [column(found, name) for name in NAMES] == [[number] for number in NUMBERS]
     assert found.ignored == {"header": len(columns[0])}
     assert told(found, "F026") == []
+
+
+def test_a_row_of_english_below_each(tmp_path: Path, parser: Parser) -> None:
+    """Rows in another language count for nothing, so that four rows are eight."""
+    rows = [[*KEYS, *texts] for texts in zip(*FOUR, strict=True)]
+    rows[1:] = [["", "", "", *row[3:]] for row in rows[1:]]
+    english = [["Name", "Type", "Founded", *[words] * 4] for words in ("Persons", "All Persons", "Group", "Number")]
+    lines = [line for pair in zip(rows, english, strict=True) for line in pair]
+    found = read(book(tmp_path / "工会.xlsx", 工会=[*lines, [*ROW, *NUMBERS]]), parser)
+    assert [column(found, name) for name in NAMES] == [[number] for number in NUMBERS]
+    assert found.ignored == {"header": 8}
 
 
 @pytest.mark.parametrize("columns", [PLAIN, THREE, FOUR], ids=["three", "four", "five"])
