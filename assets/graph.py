@@ -11,6 +11,7 @@ import dagster as dg
 from assets.guard import ROOT
 from assets.partitions import Partitions
 from schemas.database import Database, databases
+from schemas.records import searchpath
 from warehouse.indicators.registry import Indicator, indicators
 
 INBOX, ANSWERS = "inbox", "answers"
@@ -45,12 +46,19 @@ def edge(partitioned: Partitions) -> list[dg.AssetSpec]:
 def version_of(database: Database) -> str:
     """Another one whenever the columns, keys or row rules of a database are others."""
     declared = repr([sorted(database.columns.items()), database.keys, database.identity, database.active])
-    return _digest([declared.encode(), *_contents("schemas/rowrules"), *_contents("schemas/reference")])
+    return _digest(
+        [
+            declared.encode(),
+            *_added(f"databases/{database.name}.toml", "codelists/", "rules/"),
+            *_contents("schemas/rowrules"),
+            *_contents("schemas/reference"),
+        ]
+    )
 
 
 def version_of_indicators() -> str:
     """Another one whenever a record of an indicator or base is another."""
-    return _digest(_contents("warehouse/indicators"))
+    return _digest([*_contents("warehouse/indicators"), *_added("bases/", "indicators/")])
 
 
 def version_of_release() -> str:
@@ -75,6 +83,11 @@ def _deps(indicator: Indicator) -> Iterable[dg.TableColumnDep]:
         for field in need.fields:
             if field in databases()[need.database].columns:
                 yield dg.TableColumnDep(need.database, field)
+
+
+def _added(*beginnings: str) -> list[bytes]:
+    """What the home adds of that."""
+    return [text.encode() for name, text in sorted(searchpath.added().items()) if name.startswith(beginnings)]
 
 
 @cache

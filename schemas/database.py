@@ -45,7 +45,8 @@ class Database:
     this database. Of copies (the same identity among rows whose `active` column holds that code) the row with the
     latest date in `latest` stays, then the first. `derive` gives further lake columns that need exact dates, from
     accepted rows before treatment. What `rhythm` and `reporter` mean for a month stands in `cities/reporters.py`.
-    `total_words` are further words that its total rows are called by. `file` is where it is declared, for errors.
+    `total_words` are further words that its total rows are called by. `sums`: columns that are, by a rule, the sum of
+    others, those taken off with a minus. `file` is where it is declared, for errors.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Database:
     rhythm: Rhythm = Rhythm.MONTHLY
     reporter: Reporter = Reporter.DISTRICT
     total_words: tuple[str, ...] = ()
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     file: str = ""
 
     @property

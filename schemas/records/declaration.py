@@ -137,6 +137,7 @@ def declared(file: RecordFile) -> Database:
         rhythm=record.rhythm,
         reporter=record.reporter,
         total_words=record.total_words,
+        sums=tuple((rule.column, rule.equals) for rule in record.rules if rule.equals),
         file=file.where,
     )
 

@@ -1,6 +1,6 @@
 """Rows of a database that has no maker of its own: every column by its kind, so that each value is a valid one.
 
-Knows kinds, needs and keys only: two columns fit each other where the declaration says so (`not_above`), where they
+Knows kinds, needs and keys only: columns fit each other where the declaration says so (`not_above`, `sums`), where they
 are parts of one place, and where they are one person's number, sex and birth date.
 """
 
@@ -50,6 +50,9 @@ def by_kind(database: Database, ground: Ground, scale: float, today: dt.date, rn
             made[column.name] = _number(column, made.get(column.not_above or ""), len(place), rng)
         else:
             made[column.name] = _value(column, serial, pd.Timestamp(today), rng)
+    for total, parts in database.sums * len(database.sums):  # a part may be a sum itself
+        signs = {part.removeprefix("-"): -1 if part.startswith("-") else 1 for part in parts}
+        made[total] = sum((made[part] * sign for part, sign in signs.items()), made[total] * 0)
     return pd.DataFrame(made)
 
 
