@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
-from stdnum.cn import uscc
-
+from schemas.rowrules.creditcodes import is_credit_code
 from schemas.states import Severity
 from schemas.wording import Bilingual, in_english
 
@@ -105,7 +104,7 @@ def mask(text: str) -> str:
 def _hidden(found: re.Match[str]) -> str:
     """The number without its middle; a credit code that has digits only is no person's (GB 32100)."""
     number, first, last = found[0], found[1], found[2]
-    if uscc.is_valid(number) and not A_BIRTH.match(number[6:]):
+    if is_credit_code(number) and not A_BIRTH.match(number[6:]):
         return number
     return first + MASK * (len(number) - len(first) - len(last)) + last
 

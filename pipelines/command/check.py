@@ -138,7 +138,7 @@ def _annotate(out: Path, path: Path, examination: Examination, known: Areas, par
 
 def _expectation(district: str | None, here: Home | None, known: Areas) -> Expected:
     """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
-    from pipelines.homes.settings import read_passwords
+    from pipelines.homes.home_passwords import read_passwords
     from schemas.periods import Period
     from sources.examining.expectation import Expectation
     from sources.mappingfiles.loading import read_mappings

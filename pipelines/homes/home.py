@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.homes.environment import environment
-from pipelines.homes.settings import Settings, read_passwords, read_secrets, read_settings
+from pipelines.homes.home_passwords import read_passwords
+from pipelines.homes.settings import Settings, read_secrets, read_settings
 from schemas.areas import Areas, areas
 from schemas.records import searchpath
 

@@ -5,9 +5,7 @@ What is done with a setting stands elsewhere.
 
 from __future__ import annotations
 
-import json
 import re
-import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -24,15 +22,13 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from intake.secrets import Passwords
 from pipelines.homes.environment import PREFIX
+from pipelines.homes.home_passwords import require_private
 from schemas.cities.citylist import default_city
 from schemas.errors import ConfigurationError
 from sources.reading.ground.limits import Limits
 
 FILE = "octet.toml"
-FILE_PASSWORDS = re.compile(rf"{PREFIX}file_passwords(?:_(\d{{6}}))?", re.IGNORECASE)
-SYSTEM_PASSWORD = re.compile(rf"{PREFIX}source_(\w+)_password", re.IGNORECASE)
 GUARDS = {each.name: each.default for each in fields(Limits)}
 """Every limit of reading a file with its default: the table `[limits]` has no list of its own."""
 
@@ -126,7 +122,7 @@ def read_settings(home: Path) -> Settings:
 
 def read_secrets(key_file: Path | None) -> Secrets:
     """The keys. A key file that others may read is refused."""
-    _require_private(key_file)
+    require_private(key_file)
     where_to_look: dict[str, Any] = {"key_file": key_file}
     found = Secrets(**where_to_look)
     for name in ("pseudonym_key", "vault_recipient"):
@@ -134,43 +130,3 @@ def read_secrets(key_file: Path | None) -> Secrets:
             where = f" nor in {key_file}" if key_file else ""
             raise ConfigurationError(f"{PREFIX}{name.upper()} is neither in the environment{where}")
     return found
-
-
-def read_passwords(key_file: Path | None) -> Passwords:
-    """What `OCTET_FILE_PASSWORDS`, `OCTET_FILE_PASSWORDS_<district>` and `OCTET_SOURCE_<NAME>_PASSWORD` say.
-
-    They stand in the environment or the key file. Several passwords of files are separated by line breaks, or are a
-    JSON list of texts.
-    """
-    _require_private(key_file)
-    files: dict[str, tuple[str, ...]] = {}
-    systems: dict[str, str] = {}
-    for name, value in _variables(key_file).items():
-        if found := FILE_PASSWORDS.fullmatch(name):
-            files[found[1] or ""] = _several(name, value)
-        elif found := SYSTEM_PASSWORD.fullmatch(name):
-            systems[found[1]] = value
-    return Passwords(files, systems)
-
-
-def _variables(key_file: Path | None) -> dict[str, str]:
-    """Variables of the key file, then of the environment, which wins; names in small letters."""
-    sources = (DotEnvSettingsSource(Secrets, env_file=key_file), EnvSettingsSource(Secrets))
-    return {name.lower(): value for source in sources for name, value in source.env_vars.items() if value}
-
-
-def _several(name: str, text: str) -> tuple[str, ...]:
-    if not text.lstrip().startswith("["):
-        return tuple(line for line in text.splitlines() if line)
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError:
-        found = None
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise ConfigurationError(f'{name.upper()} begins with [ but is no JSON list of texts: write ["one", "two"]')
-    return tuple(found)
-
-
-def _require_private(key_file: Path | None) -> None:
-    if key_file is not None and key_file.is_file() and stat.S_IMODE(key_file.stat().st_mode) & 0o077:
-        raise ConfigurationError(f"{key_file} can be read by others: chmod 600 it")

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.rowrules.creditcodes import ALPHABET, WEIGHTS
 from schemas.rowrules.dates import Days, Mask, days_of
 
 Floats = npt.NDArray[np.float32]
@@ -28,8 +29,7 @@ CUT_BY_HABIT = 10
 # Weights are floats because only floats are multiplied by BLAS, ten times as fast; the sums are small and exact.
 IDENTITY_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.float32)
 IDENTITY_CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
-USCC_ALPHABET = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
-USCC_WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28], dtype=np.float32)
+USCC_WEIGHTS = np.array(WEIGHTS, dtype=np.float32)
 YEAR = np.array([1000, 100, 10, 1], dtype=np.float32)
 PROVINCES = [*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71]
 PROVINCES += [81, 82, 83, 91]
@@ -113,7 +113,7 @@ def is_uscc(values: pd.Series[Any]) -> Mask:
     """Where the value is a credit code: 18 characters of the alphabet without I O S V Z, and the right check."""
     filled, where, characters = _of_width(pa.array(values.array))
     values_of = np.full(256, -1, dtype=np.int32)
-    values_of[np.frombuffer(USCC_ALPHABET, dtype=np.uint8)] = np.arange(31)
+    values_of[np.frombuffer(ALPHABET.encode(), dtype=np.uint8)] = np.arange(31)
     numbers = values_of[characters]
     check = (31 - (numbers[:, :17].astype(np.float32) @ USCC_WEIGHTS).astype(np.int32) % 31) % 31
     return _spread((numbers >= 0).all(axis=1) & (check == numbers[:, 17]), where, len(filled), False)

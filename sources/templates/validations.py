@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from schemas.column import Column, Kind, Role
 from schemas.database import Database
 from schemas.errors import ConfigurationError
-from schemas.rowrules.checkdigits import USCC_ALPHABET
+from schemas.rowrules.creditcodes import ALPHABET
 from sources.templates.layout import FIRST_ROW, Asked, Place
 from sources.templates.lists import AREA_LISTS, CODES_AT_MOST, Order, list_name
 
@@ -24,7 +24,6 @@ EARLIEST = dt.date(1900, 3, 1)
 LATEST = dt.date(2149, 12, 31)
 LARGEST = 10**12
 """No count or amount of a district comes near it, and it is kept to the last digit."""
-ALPHABET = USCC_ALPHABET.decode()
 LONGEST = 255
 """Characters of a formula or message of a validation."""
 

@@ -11,7 +11,8 @@ import pytest
 
 from intake.secrets import Passwords
 from pipelines.homes.home import Home
-from pipelines.homes.settings import GUARDS, read_passwords, read_secrets, read_settings
+from pipelines.homes.home_passwords import read_passwords
+from pipelines.homes.settings import GUARDS, read_secrets, read_settings
 from schemas.errors import ConfigurationError
 from sources.reading.ground.limits import Limits
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 HEAVY = {"dagster", "sqlalchemy", "alembic", "duckdb", "great_expectations", "sqlglot", "altair"}
+HEAVY |= {"pydantic_settings", "dotenv", "stdnum"}
 CALL = """
 import sys
 from pipelines.command.app import main

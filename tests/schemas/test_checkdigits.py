@@ -9,14 +9,14 @@ import stdnum.cn.uscc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.rowrules.checkdigits import USCC_ALPHABET, identity_numbers, is_uscc
+from schemas.rowrules.checkdigits import identity_numbers, is_uscc
+from schemas.rowrules.creditcodes import ALPHABET, is_credit_code
 
 
 def column(*texts: str | None) -> pd.Series[str]:
     return pd.Series(list(texts), dtype="string[pyarrow]")
 
 
-ALPHABET = USCC_ALPHABET.decode()
 BIRTHS = st.dates(dt.date(1900, 1, 1), dt.date(2030, 12, 31))
 SERIALS = st.integers(0, 999)
 BODIES = st.text(ALPHABET, min_size=17, max_size=17)
@@ -50,6 +50,14 @@ def test_credit_codes_agree_with_stdnum(bodies: list[str], check: str) -> None:
     assert is_uscc(column(*(body + check for body in bodies))).tolist() == [
         code[-1] == check for code in right
     ]  # fmt: skip
+
+
+@given(st.from_regex(r"[0-9]{16}[0-9Xx]{2}|[0-9]{14,19}[0-9Xx]", fullmatch=True))
+def test_what_may_be_a_persons_number_is_a_credit_code_as_stdnum_says(number: str) -> None:
+    body = number.ljust(17, "0")[:17]
+    every = [number, *(body + check for check in ALPHABET)]
+    assert [is_credit_code(one) for one in every] == [stdnum.cn.uscc.is_valid(one) for one in every]
+    assert any(is_credit_code(one) for one in every)
 
 
 def test_odd_texts_are_no_numbers_and_raise_nothing() -> None:

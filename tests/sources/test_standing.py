@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schemas.areas import areas
-from schemas.rowrules.checkdigits import USCC_ALPHABET, is_uscc
+from schemas.rowrules.checkdigits import is_uscc
+from schemas.rowrules.creditcodes import ALPHABET
 from sources.child.parser import Parser
 from tests.sources.books import MEMBER_HEADER, MEMBERS, book, column, outcome, told
 
@@ -34,7 +35,7 @@ NAMES = [
 
 def credit_code(number: int) -> str:
     """A made-up unit's code with its check digit."""
-    codes = [f"91310199MA1T{number:05}{digit}" for digit in USCC_ALPHABET.decode()]
+    codes = [f"91310199MA1T{number:05}{digit}" for digit in ALPHABET]
     return next(code for code, fits in zip(codes, is_uscc(pd.Series(codes)), strict=True) if fits)
 
 
