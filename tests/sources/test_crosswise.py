@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from schemas.areas import areas
 from schemas.outcome import Outcome
@@ -203,3 +206,35 @@ def test_without_the_layout_it_is_no_table(tmp_path: Path, parser: Parser) -> No
     path = book(tmp_path / "工会.xlsx", Sheet1=[HEAD, *ROWS, TYPES])
     (found,) = examined(path, parser).outcomes
     assert found.state == "returned"
+
+
+CELL = st.one_of(
+    st.just(""),
+    st.text(max_size=6),
+    st.sampled_from(
+        [*LABELS, *NAMES, "工会类型", "指标", "合计", "小计", "单位", "万人", "人", "12", "-3", "1", "无", "#REF!"]
+    ),
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    above=st.lists(st.lists(CELL, max_size=6), max_size=3),
+    rows=st.lists(
+        st.one_of(st.sampled_from([HEAD, *ROWS, TYPES]), st.lists(CELL, max_size=7)), min_size=2, max_size=10
+    ),
+)
+def test_every_column_is_counted_once(
+    above: list[list[str]], rows: list[list[str]], tmp_path: Path, parser: Parser
+) -> None:
+    """Whatever stands in the cells: nothing raises, and no column is accepted and kept back or counted twice."""
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="", errors="replace") as stream:
+        csv.writer(stream).writerows([*above, HEAD, *rows])
+    for found in examined(path, parser, UNIONS).outcomes:
+        accepted, quarantined = set(found.accepted.get("_row", [])), list(found.quarantined["_row"])
+        assert found.rows_read == found.rows_accepted + found.rows_quarantined + found.rows_ignored
+        assert (len(accepted), len(quarantined)) == (found.rows_accepted, found.rows_quarantined)
+        assert len(set(quarantined)) == len(quarantined) and not accepted & set(quarantined)
+        assert len(found.accepted) == found.records
+        assert not [f for f in found.findings if "\x1f" in f"{f.sheet}{f.cells}"]
