@@ -19,9 +19,11 @@ BETWEEN_WORDS = re.compile(r"[\s_\-—()（）\[\]【】,，.。·、+]+|\d+")
 def tell_district(texts: Iterable[str], areas: Areas) -> str | None:
     """The first district that the texts name, by code or by name (`310105`, `长宁区`, `310105长宁区`).
 
-    One that has ended is heard only where none that stands is named: it may be told for the months when it stood.
+    One that has ended is heard only where none that stands is named: it may be told for the months when it stood. The
+    city's own name is that of no district, though an ended 上海县 is called so without its ending.
     """
-    words = [plain(text) for text in texts]
+    city = plain(areas.name(areas_root(areas)))
+    words = [word for word in map(plain, texts) if word != city]
     ended = tuple(area for area in areas.every_district if area.valid_to is not None)
     return _named_of(areas.districts, words, areas) or _named_of(ended, words, areas)
 

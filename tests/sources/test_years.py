@@ -15,6 +15,7 @@ from schemas.records import searchpath
 from sources.child.parser import Parser
 from sources.examining.examination import examine
 from sources.examining.expectation import Expectation
+from sources.placing.naming import tell_district
 from tests.sources.books import book, column
 from tests.sources.population import COLUMNS, HOME, of_district
 
@@ -112,3 +113,10 @@ def test_what_is_reported_every_month_is_of_no_month_by_its_year(name: str, tmp_
     assert (found.state, [f.rule for f in found.findings if f.severity == "reject_file"]) == ("returned", ["F005"])
     (found,) = outcomes(path, parser, Period(2023, 9))
     assert (found.period, found.rows_accepted) == (Period(2023, 9), len(DISTRICTS))
+
+
+@pytest.mark.parametrize("name", ["上海市", " 上海市", "上 海 市"])
+def test_a_folder_called_as_the_city_is_no_district(name: str) -> None:
+    """An ended 上海县 is called so without its ending; by its whole name it is heard."""
+    assert (tell_district([name], areas()), tell_district(["上海县"], areas())) == (None, "310221")
+    assert tell_district([f"{name}长宁区"], areas()) == "310105"
