@@ -10,9 +10,6 @@ import typer
 from pipelines.command.language import say
 from pipelines.command.options import HomeOption
 
-CARRIED = ("databases/", "codelists/", "rules/")
-"""What checking and filling in need; bases and indicators stay in the home."""
-
 
 def pack(
     out: Annotated[Path, typer.Argument(metavar="OUT.toml", dir_okay=False, help="要写的文件 / file to write")],
@@ -38,7 +35,7 @@ def pack(
         raise ConfigurationError(f"{out} is there already: name another file")
     found(home)
     rules()  # read with the rest: a pack holds nothing that is wrong
-    texts = {name: text for name, text in searchpath.added().items() if name.startswith(CARRIED)}
+    texts = searchpath.added()
     own = [database for database in databases().values() if f"databases/{database.name}.toml" in texts]
     if not own:
         raise ConfigurationError("this home has no registers of its own: declare one in reference/databases")

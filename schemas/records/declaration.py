@@ -71,6 +71,8 @@ class DatabaseRecord(Written):
         named += [("latest", self.latest)] if self.latest else []
         named += [(f"columns.{own}.not_above", one.not_above) for own, one in self.columns.items() if one.not_above]
         named += [(f"rules.{number}", name) for number, one in enumerate(self.rules) for name in one.names]
+        if not all((*self.keys, *self.identity)):
+            raise wrong('keys and identity: name the columns of each, [["code"], ["name", "street_code"]]')
         for where, name in named:
             if name not in self.columns:
                 raise wrong(f"{where} {name!r}: there is no such column; columns are {', '.join(self.columns)}")
@@ -98,7 +100,8 @@ class DatabaseRecord(Written):
                 raise wrong(f"rules.{number}: its columns must be numbers (of at_most: both numbers, or both dates)")
         if self.latest and kinds[self.latest] not in DATES:
             raise wrong(f"latest {self.latest!r} must be a date")
-        if self.active and self.active[1] not in codelist(self.columns[self.active[0]].codelist or "").labels:
+        coded = self.columns[self.active[0]].codelist if self.active else None
+        if self.active and (coded is None or self.active[1] not in codelist(coded).labels):
             raise wrong(f"active: {self.active[1]!r} is no code of {self.active[0]}")
         return self
 

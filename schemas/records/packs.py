@@ -1,6 +1,7 @@
 """A pack: what a home adds, as one TOML file, so that a clerk without the home can check and fill in its registers.
 
-It holds the files of a home's `reference` that `searchpath` looks for, as text, and nothing else.
+It holds what checking and filling in need, as text: declarations, code lists and rules. SQL of bases, indicators and
+rules across files stays in the home.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from schemas.records.written import Written, checked, toml, wrong
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a pack: registers are small texts."""
-FILE = re.compile(rf"({'|'.join(KINDS)})/[\w-]+(\.csv|\.toml)")
+CARRIED = ("databases", "codelists", "rules")
+FILE = re.compile(rf"({'|'.join(CARRIED)})/[\w-]+(\.csv|\.toml)")
 
 
 def _named(files: dict[str, str]) -> dict[str, str]:
@@ -36,9 +38,11 @@ class Pack(Written):
 
 
 def packed(texts: Mapping[str, str]) -> str:
-    """The text of the pack."""
+    """The text of the pack with those of the files that it carries."""
     lines = ["# octet check --pack …, octet template --pack …", "[files]"]
     for name, text in sorted(texts.items()):
+        if name.partition("/")[0] not in CARRIED:
+            continue
         escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').replace("\r", "\\r")
         lines.append(f'"{name}" = """\n{escaped}"""')
     return "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_a_pack_holds_the_files_word_for_word(tmp_path: Path) -> None:
     odd = HOME | {"rules/odd.csv": 'a,"""b""",\\n c:\\d\r\n', "codelists/x.csv": '"'}
-    assert unpacked(written(tmp_path, packed(odd))) == odd
+    assert unpacked(written(tmp_path, packed(odd | {"bases/station.toml": "rows"}))) == odd
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,7 @@ def test_a_pack_holds_the_files_word_for_word(tmp_path: Path) -> None:
         ("files = 1", "pack.toml: files 1: write a table"),
         ('[files]\n"../databases/x.toml" = ""', "'../databases/x.toml' is no file of a register"),
         ('[files]\n"databases/x.py" = ""', "'databases/x.py' is no file of a register"),
+        ('[files]\n"bases/x.toml" = ""', "'bases/x.toml' is no file of a register"),
         ('[files]\n"sources/x.toml" = ""', "'sources/x.toml' is no file of a register"),
         ('[files]\n"databases/x.toml" = 1', "pack.toml: files.databases/x.toml 1: write a text"),
         ("[files", "pack.toml is not TOML"),
