@@ -1,6 +1,6 @@
-"""A register of the city, once a year, and one of the districts, once a quarter, that a home adds: all the way.
+"""A register of the city, once a year, and one of the districts, once a quarter: all the way.
 
-`rhythms` holds them as they lie in a home's `reference`.
+`rhythms` holds them as they lie in a home's `reference`; as files of the package they go the same way.
 """
 
 from __future__ import annotations
@@ -29,11 +29,15 @@ from schemas.records import searchpath
 from synth.making import make
 from synth.order import Order
 from tests.agreement import about_rows, received
+from tests.ninth.test_ninth import COPIED, passes_in
 from tests.stores import BACKENDS, Backend, open_at
 from warehouse.indicators.registry import indicators
 from warehouse.store.opening import refresh
 
 ADDED = Path(__file__).with_name("rhythms")
+ROOT = Path(__file__).parents[2]
+IN_PACKAGE = ROOT / "schemas/databases/city_project.toml"
+LAID = {"databases": "schemas/databases", "bases": "warehouse/indicators/bases", "indicators": "warehouse/indicators"}
 PROJECTS = """项目编号,项目名称,项目所在区,项目所在街镇,受益人数
 P1,甲,长宁区,华阳路街道,5000
 P2,乙,长宁区,江苏路街道,4000
@@ -68,7 +72,8 @@ def told(home: Home, *words: str) -> Any:
 
 def made(folder: Path) -> Home:
     home = make_home(folder / "home", key_file=folder / "test.keys").home
-    shutil.copytree(ADDED, home.folder("reference"), dirs_exist_ok=True)
+    if not IN_PACKAGE.is_file():
+        shutil.copytree(ADDED, home.folder("reference"), dirs_exist_ok=True)
     return home
 
 
@@ -240,6 +245,17 @@ def test_made_up_cities_send_what_is_owed(tmp_path: Path, sqlite: Backend) -> No
     assert own.split("/")[:2] == ["2025-12", "上海市"]
 
 
+def test_without_the_column_of_the_district_its_figures_are_missing(tmp_path: Path) -> None:
+    home = made(tmp_path)
+    lines = [line.split(",") for line in PROJECTS.splitlines()]
+    drop(home, {"2025/310000/市级项目.csv": "\n".join(",".join(line[:2] + line[4:]) for line in lines)})
+    octet(home, "run")
+    values = {one["area"]: one for one in told(home, "indicators", "--code", "PRJ01")}
+    assert (values["310000"]["value"], values["310000"]["areas_reported"]) == (12100, 1)
+    assert {one["status"] for area, one in values.items() if area != "310000"} == {"missing"}
+    assert "全部成立" in octet(home, "verify").out
+
+
 def test_forms_and_field_pages_say_by_whom_and_when(tmp_path: Path) -> None:
     home, form = made(tmp_path), tmp_path / "市级项目.xlsx"
     assert octet(home, "template", "市级项目", str(form), "--district", "310000").code == 0
@@ -274,3 +290,24 @@ def test_without_a_district_in_its_rows_it_is_counted_for_the_city_alone() -> No
     searchpath.use(texts | {"databases/city_project.toml": declared})
     with pytest.raises(ConfigurationError, match='write finest = "city"'):
         indicators()
+
+
+@pytest.mark.timeout(1200)
+def test_as_files_of_the_package_they_go_the_same_way(tmp_path: Path) -> None:
+    copy = tmp_path / "project"
+    for name in COPIED:
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for kind, folder in LAID.items():
+        shutil.copytree(ADDED / kind, copy / folder, dirs_exist_ok=True)
+    passes_in(
+        copy, "tests/ninth/test_rhythms.py", "-k", "sqlite and (owed or figures or walked or release or invariants)"
+    )
+
+
+def test_checking_a_file_tells_the_year_from_the_inbox(tmp_path: Path) -> None:
+    home = made(tmp_path)
+    drop(home, {name: SENT[name] for name in ("2025/上海市/市级项目.csv", "2025-06/310000/市级项目.csv")})
+    for folder, state in (("2025/上海市", "accepted"), ("2025-06/310000", "returned")):
+        (outcome,) = told(home, "check", str(home.folder("inbox") / folder / "市级项目.csv"))
+        assert (outcome["database"], outcome["state"]) == ("city_project", state)

@@ -86,12 +86,15 @@ def reported(availability: Availability, areas: Areas, period: Period, upper: Ne
 
 
 def _of_the_city(available: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs) -> list[Reported]:
+    """Below the city the rows must say which district they are of."""
     city = areas.level(1, period)[0].code
-    there = int(available.in_district(city, upper))
-    found = [Reported(city, 1, there, 1)]
+    columns = {need.database: databases()[need.database].district_column for need in upper}
+    placed = upper | {Need(name, (column,)) for name, column in columns.items() if column}
+    there = int(available.in_district(city, placed))
+    found = [Reported(city, 1, int(available.in_district(city, upper)), 1)]
     for district in sorted(areas.level(2, period), key=lambda area: area.code):
         streets = sorted(area.code for area in areas.children(district.code, period) if area.level == 3)
         found.append(Reported(district.code, 2, there, 1))
-        found += [Reported(s, 3, int(available.in_street(district.code, s, upper | lower)), 1) for s in streets]
+        found += [Reported(s, 3, int(available.in_street(district.code, s, placed | lower)), 1) for s in streets]
         found.append(Reported(f"{district.code}-unallocated", 3, there, 1))
     return found
