@@ -52,6 +52,7 @@ SENT = {
     "2025/310105/居民区.csv": "居民区代码,居民区名称,所属街道(镇)\n310105001001,某某居民区,华阳路街道\n",
     "2025-Q3/310105/活动阵地.csv": VENUES,
     "2025-08/310105/活动阵地.csv": VENUES.replace("7", "8"),
+    "2025-12/310105/活动阵地.csv": VENUES.replace("7", "9"),
 }
 
 
@@ -123,6 +124,7 @@ def test_what_lies_in_a_wrong_folder_goes_back(ran: tuple[Home, Said]) -> None:
         ("2025-09", "310105", "venue"): "accepted",
         ("2025-12", "310000", "city_project"): "accepted",
         ("2025-12", "310105", "city_project"): "returned",
+        ("2025-12", "310105", "venue"): "accepted",
     }
     findings = {one["message"].split(":")[1].split("。")[0] for one in told(home, "findings", "--rule", "F005")}
     assert findings == {
@@ -130,8 +132,8 @@ def test_what_lies_in_a_wrong_folder_goes_back(ran: tuple[Home, Said]) -> None:
         "活动阵地每季报送一次，2025-08不报，应在期末月的文件夹（如“2025-06”或“2025-Q2”）",
         "市级项目由市级报送，应在“310000”文件夹",
     }
-    for place in ("2025-06/310000", "2025-12/310105", "2025-08/310105"):
-        assert [path.name.split(".")[2][:2] for path in (home.folder("returned") / place).glob("*.xlsx")] == ["退改"]
+    for place in ("2025-06/310000/市级项目", "2025-12/310105/市级项目", "2025-08/310105/活动阵地"):
+        assert len(list(home.folder("returned").glob(f"{place}.csv.退改_*.xlsx"))) == 1
 
 
 def test_what_is_of_a_month_stays_in_the_folder_of_a_year(ran: tuple[Home, Said]) -> None:
@@ -158,10 +160,24 @@ def test_a_quarter_has_a_value_and_a_month_between_has_none(ran: tuple[Home, Sai
     assert [(one["period"], one["value"], one["status"], one["areas_reported"]) for one in of_city] == [
         ("2025-06", None, "missing", 0),
         ("2025-09", 2, "value", 1),
-        ("2025-12", None, "missing", 0),
+        ("2025-12", 2, "value", 1),
     ]
     months = {one["period"] for one in told(home, "indicators", "--code", "BL01", "--area", "310000")}
     assert months == {"2025-06", "2025-08", "2025-09", "2025-12"}
+
+
+def test_a_ratio_with_what_districts_report_is_of_those_of_which_both_are_known(ran: tuple[Home, Said]) -> None:
+    home, _ = ran
+    values = {one["area"]: one for one in told(home, "indicators", "--code", "PRJ03")}
+    figures = ("numerator", "denominator", "value", "status", "areas_reported", "areas_expected")
+    assert {area: tuple(values[area][name] for name in figures) for area in ("310000", "310101", "310105001")} == {
+        "310000": (9000, 2, 4500, "value", 1, 16),
+        "310101": (None, None, None, "missing", 0, 10),
+        "310105001": (5000, 1, 5000, "value", 1, 1),
+    }
+    sources = told(home, "trace", "PRJ03", "--period", "2025-12", "--area", "310000")["sources"]
+    rows = {(one["role"], one["file"], one["rows"]) for one in sources}
+    assert rows == {("numerator", "市级项目.csv", "2-3"), ("denominator", "活动阵地.csv", "2-3")}
 
 
 @pytest.mark.parametrize(("area", "rows"), [("310105", "2-3"), ("310101", "4"), ("310000", "2-5")])
@@ -265,23 +281,6 @@ def test_forms_and_field_pages_say_by_whom_and_when(tmp_path: Path) -> None:
     assert "- 报送：每年一次，由市级" in database_page(databases()["city_project"])
     assert "- 报送：每季一次，由各区" in database_page(databases()["venue"])
     assert "报送：" not in database_page(databases()["building"])
-
-
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        (("street", "city"), None),
-        (('numerator = "TRUE"', 'numerator = "TRUE"\ndenominator = { base = "city_project" }'), "by districts"),
-    ],
-)
-def test_what_the_city_reports_is_counted_apart(change: tuple[str, str], error: str | None) -> None:
-    texts = searchpath.texts_in(ADDED)
-    searchpath.use(texts | {"indicators/rhythms.toml": texts["indicators/rhythms.toml"].replace(*change)})
-    if error is None:
-        assert indicators()["PRJ01"].finest == 1
-    else:
-        with pytest.raises(ConfigurationError, match=error):
-            indicators()
 
 
 def test_without_a_district_in_its_rows_it_is_counted_for_the_city_alone() -> None:

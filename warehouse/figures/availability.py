@@ -24,10 +24,14 @@ class Availability:
         for source in read:
             self._by_place.setdefault(_place(source.district, source.database), []).append(source)
 
-    def of_rows(self, source: Source, needs: Iterable[Need]) -> bool:
-        """Whether rows of a submission may count: it has its own fields, its district's other databases theirs."""
+    def of_rows(self, source: Source, needs: Iterable[Need], district: str | None = None) -> bool:
+        """Whether rows of a submission may count: it has its own fields, its district's other databases theirs.
+
+        `district` is that of the rows, where the submission is the city's.
+        """
+        place = source.district if district is None else district
         return all(
-            source.has(need.fields) if need.database == source.database else self._anywhere(source.district, need)
+            source.has(need.fields) if need.database == source.database else self._anywhere(place, need)
             for need in needs
         )
 

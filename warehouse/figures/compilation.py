@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import sqlglot
 
+from schemas.database import databases
 from schemas.periods import Period
 from warehouse.indicators import expressions
 from warehouse.indicators.bases import BLANK, UNMAPPED, Base, Dimension
@@ -96,7 +97,8 @@ def query(plan: Plan, period: Period, city: str, dialect: str = expressions.DIAL
     text = f"""
         WITH {marked_rows(plan.base)},
         measured AS (
-            SELECT {rows} FROM marked INNER JOIN availability_{plan.base.name} USING (submission)
+            SELECT {rows} FROM marked INNER JOIN availability_{plan.base.name} AS a USING (submission)
+            {"WHERE a._district = COALESCE(district, '')" if databases()[plan.base.database].is_citywide else ""}
         ),
         grouped AS (
             SELECT

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.areas import Areas
+from schemas.database import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.figures import compilation
@@ -19,7 +20,7 @@ from warehouse.figures.availability import Availability, Needs
 from warehouse.figures.compilation import Column, Group, Plan
 from warehouse.figures.scan import Source, add_table
 from warehouse.indicators import bases
-from warehouse.indicators.bases import STREET, Dimension
+from warehouse.indicators.bases import STREET, Base, Dimension
 from warehouse.indicators.registry import Indicator, Measure
 
 COMPUTED = (
@@ -40,7 +41,7 @@ class Question:
         """The guard's column, or None when no submission of the base lacks anything."""
         available = Availability(read)
         own = (source for source in read if source.database == self.plan.base.database)
-        if all(available.of_rows(source, needs) for source in own):
+        if not is_by_row(self.plan.base, needs) and all(available.of_rows(source, needs) for source in own):
             return None
         return self.guards.setdefault(needs, f"guard_{len(self.guards)}")
 
@@ -88,7 +89,7 @@ def calculate(
     city = areas.level(1, period)[0].code
     asked = questions(known, read)
     for name, question in asked.items():
-        _add_guards(con, name, question, read)
+        _add_guards(con, name, question, read, [area.code for area in areas.level(2, period)])
         con.execute(f"CREATE TEMP TABLE result_{name} AS {compilation.query(question.plan, period, city)}")
     con.execute(f"CREATE TEMP TABLE computed ({COMPUTED})")
     for indicator in known:
@@ -97,12 +98,30 @@ def calculate(
     return int(length)
 
 
-def _add_guards(con: duckdb.DuckDBPyConnection, name: str, question: Question, read: Sequence[Source]) -> None:
+def is_by_row(base: Base, needs: Needs) -> bool:
+    """Whether it rests on its district if a row counts: the city reports it, and districts what else is needed."""
+    known = databases()
+    return known[base.database].is_citywide and not all(known[need.database].is_citywide for need in needs)
+
+
+def districts_in(source: Source, every: Sequence[str]) -> tuple[str, ...]:
+    """The districts that the rows of a submission may be of; empty where the city's say none."""
+    return (*every, "") if databases()[source.database].is_citywide else (source.district,)
+
+
+def _add_guards(
+    con: duckdb.DuckDBPyConnection, name: str, question: Question, read: Sequence[Source], districts: Sequence[str]
+) -> None:
+    """A row a submission; of what the city reports one for each district of its rows, and for those of none."""
     available = Availability(read)
     own = [source for source in read if source.database == question.plan.base.database]
-    rows = [[one.submission, *(available.of_rows(one, needs) for needs in question.guards)] for one in own]
-    types = (pa.int64(), *(pa.bool_() for _ in question.guards))
-    add_table(con, f"availability_{name}", ("submission", *question.guards.values()), rows, types)
+    rows = [
+        [one.submission, place, *(available.of_rows(one, needs, place) for needs in question.guards)]
+        for one in own
+        for place in districts_in(one, districts)
+    ]
+    types = (pa.int64(), pa.string(), *(pa.bool_() for _ in question.guards))
+    add_table(con, f"availability_{name}", ("submission", "_district", *question.guards.values()), rows, types)
 
 
 def _values(indicator: Indicator, asked: dict[str, Question]) -> str:

@@ -19,7 +19,7 @@ from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.figures import compilation
 from warehouse.figures.availability import Availability
-from warehouse.figures.planning import finest
+from warehouse.figures.planning import districts_in, finest
 from warehouse.figures.scan import Limits, Source, scan, sources
 from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators import bases, expressions
@@ -86,11 +86,12 @@ def trace(
         raise ConfigurationError(f"{code} has no value for {area} in {period} ({by or 'total'})")
     district = _district(areas, area)
     concerned = [s for s in read if level == 1 or s.district == district or databases()[s.database].is_citywide]
+    codes = [one.code for one in areas.level(2, Period.parse(period))]
     told: list[Counted] = []
     with scan(concerned, areas, Period.parse(period), limits) as con:
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
             where = _condition(indicator, measure, level, area, areas, dimension, member)
-            for row in _rows(con, measure, where, indicator, dimension, concerned, Period.parse(period)):
+            for row in _rows(con, measure, where, indicator, dimension, concerned, Period.parse(period), codes):
                 told += _told(row, role, files[row[0]])
     return {**value, "member": member, "sources": told}
 
@@ -166,12 +167,19 @@ def _rows(
     dimension: Dimension | None,
     read: Sequence[Source],
     period: Period,
+    districts: Sequence[str],
 ) -> list[tuple[Any, ...]]:
     """Submission, sheet, rows, counted, accepted."""
     base = bases.bases()[measure.base]
     needs = indicator.needs | (dimension.needs if dimension else frozenset())
     available = Availability(read)
-    own = [one.submission for one in read if one.database == base.database and available.of_rows(one, needs)]
+    own = [
+        (one.submission, place)
+        for one in read
+        if one.database == base.database
+        for place in districts_in(one, districts)
+        if available.of_rows(one, needs, place)
+    ]
     if not own:
         return []
     text = f"""
@@ -179,7 +187,7 @@ def _rows(
         there AS (SELECT submission, _sheet, COUNT(DISTINCT _row) AS accepted FROM {base.database} GROUP BY ALL),
         counted AS (
             SELECT submission, _sheet, LIST(_row) AS rows, COUNT(*) AS counted FROM marked
-            WHERE {where} AND submission IN ({", ".join(map(str, own))}) GROUP BY ALL
+            WHERE {where} AND (submission, COALESCE(district, '')) IN ({", ".join(map(str, own))}) GROUP BY ALL
         )
         SELECT c.submission, c._sheet, c.rows, c.counted, t.accepted
         FROM counted AS c INNER JOIN there AS t

@@ -113,7 +113,7 @@ class Indicator(Described):
     @cached_property
     def needs(self) -> frozenset[Need]:
         """What the total needs of the files, at city and district."""
-        return frozenset[Need]().union(*(measure.needs for measure in self.measures))
+        return placed(frozenset[Need]().union(*(measure.needs for measure in self.measures)))
 
     @cached_property
     def area_needs(self) -> frozenset[Need]:
@@ -192,18 +192,18 @@ def _indicator(given: dict[str, Any], where: str) -> Indicator:
     return made
 
 
+def placed(needs: frozenset[Need]) -> frozenset[Need]:
+    """With the district of each row of the city's, where it is counted beside what districts report."""
+    used = [databases()[name] for name in sorted({need.database for need in needs})]
+    own = [one for one in used if one.is_citywide and one.district_column]
+    return needs | {Need(one.name, (str(one.district_column),)) for one in own if len(own) < len(used)}
+
+
 def _require_places(indicator: Indicator, where: str) -> None:
-    """What the city reports is counted by district only where its rows name one, and apart from what districts do."""
+    """What the city reports is counted by district only where its rows name one."""
     needs = indicator.needs.union(*(dimension.needs for dimension in indicator.dimensions))
     used = [databases()[name] for name in sorted({need.database for need in needs})]
-    citywide = [one for one in used if one.is_citywide]
-    if citywide and len(citywide) < len(used):
-        names = ", ".join(one.name for one in used)
-        raise ConfigurationError(
-            f"{where}: {citywide[0].name} is reported by the city, others of {names} by districts: "
-            "give each an indicator of its own"
-        )
-    unplaced = [one for one in citywide if one.district_column is None]
+    unplaced = [one for one in used if one.is_citywide and one.district_column is None]
     if unplaced and indicator.finest > LEVELS.index("city") + 1:
         raise ConfigurationError(
             f'{where}: rows of {unplaced[0].name} name no district: write finest = "city", or give them a column '
