@@ -16,14 +16,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from schemas.areas import Areas
-from schemas.cities.reporters import every_reporter
+from schemas.cities.reporters import city_called
 from schemas.database import databases
 from schemas.finding import mask
 from schemas.periods import BEIJING, Period, Rhythm
 from sources.reading.formats import LEFT_ALONE
 
-CITY_ITSELF = ("市本级", "市级", "全市")
-"""What a folder of the city's own returns may be called beside its code and name."""
 DEEPEST = 8
 """Folders below that of the district."""
 LONGEST_NAME = 200
@@ -178,12 +176,13 @@ def district_of(name: str, areas: Areas) -> str | None:
 
     The city where it reports anything itself.
     """
-    codes = {area.code for area in every_reporter(areas)}
+    if own := city_called(name, areas):
+        return own
+    codes = {area.code for area in areas.every_district}
     leading = re.match(r"\d{6}", name)
     if leading:
         return leading[0] if leading[0] in codes else None
-    city = areas.level(1)[0].code
-    code = city if name in (areas.name(city), *CITY_ITSELF) else areas.find(name, city, 2)
+    code = areas.find(name, areas.level(1)[0].code, 2)
     return code if code in codes else None
 
 

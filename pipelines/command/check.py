@@ -139,6 +139,7 @@ def _annotate(out: Path, path: Path, examination: Examination, known: Areas, par
 def _expectation(district: str | None, here: Home | None, known: Areas) -> Expected:
     """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
     from pipelines.homes.home_passwords import read_passwords
+    from schemas.cities.reporters import city_called
     from schemas.periods import Period
     from sources.examining.expectation import Expectation
     from sources.mappingfiles.loading import read_mappings
@@ -150,7 +151,8 @@ def _expectation(district: str | None, here: Home | None, known: Areas) -> Expec
     called = district_code(district, known) if district else None
 
     def expected(path: Path, period: str | None) -> Expectation:
-        code = called or tell_district(folder_names(path)[-1:], known)
+        folder = folder_names(path)[-1:]
+        code = called or next((city_called(name, known) for name in folder), None) or tell_district(folder, known)
         asked = Period.parse(period) if period else folder_period(path)
         return Expectation(known, code, asked, passwords=passwords.of(code), mappings=mappings)
 

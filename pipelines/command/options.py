@@ -78,14 +78,11 @@ def areas_asked(here: Home | None, city: str | None) -> Areas:
 
 def district_code(named: str, areas: Areas) -> str:
     """Code of the district, or of the city that reports, that an option names by code or by name."""
-    from schemas.cities.reporters import every_reporter
+    from schemas.cities.reporters import city_called, every_reporter
     from schemas.errors import ConfigurationError
     from sources.placing.naming import tell_district
 
-    city = next(
-        (area.code for area in every_reporter(areas) if area.level == 1 and named in (area.code, area.zh)), None
-    )
-    if code := city or tell_district([named], areas):
+    if code := city_called(named, areas) or tell_district([named], areas):
         return code
     known = "、".join(f"{area.code} {area.zh}" for area in every_reporter(areas) if area.valid_to is None)
     raise ConfigurationError(f"no district is called {named!r}; known: {known}")

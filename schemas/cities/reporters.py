@@ -11,6 +11,8 @@ from schemas.database import Database, databases
 from schemas.periods import Period, Rhythm
 from schemas.wording import Bilingual
 
+CITY_ITSELF = ("市本级", "市级", "全市")
+"""What the city is called beside its code and name."""
 OFTEN = {
     Rhythm.MONTHLY: Bilingual("每月", "every month"),
     Rhythm.QUARTERLY: Bilingual("每季", "every quarter"),
@@ -35,6 +37,12 @@ def every_reporter(areas: Areas) -> tuple[Area, ...]:
     """The areas that may ever report: the districts, and the city where a database is its own to report."""
     own = any(database.is_citywide for database in databases().values())
     return (*areas.every_district, *(areas.level(1) if own else ()))
+
+
+def city_called(name: str, areas: Areas) -> str | None:
+    """Code of the city where a folder or an option names it as the one that reports."""
+    city = next((area for area in every_reporter(areas) if area.level == 1), None)
+    return city.code if city and name in (city.code, city.zh, f"{city.code}{city.zh}", *CITY_ITSELF) else None
 
 
 def not_owed(database: Database, area: str, areas: Areas, period: Period) -> Bilingual | None:
