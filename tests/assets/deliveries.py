@@ -10,6 +10,7 @@ import pandas as pd
 from stdnum.cn import ric, uscc
 
 from schemas.areas import areas
+from schemas.column import Kind
 from schemas.database import Database, databases
 from schemas.periods import Period
 from synth.truth.bykind import by_kind
@@ -114,9 +115,13 @@ def tables(district: str) -> dict[str, list[list[str]]]:
 
 
 def _by_kind(database: Database, district: str) -> list[list[str]]:
-    rng = np.random.default_rng(int(district))
-    rows = by_kind(database, ground(areas(), (district,), rng), 0.0, Period(2026, 8).data_date, rng).head(2)
-    columns = database.columns.values()
+    """Two rows in the street of the others, which may have ended."""
+    rng, columns = np.random.default_rng(int(district)), database.columns.values()
+    drawn_in = district if district in {area.code for area in areas().districts} else areas().districts[0].code
+    rows = by_kind(database, ground(areas(), (drawn_in,), rng), 0.0, Period(2026, 8).data_date, rng).head(2)
+    street = STREETS[district]
+    for column in (one for one in columns if one.kind is Kind.AREA):
+        rows[column.name] = {2: district, 3: street, 4: f"{street}001"}[column.level]
     return [[one.title for one in columns], *([_text(row[one.name]) for one in columns] for _, row in rows.iterrows())]
 
 
