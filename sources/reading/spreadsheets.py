@@ -25,6 +25,8 @@ from sources.reading.ooxml.repacking import Repacked, repack
 from sources.reading.ooxml.scanning import LARGEST_SAFE, Marks, SpelledOtherwiseError, refuse_repeated_cells, scan
 
 if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
     from sources.reading.binary.biff import Stream
 
 LISTED = 200_000
@@ -67,11 +69,18 @@ def read_spreadsheet(path: Path, folder: Path, format: Format, limits: Limits) -
 
 
 def _read_aside(book: Path, limits: Limits, aside: Aside, *, from_1904: bool) -> dict[str, Any]:
-    """A workbook as the reader gives it, and what was found in it aside."""
+    """A workbook as the reader gives it, and what was found in it aside.
+
+    Why two readers: docs/decisions/0003-readers.md.
+    """
+    import python_calamine
+
     found = []
+    again: python_calamine.CalamineWorkbook | None = None
     for index, name, sheet in _sheets(book, limits):
         stored, odd = _store(sheet, book.with_name(f"{index}.arrow"), limits, look=True)
-        told = aside(index, odd, _extent(book, index, odd))
+        again = again or python_calamine.CalamineWorkbook.from_path(book)
+        told = aside(index, odd, _extent(again.get_sheet_by_index(index), odd))
         found.append(_described(name, sheet, stored, told))
     return {"sheets": found, "from_1904": from_1904}
 
@@ -185,14 +194,11 @@ def _of_stream(stream: Stream, at: int, odd: _Odd, marks: Marks) -> Marks:
     return replace(marks, hidden_rows=said.rows, hidden_columns=said.columns, uncached=uncached, shown=list(said.shown))
 
 
-def _extent(path: Path, index: int, odd: _Odd) -> Marks:
+def _extent(sheet: CalamineSheet, odd: _Odd) -> Marks:
     """What fastexcel does not tell of the older formats: first column, merges, numbers too long.
 
     Laying every cell out as an object costs most: it is done only where the text of a cell is long.
     """
-    import python_calamine
-
-    sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(index)
     first = sheet.start[1] if sheet.start else 0
     cells = sheet.to_python(skip_empty_area=False) if odd.long else []
     numbers = [
