@@ -108,7 +108,8 @@ class Column:
 
     `level` of the areas that it holds: 2 district, 3 street, 4 community; 0 for other kinds. `is_parent`: it names what
     stands above the row. `signed` numbers may be negative, `additive` ones may be summed, `unit` is what they are
-    read in: m2, km2, months, years, hours, terms.
+    read in: m2, km2, months, years, hours, terms. `whose` says which person of a thing it is of: contact, secretary,
+    chair or legal_rep.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Column:
     signed: bool = False
     additive: bool = False
     unit: str = ""
+    whose: str = ""
 
     @property
     def is_name(self) -> bool:
@@ -169,6 +171,7 @@ def column(
     signed: bool = False,
     additive: bool = True,
     unit: str = "",
+    whose: str = "",
 ) -> Any:
     """A pandera field that carries a `Column`. `synonyms` are separated by `|`; `planned` exempts a date from V010.
 
@@ -194,6 +197,7 @@ def column(
         "signed": signed,
         "additive": additive and kind in ADDED_UP,
         "unit": unit,
+        "whose": whose,
     }
     return pandera.Field(
         nullable=True,

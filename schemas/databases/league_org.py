@@ -32,9 +32,9 @@ class LeagueOrg(Rows):
     established_on: Date = column("成立日期", "Date of establishment", Kind.DATE, synonyms="建立时间")
     term_end: Date = column("届满日期", "End of term", Kind.DATE, synonyms="换届日期", planned=True)
     secretary_name: Text = column("团组织书记", "Secretary", Kind.TEXT, synonyms="书记姓名|团组织书记姓名", pii="D",
-        treatment=Treatment.FILLED, role=Role.NAME)
+        treatment=Treatment.FILLED, role=Role.NAME, whose="secretary")
     secretary_is_party: Flag = column("书记是否党员", "Secretary is a Party member", Kind.BOOL,
-        synonyms="共青团负责人是否是党员|团组织书记是否党员", default="0", treatment=Treatment.LAKE)
+        synonyms="共青团负责人是否是党员|团组织书记是否党员", default="0", treatment=Treatment.LAKE, whose="secretary")
     youth_14_28: Count = column("14至28周岁青年数", "Young people aged 14 to 28", Kind.INT,
         synonyms="青年数|14-28岁青年")
     members: Count = column("团员数", "League members", Kind.INT, need=Need.EXPECTED, synonyms="团员人数",

@@ -75,13 +75,13 @@ class PartyOrg(Rows):
     term_end: Date = column("任期届满日期", "End of term", Kind.DATE, need=Need.CONDITIONAL,
         synonyms="任届期满|届满时间|下次换届时间|应换届时间", planned=True)
     secretary_name: Text = column("党组织书记", "Secretary", Kind.TEXT, need=Need.CONDITIONAL,
-        synonyms="书记|书记姓名|支部书记|党组织书记姓名", pii="D", treatment=Treatment.FILLED, role=Role.NAME)
+        synonyms="书记|书记姓名|支部书记|党组织书记姓名", pii="D", treatment=Treatment.FILLED, role=Role.NAME, whose="secretary")
     secretary_full_time: Flag = column("书记专兼职", "Full-time secretary", Kind.BOOL, synonyms="专职|是否专职书记",
-        default="0")
+        default="0", whose="secretary")
     contact_name: Text = column("联系人", "Contact person", Kind.TEXT, synonyms="党务工作者|党务联系人|信息采集员",
-        pii="D", treatment=Treatment.DROP, role=Role.NAME)
+        pii="D", treatment=Treatment.DROP, role=Role.NAME, whose="contact")
     contact_phone: Text = column("联系电话", "Contact telephone", Kind.PHONE, synonyms="联系方式|电话|联系人电话|手机",
-        pii="D", treatment=Treatment.DROP)
+        pii="D", treatment=Treatment.DROP, whose="contact")
     committee_size: Count = column("班子成员数", "Committee members", Kind.INT, synonyms="委员数|委员人数|班子人数",
         low=0, high=15)
     part_time_committee: Count = column("兼职委员数", "Part-time committee members", Kind.INT,

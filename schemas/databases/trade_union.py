@@ -50,9 +50,9 @@ class TradeUnion(Rows):
         synonyms="八大群体会员|货车司机等", not_above="members")
     full_time_staff: Count = column("专职工会干部数", "Full-time union staff", Kind.INT, synonyms="专职工会工作人员")
     chair_name: Text = column("工会主席", "Chair", Kind.TEXT, synonyms="工会负责人|主席姓名|工会主席姓名", pii="D",
-        treatment=Treatment.DROP, role=Role.NAME)
+        treatment=Treatment.DROP, role=Role.NAME, whose="chair")
     chair_is_party: Flag = column("主席是否党员", "Chair is a Party member", Kind.BOOL, synonyms="工会负责人是否是党员|工会主席是否党员",
-        default="0", treatment=Treatment.LAKE)
+        default="0", treatment=Treatment.LAKE, whose="chair")
     audit_committee: Flag = column("是否建立经审会", "Audit committee", Kind.BOOL, synonyms="经审委员会", default="0",
         treatment=Treatment.DROP)
     women_committee: Flag = column("是否建立女职工委员会", "Women workers' committee", Kind.BOOL, synonyms="女工委",

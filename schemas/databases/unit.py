@@ -40,11 +40,11 @@ class Unit(Rows):
     industry: Text = column("所属行业", "Industry", Kind.CODE, synonyms="行业类别|行业", codelist="industry_section")
     size: Text = column("企业规模", "Enterprise size", Kind.CODE, synonyms="规模", codelist="enterprise_size")
     legal_rep_name: Text = column("法定代表人", "Legal representative", Kind.TEXT,
-        synonyms="法人代表|法定代表人(负责人)|负责人|法人", pii="D", treatment=Treatment.DROP, role=Role.NAME)
+        synonyms="法人代表|法定代表人(负责人)|负责人|法人", pii="D", treatment=Treatment.DROP, role=Role.NAME, whose="legal_rep")
     legal_rep_is_party: Flag = column("法定代表人是否党员", "Legal representative is a Party member", Kind.BOOL,
-        synonyms="法人是否是党员|法定代表人是否中共党员", default="0", pii="S", treatment=Treatment.LAKE)
+        synonyms="法人是否是党员|法定代表人是否中共党员", default="0", pii="S", treatment=Treatment.LAKE, whose="legal_rep")
     contact_phone: Text = column("联系电话", "Contact telephone", Kind.PHONE, synonyms="联系方式", pii="D",
-        treatment=Treatment.DROP)
+        treatment=Treatment.DROP, whose="contact")
     is_two_new: Flag = column("是否两新组织", "New economic or social organisation", Kind.BOOL, synonyms="两新")
     resident_unit: Flag = column("是否驻区单位", "Unit taking part in regional Party building", Kind.BOOL,
         synonyms="驻区单位|区域化党建成员单位", default="0")

@@ -39,6 +39,7 @@ class ColumnRecord(Written):
     signed: bool = False
     additive: bool = True
     unit: Literal["", "m2", "km2", "months", "years", "hours", "terms"] = ""
+    whose: Literal["", "contact", "secretary", "chair", "legal_rep"] = ""
 
     @field_validator("codelist")
     @classmethod

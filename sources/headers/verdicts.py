@@ -90,7 +90,7 @@ def _person(column: Column, database: Database, above: Sequence[str], below: Seq
     said = next((says for says in named if says is not None), None)
     if said is None or (not database.is_personal and (said is Says.OWN or column.pii != "D")):
         return None
-    if said is Says.OWN or (not database.is_personal and column.name.startswith(f"{said}_")):
+    if said is Says.OWN or (not database.is_personal and column.whose == said):
         return Verdict.NAMED
     return Verdict.ANOTHERS
 

@@ -10,6 +10,8 @@ from schemas.database import databases
 EIGHT = [column for database in list(databases().values())[:8] for column in database.columns.values()]
 UNITS = {"m2": "m2", "km2": "km2", "years": "years", "months": "months", "hours": "hours"}
 
+OTHERS = ("contact", "secretary", "chair", "legal_rep")
+
 
 def role(column: Column) -> Role | None:
     if column.kind is Kind.AREA:
@@ -43,3 +45,4 @@ def test_a_column_says_of_itself_what_its_name_says(column: Column) -> None:
     assert column.unit == unit(column)
     assert column.additive == (column.kind in (Kind.INT, Kind.NUMBER, Kind.MONEY_WAN))
     assert not column.signed
+    assert column.whose == next((word for word in OTHERS if column.name.startswith(f"{word}_")), "")
