@@ -13,7 +13,7 @@ from sources.headers.headerparts import Merges, joined
 from sources.headers.headertexts import Confirmed, Header, read_header
 from sources.headers.meanings import is_known
 from sources.headers.months import is_only_a_month
-from sources.headers.qualifiers import group_part, is_anothers, is_telling
+from sources.headers.qualifiers import group_part, is_anothers, is_telling, unit_said
 from sources.headers.rowwords import plain
 from sources.texts.bilingual import A_HAN, is_translation
 from sources.texts.zerowords import declares
@@ -23,8 +23,11 @@ LOOKED_AT = 60
 DEEPEST = 5
 """A header has at most so many rows, beside those that say it once more in English."""
 REACH = 2 * DEEPEST
+OF_UNITS = 0.1
+"""What a row below the header that names the units of its columns is worth: it costs nothing."""
 ORDINARY = 3
 """A header of more rows than this has Chinese in each of them, and its groups say something."""
+LABELS_OF_UNITS = frozenset({"单位", "计量单位", "-", "—", "/"})
 NUMBER = re.compile(r"(?!(?:19|20)\d{2}(?:\.?(?:0?[1-9]|1[0-2])(?:[0-3]\d)?)?$)[+-]?\d[\d,]*(?:\.\d+)?[%‰]?|\d{17}[Xx]")
 """A number that is no year, month or day: those may head columns."""
 A_CODE = 9
@@ -88,26 +91,30 @@ def header_rows(
     said, english = _in_chinese(rows)
     known = [sum(1 for text in row if text and is_known(read_header(text, confirmed))) for row in said]
     records, parting = [is_record(row) for row in said], [_stands_alone(row) for row in said]
+    units = {number for number, row in enumerate(said) if _names_units(row)}
+    for number in units:
+        said[number] = [text if text and unit_said(plain(text)) else None for text in said[number]]
     scored: list[tuple[float, HeaderRow]] = []
-    for first in (row for row in range(len(rows)) if row not in english):
+    for first in (row for row in range(len(rows)) if row not in english | units):
         depth = 0
         for last in (row for row in range(first, min(first + REACH, len(rows))) if row not in english):
-            depth += 1
+            depth += last not in units
             if depth > DEEPEST or (last > first and (records[first] or records[last] or parting[last])):
                 break
-            taken = [said[row] for row in range(first + 1, last + 1) if row not in english]
+            taken = [said[row] for row in range(first + 1, last + 1) if row not in english | units]
             is_full = all(any(text and A_HAN.search(text) for text in row) for row in taken)
             if not sum(known[first : last + 1]) or (depth > ORDINARY and not is_full):
                 continue
             end = next(row for row in range(last, len(rows) + 1) if row + 1 not in english)
             cells = joined(said[first : last + 1], first, confirmed, merges)
             candidate = HeaderRow(first, end, cells, tuple(map(printed_row, rows[first : end + 1])))
+            worth = OF_UNITS if last in units else 0.0
             if depth <= ORDINARY:
-                scored.append((_score(candidate, depth), candidate))
+                scored.append((_score(candidate, depth) + worth, candidate))
             elif (says := _says_of(candidate, said[first])) or _names(
                 candidate, joined(said[first + 1 : last + 1], first + 1, confirmed, merges)
             ):
-                scored.append((_score(candidate, depth, says=says), candidate))
+                scored.append((_score(candidate, depth, says=says) + worth, candidate))
     chosen: list[tuple[float, HeaderRow]] = []
     for score, candidate in sorted(scored, key=lambda pair: -pair[0]):
         if score and all(candidate.last < other.first or candidate.first > other.last for _, other in chosen):
@@ -121,6 +128,14 @@ def is_record(row: Sequence[str | None]) -> bool:
     if any(len(text) >= A_CODE for text in numbers):
         return True
     return len(numbers) > 1 and numbers != [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def _names_units(row: Sequence[str | None]) -> bool:
+    """Whether a row says nothing but the units of columns: `(户)`, `万人`, under the label 单位 or none."""
+    texts = [read for text in row if text and (read := plain(text))]
+    units = [text for text in texts if unit_said(text)]
+    others = [text for text in texts if not unit_said(text) and text not in LABELS_OF_UNITS]
+    return not others and (len(units) > 1 or any(text.startswith("(") for text in units))
 
 
 def _stands_alone(row: Sequence[str | None]) -> bool:

@@ -65,6 +65,26 @@ def test_groups_over_groups(columns: list[tuple[str, ...]], merged: bool, tmp_pa
     assert told(found, "F026") == []
 
 
+UNITS = [("（人）", "(万人)"), ("人", "千人"), ("(单位:人)", "(单位：万人)"), ("(人)", " （ 百 人 ） ")]
+MULTIPLES = {"百": 100, "千": 1000, "万": 10000}
+
+
+@pytest.mark.parametrize("label", ["", "单位", "计量单位", "—"])
+@pytest.mark.parametrize("units", UNITS)
+@pytest.mark.parametrize("columns", [PLAIN, THREE, FOUR, BY_SEX], ids=["two", "three", "four", "five"])
+def test_a_row_of_units_below(
+    columns: list[tuple[str, ...]], units: tuple[str, str], label: str, tmp_path: Path, parser: Parser
+) -> None:
+    """It costs nothing, however deep the header is: no number is read in another unit in silence."""
+    rows = [[*KEYS, *texts] for texts in zip(*columns, strict=True)]
+    rows[1:] = [["", "", "", *row[3:]] for row in rows[1:]]
+    rows += [[label, "", "", units[1], *[units[0]] * 3], [*ROW, *map(str, NUMBERS)]]
+    found = read(book(tmp_path / "工会.xlsx", 工会=rows), parser)
+    number = 30 * next(times for word, times in MULTIPLES.items() if word in units[1])
+    assert [column(found, name) for name in NAMES] == [[number], [12], [28], [11]]
+    assert (sum(found.ignored.values()), found.rows_quarantined) == (len(rows) - 1, 0)
+
+
 def test_a_row_of_english_below_each(tmp_path: Path, parser: Parser) -> None:
     """Rows in another language count for nothing, so that four rows are eight."""
     rows = [[*KEYS, *texts] for texts in zip(*FOUR, strict=True)]
