@@ -68,6 +68,10 @@ def read_areas(city: str, files: Iterable[Path]) -> list[Area]:
             f"no areas of the city {city!r} are known: put {city}.csv into the home's reference/areas, "
             f"or name the file where there is no home: --city {city}.csv"
         )
+    if not any(area.level == 2 for _, area in listed.values()):
+        raise ConfigurationError(
+            f"{listed[city][0]}: the city {city} has no district: list those that report, as level 2"
+        )
     for code, (line, area) in listed.items():
         if mend := _mend(area, listed, city):
             raise ConfigurationError(f"{line}: {code} {area.zh}: {mend}")

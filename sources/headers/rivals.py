@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.cities.citylist import in_every_city
 from schemas.column import Column, Kind, Treatment
 from schemas.database import Database
 from sources.headers.assigning import Match, by_neighbour
@@ -117,7 +118,8 @@ def _chosen(
 
 def _is_settled(column: Column, places: tuple[int, ...], row: HeaderRow, body: pa.Table) -> bool:
     """Whether what is read needs no confirmation: it is not kept, and alone stands under its own title: 法定代表人."""
-    titled = [p for p in places for form in row.cells[p].forms[:1] if form.text == column.title and not form.below]
+    titles = in_every_city(column.title)
+    titled = [p for p in places for form in row.cells[p].forms[:1] if form.text in titles and not form.below]
     return column.treatment is Treatment.DROP and titled == [places[0]] and _filled(body.column(places[0])) > 0
 
 

@@ -30,8 +30,8 @@ def headings(database: Database, names: list[str], style: Style, *, line_feeds: 
     found = []
     for name in names:
         column = database.columns[name]
-        text = _synonym(database, column, taken, style) if style.chance() else column.title
-        style.seen["header_synonym"] += text != column.title
+        text = _synonym(database, column, taken, style) if style.chance() else style.areas.city.own(column.title)
+        style.seen["header_synonym"] += text != style.areas.city.own(column.title)
         found.append(_marked(column, text, style, line_feeds))
     return found
 
@@ -43,7 +43,7 @@ def _synonym(database: Database, column: Column, taken: list[str], style: Style)
     fit = [s for s in fit if column.kind is not Kind.CODE or not s.startswith("是否")]
     if column.kind is Kind.MONEY_WAN:  # without a unit it is in doubt
         fit = [f"{s}(万元)" for s in fit]
-    return str(style.rng.choice(fit)) if fit else column.title
+    return str(style.rng.choice(fit)) if fit else style.areas.city.own(column.title)
 
 
 def _marked(column: Column, text: str, style: Style, line_feeds: bool) -> str:

@@ -124,6 +124,12 @@ def test_a_wrong_line_is_told_with_its_file_and_place(tmp_path: Path, line: str,
         areas(folder=tmp_path)
 
 
+def test_a_city_without_districts_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "441900.csv").write_text(HEAD + "441900,东莞市,,1,,,,\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="441900.csv:2: the city 441900 has no district"):
+        areas("441900", tmp_path)
+
+
 @pytest.fixture
 def hangzhou(tmp_path: Path) -> Areas:
     return areas_in(write_areas(tmp_path))
