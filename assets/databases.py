@@ -18,7 +18,7 @@ from assets.results import check_specs, results
 from intake.inbox import Left, delivery, said
 from intake.pulling import Pull, SourceError, pull_all
 from intake.reported import reported
-from intake.rereading import Wanted, replay
+from intake.rereading import Chosen, replay
 from intake.row_types import declared_types
 from intake.systems import read_systems, systems_of
 from intake.taking import Taken, take_in_delivery
@@ -100,7 +100,7 @@ def _taken(
             confirm(place, Slot(Period.parse(period), district, name, None), decision)
         return [], []
     if config.replay:
-        again = Wanted(period, district, wanted, config.submission or None)
+        again = Chosen(period, district, wanted, config.submission or None)
         return replay(place, again, Decision(decision.who, config.why or "run config replay: true")), []
     wrong = _pulled(context, place, where, wanted)
     waits = delivery(place.inbox, place.areas, period, district)

@@ -35,7 +35,7 @@ from warehouse.submissions.versions import Version, chain, load
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Chosen:
     """Which submissions to read again; `databases` are names. `number` is one submission, or None for all."""
 
     period: str
@@ -62,7 +62,7 @@ class Rereading:
         return self.received[-1]
 
 
-def replay(place: Workplace, wanted: Wanted, decision: Decision) -> list[Taken]:
+def replay(place: Workplace, wanted: Chosen, decision: Decision) -> list[Taken]:
     """Let the new readings take the place of those that stand, and answer them; of None is an unchanged one.
 
     Raises `ConfigurationError` without OCTET_VAULT_IDENTITY, or when the one wanted does not stand.
@@ -84,7 +84,7 @@ def replay(place: Workplace, wanted: Wanted, decision: Decision) -> list[Taken]:
     return taken
 
 
-def preview(place: Workplace, store: Store, wanted: Wanted) -> Iterator[tuple[Rereading, Changes]]:
+def preview(place: Workplace, store: Store, wanted: Chosen) -> Iterator[tuple[Rereading, Changes]]:
     """What `replay` would change, nothing stored; the vault's log alone says that its files were opened."""
     with Parser(place.limits) as parser:
         for family in _families(place, store, wanted, parser):
@@ -93,7 +93,7 @@ def preview(place: Workplace, store: Store, wanted: Wanted) -> Iterator[tuple[Re
                     yield reread, found
 
 
-def _families(place: Workplace, store: Store, wanted: Wanted, parser: Parser) -> Iterator[_Family]:
+def _families(place: Workplace, store: Store, wanted: Chosen, parser: Parser) -> Iterator[_Family]:
     """The versions that stand, by the file that was sent first."""
     with reading(store.engine) as connection:
         chains = [chain(connection, row) for row in _standing(connection, wanted)]
@@ -103,7 +103,7 @@ def _families(place: Workplace, store: Store, wanted: Wanted, parser: Parser) ->
             yield _Family(place, store, wanted, parser, Path(folder), list(members))
 
 
-def _standing(connection: sa.Connection, wanted: Wanted) -> list[Submission]:
+def _standing(connection: sa.Connection, wanted: Chosen) -> list[Submission]:
     columns = submission.c
     rows = submission_rows(
         connection, columns.period == wanted.period, columns.district == wanted.district, columns.state.in_(SPEAKING)
@@ -124,7 +124,7 @@ class _Family:
         self,
         place: Workplace,
         store: Store,
-        wanted: Wanted,
+        wanted: Chosen,
         parser: Parser,
         folder: Path,
         chains: Sequence[list[Submission]],

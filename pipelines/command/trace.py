@@ -41,7 +41,7 @@ def trace(
     from schemas.periods import Period
     from warehouse.figures.tracing import trace as traced
 
-    told = traced(found(home).open_store(), code, str(Period.parse(period)), area, by)
+    told = traced(found(home).open_store(), code, Period.parse(period), area, by)
     if json:
         print(json_text.dumps(told, ensure_ascii=False, indent=1))
         return

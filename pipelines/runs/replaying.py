@@ -8,13 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.rereading import Rereading, preview
-from intake.rereading import Wanted as Chosen
+from intake.rereading import Chosen, Rereading, preview
 from pipelines.homes.home import Home
 from pipelines.runs.running import Done, Runner, Step, publish_all
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
-from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from schemas.states import SPEAKING
 from warehouse.ledger.connection import reading
@@ -44,7 +42,7 @@ def replay(home: Home, again: Again, decision: Decision, step: Step) -> Done:
         with reading(runner.place.store.engine) as connection:
             places = _places(connection, again)
             done = Done(since=connection.scalar(sa.select(sa.func.max(ledger_event.c.id))) or 0)
-        names = [database(again.wanted.database).name] if again.wanted.database else None
+        names = again.wanted.databases
         config = {"replay": True, "submission": again.submission or 0, "who": decision.who, "why": decision.why}
         for number, (period, district) in enumerate(places):
             step(period, district, number, len(places) + 1)
@@ -63,10 +61,9 @@ def previews(home: Home, again: Again, step: Step) -> Iterator[tuple[Rereading, 
     store = place.open_store()
     with reading(store.engine) as connection:
         places = _places(connection, again)
-    names = frozenset([database(again.wanted.database).name] if again.wanted.database else databases())
     for number, (period, district) in enumerate(places):
         step(period, district, number, len(places))
-        yield from preview(place, store, Chosen(period, district, names, again.submission))
+        yield from preview(place, store, Chosen(period, district, again.wanted.databases, again.submission))
 
 
 def replayed(home: Home, since: int) -> list[dict[str, Any]]:

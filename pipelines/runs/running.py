@@ -23,7 +23,7 @@ from pipelines.runs.leftovers import process_tags
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
 from pipelines.sensors import run_tags
-from schemas.database import database, databases
+from schemas.database import databases
 from schemas.errors import StaleRunError
 from schemas.periods import Period, Rhythm
 from sources.mappingfiles.loading import read_mappings
@@ -63,13 +63,13 @@ class Runner:
         self.instance = opened
 
     def take_in(
-        self, district: str, period: str, names: list[str] | None = None, again: dict[str, Any] | None = None
+        self, district: str, period: str, names: frozenset[str], again: dict[str, Any] | None = None
     ) -> Refusal | None:
         """One run of the databases of a district and month; None when it succeeded, else why not.
 
         `again`: the op's configuration when it is to read the vault again instead of the inbox.
         """
-        selection = [dg.AssetKey(name) for name in names] if names else None
+        selection = None if names >= set(databases()) else [dg.AssetKey(name) for name in sorted(names)]
         tags = run_tags(period, district, "octet replay" if again else "octet run")
         return self._run(TAKE_IN, place_key(district, period), selection, tags, again)
 
@@ -127,11 +127,10 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     read_roots(home.folder("reference"))
     with turn(home) as opened:
         runner = Runner(home, opened)
-        names = [database(wanted.database).name] if wanted.database else None
         deliveries = chosen(runner, wanted)
         done = Done(since=_newest_submission(runner))
-        done.failures += _take_in_all(runner, deliveries, names, step)
-        done.left = left_behind(runner.place, deliveries, bool(names or done.failures))
+        done.failures += _take_in_all(runner, deliveries, wanted.databases, step)
+        done.left = left_behind(runner.place, deliveries, bool(wanted.database or done.failures))
         publish_all(runner, done, _to_publish(runner, wanted, deliveries), step)
     return done
 
@@ -146,7 +145,7 @@ def publish_all(runner: Runner, done: Done, periods: list[str], step: Step) -> N
 
 
 def _take_in_all(
-    runner: Runner, deliveries: list[Delivery], names: list[str] | None, step: Step
+    runner: Runner, deliveries: list[Delivery], names: frozenset[str], step: Step
 ) -> Iterator[tuple[str, str]]:
     """What failed, and why. Where another run took over, what it left is looked for once more at the end."""
     again: list[Delivery] = []
@@ -188,9 +187,8 @@ def declared(place: Workplace, wanted: Wanted) -> list[System]:
     if wanted.period is None:
         return []
     period = Period.parse(wanted.period)
-    names = frozenset([database(wanted.database).name] if wanted.database else databases())
     districts = [wanted.district] if wanted.district else sorted({each.district for each in systems})
-    return [each for district in districts for each in systems_of(systems, district, period, names)]
+    return [each for district in districts for each in systems_of(systems, district, period, wanted.databases)]
 
 
 def left_behind(place: Workplace, deliveries: list[Delivery], some_wait: bool) -> list[Left]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from intake.inbox import is_open
 from intake.workplace import Workplace
 from schemas.cities.reporters import every_reporter
+from schemas.database import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 
@@ -18,6 +19,11 @@ class Wanted:
     period: str | None = None
     district: str | None = None
     database: str | None = None
+
+    @property
+    def databases(self) -> frozenset[str]:
+        """The names of the databases that are asked for."""
+        return frozenset([database(self.database).name] if self.database else databases())
 
 
 def require_known(place: Workplace, wanted: Wanted) -> None:

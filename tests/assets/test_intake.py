@@ -11,7 +11,7 @@ import pytest
 
 from intake.inbox import Left, Why, delivery
 from intake.reported import reported
-from intake.rereading import Wanted, replay
+from intake.rereading import Chosen, replay
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
@@ -210,7 +210,7 @@ def test_what_becomes_a_link_before_it_is_opened_is_left(place: Workplace, monke
 def test_replay_of_the_same_rules_changes_nothing(place: Workplace) -> None:
     deliver(place.inbox, DISTRICT, PERIOD)
     take(place)
-    again = replay(place, Wanted(PERIOD, DISTRICT, ALL), Decision("test", "nothing changed"))
+    again = replay(place, Chosen(PERIOD, DISTRICT, ALL), Decision("test", "nothing changed"))
     assert {each.database: each.submission for each in again} == dict.fromkeys(ALL)
     with reading(place.store.engine) as connection:
         assert len(submissions(connection)) == len(ALL)

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from intake.inbox import delivery
-from intake.rereading import Wanted, replay
+from intake.rereading import Chosen, replay
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
@@ -68,7 +68,7 @@ def correct(place: Workplace, column: str, wrong: str, right: str) -> None:
 
 def read_again(place: Workplace, number: int | None = None, wanted: frozenset[str] = ALL) -> list[int]:
     """The numbers of the versions that a replay makes."""
-    taken = replay(place, Wanted(PERIOD, DISTRICT, wanted, number), Decision("王处", "登记了更正"))
+    taken = replay(place, Chosen(PERIOD, DISTRICT, wanted, number), Decision("王处", "登记了更正"))
     return [one.submission for one in taken if one.submission is not None]
 
 

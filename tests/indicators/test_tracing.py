@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from schemas.errors import ConfigurationError
+from schemas.periods import Period
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, LIMITS, XUHUI
 from tests.indicators.stores import PERIOD, computed, send
 from tests.warehouse.outcomes import mended
@@ -21,6 +22,7 @@ from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import take_in
 
+MONTH = Period.parse(PERIOD)
 ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}
 MEMBER = {"party_status": "1", "sex": "1", "branch_code": "a", "name": "某"}
 
@@ -50,7 +52,7 @@ def test_from_value_to_rows_at_every_level_and_member(store: Store, tmp_path: Pa
     file = f"party_member-{CHANGNING}-None.xlsx"
 
     def told(code: str, area: str, by: str | None = None) -> Trace:
-        return trace(store, code, PERIOD, area, by, LIMITS)
+        return trace(store, code, MONTH, area, by, LIMITS)
 
     assert sources(told("MEM01", CHANGNING)) == [(here, file, "Sheet1", "2,4-6", 5, 4)]
     assert sources(told("MEM01", CITY)) == [(here, file, "Sheet1", "2,4-6", 5, 4)], "not the second row of the person"
@@ -76,7 +78,7 @@ def test_mended_rows_are_traced_to_the_workbook_that_mended_them(store: Store, t
     number = take_in(store, sent, raw, events.acquire(store.engine, PERIOD, CHANGNING))
     computed(store, "MEM01")
     first = f"party_member-{CHANGNING}-None.xlsx"
-    assert sources(trace(store, "MEM01", PERIOD, CHANGNING, None, LIMITS)) == [
+    assert sources(trace(store, "MEM01", MONTH, CHANGNING, None, LIMITS)) == [
         (number, "mended.xlsx", "Sheet1", "7-9", 3, 3),
         (number, first, "Sheet1", "3,5", 2, 2),
     ]
@@ -86,7 +88,7 @@ def test_a_value_is_traced_to_the_state_it_was_computed_from(store: Store, tmp_p
     first = send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}, {"org_code": "b", **ORG}])
     computed(store, "ORG01")
     send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}])
-    told = trace(store, "ORG01", PERIOD, CHANGNING, None, LIMITS)
+    told = trace(store, "ORG01", MONTH, CHANGNING, None, LIMITS)
     assert (told["value"], [one["submission"] for one in told["sources"]]) == (2, [first])
 
 
@@ -94,12 +96,12 @@ def test_what_cannot_be_traced_is_said(store: Store, tmp_path: Path) -> None:
     send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}])
     computed(store, "ORG01", "MEM15")
     for arguments, told in (
-        (("ORG99", PERIOD, CITY), "no indicator 'ORG99'"),
-        (("ORG01", PERIOD, "999999"), "no area '999999'"),
-        (("ORG01", PERIOD, CITY, "sex=1"), "its dimensions: org_category"),
-        (("MEM15", PERIOD, HUA1), "finest level"),
+        (("ORG99", MONTH, CITY), "no indicator 'ORG99'"),
+        (("ORG01", MONTH, "999999"), "no area '999999'"),
+        (("ORG01", MONTH, CITY, "sex=1"), "its dimensions: org_category"),
+        (("MEM15", MONTH, HUA1), "finest level"),
         (("ORG01", "2026-08", CITY), "no value"),
     ):
         with pytest.raises(ConfigurationError, match=told):
             trace(store, *arguments)
-    assert trace(store, "ORG01", PERIOD, XUHUI, None, LIMITS)["sources"] == []
+    assert trace(store, "ORG01", MONTH, XUHUI, None, LIMITS)["sources"] == []

@@ -8,6 +8,7 @@ import pytest
 
 from intake.inbox import Delivery
 from pipelines.runs.running import Refusal, Runner, _take_in_all
+from schemas.database import databases
 
 STALE = Refusal("StaleRunError", "a newer run took over")
 FAULT = Refusal("fault", "ValueError at intake.py:1")
@@ -44,5 +45,5 @@ def test_stale_runs_are_repeated_at_the_end(
     def step(*_told: Any) -> None:
         pass
 
-    assert list(_take_in_all(cast(Runner, runner), deliveries, None, step)) == failures
+    assert list(_take_in_all(cast(Runner, runner), deliveries, frozenset(databases()), step)) == failures
     assert runner.order == order

@@ -76,7 +76,7 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
             path=row.path(lake) if row.records else None,
             present=frozenset(row.present if row.records else databases()[slot.database].columns),
         )
-        for row in current(connection, str(period), at=at)
+        for row in current(connection, period, at=at)
         for slot in (row.slot,)
     ]
     zero = sa.select(obligation.c.district, obligation.c.database).where(

@@ -61,7 +61,7 @@ class Trace(IndicatorValue):
 def trace(
     store: Store,
     code: str,
-    period: str,
+    period: Period,
     area: str,
     by: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
@@ -77,21 +77,21 @@ def trace(
         level = _level(areas, area)
         if level > finest(indicator, dimension):
             raise ConfigurationError(f"{code} is not told at {area}: its finest level is coarser")
-        found = values(connection, period=period, area=area, code=code, by=dimension.name if dimension else None)
+        found = values(connection, period=str(period), area=area, code=code, by=dimension.name if dimension else None)
         at = _computed_from(connection, period)
-        read = sources(connection, store.lake, Period.parse(period), at)
+        read = sources(connection, store.lake, period, at)
         files = whereabouts(connection, store.lake, [source.submission for source in read])
     value = next((one for one in found if one["member"] in (member, None)), None)
     if value is None:
         raise ConfigurationError(f"{code} has no value for {area} in {period} ({by or 'total'})")
     district = _district(areas, area)
     concerned = [s for s in read if level == 1 or s.district == district or databases()[s.database].is_citywide]
-    codes = [one.code for one in areas.level(2, Period.parse(period))]
+    codes = [one.code for one in areas.level(2, period)]
     told: list[Counted] = []
-    with scan(concerned, areas, Period.parse(period), limits) as con:
+    with scan(concerned, areas, period, limits) as con:
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
             where = _condition(indicator, measure, level, area, areas, dimension, member)
-            for row in _rows(con, measure, where, indicator, dimension, concerned, Period.parse(period), codes):
+            for row in _rows(con, measure, where, indicator, dimension, concerned, period, codes):
                 told += _told(row, role, files[row[0]])
     return {**value, "member": member, "sources": told}
 
@@ -133,7 +133,7 @@ def _level(areas: Areas, area: str) -> int:
     return known.level
 
 
-def _computed_from(connection: sa.Connection, period: str) -> dt.datetime | None:
+def _computed_from(connection: sa.Connection, period: Period) -> dt.datetime | None:
     """The time of the ledger state that the period's values were computed from."""
     event = sa.select(ledger_event.c.at).join(computation, computation.c.state == ledger_event.c.id)
     return connection.scalar(event.where(computation.c.period == period))

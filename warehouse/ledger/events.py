@@ -78,7 +78,7 @@ def check_fence(connection: sa.Connection, period: Period | str, district: str, 
 
 
 def current(
-    connection: sa.Connection, period: str, database: str | None = None, at: dt.datetime | None = None
+    connection: sa.Connection, period: Period | str, database: str | None = None, at: dt.datetime | None = None
 ) -> list[Submission]:
     """The submissions that are current for a period, or were at a time, in a fixed order."""
     conditions = [submission.c.period == period, standing(at)]

@@ -214,7 +214,7 @@ def _spans(connection: sa.Connection, period: Period) -> dict[tuple[str, str, st
 def _returns(connection: sa.Connection, period: Period, areas: Areas) -> dict[tuple[str, str], Return]:
     """States of the obligations. Due, late and missing are not told apart: a release does not change with the day."""
     standing: dict[tuple[str | None, str | None], list[Submission]] = {}
-    for row in current(connection, str(period)):
+    for row in current(connection, period):
         standing.setdefault((row.district, row.database), []).append(row)
     return {
         (one["district"], one["database"]): _return(
