@@ -13,14 +13,17 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.areas import Areas
-from schemas.column import Kind
-from schemas.database import databases
+from schemas.column import Column, Kind
+from schemas.database import Database, databases
 from schemas.periods import Period
 from warehouse.figures.jointrules import FOLDER
 from warehouse.figures.roots import Root
 from warehouse.figures.scan import Source, add_rows, add_table
+from warehouse.lake.treatments import kept_columns
 
 LINKS = FOLDER / "links.sql"
+STREET, COMMUNITY = 3, 4
+NOWHERE = "NULL::VARCHAR"
 
 
 def add_joint_tables(
@@ -47,8 +50,8 @@ def add_joint_tables(
     add_table(con, "area_changed", ("code", "old", "new"), changed)
     listed = [root for root in roots if root.holds(period)]
     add_table(con, "root", ("code", "name"), [(root.org_code or None, root.org_name or None) for root in listed])
-    con.execute(f"CREATE TEMP VIEW area_row AS {_area_rows()}")
-    con.execute(f"CREATE TEMP VIEW area_mention AS {_area_mentions()}")
+    con.execute(f"CREATE TEMP VIEW area_row AS {area_rows()}")
+    con.execute(f"CREATE TEMP VIEW area_mention AS {area_mentions()}")
     con.execute(LINKS.read_text(encoding="utf-8"))
     add_table(con, "org_circle", ("org_id",), [(one,) for one in _in_circles(con)], (pa.int64(),))
 
@@ -79,31 +82,32 @@ def _moved(source: Source, successors: Mapping[str, str | None]) -> Source:
     return replace(source, district=successors.get(source.district) or source.district)
 
 
-def _area_columns() -> dict[str, list[str]]:
-    """Database → its columns that hold areas."""
-    return {
-        name: [column.name for column in database.columns.values() if column.kind is Kind.AREA]
-        for name, database in databases().items()
-    }
+def _area_columns(database: Database) -> list[Column]:
+    """Its columns that hold areas, of those that the lake keeps."""
+    kept = {one.name for one in kept_columns(database)}
+    return [column for column in database.columns.values() if column.kind is Kind.AREA and column.name in kept]
 
 
-def _area_mentions() -> str:
+def area_mentions() -> str:
     """Each area that a row of any database names, with the column that holds it."""
     return " UNION ALL ".join(
-        f"SELECT submission, district, _sheet, _row, '{one}' AS \"column\", {one} AS code FROM {name}"
-        for name, columns in _area_columns().items()
-        for one in columns
+        f"SELECT submission, district, _sheet, _row, '{column.name}' AS \"column\", {column.name} AS code FROM {name}"
+        for name, database in databases().items()
+        for column in _area_columns(database)
     )
 
 
-def _area_rows() -> str:
-    """The rows of all databases that name areas, with the columns that hold them (null where there is none)."""
-    of = _area_columns()
-    every = dict.fromkeys(column for columns in of.values() for column in columns)
+def area_rows() -> str:
+    """Where the rows of all databases lie: street, community and the column of that one; null where they say none."""
     return " UNION ALL ".join(
         f"SELECT '{name}' AS database, submission, district, _sheet, _row, "
-        + ", ".join(one if one in columns else f"CAST(NULL AS VARCHAR) AS {one}" for one in every)
-        + f" FROM {name}"
-        for name, columns in of.items()
-        if columns
+        f"{_place(database, STREET)} AS street_code, {_place(database, COMMUNITY)} AS community_code, "
+        f"'{_place(database, COMMUNITY)}' AS community_column FROM {name}"
+        for name, database in databases().items()
+        if any(column.is_place for column in _area_columns(database))
     )
+
+
+def _place(database: Database, level: int) -> str:
+    column = database.place(level)
+    return column.name if column and column in _area_columns(database) else NOWHERE
