@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.command.imports import uncollected
 from pipelines.command.language import language
 from pipelines.command.options import (
     CityOption,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from schemas.outcome import Outcome
     from sources.examining.examination import Examination
     from sources.examining.expectation import Expectation
+    from sources.mappings.mappings import Mappings
 
     Expected = Callable[[Path, str | None], Expectation]
 
@@ -82,7 +84,8 @@ def check(
     here = home_worked_in(home, pack)
     with Parser(here.settings.limits if here else None) as parser:
         parser.submit(files[0])
-        known = areas_asked(here, city)
+        with uncollected():
+            known = areas_asked(here, city)
         examinations = list(_examined(files, period, _expectation(district, here, known), parser))
         if annotate is not None:
             _annotate(annotate, files[0], examinations[0], known, parser)
@@ -98,8 +101,9 @@ def check(
 def _examined(
     files: Sequence[Path], period: str | None, expectation: Expected, parser: Parser
 ) -> Iterator[Examination]:
-    from sources.examining.packages import examine_all
-    from sources.examining.samecontents import Contents
+    with uncollected():
+        from sources.examining.packages import examine_all
+        from sources.examining.samecontents import Contents
 
     contents = Contents()
     expected = [expectation(path, period) for path in files]
@@ -138,15 +142,15 @@ def _annotate(out: Path, path: Path, examination: Examination, known: Areas, par
 
 def _expectation(district: str | None, here: Home | None, known: Areas) -> Expected:
     """What the call says; else what the inbox folder (`2026-09/310105/…`) says; the file itself is asked last."""
-    from pipelines.homes.home_passwords import read_passwords
-    from schemas.cities.reporters import city_called
-    from schemas.periods import Period
-    from sources.examining.expectation import Expectation
-    from sources.mappingfiles.loading import read_mappings
-    from sources.mappings.mappings import Mappings
-    from sources.placing.naming import folder_names, folder_period, tell_district
+    with uncollected():
+        from pipelines.homes.home_passwords import read_passwords
+        from schemas.cities.reporters import city_called
+        from schemas.periods import Period
+        from sources.examining.expectation import Expectation
+        from sources.mappings.mappings import Mappings
+        from sources.placing.naming import folder_names, folder_period, tell_district
 
-    mappings = read_mappings(here.folder("reference"), known) if here else Mappings()
+    mappings = _mappings(here, known) if here else Mappings()
     passwords = read_passwords(here.settings.key_file if here else None)
     called = district_code(district, known) if district else None
 
@@ -157,6 +161,12 @@ def _expectation(district: str | None, here: Home | None, known: Areas) -> Expec
         return Expectation(known, code, asked, passwords=passwords.of(code), mappings=mappings)
 
     return expected
+
+
+def _mappings(here: Home, known: Areas) -> Mappings:
+    from sources.mappingfiles.loading import read_mappings
+
+    return read_mappings(here.folder("reference"), known)
 
 
 def _as_object(outcome: Outcome) -> dict[str, Any]:

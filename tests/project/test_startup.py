@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
+
+from pipelines.command.imports import uncollected
 
 HEAVY = {"dagster", "sqlalchemy", "alembic", "duckdb", "great_expectations", "sqlglot", "altair"}
 HEAVY |= {"pydantic_settings", "dotenv", "stdnum"}
@@ -31,6 +34,19 @@ def test_check_loads_no_database(root: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "居民区.csv"
     sheet.write_text("居民区名称,所属街道\n试验居民区,新华路街道\n", encoding="utf-8")
     assert loaded_by(root, "check", str(sheet), "--period", "2026-09", "--district", "310105", "--json") == []
+
+
+def test_a_check_without_a_home_reads_no_mappings(root: Path) -> None:
+    call = "import sys; from pipelines.command.check import _expectation; from schemas.areas import areas; "
+    call += "_expectation(None, None, areas()); print(*sorted(m for m in sys.modules if 'mappingfiles' in m))"
+    done = subprocess.run([sys.executable, "-c", call], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_nothing_is_thrown_away_while_modules_load() -> None:
+    with uncollected():
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_help_loads_no_table(root: Path) -> None:
