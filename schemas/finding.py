@@ -68,7 +68,7 @@ class Finding:
         return replace(self, message=self.message + record, record=both, **changes)
 
 
-class Field(NamedTuple):
+class FindingField(NamedTuple):
     """A field of a finding: what it is in Chinese and English, whether it is a number, whether it may be unknown."""
 
     zh: str
@@ -78,7 +78,7 @@ class Field(NamedTuple):
 
 
 FIELDS = {
-    each.name: Field(each.metadata["zh"], each.metadata["en"], "int" in str(each.type), "None" in str(each.type))
+    each.name: FindingField(each.metadata["zh"], each.metadata["en"], "int" in str(each.type), "None" in str(each.type))
     for each in fields(Finding)
     if each.metadata
 }

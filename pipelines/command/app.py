@@ -86,7 +86,7 @@ for command in (
 app.command("map")(map_)
 
 
-class Outcome:
+class ExitCodes:
     """Turns what a command raised into an exit code; the text of foreign exceptions is not shown, it may hold data."""
 
     def __enter__(self) -> None:
@@ -112,5 +112,5 @@ class Outcome:
 def main() -> None:
     """Run the command line; what it writes is for its owner alone."""
     os.umask(0o077)
-    with Outcome():
+    with ExitCodes():
         app()

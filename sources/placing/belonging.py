@@ -10,7 +10,7 @@ from typing import NamedTuple
 from schemas.areas import Areas
 from schemas.finding import Finding
 from schemas.periods import Period
-from sources.placing.othermonths import Standing, month_findings, standings
+from sources.placing.othermonths import MonthStanding, month_findings, standings
 from sources.placing.rowmonths import without_others
 from sources.placing.whereabouts import conflicts, whereabouts
 from sources.tables.sheets import Sheet
@@ -47,10 +47,10 @@ def belonging(
     for table, standing in zip(placed, standings(placed, known[1]), strict=True):
         sheet, place = table
         months = month_findings(table, standing, file, known[1])
-        if standing is Standing.LEFT_OUT:
+        if standing is MonthStanding.LEFT_OUT:
             left_out += [(sheet.database.name, place.street, finding) for finding in months]
             continue
-        is_returned = bool(sheet.keys_missing) or standing is Standing.RETURNED
+        is_returned = bool(sheet.keys_missing) or standing is MonthStanding.RETURNED
         key = Belonging(sheet.database.name, place.street, place.district, place.period, is_returned)
         group = found.setdefault(key, Group())
         sheet, others = without_others(sheet, place.period, file)

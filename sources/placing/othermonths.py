@@ -20,7 +20,7 @@ MONTH = Bilingual("报告期", "period")
 Placed = tuple[Sheet, Whereabouts]
 
 
-class Standing(Enum):
+class MonthStanding(Enum):
     """What becomes of a table."""
 
     OURS = "ours"
@@ -29,11 +29,11 @@ class Standing(Enum):
     RETURNED = "returned"
 
 
-SEVERE = {Standing.DOUBTED: Severity.BLOCK, Standing.RETURNED: Severity.REJECT_FILE}
+SEVERE = {MonthStanding.DOUBTED: Severity.BLOCK, MonthStanding.RETURNED: Severity.REJECT_FILE}
 """What is told of a month does more than warn."""
 
 
-def standings(tables: Sequence[Placed], period: Period | None) -> list[Standing]:
+def standings(tables: Sequence[Placed], period: Period | None) -> list[MonthStanding]:
     """What becomes of each table of a file that was sent for a period; nothing is asked where none is known.
 
     A table of another month is left out beside one of the period of its database and street. Where there is none it is
@@ -41,37 +41,37 @@ def standings(tables: Sequence[Placed], period: Period | None) -> list[Standing]
     the database several months, that is no slip: they are returned.
     """
     if period is None:
-        return [Standing.OURS] * len(tables)
+        return [MonthStanding.OURS] * len(tables)
     told = any(place.months and not _by_file(place) for _, place in tables)
     found = [
-        Standing.OURS if _first(place) in (None, period) or (told and _by_file(place)) else Standing.DOUBTED
+        MonthStanding.OURS if _first(place) in (None, period) or (told and _by_file(place)) else MonthStanding.DOUBTED
         for _, place in tables
     ]
     sure = {_kind(one) for one in tables if _first(one[1]) == period}
     for number, one in enumerate(tables):
-        if found[number] is Standing.DOUBTED and period in one[1].months.values():
-            found[number] = Standing.LEFT_OUT if _kind(one) in sure else Standing.OURS
-    ours = {_kind(one) for one, standing in zip(tables, found, strict=True) if standing is Standing.OURS}
+        if found[number] is MonthStanding.DOUBTED and period in one[1].months.values():
+            found[number] = MonthStanding.LEFT_OUT if _kind(one) in sure else MonthStanding.OURS
+    ours = {_kind(one) for one, standing in zip(tables, found, strict=True) if standing is MonthStanding.OURS}
     named = any(period in place.months.values() for _, place in tables)
     for number, one in enumerate(tables):
-        if found[number] is Standing.DOUBTED:
+        if found[number] is MonthStanding.DOUBTED:
             months = {_first(other[1]) for other in tables if _kind(other) == _kind(one)}
-            beside = Standing.LEFT_OUT if _kind(one) in ours else Standing.RETURNED
-            found[number] = beside if _kind(one) in ours or named or len(months) > 1 else Standing.DOUBTED
+            beside = MonthStanding.LEFT_OUT if _kind(one) in ours else MonthStanding.RETURNED
+            found[number] = beside if _kind(one) in ours or named or len(months) > 1 else MonthStanding.DOUBTED
     return found
 
 
-def month_findings(table: Placed, standing: Standing, file: str, period: Period | None) -> list[Finding]:
+def month_findings(table: Placed, standing: MonthStanding, file: str, period: Period | None) -> list[Finding]:
     """F022 where the places that name a table's month differ, among them the folder."""
     sheet, place = table
     told = ({KNOWN: period} if period else {}) | dict(place.months)
-    if len(set(told.values())) < 2 or sheet.repeats or (standing is Standing.OURS and _by_file(place)):
+    if len(set(told.values())) < 2 or sheet.repeats or (standing is MonthStanding.OURS and _by_file(place)):
         return []
     taken = str(period or place.period)
     month, rows = _first(place), len(sheet.rows.data)
     treated = {
         kind: Bilingual(f"{month}（非本期，{rows}行{zh}）", f"{month} (another period, {rows} rows not {en})")
-        for kind, zh, en in ((Standing.LEFT_OUT, "未读入", "read"), (Standing.RETURNED, "未接收", "accepted"))
+        for kind, zh, en in ((MonthStanding.LEFT_OUT, "未读入", "read"), (MonthStanding.RETURNED, "未接收", "accepted"))
     }
     fields = {"evidence": as_evidence(told), "what": MONTH, "taken": treated.get(standing, taken)}
     severity = SEVERE.get(standing, Severity.WARN)

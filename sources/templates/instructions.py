@@ -12,7 +12,7 @@ from schemas.database import Database
 from schemas.periods import Rhythm
 from sources.templates.examples import Value, example
 from sources.templates.layout import Place
-from sources.templates.validations import Setting, validation
+from sources.templates.validations import CellSetting, validation
 
 SHEET = "填写说明"
 HEADINGS = ("列", "是否必填", "怎样填", "示例", "下拉选项", "含义与口径")
@@ -29,7 +29,7 @@ LISTED = 12
 """A longer list of codes is only counted here: the drop-down shows it."""
 
 
-def guide(database: Database, setting: Setting) -> list[str]:
+def guide(database: Database, setting: CellSetting) -> list[str]:
     """The sentences at the head of the sheet."""
     order = setting.order
     everybody = order.areas.level(1)[0].zh if database.is_citywide else "各区"
@@ -46,7 +46,7 @@ def guide(database: Database, setting: Setting) -> list[str]:
     ]
 
 
-def described(place: Place, setting: Setting) -> tuple[Value, ...]:
+def described(place: Place, setting: CellSetting) -> tuple[Value, ...]:
     """One row of the table, under `HEADINGS`."""
     column = place.column
     return (
@@ -59,7 +59,7 @@ def described(place: Place, setting: Setting) -> tuple[Value, ...]:
     )
 
 
-def write_instructions(book: Any, database: Database, setting: Setting, places: Sequence[Place]) -> None:
+def write_instructions(book: Any, database: Database, setting: CellSetting, places: Sequence[Place]) -> None:
     """The sheet, ready for print."""
     sheet = book.add_worksheet(SHEET)
     title = book.add_format({"bold": True, "font_size": 14})

@@ -20,7 +20,7 @@ from sources.templates.examples import Value, example_row
 from sources.templates.instructions import write_instructions
 from sources.templates.layout import EXAMPLE_ROW, FIRST_ROW, HEADER_ROW, SERIAL, Asked, Place, places
 from sources.templates.lists import Order, write_lists
-from sources.templates.validations import Setting, is_text, named_values, validation, with_messages
+from sources.templates.validations import CellSetting, is_text, named_values, validation, with_messages
 
 LAST_ROW = 1_048_575
 HEADER_COLOURS = {Asked.ALWAYS: "#C00000", Asked.EITHER: "#C55A11", Asked.SOMETIMES: "#1F4E79", Asked.FREELY: "#595959"}
@@ -34,7 +34,7 @@ PAGE = 220
 def write_template(path: Path, database: Database, order: Order) -> None:
     """Write the template, whole or not at all. A district in the order limits the areas that are offered."""
     draft = path.with_name(f".{path.name}.part")
-    setting = Setting(database, order)
+    setting = CellSetting(database, order)
     columns = [_in_own_words(place, order) for place in places(database)]
     with xlsxwriter.Workbook(draft, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": f"{database.title}填报模板"})
@@ -61,7 +61,7 @@ def sheet_name(database: Database, order: Order) -> str:
     return " ".join(part for part in (database.title, district, str(order.period or "")) if part)
 
 
-def _columns(book: Any, sheet: Worksheet, setting: Setting, columns: list[Place]) -> None:
+def _columns(book: Any, sheet: Worksheet, setting: CellSetting, columns: list[Place]) -> None:
     """Widths, formats, headers and rules."""
     sheet.set_row(HEADER_ROW, 48)
     serial = {"bg_color": "#7F7F7F", "font_color": "#FFFFFF", "bold": True, "align": "center", "valign": "vcenter"}

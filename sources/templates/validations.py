@@ -29,7 +29,7 @@ LONGEST = 255
 
 
 @dataclass(frozen=True)
-class Rule:
+class CellRule:
     """`options` as XlsxWriter takes them, without the messages; `form` says how to fill in, in Chinese."""
 
     options: dict[str, Any]
@@ -37,7 +37,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Setting:
+class CellSetting:
     """What a rule depends on beside the column: its database, the order, and the latest day of past events."""
 
     database: Database
@@ -58,13 +58,13 @@ class Setting:
         return str(self.order.period.data_date) if self.order.period else "填表时的上月末"
 
 
-def validation(place: Place, setting: Setting) -> Rule:
+def validation(place: Place, setting: CellSetting) -> CellRule:
     """The rule of a column, written for its first row."""
     cell = xl_rowcol_to_cell(FIRST_ROW, place.position, col_abs=True)
     return RULES[place.column.kind](place, cell, setting)
 
 
-def with_messages(place: Place, rule: Rule) -> dict[str, Any]:
+def with_messages(place: Place, rule: CellRule) -> dict[str, Any]:
     """The options of a rule with what is said when a cell is chosen, and when it is refused."""
     return rule.options | {
         "ignore_blank": True,
@@ -76,61 +76,63 @@ def with_messages(place: Place, rule: Rule) -> dict[str, Any]:
     }
 
 
-def _custom(formula: str, form: str) -> Rule:
+def _custom(formula: str, form: str) -> CellRule:
     if len(formula) > LONGEST:
         raise ConfigurationError(
             f"a spreadsheet takes {LONGEST} characters of a formula, not {len(formula)}: {formula}"
         )
-    return Rule({"validate": "custom", "value": f"={formula}"}, form)
+    return CellRule({"validate": "custom", "value": f"={formula}"}, form)
 
 
-def _listed(place: Place, cell: str, setting: Setting) -> Rule:
-    return Rule({"validate": "list", "source": f"={list_name(place.column)}"}, "从下拉列表中选择一项。")
+def _listed(place: Place, cell: str, setting: CellSetting) -> CellRule:
+    return CellRule({"validate": "list", "source": f"={list_name(place.column)}"}, "从下拉列表中选择一项。")
 
 
-def _area(place: Place, cell: str, setting: Setting) -> Rule:
+def _area(place: Place, cell: str, setting: CellSetting) -> CellRule:
     assert place.level is not None
     name, district = AREA_LISTS[place.level], setting.order.district
     is_local = district and place.level > 2 and place.column.is_place
     everywhere = f"{name}_{district}" if is_local else name
     if place.parent is None:
-        return Rule({"validate": "list", "source": f"={everywhere}"}, "从下拉列表中选择；列表中是代码和名称。")
+        return CellRule({"validate": "list", "source": f"={everywhere}"}, "从下拉列表中选择；列表中是代码和名称。")
     above = xl_rowcol_to_cell(FIRST_ROW, place.parent, col_abs=True)
     digits = 9 if place.level == 4 else 6
     source = f'=IF(LEN({above})<{digits},{everywhere},INDIRECT("{name}_"&LEFT({above},{digits})))'
-    return Rule({"validate": "list", "source": source}, "先选上一级，再从下拉列表中选择；列表中是代码和名称。")
+    return CellRule({"validate": "list", "source": source}, "先选上一级，再从下拉列表中选择；列表中是代码和名称。")
 
 
-def _date(place: Place, cell: str, setting: Setting) -> Rule:
+def _date(place: Place, cell: str, setting: CellSetting) -> CellRule:
     ahead = place.column.planned
     form = "日期，如 2020-07-01" if place.column.kind is Kind.DATE else "年月，填该月任一天，如 2020-07-01"
     latest: dt.date | str = LATEST if ahead else "=data_date"
     form += f"，不早于 {EARLIEST}。" if ahead else f"，不早于 {EARLIEST}，不晚于{setting.until}。"
-    return Rule({"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": latest}, form)
+    return CellRule({"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": latest}, form)
 
 
-def _count(place: Place, cell: str, setting: Setting) -> Rule:
+def _count(place: Place, cell: str, setting: CellSetting) -> CellRule:
     form = "整数，减少的写负数，不带单位和逗号。" if place.column.signed else "0 或正整数，不带单位和逗号。"
-    return Rule({"validate": "integer", "criteria": "between", "minimum": _least(place), "maximum": LARGEST}, form)
+    return CellRule({"validate": "integer", "criteria": "between", "minimum": _least(place), "maximum": LARGEST}, form)
 
 
-def _number(place: Place, cell: str, setting: Setting) -> Rule:
+def _number(place: Place, cell: str, setting: CellSetting) -> CellRule:
     unit = "，以万元为单位" if place.column.kind is Kind.MONEY_WAN else ""
     form = f"{'数字，减少的写负数' if place.column.signed else '0 或正数'}{unit}，不带单位和逗号。"
-    return Rule({"validate": "decimal", "criteria": "between", "minimum": _least(place), "maximum": LARGEST}, form)
+    return CellRule({"validate": "decimal", "criteria": "between", "minimum": _least(place), "maximum": LARGEST}, form)
 
 
 def _least(place: Place) -> int:
     return -LARGEST if place.column.signed else 0
 
 
-def _percent(place: Place, cell: str, setting: Setting) -> Rule:
+def _percent(place: Place, cell: str, setting: CellSetting) -> CellRule:
     """Between 0 and 1 nobody can tell 0.97 from 97 %."""
     formula = f"=AND(ISNUMBER({cell}),{cell}<=100,OR({cell}=0,{cell}>=1))"
-    return Rule({"validate": "custom", "value": formula}, "0 至 100 的数，97% 填 97，不带百分号；不足 1% 的填 0 或 1。")
+    return CellRule(
+        {"validate": "custom", "value": formula}, "0 至 100 的数，97% 填 97，不带百分号；不足 1% 的填 0 或 1。"
+    )
 
 
-def _identity(place: Place, cell: str, setting: Setting) -> Rule:
+def _identity(place: Place, cell: str, setting: CellSetting) -> CellRule:
     """GB 11643: 18 characters, a province, a real day of birth up to the data date, and the check digit."""
     check = f'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},nth_17,1)*weights_17),11)+1,1)'
     month = f"MONTH(DATE(MID({cell},7,4),MID({cell},11,2),MID({cell},13,2)))"
@@ -145,15 +147,15 @@ def _identity(place: Place, cell: str, setting: Setting) -> Rule:
     return _custom(f"AND({','.join(parts)})", "18 位公民身份号码，末位可为 X。")
 
 
-def _credit(place: Place, cell: str, setting: Setting) -> Rule:
-    return Rule(
+def _credit(place: Place, cell: str, setting: CellSetting) -> CellRule:
+    return CellRule(
         {"validate": "custom", "value": f"=AND(LEN({cell})=18,{_check(cell)})"}, "18 位统一社会信用代码，大写。"
     )
 
 
-def _credits(place: Place, cell: str, setting: Setting) -> Rule:
+def _credits(place: Place, cell: str, setting: CellSetting) -> CellRule:
     parts = (f"MOD(LEN({cell}),19)=18", f'LEN(SUBSTITUTE({cell},"、",""))*19=(LEN({cell})+1)*18', _check(cell))
-    return Rule(
+    return CellRule(
         {"validate": "custom", "value": f"=AND({','.join(parts)})"},
         "18 位统一社会信用代码，大写；几个之间用顿号“、”隔开，至多 10 个。",
     )
@@ -166,7 +168,7 @@ def _check(cell: str) -> str:
     return f"SUMPRODUCT(ABS(MOD(-{sums},31)+1-FIND(MID({filled},credit_starts+17,1),letters)))=0"
 
 
-def _phone(place: Place, cell: str, setting: Setting) -> Rule:
+def _phone(place: Place, cell: str, setting: CellSetting) -> CellRule:
     numeric = f"SUMPRODUCT(-ISNUMBER(-MID({cell},nth,1)))"
     mobile = f'LEN({cell})=11,MID({cell},1,2)>="13",MID({cell},1,2)<="19",{numeric}=-11'
     if "手机" in place.column.title:
@@ -178,7 +180,7 @@ def _phone(place: Place, cell: str, setting: Setting) -> Rule:
     )
 
 
-def _text(place: Place, cell: str, setting: Setting) -> Rule:
+def _text(place: Place, cell: str, setting: CellSetting) -> CellRule:
     parts = [f"LEN(TRIM({cell}))>0", f"LEN({cell})<=200"]
     form = "文字，200 字以内。"
     if place.asked is not Asked.SOMETIMES and place.asked is not Asked.FREELY:
@@ -195,7 +197,7 @@ def _text(place: Place, cell: str, setting: Setting) -> Rule:
     return _custom(f"AND({','.join(parts)})", form)
 
 
-RULES: dict[Kind, Callable[[Place, str, Setting], Rule]] = {
+RULES: dict[Kind, Callable[[Place, str, CellSetting], CellRule]] = {
     Kind.TEXT: _text,
     Kind.CODE: _listed,
     Kind.BOOL: _listed,
@@ -213,7 +215,7 @@ RULES: dict[Kind, Callable[[Place, str, Setting], Rule]] = {
 }
 
 
-def named_values(setting: Setting) -> dict[str, str]:
+def named_values(setting: CellSetting) -> dict[str, str]:
     """Names that the formulas of the rules use and that are no lists."""
     day = "=YEAR(data_date)*10000+MONTH(data_date)*100+DAY(data_date)"
     return {"data_date": setting.data_date, "data_day": day, "letters": f'="{ALPHABET}"'}

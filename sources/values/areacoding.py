@@ -25,7 +25,7 @@ AREA_MATCHING = "核对区划代码与名称,只填其一"
 AREA_NAMED = "只填区划代码或规范名称"
 
 
-class Placed(NamedTuple):
+class PlacedArea(NamedTuple):
     """Code of an area, its state (ok, expired: valid earlier or later, unknown), and what is in doubt of it."""
 
     code: str | None
@@ -38,17 +38,17 @@ class AreaCoder:
 
     def __init__(self, areas: Areas, period: Period, level: int) -> None:
         self.areas, self.period, self.level = areas, period, level
-        self._seen: dict[tuple[str, str], Placed] = {}
+        self._seen: dict[tuple[str, str], PlacedArea] = {}
 
-    def code(self, text: str, within: str) -> Placed:
+    def code(self, text: str, within: str) -> PlacedArea:
         """Code and state of a folded cell; names are looked for inside `within`."""
         if (text, within) not in self._seen:
             self._seen[text, within] = self._code(text, within)
         return self._seen[text, within]
 
-    def _code(self, text: str, within: str) -> Placed:
+    def _code(self, text: str, within: str) -> PlacedArea:
         if is_null(text) or text == "0":
-            return Placed(None, "ok")
+            return PlacedArea(None, "ok")
         whole = WHOLE_FLOAT.sub(r"\1", text) if WHOLE_FLOAT.fullmatch(text) else text
         name = AREA_NUMBER.sub("", whole)
         by_whole = self._find(whole, within)
@@ -58,7 +58,7 @@ class AreaCoder:
                 agree = not name or self._is_called(known, name)
                 return self._placed(known, None if agree else Doubt(self.areas.name(known), name, AREA_MATCHING))
         if by_name is None:
-            return Placed(UNMAPPED_PREFIX + whole if self._is_below(whole) else unmapped(text), "unknown")
+            return PlacedArea(UNMAPPED_PREFIX + whole if self._is_below(whole) else unmapped(text), "unknown")
         return self._placed(by_name, None if by_whole else self._cut(whole, by_name))
 
     def _is_below(self, code: str) -> bool:
@@ -89,8 +89,8 @@ class AreaCoder:
         is_listed = self.areas.get(digits) is not None
         return self.areas.is_within(found, digits) if is_listed else found.startswith(digits)
 
-    def _placed(self, code: str, doubt: Doubt | None) -> Placed:
-        return Placed(code, "ok" if self.areas.is_valid(code, self.period) else "expired", doubt)
+    def _placed(self, code: str, doubt: Doubt | None) -> PlacedArea:
+        return PlacedArea(code, "ok" if self.areas.is_valid(code, self.period) else "expired", doubt)
 
     def _known(self, code: str) -> str | None:
         """The code at this column's level; 310105001000 is the street 310105001, 310105000000 the district."""

@@ -19,7 +19,7 @@ from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import coverage_rows
 from warehouse.figures.planning import calculate
-from warehouse.figures.scan import Limits, Source, scan
+from warehouse.figures.scan import ScanLimits, Source, scan
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.lake.treatments import lake_schema
 
@@ -30,7 +30,7 @@ TIANPING, HUNAN = "310104003", "310104004"  # streets of 徐汇
 HUAYANG, JIANGSU = "310105001", "310105002"  # streets of 长宁
 HUA1, HUA2 = "310105001001", "310105001002"  # communities of 华阳路街道
 REST = "310105-unallocated"
-LIMITS = Limits(memory="500MB", threads=1)
+LIMITS = ScanLimits(memory="500MB", threads=1)
 SMALL = Areas(area for area in areas() if area.level == 1 or area.code.startswith(("310104", "310105")))
 """The city with two of its districts: quicker to count."""
 

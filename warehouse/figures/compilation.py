@@ -28,7 +28,7 @@ PLACED = """
 
 
 @dataclass(frozen=True)
-class Column:
+class MeasureColumn:
     """A measure of the plan; `guard` is the column of `availability_<base>` that must hold, None if it always does."""
 
     name: str
@@ -37,7 +37,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupColumn:
     """A dimension of the plan, with its guard."""
 
     dimension: Dimension
@@ -50,12 +50,12 @@ class Group:
 
 
 @dataclass
-class Plan:
+class ScanPlan:
     """What is asked of one base: measures, dimensions, and the (level, dimension or None) sets to group by."""
 
     base: Base
-    columns: list[Column] = field(default_factory=list)
-    groups: dict[str, Group] = field(default_factory=dict)
+    columns: list[MeasureColumn] = field(default_factory=list)
+    groups: dict[str, GroupColumn] = field(default_factory=dict)
     sets: set[tuple[int, str | None]] = field(default_factory=set)
 
 
@@ -76,7 +76,7 @@ def member(dimension: Dimension) -> str:
     return f"CASE WHEN ({sql}) IS NULL THEN '{BLANK}' WHEN ({sql}) LIKE '?%' THEN '{UNMAPPED}' ELSE ({sql}) END"
 
 
-def query(plan: Plan, period: Period, city: str, dialect: str = expressions.DIALECT) -> str:
+def query(plan: ScanPlan, period: Period, city: str, dialect: str = expressions.DIALECT) -> str:
     """The query: rows of level, area, dimension, member and one column a measure, in the order of the plan.
 
     A row that a level does not count has no area there and falls out with its group, so that one aggregate a measure
@@ -129,7 +129,7 @@ def _guarded(sql: str, guard: str | None) -> str:
     return f"CASE WHEN {guard} THEN {sql} END" if guard else sql
 
 
-def _row_parts(column: Column, levels: list[int]) -> list[str]:
+def _row_parts(column: MeasureColumn, levels: list[int]) -> list[str]:
     guard = f" AND {column.guard}" if column.guard else ""
     if len(column.measure.conditions) > 1:
         return [f"({condition(column.measure, n)}){guard} AS {column.name}_{n}" for n in levels]
@@ -139,7 +139,7 @@ def _row_parts(column: Column, levels: list[int]) -> list[str]:
     return [f"{holds} AS {column.name}"]
 
 
-def _aggregate(column: Column, levels: list[int]) -> str:
+def _aggregate(column: MeasureColumn, levels: list[int]) -> str:
     if column.measure.total:
         return f"SUM({column.name})"
     if len(column.measure.conditions) == 1:

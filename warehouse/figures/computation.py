@@ -22,7 +22,7 @@ from warehouse.figures.coverage import coverage_rows
 from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.planning import calculate
-from warehouse.figures.scan import Limits, add_table, scan, sources
+from warehouse.figures.scan import ScanLimits, add_table, scan, sources
 from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.bulk import insert_rows
@@ -46,7 +46,7 @@ ORDER = ("code", "dimension", "area", "member", "submission_id", "rule", "sheet"
 
 
 @dataclass(frozen=True)
-class Difference:
+class TableChange:
     """What must be written of one table: rows to insert, ids of rows to close."""
 
     table: sa.Table
@@ -82,7 +82,7 @@ def compute(
     store: Store,
     period: Period,
     areas: Areas,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: ScanLimits = ScanLimits(),  # noqa: B008 - frozen
     known: Mapping[str, Indicator] | None = None,
 ) -> Computed:
     """Compute all indicators of a period from what is current, and write what differs from what stands.
@@ -142,7 +142,7 @@ def _difference(
     standing: Iterable[Sequence[Any]],
     table: sa.Table,
     columns: Mapping[str, pa.DataType],
-) -> Difference:
+) -> TableChange:
     """Rows of the table `new` that do not stand, and ids of standing rows that are not in it any more."""
     old = f"standing_{new}"
     add_table(con, old, ("id", *columns), list(standing), (pa.int64(), *columns.values()))
@@ -153,11 +153,11 @@ def _difference(
         f"SELECT {chosen} FROM {new} AS n ANTI JOIN {old} AS o ON {same} ORDER BY {order}"
     ).fetchall()
     closed = con.execute(f"SELECT o.id FROM {old} AS o ANTI JOIN {new} AS n ON {same} ORDER BY o.id").fetchall()
-    return Difference(table, tuple(columns), inserted, [number for (number,) in closed])
+    return TableChange(table, tuple(columns), inserted, [number for (number,) in closed])
 
 
 def _write(
-    engine: sa.Engine, period: Period, state: int, before: int | None, differences: Sequence[Difference]
+    engine: sa.Engine, period: Period, state: int, before: int | None, differences: Sequence[TableChange]
 ) -> bool | None:
     """Whether it was written; None when it must be computed again because another run wrote an older state."""
     with writing(engine) as connection:
@@ -180,7 +180,7 @@ def _write(
         return True
 
 
-def _apply(connection: sa.Connection, difference: Difference, period: str, state: int, at: dt.datetime) -> None:
+def _apply(connection: sa.Connection, difference: TableChange, period: str, state: int, at: dt.datetime) -> None:
     table = difference.table
     for start in range(0, len(difference.closed), IDS_AT_ONCE):
         ids = difference.closed[start : start + IDS_AT_ONCE]

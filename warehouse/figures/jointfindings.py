@@ -26,7 +26,7 @@ from warehouse.figures.roots import known_roots
 from warehouse.figures.scan import Source, sources
 from warehouse.figures.series import add_series
 from warehouse.ledger import findingrows
-from warehouse.submissions.rowfiles import Whereabouts, whereabouts
+from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
 
 COLUMNS = {"submission_id": pa.int64()} | {
     name: pa.int64() if FIELDS[name].is_number else pa.string() for name in findingrows.STORED
@@ -34,7 +34,7 @@ COLUMNS = {"submission_id": pa.int64()} | {
 """Columns of a joint finding and their types."""
 
 Row = dict[str, Any]
-PlacesOf = Callable[[int], Whereabouts]
+PlacesOf = Callable[[int], RowWhereabouts]
 HEAD = frozenset({"submission", "place", "_sheet", "_row", "column", "file_of", "lot"})
 """Columns of a record's result that are no fields of the rule's message."""
 
@@ -91,14 +91,14 @@ def _findings(con: duckdb.DuckDBPyConnection, rule: JointRule, places_of: Places
         yield from ((row["submission"], finding) for finding in found)
 
 
-def _alone(rule: JointRule, row: Row, places: Whereabouts) -> Finding:
+def _alone(rule: JointRule, row: Row, places: RowWhereabouts) -> Finding:
     if row["_row"] is None:
         return _finding(rule, row | {"n": 1}, places.file)
     spot, number = places.spot((row["_sheet"], row["_row"]))
     return _finding(rule, row | {"n": 1}, spot.file, spot.sheet, number, spot.letters.get(row["column"], ""))
 
 
-def _all_in_one(con: duckdb.DuckDBPyConnection, rule: JointRule, row: Row, places: Whereabouts) -> Iterator[Finding]:
+def _all_in_one(con: duckdb.DuckDBPyConnection, rule: JointRule, row: Row, places: RowWhereabouts) -> Iterator[Finding]:
     """One finding a file; a version that mended workbooks made has rows in several."""
     query = "SELECT DISTINCT _sheet, _row FROM told WHERE lot = ? ORDER BY _sheet, _row"
     by_file: dict[str, dict[str, tuple[str, list[int]]]] = {}

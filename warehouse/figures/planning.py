@@ -17,7 +17,7 @@ from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.figures import compilation
 from warehouse.figures.availability import Availability, Needs
-from warehouse.figures.compilation import Column, Group, Plan
+from warehouse.figures.compilation import GroupColumn, MeasureColumn, ScanPlan
 from warehouse.figures.scan import Source, add_table
 from warehouse.indicators import bases
 from warehouse.indicators.bases import STREET, Base, Dimension
@@ -33,7 +33,7 @@ COMPUTED = (
 class Question:
     """A base's plan, its guards by what they need, and which column answers which measure of which indicator."""
 
-    plan: Plan
+    plan: ScanPlan
     guards: dict[Needs, str] = field(default_factory=dict)
     answers: dict[tuple[str, Measure], str] = field(default_factory=dict)
 
@@ -49,14 +49,14 @@ class Question:
         """Ask for a measure of an indicator; the same measure under the same guard is counted once."""
         columns = self.plan.columns
         same = next((one for one in columns if one.measure == measure and one.guard == guard), None)
-        column = same or Column(f"m{len(columns)}", measure, guard)
+        column = same or MeasureColumn(f"m{len(columns)}", measure, guard)
         if same is None:
             columns.append(column)
         self.answers[code, measure] = column.name
 
     def dimension(self, dimension: Dimension, guard: str | None, levels: Iterable[int]) -> None:
         """Ask for a breakdown at those levels."""
-        group = self.plan.groups.setdefault(dimension.name, Group(dimension, guard))
+        group = self.plan.groups.setdefault(dimension.name, GroupColumn(dimension, guard))
         if group.dimension != dimension:
             raise ConfigurationError(f"two dimensions of {self.plan.base.name!r} are called {dimension.name!r}")
         self.plan.sets |= {(level, dimension.name) for level in levels}
@@ -67,7 +67,7 @@ def questions(known: Iterable[Indicator], read: Sequence[Source]) -> dict[str, Q
     asked: dict[str, Question] = {}
     for indicator in known:
         for measure in indicator.measures:
-            question = asked.setdefault(measure.base, Question(Plan(bases.bases()[measure.base])))
+            question = asked.setdefault(measure.base, Question(ScanPlan(bases.bases()[measure.base])))
             question.measure(indicator.code, measure, question.guard(read, indicator.needs))
             question.plan.sets |= {(level, None) for level in range(1, indicator.finest + 1)}
         question = asked[indicator.numerator.base]

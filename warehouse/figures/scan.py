@@ -32,7 +32,7 @@ _TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "B
 
 
 @dataclass(frozen=True)
-class Limits:
+class ScanLimits:
     """What a computation may use. `memory`: as DuckDB writes it; beyond it spills to the temporary folder."""
 
     memory: str = "4GB"
@@ -89,7 +89,9 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
 
 
 @contextmanager
-def scan(read: Sequence[Source], areas: Areas, period: Period, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+def scan(
+    read: Sequence[Source], areas: Areas, period: Period, limits: ScanLimits
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection on which the bases' SQL can be run."""
     with TemporaryDirectory(prefix="octet-") as spill, duckdb.connect(":memory:") as con:
         con.execute("SET memory_limit = ?", [limits.memory])

@@ -20,7 +20,7 @@ from schemas.periods import Period
 from warehouse.figures import compilation
 from warehouse.figures.availability import Availability
 from warehouse.figures.planning import districts_in, finest
-from warehouse.figures.scan import Limits, Source, scan, sources
+from warehouse.figures.scan import ScanLimits, Source, scan, sources
 from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators import bases, expressions
 from warehouse.indicators.bases import Dimension
@@ -31,7 +31,7 @@ from warehouse.ledger.figuretables import area as area_table
 from warehouse.ledger.figuretables import computation
 from warehouse.ledger.tables import ledger_event
 from warehouse.store.opening import Store
-from warehouse.submissions.rowfiles import Whereabouts, whereabouts
+from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
 
 UNALLOCATED = "-unallocated"
 """End of the code of a district's pseudo-area."""
@@ -64,7 +64,7 @@ def trace(
     period: Period,
     area: str,
     by: str | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: ScanLimits = ScanLimits(),  # noqa: B008 - frozen
 ) -> Trace:
     """The value and its `sources`, by submission and file; `by`: `dimension=member`.
 
@@ -198,7 +198,7 @@ def _rows(
     return con.execute(dated.sql(expressions.DIALECT)).fetchall()
 
 
-def _told(row: tuple[Any, ...], role: str, files: Whereabouts) -> list[Counted]:
+def _told(row: tuple[Any, ...], role: str, files: RowWhereabouts) -> list[Counted]:
     submission, sheet_, rows_, _counted, accepted_ = row
     return [
         {

@@ -26,7 +26,7 @@ class Spot:
     letters: dict[str, str]
 
 
-class Whereabouts:
+class RowWhereabouts:
     """Of one submission. `file` is its own file's name; only deltas need looking up."""
 
     def __init__(self, connection: sa.Connection, lake: Path, row: Submission) -> None:
@@ -70,7 +70,7 @@ class Whereabouts:
         return self._spots.get(place, (self._first, place))
 
 
-def whereabouts(connection: sa.Connection, lake: Path, numbers: Iterable[int]) -> dict[int, Whereabouts]:
+def whereabouts(connection: sa.Connection, lake: Path, numbers: Iterable[int]) -> dict[int, RowWhereabouts]:
     """Of each of those submissions."""
     rows = submission_rows(connection, submission.c.id.in_(list(numbers)))
-    return {row.id: Whereabouts(connection, lake, row) for row in rows}
+    return {row.id: RowWhereabouts(connection, lake, row) for row in rows}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from schemas.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.planning import calculate
-from warehouse.figures.scan import Limits, scan, sources
+from warehouse.figures.scan import ScanLimits, scan, sources
 from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.connection import reading
@@ -66,7 +66,7 @@ def _recounted(
 ) -> Iterator[Breach]:
     """What invariants 4 and 5 say of a period, on one fresh computation."""
     read = sources(connection, store.lake, period)
-    with scan(read, areas, period, Limits()) as con:
+    with scan(read, areas, period, ScanLimits()) as con:
         calculate(con, known, read, areas, period)
         yield from computed.breaches(store, connection, con, period, areas, read, known)
         yield from sums.breaches(connection, con, period, areas, read, known)
