@@ -132,10 +132,13 @@ def is_record(row: Sequence[str | None]) -> bool:
 
 def _names_units(row: Sequence[str | None]) -> bool:
     """Whether a row says nothing but the units of columns: `(户)`, `万人`, under the label 单位 or none."""
-    texts = [read for text in row if text and (read := plain(text))]
-    units = [text for text in texts if unit_said(text)]
-    others = [text for text in texts if not unit_said(text) and text not in LABELS_OF_UNITS]
-    return not others and (len(units) > 1 or any(text.startswith("(") for text in units))
+    units = []
+    for text in filter(None, row):
+        read = plain(text)
+        if read and not unit_said(read) and read not in LABELS_OF_UNITS:
+            return False
+        units += [read] if unit_said(read) else []
+    return len(units) > 1 or any(text.startswith("(") for text in units)
 
 
 def _stands_alone(row: Sequence[str | None]) -> bool:
