@@ -67,4 +67,5 @@ def test_quick_tests_hold_beside_them(project: Path) -> None:
         "tests/warehouse/test_reference.py",
         "tests/warehouse/test_registertables.py",
         "tests/assets/test_definitions.py",
+        "tests/assets/test_ended_districts.py",
     )
