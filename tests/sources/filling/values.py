@@ -11,7 +11,7 @@ from stdnum.cn import ric, uscc
 from schemas.areas import areas
 from schemas.cities.arealists import Area
 from schemas.codelists import codelist
-from schemas.column import Column, Kind
+from schemas.column import Column, Kind, Role
 from schemas.database import Database
 from schemas.periods import Period
 from sources.templates.layout import Place, places
@@ -97,7 +97,7 @@ def _texts(column: Column) -> Iterator[str]:
                 yield f"021-6{number:07d}" if number % 3 == 1 else f"0512-6{number:06d}"
             case _ if "代码" in column.title or "编号" in column.title:
                 yield f"00{number:010d}"
-            case _ if column.title == "姓名":
+            case _ if column.role is Role.PERSON:
                 yield "拟造" + "甲乙丙丁戊己庚辛壬癸"[number % 10] + "一二三四五六七"[number // 10]
             case _:
                 yield f"{'测试' * (99 if number == 7 else 2)}{number:02d}"
@@ -144,7 +144,7 @@ def bad(place: Place) -> list[Value]:
         ],
         Kind.TEXT: [" ", "字" * 201, *(["无", "合计", "其中：女"] if place.asked in ("必填", "请至少填一项") else [])],
     }
-    return by_kind[column.kind] + (["张3"] if column.title == "姓名" else [])
+    return by_kind[column.kind] + (["张3"] if column.role is Role.PERSON else [])
 
 
 def _born_too_late() -> str:
