@@ -6,6 +6,7 @@ How a header's text is read, `headertexts` tells; where the header row is, `head
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -29,6 +30,8 @@ from sources.texts.bilingual import chinese
 from sources.texts.headings import Says, heading_words
 
 BETWEEN = "-—_·.:/、,，"
+OF_ALL = re.compile(r"\(?单位:")
+"""Begins a text that says the units of a whole table: 单位:人、个 is no part of what a column below is called."""
 WORDY = 24
 """A longer text holds no field's name with a word before or behind it."""
 
@@ -43,7 +46,7 @@ def together(parts: Sequence[str], confirmed: Confirmed | None, *, loose: bool =
         return both
     levels = [read_header(text, confirmed) for text in parts]
     own = [
-        one.bare if one.unit and one is not levels[-1] else chinese(text)
+        one.bare if one.unit and one is not levels[-1] and not OF_ALL.match(one.plain) else chinese(text)
         for one, text in zip(levels, parts, strict=True)
     ]
     known = [(header, form) for header, form in _ways(levels, own, confirmed) if _is_known(form)]

@@ -166,3 +166,17 @@ def test_missing_columns_are_told_by_what_they_do(tmp_path: Path, parser: Parser
     assert "是否失联党员" in warn.message
     assert (column(found, "is_lost"), column(found, "education")) == ([False, False], [None, None])
     assert "education" not in found.present
+
+
+def test_the_units_of_a_table_are_no_part_of_the_header_below_them(tmp_path: Path, parser: Parser) -> None:
+    """单位:人、个 above a column of the district's own made it a second 工作单位, and neither was read."""
+    header = [*MEMBER_HEADER, "工作单位", "政治生日"]
+    rows = [
+        ["党员信息汇总表"],
+        ["数据日期:2026年9月", "", "单位:人、个"],
+        header,
+        *([*one, "示例单位", "7月1日"] for one in MEMBERS),
+    ]
+    found = outcome(book(tmp_path / "a.xlsx", Sheet1=rows), parser)
+    assert column(found, "unit_name") == ["示例单位", "示例单位"]
+    assert told(found, "F026") == []
