@@ -24,7 +24,7 @@ from sources.returns.narrowing import Spoken, is_all_of, narrowed
 from sources.returns.returnbook import about, must_be_mended
 from warehouse.lake import places
 from warehouse.lake.places import Place
-from warehouse.ledger.findingrows import as_finding, as_told, remaining
+from warehouse.ledger.findingrows import as_told, remaining
 from warehouse.submissions.reception import Reception
 
 
@@ -127,7 +127,7 @@ def _left(version: Reread, reception: Reception) -> Spoken:
             last.outcome,
             state=state_when_counted(len(set(back) - gone)),
             quarantined=_outside(own.quarantined, gone),
-            findings=tuple(map(as_finding, told)),
+            findings=tuple(one.finding for one in told),
         ),
         gone,
     )

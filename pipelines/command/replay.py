@@ -13,6 +13,7 @@ from schemas.states import TO_MEND
 
 if TYPE_CHECKING:
     from intake.rereading import Rereading
+    from warehouse.ledger.findingrows import Told
     from warehouse.submissions.changes import Changes
 
 DONE = (
@@ -123,9 +124,9 @@ def _planned(reread: Rereading, found: Changes) -> dict[str, Any]:
     }
 
 
-def _finding(told: dict[str, Any]) -> dict[str, Any]:
+def _finding(told: Told) -> dict[str, Any]:
     names = ("rule", "severity", "sheet", "cell", "row", "column", "count", "message")
-    return {name: told[name] for name in names}
+    return dict(zip(names, told.fields(names), strict=True))
 
 
 def _rows(planned: dict[str, Any]) -> list[dict[str, Any]]:

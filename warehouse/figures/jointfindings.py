@@ -61,7 +61,7 @@ def joint_findings(
             con.execute(f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}")
             for number, finding in _findings(con, rule, places_of):
                 (one,) = findingrows.as_told(findingrows.kept([finding], None))
-                found.append((number, *(one[name] for name in findingrows.STORED)))
+                found.append((number, *one.fields(findingrows.STORED)))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -25,10 +25,6 @@ STORED = tuple(name for name in FIELDS if name != "submission")
 """Fields of a finding in the tables; whose submission it is, is a column of theirs."""
 OUTLINE = ("rule", "severity", "sheet", "cell", "column", "count")
 """By these two readings of the same content are known to say the same."""
-Told = dict[str, Any]
-"""One stored finding: `STORED`, masked, and `origin`: JSON of its places in the file first sent, as runs
-`[sheet, first row, last row]` in the order of its cells; null where its cells are of that file."""
-
 OF_THE_PLACE = frozenset(
     "file sheet row rows where cells columns column field n encoding district_a district_b place branch "
     "record first rest line offset".split()
@@ -39,6 +35,22 @@ WITHHELD = "（见原件）"
 _OF_A_PERSON = (Treatment.LAKE, Treatment.HMAC, Treatment.PERSON_KEY, Treatment.NAME_KEY)
 OF_VERSION = frozenset({"F019", "F030", "F031"})
 """Rules that say how a version stands, not what its file says: another version is asked anew."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One stored finding. `origin`: JSON of its places in the file first sent, None where its cells are of that file.
+
+    They are runs `[sheet, first row, last row]` in the order of its cells.
+    """
+
+    finding: Finding
+    origin: str | None = None
+
+    def fields(self, names: Iterable[str]) -> tuple[Any, ...]:
+        """Fields of the finding as they are stored."""
+        values = (getattr(self.finding, name) for name in names)
+        return tuple(str(value) if isinstance(value, Severity) else value for value in values)
 
 
 def kept(findings: Iterable[Finding], described: Database | None) -> list[Finding]:
@@ -80,11 +92,9 @@ def as_told(findings: Iterable[Finding], origin_of: Callable[[Place], Place] | N
     """Findings of one file. `origin_of` tells for a delta where a row of it stands in the file first sent."""
     rows = []
     for one in findings:
-        told: Told = {name: getattr(one, name) for name in STORED} | {"severity": str(one.severity), "origin": None}
-        places = _places(told) if origin_of else None
-        if origin_of and places:
-            told["origin"] = json.dumps(_runs([origin_of(place) for place in places]), ensure_ascii=False)
-        rows.append(told)
+        places = _places(one) if origin_of else None
+        runs_there = _runs([origin_of(place) for place in places]) if origin_of and places else None
+        rows.append(Told(one, json.dumps(runs_there, ensure_ascii=False) if runs_there else None))
     return rows
 
 
@@ -92,19 +102,18 @@ def stored(connection: sa.Connection, number: int) -> list[Told]:
     """The findings of a submission."""
     fields = [finding.c[name] for name in (*STORED, "origin")]
     query = sa.select(*fields).where(finding.c.submission_id == number).order_by(finding.c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [_read(values, origin) for *values, origin in connection.execute(query)]
 
 
-def as_finding(told: Told) -> Finding:
-    """A stored finding as one that is told again."""
-    return Finding(**{name: told[name] for name in STORED} | {"severity": Severity(told["severity"])})
+def _read(values: Sequence[Any], origin: str | None) -> Told:
+    said = dict(zip(STORED, values, strict=True))
+    return Told(Finding(**said | {"severity": Severity(said["severity"])}), origin)
 
 
 def write(connection: sa.Connection, number: int, rows: Iterable[Told]) -> None:
     """Store the findings of a submission."""
-    columns = (*STORED, "origin")
-    values = ((number, *(told[name] for name in columns)) for told in rows)
-    insert_rows(connection, finding, ("submission_id", *columns), values)
+    values = ((number, *told.fields(STORED), told.origin) for told in rows)
+    insert_rows(connection, finding, ("submission_id", *STORED, "origin"), values)
 
 
 def remaining(
@@ -120,11 +129,11 @@ def remaining(
     What was said of the whole file holds while `any_left` of its rows are, and is not said twice. A finding of many
     rows keeps those that were not replaced. Rules that the delta decides `anew` say only what it says.
     """
-    said = {_gist(told) for told in fresh if told["row"] is None}
+    said = {_gist(told) for told in fresh if told.finding.row is None}
     left = []
     for told in rows:
-        places = _places(told)
-        if told["rule"] in OF_VERSION or told["rule"] in anew:
+        places = _places(told.finding)
+        if told.finding.rule in OF_VERSION or told.finding.rule in anew:
             continue
         if places is None:
             if any_left and _gist(told) not in said:
@@ -135,7 +144,7 @@ def remaining(
 
 
 def _gist(told: Told) -> tuple[Any, ...]:
-    return tuple(told[name] for name in ("rule", "severity", "sheet", "column", "expected", "message"))
+    return told.fields(("rule", "severity", "sheet", "column", "expected", "message"))
 
 
 def _without(told: Told, places: list[Place], replaced: Collection[Place]) -> Told | None:
@@ -146,27 +155,28 @@ def _without(told: Told, places: list[Place], replaced: Collection[Place]) -> To
     if not kept:
         return None
     there = [origin for origin in origins if origin not in replaced]
-    letters = letters_of(told["cell"] or "")
-    count = told["count"] - (len(places) - len(kept))
-    first = {"sheet": kept[0][0], "row": kept[0][1], "cell": f"{letters}{kept[0][1]}" if letters else None}
-    changed = first if kept[0] != places[0] else {}
-    origin = json.dumps(_runs(there), ensure_ascii=False) if told["origin"] else None
-    return told | changed | {"count": count, "cells": _cells(kept, letters), "origin": origin}
+    one = told.finding
+    letters = letters_of(one.cell or "")
+    if kept[0] != places[0]:
+        sheet, row = kept[0]
+        one = replace(one, sheet=sheet, row=row, cell=f"{letters}{row}" if letters else None)
+    one = replace(one, count=one.count - (len(places) - len(kept)), cells=_cells(kept, letters))
+    return Told(one, json.dumps(_runs(there), ensure_ascii=False) if told.origin else None)
 
 
-def _places(told: Told) -> list[Place] | None:
+def _places(one: Finding) -> list[Place] | None:
     """The rows of a finding in the order of its cells; None when it speaks of a whole file or sheet."""
-    if told["row"] is None or told["sheet"] is None:
+    if one.row is None or one.sheet is None:
         return None
-    if told["cells"] is None:
-        return [(told["sheet"], told["row"])]
-    return rows_in(told["cells"], told["sheet"])
+    if one.cells is None:
+        return [(one.sheet, one.row)]
+    return rows_in(one.cells, one.sheet)
 
 
 def _origins(told: Told) -> list[Place] | None:
-    if told["origin"] is None:
+    if told.origin is None:
         return None
-    return [(sheet, row) for sheet, first, last in json.loads(told["origin"]) for row in range(first, last + 1)]
+    return [(sheet, row) for sheet, first, last in json.loads(told.origin) for row in range(first, last + 1)]
 
 
 def _runs(places: Iterable[Place]) -> list[tuple[str, int, int]]:

@@ -120,7 +120,7 @@ def _apart(new: Iterable[Told], old: Iterable[Told]) -> tuple[list[Told], list[T
     """Findings that come and that go."""
 
     def gist(told: Told) -> tuple[Any, ...]:
-        return tuple(told[name] for name in ("rule", "severity", "sheet", "cell", "row", "column", "count", "cells"))
+        return told.fields(("rule", "severity", "sheet", "cell", "row", "column", "count", "cells"))
 
     before, after = Counter(map(gist, old)), Counter(map(gist, new))
     return _beyond(new, before, gist), _beyond(old, after, gist)

@@ -118,7 +118,7 @@ def _answered(connection: sa.Connection, received: Reception, number: int) -> Ou
     state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == number))
     if state != State.HELD:
         return received.answered
-    lost = [findingrows.as_finding(one) for one in findingrows.stored(connection, number) if one["rule"] == "F031"]
+    lost = [one.finding for one in findingrows.stored(connection, number) if one.finding.rule == "F031"]
     return replace(received.answered, state=State.HELD, findings=(*received.answered.findings, *lost))
 
 

@@ -110,7 +110,7 @@ def source_of(outcome: Outcome) -> str:
 def content_of(source: str, outcome: Outcome, packed: files.LakeFile | None, findings: Iterable[Told]) -> str:
     """Digest of the bytes and of what was made of them."""
     counts = [outcome.rows_read, outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_ignored]
-    told = sorted(str(tuple(finding[name] for name in OUTLINE)) for finding in findings)
+    told = sorted(str(finding.fields(OUTLINE)) for finding in findings)
     rows = packed.sha256 if packed else None
     return _digest(source, rows, outcome.state, sorted(outcome.present), counts, told)
 
