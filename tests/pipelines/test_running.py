@@ -226,6 +226,6 @@ def test_what_lies_in_the_wrong_place_is_told_and_stops_nothing(home: Home) -> N
     assert [line for line in result.stderr.splitlines() if line.startswith("未收")] == [
         "未收 2019-01：早于首个报告期，请核对文件夹名，或改 octet.toml 的 start",
         "未收 2026-09/310105/党员2.csv：是链接、设备或管道，不会打开，请放入文件本身",
-        "未收 散落.csv：不在按月份命名的文件夹中，请移入“年-月/区”文件夹，如 2026-09/310105",
+        "未收 散落.csv：不在按月份命名的文件夹中，请移入“年-月/区”文件夹，如 2026-09/<区代码或区名>",
     ]
     assert sorted(path.name for path in (inbox / PERIOD / "310105").iterdir()) == ["党员2.csv"]
