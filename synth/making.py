@@ -19,11 +19,11 @@ from schemas.database import databases
 from synth.mess.delivery import Parcel, parcels
 from synth.mess.drawnsheets import sheet, written
 from synth.mess.due import outcome
-from synth.mess.handwriting import Style
+from synth.mess.handwriting import Hand
 from synth.mess.spoiled import absent, delivered, patches
 from synth.mess.writing import write
-from synth.order import Order
-from synth.truth.city import City, city
+from synth.order import CityOrder
+from synth.truth.city import MadeCity, city
 from synth.witness.adding import values
 from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.expected import judge
@@ -44,7 +44,7 @@ class Made:
     defects: Counter[str] = field(default_factory=Counter)
 
 
-def make(out: Path, order: Order) -> Made:
+def make(out: Path, order: CityOrder) -> Made:
     """Write the city's files below `out/<period>`, and its truth, as `out` may be an inbox, beside it.
 
     That is `<out>-truth/<period>.json.gz`.
@@ -70,7 +70,7 @@ def make(out: Path, order: Order) -> Made:
     return result
 
 
-def _reporters(made: City, order: Order) -> Iterator[tuple[int, Area]]:
+def _reporters(made: MadeCity, order: CityOrder) -> Iterator[tuple[int, Area]]:
     """Who delivers, and its place among them: first the city where it owes something itself, then the districts."""
     districts = made.ground.districts
     if any(one.is_citywide and is_due(one, order.period) for one in databases().values()):
@@ -86,7 +86,7 @@ def _defaults() -> dict[str, frozenset[str]]:
 
 
 def _delivered(
-    out: Path, reporter: tuple[int, Area], made: City, order: Order, got: Delivered, result: Made
+    out: Path, reporter: tuple[int, Area], made: MadeCity, order: CityOrder, got: Delivered, result: Made
 ) -> list[dict[str, Any]]:
     """Spoil, write and judge what one district, or the city, delivers; its accepted rows go to `got`."""
     number, district = reporter
@@ -101,14 +101,14 @@ def _delivered(
     contents, judged = {}, {}
     for name, patch in spoiled.items():
         forms = {parcel.form for parcel in sent for page in parcel.pages if page.database == name}
-        style = Style(order.areas, rngs[name], order.mess, forms <= {"xlsx", "xls"}, result.mess)
+        style = Hand(order.areas, rngs[name], order.mess, forms <= {"xlsx", "xls"}, result.mess)
         contents[name] = written(patch, missing[name], style)
         judged[name] = judge(patch, missing[name], _page_of(name, sent, len(patch.frame)))
     for parcel in sent:
         path = out / str(order.period) / folder / parcel.name
         pages = []
         for p in parcel.pages:
-            style = Style(order.areas, rngs[p.database], order.mess, False, result.mess)
+            style = Hand(order.areas, rngs[p.database], order.mess, False, result.mess)
             pages.append((p, sheet(p, parcel.form, spoiled[p.database], contents[p.database], style)))
         write(path, parcel.form, [s for _, s in pages])
         found = [

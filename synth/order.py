@@ -9,7 +9,7 @@ from schemas.periods import Period
 
 
 @dataclass(frozen=True)
-class Order:
+class CityOrder:
     """What is asked for: `mess` is a share from 0 (files as they should be) to 1; `districts` empty means all."""
 
     period: Period

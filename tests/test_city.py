@@ -13,7 +13,7 @@ import pytest
 from schemas.areas import areas
 from schemas.periods import Period
 from synth.making import make
-from synth.order import Order
+from synth.order import CityOrder
 from tests.agreement import about_rows, about_rows_together, about_values, received
 from warehouse.figures.computation import compute
 from warehouse.figures.values import ranks, values
@@ -24,10 +24,12 @@ from warehouse.ledger.connection import create_engine, reading
 from warehouse.store.opening import Store, open_store, refresh
 
 CITIES = {
-    "clean": Order(Period.parse("2026-09"), areas(), 0.002, 0.0, 1, ("310101", "310109", "310105", "310118")),
-    "usual": Order(Period.parse("2027-02"), areas(), 0.003, 0.3, 2, ("310105", "310106", "310101", "310104", "310109")),
-    "rough": Order(Period.parse("2026-10"), areas(), 0.002, 0.6, 8, ("310112", "310115", "310120", "310151")),
-    "worst": Order(Period.parse("2026-12"), areas(), 0.002, 1.0, 5, ("310107", "310110", "310109", "310116")),
+    "clean": CityOrder(Period.parse("2026-09"), areas(), 0.002, 0.0, 1, ("310101", "310109", "310105", "310118")),
+    "usual": CityOrder(
+        Period.parse("2027-02"), areas(), 0.003, 0.3, 2, ("310105", "310106", "310101", "310104", "310109")
+    ),
+    "rough": CityOrder(Period.parse("2026-10"), areas(), 0.002, 0.6, 8, ("310112", "310115", "310120", "310151")),
+    "worst": CityOrder(Period.parse("2026-12"), areas(), 0.002, 1.0, 5, ("310107", "310110", "310109", "310116")),
 }
 
 
@@ -43,7 +45,7 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.mark.parametrize("order", CITIES.values(), ids=CITIES)
-def test_pipeline_agrees_with_the_truth_of_a_city(order: Order, store: Store, tmp_path: Path) -> None:
+def test_pipeline_agrees_with_the_truth_of_a_city(order: CityOrder, store: Store, tmp_path: Path) -> None:
     truth = make(tmp_path / "city", order).truth
     wrong = [
         difference
@@ -61,7 +63,7 @@ def test_pipeline_agrees_with_the_truth_of_a_city(order: Order, store: Store, tm
 def test_three_districts_of_sixteen_that_have_not_reported_show(store: Store, tmp_path: Path) -> None:
     codes = [area.code for area in areas().districts]
     absent = codes[::6]
-    order = Order(Period.parse("2026-09"), areas(), 0.003, 0.0, 4, tuple(c for c in codes if c not in absent))
+    order = CityOrder(Period.parse("2026-09"), areas(), 0.003, 0.0, 4, tuple(c for c in codes if c not in absent))
     truth = make(tmp_path / "city", order).truth
     assert len(absent) == 3
     assert all(outcomes for _file, outcomes in received(tmp_path / "city", truth, store))

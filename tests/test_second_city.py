@@ -23,7 +23,7 @@ from schemas.database import databases
 from schemas.periods import Period
 from sources.templates.layout import FIRST_ROW, places
 from synth.making import make
-from synth.order import Order
+from synth.order import CityOrder
 from synth.truth.city import city
 from tests.agreement import about_rows, about_rows_together, about_values, received
 from tests.hangzhou import CITY, GAOXIN, SHANGCHENG, STREETS, XIHU, write_areas
@@ -78,7 +78,7 @@ def frames(known: Areas) -> dict[str, pd.DataFrame]:
 
 
 def test_made_up_files_come_out_as_their_truth_says(tmp_path: Path, sqlite: Backend, known: Areas) -> None:
-    truth = make(tmp_path / "city", Order(PERIOD, known, 0.003, 0.4, 2)).truth
+    truth = make(tmp_path / "city", CityOrder(PERIOD, known, 0.003, 0.4, 2)).truth
     store = open_at(sqlite.create("hangzhou_truth", "octet_empty"), tmp_path)
     refresh(store, known)
     read = list(received(tmp_path / "city", truth, store, known))

@@ -39,11 +39,11 @@ def synth(
     from schemas.database import database
     from schemas.periods import Period
     from synth.making import make
-    from synth.order import Order
+    from synth.order import CityOrder
 
     known = areas_asked(home_worked_in(home), city)
     chosen = tuple(part for part in districts.replace("，", ",").split(",") if part)
-    made = make(out, Order(Period.parse(period), known, scale, mess, seed, chosen))
+    made = make(out, CityOrder(Period.parse(period), known, scale, mess, seed, chosen))
     files = made.truth["files"]
     rows = Counter(outcome["database"] for file in files for outcome in file["outcomes"])
     read = sum(outcome["rows_read"] for file in files for outcome in file["outcomes"])

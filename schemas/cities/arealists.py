@@ -41,7 +41,7 @@ class Area:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
-class Line(Written):
+class AreaLine(Written):
     """A line of a list, as it is written."""
 
     code: Annotated[str, Field(pattern=r"^\d+$")]
@@ -93,8 +93,8 @@ def city_in(path: Path) -> str:
 def _read(path: Path) -> Listed:
     listed: Listed = {}
     where = f"{path.parent.name}/{path.name}"
-    for place, cells in lines(text_of(path, where), where, tuple(Line.model_fields)):
-        line = checked(Line, cells, place)
+    for place, cells in lines(text_of(path, where), where, tuple(AreaLine.model_fields)):
+        line = checked(AreaLine, cells, place)
         if line.code in listed:
             raise ConfigurationError(f"{place}: {line.code} stands in {listed[line.code][0]} too: keep one of them")
         listed[line.code] = place, Area(**dict(line))

@@ -14,7 +14,7 @@ from sources.headers.headertexts import UNNAMED, Header
 from sources.headers.headerunits import is_unit
 from sources.headers.meanings import Sense, is_ignored, senses, vocabulary
 from sources.headers.qualifiers import is_anothers, is_only_a_person
-from sources.headers.verdicts import Verdict
+from sources.headers.verdicts import HeaderVerdict
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class _Wish(NamedTuple):
     """A position that means a column; the least one is given it."""
 
     is_recorded: bool
-    verdict: Verdict
+    verdict: HeaderVerdict
     follows: bool
     rank: int
     is_apart: bool
@@ -97,7 +97,7 @@ def assign(row: HeaderRow, database: Database, period: Period | None = None) -> 
         used -= {given.pop(name), *rivals.pop(name, ())}
     parted: dict[str, tuple[int, ...]] = {}
     for place, sense in (
-        (p, s) for p, every in found.items() for s in every if s.verdict in (Verdict.PARTED, Verdict.PLAIN)
+        (p, s) for p, every in found.items() for s in every if s.verdict in (HeaderVerdict.PARTED, HeaderVerdict.PLAIN)
     ):
         if sense.column not in given and place not in used:
             parted[sense.column] = (*parted.get(sense.column, ()), place)
@@ -131,8 +131,8 @@ def _beside_parts(
 
     That one is no surer the whole than the others are, unless its group is called as the column is.
     """
-    parts = {sense.column for every in found.values() for sense in every if sense.verdict is Verdict.PARTED}
-    plain = {(place, s.column) for place, every in found.items() for s in every if s.verdict is Verdict.PLAIN}
+    parts = {sense.column for every in found.values() for sense in every if sense.verdict is HeaderVerdict.PARTED}
+    plain = {(place, s.column) for place, every in found.items() for s in every if s.verdict is HeaderVerdict.PLAIN}
     vague = {at for at, one in row.cells.items() if one.group or (one.unit is not None and not is_unit(one.unit))}
     words = vocabulary(database.name)
     named = {(at, name) for at in vague for word in row.cells[at].group for name, _ in words.get(word, ())}
@@ -163,7 +163,7 @@ def _strangers(row: HeaderRow, found: Mapping[int, tuple[Sense, ...]], database:
 
 
 def _is_meant(sense: Sense) -> bool:
-    return sense.verdict < Verdict.PARTED
+    return sense.verdict < HeaderVerdict.PARTED
 
 
 def _is_left(header: Header, database: Database) -> bool:

@@ -25,7 +25,7 @@ from sources.headers.qualifiers import (
     says_anything,
     unit_said,
 )
-from sources.headers.verdicts import Verdict, judge
+from sources.headers.verdicts import HeaderVerdict, judge
 from sources.texts.bilingual import chinese
 from sources.texts.headings import Says, heading_words
 
@@ -117,7 +117,7 @@ class Sense(NamedTuple):
 
     column: str
     rank: int
-    verdict: Verdict
+    verdict: HeaderVerdict
 
 
 @searchpath.follows
@@ -128,7 +128,7 @@ def senses(header: Header, database: str, period: Period | None = None) -> tuple
     What was recorded of it has rank -1. `period` tells which of several months is the table's own.
     """
     if (decision := header.decision(database)) is not None:
-        return (Sense(decision.column, -1, Verdict.NAMED),) if decision.column else ()
+        return (Sense(decision.column, -1, HeaderVerdict.NAMED),) if decision.column else ()
     declared = databases()[database]
     for form in header.forms:
         found = []
@@ -144,7 +144,7 @@ def senses(header: Header, database: str, period: Period | None = None) -> tuple
 
 def meanings(header: Header, database: str, period: Period | None = None) -> list[tuple[str, int]]:
     """The columns a header means, best first, as (column, rank)."""
-    return [(one.column, one.rank) for one in senses(header, database, period) if one.verdict < Verdict.PARTED]
+    return [(one.column, one.rank) for one in senses(header, database, period) if one.verdict < HeaderVerdict.PARTED]
 
 
 def _named(form: Form, database: str) -> Iterator[tuple[str, int, tuple[str, ...]]]:

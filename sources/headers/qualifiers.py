@@ -56,7 +56,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 PIECES = re.compile(r"[,，、;；]")
 
 
-class Part(NamedTuple):
+class SaidPart(NamedTuple):
     """What a word says of time or part; the year and month where it names them."""
 
     says: Says
@@ -108,7 +108,7 @@ def is_only_a_person(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def part(text: str) -> Part | None:
+def part(text: str) -> SaidPart | None:
     """Which time or part of a field a sub-header or group says it is; None where it says neither."""
     text = text.strip("()[]【】·-—_:：、,，/")
     if not text or len(text) > LONGEST:
@@ -116,17 +116,17 @@ def part(text: str) -> Part | None:
     plain = LEADING.sub("", re.sub(r"十([一二])?(?=月)", lambda m: f"1{DIGITS.get(m[1] or '', '0')}", text))
     plain = re.sub(r"[一二三四五六七八九](?=月|季)", lambda m: DIGITS[m[0]], plain)
     if plain.startswith(("其中", "#")) or CHANGE.fullmatch(plain) or AGES.search(plain):
-        return Part(Says.PART)
+        return SaidPart(Says.PART)
     if YEAR_BEFORE.match(plain):
-        return Part(Says.EARLIER)
+        return SaidPart(Says.EARLIER)
     words = heading_words()
     for form in (plain, TRAILING.sub("", plain)):
         if (says := words.get(form)) is not None and says not in PERSONS and says is not Says.NOTE:
-            return Part(says)
+            return SaidPart(says)
     return _dated(plain)
 
 
-def group_part(text: str) -> Part | None:
+def group_part(text: str) -> SaidPart | None:
     """As `part`, of a group: it may be called by the people that it is of, 退休党员 or 外籍人士情况."""
     if (said := part(text)) is not None:
         return said
@@ -134,20 +134,20 @@ def group_part(text: str) -> Part | None:
     return some if some is not None and some.says is Says.PART else None
 
 
-def _dated(text: str) -> Part | None:
+def _dated(text: str) -> SaidPart | None:
     if RANGE.fullmatch(text):
-        return Part(Says.PART)
+        return SaidPart(Says.PART)
     for pattern in (MONTH, COMPACT):
         found = pattern.fullmatch(text)
         if found and (found["year"] or "月" in text):
             year = int(found["year"]) if found["year"] else None
-            return Part(Says.NOW, year + 2000 if year is not None and year < 100 else year, int(found["month"]))
+            return SaidPart(Says.NOW, year + 2000 if year is not None and year < 100 else year, int(found["month"]))
     if found := QUARTER.fullmatch(text):
-        return Part(
+        return SaidPart(
             Says.NOW, int(found["year"]) if found["year"] else None, int(found["quarter"] or found["letter"]) * 3
         )
     if found := YEAR.fullmatch(text):
-        return Part(Says.NOW, int(found["year"]), 12) if found["end"] else Part(Says.RECENT, int(found["year"]))
+        return SaidPart(Says.NOW, int(found["year"]), 12) if found["end"] else SaidPart(Says.RECENT, int(found["year"]))
     return None
 
 

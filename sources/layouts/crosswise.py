@@ -19,7 +19,7 @@ from sources.headers.headerunits import is_unit
 from sources.headers.meanings import is_ignored
 from sources.headers.rowwords import numbers_columns, plain
 from sources.layouts.labels import labelled
-from sources.mappings.records import Cross, HeaderMapping, Layout, Measure
+from sources.mappings.records import Cross, HeaderMapping, Layout, WideMeasure
 from sources.reading.grids import Grid
 from sources.rows.body import Body
 from sources.rows.sorting import sort_rows
@@ -51,7 +51,7 @@ class Crosswise:
     place: int
     first: int
     below: int
-    measures: Mapping[int, Measure]
+    measures: Mapping[int, WideMeasure]
     labels: Mapping[int, Header]
     units: Mapping[int, str]
     names: Sequence[str | None]
@@ -169,7 +169,7 @@ def _names(rows: Rows, top: int, after: int, label: int) -> list[str | None]:
     ]
 
 
-def _first_area(rows: Rows, place: int, top: int, measures: Mapping[int, Measure]) -> int:
+def _first_area(rows: Rows, place: int, top: int, measures: Mapping[int, WideMeasure]) -> int:
     """The first column of areas: right of the labels, and of their units and codes."""
     first = place + 1
     while first + 1 < len(rows[top]) and _is_beside(rows, first, top, measures):
@@ -177,7 +177,7 @@ def _first_area(rows: Rows, place: int, top: int, measures: Mapping[int, Measure
     return first
 
 
-def _is_beside(rows: Rows, place: int, top: int, measures: Mapping[int, Measure]) -> bool:
+def _is_beside(rows: Rows, place: int, top: int, measures: Mapping[int, WideMeasure]) -> bool:
     header = read_header(rows[top][place] or "").plain
     texts = [read_header(text).plain for row in measures if (text := rows[row][place]) and text.strip()]
     if header in BESIDE or UNNAMED.match(header):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sources.headers.headertexts import read_header
-from sources.mappings.records import Cross, Measure
+from sources.mappings.records import Cross, WideMeasure
 from sources.texts.cleaning import visible
 from sources.texts.headings import Says, heading_words
 
 
-def labelled(texts: Mapping[int, str], cross: Cross) -> list[dict[int, Measure]]:
+def labelled(texts: Mapping[int, str], cross: Cross) -> list[dict[int, WideMeasure]]:
     """Row → measure of each table in a column of labels: what is there already once more begins another table."""
-    found: list[dict[int, Measure]] = [{}]
+    found: list[dict[int, WideMeasure]] = [{}]
     for row, measure in _measures(texts, cross):
         if measure in found[-1].values():
             found.append({})
@@ -20,7 +20,7 @@ def labelled(texts: Mapping[int, str], cross: Cross) -> list[dict[int, Measure]]
     return found
 
 
-def _measures(texts: Mapping[int, str], cross: Cross) -> Iterator[tuple[int, Measure]]:
+def _measures(texts: Mapping[int, str], cross: Cross) -> Iterator[tuple[int, WideMeasure]]:
     """Row → measure, from the top. A label that is said to stand under another one is looked for below that one only.
 
     A label that nobody knows, neither indented nor called a part, ends what stands above it.

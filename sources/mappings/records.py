@@ -183,7 +183,7 @@ class Wide:
 
 
 @pydantic.dataclasses.dataclass(frozen=True, config=pydantic.ConfigDict(extra="forbid", strict=False))
-class Measure:
+class WideMeasure:
     """A row of a crosswise sheet: its cells are of `column`. `under`: the label above it that it is a part of.
 
     `unit` is that of its numbers, where the sheet does not say it.
@@ -200,7 +200,7 @@ class Cross:
     """A sheet with areas across and measures down: `across` is the column of the database that takes the areas."""
 
     across: str
-    rows: tuple[Measure, ...]
+    rows: tuple[WideMeasure, ...]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from schemas.cities.arealists import LENGTHS
 from schemas.column import Kind
 from schemas.database import Database
-from sources.templates.layout import FIRST_ROW, Asked, Place, alternatives
+from sources.templates.layout import FIRST_ROW, Asked, FormPlace, alternatives
 from sources.templates.lists import AREA_LISTS
 
 ROOM = 20_000
@@ -20,7 +20,7 @@ ROOM = 20_000
 MISSING, DOUBTFUL = "missing", "doubtful"
 
 
-def colours(database: Database, place: Place, places: dict[str, Place]) -> Iterator[tuple[str, str]]:
+def colours(database: Database, place: FormPlace, places: dict[str, FormPlace]) -> Iterator[tuple[str, str]]:
     """Formula for the first row → MISSING or DOUBTFUL."""
     cell = _cell(place)
     begun = f"COUNTA({_cell(min(places.values(), key=_position))}:{_cell(max(places.values(), key=_position))})>0"
@@ -48,10 +48,10 @@ def colours(database: Database, place: Place, places: dict[str, Place]) -> Itera
         yield f'=AND({cell}<>"",{above}<>"",IFERROR(COUNTIF({inside},LEFT({cell},{own})&"*"),0)=0)', DOUBTFUL
 
 
-def _cell(place: Place) -> str:
+def _cell(place: FormPlace) -> str:
     cell: str = xl_rowcol_to_cell(FIRST_ROW, place.position, col_abs=True)
     return cell
 
 
-def _position(place: Place) -> int:
+def _position(place: FormPlace) -> int:
     return place.position

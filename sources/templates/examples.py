@@ -8,7 +8,7 @@ from schemas.cities.madeup import CREDIT_CODE, PERSON
 from schemas.codelists import codelist
 from schemas.column import Column, Kind
 from sources.rows.sorting import EXAMPLE
-from sources.templates.layout import Asked, Place
+from sources.templates.layout import Asked, FormPlace
 from sources.templates.lists import AREA_LISTS, Order, area_lists
 
 BORN, PASSED = dt.date(1990, 1, 1), dt.date(2020, 7, 1)
@@ -45,7 +45,7 @@ def example(column: Column, level: int | None, order: Order) -> Value:
     return BY_KIND[column.kind]
 
 
-def example_row(places: list[Place], order: Order) -> dict[int, Value]:
+def example_row(places: list[FormPlace], order: Order) -> dict[int, Value]:
     """Position → value of the example row: what a row at least holds, and nothing that hangs on other cells."""
     shown = [place for place in places if place.asked in (Asked.ALWAYS, Asked.EITHER)]
     return {place.position: example(place.column, place.level, order) for place in shown}

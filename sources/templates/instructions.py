@@ -11,7 +11,7 @@ from schemas.column import Column
 from schemas.database import Database
 from schemas.periods import Rhythm
 from sources.templates.examples import Value, example
-from sources.templates.layout import Place
+from sources.templates.layout import FormPlace
 from sources.templates.validations import CellSetting, validation
 
 SHEET = "填写说明"
@@ -46,7 +46,7 @@ def guide(database: Database, setting: CellSetting) -> list[str]:
     ]
 
 
-def described(place: Place, setting: CellSetting) -> tuple[Value, ...]:
+def described(place: FormPlace, setting: CellSetting) -> tuple[Value, ...]:
     """One row of the table, under `HEADINGS`."""
     column = place.column
     return (
@@ -59,7 +59,7 @@ def described(place: Place, setting: CellSetting) -> tuple[Value, ...]:
     )
 
 
-def write_instructions(book: Any, database: Database, setting: CellSetting, places: Sequence[Place]) -> None:
+def write_instructions(book: Any, database: Database, setting: CellSetting, places: Sequence[FormPlace]) -> None:
     """The sheet, ready for print."""
     sheet = book.add_worksheet(SHEET)
     title = book.add_format({"bold": True, "font_size": 14})

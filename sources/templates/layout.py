@@ -27,7 +27,7 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class FormPlace:
     """One column of the sheet: its zero-based position, what is asked, and the position of the area it lies in."""
 
     column: Column
@@ -46,11 +46,13 @@ class Place:
         return self.column.level or None
 
 
-def places(database: Database) -> list[Place]:
+def places(database: Database) -> list[FormPlace]:
     """The columns as they stand in the sheet: as declared, but an area before those that lie in it."""
     order = _ordered(list(database.columns.values()))
     position = {column.name: number for number, column in enumerate(order, start=1)}
-    return [Place(column, position[column.name], asked(database, column), _parent(column, order)) for column in order]
+    return [
+        FormPlace(column, position[column.name], asked(database, column), _parent(column, order)) for column in order
+    ]
 
 
 def alternatives(database: Database, column: Column) -> tuple[str, ...]:

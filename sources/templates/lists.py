@@ -14,7 +14,7 @@ from schemas.codelists import codelist
 from schemas.column import Column, Kind
 from schemas.periods import Period
 from schemas.rowrules.checkdigits import IDENTITY_WEIGHTS, PROVINCES, USCC_WEIGHTS
-from sources.templates.layout import Place
+from sources.templates.layout import FormPlace
 
 SHEET = "选项"
 CODES_AT_MOST = 10
@@ -47,7 +47,7 @@ def offered(area: Area) -> str:
     return f"{area.code} {area.zh}"
 
 
-def write_lists(book: Any, order: Order, wanted: Sequence[Place]) -> None:
+def write_lists(book: Any, order: Order, wanted: Sequence[FormPlace]) -> None:
     """The hidden sheet with everything that the columns need."""
     sheet = ListSheet(book)
     kinds = {place.column.kind for place in wanted}

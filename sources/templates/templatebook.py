@@ -18,7 +18,7 @@ from sources.rows.sorting import EXAMPLE
 from sources.templates.colours import MISSING, ROOM, colours
 from sources.templates.examples import Value, example_row
 from sources.templates.instructions import write_instructions
-from sources.templates.layout import EXAMPLE_ROW, FIRST_ROW, HEADER_ROW, SERIAL, Asked, Place, places
+from sources.templates.layout import EXAMPLE_ROW, FIRST_ROW, HEADER_ROW, SERIAL, Asked, FormPlace, places
 from sources.templates.lists import Order, write_lists
 from sources.templates.validations import CellSetting, is_text, named_values, validation, with_messages
 
@@ -50,7 +50,7 @@ def write_template(path: Path, database: Database, order: Order) -> None:
     draft.replace(path)
 
 
-def _in_own_words(place: Place, order: Order) -> Place:
+def _in_own_words(place: FormPlace, order: Order) -> FormPlace:
     """A column under the title that the city gives it: 来杭人员数."""
     return replace(place, column=replace(place.column, title=order.areas.city.own(place.column.title)))
 
@@ -61,7 +61,7 @@ def sheet_name(database: Database, order: Order) -> str:
     return " ".join(part for part in (database.title, district, str(order.period or "")) if part)
 
 
-def _columns(book: Any, sheet: Worksheet, setting: CellSetting, columns: list[Place]) -> None:
+def _columns(book: Any, sheet: Worksheet, setting: CellSetting, columns: list[FormPlace]) -> None:
     """Widths, formats, headers and rules."""
     sheet.set_row(HEADER_ROW, 48)
     serial = {"bg_color": "#7F7F7F", "font_color": "#FFFFFF", "bold": True, "align": "center", "valign": "vcenter"}
@@ -103,7 +103,7 @@ def _example(book: Any, sheet: Worksheet, row: dict[int, Value], last: int) -> N
             sheet.write_number(EXAMPLE_ROW, position, value, number)
 
 
-def _colours(book: Any, sheet: Worksheet, database: Database, columns: list[Place]) -> None:
+def _colours(book: Any, sheet: Worksheet, database: Database, columns: list[FormPlace]) -> None:
     missing, doubtful = book.add_format({"bg_color": "#FFC7CE"}), book.add_format({"bg_color": "#FFD966"})
     by_name = {place.column.name: place for place in columns}
     for place in columns:
@@ -112,7 +112,7 @@ def _colours(book: Any, sheet: Worksheet, database: Database, columns: list[Plac
             sheet.conditional_format(FIRST_ROW, place.position, FIRST_ROW + ROOM - 1, place.position, shown)
 
 
-def _view(sheet: Worksheet, columns: list[Place]) -> None:
+def _view(sheet: Worksheet, columns: list[FormPlace]) -> None:
     """What stays on the screen and how it is printed."""
     last = len(columns)
     sheet.freeze_panes(FIRST_ROW, 3)
@@ -127,11 +127,11 @@ def _view(sheet: Worksheet, columns: list[Place]) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{LAST_ROW + 1}"})
 
 
-def _format(place: Place) -> str:
+def _format(place: FormPlace) -> str:
     return "@" if is_text(place.column) else FORMATS.get(place.column.kind, "General")
 
 
-def width(place: Place) -> int:
+def width(place: FormPlace) -> int:
     """Width of a column in characters: of its title, its longest choice, or what its kind takes."""
     labels = codelist(place.column.codelist).labels.values() if place.column.codelist else ()
     wanted = max(map(len, (place.column.title, *labels))) * 2 + 4  # a Chinese character is as wide as two letters

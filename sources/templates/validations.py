@@ -16,7 +16,7 @@ from schemas.column import Column, Kind, Role
 from schemas.database import Database
 from schemas.errors import ConfigurationError
 from schemas.rowrules.creditcodes import ALPHABET
-from sources.templates.layout import FIRST_ROW, Asked, Place
+from sources.templates.layout import FIRST_ROW, Asked, FormPlace
 from sources.templates.lists import AREA_LISTS, CODES_AT_MOST, Order, list_name
 
 EARLIEST = dt.date(1900, 3, 1)
@@ -58,13 +58,13 @@ class CellSetting:
         return str(self.order.period.data_date) if self.order.period else "填表时的上月末"
 
 
-def validation(place: Place, setting: CellSetting) -> CellRule:
+def validation(place: FormPlace, setting: CellSetting) -> CellRule:
     """The rule of a column, written for its first row."""
     cell = xl_rowcol_to_cell(FIRST_ROW, place.position, col_abs=True)
     return RULES[place.column.kind](place, cell, setting)
 
 
-def with_messages(place: Place, rule: CellRule) -> dict[str, Any]:
+def with_messages(place: FormPlace, rule: CellRule) -> dict[str, Any]:
     """The options of a rule with what is said when a cell is chosen, and when it is refused."""
     return rule.options | {
         "ignore_blank": True,
@@ -84,11 +84,11 @@ def _custom(formula: str, form: str) -> CellRule:
     return CellRule({"validate": "custom", "value": f"={formula}"}, form)
 
 
-def _listed(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _listed(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     return CellRule({"validate": "list", "source": f"={list_name(place.column)}"}, "从下拉列表中选择一项。")
 
 
-def _area(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _area(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     assert place.level is not None
     name, district = AREA_LISTS[place.level], setting.order.district
     is_local = district and place.level > 2 and place.column.is_place
@@ -101,7 +101,7 @@ def _area(place: Place, cell: str, setting: CellSetting) -> CellRule:
     return CellRule({"validate": "list", "source": source}, "先选上一级，再从下拉列表中选择；列表中是代码和名称。")
 
 
-def _date(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _date(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     ahead = place.column.planned
     form = "日期，如 2020-07-01" if place.column.kind is Kind.DATE else "年月，填该月任一天，如 2020-07-01"
     latest: dt.date | str = LATEST if ahead else "=data_date"
@@ -109,22 +109,22 @@ def _date(place: Place, cell: str, setting: CellSetting) -> CellRule:
     return CellRule({"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": latest}, form)
 
 
-def _count(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _count(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     form = "整数，减少的写负数，不带单位和逗号。" if place.column.signed else "0 或正整数，不带单位和逗号。"
     return CellRule({"validate": "integer", "criteria": "between", "minimum": _least(place), "maximum": LARGEST}, form)
 
 
-def _number(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _number(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     unit = "，以万元为单位" if place.column.kind is Kind.MONEY_WAN else ""
     form = f"{'数字，减少的写负数' if place.column.signed else '0 或正数'}{unit}，不带单位和逗号。"
     return CellRule({"validate": "decimal", "criteria": "between", "minimum": _least(place), "maximum": LARGEST}, form)
 
 
-def _least(place: Place) -> int:
+def _least(place: FormPlace) -> int:
     return -LARGEST if place.column.signed else 0
 
 
-def _percent(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _percent(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     """Between 0 and 1 nobody can tell 0.97 from 97 %."""
     formula = f"=AND(ISNUMBER({cell}),{cell}<=100,OR({cell}=0,{cell}>=1))"
     return CellRule(
@@ -132,7 +132,7 @@ def _percent(place: Place, cell: str, setting: CellSetting) -> CellRule:
     )
 
 
-def _identity(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _identity(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     """GB 11643: 18 characters, a province, a real day of birth up to the data date, and the check digit."""
     check = f'MID("10X98765432",MOD(SUMPRODUCT(MID({cell},nth_17,1)*weights_17),11)+1,1)'
     month = f"MONTH(DATE(MID({cell},7,4),MID({cell},11,2),MID({cell},13,2)))"
@@ -147,13 +147,13 @@ def _identity(place: Place, cell: str, setting: CellSetting) -> CellRule:
     return _custom(f"AND({','.join(parts)})", "18 位公民身份号码，末位可为 X。")
 
 
-def _credit(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _credit(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     return CellRule(
         {"validate": "custom", "value": f"=AND(LEN({cell})=18,{_check(cell)})"}, "18 位统一社会信用代码，大写。"
     )
 
 
-def _credits(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _credits(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     parts = (f"MOD(LEN({cell}),19)=18", f'LEN(SUBSTITUTE({cell},"、",""))*19=(LEN({cell})+1)*18', _check(cell))
     return CellRule(
         {"validate": "custom", "value": f"=AND({','.join(parts)})"},
@@ -168,7 +168,7 @@ def _check(cell: str) -> str:
     return f"SUMPRODUCT(ABS(MOD(-{sums},31)+1-FIND(MID({filled},credit_starts+17,1),letters)))=0"
 
 
-def _phone(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _phone(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     numeric = f"SUMPRODUCT(-ISNUMBER(-MID({cell},nth,1)))"
     mobile = f'LEN({cell})=11,MID({cell},1,2)>="13",MID({cell},1,2)<="19",{numeric}=-11'
     if "手机" in place.column.title:
@@ -180,7 +180,7 @@ def _phone(place: Place, cell: str, setting: CellSetting) -> CellRule:
     )
 
 
-def _text(place: Place, cell: str, setting: CellSetting) -> CellRule:
+def _text(place: FormPlace, cell: str, setting: CellSetting) -> CellRule:
     parts = [f"LEN(TRIM({cell}))>0", f"LEN({cell})<=200"]
     form = "文字，200 字以内。"
     if place.asked is not Asked.SOMETIMES and place.asked is not Asked.FREELY:
@@ -197,7 +197,7 @@ def _text(place: Place, cell: str, setting: CellSetting) -> CellRule:
     return _custom(f"AND({','.join(parts)})", form)
 
 
-RULES: dict[Kind, Callable[[Place, str, CellSetting], CellRule]] = {
+RULES: dict[Kind, Callable[[FormPlace, str, CellSetting], CellRule]] = {
     Kind.TEXT: _text,
     Kind.CODE: _listed,
     Kind.BOOL: _listed,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.column import Kind
-from synth.mess.handwriting import Style
+from synth.mess.handwriting import Hand
 from synth.patch import Patch, TotalRow
 
 Row = tuple[Any, ...]
@@ -35,7 +35,7 @@ class Around:
     names: list[str | None]
     values: pd.DataFrame
     plain: np.ndarray
-    style: Style
+    style: Hand
     ignored: Counter[str] = field(default_factory=Counter)
     totals: list[TotalRow] = field(default_factory=list)
 

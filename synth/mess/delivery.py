@@ -20,7 +20,7 @@ IN_PARTS = {1: ("community", "csv_utf8"), 2: ("unit", "xlsx"), 3: ("party_org", 
 
 
 @dataclass(frozen=True)
-class Page:
+class SentPage:
     """One sheet to write: the rows `at` of one database; `part` is the street it is for, or None for the district."""
 
     name: str
@@ -36,7 +36,7 @@ class Parcel:
 
     name: str
     form: str
-    pages: tuple[Page, ...]
+    pages: tuple[SentPage, ...]
 
 
 def parcels(order: int, district: str, patches: Mapping[str, Patch], areas: Areas) -> list[Parcel]:
@@ -68,9 +68,9 @@ def _fitting(form: str, rows: int) -> str:
     return "csv_utf8" if largest is not None and rows > largest else form
 
 
-def _page(name: str, place: str, rows: int) -> Page:
+def _page(name: str, place: str, rows: int) -> SentPage:
     title = database(name).title
-    return Page(title, f"{place}{title}", name, None, np.arange(rows))
+    return SentPage(title, f"{place}{title}", name, None, np.arange(rows))
 
 
 def _streets(patch: Patch) -> pd.Series:
@@ -82,7 +82,7 @@ def _parts(name: str, streets: pd.Series, form: str, areas: Areas) -> list[Parce
     """One file a street; organisations as one workbook with a sheet for each street."""
     title = database(name).title
     pages = [
-        Page(areas.name(str(street)), f"{areas.name(str(street))}{title}", name, str(street), rows.to_numpy())
+        SentPage(areas.name(str(street)), f"{areas.name(str(street))}{title}", name, str(street), rows.to_numpy())
         for street, rows in pd.Series(np.arange(len(streets))).groupby(streets.to_numpy())
     ]
     if name == "party_org":

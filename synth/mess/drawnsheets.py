@@ -14,8 +14,8 @@ import pandas as pd
 
 from schemas.cells import column_letters
 from synth.mess.around import Around
-from synth.mess.delivery import Page
-from synth.mess.handwriting import Style, noised, spelled
+from synth.mess.delivery import SentPage
+from synth.mess.handwriting import Hand, noised, spelled
 from synth.mess.headerrow import headings
 from synth.patch import Patch, TotalRow
 
@@ -25,7 +25,7 @@ MERGED, MERGEABLE = ("community", "unit", "building"), 3000
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DrawnSheet:
     """`rows`: cell contents of each physical row. `row_of`: one-based row of each record. `columns`: by place.
 
     `merges`: first and last row and column (from zero) of cells merged downwards; `hidden`: rows (from zero); `totals`:
@@ -57,7 +57,7 @@ class Sheet:
         return f"{self.letters[column]}{self.row_of[record]}" if column in self.columns else None
 
 
-def written(patch: Patch, absent: frozenset[str], style: Style) -> dict[str, np.ndarray]:
+def written(patch: Patch, absent: frozenset[str], style: Hand) -> dict[str, np.ndarray]:
     """Cell contents of all rows of a patch, column by column in the district's order, without the columns `absent`."""
     names = [n for n in patch.database.columns if n in patch.frame and n not in absent]
     if style.chance():
@@ -66,7 +66,7 @@ def written(patch: Patch, absent: frozenset[str], style: Style) -> dict[str, np.
     return {name: _cells(patch, name, names, style) for name in names}
 
 
-def sheet(page: Page, form: str, patch: Patch, contents: dict[str, np.ndarray], style: Style) -> Sheet:
+def sheet(page: SentPage, form: str, patch: Patch, contents: dict[str, np.ndarray], style: Hand) -> DrawnSheet:
     """The sheet of a page in a file of `form`; `contents` are the cells of all rows of the patch, by column."""
     names: list[str | None] = list(contents)
     heads = headings(patch.database, list(contents), style, line_feeds=form in BOOKS)
@@ -88,7 +88,7 @@ def sheet(page: Page, form: str, patch: Patch, contents: dict[str, np.ndarray], 
     hidden = tuple(int(row) - 1 for row in row_of[:1]) if form == "xlsx" and style.chance(0.3) else ()
     style.seen["hidden_row"] += len(hidden)
     columns = (*names, *(None for _ in extra))
-    return Sheet(page.name, rows, row_of, columns, around.ignored, extra, merges, hidden, tuple(around.totals))
+    return DrawnSheet(page.name, rows, row_of, columns, around.ignored, extra, merges, hidden, tuple(around.totals))
 
 
 def _runs(names: list[str | None], cells: list[np.ndarray]) -> dict[tuple[int, int], int]:
@@ -104,7 +104,7 @@ def _runs(names: list[str | None], cells: list[np.ndarray]) -> dict[tuple[int, i
     return found
 
 
-def _cells(patch: Patch, name: str, names: list[str], style: Style) -> np.ndarray:
+def _cells(patch: Patch, name: str, names: list[str], style: Hand) -> np.ndarray:
     column, values = patch.database.columns[name], patch.frame[name]
     cells = spelled(column, values, _parents(patch, name, names), style, month_only=name in patch.month_only)
     keep = {row for row, overridden in patch.texts if overridden == name}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.column import Column, Kind, Need
-from synth.mess.delivery import Page
-from synth.mess.drawnsheets import Sheet
+from synth.mess.delivery import SentPage
+from synth.mess.drawnsheets import DrawnSheet
 from synth.patch import Patch
 from synth.witness.delivered import Delivered, Sent
 from synth.witness.expected import Judgement, told
@@ -32,7 +32,13 @@ UNNEEDED = frozenset(
 
 
 def outcome(
-    page: Page, on: Sheet, patch: Patch, judgement: Judgement, missing: frozenset[str], district: str, got: Delivered
+    page: SentPage,
+    on: DrawnSheet,
+    patch: Patch,
+    judgement: Judgement,
+    missing: frozenset[str],
+    district: str,
+    got: Delivered,
 ) -> dict[str, Any]:
     """What must come of one sheet that lacks the columns `missing`; its accepted rows go to `got`."""
     rejected = judgement.rejected[page.at]
@@ -69,7 +75,7 @@ def _default(column: Column) -> Any:
     return column.default == "1" if column.kind is Kind.BOOL else column.default
 
 
-def _of_file(on: Sheet, patch: Patch, absent: frozenset[str]) -> list[dict[str, Any]]:
+def _of_file(on: DrawnSheet, patch: Patch, absent: frozenset[str]) -> list[dict[str, Any]]:
     """Findings about the file: extra columns, rows left out, missing columns."""
     found = []
     if on.extra:

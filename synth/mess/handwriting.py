@@ -37,7 +37,7 @@ NULLABLE_WORDS = frozenset({Kind.TEXT, Kind.CODE, Kind.DATE})
 
 
 @dataclass(frozen=True)
-class Style:
+class Hand:
     """`mess` 0 writes labels, codes of areas, real dates where the format has them (`date_cells`), plain numbers."""
 
     areas: Areas
@@ -52,7 +52,7 @@ class Style:
 
 
 def spelled(
-    column: Column, values: pd.Series, parents: pd.Series | None, style: Style, *, month_only: bool = False
+    column: Column, values: pd.Series, parents: pd.Series | None, style: Hand, *, month_only: bool = False
 ) -> Cells:
     """Cell contents (text, number, date or None) of one column. `parents`: the street codes beside community codes."""
     if month_only:
@@ -89,7 +89,7 @@ def _texts(values: pd.Series) -> Cells:
     return _mapped(values, lambda text: text.removeprefix(UNMAPPED_PREFIX))
 
 
-def _codes(column: Column, values: pd.Series, style: Style) -> Cells:
+def _codes(column: Column, values: pd.Series, style: Hand) -> Cells:
     known = codelist(column.codelist or "")
     way = style.rng.choice(["code", "glued", "alias"]) if style.chance() else "label"
     style.seen[f"code_{way}"] += 1
@@ -112,7 +112,7 @@ UNSURE = frozenset({"无", "未知", "不详", "是", "否", "空"})
 """Aliases that are null words or yes/no elsewhere: not used in place of a label."""
 
 
-def _areas(values: pd.Series, parents: pd.Series, style: Style) -> Cells:
+def _areas(values: pd.Series, parents: pd.Series, style: Hand) -> Cells:
     cells = _texts(values)
     if not style.chance():
         return cells
@@ -122,7 +122,7 @@ def _areas(values: pd.Series, parents: pd.Series, style: Style) -> Cells:
     return np.where(told, by_name, cells)
 
 
-def _dates(values: pd.Series, style: Style) -> Cells:
+def _dates(values: pd.Series, style: Hand) -> Cells:
     days = values.dt.date if hasattr(values, "dt") else values
     if style.chance():
         way = str(style.rng.choice(list(DATE_STYLES)))
@@ -131,14 +131,14 @@ def _dates(values: pd.Series, style: Style) -> Cells:
     return _mapped(days, (lambda d: d) if style.date_cells else DATE_STYLES["date_dash"])
 
 
-def _flags(values: pd.Series, style: Style) -> Cells:
+def _flags(values: pd.Series, style: Hand) -> Cells:
     way = str(style.rng.choice(list(FLAG_STYLES))) if style.chance() else "flag_words"
     style.seen[way] += 1
     yes, no = FLAG_STYLES[way]
     return _mapped(values, lambda flag: yes if flag else no)
 
 
-def _numbers(values: pd.Series, style: Style) -> Cells:
+def _numbers(values: pd.Series, style: Hand) -> Cells:
     plain = _mapped(values, lambda n: int(n) if float(n).is_integer() else float(n))
     if style.chance(0.5):
         style.seen["number_as_text"] += 1
@@ -193,7 +193,7 @@ NOISE: dict[str, tuple[frozenset[Kind], Noise]] = {
 }
 
 
-def noised(column: Column, cells: Cells, keep: set[int], style: Style) -> Cells:
+def noised(column: Column, cells: Cells, keep: set[int], style: Hand) -> Cells:
     """Write a few single cells of a column in another way, and some empty ones with a word for nothing."""
     count = int(len(cells) * style.mess * 0.06) + int(style.chance())
     if not count:
@@ -213,7 +213,7 @@ def noised(column: Column, cells: Cells, keep: set[int], style: Style) -> Cells:
     return cells
 
 
-def _changed(cell: Any, kinds: list[str], style: Style) -> Any:
+def _changed(cell: Any, kinds: list[str], style: Hand) -> Any:
     """The cell in the first of the other ways, taken in any order, that makes a difference."""
     for name in style.rng.permutation(kinds).tolist():
         changed = NOISE[name][1](cell, style.rng)

@@ -8,7 +8,7 @@ from opencc import OpenCC
 
 from schemas.column import Column, Kind
 from schemas.database import Database
-from synth.mess.handwriting import Style
+from synth.mess.handwriting import Hand
 
 TRADITIONAL = OpenCC("s2t")
 WAYS: dict[str, Callable[[str, Column, bool], str]] = {
@@ -24,7 +24,7 @@ WAYS: dict[str, Callable[[str, Column, bool], str]] = {
 """Ways to write a header otherwise: text, column, whether the format holds line feeds → text."""
 
 
-def headings(database: Database, names: list[str], style: Style, *, line_feeds: bool) -> list[str]:
+def headings(database: Database, names: list[str], style: Hand, *, line_feeds: bool) -> list[str]:
     """A header for each column of a file, in that order; no two alike. `line_feeds`: the format can hold them."""
     taken = [database.columns[name].title for name in names]
     found = []
@@ -36,7 +36,7 @@ def headings(database: Database, names: list[str], style: Style, *, line_feeds: 
     return found
 
 
-def _synonym(database: Database, column: Column, taken: list[str], style: Style) -> str:
+def _synonym(database: Database, column: Column, taken: list[str], style: Hand) -> str:
     """A synonym that means no other column here, nor turns the sense round (是否撤销 for 组织状态)."""
     others = {h for other in database.columns.values() if other.name != column.name for h in other.headers}
     fit = [s for s in column.synonyms if s not in others and s not in taken]
@@ -46,7 +46,7 @@ def _synonym(database: Database, column: Column, taken: list[str], style: Style)
     return str(style.rng.choice(fit)) if fit else style.areas.city.own(column.title)
 
 
-def _marked(column: Column, text: str, style: Style, line_feeds: bool) -> str:
+def _marked(column: Column, text: str, style: Hand, line_feeds: bool) -> str:
     if not style.chance(0.5):
         return text
     way = str(style.rng.choice(list(WAYS)))

@@ -14,9 +14,9 @@ from schemas.database import databases
 from synth.mess import spoiling_applicants, spoiling_persons
 from synth.mess.delivery import Parcel
 from synth.mess.spoiling_rows import spoil
-from synth.order import Order
+from synth.order import CityOrder
 from synth.patch import DEFECTS, Patch
-from synth.truth.city import City
+from synth.truth.city import MadeCity
 from synth.truth.filling import filled
 from synth.witness.expected import judge
 
@@ -43,7 +43,7 @@ BLANK_SHARE = 0.1
 
 
 def patches(
-    reporter: tuple[int, Area], made: City, order: Order, rngs: Mapping[str, np.random.Generator]
+    reporter: tuple[int, Area], made: MadeCity, order: CityOrder, rngs: Mapping[str, np.random.Generator]
 ) -> dict[str, Patch]:
     """The rows of every database that a district, or the city, owes: complete and (with mess) spoiled.
 
@@ -110,13 +110,13 @@ def _sure(number: int, database: str, districts: int, seed: int) -> frozenset[st
     return frozenset(name for i, name in enumerate(kinds) if (i + seed) % districts == number or name == "copy")
 
 
-def absent(number: int, order: Order, districts: int) -> dict[str, frozenset[str]]:
+def absent(number: int, order: CityOrder, districts: int) -> dict[str, frozenset[str]]:
     """The columns that this district leaves out, by database."""
     chosen = [pair for i, pair in enumerate(ABSENT) if (i * 3 + order.seed) % districts == number] if order.mess else []
     return {name: frozenset(column for database, column in chosen if database == name) for name in databases()}
 
 
-def delivered(parcels: Sequence[Parcel], number: int, order: Order, districts: int) -> list[Parcel]:
+def delivered(parcels: Sequence[Parcel], number: int, order: CityOrder, districts: int) -> list[Parcel]:
     """The files that really arrive: one district withholds a database, one of those in parts a street's file."""
     if not order.mess:
         return list(parcels)

@@ -14,18 +14,18 @@ from typing import Any
 import xlsxwriter
 import xlwt
 
-from synth.mess.drawnsheets import Sheet
+from synth.mess.drawnsheets import DrawnSheet
 
 FIXED = dt.datetime(2020, 1, 1)  # noqa: DTZ001 — a workbook's creation time has no zone
 
 
-def write(path: Path, form: str, sheets: list[Sheet]) -> None:
+def write(path: Path, form: str, sheets: list[DrawnSheet]) -> None:
     """Write the sheets into one file; the text formats hold one sheet."""
     path.parent.mkdir(parents=True, exist_ok=True)
     FORMATS[form](path, sheets)
 
 
-def _xlsx(path: Path, sheets: list[Sheet]) -> None:
+def _xlsx(path: Path, sheets: list[DrawnSheet]) -> None:
     frugal = not any(sheet.merges for sheet in sheets)
     with xlsxwriter.Workbook(str(path), {"constant_memory": frugal, "strings_to_urls": False}) as book:
         book.set_properties({"created": FIXED})
@@ -52,7 +52,7 @@ def _xlsx_row(page: Any, row: int, cells: tuple[Any, ...], day: Any) -> None:
             page.write_number(row, column, cell)
 
 
-def _xls(path: Path, sheets: list[Sheet]) -> None:
+def _xls(path: Path, sheets: list[DrawnSheet]) -> None:
     book = xlwt.Workbook(encoding="utf-8")
     day = xlwt.easyxf(num_format_str="YYYY-MM-DD")
     for sheet in sheets:
@@ -66,8 +66,8 @@ def _xls(path: Path, sheets: list[Sheet]) -> None:
     book.save(str(path))
 
 
-def _text(encoding: str, separator: str) -> Callable[[Path, list[Sheet]], None]:
-    def write_text(path: Path, sheets: list[Sheet]) -> None:
+def _text(encoding: str, separator: str) -> Callable[[Path, list[DrawnSheet]], None]:
+    def write_text(path: Path, sheets: list[DrawnSheet]) -> None:
         with path.open("w", encoding=encoding, newline="") as file:
             lines = csv.writer(file, delimiter=separator, lineterminator="\r\n")
             lines.writerows([_plain(cell) for cell in row] for row in sheets[0].rows)
@@ -79,7 +79,7 @@ def _plain(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
-FORMATS: dict[str, Callable[[Path, list[Sheet]], None]] = {
+FORMATS: dict[str, Callable[[Path, list[DrawnSheet]], None]] = {
     "xlsx": _xlsx,
     "xls": _xls,
     "csv_utf8": _text("utf-8-sig", ","),

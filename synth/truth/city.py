@@ -32,7 +32,7 @@ JOINT = 0.12
 
 
 @dataclass(frozen=True)
-class City:
+class MadeCity:
     """`frames`: database name → rows, with the column `district` (where the row is reported)."""
 
     period: Period
@@ -40,7 +40,7 @@ class City:
     frames: dict[str, pd.DataFrame]
 
 
-def city(areas: Areas, period: Period, scale: float, seed: int, districts: Sequence[str] = ()) -> City:
+def city(areas: Areas, period: Period, scale: float, seed: int, districts: Sequence[str] = ()) -> MadeCity:
     """The city of that seed; the same arguments give the same city. What has no maker here is made by kind."""
     rng = np.random.default_rng([seed, period.year, period.month, round(scale * 1_000_000)])
     today = period.data_date
@@ -75,7 +75,7 @@ def city(areas: Areas, period: Period, scale: float, seed: int, districts: Seque
         if name not in frames:  # drawn apart, so that the others' rows do not depend on it
             own = np.random.default_rng([seed, period.year, period.month, zlib.crc32(name.encode())])
             frames[name] = by_kind(database, place, scale, today, own)
-    return City(period, place, frames)
+    return MadeCity(period, place, frames)
 
 
 def _joint(at: Sites, rng: draw.Rng) -> np.ndarray:

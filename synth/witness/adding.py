@@ -23,7 +23,7 @@ def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[d
 
     `defaults`: columns that need not be in a file because they have a default, by database.
     """
-    report = Reported(got, defaults)
+    report = ReportedSum(got, defaults)
     makers: tuple[Callable[[Delivered], Iterator[Figure]], ...] = (
         tallies.organisations,
         persontallies.members,
@@ -39,7 +39,7 @@ def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[d
             yield from _of(figure, name, report)
 
 
-def _of(figure: Figure, dimension: str | None, report: Reported) -> Iterator[dict[str, Any]]:
+def _of(figure: Figure, dimension: str | None, report: ReportedSum) -> Iterator[dict[str, Any]]:
     needs = {figure.database: figure.needs, **figure.also}
     for database, columns in figure.dimension_needs.get(dimension or "", {}).items():
         needs[database] = needs.get(database, frozenset()) | columns
@@ -153,7 +153,7 @@ class Covered:
         return int(street in self.found[district or ""]), 1
 
 
-class Reported:
+class ReportedSum:
     """Which streets of which districts have sent the columns that a figure needs."""
 
     def __init__(self, got: Delivered, defaults: Mapping[str, frozenset[str]]) -> None:

@@ -15,7 +15,7 @@ from schemas.areas import areas
 from schemas.database import databases
 from schemas.periods import Period
 from synth.making import make
-from synth.order import Order
+from synth.order import CityOrder
 
 DISTRICT, PERIOD, ROWS = "310101", Period(2026, 9), 6
 
@@ -25,7 +25,7 @@ def bases() -> dict[str, list[list[str]]]:
     """Database → header and its first rows, as text."""
     found: dict[str, list[list[str]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        make(Path(folder), Order(PERIOD, areas(), 0.002, 0.0, 1, (DISTRICT,)))
+        make(Path(folder), CityOrder(PERIOD, areas(), 0.002, 0.0, 1, (DISTRICT,)))
         for path in sorted((Path(folder) / str(PERIOD)).rglob("*.*")):
             for name, rows in _tables(path):
                 title = next(

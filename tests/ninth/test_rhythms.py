@@ -27,7 +27,7 @@ from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.records import searchpath
 from synth.making import make
-from synth.order import Order
+from synth.order import CityOrder
 from tests.agreement import about_rows, received
 from tests.ninth.test_ninth import COPIED, passes_in
 from tests.stores import BACKENDS, Backend, open_at
@@ -249,7 +249,7 @@ def test_made_up_cities_send_what_is_owed(tmp_path: Path, sqlite: Backend) -> No
     searchpath.use(searchpath.texts_in(ADDED))
     sent = {}
     for month in (Period(2025, 11), Period(2025, 12)):
-        truth = make(tmp_path / str(month), Order(month, areas(), 0.0005, 0.0, 3, ("310101",))).truth
+        truth = make(tmp_path / str(month), CityOrder(month, areas(), 0.0005, 0.0, 3, ("310101",))).truth
         sent[month.month] = {(file["district"], one["database"]) for file in truth["files"] for one in file["outcomes"]}
     assert sent[12] - sent[11] == {("310000", "city_project"), ("310101", "venue")}
     assert len(sent[11]) == 8

@@ -25,7 +25,7 @@ from schemas.database import databases
 from schemas.periods import Period
 from sources.templates.layout import FIRST_ROW, places
 from synth.making import make
-from synth.order import Order
+from synth.order import CityOrder
 from synth.truth.city import city
 from tests.agreement import about_rows, about_rows_together, about_values, received
 from tests.stores import BACKENDS, Backend, open_at
@@ -36,7 +36,7 @@ from warehouse.store.opening import refresh
 
 STATION, PERSON = "volunteer_station", "volunteer"
 PERIOD, DISTRICTS = Period(2026, 9), ("310101", "310105")
-ORDER = Order(PERIOD, areas(), 0.001, 0.0, 3, DISTRICTS)
+ORDER = CityOrder(PERIOD, areas(), 0.001, 0.0, 3, DISTRICTS)
 
 
 def octet(*words: str, home: Home | None = None) -> str:
@@ -89,7 +89,7 @@ def test_they_stand_behind_the_others() -> None:
 
 
 def test_made_up_files_come_out_as_their_truth_says(tmp_path: Path, sqlite: Backend) -> None:
-    order = Order(PERIOD, areas(), 0.002, 0.4, 2, ("310101", "310105", "310109", "310118"))
+    order = CityOrder(PERIOD, areas(), 0.002, 0.4, 2, ("310101", "310105", "310109", "310118"))
     truth = make(tmp_path / "city", order).truth
     assert truth["unwitnessed"] == [STATION, PERSON]
     store = open_at(sqlite.create("truth", "octet_empty"), tmp_path)

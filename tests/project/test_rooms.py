@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -20,6 +21,15 @@ def modules(root: Path, tracked: list[Path]) -> list[Path]:
 def test_no_name_stands_twice(root: Path, tracked: list[Path]) -> None:
     counted = Counter(path.stem for path in modules(root, tracked))
     assert counted and {name: count for name, count in counted.items() if count > 1} == {}
+
+
+def test_no_class_shares_its_name(root: Path, tracked: list[Path]) -> None:
+    """Classes that others may use; what a module keeps for itself begins with an underscore."""
+    paths = [path for path in modules(root, tracked) if "migrations" not in path.parts]
+    bodies = [ast.parse((root / path).read_text("utf-8")).body for path in paths]
+    counted = Counter(node.name for body in bodies for node in body if isinstance(node, ast.ClassDef))
+    shared = {name for name, count in counted.items() if count > 1 and not name.startswith("_")}
+    assert counted and shared == set()
 
 
 def test_no_room_is_a_heap(root: Path, tracked: list[Path]) -> None:

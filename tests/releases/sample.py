@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.releases.material import Cell, Dimension, Indicator, Material, Place, Return
+from warehouse.releases.material import Cell, Material, Place, Return, ShownDimension, ShownIndicator
 
 DATABASES = (("party_org", "党组织"), ("party_member", "党员"))
 CODES = {
@@ -15,7 +15,7 @@ CODES = {
 DISTRICTS = tuple(Place(code, name, 2) for code, name in CODES.items())
 CITY = Place("310000", "上海市", 1)
 SILENT = ("310112", "310116", "310151")
-ORG01 = Indicator(
+ORG01 = ShownIndicator(
     "ORG01",
     1,
     "党的基层组织数",
@@ -30,7 +30,7 @@ ORG01 = Indicator(
     ("field_type",),
     False,
 )
-MEM01 = Indicator(
+MEM01 = ShownIndicator(
     "MEM01",
     1,
     "党员总数",
@@ -45,7 +45,7 @@ MEM01 = Indicator(
     ("sex",),
     True,
 )
-MEM03 = Indicator(
+MEM03 = ShownIndicator(
     "MEM03",
     1,
     "女党员占比",
@@ -62,8 +62,8 @@ MEM03 = Indicator(
 )
 INDICATORS = (ORG01, MEM01, MEM03)
 DIMENSIONS = {
-    "sex": Dimension("sex", "性别", (("1", "男"), ("2", "女"))),
-    "field_type": Dimension("field_type", "党建领域", (("JM", "居民区"), ("LY", "楼宇"))),
+    "sex": ShownDimension("sex", "性别", (("1", "男"), ("2", "女"))),
+    "field_type": ShownDimension("field_type", "党建领域", (("JM", "居民区"), ("LY", "楼宇"))),
 }
 
 

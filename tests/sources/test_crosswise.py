@@ -18,17 +18,17 @@ from sources.child.parser import Parser
 from sources.examining.examination import Examination, examine
 from sources.examining.expectation import Expectation
 from sources.mappings.mappings import Mappings
-from sources.mappings.records import Cross, Layout, Measure, Scope
+from sources.mappings.records import Cross, Layout, Scope, WideMeasure
 from sources.returns.returnbook import about, write_answer
 from tests.sources.books import DISTRICT, PERIOD, book, column, told
 
 FEMALE = "其中：女性"
 MEASURES = (
-    Measure("职工人数", "employees"),
-    Measure(FEMALE, "employees_female", under="职工人数"),
-    Measure("会员人数", "members"),
-    Measure(FEMALE, "members_female", under="会员人数"),
-    Measure("工会类型", "union_type"),
+    WideMeasure("职工人数", "employees"),
+    WideMeasure(FEMALE, "employees_female", under="职工人数"),
+    WideMeasure("会员人数", "members"),
+    WideMeasure(FEMALE, "members_female", under="会员人数"),
+    WideMeasure("工会类型", "union_type"),
 )
 UNIONS = Layout(Scope("trade_union", source="layouts/工会横表.toml"), "工会横表", cross=Cross("union_name", MEASURES))
 NAMES = ["甲公司工会", "乙公司工会", "丙公司工会"]
@@ -125,8 +125,8 @@ def test_the_unit_of_a_row(where: str, unit: str, employees: int, tmp_path: Path
         ["会员人数", "人", "1", "2", "3"],
     ]
     measures = (
-        Measure("职工人数", "employees", unit=unit if where == "layout" else None),
-        Measure("会员人数", "members"),
+        WideMeasure("职工人数", "employees", unit=unit if where == "layout" else None),
+        WideMeasure("会员人数", "members"),
     )
     layout = Layout(Scope("trade_union"), "", cross=Cross("union_name", measures))
     found = read(rows, tmp_path, parser, layout)
@@ -174,7 +174,7 @@ def test_tables_below_one_another(tmp_path: Path, parser: Parser) -> None:
 
 def test_cells_told_together_are_a_range_across(tmp_path: Path, parser: Parser) -> None:
     """Blank yes/no cells are told once."""
-    more = Measure("是否建立职代会", "workers_congress")
+    more = WideMeasure("是否建立职代会", "workers_congress")
     layout = Layout(Scope("trade_union"), "", cross=Cross("union_name", (*MEASURES, more)))
     rows = [[], HEAD, *ROWS, TYPES, ["是否建立职代会", "", "", "是"]]
     found = read(rows, tmp_path, parser, layout)

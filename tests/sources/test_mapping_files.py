@@ -18,11 +18,11 @@ from sources.mappings.records import (
     Cross,
     HeaderMapping,
     Layout,
-    Measure,
     Scope,
     ValueAlias,
     Waiver,
     Wide,
+    WideMeasure,
 )
 
 SEPTEMBER = Period(2026, 9)
@@ -123,7 +123,7 @@ def written(folder: Path, **files: str) -> Path:
 
 def test_a_crosswise_layout(tmp_path: Path) -> None:
     where = Scope("building", author="李处", reason="各街道一列", source="layouts/横表.toml")
-    measures = (Measure("入驻单位", "units_in"), Measure("其中：两新组织", "employees", "入驻单位", "百人"))
+    measures = (WideMeasure("入驻单位", "units_in"), WideMeasure("其中：两新组织", "employees", "入驻单位", "百人"))
     assert read_mappings(written(tmp_path, 横表=CROSS)).layouts == (
         Layout(where, "横表", cross=Cross("street_code", measures)),
     )

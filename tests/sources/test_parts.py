@@ -16,7 +16,7 @@ from sources.child.parser import Parser
 from sources.headers.headertexts import read_header
 from sources.headers.meanings import senses
 from sources.headers.qualifiers import COUNTED
-from sources.headers.verdicts import Verdict
+from sources.headers.verdicts import HeaderVerdict
 from tests.eight import EIGHT
 from tests.sources.books import BUILDING, BUILDING_HEADER, MEMBER_HEADER, MEMBERS, PERIOD, book, column, outcome, told
 from tests.sources.people import merged_book
@@ -289,7 +289,7 @@ def test_every_known_header_is_the_whole() -> None:
     for database, one in every:
         for header in map(read_header, one.headers):
             (sense,) = [sense for sense in senses(header, database.name) if sense.column == one.name]
-            assert sense.verdict < Verdict.PARTED, header.written
+            assert sense.verdict < HeaderVerdict.PARTED, header.written
             assert header.aside == "" or database.name not in EIGHT, header.written
 
 

@@ -9,9 +9,9 @@ from schemas.areas import Areas
 from schemas.database import databases
 from schemas.periods import Period
 from warehouse.figures.scan import Source
-from warehouse.indicators.bases import Need
+from warehouse.indicators.bases import BaseNeed
 
-Needs = frozenset[Need]
+Needs = frozenset[BaseNeed]
 CITYWIDE = ""
 """Where what the city reports is looked for: it speaks for every district."""
 
@@ -24,7 +24,7 @@ class Availability:
         for source in read:
             self._by_place.setdefault(_place(source.district, source.database), []).append(source)
 
-    def of_rows(self, source: Source, needs: Iterable[Need], district: str | None = None) -> bool:
+    def of_rows(self, source: Source, needs: Iterable[BaseNeed], district: str | None = None) -> bool:
         """Whether rows of a submission may count: it has its own fields, its district's other databases theirs.
 
         `district` is that of the rows, where the submission is the city's.
@@ -35,11 +35,11 @@ class Availability:
             for need in needs
         )
 
-    def in_district(self, district: str, needs: Iterable[Need]) -> bool:
+    def in_district(self, district: str, needs: Iterable[BaseNeed]) -> bool:
         """Whether anything of the district has reported what is needed."""
         return all(self._anywhere(district, need) for need in needs)
 
-    def in_street(self, district: str, street: str, needs: Iterable[Need]) -> bool:
+    def in_street(self, district: str, street: str, needs: Iterable[BaseNeed]) -> bool:
         """Whether a whole file or the street's part has reported, for every need."""
         return all(
             any(
@@ -49,7 +49,7 @@ class Availability:
             for need in needs
         )
 
-    def _anywhere(self, district: str, need: Need) -> bool:
+    def _anywhere(self, district: str, need: BaseNeed) -> bool:
         return any(source.has(need.fields) for source in self._by_place.get(_place(district, need.database), ()))
 
 
@@ -58,7 +58,7 @@ def _place(district: str, database: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedArea:
     """How many of the areas that an area consists of have reported."""
 
     area: str
@@ -67,7 +67,9 @@ class Reported:
     expected: int
 
 
-def reported(availability: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs) -> list[Reported]:
+def reported(
+    availability: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs
+) -> list[ReportedArea]:
     """Coverage of city, districts, streets and unallocated rows, for what is needed down to the district and below it.
 
     City: districts wholly reported. District: its streets, all at once with a whole file; one of which no streets are
@@ -75,30 +77,32 @@ def reported(availability: Availability, areas: Areas, period: Period, upper: Ne
     """
     if upper and all(databases()[need.database].is_citywide for need in upper):
         return _of_the_city(availability, areas, period, upper, lower)
-    found: list[Reported] = []
+    found: list[ReportedArea] = []
     whole = 0
     for district in sorted(areas.level(2, period), key=lambda area: area.code):
         streets = sorted(area.code for area in areas.children(district.code, period) if area.level == 3)
         there = sum(availability.in_street(district.code, street, upper) for street in streets or [""])
         whole += there == len(streets or [""])
-        found.append(Reported(district.code, 2, there, len(streets) or 1))
-        found += [Reported(s, 3, int(availability.in_street(district.code, s, upper | lower)), 1) for s in streets]
+        found.append(ReportedArea(district.code, 2, there, len(streets) or 1))
+        found += [ReportedArea(s, 3, int(availability.in_street(district.code, s, upper | lower)), 1) for s in streets]
         unallocated = availability.in_district(district.code, upper)
-        found.append(Reported(f"{district.code}-unallocated", 3, int(unallocated), 1))
+        found.append(ReportedArea(f"{district.code}-unallocated", 3, int(unallocated), 1))
     city = areas.level(1, period)[0].code
-    return [Reported(city, 1, whole, sum(one.level == 2 for one in found)), *found]
+    return [ReportedArea(city, 1, whole, sum(one.level == 2 for one in found)), *found]
 
 
-def _of_the_city(available: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs) -> list[Reported]:
+def _of_the_city(
+    available: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs
+) -> list[ReportedArea]:
     """Below the city the rows must say which district they are of."""
     city = areas.level(1, period)[0].code
     columns = {need.database: databases()[need.database].district_column for need in upper}
-    placed = upper | {Need(name, (column,)) for name, column in columns.items() if column}
+    placed = upper | {BaseNeed(name, (column,)) for name, column in columns.items() if column}
     there = int(available.in_district(city, placed))
-    found = [Reported(city, 1, int(available.in_district(city, upper)), 1)]
+    found = [ReportedArea(city, 1, int(available.in_district(city, upper)), 1)]
     for district in sorted(areas.level(2, period), key=lambda area: area.code):
         streets = sorted(area.code for area in areas.children(district.code, period) if area.level == 3)
-        found.append(Reported(district.code, 2, there, 1))
-        found += [Reported(s, 3, int(available.in_street(district.code, s, placed | lower)), 1) for s in streets]
-        found.append(Reported(f"{district.code}-unallocated", 3, there, 1))
+        found.append(ReportedArea(district.code, 2, there, 1))
+        found += [ReportedArea(s, 3, int(available.in_street(district.code, s, placed | lower)), 1) for s in streets]
+        found.append(ReportedArea(f"{district.code}-unallocated", 3, there, 1))
     return found

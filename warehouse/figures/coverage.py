@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from schemas.areas import Areas
 from schemas.periods import Period
-from warehouse.figures.availability import Availability, Needs, Reported, reported
+from warehouse.figures.availability import Availability, Needs, ReportedArea, reported
 from warehouse.figures.planning import finest
 from warehouse.indicators.registry import Indicator
 
@@ -28,7 +28,7 @@ def coverage_rows(
     known: Iterable[Indicator], availability: Availability, areas: Areas, period: Period
 ) -> list[tuple[str, str | None, str, int, int]]:
     """Rows of `COLUMNS`: each total and each breakdown, down to the street or the indicator's finest level."""
-    told: dict[tuple[Needs, Needs], list[Reported]] = {}
+    told: dict[tuple[Needs, Needs], list[ReportedArea]] = {}
     rows: list[tuple[str, str | None, str, int, int]] = []
     for indicator in known:
         for dimension in (None, *indicator.dimensions):

@@ -33,24 +33,24 @@ UNMAPPED, BLANK = "未归类", "未填"
 
 
 @dataclass(frozen=True, order=True)
-class Need:
+class BaseNeed:
     """A database that must be there, with one of these fields (alternatives); without fields the database alone."""
 
     database: str
     fields: tuple[str, ...] = ()
 
 
-def need(text: str) -> Need:
+def need(text: str) -> BaseNeed:
     """`party_org.street_code|community_code` → one of the two fields of party_org."""
     name, _, fields = text.partition(".")
     alternatives = tuple(fields.split("|"))
     for one in alternatives:
         if name not in databases() or one not in databases()[name].columns:
             raise ConfigurationError(f"there is no field {name}.{one}")
-    return Need(name, alternatives)
+    return BaseNeed(name, alternatives)
 
 
-WrittenNeed = Annotated[Need, PlainValidator(need)]
+WrittenNeed = Annotated[BaseNeed, PlainValidator(need)]
 Needs = Annotated[frozenset[WrittenNeed], Strict(False)]
 """What records write as `["party_org.street_code|community_code"]`."""
 InOrder = Annotated[tuple[WrittenNeed, ...], Strict(False)]
@@ -88,7 +88,7 @@ class BaseRecord(Written):
 class Usable:
     """A column that expressions may use: what it needs of the files, and the code list of its values."""
 
-    needs: frozenset[Need]
+    needs: frozenset[BaseNeed]
     codelist: str | None = None
 
 
@@ -102,7 +102,7 @@ class Dimension:
     codelist: str | None
     members: tuple[str, ...]
     finest: int
-    needs: frozenset[Need]
+    needs: frozenset[BaseNeed]
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Base:
     database: str
     rows: str
     marks: str
-    area_needs: frozenset[Need]
+    area_needs: frozenset[BaseNeed]
     usable: Mapping[str, Usable]
     terms: Mapping[str, str]
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
@@ -130,10 +130,10 @@ class Base:
                 raise ConfigurationError(f"{where}: column {name!r} has no code {value!r} in code list {known!r}")
         return expression
 
-    def needs(self, expression: exp.Expr) -> frozenset[Need]:
+    def needs(self, expression: exp.Expr) -> frozenset[BaseNeed]:
         """What the expression needs of the files, the base's own database at least."""
         of_columns = (self.usable[name].needs for name in expressions.needed(expression))
-        return frozenset({Need(self.database)}).union(*of_columns)
+        return frozenset({BaseNeed(self.database)}).union(*of_columns)
 
 
 def dimension(base: Base, name: str, record: DimensionRecord, where: str) -> Dimension:
@@ -188,7 +188,7 @@ def _usable(record: BaseRecord, where: str) -> dict[str, Usable]:
             # the code list of levels is named after the detailed one (education → education_stat_level)
             suffix = "_stat_level" if kept.origin.treatment is Treatment.STAT_LEVEL else ""
             codes = kept.origin.codelist and kept.origin.codelist + suffix
-            found[kept.name] = Usable(frozenset({Need(own.name, (kept.origin.name,))}), codes)
+            found[kept.name] = Usable(frozenset({BaseNeed(own.name, (kept.origin.name,))}), codes)
     for name, fields in record.derived.items():
         if name not in {one.name for one in columns}:
             raise ConfigurationError(f"{where}: {own.name} derives no column {name!r}")

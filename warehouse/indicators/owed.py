@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from schemas.cities.reporters import is_due
 from schemas.database import databases
 from schemas.periods import Period
-from warehouse.indicators.bases import Need
+from warehouse.indicators.bases import BaseNeed
 from warehouse.indicators.registry import Indicator
 
 
@@ -22,5 +22,5 @@ def due_in(period: Period, known: Iterable[Indicator]) -> list[Indicator]:
     return found
 
 
-def _are_due(needs: Iterable[Need], period: Period) -> bool:
+def _are_due(needs: Iterable[BaseNeed], period: Period) -> bool:
     return all(is_due(databases()[need.database], period) for need in needs)

@@ -18,7 +18,7 @@ from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.records.written import Written, checked, toml
 from warehouse.indicators import bases, expressions
-from warehouse.indicators.bases import Base, Dimension, DimensionRecord, Need
+from warehouse.indicators.bases import Base, BaseNeed, Dimension, DimensionRecord
 from warehouse.indicators.expressions import LEVELS, Level
 
 FOLDER = Path(__file__).parent
@@ -57,7 +57,7 @@ class Measure:
     base: str
     conditions: tuple[str, ...]
     total: str | None
-    needs: frozenset[Need]
+    needs: frozenset[BaseNeed]
 
 
 class Described(Written):
@@ -111,15 +111,15 @@ class Indicator(Described):
         return (self.numerator, self.denominator) if self.denominator else (self.numerator,)
 
     @cached_property
-    def needs(self) -> frozenset[Need]:
+    def needs(self) -> frozenset[BaseNeed]:
         """What the total needs of the files, at city and district."""
-        return placed(frozenset[Need]().union(*(measure.needs for measure in self.measures)))
+        return placed(frozenset[BaseNeed]().union(*(measure.needs for measure in self.measures)))
 
     @cached_property
-    def area_needs(self) -> frozenset[Need]:
+    def area_needs(self) -> frozenset[BaseNeed]:
         """What it needs besides to be told below the district."""
         known = bases.bases()
-        return frozenset[Need]().union(*(known[measure.base].area_needs for measure in self.measures))
+        return frozenset[BaseNeed]().union(*(known[measure.base].area_needs for measure in self.measures))
 
     @cached_property
     def databases(self) -> tuple[str, ...]:
@@ -192,11 +192,11 @@ def _indicator(given: dict[str, Any], where: str) -> Indicator:
     return made
 
 
-def placed(needs: frozenset[Need]) -> frozenset[Need]:
+def placed(needs: frozenset[BaseNeed]) -> frozenset[BaseNeed]:
     """With the district of each row of the city's, where it is counted beside what districts report."""
     used = [databases()[name] for name in sorted({need.database for need in needs})]
     own = [one for one in used if one.is_citywide and one.district_column]
-    return needs | {Need(one.name, (str(one.district_column),)) for one in own if len(own) < len(used)}
+    return needs | {BaseNeed(one.name, (str(one.district_column),)) for one in own if len(own) < len(used)}
 
 
 def _require_places(indicator: Indicator, where: str) -> None:
@@ -221,7 +221,7 @@ def _measure(record: MeasureRecord, base: Base, where: str) -> Measure:
         base=base.name,
         conditions=tuple(expression.sql(expressions.DIALECT) for expression in checked_),
         total=total.sql(expressions.DIALECT) if total else None,
-        needs=frozenset[Need]().union(*(base.needs(one) for one in [*checked_, *([total] if total else [])])),
+        needs=frozenset[BaseNeed]().union(*(base.needs(one) for one in [*checked_, *([total] if total else [])])),
     )
 
 

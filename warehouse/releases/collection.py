@@ -25,7 +25,7 @@ from warehouse.ledger.figuretables import computation, indicator_coverage
 from warehouse.ledger.obligations import obligations
 from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import ledger_event
-from warehouse.releases.material import ABSENT, UNTOLD, Cell, Dimension, Indicator, Material, Place, Return
+from warehouse.releases.material import ABSENT, UNTOLD, Cell, Material, Place, Return, ShownDimension, ShownIndicator
 
 UNALLOCATED = "街镇不详"
 STREET = 3
@@ -74,7 +74,7 @@ RATIO_OF_NOTHING = Cell(None, 0.0, 0.0, "not_applicable", 1, 1)
 
 @searchpath.follows
 @cache
-def shown_indicators() -> tuple[Indicator, ...]:
+def shown_indicators() -> tuple[ShownIndicator, ...]:
     """The indicators in the order of the databases; a family (`MEM`) stands where its first one counts."""
     found: dict[str, list[registry.Indicator]] = {}
     for one in sorted(registry.indicators().values(), key=lambda one: one.code):
@@ -85,7 +85,7 @@ def shown_indicators() -> tuple[Indicator, ...]:
     return tuple(_indicator(one, homes[family]) for family in families for one in found[family])
 
 
-def _due(period: Period) -> Iterator[Indicator]:
+def _due(period: Period) -> Iterator[ShownIndicator]:
     """The indicators, and their breakdowns, that are told for a month."""
     due = {one.code: one for one in due_in(period, registry.indicators().values())}
     for one in shown_indicators():
@@ -94,7 +94,7 @@ def _due(period: Period) -> Iterator[Indicator]:
 
 
 def _too_fine(
-    indicators: Iterable[Indicator], districts: Iterable[Place], streets: Mapping[str, Iterable[Place]]
+    indicators: Iterable[ShownIndicator], districts: Iterable[Place], streets: Mapping[str, Iterable[Place]]
 ) -> dict[tuple[str, str], Cell]:
     """Cells of areas below the level to which an indicator is told."""
     places = [*districts, *(place for group in streets.values() for place in group)]
@@ -110,8 +110,8 @@ def _counted(indicator: registry.Indicator) -> Database:
     return databases()[bases.bases()[indicator.numerator.base].database]
 
 
-def _indicator(one: registry.Indicator, home: str) -> Indicator:
-    return Indicator(
+def _indicator(one: registry.Indicator, home: str) -> ShownIndicator:
+    return ShownIndicator(
         code=one.code,
         version=one.version,
         name=one.zh,
@@ -130,21 +130,21 @@ def _indicator(one: registry.Indicator, home: str) -> Indicator:
 
 @searchpath.follows
 @cache
-def dimensions() -> dict[str, Dimension]:
+def dimensions() -> dict[str, ShownDimension]:
     """The breakdowns by name, with their members in the order of the code list, then 未归类 and 未填.
 
     One whose record has no title is called by its column's header.
     """
     known = [(indicator, one) for indicator in registry.indicators().values() for one in indicator.dimensions]
     titles = {one.name: one.title for _, one in known if one.title}
-    found: dict[str, Dimension] = {}
+    found: dict[str, ShownDimension] = {}
     for indicator, one in known:
         if one.name not in found:
             labels = codelist(one.codelist).labels if one.codelist else dict.fromkeys(one.members)
             members = [(code, label or code) for code, label in labels.items()]
             extra = [(name, name) for name in (UNMAPPED, BLANK) if name not in labels]
             title = titles.get(one.name) or _column_title(one, _counted(indicator))
-            found[one.name] = Dimension(one.name, title, (*members, *extra))
+            found[one.name] = ShownDimension(one.name, title, (*members, *extra))
     return found
 
 
@@ -174,7 +174,9 @@ def _streets(
 
 
 def _empty_rests(
-    totals: Mapping[tuple[str, str], Cell], indicators: tuple[Indicator, ...], streets: dict[str, tuple[Place, ...]]
+    totals: Mapping[tuple[str, str], Cell],
+    indicators: tuple[ShownIndicator, ...],
+    streets: dict[str, tuple[Place, ...]],
 ) -> dict[tuple[str, str], Cell]:
     """Cells of `街镇不详` that the view does not tell: empty where the district reported, else missing."""
     rests = [(district, places[-1].code) for district, places in streets.items() if places[-1].name == UNALLOCATED]
@@ -187,7 +189,7 @@ def _empty_rests(
 
 
 def _breakdowns(
-    connection: sa.Connection, period: Period, indicators: tuple[Indicator, ...], places: set[str]
+    connection: sa.Connection, period: Period, indicators: tuple[ShownIndicator, ...], places: set[str]
 ) -> dict[tuple[str, str, str], dict[str, Cell]]:
     """City and districts only: below the district breakdowns of persons would need more protection (S002)."""
     found: dict[tuple[str, str, str], dict[str, Cell]] = {}

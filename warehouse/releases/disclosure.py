@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from warehouse.releases.material import Cell, Indicator, Material, Place
+from warehouse.releases.material import Cell, Material, Place, ShownIndicator
 
 SMALLEST = 5
 """Counts of persons from 1 to 4 are not shown below the district (domain.md, section 10)."""
@@ -45,7 +45,7 @@ def _drop_parts(totals: dict[tuple[str, str], Cell], key: tuple[str, str]) -> No
 
 
 def _unsafe_cells(
-    material: Material, personal: Iterable[Indicator], streets: tuple[Place, ...], smallest: int
+    material: Material, personal: Iterable[ShownIndicator], streets: tuple[Place, ...], smallest: int
 ) -> list[tuple[str, str]]:
     """The (indicator, street) cells of one district that must not be shown.
 
@@ -73,7 +73,7 @@ def _unsafe_cells(
     ]
 
 
-def _vectors(material: Material, indicator: Indicator, streets: tuple[Place, ...]) -> tuple[Counts, Counts | None]:
+def _vectors(material: Material, indicator: ShownIndicator, streets: tuple[Place, ...]) -> tuple[Counts, Counts | None]:
     cells = [material.totals.get((indicator.code, street.code)) for street in streets]
     known = [
         cell if cell is not None and cell.status in ("value", "zero", "not_applicable") else None for cell in cells

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.releases.looks import Styles
-from warehouse.releases.material import Indicator, Material, Place
+from warehouse.releases.looks import BookStyles
+from warehouse.releases.material import Material, Place, ShownIndicator
 from warehouse.releases.phrases import BETTER, completeness
 
 A3, A4 = 8, 9
@@ -21,7 +21,7 @@ STATUS_WORDS = {"value": "有值", "zero": "零", "missing": "未报", "suppress
 
 
 def open_sheet(
-    styles: Styles, name: str, title: str, note: str, widths: tuple[float, ...], paper: int = A3
+    styles: BookStyles, name: str, title: str, note: str, widths: tuple[float, ...], paper: int = A3
 ) -> Worksheet:
     """A new sheet with title, remark, column widths and the print set-up: landscape, one page wide."""
     sheet = styles.workbook.add_worksheet(name)
@@ -39,7 +39,9 @@ def open_sheet(
     return sheet
 
 
-def head(sheet: Worksheet, styles: Styles, row: int, titles: tuple[str, ...], frozen: int, height: float = 30) -> None:
+def head(
+    sheet: Worksheet, styles: BookStyles, row: int, titles: tuple[str, ...], frozen: int, height: float = 30
+) -> None:
     """The header row: repeated on each printed page, frozen with the first columns."""
     for column, title in enumerate(titles):
         sheet.write_string(row, column, title, styles.head)
@@ -53,7 +55,7 @@ def source_note(material: Material) -> str:
     return f"期间 {material.period}　台账状态 {material.state}　计算时间 {material.computed_at}　标记说明见“说明”表"
 
 
-def overview(styles: Styles, material: Material) -> Worksheet:
+def overview(styles: BookStyles, material: Material) -> Worksheet:
     """总表: indicators down, city and districts across, with unit, better and completeness."""
     places = material.districts
     widths = (8, 27, 5.5, 10, 12, 8, *[10.5 for _ in places])
@@ -73,7 +75,9 @@ def overview(styles: Styles, material: Material) -> Worksheet:
     return sheet
 
 
-def _overview_row(sheet: Worksheet, styles: Styles, row: int, indicator: Indicator, material: Material) -> None:
+def _overview_row(
+    sheet: Worksheet, styles: BookStyles, row: int, indicator: ShownIndicator, material: Material
+) -> None:
     total = material.cell(indicator.code, material.city.code)
     sheet.write_string(row, 0, indicator.code, styles.centred)
     sheet.write_string(row, 1, indicator.name, styles.text)
@@ -86,7 +90,7 @@ def _overview_row(sheet: Worksheet, styles: Styles, row: int, indicator: Indicat
         styles.figure(sheet, row, column, material.cell(indicator.code, place.code), indicator)
 
 
-def street_table(styles: Styles, material: Material, database: str, title: str) -> None:
+def street_table(styles: BookStyles, material: Material, database: str, title: str) -> None:
     """One database: city, districts and their streets down, its indicators across."""
     indicators = material.of(database)
     widths = (12, 24, 11, *[12 for _ in indicators])
@@ -110,11 +114,11 @@ def street_table(styles: Styles, material: Material, database: str, title: str) 
 
 def _street_row(
     sheet: Worksheet,
-    styles: Styles,
+    styles: BookStyles,
     row: int,
     names: tuple[str, str],
     place: Place,
-    indicators: tuple[Indicator, ...],
+    indicators: tuple[ShownIndicator, ...],
     material: Material,
 ) -> None:
     total = place.level < 3
@@ -125,7 +129,7 @@ def _street_row(
         styles.figure(sheet, row, column, material.cell(indicator.code, place.code), indicator, bold=total)
 
 
-def breakdowns(styles: Styles, material: Material, database: str, title: str) -> None:
+def breakdowns(styles: BookStyles, material: Material, database: str, title: str) -> None:
     """One database: indicator x dimension x member down, city and districts across. Absent groups of a report are 0."""
     parts = [(one, name) for one in material.of(database) for name in one.dimensions if name in material.dimensions]
     if not parts:
@@ -149,7 +153,7 @@ def breakdowns(styles: Styles, material: Material, database: str, title: str) ->
     sheet.autofilter(2, 0, row - 1, len(widths) - 1)
 
 
-def tidy(styles: Styles, material: Material) -> None:
+def tidy(styles: BookStyles, material: Material) -> None:
     """数据: every total of city and districts with numerator, denominator and status, one a row, for further work."""
     widths = (9, 8, 27, 10, 12, 12, 12, 12, 9, 6, 6)
     sheet = open_sheet(styles, "数据", "全市及各区指标（含分子、分母）", source_note(material), widths, A4)

@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.releases.material import Cell, Indicator
+from warehouse.releases.material import Cell, ShownIndicator
 from warehouse.releases.phrases import NO_FIGURE, number_format
 
 INK, LINE, BAND, HEAD = "#1F2328", "#C9CED6", "#EEF1F5", "#8C1D18"
@@ -16,7 +16,7 @@ TONES = {"good": "#E3EEF8", "calm": "#F1F1F1", "wait": "#FFF4D6", "part": "#FDE7
 PLAIN = {"font_name": "微软雅黑", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 
 
-class Styles:
+class BookStyles:
     """Formats by their properties; the workbook holds each only once."""
 
     def __init__(self, workbook: Workbook) -> None:
@@ -82,7 +82,7 @@ class Styles:
         return self(border=1, border_color=LINE, align="center", bg_color=TONES[tone])
 
     def figure(
-        self, sheet: Worksheet, row: int, column: int, cell: Cell, indicator: Indicator, bold: bool = False
+        self, sheet: Worksheet, row: int, column: int, cell: Cell, indicator: ShownIndicator, bold: bool = False
     ) -> None:
         """Write a figure: a number keeps being a number; no figure is a word, never 0; incomplete is marked."""
         look: dict[str, Any] = {"border": 1, "border_color": LINE, "align": "right", "bold": bold}

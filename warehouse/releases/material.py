@@ -40,7 +40,7 @@ HIDDEN = Cell(None, None, None, "suppressed", 1, 1)
 
 
 @dataclass(frozen=True)
-class Indicator:
+class ShownIndicator:
     """One indicator of the registry as the release needs it; `database` is where it is shown. `finest`: area level."""
 
     code: str
@@ -73,7 +73,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Dimension:
+class ShownDimension:
     """A breakdown: its Chinese name and its members (code, label) in the order of the code list."""
 
     name: str
@@ -118,8 +118,8 @@ class Material:
     districts: tuple[Place, ...]
     streets: dict[str, tuple[Place, ...]]
     databases: tuple[tuple[str, str], ...]
-    indicators: tuple[Indicator, ...]
-    dimensions: dict[str, Dimension]
+    indicators: tuple[ShownIndicator, ...]
+    dimensions: dict[str, ShownDimension]
     totals: dict[tuple[str, str], Cell]
     breakdowns: dict[tuple[str, str, str], dict[str, Cell]] = field(default_factory=dict)
     spans: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class Material:
         """The members of a breakdown at an area."""
         return self.breakdowns.get((code, dimension, area), {})
 
-    def member(self, indicator: Indicator, dimension: str, member: str, area: str) -> Cell:
+    def member(self, indicator: ShownIndicator, dimension: str, member: str, area: str) -> Cell:
         """One group: its figure; where no row has it, 0 (a ratio: not applicable) if the area reported the field."""
         found = self.group(indicator.code, dimension, area).get(member)
         if found:
@@ -147,7 +147,7 @@ class Material:
             return Cell(None, 0.0, 0.0, "not_applicable", reported, expected)
         return Cell(0.0, 0.0, None, "zero", reported, expected)
 
-    def of(self, database: str) -> tuple[Indicator, ...]:
+    def of(self, database: str) -> tuple[ShownIndicator, ...]:
         """The indicators that are shown under a database."""
         return tuple(indicator for indicator in self.indicators if indicator.database == database)
 

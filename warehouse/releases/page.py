@@ -13,7 +13,7 @@ import jinja2
 from warehouse.figures.values import Ranked, ranks
 from warehouse.indicators.registry import shown
 from warehouse.releases import charts, phrases
-from warehouse.releases.material import Cell, Indicator, Material
+from warehouse.releases.material import Cell, Material, ShownIndicator
 from warehouse.releases.remarks import limits, owing
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -83,7 +83,7 @@ def page_data(material: Material) -> dict[str, Any]:
     }
 
 
-def _ranks(material: Material, indicator: Indicator) -> dict[str, int] | None:
+def _ranks(material: Material, indicator: ShownIndicator) -> dict[str, int] | None:
     cells = [(place.code, material.cell(indicator.code, place.code)) for place in material.districts]
     rows = [
         Ranked(
@@ -98,7 +98,7 @@ def _ranks(material: Material, indicator: Indicator) -> dict[str, int] | None:
     return ranks(rows, indicator.better)
 
 
-def _cell(cell: Cell, indicator: Indicator) -> list[Any]:
+def _cell(cell: Cell, indicator: ShownIndicator) -> list[Any]:
     parts = ""
     if indicator.is_ratio and cell.status == "value" and cell.numerator is not None and cell.denominator is not None:
         parts = f"{cell.numerator:,.0f} / {cell.denominator:,.0f}"
@@ -106,7 +106,7 @@ def _cell(cell: Cell, indicator: Indicator) -> list[Any]:
     return [number, phrases.figure(cell, indicator), phrases.completeness(cell), parts, int(cell.incomplete)]
 
 
-def _groups(material: Material, indicator: Indicator, name: str) -> dict[str, dict[str, list[Any]]]:
+def _groups(material: Material, indicator: ShownIndicator, name: str) -> dict[str, dict[str, list[Any]]]:
     places = (material.city, *material.districts)
     used = [
         m

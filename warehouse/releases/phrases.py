@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemas.states import STANDING, Owed
-from warehouse.releases.material import Cell, Indicator, Return
+from warehouse.releases.material import Cell, Return, ShownIndicator
 
 INCOMPLETE_MARK = "†"
 NO_FIGURE = {"missing": "未报", "suppressed": "＊", "not_applicable": "—"}
@@ -45,14 +45,14 @@ NOTABLE = 0.05
 """From this share of quarantined rows on, a return stands out in colour."""
 
 
-def decimals(indicator: Indicator) -> int:
+def decimals(indicator: ShownIndicator) -> int:
     """Digits after the point: counts none, percentages two, other ratios one."""
     if not indicator.is_ratio:
         return 0
     return 2 if indicator.scale == 100 else 1
 
 
-def figure(cell: Cell, indicator: Indicator) -> str:
+def figure(cell: Cell, indicator: ShownIndicator) -> str:
     """The cell as text: `12,345`, `63.25%`, `未报`; a figure of incomplete input carries the mark."""
     number = cell.number
     if number is None:
@@ -61,7 +61,7 @@ def figure(cell: Cell, indicator: Indicator) -> str:
     return text + (INCOMPLETE_MARK if cell.incomplete else "")
 
 
-def number_format(indicator: Indicator, incomplete: bool) -> str:
+def number_format(indicator: ShownIndicator, incomplete: bool) -> str:
     """The spreadsheet number format that shows the same text as `figure`; the cell keeps the number."""
     places = decimals(indicator)
     pattern = "#,##0" + ("." + "0" * places if places else "") + ('"%"' if indicator.unit == "%" else "")

@@ -8,7 +8,7 @@ from pathlib import Path
 from xlsxwriter.workbook import Workbook
 
 from warehouse.releases import indicatorsheets, remarks
-from warehouse.releases.looks import Styles
+from warehouse.releases.looks import BookStyles
 from warehouse.releases.material import Material
 
 NO_CONVERSION = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -21,7 +21,7 @@ def write_workbook(material: Material, path: Path, built_at: dt.datetime) -> Non
         {"title": f"区域化党建指标 {material.period}", "author": "Octet", "created": built_at.replace(tzinfo=None)}
     )
     workbook.set_size(24000, 14000)
-    styles = Styles(workbook)
+    styles = BookStyles(workbook)
     indicatorsheets.overview(styles, material).activate()
     remarks.charts(styles, material)
     remarks.returns(styles, material)

@@ -7,14 +7,14 @@ from typing import Any
 
 from warehouse.indicators.registry import shown
 from warehouse.releases.indicatorsheets import A4, head, open_sheet, source_note
-from warehouse.releases.looks import HEAD, Styles
-from warehouse.releases.material import Indicator, Material
+from warehouse.releases.looks import HEAD, BookStyles
+from warehouse.releases.material import Material, ShownIndicator
 from warehouse.releases.phrases import BETTER, LEGEND, NOTABLE, completeness, number_format, return_word
 
 MANY = f"未接收行占 {NOTABLE:.0%} 以上"
 
 
-def returns(styles: Styles, material: Material) -> None:
+def returns(styles: BookStyles, material: Material) -> None:
     """报送情况: district x database, the state in words, symbol and colour."""
     widths = (14, *[15 for _ in material.databases], 12)
     sheet = open_sheet(styles, "报送情况", f"{material.period} 各数据库报送情况", source_note(material), widths, A4)
@@ -28,7 +28,7 @@ def returns(styles: Styles, material: Material) -> None:
         sheet.write_string(row, len(material.databases) + 1, f"{done}/{owed}", styles.centred)
 
 
-def charts(styles: Styles, material: Material) -> None:
+def charts(styles: BookStyles, material: Material) -> None:
     """图表: native charts of the districts. An area without a figure is a gap with 未报 in its name, not a zero."""
     known = {one.code: one for one in material.indicators}
     charted = [known[code] for code in shown("chart") if code in known]
@@ -46,7 +46,7 @@ def charts(styles: Styles, material: Material) -> None:
     sheet.print_area(0, 0, 3 + (len(charted) + 1) // 2 * 17, 15)
 
 
-def _bars(styles: Styles, material: Material, indicator: Indicator, index: int) -> Any:
+def _bars(styles: BookStyles, material: Material, indicator: ShownIndicator, index: int) -> Any:
     last = len(material.districts) - 1
     chart = styles.workbook.add_chart({"type": "column"})
     chart.add_series(
@@ -77,7 +77,7 @@ def _bars(styles: Styles, material: Material, indicator: Indicator, index: int) 
     return chart
 
 
-def _headroom(material: Material, indicator: Indicator) -> dict[str, float]:
+def _headroom(material: Material, indicator: ShownIndicator) -> dict[str, float]:
     """An axis that ends above the highest bar, so that its label is not cut off."""
     highest = max((material.cell(indicator.code, place.code).number or 0 for place in material.districts), default=0)
     if not highest:
@@ -86,7 +86,7 @@ def _headroom(material: Material, indicator: Indicator) -> dict[str, float]:
     return {"max": math.ceil(highest * 1.18 / step) * step}
 
 
-def explanations(styles: Styles, material: Material) -> None:
+def explanations(styles: BookStyles, material: Material) -> None:
     """说明: marks, what is missing and who owes it, limits of the figures, the definition of each indicator."""
     sheet = open_sheet(styles, "说明", "说明", source_note(material), (9, 28, 7, 10, 60, 7), A4)
     wrap = styles(text_wrap=True, valign="top")

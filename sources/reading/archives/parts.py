@@ -37,7 +37,7 @@ class Relation(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetPart:
     """A sheet with cells; `notes` are the parts of its comments."""
 
     name: str
@@ -50,7 +50,7 @@ class Sheet:
 class Book:
     """What the workbook's own part says; parts by their names, without capitals."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SheetPart, ...]
     strings: str | None
     styles: str | None
     from_1904: bool
@@ -115,7 +115,7 @@ class Package:
         needed = {*ALWAYS, main, strings, styles, *(sheet.part for sheet in sheets)}
         return Book(sheets, strings, styles, from_1904, frozenset(part for part in needed if part))
 
-    def _sheets(self, root: Any, relations: dict[str, Relation]) -> Iterable[Sheet]:
+    def _sheets(self, root: Any, relations: dict[str, Relation]) -> Iterable[SheetPart]:
         for node in (node for sheets in root if local(sheets) == "sheets" for node in sheets):
             number = next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == "id"), "")
             if number not in relations:
@@ -129,7 +129,7 @@ class Package:
                 for one in self.relations(part).values()
                 if one.kind == "comments" and one.target in self.entries
             )
-            yield Sheet(node.get("name") or "", node.get("state") or "visible", part, notes)
+            yield SheetPart(node.get("name") or "", node.get("state") or "visible", part, notes)
 
     def _one(self, relations: dict[str, Relation], kind: str, folder: str) -> str | None:
         """The part of a kind; without a relation the one of the usual name."""

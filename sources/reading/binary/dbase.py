@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sources.reading.binary.dbaseheader import VARYING, Field, Header, read_header, records_of
+from sources.reading.binary.dbaseheader import VARYING, DbaseHeader, Field, read_header, records_of
 from sources.reading.ground.decoding import MARK, decode
 from sources.reading.ground.laying import check_extent, lay_out
 from sources.reading.ground.limits import Limits
@@ -58,7 +58,7 @@ def read_dbf(path: Path, folder: Path, limits: Limits) -> dict[str, Any]:
     return {"sheets": [described | laid | {"encoding": encoding, "deleted": sum(deleted), "memos": memos}]}
 
 
-def _encoding(header: Header, records: Sequence[bytes]) -> str:
+def _encoding(header: DbaseHeader, records: Sequence[bytes]) -> str:
     """UTF-8 where all text is; else what the code page says, or what the text looks like. Numbers are no text."""
     texts = [field for field in header.fields if field.kind in TEXTS]
     lines = [field.name for field in header.fields] + [field.of(record) for field in texts for record in records]
@@ -79,7 +79,7 @@ def _encoding(header: Header, records: Sequence[bytes]) -> str:
         raise RefusedError("undecodable", encoding=refused.fields["encoding"], first=record + 1) from refused
 
 
-def _cells(field: Field, header: Header, records: Sequence[bytes]) -> list[bytes | None]:
+def _cells(field: Field, header: DbaseHeader, records: Sequence[bytes]) -> list[bytes | None]:
     """The bytes of one field, None for nulls; shorter texts of varying length hold their length in their last byte."""
     flags = next((one for one in header.fields if one.kind == FLAGS), None)
     if flags is None or not (field.nullable or field.kind in VARYING):
@@ -100,7 +100,7 @@ def _is_memo(field: Field) -> bool:
     return field.kind in MEMOS or (field.kind == "B" and field.length != DOUBLE)
 
 
-def _reader(field: Field, header: Header, encoding: str) -> Read:
+def _reader(field: Field, header: DbaseHeader, encoding: str) -> Read:
     """Bytes of a field → text as other formats give it."""
     if _is_memo(field):
         return lambda raw: None

@@ -40,7 +40,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Header:
+class DbaseHeader:
     """What stands before the records."""
 
     version: int
@@ -58,7 +58,7 @@ class Header:
         return (self.end - LAYOUTS[1][0]) % LAYOUTS[1][1] == 0 and self.version & 7 == 4
 
 
-def read_header(content: bytes) -> Header:
+def read_header(content: bytes) -> DbaseHeader:
     """The header, by the layout whose fields fill a record; raises `RefusedError` where none does."""
     if len(content) < 33:
         raise RefusedError("truncated")
@@ -71,10 +71,10 @@ def read_header(content: bytes) -> Header:
     if not fitting:
         raise RefusedError("corrupt")
     fields, end = placed[fitting[0][1]]
-    return Header(version, count, length, size, content[29], fields, end)
+    return DbaseHeader(version, count, length, size, content[29], fields, end)
 
 
-def records_of(content: bytes, header: Header) -> list[bytes]:
+def records_of(content: bytes, header: DbaseHeader) -> list[bytes]:
     """As many as the header tells. A file with fewer is cut, one with more lies: rows would be lost unseen."""
     starts = [header.length, *(at for at in (header.end + 1, header.end + 2) if abs(at - header.length) <= NEAR)]
     wrong: list[RefusedError] = []
@@ -119,7 +119,7 @@ def _taken(fields: tuple[Field, ...]) -> int:
     return fields[-1].place + fields[-1].length if fields else 0
 
 
-def _from(body: bytes, header: Header) -> list[bytes]:
+def _from(body: bytes, header: DbaseHeader) -> list[bytes]:
     size, behind = header.size, _taken(header.fields)
     if len(body) < header.count * size:
         raise RefusedError("truncated")

@@ -25,19 +25,19 @@ from sources.reading.ooxml.styles import Styles
 PROPERTIES, FORMAT, NOTE, FROM_1904 = 153, 44, 635, 0x01
 
 
-class Told(NamedTuple):
+class SheetTold(NamedTuple):
     """Marks by the place of a sheet; whether serial dates count from 1904."""
 
     sheets: list[Marks]
     from_1904: bool
 
 
-def read(archive: Archive, target: Path, limits: Limits) -> Told:
+def read(archive: Archive, target: Path, limits: Limits) -> SheetTold:
     """What the workbook says; at the target a copy for the reader, where something must be put right."""
     package = Package(archive, limits)
     parts = parts_of(package)
     if parts is None:
-        return Told([], False)
+        return SheetTold([], False)
     given = package.content(parts.styles) if parts.styles in package.entries else b""
     styles = _styles(given)
     reader = SheetReader(styles)
@@ -57,7 +57,7 @@ def read(archive: Archive, target: Path, limits: Limits) -> Told:
         copy(package, parts, changed, target, limits)
     book = parts.book
     properties = (book[one.at] for one in records(book) if one.kind == PROPERTIES and one.end > one.at)
-    return Told(marks, any(flags & FROM_1904 for flags in properties))
+    return SheetTold(marks, any(flags & FROM_1904 for flags in properties))
 
 
 def _styles(content: bytes) -> Styles:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import inf
 from typing import IO, NamedTuple
 
-from sources.reading.ooxml.spelling import SHEET, Rows, texts_plain
+from sources.reading.ooxml.spelling import SHEET, SpelledRows, texts_plain
 from sources.reading.ooxml.styles import MAIN
 
 LONGEST_HEAD, LONGEST_ITEM = 16 << 20, 1 << 26
@@ -19,7 +19,7 @@ CODING = re.compile(
 """A declaration of another encoding than ours."""
 
 
-class Kind(NamedTuple):
+class PartKind(NamedTuple):
     """A list in a part: its element, that of its items, what stands around it.
 
     `plain` judges pieces of whole items: so many of them, or all.
@@ -33,9 +33,9 @@ class Kind(NamedTuple):
     judged: float
 
 
-ROWS = Kind("sheetData", "row", *SHEET, lambda: Rows().plain, 1)
+ROWS = PartKind("sheetData", "row", *SHEET, lambda: SpelledRows().plain, 1)
 """The first piece of rows is judged before the reader gets them, the others with it while marks are looked for."""
-TEXTS = Kind("sst", "si", f'<sst xmlns="{MAIN}">'.encode(), b"</sst>", lambda: texts_plain, inf)
+TEXTS = PartKind("sst", "si", f'<sst xmlns="{MAIN}">'.encode(), b"</sst>", lambda: texts_plain, inf)
 
 
 class Copy:
@@ -44,7 +44,7 @@ class Copy:
     `head` and `tail` are what stands before and behind the list; `odd` is told once an item is not spelled plainly.
     """
 
-    def __init__(self, begin: Callable[[], IO[bytes]], kind: Kind) -> None:
+    def __init__(self, begin: Callable[[], IO[bytes]], kind: PartKind) -> None:
         """`begin` opens the part to copy to."""
         self.odd = False
         self.head = self.tail = b""

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import IO
 
 from sources.reading.archives.inflating import Archive
-from sources.reading.archives.parts import Book, Package, Sheet
+from sources.reading.archives.parts import Book, Package, SheetPart
 from sources.reading.archives.prescan import prescan
 from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError
-from sources.reading.ooxml.copying import ROWS, TEXTS, Copy, Kind
+from sources.reading.ooxml.copying import ROWS, TEXTS, Copy, PartKind
 from sources.reading.ooxml.respelling import Frame, Speller, respelled
 from sources.reading.ooxml.sharedtexts import texts
 from sources.reading.ooxml.styled import MOST_CELLS, notes
@@ -123,7 +123,7 @@ class _Writer:
     def _begun(self, name: str) -> IO[bytes]:
         return self._package.open(f"xl/{name}", "w", force_zip64=self._limits.entry_bytes is None)
 
-    def _noted(self, sheet: Sheet) -> list[str]:
+    def _noted(self, sheet: SheetPart) -> list[str]:
         return [cell for part in sheet.notes for cell in notes(self._parts.tree(part))][:MOST_CELLS]
 
     def _list(self, book: Book, names: dict[str, str]) -> None:
@@ -143,7 +143,7 @@ class _Writer:
         self._package.writestr("_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")]))
 
 
-def _write(kind: Kind, items: Iterable[bytes], stream: IO[bytes]) -> None:
+def _write(kind: PartKind, items: Iterable[bytes], stream: IO[bytes]) -> None:
     stream.write(kind.before)
     for item in items:
         stream.write(item)

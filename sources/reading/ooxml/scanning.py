@@ -18,7 +18,7 @@ from schemas.cells import column_index, column_letters
 from schemas.errors import OctetError
 from sources.reading.ground.matching import count, occurs
 from sources.reading.ground.refusals import RefusedError
-from sources.reading.ooxml.spelling import SHEET, Rows
+from sources.reading.ooxml.spelling import SHEET, SpelledRows
 from sources.reading.ooxml.styled import MOST_CELLS, Formats, Shown, Styled
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _scan_sheet(
     chunks: Iterator[bytes], coloured: Styled | None, shown: Styled | None, formats: Formats
 ) -> Marks | None:
     """The marks of one sheet; None where its rows are not all spelled plainly."""
-    marks, rows = Marks(filled=0), Rows()
+    marks, rows = Marks(filled=0), SpelledRows()
     for chunk in chunks:
         if not rows.plain(chunk.removeprefix(SHEET[0]).removesuffix(SHEET[1])):
             return None

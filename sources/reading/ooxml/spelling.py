@@ -44,7 +44,7 @@ KEPT = ' xml:space="preserve"'
 WHOLE = re.compile(r"\d{0,9}")
 
 
-class Rows:
+class SpelledRows:
     """Whether the rows of a sheet, piece by piece, are spelled plainly and stand in their order."""
 
     def __init__(self) -> None:

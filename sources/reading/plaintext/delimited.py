@@ -17,7 +17,7 @@ from pyarrow import csv as arrow_csv
 from sources.reading.ground.decoding import decode
 from sources.reading.ground.laying import check_extent, check_filling, lay_out
 from sources.reading.ground.limits import Limits
-from sources.reading.plaintext.quoting import Mended, mend
+from sources.reading.plaintext.quoting import MendedText, mend
 
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 60
@@ -63,14 +63,14 @@ def to_table(text: str, delimiter: str, limits: Limits) -> tuple[pa.Table, list[
     if not text.endswith("\n"):
         text += "\n"
     if '"' not in text:
-        return _parse(Mended(text, text.count("\n")), delimiter, limits), []
+        return _parse(MendedText(text, text.count("\n")), delimiter, limits), []
     mark = re.escape(delimiter)
     text = re.sub(rf'(^|{mark})="((?:[^"\n]|"")*)"(?=[{mark}\r\n])', r'\1"\2"', text, flags=re.MULTILINE)
     mended = mend(text, delimiter)
     return _parse(mended, delimiter, limits), mended.stray
 
 
-def _parse(mended: Mended, delimiter: str, limits: Limits) -> pa.Table:
+def _parse(mended: MendedText, delimiter: str, limits: Limits) -> pa.Table:
     text, quoted = mended.text, '"' in mended.text
     style: dict[str, Any] = {"delimiter": delimiter, "quoting": csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE}
     head = list(csv.reader(text[: 1 << 16].splitlines(keepends=True)[:SAMPLE_LINES], **style))

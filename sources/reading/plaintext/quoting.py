@@ -45,7 +45,7 @@ class Span(NamedTuple):
 
 
 @dataclass
-class Mended:
+class MendedText:
     """Text in which every quote has its pair. `stray` are the one-based rows that had one without."""
 
     text: str
@@ -54,13 +54,13 @@ class Mended:
     stray: list[int] = field(default_factory=list)
 
 
-def mend(text: str, delimiter: str) -> Mended:
+def mend(text: str, delimiter: str) -> MendedText:
     """The text with each row well-formed. Raises `RefusedError` for a row whose cells cannot be told apart."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     texts = text.removesuffix("\n").split("\n")
     grammar = Grammar(delimiter)
     odd = grammar.odd(texts)
-    return Lines(texts, odd, grammar).mended() if odd else Mended(text, len(texts))
+    return Lines(texts, odd, grammar).mended() if odd else MendedText(text, len(texts))
 
 
 class Grammar:
@@ -106,9 +106,9 @@ class Lines:
         self._quoted = [place for place, line in enumerate(texts) if '"' in line]
         self.width, self.normal = self._usual()
 
-    def mended(self) -> Mended:
+    def mended(self) -> MendedText:
         """Rows put together from their lines; a quote that holds rows is taken out, with the one it has met."""
-        done, rows, at = Mended("", 0), list[str](), 0
+        done, rows, at = MendedText("", 0), list[str](), 0
         waiting, struck = list(self.odd), set[int]()
         while waiting:
             first = heapq.heappop(waiting)

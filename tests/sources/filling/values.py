@@ -14,7 +14,7 @@ from schemas.codelists import codelist
 from schemas.column import Column, Kind, Role
 from schemas.database import Database
 from schemas.periods import Period
-from sources.templates.layout import Place, places
+from sources.templates.layout import FormPlace, places
 from sources.templates.lists import Order, offered
 from tests.sources.filling.office import Cells, Value
 
@@ -44,7 +44,7 @@ def rows(database: Database) -> list[dict[str, tuple[Value, object]]]:
     return [{name: values[number] for name, values in columns.items()} for number in range(size)]
 
 
-def good(place: Place) -> Iterator[tuple[Value, object]]:
+def good(place: FormPlace) -> Iterator[tuple[Value, object]]:
     """Without end; texts that may be keys do not repeat."""
     column = place.column
     if column.codelist:
@@ -73,7 +73,7 @@ NUMBERS: dict[Kind, tuple[int | float, ...]] = {
 CODED = (Kind.USCC_LIST, Kind.PHONE)
 
 
-def _areas(place: Place) -> list[Area]:
+def _areas(place: FormPlace) -> list[Area]:
     """As many communities of one street as there are, then of the next; the columns of a row agree."""
     communities = [area for area in ORDER.areas.level(4, PERIOD) if area.code.startswith("310105")]
     above = {4: 12, 3: 9, 2: 6}[place.level or 4]
@@ -104,7 +104,7 @@ def _texts(column: Column) -> Iterator[str]:
         number += 1
 
 
-def bad(place: Place) -> list[Value]:
+def bad(place: FormPlace) -> list[Value]:
     """What a person may well put into the cell, and must not get in."""
     column = place.column
     if column.codelist or column.kind in (Kind.BOOL, Kind.AREA):
