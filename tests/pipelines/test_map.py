@@ -192,7 +192,8 @@ def test_the_next_file_is_read_by_what_was_decided(home: Home) -> None:
     with reading(engine) as connection:
         versions = submissions(connection, database="party_member")
         lacking = [row["submission"] for row in findings(connection, rule="F012") if row["severity"] == "block"]
-        kinds = list(connection.scalars(sa.select(ledger_event.c.kind).order_by(ledger_event.c.id)))
+        events = sa.select(ledger_event.c.kind).where(ledger_event.c.kind != "schema").order_by(ledger_event.c.id)
+        kinds = list(connection.scalars(events))
         copies = list(connection.scalars(sa.select(reference_snapshot.c.file)))
     assert [(row["version"], row["state"]) for row in versions] == [(1, "superseded"), (2, "accepted")]
     assert lacking == [versions[0]["id"]]
