@@ -24,7 +24,8 @@ from intake.systems import read_systems, systems_of
 from intake.taking import Taken, take_in_delivery
 from intake.workplace import Workplace
 from intake.zeros import confirm
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.slot import Slot
 from warehouse.submissions.committing import Decision

@@ -14,7 +14,7 @@ from assets.guard import Guard
 from assets.metadata import image, listed, markdown
 from assets.partitions import MONTH, Partitions, chosen
 from intake.workplace import Workplace
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.computation import compute
 from warehouse.figures.headlines import headlines

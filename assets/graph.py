@@ -10,7 +10,8 @@ import dagster as dg
 
 from assets.guard import ROOT
 from assets.partitions import Partitions
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.records import searchpath
 from warehouse.indicators.registry import Indicator, indicators
 

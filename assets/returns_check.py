@@ -11,7 +11,7 @@ from assets.metadata import listed
 from assets.partitions import Partitions, chosen
 from assets.results import STOPPED
 from intake.workplace import Workplace
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import BEIJING, Period
 from schemas.states import Owed
 from warehouse.ledger.connection import reading

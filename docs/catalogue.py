@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from docs.dictionary import table
-from schemas.database import databases
+from schemas.databaselist import databases
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.registers import metadata
 from warehouse.store.views import comments

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from schemas.cities.reporters import OFTEN
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need, Treatment
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.periods import Rhythm
 from schemas.rules import DETAIL, rules
 from schemas.wording import SEVERITIES

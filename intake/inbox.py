@@ -17,7 +17,7 @@ from pathlib import Path
 
 from schemas.areas import Areas
 from schemas.cities.reporters import city_called
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.finding import mask
 from schemas.periods import BEIJING, Period, Rhythm
 from sources.reading.formats import LEFT_ALONE

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from intake.holding import folder_of
 from intake.systems import FOLDER, System
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.errors import OctetError
 from schemas.periods import Period, Rhythm
 from sources.reading.ground.limits import Limits

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from intake.row_types import Mismatch, lake_mismatches
 from intake.workplace import Workplace
 from schemas.cities.reporters import reporters
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.periods import Period
 from schemas.states import STANDING, Owed, Severity, State, weightiest
 from warehouse.ledger.connection import reading

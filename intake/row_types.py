@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from schemas.database import Database, database
+from schemas.database import Database
+from schemas.databaselist import database
 from schemas.records import searchpath
 from warehouse.lake.treatments import lake_schema
 

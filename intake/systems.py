@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, field_validator
 
 from schemas.areas import Areas
 from schemas.cities.reporters import every_reporter, is_due
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.records.searchpath import text_of

@@ -18,7 +18,7 @@ from intake.inbox import Delivery, Left, Why, rhythm_of
 from intake.notices import answer
 from intake.row_types import Mismatch, frame_mismatches
 from intake.workplace import Workplace
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
 from schemas.periods import Period, Rhythm

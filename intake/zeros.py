@@ -13,7 +13,8 @@ from pathlib import Path
 
 from intake.workplace import Workplace
 from schemas.cities.reporters import not_owed
-from schemas.database import Database, database
+from schemas.database import Database
+from schemas.databaselist import database
 from schemas.errors import ConfigurationError, LedgerError
 from schemas.slot import Slot
 from schemas.states import State

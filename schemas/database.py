@@ -1,23 +1,18 @@
-"""What a database is (name, keys, pandera model), and the registry that finds them by listing `schemas/databases`."""
+"""What a database is: name, keys, who reports it and how often, pandera model. All of them: `databaselist`."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pandera
 
 from schemas.column import Column, Kind, Role, Treatment
-from schemas.errors import ConfigurationError
 from schemas.periods import Period, Rhythm
-from schemas.records import searchpath
 
 
 class Reporter(StrEnum):
@@ -113,42 +108,3 @@ def _bounds(checks: Iterable[pandera.Check]) -> dict[str, Any]:
     """`low` and `high` of a column, as far as its field has them."""
     names = {"min_value": "low", "max_value": "high"}
     return {names[name]: value for check in checks for name, value in (check.statistics or {}).items()}
-
-
-@searchpath.follows
-@cache
-def databases() -> dict[str, Database]:
-    """All databases by name, in their order.
-
-    A module with a `DATABASE` in `schemas/databases` adds one, as does a TOML file there or in a home's `reference`.
-    """
-    import schemas.databases as package
-
-    modules = [importlib.import_module(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__)]
-    known: dict[str, Database] = {}
-    for one in [*(module.DATABASE for module in modules), *_declared(Path(package.__path__[0]))]:
-        _refuse_namesake(one, known.values())
-        known[one.name] = one
-    return dict(sorted(known.items(), key=lambda pair: pair[1].order))
-
-
-def _declared(folder: Path) -> Iterator[Database]:
-    for file in searchpath.files("databases", folder):
-        from schemas.records.declaration import declared  # most commands find none, and reading one costs pydantic
-
-        yield declared(file)
-
-
-def _refuse_namesake(one: Database, others: Iterable[Database]) -> None:
-    for other in others:
-        for said in ("name", "code", "title"):
-            if getattr(one, said) in (other.name, other.code, other.title):
-                raise searchpath.twice(f"{said} {getattr(one, said)!r}", other.where, one.where)
-
-
-def database(name: str) -> Database:
-    """The database called so: its name (`party_org`), two-letter code (`PO`) or Chinese title (`党组织`)."""
-    for found in databases().values():
-        if name in (found.name, found.code, found.title):
-            return found
-    raise ConfigurationError(f"no database is called {name!r}; known: {', '.join(databases())}")

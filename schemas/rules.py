@@ -58,10 +58,10 @@ def rules() -> dict[str, Rule]:
     for file in searchpath.files("rules", FILE.with_suffix("")):
         from schemas.records.rulelines import rules_in  # most commands find none, and reading them costs pydantic
 
-        for place, rule in rules_in(file):
-            if rule.id in found:
-                raise searchpath.twice(f"rule {rule.id!r}", where[rule.id], place)
-            found[rule.id], where[rule.id] = rule, place
+        for place, given in rules_in(file):
+            if given["id"] in found:
+                raise searchpath.twice(f"rule {given['id']!r}", where[given["id"]], place)
+            found[given["id"]], where[given["id"]] = Rule(**given), place
     return found
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from schemas.cities.arealists import Area
 from schemas.cities.reporters import is_due
-from schemas.database import databases
+from schemas.databaselist import databases
 from synth.mess.delivery import Parcel, parcels
 from synth.mess.drawnsheets import sheet, written
 from synth.mess.due import outcome

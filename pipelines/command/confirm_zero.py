@@ -34,7 +34,7 @@ def confirm_zero(
     """
     from pipelines.homes.home import home as found
     from pipelines.runs.deciding import confirm_zero as confirm
-    from schemas.database import database as known
+    from schemas.databaselist import database as known
     from schemas.periods import Period
     from schemas.slot import Slot
 

@@ -91,7 +91,7 @@ def _decision(
     header: str | None, column: str | None, database: str | None, absent: str | None, *, ignore: bool
 ) -> tuple[str, dict[str, str]]:
     """Which kind of record the call means, and its fields without the scope."""
-    from schemas.database import database as known
+    from schemas.databaselist import database as known
     from schemas.errors import ConfigurationError
     from sources.mappingfiles.makers import IGNORED
 
@@ -113,7 +113,7 @@ def _decision(
 
 def _column(database: str, wanted: str) -> str:
     """The column of that name or title; what is none is told where the record is checked."""
-    from schemas.database import databases
+    from schemas.databaselist import databases
 
     titled = {column.title: name for name, column in databases()[database].columns.items()}
     return titled.get(wanted, wanted)
@@ -145,7 +145,7 @@ def _check(here: Home, home: Path | None) -> None:
     from intake.systems import read_systems
     from pipelines.homes.warehouse_reading import obligations
     from schemas.codelists import codelist, codelist_names
-    from schemas.database import databases
+    from schemas.databaselist import databases
     from schemas.records import searchpath
     from schemas.rules import rules
     from sources.mappingfiles.loading import read_mappings

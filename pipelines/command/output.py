@@ -46,7 +46,7 @@ def list_objects(rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str,
 def worded(field: str, value: Any) -> Any:
     """A code word of the contract as readers know it."""
     if field == "database" and value is not None:
-        from schemas.database import databases
+        from schemas.databaselist import databases
 
         return say(databases()[value].title, databases()[value].title_en)
     return IN_CHINESE[field].get(value, value) if field in IN_CHINESE and language() == "zh" else value

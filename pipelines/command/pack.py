@@ -26,7 +26,7 @@ def pack(
       octet template 志愿服务站 志愿服务站.xlsx --pack 本市台账.toml
     """
     from pipelines.homes.home import home as found
-    from schemas.database import databases
+    from schemas.databaselist import databases
     from schemas.errors import ConfigurationError
     from schemas.records import packs, searchpath
     from schemas.rules import rules

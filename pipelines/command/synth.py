@@ -36,7 +36,7 @@ def synth(
       octet synth build/one --period 2026-09 --districts 310105,310118
       octet synth build/other --period 2026-09 --city 330100.csv
     """
-    from schemas.database import database
+    from schemas.databaselist import database
     from schemas.periods import Period
     from synth.making import make
     from synth.order import CityOrder

@@ -44,7 +44,7 @@ def template(
       octet template BL 商务楼宇.xlsx
       octet template RC 居民区.xlsx --city 330100.csv
     """
-    from schemas.database import database as known
+    from schemas.databaselist import database as known
     from schemas.errors import ConfigurationError
     from schemas.periods import Period
     from sources.templates.lists import Order

@@ -23,7 +23,7 @@ from pipelines.runs.leftovers import process_tags
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
 from pipelines.sensors import run_tags
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import StaleRunError
 from schemas.periods import Period, Rhythm
 from sources.mappingfiles.loading import read_mappings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from intake.inbox import is_open
 from intake.workplace import Workplace
 from schemas.cities.reporters import every_reporter
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 

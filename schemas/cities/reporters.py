@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from schemas.areas import Areas
 from schemas.cities.arealists import Area
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.periods import Period, Rhythm
 from schemas.wording import Bilingual
 

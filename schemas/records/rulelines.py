@@ -9,7 +9,6 @@ from pydantic import Field, field_validator
 
 from schemas.records.searchpath import RecordFile
 from schemas.records.written import Written, checked, filled, lines, wrong
-from schemas.rules import Rule
 from schemas.states import Severity
 
 OF_ROWS = (Severity.REJECT_ROW, Severity.BLOCK, Severity.WARN)
@@ -38,7 +37,7 @@ class RuleLine(Written):
         return severity
 
 
-def rules_in(file: RecordFile) -> Iterator[tuple[str, Rule]]:
-    """The rules of a file, each with the place where it stands."""
+def rules_in(file: RecordFile) -> Iterator[tuple[str, dict[str, str]]]:
+    """The fields of each rule of a file, with the place where it stands."""
     for place, given in lines(file.text, file.where, tuple(RuleLine.model_fields)):
-        yield place, Rule(**checked(RuleLine, given, place).model_dump())
+        yield place, checked(RuleLine, given, place).model_dump()

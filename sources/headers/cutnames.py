@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from sources.headers.headertexts import Confirmed, confirm, read_header
 from sources.headers.meanings import is_known, vocabulary
 from sources.mappings.records import HeaderMapping, Scope

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from schemas.cities.citylist import in_every_city
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.records import searchpath
 from sources.headers.headertexts import Confirmed, Form, Header, read_header

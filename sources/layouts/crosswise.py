@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from schemas.areas import Areas
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from sources.headers.assigning import Match, assign
 from sources.headers.headerrows import DEEPEST, HeaderRow, printed_row
 from sources.headers.headertexts import UNNAMED, Confirmed, Header, read_header

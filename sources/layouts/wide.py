@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from schemas.areas import Areas
 from schemas.cells import row_and_column
-from schemas.database import databases
+from schemas.databaselist import databases
 from sources.headers.assigning import Match, assign
 from sources.headers.headerrows import LOOKED_AT, HeaderRow, printed_row
 from sources.headers.headertexts import UNNAMED, Confirmed, Header, read_header

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, ValidationInfo, field_validator, model_vali
 from schemas.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import Kind
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.records.searchpath import text_of
 from schemas.records.written import checked, filled, lines, toml, wrong
 from schemas.rules import rules

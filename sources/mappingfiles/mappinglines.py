@@ -9,7 +9,8 @@ from pydantic import AfterValidator, ValidationInfo, field_validator, model_vali
 
 from schemas.cities.reporters import every_reporter
 from schemas.column import Column
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.finding import mask
 from schemas.records.written import Day, Written, filled, wrong
 from sources.mappings.records import Record, Scope

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from schemas.areas import Areas
 from schemas.cities.arealists import Area
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period, Rhythm
 from sources.tables.recognition import plain
 

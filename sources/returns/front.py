@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from schemas.areas import Areas
 from schemas.cells import Box
 from schemas.column import Column
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.finding import FIELDS, Finding
 from schemas.outcome import Outcome
 from schemas.rules import message

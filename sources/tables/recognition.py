@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.wording import Bilingual, listed
 from sources.headers.assigning import Match, assign, keys_missing
 from sources.headers.evidence import TELLING, fit

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from schemas.codelists import codelist
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.records import searchpath
 from sources.texts.cleaning import visible
 from sources.texts.script import simplified

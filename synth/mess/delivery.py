@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.areas import Areas
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from synth.patch import Patch
 
 EXTENSIONS = {"xlsx": ".xlsx", "xls": ".xls", "csv_utf8": ".csv", "csv_gb": ".csv", "tsv": ".tsv", "unicode": ".txt"}

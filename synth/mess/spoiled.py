@@ -10,7 +10,7 @@ import pandas as pd
 from schemas.cities.arealists import Area
 from schemas.cities.reporters import is_due
 from schemas.column import Kind
-from schemas.database import databases
+from schemas.databaselist import databases
 from synth.mess import spoiling_applicants, spoiling_persons
 from synth.mess.delivery import Parcel
 from synth.mess.spoiling_rows import spoil

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.areas import Areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from synth.drawing import draw, identities
 from synth.truth.applicants import applicants

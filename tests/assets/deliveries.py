@@ -11,7 +11,8 @@ from stdnum.cn import ric, uscc
 
 from schemas.areas import areas
 from schemas.column import Kind
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.periods import Period
 from synth.truth.bykind import by_kind
 from synth.truth.ground import ground

@@ -10,7 +10,7 @@ from assets.partitions import place_key
 from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
 from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
-from schemas.database import databases
+from schemas.databaselist import databases
 from tests.assets.deliveries import deliver
 
 MONTH, GOOD, BAD = "2026-09", "310101", "310105"

@@ -16,7 +16,7 @@ from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_of
 from pipelines.homes.instance import environment_of, instance
 from schemas.areas import areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 
 KEY = place_key("310105", "2026-09")

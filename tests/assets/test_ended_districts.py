@@ -18,7 +18,7 @@ from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.runs.wanted import Wanted, require_known
 from schemas.areas import areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from tests.assets.deliveries import STREETS, deliver

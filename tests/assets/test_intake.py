@@ -15,7 +15,7 @@ from intake.rereading import Chosen, replay
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
-from schemas.database import databases
+from schemas.databaselist import databases
 from sources.examining.examination import Examination, examine
 from tests.assets.deliveries import deliver
 from warehouse.ledger.connection import reading

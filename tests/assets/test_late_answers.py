@@ -15,7 +15,7 @@ from intake.rereading import Chosen, replay
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.mappingfiles.makers import header_row
 from sources.marking.mark import LIST_SHEET, Mark, read_mark

@@ -12,7 +12,7 @@ from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.marking.mark import LIST_SHEET, Mark, read_mark
 from tests.sources.books import book, members

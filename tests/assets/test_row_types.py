@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from intake.row_types import Mismatch, declared_types, frame_mismatches, lake_mismatches
-from schemas.database import databases
+from schemas.databaselist import databases
 from warehouse.lake.treatments import lake_schema
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from intake.systems import read_systems, systems_of
 from schemas.areas import areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 

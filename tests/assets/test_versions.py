@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assets.graph import version_of, version_of_indicators
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.records import searchpath
 from tests.schemas.registers import HOME, STATION
 

@@ -18,7 +18,7 @@ from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from intake.zeros import confirm
 from schemas.areas import areas
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.slot import Slot

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from docs.build import FOLDER, stale
-from schemas.database import databases
+from schemas.databaselist import databases
 from warehouse.indicators.registry import indicators
 
 DOCS = FOLDER.parent

@@ -12,7 +12,7 @@ from typing import Any
 import python_calamine
 
 from schemas.areas import areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from synth.making import make
 from synth.order import CityOrder

@@ -19,7 +19,7 @@ from typing import Any
 from schemas.areas import areas
 from schemas.cells import cell_address
 from schemas.column import Kind
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.finding import Finding
 from schemas.outcome import Outcome
 from sources.child.parser import Parser

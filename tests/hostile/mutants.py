@@ -7,7 +7,7 @@ import random
 import zipfile
 from dataclasses import dataclass
 
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from tests.hostile.adversary import change
 from tests.hostile.bases import bases
 from tests.hostile.forms import FORMS

@@ -14,7 +14,7 @@ import pytest
 from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from pipelines.homes.home import Home
-from schemas.database import databases
+from schemas.databaselist import databases
 from sources.child.parser import Parser
 from tests.assets.deliveries import deliver
 from tests.homes import blank_home, home

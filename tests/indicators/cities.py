@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.areas import Areas, areas
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import coverage_rows
@@ -109,7 +109,7 @@ class City:
     def count(self, *wanted: Indicator, period: Period = PERIOD) -> dict[Key, tuple[float, float | None]]:
         """(code, area, dimension, member) → numerator and denominator, of those indicators."""
         if period not in self._open:
-            self._open[period] = self._scans.enter_context(scan(self.read, self.areas, period, LIMITS))
+            self._open[period] = self._scans.enter_context(scan(self.folder, self.read, self.areas, period, LIMITS))
         con = self._open[period]
         made = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
         calculate(con, wanted, self.read, self.areas, period)

@@ -15,7 +15,8 @@ from typing import Any
 import python_calamine
 
 from schemas.column import Column, Kind
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from tests.synth.cities import made
 
 DISTRICT = "310105"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from schemas.areas import areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.examining.examination import examine

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from tests.homes import copied
 from tests.mending.books import Cells, Sent, as_workbook
 from tests.mending.district import PERIOD, District, differences

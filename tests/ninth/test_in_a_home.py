@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.new_home import make_home
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from tests.ninth import way_through

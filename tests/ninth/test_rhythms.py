@@ -22,7 +22,7 @@ from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
 from pipelines.homes.new_home import make_home
 from schemas.areas import areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.records import searchpath

@@ -21,7 +21,7 @@ from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.new_home import make_home
 from schemas.areas import areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.templates.layout import FIRST_ROW, places
 from synth.making import make

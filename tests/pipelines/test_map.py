@@ -217,7 +217,7 @@ def take_in(home: Home, header: str) -> None:
     """Take in the members of a district whose file calls the date of admission otherwise, as a run of its own does."""
     from intake.inbox import delivery
     from intake.taking import take_in_delivery
-    from schemas.database import databases
+    from schemas.databaselist import databases
     from tests.assets.deliveries import tables
 
     folder = home.folder("inbox") / "2026-09" / "310105"

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.homes.home import Home
-from schemas.database import databases
+from schemas.databaselist import databases
 from tests.assets.deliveries import deliver
 from tests.stores import Backend
 

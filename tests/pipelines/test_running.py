@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from pipelines.command.app import app
 from pipelines.homes.home import Home
-from schemas.database import databases
+from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 from tests.homes import copied
 from warehouse.ledger.connection import reading, writing

@@ -18,7 +18,7 @@ from intake.workplace import Workplace
 from pipelines.definitions import build_defs
 from pipelines.homes.home import Home
 from pipelines.runs.leftovers import process_tags
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from tests.assets.deliveries import deliver
 from warehouse.figures.computation import compute

@@ -8,7 +8,7 @@ import pytest
 
 from intake.inbox import Delivery
 from pipelines.runs.running import Refusal, Runner, _take_in_all
-from schemas.database import databases
+from schemas.databaselist import databases
 
 STALE = Refusal("StaleRunError", "a newer run took over")
 FAULT = Refusal("fault", "ValueError at intake.py:1")

@@ -16,7 +16,7 @@ import dagster as dg
 from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
 from pipelines.runs.turns import turn
-from schemas.database import databases
+from schemas.databaselist import databases
 from tests.assets.deliveries import deliver
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,7 @@ import pytest
 from intake.inbox import Delivery
 from intake.taking import take_in_delivery
 from pipelines.homes.home import Home
-from schemas.database import databases
+from schemas.databaselist import databases
 from sources.child import parser, worker
 from tests.sources.books import BUILDING, BUILDING_HEADER, book
 

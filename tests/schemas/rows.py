@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from schemas.database import Database, database
+from schemas.database import Database
+from schemas.databaselist import database
 from schemas.periods import Period
 from schemas.rowrules.validation import Verdict, validate
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.finding import Finding
 from schemas.rules import rules
 from tests.schemas.rows import DAY, GOOD, PERIOD, frame_of, judged

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from schemas.column import Column, Kind, Need, Role, Treatment
-from schemas.database import Database, database, databases
+from schemas.database import Database
+from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.rowrules.validation import Verdict, conforms, validate

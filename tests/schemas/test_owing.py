@@ -8,7 +8,8 @@ import pytest
 
 from schemas.areas import areas
 from schemas.cities import reporters as owing
-from schemas.database import Database, Reporter, database
+from schemas.database import Database, Reporter
+from schemas.databaselist import database
 from schemas.periods import Period, Rhythm
 
 CITY, AREAS, DECEMBER = "310000", areas(), Period(2025, 12)

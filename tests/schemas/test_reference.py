@@ -10,7 +10,8 @@ import pytest
 
 from schemas.codelists import codelist, codelist_names
 from schemas.column import Column, Kind, Treatment
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.rules import message, rules
 

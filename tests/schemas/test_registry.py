@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import schemas.databases
-from schemas.database import Database, database, databases
+from schemas.database import Database
+from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.rowrules.checks import row_rules
 from tests.eight import EIGHT

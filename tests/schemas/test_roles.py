@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.column import Column, Kind, Role
-from schemas.database import databases
+from schemas.databaselist import databases
 
 EIGHT = [column for database in list(databases().values())[:8] for column in database.columns.values()]
 UNITS = {"m2": "m2", "km2": "km2", "years": "years", "months": "months", "hours": "hours"}

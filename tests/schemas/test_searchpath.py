@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from schemas.codelists import codelist, codelist_names
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.rules import rules

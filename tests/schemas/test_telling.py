@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from schemas import telling
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.finding import Finding, mask
 from schemas.states import Severity
 from schemas.telling import tell

@@ -5,7 +5,7 @@ from typing import Any
 import pandera.errors
 import pytest
 
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.rowrules.validation import conforms, validate
 from tests.schemas.rows import DAY, GOOD, PERIOD, Sheet, frame_of, judged
 

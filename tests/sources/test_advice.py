@@ -8,7 +8,7 @@ import pytest
 
 from schemas.areas import areas
 from schemas.column import Column, Kind
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.headers.headertexts import read_header
 from sources.returns.advice import advice, choices

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schemas.database import database
+from schemas.databaselist import database
 from sources.texts.cleaning import fold
 from sources.values.datecolumns import date
 from sources.values.dateforms import EPOCH, EPOCH_1904, read_date

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from schemas.areas import areas
 from schemas.codelists import codelist
 from schemas.column import Column
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.texts.cleaning import clean, fold
 from sources.values import typers

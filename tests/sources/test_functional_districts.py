@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from schemas.areas import Areas, areas_in
 from schemas.cities.madeup import NOBODY
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from schemas.database import database
+from schemas.databaselist import database
 from sources.child.parser import Parser
 from sources.headers.assigning import Match, assign
 from sources.headers.headerrows import locate

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.areas import areas
 from schemas.codelists import codelist
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.texts.script import simplified
 from sources.values.areacoding import AreaCoder

@@ -12,7 +12,8 @@ import pytest
 from schemas.areas import areas
 from schemas.codelists import codelist
 from schemas.column import Kind
-from schemas.database import Database, database, databases
+from schemas.database import Database
+from schemas.databaselist import database, databases
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser

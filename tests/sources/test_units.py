@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from schemas.column import Column, Kind, Need
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
 from sources.headers.headertexts import read_header

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.codelists import codelist
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.texts.cleaning import clean, fold

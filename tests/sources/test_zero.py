@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
 from sources.texts.zerowords import declares

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 
 

@@ -20,7 +20,7 @@ Told = list[dict[str, Any]]
 def broken(city: City, rule: str, before: Sequence[Source] = (), roots: Sequence[Root] = ()) -> Told:
     """What a rule tells of the city, by submission and row; `before`: the submissions of the month before."""
     found: Told = []
-    with scan(city.read, city.areas, PERIOD, LIMITS) as con:
+    with scan(city.folder, city.read, city.areas, PERIOD, LIMITS) as con:
         add_joint_tables(con, city.read, before, city.areas, PERIOD, roots)
         for one in (known for known in joint_rules() if known.rule.id == rule):
             if submissions := one.speaks_of(city.read, city.areas, PERIOD, before):

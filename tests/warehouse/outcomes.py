@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from schemas.database import Database, database
+from schemas.database import Database
+from schemas.databaselist import database
 from schemas.finding import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.periods import Period

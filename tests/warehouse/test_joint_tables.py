@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.records import searchpath
 from tests.schemas.registers import HOME, STATION
 from warehouse.figures.jointtables import area_mentions, area_rows

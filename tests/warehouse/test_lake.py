@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas.column import Treatment
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.slot import Slot

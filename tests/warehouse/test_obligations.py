@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.finding import Finding
 from schemas.states import Severity

@@ -176,7 +176,7 @@ def test_any_sequence_of_arrivals(backend: Backend, tmp_path: Path) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)))
 def test_the_share_of_keys_is_of_the_new_file(new: set[int], old: set[int]) -> None:
-    from schemas.database import database
+    from schemas.databaselist import database
     from schemas.periods import Period
     from tests.stores import KEY
     from tests.warehouse.outcomes import frame

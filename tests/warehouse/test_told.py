@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.finding import Finding
 from schemas.states import Severity
 from schemas.telling import said

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.areas import Areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.scan import Source
 from warehouse.indicators.bases import BaseNeed

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import sqlglot
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.indicators import expressions
 from warehouse.indicators.bases import BLANK, UNMAPPED, Base, Dimension

@@ -99,7 +99,7 @@ def compute(
                 table.name: _standing(connection, table, columns, period) for table, columns in _TABLES.values()
             }
         covered = coverage_rows(records, Availability(read), areas, period)
-        with scan(read, areas, period, limits) as con:
+        with scan(store.lake, read, areas, period, limits) as con:
             count = calculate(con, records, read, areas, period)
             add_table(con, "covered", tuple(COVERAGE), covered, tuple(COVERAGE.values()))
             with reading(store.engine) as connection:  # submissions do not change

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from schemas.areas import Areas
 from schemas.cells import cell_under, ranges_by_sheet
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.finding import FIELDS, Finding
 from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, said

@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from schemas.areas import Areas
 from schemas.column import Column, Kind
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.jointrules import FOLDER
 from warehouse.figures.roots import Root

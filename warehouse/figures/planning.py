@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.areas import Areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.figures import compilation

@@ -19,7 +19,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.rowrules.checkdigits import is_uscc
 from warehouse.indicators.bases import FOLDER
@@ -90,14 +91,17 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
 
 @contextmanager
 def scan(
-    read: Sequence[Source], areas: Areas, period: Period, limits: ScanLimits
+    lake: Path, read: Sequence[Source], areas: Areas, period: Period, limits: ScanLimits
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection on which the bases' SQL can be run."""
+    """A connection on which the bases' SQL can be run, a home's too: it can open no file outside the lake."""
     with TemporaryDirectory(prefix="octet-") as spill, duckdb.connect(":memory:") as con:
         con.execute("SET memory_limit = ?", [limits.memory])
         con.execute("SET threads = ?", [limits.threads])
         con.execute("SET temp_directory = ?", [spill])
         con.execute("SET preserve_insertion_order = FALSE")
+        con.execute("SET allowed_directories = ?", [[str(lake)]])
+        con.execute("SET enable_external_access = FALSE")
+        con.execute("SET lock_configuration = TRUE")
         _add_areas(con, areas, period)
         for database in databases().values():
             add_rows(con, database, [one for one in read if one.database == database.name and one.path], database.name)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.scan import add_table
 from warehouse.indicators import bases, quotient

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from schemas.areas import Areas
 from schemas.cities.arealists import Area
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.figures import compilation
@@ -88,7 +88,7 @@ def trace(
     concerned = [s for s in read if level == 1 or s.district == district or databases()[s.database].is_citywide]
     codes = [one.code for one in areas.level(2, period)]
     told: list[Counted] = []
-    with scan(concerned, areas, period, limits) as con:
+    with scan(store.lake, concerned, areas, period, limits) as con:
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
             where = _condition(indicator, measure, level, area, areas, dimension, member)
             for row in _rows(con, measure, where, indicator, dimension, concerned, period, codes):

@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from schemas.codelists import codelist
 from schemas.column import Treatment
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.records.written import Names, Written, checked, toml

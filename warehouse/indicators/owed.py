@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemas.cities.reporters import is_due
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.indicators.bases import BaseNeed
 from warehouse.indicators.registry import Indicator

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Strict
 
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.records.written import Written, checked, toml

@@ -16,7 +16,7 @@ from pydantic import AfterValidator
 
 from schemas.areas import Areas
 from schemas.cities.reporters import reporters
-from schemas.database import database, databases
+from schemas.databaselist import database, databases
 from schemas.periods import Period
 from schemas.records.searchpath import text_of
 from schemas.records.written import Day, Written, checked, lines

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from warehouse.lake.treatments import Kept, kept_columns

@@ -8,7 +8,7 @@ import hashlib
 import pyarrow as pa
 import sqlalchemy as sa
 
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.slot import Slot
 from schemas.states import State
 from warehouse.ledger import events, findingrows

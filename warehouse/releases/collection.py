@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from schemas.areas import Areas
 from schemas.cities.reporters import is_due
 from schemas.codelists import codelist
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.records import searchpath

@@ -10,7 +10,8 @@ import hashlib
 
 import sqlalchemy as sa
 
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from warehouse.ledger import events
 from warehouse.ledger.registers import registers

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from warehouse.indicators import bases, quotient
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.tables import setting

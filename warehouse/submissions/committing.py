@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
 from schemas.states import STANDING, State

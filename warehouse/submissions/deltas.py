@@ -14,7 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.database import Database, database
+from schemas.database import Database
+from schemas.databaselist import database
 from schemas.finding import Finding
 from schemas.outcome import Delta, Outcome
 from schemas.rowrules.copies import both_rows, both_sheets

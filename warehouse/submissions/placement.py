@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from schemas.column import Column
-from schemas.database import Database, database
+from schemas.database import Database
+from schemas.databaselist import database
 from schemas.slot import Slot
 from schemas.states import State
 from warehouse.lake.keys import keys

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.errors import LedgerError
 from schemas.outcome import Outcome
 from schemas.slot import Slot

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.database import Database, database
+from schemas.database import Database
+from schemas.databaselist import database
 from schemas.slot import Slot
 from warehouse.lake import places
 from warehouse.lake.places import Place

@@ -66,7 +66,7 @@ def _recounted(
 ) -> Iterator[Breach]:
     """What invariants 4 and 5 say of a period, on one fresh computation."""
     read = sources(connection, store.lake, period)
-    with scan(read, areas, period, ScanLimits()) as con:
+    with scan(store.lake, read, areas, period, ScanLimits()) as con:
         calculate(con, known, read, areas, period)
         yield from computed.breaches(store, connection, con, period, areas, read, known)
         yield from sums.breaches(connection, con, period, areas, read, known)

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from schemas.column import Kind
-from schemas.database import Database, databases
+from schemas.database import Database
+from schemas.databaselist import databases
 from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.rules import rules

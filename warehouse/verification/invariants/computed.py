@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.database import database
+from schemas.databaselist import database
 from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import COLUMNS as COVERED

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from schemas.column import Kind
-from schemas.database import Database, database
+from schemas.database import Database
+from schemas.databaselist import database
 from warehouse.lake.identifiers import TRACE
 from warehouse.ledger.figuretables import joint_finding
 from warehouse.ledger.findingrows import describes_a_person

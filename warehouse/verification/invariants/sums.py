@@ -16,7 +16,7 @@ import duckdb
 import sqlalchemy as sa
 
 from schemas.areas import Areas
-from schemas.database import databases
+from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures import compilation
 from warehouse.figures.planning import finest, questions
