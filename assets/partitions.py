@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.cities.reporters import every_reporter
 from schemas.periods import BEIJING, Period
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.cities.reporters import city_called
 from schemas.databaselist import databases
 from schemas.finding import mask

@@ -11,7 +11,7 @@ from typing import Annotated
 import sqlalchemy as sa
 from pydantic import ConfigDict, Field, field_validator
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.cities.reporters import every_reporter, is_due
 from schemas.databaselist import database
 from schemas.errors import ConfigurationError

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from intake.secrets import Passwords
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.periods import Period
 from sources.reading.ground.limits import Limits
 from warehouse.ledger import obligations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.periods import Period
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.areas import Areas, areas
+from schemas.cities.areas import Areas, areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser

@@ -11,7 +11,7 @@ import pytest
 from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.periods import Period
 from tests.listing import standing_rows
 from tests.stores import NUMBERS, Backend, open_at

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.periods import Period
 from synth.making import make
 from synth.order import CityOrder

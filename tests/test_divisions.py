@@ -11,8 +11,8 @@ import xlsxwriter
 from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
-from schemas.areas import areas
 from schemas.cities.arealists import Area
+from schemas.cities.areas import areas
 from schemas.periods import Period
 from warehouse.figures.computation import compute
 from warehouse.figures.values import values

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.command.findings import _message
 from pipelines.command.output import text, worded
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.finding import FIELDS, Finding
 from schemas.periods import Period
 from schemas.rules import WORD, message, rules

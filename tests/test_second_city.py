@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_of
-from schemas.areas import Areas, areas_in
+from schemas.cities.areas import Areas, areas_in
 from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.templates.layout import FIRST_ROW, places

@@ -29,7 +29,7 @@ from sources.child.parser import Parser
 
 if TYPE_CHECKING:
     from pipelines.homes.home import Home
-    from schemas.areas import Areas
+    from schemas.cities.areas import Areas
     from schemas.finding import Finding
     from schemas.outcome import Outcome
     from sources.examining.examination import Examination

@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from pipelines.homes.home import Home
-    from schemas.areas import Areas
+    from schemas.cities.areas import Areas
 
 HomeOption = Annotated[
     Path | None,
@@ -66,7 +66,7 @@ def _use(pack: Path | None) -> None:
 
 def areas_asked(here: Home | None, city: str | None) -> Areas:
     """The areas of the home; without one those of the city that an option names by code, or by a list of its areas."""
-    from schemas.areas import areas, areas_in
+    from schemas.cities.areas import areas, areas_in
     from schemas.errors import ConfigurationError
 
     if here is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.homes.environment import environment
 from pipelines.homes.home_passwords import read_passwords
 from pipelines.homes.settings import Settings, read_secrets, read_settings
-from schemas.areas import Areas, areas
+from schemas.cities.areas import Areas, areas
 from schemas.records import searchpath
 
 if TYPE_CHECKING:

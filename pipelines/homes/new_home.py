@@ -11,7 +11,7 @@ from string import Template
 from pipelines.homes.home import FOLDERS, Home, home
 from pipelines.homes.home_keys import default_key_file, make_keys
 from pipelines.homes.settings import FILE, GUARDS
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.cities.citylist import default_city
 from schemas.errors import ConfigurationError
 

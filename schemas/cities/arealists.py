@@ -1,6 +1,6 @@
 """Areas (GB/T 2260 and statistics-bureau codes) as they are listed: a line of CSV each, one file a city.
 
-They stand in `schemas/reference/areas`, a home's own in its `reference/areas`. What lies in what is `schemas.areas`'.
+They stand in `schemas/reference/areas`, a home's own in its `reference/areas`. What lies in what is told in `areas`.
 """
 
 from __future__ import annotations

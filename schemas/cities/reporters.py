@@ -5,8 +5,8 @@ A quarter's return is owed for the quarter's last month, a year's for December; 
 
 from __future__ import annotations
 
-from schemas.areas import Areas
 from schemas.cities.arealists import Area
+from schemas.cities.areas import Areas
 from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.periods import Period, Rhythm

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.database import Database
 from schemas.finding import Finding
 from schemas.outcome import Outcome

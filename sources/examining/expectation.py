@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.finding import Finding, mask
 from schemas.periods import Period
 from sources.headers.months import dated, tell_period

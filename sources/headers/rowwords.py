@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from enum import IntEnum
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from sources.texts.cleaning import fold, visible
 
 SUMS = r"合计|小计|总计|共计|累计|总数|总和|合总|加总"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.periods import Period
 from sources.headers.headerrows import LOOKED_AT
 from sources.headers.headertexts import Confirmed

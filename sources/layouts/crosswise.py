@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.database import Database
 from schemas.databaselist import databases
 from sources.headers.assigning import Match, assign

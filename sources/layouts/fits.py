@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from sources.headers.headertexts import Confirmed
 from sources.layouts.crosswise import Crosswise, crosswise
 from sources.layouts.wide import WideTable, wide_tables

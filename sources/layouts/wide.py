@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.areas import Areas
 from schemas.cells import row_and_column
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from sources.headers.assigning import Match, assign
 from sources.headers.headerrows import LOOKED_AT, HeaderRow, printed_row

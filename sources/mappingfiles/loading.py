@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from schemas.areas import Areas, areas
+from schemas.cities.areas import Areas, areas
 from schemas.records import searchpath
 from sources.mappingfiles.makers import file_text, mapping_files, read_text
 from sources.mappings.mappings import Mappings, contradiction

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import Kind
 from schemas.databaselist import databases

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.finding import Finding
 from schemas.periods import Period
 from sources.placing.othermonths import MonthStanding, month_findings, standings

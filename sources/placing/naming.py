@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from schemas.areas import Areas
 from schemas.cities.arealists import Area
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period, Rhythm
 from sources.tables.recognition import plain

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.cities.reporters import not_owed
 from schemas.database import Database
 from schemas.finding import Finding

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from schemas.areas import Areas
 from schemas.cells import Box
+from schemas.cities.areas import Areas
 from schemas.column import Column
 from schemas.databaselist import database
 from schemas.finding import FIELDS, Finding

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from schemas.areas import Areas
 from schemas.cells import Box, cell_address
+from schemas.cities.areas import Areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.states import State

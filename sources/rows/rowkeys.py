@@ -16,8 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.areas import Areas
 from schemas.cities.arealists import LENGTHS
+from schemas.cities.areas import Areas
 from schemas.column import Kind, Role
 from schemas.database import Database
 from schemas.rowrules.checkdigits import identity_numbers, is_uscc

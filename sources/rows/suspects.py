@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.column import Kind
 from sources.headers.rowwords import GAP, NO_PLACE, PLACED, WORDED, Word
 from sources.rows.body import Body

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.periods import Period

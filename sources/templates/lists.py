@@ -8,8 +8,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
 
-from schemas.areas import Areas
 from schemas.cities.arealists import Area
+from schemas.cities.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import Column, Kind
 from schemas.periods import Period

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.column import UNMAPPED_PREFIX
 from schemas.finding import A_BIRTH
 from schemas.periods import Period

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.column import Column, Kind, Need
 from schemas.database import Database
 from schemas.periods import Period

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.databaselist import database, databases
 from synth.patch import Patch
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.codelists import codelist
 from schemas.column import UNMAPPED_PREFIX, Column, Kind, Role
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
 from synth.drawing import draw, identities

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from synth.witness import persontallies, tallies
 from synth.witness.delivered import UNALLOCATED, Delivered
 from synth.witness.figure import LEVELS, Figure

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.periods import Period
 from synth.witness.logic import proper_credit
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from stdnum.cn import ric, uscc
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.column import Kind
 from schemas.database import Database
 from schemas.databaselist import databases

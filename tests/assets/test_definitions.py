@@ -15,7 +15,7 @@ from pipelines.definitions import MONTH_END, PUBLISH, TAKE_IN, build_defs
 from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_of
 from pipelines.homes.instance import environment_of, instance
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 

@@ -17,7 +17,7 @@ from intake.workplace import Workplace
 from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.runs.wanted import Wanted, require_known
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from intake.inbox import Delivery, Left, Why, delivery, district_of, is_open, misplaced, said, waiting
-from schemas.areas import areas
+from schemas.cities.areas import areas
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.systems import read_systems, systems_of
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

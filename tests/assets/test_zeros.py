@@ -17,7 +17,7 @@ from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from intake.zeros import confirm
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

@@ -11,7 +11,7 @@ from typing import Any
 
 import python_calamine
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from schemas.periods import Period
 from synth.making import make

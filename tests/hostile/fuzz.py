@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from schemas.areas import areas
 from schemas.cells import cell_address
+from schemas.cities.areas import areas
 from schemas.column import Kind
 from schemas.databaselist import database
 from schemas.finding import Finding

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.areas import Areas, areas
+from schemas.cities.areas import Areas, areas
 from schemas.databaselist import database
 from schemas.periods import Period
 from warehouse.figures.availability import Availability

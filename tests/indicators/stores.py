@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.periods import Period
 from tests.indicators.cities import CHANGNING, LIMITS
 from tests.warehouse.outcomes import outcome

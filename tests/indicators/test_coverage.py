@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from tests.indicators.cities import CHANGNING, CITY, HUAYANG, JIANGSU, REST, XUHUI, City
 
 

@@ -12,7 +12,7 @@ import xlsxwriter
 import xlwt
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from tests.mending.books import Cells, Place, Sent
 from tests.mending.messes import Cell, Formula, Number
 from tests.mending.tables import Table

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.child.parser import Parser

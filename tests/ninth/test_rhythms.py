@@ -21,7 +21,7 @@ from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
 from pipelines.homes.new_home import make_home
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

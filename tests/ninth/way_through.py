@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.new_home import make_home
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from schemas.periods import Period
 from sources.templates.layout import FIRST_ROW, places

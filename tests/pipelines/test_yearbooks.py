@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_of
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from tests.homes import copied
 from tests.pipelines.commands import octet
 from tests.sources.population import CENTRAL, HOME, LAYOUT, SUBURBS, of_district, table

@@ -37,7 +37,7 @@ def test_check_loads_no_database(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_check_without_a_home_reads_no_mappings(root: Path) -> None:
-    call = "import sys; from pipelines.command.check import _expectation; from schemas.areas import areas; "
+    call = "import sys; from pipelines.command.check import _expectation; from schemas.cities.areas import areas; "
     call += "_expectation(None, None, areas()); print(*sorted(m for m in sys.modules if 'mappingfiles' in m))"
     done = subprocess.run([sys.executable, "-c", call], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

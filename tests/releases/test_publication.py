@@ -14,7 +14,7 @@ import pyrage
 import pytest
 import sqlalchemy as sa
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from tests.stores import KEY

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.areas import Areas, areas, areas_in
 from schemas.cities.arealists import OWN, Area
+from schemas.cities.areas import Areas, areas, areas_in
 from schemas.cities.citylist import City, cities, city_of, default_city
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from schemas.areas import areas
 from schemas.cities import reporters as owing
+from schemas.cities.areas import areas
 from schemas.database import Database, Reporter
 from schemas.databaselist import database
 from schemas.periods import Period, Rhythm

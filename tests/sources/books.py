@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.finding import Finding
 from schemas.outcome import Outcome
 from schemas.periods import Period

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from sources.child.parser import Parser
 from sources.examining.examination import examine
 from sources.examining.expectation import Expectation

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.column import Column, Kind
 from schemas.databaselist import databases
 from schemas.periods import Period

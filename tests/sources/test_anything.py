@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from sources.child.parser import Parser
 from sources.examining.examination import examine

@@ -13,7 +13,7 @@ import xlsxwriter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.codelists import codelist
 from schemas.column import Column
 from schemas.databaselist import databases

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.areas import areas
 from schemas.cities.arealists import Area
+from schemas.cities.areas import areas
 from sources.child.parser import Parser
 from tests.sources.books import book, outcome
 from tests.sources.oldbooks import xls

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from schemas.areas import Areas, areas_in
+from schemas.cities.areas import Areas, areas_in
 from schemas.cities.madeup import NOBODY
 from schemas.databaselist import databases
 from schemas.outcome import Outcome

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from sources.child.parser import Parser

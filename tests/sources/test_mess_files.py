@@ -11,7 +11,7 @@ import pyrage
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
 from sources.examining.examination import examine

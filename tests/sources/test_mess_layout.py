@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
 from sources.examining.examination import examine

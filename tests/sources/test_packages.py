@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
 from sources.examining.expectation import Expectation

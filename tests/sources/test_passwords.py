@@ -14,7 +14,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.method.rc4 import DocumentRC4
 from xlwt.CompoundDoc import XlsDoc
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.outcome import Outcome
 from sources.child.parser import Parser
 from sources.examining.examination import examine

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.headers.months import tell_period

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from sources.child.parser import Parser
 from sources.examining.examination import examine
 from sources.examining.expectation import Expectation

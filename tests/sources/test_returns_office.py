@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from sources.child.parser import Parser
 from sources.examining.examination import examine
 from sources.examining.expectation import Expectation

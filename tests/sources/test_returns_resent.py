@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from sources.child.parser import Parser
 from sources.examining.examination import Examination, examine
 from sources.examining.expectation import Expectation

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.codelists import codelist
 from schemas.databaselist import databases
 from schemas.periods import Period

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.rowrules.checkdigits import is_uscc
 from schemas.rowrules.creditcodes import ALPHABET
 from sources.child.parser import Parser

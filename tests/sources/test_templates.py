@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.codelists import codelist
 from schemas.column import Kind
 from schemas.database import Database

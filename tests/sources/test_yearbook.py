@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.areas import areas
 from schemas.cells import cell_address
+from schemas.cities.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.records import searchpath

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.records import searchpath

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.periods import Period
 from synth.making import Made, make
 from synth.order import CityOrder

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from schemas.periods import Period
 from schemas.records import searchpath
 from synth.truth.city import city

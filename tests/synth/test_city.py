@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from stdnum.cn import ric, uscc
 
-from schemas.areas import areas
+from schemas.cities.areas import areas
 from synth.truth.city import city
 from tests.synth.cities import PERIOD, clean_city
 

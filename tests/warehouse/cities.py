@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from schemas.areas import Areas
 from schemas.cities.arealists import Area
+from schemas.cities.areas import Areas
 from schemas.periods import Period
 from tests.warehouse.outcomes import PERIOD, outcome
 from warehouse.figures.computation import compute

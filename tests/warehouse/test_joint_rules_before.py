@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from tests.indicators.cities import CHANGNING, HUA1, HUAYANG, JIANGSU, SMALL, XUHUI, City
 from tests.warehouse.jointly import LEFT, broken, cells, places
 from warehouse.figures.scan import Source

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.errors import ConfigurationError
 from tests.warehouse.cities import AREAS, area
 from warehouse.figures.values import values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.scan import Source

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import COLUMNS as COVERAGE

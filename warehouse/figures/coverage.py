@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.availability import Availability, Needs, ReportedArea, reported
 from warehouse.figures.planning import finest

@@ -14,8 +14,8 @@ import duckdb
 import pyarrow as pa
 import sqlalchemy as sa
 
-from schemas.areas import Areas
 from schemas.cells import cell_under, ranges_by_sheet
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.finding import FIELDS, Finding
 from schemas.periods import Period

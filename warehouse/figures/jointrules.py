@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

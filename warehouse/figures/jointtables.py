@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.column import Column, Kind
 from schemas.database import Database
 from schemas.databaselist import databases

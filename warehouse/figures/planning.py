@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.periods import Period

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.scan import add_table

@@ -12,8 +12,8 @@ from typing import Any, TypedDict
 import duckdb
 import sqlalchemy as sa
 
-from schemas.areas import Areas
 from schemas.cities.arealists import Area
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, NamedTuple, TypedDict
 import sqlalchemy as sa
 from pydantic import AfterValidator
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.cities.reporters import reporters
 from schemas.databaselist import database, databases
 from schemas.periods import Period

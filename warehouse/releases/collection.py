@@ -8,7 +8,7 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.cities.reporters import is_due
 from schemas.codelists import codelist
 from schemas.database import Database

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.finding import Finding
 from schemas.periods import Period
 from schemas.rules import known

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.errors import ConfigurationError
 from warehouse.lake.pseudonyms import Pseudonyms
 from warehouse.lake.vault import Vault

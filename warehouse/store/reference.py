@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.codelists import codelist, codelist_names
 from warehouse.indicators import bases
 from warehouse.indicators.bases import BLANK, UNMAPPED

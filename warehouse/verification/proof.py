@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.planning import calculate
 from warehouse.figures.scan import ScanLimits, scan, sources

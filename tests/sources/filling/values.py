@@ -8,8 +8,8 @@ from itertools import cycle, islice
 
 from stdnum.cn import ric, uscc
 
-from schemas.areas import areas
 from schemas.cities.arealists import Area
+from schemas.cities.areas import areas
 from schemas.codelists import codelist
 from schemas.column import Column, Kind, Role
 from schemas.database import Database

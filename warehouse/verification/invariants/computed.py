@@ -12,7 +12,7 @@ import duckdb
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.databaselist import database
 from schemas.periods import Period
 from warehouse.figures.availability import Availability

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import sqlalchemy as sa
 
-from schemas.areas import Areas
+from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures import compilation
