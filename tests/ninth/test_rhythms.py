@@ -97,6 +97,13 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         yield home, octet(home, "run")
 
 
+@pytest.fixture(autouse=True)
+def in_a_warehouse_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a test that makes its own home, while the shared one may lie on a server."""
+    if "ran" not in request.fixturenames:
+        monkeypatch.delenv("OCTET_WAREHOUSE_URL", raising=False)
+
+
 def owed(home: Home, period: str, database: str) -> list[tuple[str, str, str]]:
     rows = told(home, "status", "--period", period)
     return [(row["district"], row["due_on"], row["state"]) for row in rows if row["database"] == database]

@@ -114,7 +114,7 @@ def test_english_is_made_of_the_fields_of_a_finding(tmp_path: Path, monkeypatch:
 
 def test_the_limits_of_a_home_hold(home: Home) -> None:
     settings = home.root / "octet.toml"
-    settings.write_text(settings.read_text("utf-8") + "\n[limits]\nwall_seconds = 0.001\n", encoding="utf-8")
+    settings.write_text(settings.read_text("utf-8") + "\n[limits]\nfile_bytes = 100\n", encoding="utf-8")
     code, output = run(members(home.root), "--home", home.root, "--json")
     (outcome,) = json.loads(output)
     assert (code, [finding["rule"] for finding in outcome["findings"]]) == (1, ["F001"])
