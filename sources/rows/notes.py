@@ -64,7 +64,9 @@ def notes(body: Body, filled: Rows, header: int) -> list[int]:
     for row in range(len(filled) - 1, max(header, len(filled) - 1 - MOST), -1):
         if filled[row]:
             texts = list(body.grid.slice(row, 1).to_pylist()[0].values())
-            place = next(at for at, text in enumerate(texts) if text and text.strip())
+            place = next((at for at, text in enumerate(texts) if text and text.strip()), None)
+            if place is None:  # blanks of a kind that are not looked at closely
+                continue
             if filled[row] > 1 and not FOOTER.fullmatch(plain(texts[place])):
                 break
             if filled[row] == 1:

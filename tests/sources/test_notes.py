@@ -109,3 +109,15 @@ def test_in_a_list_of_names_alone_notes_are_told_from_names(tmp_path: Path, pars
     rows = [["单位名称", "经营地址"], *([name, ""] for name in (*names, *below))]
     found = outcome(book(tmp_path / "单位.xlsx", 单位=rows), parser)
     assert (found.rows_accepted, found.ignored) == (7, {"header": 1, "footer": 3})
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u3000", "\x0b", "\x85", "\u2028"], ids=ascii)
+@pytest.mark.parametrize("filled", [1, 3, 10])
+def test_rows_of_blanks_of_any_kind_behind_a_table_are_no_place(
+    tmp_path: Path, parser: Parser, blank: str, filled: int
+) -> None:
+    path = tmp_path / "楼宇.csv"
+    rows = [BUILDING_HEADER, BUILDING, [blank] * filled + [""] * (len(BUILDING) - filled)]
+    path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows), "utf-8")
+    found = outcome(path, parser)
+    assert (found.rows_accepted, found.rows_read) == (1, 1 + found.rows_quarantined + found.rows_ignored)
