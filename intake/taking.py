@@ -136,9 +136,9 @@ class Intake:
         for member in members:
             member = replace(member, examination=self.contents.compared(member.examination))
             outcomes = member.examination.outcomes
-            fitting_ = [outcome for outcome in outcomes if _is_reported_by(rhythm, outcome)]
-            left = left or (Left(held.path, Why.OTHER_RHYTHM) if len(fitting_) < len(outcomes) else None)
-            chosen = [outcome for outcome in fitting_ if _is_wanted(outcome, self.wanted)]
+            belonging = [outcome for outcome in outcomes if _is_reported_by(rhythm, outcome)]
+            left = left or (Left(held.path, Why.OTHER_RHYTHM) if len(belonging) < len(outcomes) else None)
+            chosen = [outcome for outcome in belonging if _is_wanted(outcome, self.wanted)]
             committed = [_commit(self.place, outcome, member.path, self.run) for outcome in chosen]
             taken += [each for each, _ in committed]
             if len(chosen) == len(outcomes):
