@@ -1,17 +1,23 @@
-"""Reference pages made from the warehouse and the command: indicators, tables and views, commands with their help."""
+"""Reference made from the warehouse and the command: indicators, tables and views, commands with their help.
+
+What a database brings stands on a page of its own, so that a further one changes no page of the others.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 import typer
 from typer.core import TyperGroup
 
+from docs import dictionary
 from docs.dictionary import table
+from schemas.database import Database
 from schemas.databaselist import databases
-from warehouse.indicators.registry import Indicator, indicators
+from warehouse.indicators.registry import Indicator
 from warehouse.ledger.registers import metadata
-from warehouse.store.views import comments
+from warehouse.store import views
 
 BETTER = {"up": "越高越好", "down": "越低越好", "": ""}
 RHYTHMS = {"monthly": "月", "quarterly": "季", "annual": "年"}
@@ -20,20 +26,23 @@ WIDTH = 100
 
 def pages() -> dict[str, str]:
     """Page name → Markdown."""
-    return {"indicators.md": indicators_page(), "warehouse.md": warehouse_page(), "commands.md": commands_page()}
+    found = {f"databases/{name}.md": _page(database) for name, database in databases().items()}
+    return found | {"warehouse.md": warehouse_page(), "commands.md": commands_page()}
 
 
-def indicators_page() -> str:
-    """Every indicator with its definition in both languages."""
-    known = sorted(indicators().values(), key=lambda one: one.code)
+def _page(database: Database) -> str:
+    return "\n\n".join((dictionary.database_page(database), *_of_database(database)))
+
+
+def _of_database(database: Database) -> list[str]:
+    """What is counted of a database's rows, and where SQL finds both."""
+    counted = views.by_database().get(database.name, [])
     head = ("代码", "指标", "单位", "导向", "发布", "定义", "Definition", "分组", "用到的库")
-    return "\n\n".join(
-        (
-            "# 指标 / Indicators",
-            f"共 {len(known)} 项。所有指标每月计算，“发布”为公布频率；比率一律为分子之和除以分母之和。",
-            table(head, (_indicator(one) for one in known)),
-        )
-    )
+    parts = ["## 指标 / Indicators", table(head, map(_indicator, counted))] if counted else []
+    own = metadata().tables.get(database.name)
+    parts += ["## 数据库表与视图 / Tables and views"] if counted or own is not None else []
+    parts += [_view(views.wide_name(database))] if counted else []
+    return [*parts, *([_table(own)] if own is not None else [])]
 
 
 def _indicator(one: Indicator) -> tuple[str, ...]:
@@ -44,16 +53,25 @@ def _indicator(one: Indicator) -> tuple[str, ...]:
 
 
 def warehouse_page() -> str:
-    """Tables with their columns, then views."""
+    """Tables with their columns, then views: those that every home has, whatever its databases."""
+    own = {*databases(), *map(views.wide_name, databases().values())}
     parts = [
         "# 数据库表 / Warehouse",
-        "SQLite 或 PostgreSQL，结构相同。直接标识（姓名、证件号、电话）不在任何一张表中。",
+        "SQLite 或 PostgreSQL，结构相同。直接标识（姓名、证件号、电话）不在任何一张表中。"
+        "各库现行记录的表和指标宽表见[各库](databases)一页。",
     ]
-    for one in sorted(metadata().tables.values(), key=lambda one: one.name):
-        rows = ((f"`{c.name}`", str(c.type), "可空" if c.nullable else "", c.comment or "") for c in one.columns)
-        parts += [f"## {one.name}", one.comment or "", table(("列", "类型", "", "说明 / meaning"), rows)]
-    views = ((f"`{name}`", comment) for name, comment in comments().items())
-    return "\n\n".join([*parts, "## 视图 / Views", table(("视图", "说明 / meaning"), views)])
+    parts += ["## 表 / Tables", *(_table(one) for name, one in sorted(metadata().tables.items()) if name not in own)]
+    parts += ["## 视图 / Views", "\n".join(_view(name) for name in views.comments() if name not in own)]
+    return "\n\n".join(parts)
+
+
+def _table(one: sa.Table) -> str:
+    rows = ((f"`{c.name}`", str(c.type), "可空" if c.nullable else "", c.comment or "") for c in one.columns)
+    return "\n\n".join((f"### {one.name}", one.comment or "", table(("列", "类型", "", "说明 / meaning"), rows)))
+
+
+def _view(name: str) -> str:
+    return f"- `{name}`：{views.comments()[name]}"
 
 
 def commands_page() -> str:

@@ -1,11 +1,11 @@
-"""Reference pages made from the schemas: the databases with their fields, the code lists, the rules."""
+"""Reference made from the schemas: the databases with their fields, the code lists, the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from schemas.cities.reporters import OFTEN
-from schemas.codelists import codelist
+from schemas.codelists import CodeList, codelist
 from schemas.column import Column, Kind, Need, Treatment
 from schemas.database import Database
 from schemas.databaselist import databases
@@ -58,10 +58,8 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def pages() -> dict[str, str]:
     """Page name → Markdown."""
-    found = {f"databases/{name}.md": database_page(database) for name, database in databases().items()}
-    found["codelists.md"] = codelists_page()
-    found["rules.md"] = rules_page()
-    return found
+    found = {f"codelists/{name}.md": codelist_page(codelist(name)) for name in sorted(used_lists())}
+    return found | {"rules.md": rules_page()}
 
 
 def database_page(database: Database) -> str:
@@ -97,7 +95,7 @@ def field_row(column: Column) -> tuple[str, ...]:
     limits += [f"不大于 `{column.not_above}`"] if column.not_above else []
     default = [f"空列默认 {column.default}"] if column.default is not None else []
     headers = f"**{column.title}** {'、'.join(column.synonyms)}".strip()
-    named = f"[{column.codelist}](../codelists.md#{column.codelist})" if column.codelist else ""
+    named = f"[{column.codelist}](../codelists/{column.codelist}.md)" if column.codelist else ""
     rest = (KINDS[column.kind], NEEDS[column.need], named, "；".join(limits + default), TREATMENTS[column.treatment])
     return (f"`{column.name}`", headers, *rest)
 
@@ -106,18 +104,22 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
 
 
-def codelists_page() -> str:
-    """The code lists that the databases use, with other spellings that are understood."""
+def used_lists() -> set[str]:
+    """The code lists that columns of the databases name."""
     used = {column.codelist for database in databases().values() for column in database.columns.values()}
-    parts = ["# 代码表 / Code lists", "文件中写代码、中文名称或“也认”中的写法均可；其余写法计入“未归类”，待补对照。"]
-    for name in sorted(one for one in used if one):
-        found = codelist(name)
-        rows = (
-            (f"`{code}`", label, found.english[code], "、".join(found.aliases[code]))
-            for code, label in found.labels.items()
+    return {name for name in used if name}
+
+
+def codelist_page(one: CodeList) -> str:
+    """A code list, with other spellings that are understood."""
+    rows = ((f"`{code}`", label, one.english[code], "、".join(one.aliases[code])) for code, label in one.labels.items())
+    return "\n\n".join(
+        (
+            f"# 代码表 {one.name} / Code list",
+            "文件中写代码、中文名称或“也认”中的写法均可；其余写法计入“未归类”，待补对照。",
+            table(("代码", "名称", "English", "也认"), rows),
         )
-        parts += [f"## {name}", table(("代码", "名称", "English", "也认"), rows)]
-    return "\n\n".join(parts)
+    )
 
 
 def rules_page() -> str:

@@ -56,16 +56,15 @@ def definitions() -> dict[str, str]:
     written = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))}
     found = {name: sql.replace("{value}", value) for name, sql in written.items()}
     found["v_breakdown"] = _breakdown()
-    return found | {f"v_{name}": _wide(of) for name, of in _by_database().items()}
+    return found | {wide_name(databases()[name]): _wide(of) for name, of in by_database().items()}
 
 
 def comments() -> dict[str, str]:
     """What every view holds, `中文 / English`."""
     found = {path.stem: path.read_text(encoding="utf-8").partition("\n")[0][3:] for path in FOLDER.glob("*.sql")}
     found["v_breakdown"] = "指标分组：各期各区划按类别的值 / breakdowns by period, area and member"
-    for name in _by_database():
-        database = databases()[name]
-        found[f"v_{name}"] = (
+    for database in map(databases().__getitem__, by_database()):
+        found[wide_name(database)] = (
             f"{database.title}：一行一个区划一期，一列一个指标 / {database.title_en}: a row per area and period, "
             "a column per indicator"
         )
@@ -78,7 +77,13 @@ def column_name(indicator: Indicator) -> str:
     return name[:NAME_BYTES].decode(errors="ignore")
 
 
-def _by_database() -> dict[str, list[Indicator]]:
+def wide_name(database: Database) -> str:
+    """The view of a database's indicators."""
+    return f"v_{database.name}"
+
+
+def by_database() -> dict[str, list[Indicator]]:
+    """The indicators that count rows of each database, in order of database; none without any."""
     found: dict[str, list[Indicator]] = {name: [] for name in databases()}
     for indicator in indicators().values():
         found[_database(indicator).name].append(indicator)
