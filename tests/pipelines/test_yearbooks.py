@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.homes import copied
 from tests.pipelines.commands import octet
 from tests.sources.population import CENTRAL, HOME, LAYOUT, SUBURBS, of_district, table
 from tests.sources.test_yearbook import LAYOUTS, workbook
+from tests.stores import BACKENDS, Backend
 
 YEARS = {2022: "down", 2023: "bilingual", 2024: "across"}
 BASE = """
@@ -58,23 +60,27 @@ FILES = HOME | {
 }
 
 
-@pytest.fixture(scope="module")
-def ran(blank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+@pytest.fixture(scope="module", params=BACKENDS)
+def ran(request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A home with three years, each in the folder of its year; every workbook holds fourteen."""
+    backend: Backend = request.getfixturevalue(request.param)
     home = copied(blank_home, tmp_path_factory.mktemp("yearbooks") / "home")
     settings = home.root / "octet.toml"
     settings.write_text(settings.read_text("utf-8").replace("start = ", 'start = "2020-01" # '), "utf-8")
     for name, text in FILES.items():
         (home.folder("reference") / name).parent.mkdir(exist_ok=True)
         (home.folder("reference") / name).write_text(text, "utf-8")
-    home = home_of(home.root)
-    for year, layout in YEARS.items():
-        folder = home.folder("inbox") / str(year) / "上海市"
-        folder.mkdir(parents=True)
-        workbook(folder / "人口统计.xlsx", LAYOUTS[layout])
-    result = CliRunner().invoke(app, ["run", "--home", str(home.root)], catch_exceptions=False)
-    assert result.exit_code in (0, 1), result.output
-    return home
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param != "sqlite":
+            patch.setenv("OCTET_WAREHOUSE_URL", backend.create("of_yearbooks"))
+        home = home_of(home.root)
+        for year, layout in YEARS.items():
+            folder = home.folder("inbox") / str(year) / "上海市"
+            folder.mkdir(parents=True)
+            workbook(folder / "人口统计.xlsx", LAYOUTS[layout])
+        result = CliRunner().invoke(app, ["run", "--home", str(home.root)], catch_exceptions=False)
+        assert result.exit_code in (0, 1), result.output
+        yield home
 
 
 @pytest.mark.parametrize("year", YEARS)
