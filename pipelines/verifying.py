@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pipelines.homes.home import home as found
 
+if TYPE_CHECKING:
+    from warehouse.verification.breaches import Breach
 
-def breaches(home: Path | None) -> list[dict[str, Any]]:
-    """Every breach of an invariant, as objects."""
+
+def breaches(home: Path | None) -> list[Breach]:
+    """Every breach of an invariant."""
     from warehouse.verification.proof import verify
 
     here = found(home)
     folders = [here.folder(name) for name in ("releases", "checks", "dagster")]
     folders += sorted(here.root.glob("warehouse.db*"))
-    return [asdict(breach) for breach in verify(here.open_store(), here.areas, folders)]
+    return verify(here.open_store(), here.areas, folders)

@@ -32,7 +32,7 @@ def accept(
     from pipelines.homes.home import home as found
     from pipelines.runs.deciding import accept as let_stand
 
-    told, done = let_stand(found(home), submission, decision(who, why, f"octet accept {submission}"), progress)
-    show([told], done, json)
-    if told["state"] == State.PARTIAL:
+    accepted, done = let_stand(found(home), submission, decision(who, why, f"octet accept {submission}"), progress)
+    show([accepted], done, json)
+    if accepted.state == State.PARTIAL:
         raise typer.Exit(1)

@@ -40,5 +40,5 @@ def confirm_zero(
 
     here = found(home)
     slot = Slot(Period.parse(period), district_code(district, here.areas), known(database).name, street)
-    told, done = confirm(here, slot, decision(who, why, "octet confirm-zero …"), progress)
-    show(told, done, json)
+    confirmed, done = confirm(here, slot, decision(who, why, "octet confirm-zero …"), progress)
+    show(confirmed, done, json)

@@ -11,7 +11,10 @@ from pipelines.command.language import say
 from pipelines.command.output import list_objects
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.runs.running import Done
+    from warehouse.submissions.acceptance import Accepted
     from warehouse.submissions.committing import Decision
 
 WhyOption = Annotated[str, typer.Option(metavar="REASON", help="理由，必填 / why; needed")]
@@ -37,14 +40,21 @@ def decision(who: str | None, why: str, example: str) -> Decision:
     return Decision(who or getpass.getuser(), why)
 
 
-def show(told: list[dict[str, Any]], done: Done, as_json: bool) -> None:
+def show(decided: Sequence[Accepted], done: Done, as_json: bool) -> None:
     """Print what was decided; exit code 3 when its month could not be published."""
+    told = [_as_object(one) for one in decided]
     shown = [one | {"supersedes": "、".join(map(str, one["supersedes"])) or "—"} for one in told]
     list_objects(told if as_json else shown, COLUMNS, as_json)
     for what, reason in done.failures:
         typer.echo(say(f"失败 {what}：{reason}", f"failed {what}: {reason}"), err=True)
     if done.failures:
         raise typer.Exit(3)
+
+
+def _as_object(decided: Accepted) -> dict[str, Any]:
+    slot = decided.slot
+    told = {"period": str(slot.period), "district": slot.district, "part": slot.part, "database": slot.database}
+    return {"submission": decided.number, **told, "state": decided.state, "supersedes": [*decided.supersedes]}
 
 
 def progress(month: str, _area: str | None, number: int, total: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,7 +76,7 @@ def map_(
     if header is None and absent is None:
         from pipelines.homes.undecided import suggestions
 
-        list_objects(suggestions(here, period), COLUMNS, json)
+        list_objects([asdict(one) for one in suggestions(here, period)], COLUMNS, json)
         return
     kind, fields = _decision(header, column, database, absent, ignore=ignore)
     scope = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -80,15 +81,15 @@ def replay(
     if not why:
         raise ConfigurationError('say why, as it will stand in the ledger: octet replay --why "…" (or --dry-run)')
     done = read_again(here, again, Decision(who or getpass.getuser(), why), _quiet)
-    rows = replayed(here, done.since)
-    list_objects(rows, DONE, json)
-    for path in answers(here, rows):
+    made = replayed(here, done.since)
+    list_objects([asdict(one) for one in made], DONE, json)
+    for path in answers(here, made):
         typer.echo(say(f"答复 {path}", f"answer {path}"), err=True)
     for what, reason in done.failures:
         typer.echo(say(f"失败 {what}：{reason}", f"failed {what}: {reason}"), err=True)
     if done.failures:
         raise typer.Exit(3)
-    if any(row["state"] in TO_MEND for row in rows):
+    if any(one.state in TO_MEND for one in made):
         raise typer.Exit(1)
 
 

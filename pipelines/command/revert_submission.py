@@ -32,5 +32,5 @@ def revert_submission(
     from pipelines.runs.deciding import revert
 
     asked = decision(who, why, f"octet revert-submission {submission}")
-    told, done = revert(found(home), submission, asked, progress)
-    show([told], done, json)
+    reverted, done = revert(found(home), submission, asked, progress)
+    show([reverted], done, json)

@@ -13,7 +13,7 @@ from schemas.wording import STATES, UNITS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipelines.runs.summary import Summary
+    from pipelines.runs.summary import CityFigure, Summary
 
 STATUSES = {"missing": ("未报", "missing"), "not_applicable": ("不适用", "not applicable"), "zero": ("0", "0")}
 
@@ -100,17 +100,18 @@ def figures(summary: Summary) -> object:
     told.add_column(say("数值", "value"), justify="right")
     told.add_column(say("单位", "unit"))
     told.add_column(say("已报/应报区", "districts reported"), justify="right")
-    for row in summary.figures:
-        name = row["name_en"] if language() == "en" else row["name"]
-        value = f"{row['value']:,.2f}" if row["denominator"] is not None and row["value"] is not None else row["value"]
-        if row["status"] != "value":
-            value = say(*STATUSES[row["status"]])
-        elif not isinstance(value, str):
-            value = f"{value:,.0f}"
+    for one in summary.figures:
         told.add_row(
-            f"{row['code']} {name}",
-            value,
-            say(row["unit"], UNITS.get(row["unit"], row["unit"])),
-            f"{row['areas_reported']}/{row['areas_expected']}",
+            f"{one.code} {one.name_en if language() == 'en' else one.name}",
+            _shown(one),
+            say(one.unit, UNITS.get(one.unit, one.unit)),
+            f"{one.areas_reported}/{one.areas_expected}",
         )
     return told
+
+
+def _shown(figure: CityFigure) -> str:
+    """Its value, or why there is none; a ratio has two decimals."""
+    if figure.status != "value":
+        return say(*STATUSES[figure.status])
+    return f"{figure.value:,.0f}" if figure.denominator is None else f"{figure.value:,.2f}"

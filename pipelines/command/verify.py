@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import typer
 
 from pipelines.command.language import say
@@ -21,7 +23,7 @@ def verify(home: HomeOption = None, json: JsonOption = False) -> None:
     """
     from pipelines.verifying import breaches
 
-    rows = breaches(home)
+    rows = [asdict(breach) for breach in breaches(home)]
     if rows or json:
         list_objects(rows, COLUMNS, json)
     if rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,6 +28,21 @@ class Again:
 
     wanted: Wanted
     submission: int | None = None
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """The version that a replay has made of another, whose place it took."""
+
+    submission: int
+    of: int
+    period: str | None
+    district: str | None
+    part: str | None
+    database: str | None
+    state: str
+    rows_accepted: int
+    rows_quarantined: int
 
 
 def replay(home: Home, again: Again, decision: Decision, step: Step) -> Done:
@@ -66,8 +80,8 @@ def previews(home: Home, again: Again, step: Step) -> Iterator[tuple[Rereading, 
         yield from preview(place, store, Chosen(period, district, again.wanted.databases, again.submission))
 
 
-def replayed(home: Home, since: int) -> list[dict[str, Any]]:
-    """The versions that replays have made after that event of the ledger, and those whose place they took."""
+def replayed(home: Home, since: int) -> list[Replayed]:
+    """What replays have made after that event of the ledger."""
     engine = home.engine()
     with reading(engine) as connection:
         events = sa.select(ledger_event).where(ledger_event.c.id > since, ledger_event.c.kind == "decision")
@@ -76,20 +90,20 @@ def replayed(home: Home, since: int) -> list[dict[str, Any]]:
             if (event.detail or {}).get("decision") != "replay":
                 continue
             new = known_submission(connection, event.submission_id)
-            names = ("period", "district", "part", "database", "state", "rows_accepted", "rows_quarantined")
-            told = {name: getattr(new, name) for name in names}
-            found.append({"submission": new.id, "of": event.detail["of"], **told})
+            place, rows = (new.period, new.district, new.part, new.database), (new.rows_accepted, new.rows_quarantined)
+            found.append(Replayed(new.id, event.detail["of"], *place, new.state, *rows))
     engine.dispose()
     return found
 
 
-def answers(home: Home, rows: Sequence[dict[str, Any]]) -> list[str]:
+def answers(home: Home, made: Sequence[Replayed]) -> list[str]:
     """Where the answers to new versions lie, below the home."""
     root = home.folder("returned")
     found = {
         path.relative_to(root.parent).as_posix()
-        for row in rows
-        for path in (root / row["period"] / row["district"]).rglob(f"*_{row['submission']}.xlsx")
+        for one in made
+        if one.period and one.district
+        for path in (root / one.period / one.district).rglob(f"*_{one.submission}.xlsx")
     }
     return sorted(found)
 

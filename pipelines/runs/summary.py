@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,16 +19,31 @@ ALWAYS_TOLD = STATES[:3]
 
 
 @dataclass(frozen=True)
+class CityFigure:
+    """The city's value of an indicator as it is shown; a ratio has a denominator."""
+
+    code: str
+    name: str
+    name_en: str
+    unit: str
+    value: float | None
+    denominator: float | None
+    status: str
+    areas_reported: int
+    areas_expected: int
+
+
+@dataclass(frozen=True)
 class Summary:
     """`intake`: state → (submissions, rows read, accepted, quarantined); the first three states are always told.
 
-    `figures`: value objects with `name` and `unit`. `files`: the newest release's files of the last month.
+    `files`: the newest release's files of the last month.
     """
 
     period: str | None
     is_new: bool
     intake: dict[str, tuple[int, int, int, int]]
-    figures: list[dict[str, Any]]
+    figures: list[CityFigure]
     files: list[Path]
 
     @property
@@ -48,12 +62,10 @@ def summarize(home: Home, since: int, periods: list[str]) -> Summary:
         shown = new or [row for row in rows if row["period"] in periods and row["state"] != State.SUPERSEDED]
         period = max(periods, default=None)
         city = home.areas.level(1)[0].code
-        figures = headlines(connection, period, city) if period else []
-        names = _names(connection)
+        figures = _figures(connection, period, city) if period else []
         files = _files(connection, home, period) if period else []
     engine.dispose()
-    named = [row | names.get(row["code"], {"name": row["code"], "name_en": row["code"], "unit": ""}) for row in figures]
-    return Summary(period, bool(new), _intake(shown), named, files)
+    return Summary(period, bool(new), _intake(shown), figures, files)
 
 
 def _intake(rows: list[ListedSubmission]) -> dict[str, tuple[int, int, int, int]]:
@@ -68,10 +80,22 @@ def _intake(rows: list[ListedSubmission]) -> dict[str, tuple[int, int, int, int]
     return counted
 
 
-def _names(connection: sa.Connection) -> dict[str, dict[str, str]]:
+def _figures(connection: sa.Connection, period: str, city: str) -> list[CityFigure]:
     columns = indicator.c
     query = sa.select(columns.code, columns.name_zh, columns.name_en, columns.unit).order_by(columns.version)
-    return {code: {"name": zh, "name_en": en, "unit": unit} for code, zh, en, unit in connection.execute(query)}
+    names = {code: (zh, en, unit) for code, zh, en, unit in connection.execute(query)}
+    return [
+        CityFigure(
+            row["code"],
+            *names.get(row["code"], (row["code"], row["code"], "")),
+            value=row["value"],
+            denominator=row["denominator"],
+            status=row["status"],
+            areas_reported=row["areas_reported"],
+            areas_expected=row["areas_expected"],
+        )
+        for row in headlines(connection, period, city)
+    ]
 
 
 def _files(connection: sa.Connection, home: Home, period: str) -> list[Path]:
