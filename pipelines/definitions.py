@@ -19,7 +19,7 @@ from intake.workplace import Workplace
 from pipelines.alarms import build_alarms
 from pipelines.homes.home import home
 from pipelines.runs.leftovers import process_tags
-from pipelines.schedules import build_schedules
+from pipelines.schedules import build_deadlines, build_schedules
 from pipelines.sensors import build_sensors
 
 TAKE_IN, PUBLISH, MONTH_END = "take_in_district", "publish_month", "month_end"
@@ -58,7 +58,11 @@ def _parts(place: Workplace, watches: bool, alarm_command: str) -> dict[str, Any
         "assets": [*edge(partitioned), build_databases(partitioned), *build_derived(partitioned)],
         "asset_checks": [build_expectations(partitioned), returns],
         "jobs": [take_in, publish, month_end],
-        "sensors": [*build_sensors(take_in, publish, watches), *build_alarms(alarm_command)],
+        "sensors": [
+            *build_sensors(take_in, publish, watches),
+            build_deadlines(month_end),
+            *build_alarms(alarm_command),
+        ],
         "schedules": build_schedules(month_end),
         "resources": {"workplace": _noted(place)},
         "executor": dg.in_process_executor,

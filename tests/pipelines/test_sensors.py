@@ -18,6 +18,7 @@ from intake.workplace import Workplace
 from pipelines.definitions import build_defs
 from pipelines.homes.home import Home
 from pipelines.runs.leftovers import process_tags
+from pipelines.schedules import passed
 from schemas.databaselist import databases
 from schemas.periods import Period
 from tests.assets.deliveries import deliver
@@ -27,6 +28,17 @@ from warehouse.figures.computation import compute
 @pytest.fixture
 def place(home: Home) -> Iterator[Workplace]:
     yield dataclasses.replace(home.workplace(), quiet_seconds=0)
+
+
+def exempt(place: Workplace, line: str) -> None:
+    folder = place.reference / "obligations"
+    folder.mkdir(exist_ok=True)
+    (folder / "own.csv").write_text(f"period,district,database,due_on,decision,reason\n{line}\n", encoding="utf-8")
+
+
+def asked_between(place: Workplace, since: str, today: str) -> dict[str, str]:
+    days = passed(place, dt.date.fromisoformat(since), dt.date.fromisoformat(today))
+    return {month: str(day) for month, day in days}
 
 
 def asked(place: Workplace, name: str, instance: dg.DagsterInstance) -> list[dg.RunRequest]:
@@ -91,7 +103,7 @@ def test_a_run_whose_process_is_gone_does_not_stop_publication(place: Workplace)
         assert closed.status is dg.DagsterRunStatus.FAILURE
 
 
-@pytest.mark.parametrize(("day", "period"), [((2026, 10, 1), "2026-09"), ((2027, 1, 11), "2026-12")])
+@pytest.mark.parametrize(("day", "period"), [((2026, 10, 1), "2026-09"), ((2027, 1, 1), "2026-12")])
 def test_month_end_publishes_the_month_that_has_ended(place: Workplace, day: tuple[int, int, int], period: str) -> None:
     repository = build_defs(place).get_repository_def()
     schedule = repository.get_schedule_def("month_end_schedule")
@@ -102,9 +114,51 @@ def test_month_end_publishes_the_month_that_has_ended(place: Workplace, day: tup
     assert str(schedule.execution_timezone) == "Asia/Shanghai"
 
 
+@pytest.mark.parametrize(
+    ("since", "today", "told"),
+    [
+        ("2026-10-09", "2026-10-10", {}),
+        ("2026-10-10", "2026-10-11", {"2026-09": "2026-10-10"}),
+        ("2026-10-11", "2026-10-12", {}),
+        ("2026-09-09", "2026-10-12", {"2026-09": "2026-10-10", "2026-08": "2026-09-10"}),
+    ],
+)
+def test_a_month_is_asked_for_once_its_returns_were_due(
+    place: Workplace, since: str, today: str, told: dict[str, str]
+) -> None:
+    assert asked_between(place, since, today) == told
+
+
+def test_the_day_is_the_one_that_the_records_say(place: Workplace) -> None:
+    place.owe(Period.parse("2026-09"))
+    exempt(place, "2026-09,310105,building,2026-10-25,,系统升级")
+    assert asked_between(place, "2026-10-11", "2026-10-25") == {}
+    assert asked_between(place, "2026-10-25", "2026-10-26") == {"2026-09": "2026-10-25"}
+    exempt(place, "2026-09,,,2026-10-20,,国庆顺延")
+    assert asked_between(place, "2026-10-10", "2026-10-20") == {}
+    assert asked_between(place, "2026-10-20", "2026-10-21") == {"2026-09": "2026-10-20"}
+    exempt(place, "2026-09,,,,waived,本期免报")
+    assert asked_between(place, "2026-10-10", "2026-10-21") == {}
+
+
+def test_deadlines_since_the_last_look_are_asked_for_and_none_before_the_first(place: Workplace) -> None:
+    today = dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    exempt(place, f"2026-09,310105,building,{today - dt.timedelta(days=3)},,系统升级")
+    sensor = build_defs(place).resolve_sensor_def("deadlines")
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert asked(place, "deadlines", instance) == []
+        last = str(today - dt.timedelta(days=5))
+        context = dg.build_sensor_context(instance=instance, resources={"workplace": place}, cursor=last)
+        wanted: Any = sensor(context)
+        keys = [each.run_key for each in wanted if each.partition_key == "2026-09"]
+    assert keys == [f"2026-09 {today - dt.timedelta(days=3)}"]
+    assert context.cursor == str(today)
+    assert sensor.job_name == "month_end"
+
+
 def test_sensors_can_be_off_at_first_but_not_the_alarms(place: Workplace) -> None:
     on, off = dg.DefaultSensorStatus.RUNNING, dg.DefaultSensorStatus.STOPPED
     for watches, status in ((True, on), (False, off)):
         sensors = build_defs(place, watches=watches).sensors or ()
         told = {each.name: each.default_status for each in sensors if isinstance(each, dg.SensorDefinition)}
-        assert told == {"inbox": status, "stale_months": status, "run_failed": on, "file_stopped": on}
+        assert told == {"inbox": status, "stale_months": status, "deadlines": on, "run_failed": on, "file_stopped": on}

@@ -17,7 +17,7 @@ from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import PERIOD, outcome, returned
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.obligations import Obligation, obligations, owe
+from warehouse.ledger.obligations import Obligation, deadlines, obligations, owe
 from warehouse.ledger.tables import ledger_event, obligation
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import take_in
@@ -108,6 +108,20 @@ def test_exemptions_move_the_day_waive_and_confirm(store: Store, exemptions: Pat
     assert found["310199", "unit"]["state"] == "confirmed_zero"
     assert found["310199", "building"]["due_on"] == "2026-10-20"
     assert sorted(events) == [("decision", "310105", "无楼宇"), ("decision", "310199", "无")]
+
+
+def test_a_day_moved_later_counts_at_once(store: Store, exemptions: Path) -> None:
+    with writing(store.engine) as connection:
+        owe(connection, MONTH, AREAS, exemptions)
+    write(exemptions, ",,,2026-10-20,,国庆顺延")
+    late = dt.date(2026, 10, 11)
+    assert [told(store, late, folder)["state"] for folder in (exemptions, None)] == ["due", "late"]
+
+
+def test_what_was_decided_on_has_no_deadline(exemptions: Path) -> None:
+    assert deadlines(AREAS, MONTH, exemptions) == {TODAY}
+    write(exemptions, "2026-09,310105,,2026-10-20,,顺延", "2026-09,310199,,,waived,免报")
+    assert deadlines(AREAS, MONTH, exemptions) == {dt.date(2026, 10, 20)}
 
 
 def test_saying_it_again_changes_nothing_and_taking_it_back_is_an_event(store: Store, exemptions: Path) -> None:

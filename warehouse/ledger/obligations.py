@@ -108,7 +108,10 @@ def owe(connection: sa.Connection, period: Period, areas: Areas, folder: Path | 
 def obligations(
     connection: sa.Connection, areas: Areas, period: Period, today: dt.date, folder: Path | None = None
 ) -> list[Obligation]:
-    """The obligations of a period, by district and database."""
+    """The obligations of a period, by district and database.
+
+    With `folder` days are what its files say now; a decision counts once the ledger has it (`owe`).
+    """
     received: dict[tuple[str | None, str | None], list[Submission]] = {}
     for row in submission_rows(connection, submission.c.period == period):
         received.setdefault((row.district, row.database), []).append(row)
@@ -118,6 +121,8 @@ def obligations(
     for by_default in _owed(period, areas, folder):
         key = (by_default.district, by_default.database)
         debt = known.get(key, by_default)
+        if folder:
+            debt = debt._replace(due_on=by_default.due_on)
         streets = {street.code for street in areas.children(debt.district, period)}
         state, number, reason = _state(debt, received.get(key, []), streets, today, notes)
         told.append(
@@ -132,6 +137,11 @@ def obligations(
             }
         )
     return told
+
+
+def deadlines(areas: Areas, period: Period, folder: Path | None = None) -> set[dt.date]:
+    """The days by which something is owed for a period, by the files in `folder`; what was decided on has none."""
+    return {debt.due_on for debt in _owed(period, areas, folder) if not debt.decision}
 
 
 def _known(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Debt]:
