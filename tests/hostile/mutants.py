@@ -78,7 +78,7 @@ def cell_mutant(draw: random.Random) -> CellMutant:
         column = next(c for c in database(name).columns.values() if c.title == rows[0][place])
         old = rows[row - 1][place]
         new = change(draw, column, old)
-        if new != old and _fits(form, rows[0][place], new):
+        if new != old and _fits(form, rows[0][place], new) and _is_told(form, name):
             return CellMutant(form, name, row, place, old, new)
 
 
@@ -90,6 +90,13 @@ def _fits(form: str, header: str, text: str) -> bool:
     if form == "dbf":
         return len(header.encode("gbk")) <= 10 and len(_in_gbk(text)) in range(1, 250) and text == text.rstrip(" \x00")
     return form != "csv in gb18030" or _in_gb18030(text)
+
+
+def _is_told(form: str, name: str) -> bool:
+    """Whether what a database is told by is among the columns that the form can name."""
+    described = database(name)
+    groups = ([described.columns[column].title for column in group] for group in described.keys)
+    return form != "dbf" or all(any(len(title.encode("gbk")) <= 10 for title in group) for group in groups)
 
 
 def _in_gbk(text: str) -> bytes:

@@ -14,7 +14,12 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(1200)
+from schemas.databaselist import databases
+
+pytestmark = [
+    pytest.mark.timeout(1200),
+    pytest.mark.skipif("volunteer" in databases(), reason="this is such a copy"),
+]
 ROOT = Path(__file__).parents[2]
 ADDED = Path(__file__).with_name("added")
 PAGES = ("codelists/station_type", "databases/volunteer", "databases/volunteer_station")
