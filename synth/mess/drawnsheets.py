@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from schemas.cells import column_letters
+from schemas.column import Need
+from schemas.database import Database
 from synth.mess.around import Around
 from synth.mess.delivery import SentPage
 from synth.mess.handwriting import Hand, noised, spelled
@@ -21,7 +23,7 @@ from synth.patch import Patch, TotalRow
 
 EXTRA_COLUMNS = ("政治生日", "备注说明", "本地标签")
 BOOKS = ("xlsx", "xls")
-MERGED, MERGEABLE = ("community", "unit", "building"), 3000
+MERGEABLE = 3000
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def sheet(page: SentPage, form: str, patch: Patch, contents: dict[str, np.ndarra
     style.seen["extra_column"] += len(extra)
     cells += [np.array([word[-2:]] * len(page.at), dtype=object) for word in extra]
     merged = form == "xlsx" and len(page.at) < MERGEABLE and style.chance()
-    runs = _runs(names, cells) if merged and page.database in MERGED else {}
+    grouping = _grouping(patch.database)
+    runs = _runs(names.index(grouping), cells) if merged and grouping and grouping in names else {}
     values = patch.frame.iloc[page.at].reset_index(drop=True)
     around = Around(page.title, patch, tuple([*heads, *extra]), names, values, ~patch.spoiled[page.at], style)
     rows, row_of = around.all_rows(list(zip(*cells, strict=True)), {row for _, row in runs})
@@ -91,9 +94,14 @@ def sheet(page: SentPage, form: str, patch: Patch, contents: dict[str, np.ndarra
     return DrawnSheet(page.name, rows, row_of, columns, around.ignored, extra, merges, hidden, tuple(around.totals))
 
 
-def _runs(names: list[str | None], cells: list[np.ndarray]) -> dict[tuple[int, int], int]:
-    """Place of the street column and first record → last record of each run of equal streets; the rest are emptied."""
-    at = names.index("street_code")
+def _grouping(database: Database) -> str | None:
+    """The column of streets that a list is grouped by: where rows tell no area above them."""
+    street = database.place(3)
+    return street.name if street and not database.place(2) else None
+
+
+def _runs(at: int, cells: list[np.ndarray]) -> dict[tuple[int, int], int]:
+    """Place and first record → last record of each run of equal cells of that column; the rest are emptied."""
     column = cells[at] = cells[at].copy()
     starts = [0, *(i for i in range(1, len(column)) if column[i] != column[i - 1]), len(column)]
     found = {}
@@ -115,8 +123,9 @@ def _cells(patch: Patch, name: str, names: list[str], style: Hand) -> np.ndarray
 
 def _parents(patch: Patch, name: str, names: list[str]) -> pd.Series | None:
     """What names of areas in a column lie in: a name is written only where that is known."""
-    if name in ("street_code", "district_code"):
+    column, street = patch.database.columns[name], patch.database.place(3)
+    if not column.is_place:
+        return None
+    if column.level < 4:
         return patch.frame[name].fillna("?")
-    if name == "community_code" and "street_code" in names and patch.database.name != "community":
-        return patch.frame["street_code"]
-    return None
+    return patch.frame[street.name] if street and street.name in names and column.need is not Need.KEY else None
