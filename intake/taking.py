@@ -16,12 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from intake.holding import Held, Holding
 from intake.inbox import Delivery, Left, Why, rhythm_of
 from intake.notices import answer
+from intake.rhythms import is_reported_by
 from intake.row_types import Mismatch, frame_mismatches
 from intake.workplace import Workplace
 from schemas.databaselist import database, databases
 from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
-from schemas.periods import Period, Rhythm
+from schemas.periods import Period
 from schemas.rowrules.validation import conforms
 from sources.child.parser import Parser
 from sources.examining.expectation import Expectation
@@ -136,7 +137,7 @@ class Intake:
         for member in members:
             member = replace(member, examination=self.contents.compared(member.examination))
             outcomes = member.examination.outcomes
-            belonging = [outcome for outcome in outcomes if _is_reported_by(rhythm, outcome)]
+            belonging = [outcome for outcome in outcomes if is_reported_by(rhythm, outcome)]
             left = left or (Left(held.path, Why.OTHER_RHYTHM) if len(belonging) < len(outcomes) else None)
             chosen = [outcome for outcome in belonging if _is_wanted(outcome, self.wanted)]
             committed = [_commit(self.place, outcome, member.path, self.run) for outcome in chosen]
@@ -197,11 +198,6 @@ def fitting(outcome: Outcome) -> tuple[tuple[Mismatch, ...], bool]:
     known = database(outcome.database)
     fits = conforms(known, outcome.accepted, outcome.period)
     return frame_mismatches(known, outcome.accepted), fits
-
-
-def _is_reported_by(rhythm: Rhythm, outcome: Outcome) -> bool:
-    """Whether a folder of a quarter or year may hold it; that of a month may hold what is due then."""
-    return rhythm is Rhythm.MONTHLY or outcome.database is None or database(outcome.database).rhythm is rhythm
 
 
 def _is_wanted(outcome: Outcome, wanted: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.command.imports import uncollected
-from pipelines.command.language import language
+from pipelines.command.language import language, say
 from pipelines.command.options import (
     CityOption,
     HomeOption,
@@ -71,6 +71,7 @@ def check(
     """检查文件，不保存任何内容 / Check files, store nothing; exit code 1 when something must be mended.
 
     Without --period and --district, both are told from the inbox folder, the title, the cells or the file name.
+    What a run would leave in the folder of a quarter or year is told on standard error.
     In a home, or with --home, its limits, areas, mappings, corrections and waivers hold as they do for `octet run`.
 
     \b
@@ -86,21 +87,24 @@ def check(
         parser.submit(files[0])
         with uncollected():
             known = areas_asked(here, city)
-        examinations = list(_examined(files, period, _expectation(district, here, known), parser))
+        examined = list(_examined(files, period, _expectation(district, here, known), parser))
         if annotate is not None:
-            _annotate(annotate, files[0], examinations[0], known, parser)
-    outcomes = [outcome for examination in examinations for outcome in examination.outcomes]
+            _annotate(annotate, files[0], examined[0][1], known, parser)
+    outcomes = [outcome for _path, examination in examined for outcome in examination.outcomes]
     if json:
         list_objects([_as_object(outcome) for outcome in outcomes], FILES, True)
     else:
         _show(outcomes)
-    if any(o.state != State.ACCEPTED or any(f.severity.is_to_mend for f in o.findings) for o in outcomes):
+    left = [line for path in files for line in _left(path, [e for sent, e in examined if sent == path])]
+    for line in left:
+        typer.echo(line, err=True)
+    if left or any(o.state != State.ACCEPTED or any(f.severity.is_to_mend for f in o.findings) for o in outcomes):
         raise typer.Exit(1)
 
 
 def _examined(
     files: Sequence[Path], period: str | None, expectation: Expected, parser: Parser
-) -> Iterator[Examination]:
+) -> Iterator[tuple[Path, Examination]]:
     with uncollected():
         from sources.examining.packages import examine_all
         from sources.examining.samecontents import Contents
@@ -112,7 +116,17 @@ def _examined(
             parser.submit(files[number + 1])
         for member in examine_all(path, expected[number], parser):
             is_alone = len(files) == 1 and member.path == path
-            yield member.examination if is_alone else contents.compared(member.examination)
+            yield path, member.examination if is_alone else contents.compared(member.examination)
+
+
+def _left(path: Path, examinations: Sequence[Examination]) -> Iterator[str]:
+    """What a run says of a file that it leaves in the folder of a quarter or year."""
+    from intake.inbox import said
+    from intake.rhythms import left_by_a_run
+
+    if left := left_by_a_run(path, (outcome for one in examinations for outcome in one.outcomes)):
+        told = said(*left, language() == "en")
+        yield say(f"未收 {told}", f"left {told}")
 
 
 def _refuse(files: Sequence[Path], out: Path) -> None:

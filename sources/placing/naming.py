@@ -89,22 +89,26 @@ def _street_word(text: str, district: str, areas: Areas) -> str | None:
     return None
 
 
+def period_folder(path: Path) -> Path | None:
+    """The inbox folder of a period (`inbox/2026-09`) above the file.
+
+    That of a month wherever it lies; of a quarter or year in the inbox only: many folders are called by a year.
+    """
+    for folder in path.resolve().parents:
+        named = Period.of_folder(folder.name)
+        if named and (named[1] is Rhythm.MONTHLY or folder.parent.name == INBOX):
+            return folder
+    return None
+
+
 def folder_period(path: Path) -> Period | None:
     """The period of an inbox folder (`inbox/2026-09/310105/…`) above the file."""
-    return next(filter(None, map(_period_of, path.resolve().parents)), None)
+    folder = period_folder(path)
+    named = Period.of_folder(folder.name) if folder else None
+    return named[0] if named else None
 
 
 def folder_names(path: Path) -> list[str]:
-    """Names of the folders between an inbox period folder and the file; none when there is no such folder."""
-    names: list[str] = []
-    for folder in path.resolve().parents:
-        if _period_of(folder):
-            return names
-        names.append(folder.name)
-    return []
-
-
-def _period_of(folder: Path) -> Period | None:
-    """Of a month wherever it lies; of a quarter or year in the inbox only: many folders are called by a year."""
-    found = Period.of_folder(folder.name)
-    return found[0] if found and (found[1] is Rhythm.MONTHLY or folder.parent.name == INBOX) else None
+    """Names of the folders between an inbox period folder and the file, the nearest first; none without such a one."""
+    folder = period_folder(path)
+    return [*reversed(path.resolve().parent.relative_to(folder).parts)] if folder else []

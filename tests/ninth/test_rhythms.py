@@ -149,6 +149,14 @@ def test_what_is_of_a_month_stays_in_the_folder_of_a_year(ran: tuple[Home, Said]
     assert "未收 2025/310105/居民区.csv：不按此文件夹的年（季）报送" in said.err
 
 
+def test_a_check_says_what_a_run_leaves(ran: tuple[Home, Said]) -> None:
+    home, said = ran
+    (line,) = (line for line in said.err.splitlines() if "居民区.csv" in line)
+    checked = octet(home, "check", str(home.folder("inbox") / "2025/310105/居民区.csv"), "--json")
+    assert (checked.code, checked.err.splitlines()) == (1, [line])
+    assert [one["database"] for one in json.loads(checked.out)] == ["community"]
+
+
 def test_figures_are_of_the_districts_that_rows_name(ran: tuple[Home, Said]) -> None:
     home, _ = ran
     values = {one["area"]: one for one in told(home, "indicators", "--code", "PRJ01")}

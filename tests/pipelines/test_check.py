@@ -57,6 +57,21 @@ def test_exit_code_says_whether_something_must_be_mended(tmp_path: Path, change:
     assert run(members(tmp_path, **change), "--period", "2026-09", "--district", "310105")[0] == code
 
 
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [
+        ("2025", "未收 2025：不在按月份命名的文件夹中"),
+        ("2025-Q3", "未收 2025-Q3：不在按月份命名的文件夹中"),
+        ("2026-09", ""),
+    ],
+)
+def test_the_folder_of_a_year_is_told_where_nothing_is_reported_so(tmp_path: Path, folder: str, told: str) -> None:
+    place = tmp_path / "inbox" / folder / "310105"
+    place.mkdir(parents=True)
+    result = CliRunner().invoke(APP, [str(members(place))])
+    assert (result.exit_code, result.stderr.partition("，")[0]) == (int(bool(told)), told)
+
+
 def test_the_same_rows_under_another_name_are_told(tmp_path: Path) -> None:
     first = members(tmp_path)
     again = book(tmp_path / "最终版.xlsx", 党员=[["党员名册"], MEMBER_HEADER, MEMBERS[0]])
