@@ -12,16 +12,27 @@ if TYPE_CHECKING:
 
     from pipelines.homes.home import Home
 
+HOME = "DAGSTER_HOME"
+"""Where Dagster, and `runrecords`, find what belongs to an instance."""
+
 
 @contextmanager
 def instance(home: Home) -> Iterator[dg.DagsterInstance]:
     """The instance that records the home's runs."""
     import dagster as dg
 
-    with dg.DagsterInstance.from_config(str(home.folder("dagster"))) as opened:
+    folder, earlier = str(home.folder("dagster")), os.environ.get(HOME)
+    os.environ[HOME] = folder
+    try:
+        opened = dg.DagsterInstance.from_config(folder)
+    finally:
+        del os.environ[HOME]
+        if earlier is not None:
+            os.environ[HOME] = earlier
+    with opened:
         yield opened
 
 
 def environment_of(home: Home) -> dict[str, str]:
     """The environment in which Dagster's own processes find this home and its instance."""
-    return os.environ | {"DAGSTER_HOME": str(home.folder("dagster")), "OCTET_HOME": str(home.root)}
+    return os.environ | {HOME: str(home.folder("dagster")), "OCTET_HOME": str(home.root)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from intake.zeros import confirm
 from pipelines.homes.home import Home
-from pipelines.runs.running import Done, Runner, Step, publish_all
+from pipelines.runs.runner import Runner
+from pipelines.runs.running import Done, Step, publish_all
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
 from schemas.slot import Slot

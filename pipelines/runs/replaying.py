@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from intake.rereading import Chosen, Rereading, preview
 from pipelines.homes.home import Home
-from pipelines.runs.running import Done, Runner, Step, publish_all
+from pipelines.runs.runner import Runner
+from pipelines.runs.running import Done, Step, publish_all
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
 from schemas.errors import ConfigurationError

@@ -1,4 +1,4 @@
-"""Running the assets in this process, recorded in the home's Dagster storage: one run a district, then one a month.
+"""Running the assets, recorded in the home's Dagster storage: one run a district, then one a month.
 
 What is taken in and computed stands in `assets`; what the user sees of it in `pipelines/command`.
 """
@@ -8,22 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import dagster as dg
-from dagster._core.events import RunFailureReason
-
-from assets.partitions import place_key
 from intake.inbox import Delivery, Left, Why, delivery, is_open, misplaced, rhythm_of, waiting
 from intake.systems import System, read_systems, systems_of
 from intake.workplace import Workplace
-from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
 from pipelines.homes.home import Home
-from pipelines.runs.leftovers import process_tags
+from pipelines.runs.runner import Runner
+from pipelines.runs.sidebyside import taken
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
-from pipelines.sensors import run_tags
-from schemas.databaselist import databases
 from schemas.errors import StaleRunError
 from schemas.periods import Period, Rhythm
 from sources.mappingfiles.loading import read_mappings
@@ -32,9 +25,7 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.freshness import stale_periods, unpublished_periods
 
 Step = Callable[[str, str | None, int, int], None]
-"""Called before each run with period, district (None: indicators and release), runs done and runs known of."""
-QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-"""Nothing of Dagster's on the terminal: what failed is told in a sentence, its stack stands in the storage."""
+"""Called with period, district that is done (None: indicators and release are next), runs done and runs known of."""
 
 
 @dataclass
@@ -45,75 +36,6 @@ class Done:
     periods: list[str] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
-
-
-class Refusal(NamedTuple):
-    """Why a run failed. `kind` is the name of the exception class, or `fault`."""
-
-    kind: str
-    why: str
-
-
-class Runner:
-    """The definitions of a home and its Dagster instance, opened once for all runs of a command."""
-
-    def __init__(self, home: Home, opened: dg.DagsterInstance) -> None:
-        self.place = home.workplace()
-        self.defs = build_defs(self.place)
-        self.instance = opened
-
-    def take_in(
-        self, district: str, period: str, names: frozenset[str], again: dict[str, Any] | None = None
-    ) -> Refusal | None:
-        """One run of the databases of a district and month; None when it succeeded, else why not.
-
-        `again`: the op's configuration when it is to read the vault again instead of the inbox.
-        """
-        selection = None if names >= set(databases()) else [dg.AssetKey(name) for name in sorted(names)]
-        tags = run_tags(period, district, "octet replay" if again else "octet run")
-        return self._run(TAKE_IN, place_key(district, period), selection, tags, again)
-
-    def publish(self, period: str) -> Refusal | None:
-        """One run of indicators and release of a month; None when it succeeded, else why not.
-
-        Great Expectations takes longer than all the rest: it has its say at the month's end and in the UI.
-        """
-        return self._run(PUBLISH, period, None, run_tags(period, None, "octet run"))
-
-    def _run(
-        self,
-        job: str,
-        key: str,
-        selection: list[dg.AssetKey] | None,
-        tags: dict[str, str],
-        again: dict[str, Any] | None = None,
-    ) -> Refusal | None:
-        result = self.defs.resolve_job_def(job).execute_in_process(
-            instance=self.instance,
-            partition_key=key,
-            asset_selection=selection,
-            run_config=QUIET | ({"ops": {"take_in": {"config": again}}} if again else {}),
-            tags=tags | process_tags(),
-            raise_on_error=False,
-        )
-        if any(_is_interruption(event) for event in result.all_events):
-            raise KeyboardInterrupt  # Dagster keeps it to itself
-        return None if result.success else next(_reasons(result), Refusal("fault", "the run failed: see `octet ui`"))
-
-
-def _is_interruption(event: dg.DagsterEvent) -> bool:
-    """Whether a run ended because somebody ended this process."""
-    ended = event.is_job_failure and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
-    return ended or event.event_type is dg.DagsterEventType.RUN_CANCELED
-
-
-def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[Refusal]:
-    for event in result.filter_events(lambda each: each.is_step_failure):
-        told: Any = event.step_failure_data.user_failure_data
-        if told is None:
-            yield Refusal("fault", f"{event.step_key} failed: see `octet ui`")
-        else:
-            yield Refusal(told.metadata["kind"].value if "kind" in told.metadata else "fault", told.description)
 
 
 def run(home: Home, wanted: Wanted, step: Step) -> Done:
@@ -150,9 +72,8 @@ def _take_in_all(
     """What failed, and why. Where another run took over, what it left is looked for once more at the end."""
     again: list[Delivery] = []
     for is_last, round_ in ((False, deliveries), (True, again)):
-        for number, each in enumerate(round_):
+        for number, (each, refused) in enumerate(taken(runner, round_, names), 1):
             step(each.period, each.district, number, len(round_) + 1)
-            refused = runner.take_in(each.district, each.period, names)
             if refused and refused.kind == StaleRunError.__name__ and not is_last:
                 again.append(each)
             elif refused:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from intake.inbox import Delivery
-from pipelines.runs.running import Refusal, Runner, _take_in_all
+from pipelines.runs.runner import Refusal, Runner
+from pipelines.runs.running import _take_in_all
 from schemas.databaselist import databases
 
 STALE = Refusal("StaleRunError", "a newer run took over")
@@ -16,6 +18,8 @@ FAULT = Refusal("fault", "ValueError at intake.py:1")
 
 class Scripted:
     """Answers each district's runs in turn."""
+
+    home = SimpleNamespace(settings=SimpleNamespace(processes=1))
 
     def __init__(self, answers: dict[str, list[Refusal | None]]) -> None:
         self.answers = answers

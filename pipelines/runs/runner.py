@@ -1,0 +1,89 @@
+"""One Dagster run at a time in this process, recorded in the home's storage. Which runs there are stands elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import dagster as dg
+from dagster._core.events import RunFailureReason
+
+from assets.partitions import place_key
+from pipelines.definitions import PUBLISH, TAKE_IN, build_defs
+from pipelines.homes.home import Home
+from pipelines.runs.leftovers import process_tags
+from pipelines.sensors import run_tags
+from schemas.databaselist import databases
+
+QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Nothing of Dagster's on the terminal: what failed is told in a sentence, its stack stands in the storage."""
+
+
+class Refusal(NamedTuple):
+    """Why a run failed. `kind` is the name of the exception class, or `fault`."""
+
+    kind: str
+    why: str
+
+
+class Runner:
+    """The definitions of a home and its Dagster instance, opened once for all runs of a command."""
+
+    def __init__(self, home: Home, opened: dg.DagsterInstance) -> None:
+        self.home = home
+        self.place = home.workplace()
+        self.defs = build_defs(self.place)
+        self.instance = opened
+
+    def take_in(
+        self, district: str, period: str, names: frozenset[str], again: dict[str, Any] | None = None
+    ) -> Refusal | None:
+        """One run of the databases of a district and month; None when it succeeded, else why not.
+
+        `again`: the op's configuration when it is to read the vault again instead of the inbox.
+        """
+        selection = None if names >= set(databases()) else [dg.AssetKey(name) for name in sorted(names)]
+        tags = run_tags(period, district, "octet replay" if again else "octet run")
+        return self._run(TAKE_IN, place_key(district, period), selection, tags, again)
+
+    def publish(self, period: str) -> Refusal | None:
+        """One run of indicators and release of a month; None when it succeeded, else why not.
+
+        Great Expectations takes longer than all the rest: it has its say at the month's end and in the UI.
+        """
+        return self._run(PUBLISH, period, None, run_tags(period, None, "octet run"))
+
+    def _run(
+        self,
+        job: str,
+        key: str,
+        selection: list[dg.AssetKey] | None,
+        tags: dict[str, str],
+        again: dict[str, Any] | None = None,
+    ) -> Refusal | None:
+        result = self.defs.resolve_job_def(job).execute_in_process(
+            instance=self.instance,
+            partition_key=key,
+            asset_selection=selection,
+            run_config=QUIET | ({"ops": {"take_in": {"config": again}}} if again else {}),
+            tags=tags | process_tags(),
+            raise_on_error=False,
+        )
+        if any(_is_interruption(event) for event in result.all_events):
+            raise KeyboardInterrupt  # Dagster keeps it to itself
+        return None if result.success else next(_reasons(result), Refusal("fault", "the run failed: see `octet ui`"))
+
+
+def _is_interruption(event: dg.DagsterEvent) -> bool:
+    """Whether a run ended because somebody ended this process."""
+    ended = event.is_job_failure and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+    return ended or event.event_type is dg.DagsterEventType.RUN_CANCELED
+
+
+def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[Refusal]:
+    for event in result.filter_events(lambda each: each.is_step_failure):
+        told: Any = event.step_failure_data.user_failure_data
+        if told is None:
+            yield Refusal("fault", f"{event.step_key} failed: see `octet ui`")
+        else:
+            yield Refusal(told.metadata["kind"].value if "kind" in told.metadata else "fault", told.description)

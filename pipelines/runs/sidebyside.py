@@ -1,0 +1,97 @@
+"""Districts taken in side by side, each by one of a few processes; the ledger puts their commits in one order.
+
+A process does nothing else and ends with the command. One district, or little to read, is taken in by the command
+itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+
+from intake.inbox import Delivery
+from pipelines.homes.home import Home
+from pipelines.homes.home import home as home_at
+from pipelines.homes.instance import instance
+from pipelines.runs.runner import Refusal, Runner
+from sources.child.isolation import PR_SET_PDEATHSIG
+
+WORTH_STARTING, A_FILE = 8_000_000, 500_000
+"""Bytes from which on a process is worth its start, each file counted as some more than it has."""
+Taken = tuple[Delivery, Refusal | None]
+
+
+def taken(runner: Runner, deliveries: Sequence[Delivery], names: frozenset[str]) -> Iterator[Taken]:
+    """Take in deliveries, the largest first; each with why it was refused, when it is done."""
+    number = processes(runner.home, deliveries)
+    if number == 1:
+        yield from ((each, runner.take_in(each.district, each.period, names)) for each in deliveries)
+        return
+    with _pool(runner.home, number) as pool:
+        largest = sorted(deliveries, key=_work, reverse=True)
+        waiting = {pool.submit(_take_in, each.district, each.period, names): each for each in largest}
+        yield from ((waiting[done], _refusal(done)) for done in as_completed(waiting))
+
+
+def processes(home: Home, deliveries: Sequence[Delivery]) -> int:
+    """How many are at work: as the setting says, else one a core where there is enough to do."""
+    asked = home.settings.processes
+    if not asked:
+        asked = len(os.sched_getaffinity(0)) if sum(map(_work, deliveries)) > WORTH_STARTING else 1
+    return max(min(asked, len(deliveries)), 1)
+
+
+def _work(delivery: Delivery) -> int:
+    return sum(path.stat().st_size + A_FILE for path in delivery.files if path.exists())
+
+
+def _refusal(done: Future[Refusal | None]) -> Refusal | None:
+    try:
+        return done.result()
+    except BrokenProcessPool:
+        return Refusal(
+            "fault", "a process ended before its time (no memory left?); what was committed stays: run again"
+        )
+
+
+@contextmanager
+def _pool(home: Home, number: int) -> Iterator[ProcessPoolExecutor]:
+    """The processes, forked from one that has loaded what they need; told when the command is interrupted."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    pool = ProcessPoolExecutor(number, context, _begin, (home.root, dict(os.environ)))
+    try:
+        yield pool
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            os.kill(process.pid or os.getpid(), signal.SIGINT)
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_own: list[Runner] = []
+"""In one of the processes: the runner that it opened."""
+
+
+def _begin(root: Path, environment: dict[str, str]) -> None:
+    """Open the home. Ctrl-C reaches the command, which passes it on; without it no process stays."""
+    os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    os.environ.clear()
+    os.environ.update(environment)
+    home = home_at(root)
+    _own.append(Runner(home, instance(home).__enter__()))
+
+
+def _take_in(district: str, period: str, names: frozenset[str]) -> Refusal | None:
+    return _own[0].take_in(district, period, names)

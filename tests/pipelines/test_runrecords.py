@@ -1,0 +1,64 @@
+"""Dagster's SQLite with connections that stay open keeps what Dagster's own would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+import pytest
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
+
+from pipelines.homes import runrecords
+from pipelines.homes.home import Home
+from pipelines.homes.instance import instance
+from pipelines.homes.runrecords import EventRecords, RunRecords
+
+
+@dg.asset
+def counted() -> int:
+    return 1
+
+
+@pytest.fixture
+def opened(home: Home) -> Iterator[dg.DagsterInstance]:
+    with instance(home) as found:
+        yield found
+
+
+def ran(opened: dg.DagsterInstance) -> str:
+    return dg.materialize([counted], instance=opened).run_id
+
+
+def test_a_home_is_made_with_them(opened: dg.DagsterInstance) -> None:
+    assert isinstance(opened.run_storage, RunRecords)
+    assert isinstance(opened.event_log_storage, EventRecords)
+
+
+def test_dagster_reads_them_as_its_own(home: Home, opened: dg.DagsterInstance) -> None:
+    run = ran(opened)
+    history = home.folder("dagster") / "history"
+    events, runs = SqliteEventLogStorage(str(history / "runs")), SqliteRunStorage.from_local(str(history))
+    told = [each.event_log_entry.dagster_event_type for each in events.get_records_for_run(run).records]
+    assert told.count(dg.DagsterEventType.ASSET_MATERIALIZATION) == 1
+    assert dg.DagsterEventType.RUN_SUCCESS in told
+    (found,) = runs.get_runs(dg.RunsFilter([run]))
+    assert found.status is dg.DagsterRunStatus.SUCCESS
+
+
+def test_few_stay_open_and_none_is_lost(opened: dg.DagsterInstance) -> None:
+    runs = [ran(opened) for _ in range(runrecords.RUNS_OPEN + 3)]
+    storage = opened.event_log_storage
+    assert isinstance(storage, EventRecords)
+    assert len(storage._engines) <= runrecords.RUNS_OPEN
+    first, last = (opened.all_logs(run) for run in (runs[0], runs[-1]))
+    assert len(first) == len(last) > 0
+    assert len(opened.fetch_materializations(dg.AssetKey("counted"), limit=100).records) == len(runs)
+
+
+def test_nothing_stays_open_when_it_is_closed(home: Home) -> None:
+    with instance(home) as found:
+        ran(found)
+        storage = found.event_log_storage
+    assert isinstance(storage, EventRecords)
+    assert not storage._engines
