@@ -6,11 +6,10 @@ itself.
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
-import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -22,7 +21,6 @@ from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_at
 from pipelines.homes.instance import instance
 from pipelines.runs.runner import Refusal, Runner
-from sources.child.isolation import PR_SET_PDEATHSIG
 
 WORTH_STARTING, A_FILE = 8_000_000, 500_000
 """Bytes from which on a process is worth its start, each file counted as some more than it has."""
@@ -83,15 +81,29 @@ _own: list[Runner] = []
 
 
 def _begin(root: Path, environment: dict[str, str]) -> None:
-    """Open the home. Ctrl-C reaches the command, which passes it on; without it no process stays."""
+    """Open the home. Ctrl-C reaches the command, which passes it on; without it no process stays.
+
+    An interruption waits until there is a run to end.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.setsid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    threading.Thread(target=_end_with_command, daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
     home = home_at(root)
     _own.append(Runner(home, instance(home).__enter__()))
 
 
+def _end_with_command() -> None:
+    command = multiprocessing.parent_process()
+    assert command is not None
+    command.join()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _take_in(district: str, period: str, names: frozenset[str]) -> Refusal | None:
-    return _own[0].take_in(district, period, names)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    try:
+        return _own[0].take_in(district, period, names)
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

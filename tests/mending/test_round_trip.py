@@ -34,7 +34,7 @@ def written_well(blank_home: Path, tables: Mapping[str, Table], folder: Path) ->
     for table in tables.values():
         as_text(clean.inbox / f"{table.database.title}.csv", table, {})
     clean.run()
-    assert clean.states() == {name: {"accepted"} for name in databases()}
+    assert clean.states() == {name: {"accepted"} for name in tables}
     return clean
 
 
