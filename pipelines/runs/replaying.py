@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from intake.rereading import Chosen, Rereading, preview
 from pipelines.homes.home import Home
-from pipelines.runs.runner import Runner
 from pipelines.runs.running import Done, Step, publish_all
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
@@ -51,8 +50,7 @@ def replay(home: Home, again: Again, decision: Decision, step: Step) -> Done:
 
     A failing district does not keep the others from being read. `Done.since` is the last event of the ledger before.
     """
-    with turn(home) as opened:
-        runner = Runner(home, opened)
+    with turn(home) as runner:
         require_known(runner.place, again.wanted)
         with reading(runner.place.store.engine) as connection:
             places = _places(connection, again)

@@ -47,8 +47,7 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     read_mappings(home.folder("reference"), home.areas)
     read_systems(home.folder("reference"), home.areas)
     read_roots(home.folder("reference"))
-    with turn(home) as opened:
-        runner = Runner(home, opened)
+    with turn(home) as runner:
         deliveries = chosen(runner, wanted)
         done = Done(since=_newest_submission(runner))
         done.failures += _take_in_all(runner, deliveries, wanted.databases, step)

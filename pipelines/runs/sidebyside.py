@@ -19,11 +19,12 @@ from pathlib import Path
 from intake.inbox import Delivery
 from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_at
-from pipelines.homes.instance import instance
 from pipelines.runs.runner import Refusal, Runner
 
 WORTH_STARTING, A_FILE = 8_000_000, 500_000
 """Bytes from which on a process is worth its start, each file counted as some more than it has."""
+NEEDED = ["pipelines.definitions", "pipelines.sensors", "pandera.pandas", "sqlglot", __name__]
+"""Modules that every process needs: loaded once, before it is forked."""
 Taken = tuple[Delivery, Refusal | None]
 
 
@@ -64,7 +65,7 @@ def _refusal(done: Future[Refusal | None]) -> Refusal | None:
 def _pool(home: Home, number: int) -> Iterator[ProcessPoolExecutor]:
     """The processes, forked from one that has loaded what they need; told when the command is interrupted."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload(NEEDED)
     pool = ProcessPoolExecutor(number, context, _begin, (home.root, dict(os.environ)))
     try:
         yield pool
@@ -90,8 +91,7 @@ def _begin(root: Path, environment: dict[str, str]) -> None:
     threading.Thread(target=_end_with_command, daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
-    home = home_at(root)
-    _own.append(Runner(home, instance(home).__enter__()))
+    _own.append(Runner(home_at(root)))
 
 
 def _end_with_command() -> None:

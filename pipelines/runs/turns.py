@@ -14,24 +14,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipelines.homes.instance import instance
+from pipelines.runs.runner import Runner
 
 if TYPE_CHECKING:
-    import dagster as dg
-
     from pipelines.homes.home import Home
 
 LOCK = "octet.lock"
 
 
 @contextmanager
-def turn(home: Home) -> Iterator[dg.DagsterInstance]:
-    """The Dagster instance of a home, when no other command of this home is at work; runs of dead processes are closed.
+def turn(home: Home) -> Iterator[Runner]:
+    """What runs in a home, when no other command of this home is at work.
 
     Who is waited for is told on standard error.
     """
-    from pipelines.runs.leftovers import sweep
-
     with (home.folder("dagster") / LOCK).open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -43,6 +39,5 @@ def turn(home: Home) -> Iterator[dg.DagsterInstance]:
         since = dt.datetime.now().astimezone().isoformat(" ", "seconds")
         lock.write(f"`octet {' '.join(sys.argv[1:2])}` of {getpass.getuser()} (process {os.getpid()}, since {since})")
         lock.flush()
-        with instance(home) as opened:
-            sweep(opened)
-            yield opened
+        with Runner(home) as runner:
+            yield runner
