@@ -21,7 +21,7 @@ from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_at
 from pipelines.runs.runner import Refusal, Runner
 
-WORTH_STARTING, A_FILE = 8_000_000, 500_000
+WORTH_STARTING, A_FILE = 12_000_000, 500_000
 """Bytes from which on a process is worth its start, each file counted as some more than it has."""
 NEEDED = ["pipelines.definitions", "pipelines.sensors", "pandera.pandas", "sqlglot", __name__]
 """Modules that every process needs: loaded once, before it is forked."""
