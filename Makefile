@@ -66,6 +66,7 @@ docs: install
 
 bench: install
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.runs
 
 ui: install
 	$(BIN)/octet ui --home $(DEMO)

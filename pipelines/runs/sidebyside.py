@@ -23,6 +23,8 @@ from pipelines.runs.runner import Refusal, Runner
 
 WORTH_STARTING, A_FILE = 12_000_000, 500_000
 """Bytes from which on a process is worth its start, each file counted as some more than it has."""
+MOST = 4
+"""Processes, where no setting asks for more; each may hold a gigabyte."""
 NEEDED = ["pipelines.definitions", "pipelines.sensors", "pandera.pandas", "sqlglot", __name__]
 """Modules that every process needs: loaded once, before it is forked."""
 Taken = tuple[Delivery, Refusal | None]
@@ -41,11 +43,16 @@ def taken(runner: Runner, deliveries: Sequence[Delivery], names: frozenset[str])
 
 
 def processes(home: Home, deliveries: Sequence[Delivery]) -> int:
-    """How many are at work: as the setting says, else one a core where there is enough to do."""
+    """How many are at work: as the setting says, else `usual` where there is enough to do."""
     asked = home.settings.processes
     if not asked:
-        asked = len(os.sched_getaffinity(0)) if sum(map(_work, deliveries)) > WORTH_STARTING else 1
+        asked = usual() if sum(map(_work, deliveries)) > WORTH_STARTING else 1
     return max(min(asked, len(deliveries)), 1)
+
+
+def usual() -> int:
+    """One a core, unless memory might not suffice for so many."""
+    return min(os.cpu_count() or 1, MOST)
 
 
 def _work(delivery: Delivery) -> int:
