@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     quiet_seconds: int = 60
     """How long a folder must lie still before the sensor takes it in."""
     processes: Annotated[int, Field(ge=0)] = 0
-    """How many districts `octet run` takes in side by side; 0 is one a core, four at most, where there is enough to do."""
+    """How many districts `octet run` takes in side by side; 0 is one a core, four at most, if there is enough to do."""
     alarm_command: str = ""
     """A command that gets one line on standard input when a run failed, or a file went back or waits."""
     limits: Annotated[Limits, BeforeValidator(_limits)] = Limits()
