@@ -122,7 +122,7 @@ def test_a_process_that_ends_before_its_time_is_told_and_made_good(delivered: Ho
     assert process.returncode == 3, told
     assert "失败" in told
     assert "Traceback" not in told
-    run(delivered, **SIDE_BY_SIDE)
+    run(delivered, 0, **SIDE_BY_SIDE)
     assert_same(delivered, one_by_one)
 
 
@@ -134,7 +134,7 @@ def test_ctrl_c_reaches_all_of_them(delivered: Home, one_by_one: Home) -> None:
     assert process.returncode == 130, told
     assert "Traceback" not in told
     assert gone(found)
-    run(delivered, **SIDE_BY_SIDE)
+    run(delivered, 0, **SIDE_BY_SIDE)
     assert_same(delivered, one_by_one)
 
 
@@ -151,7 +151,7 @@ def test_kills_in_the_middle_lose_and_double_nothing(blank_home: Path, tmp_path:
             time.sleep(chance.uniform(0, 6))
             process.kill()
         assert gone(found)
-        run(home, **SIDE_BY_SIDE)
+        run(home, 0, **SIDE_BY_SIDE)
         assert_same(home, one_by_one)
 
 
