@@ -22,6 +22,7 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 
 from sources.marking.disarm import disarm, formula_texts
 from sources.marking.mark import ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, UNREAD_HEADER
+from sources.marking.owncells import save
 from sources.marking.ownfront import add_front, write_text
 from sources.marking.palette import (
     AUTHOR,
@@ -57,7 +58,7 @@ def annotate(path: Path, plan: Path, target: Path) -> None:
                 cell.number_format = "@"
         _mark(book[sheet["name"]], sheet, codes)
     add_front(book, told["front"])
-    book.save(target)
+    save(book, target)
     gc.enable()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
@@ -34,14 +36,14 @@ def add_front(book: Any, rows: list[list[dict[str, Any]]]) -> None:
         sheet.sheet_view.tabSelected = False  # else what is typed goes into every selected sheet
     sheet = book.create_sheet(LIST_SHEET, 0)
     book.active = 0
-    styles = {name: _style(style) for name, style in STYLES.items()}
+    styles = {name: _style(sheet, style) for name, style in STYLES.items()}
     for place, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     for number, row in enumerate(rows, start=1):
         for place, entry in enumerate(row, start=1):
             cell = sheet.cell(number, place)
             write_text(cell, entry["value"])
-            cell.font, cell.fill, cell.border, cell.alignment = styles[entry["style"]]
+            cell._style = styles[entry["style"]]
             if entry["sheet"]:
                 name = entry["sheet"].replace("'", "''")
                 cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!{entry['cell']}")
@@ -51,17 +53,13 @@ def add_front(book: Any, rows: list[list[dict[str, Any]]]) -> None:
     sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
 
 
-def _style(style: Style) -> tuple[Any, Any, Any, Any]:
+def _style(sheet: Any, style: Style) -> StyleArray:
+    """What all cells of one style have; an empty cell takes it first, as only a cell can enter it into the book."""
+    cell = Cell(sheet, row=1, column=1)
     line = Side("thin", color="B5B5B5") if style.has_border else None
-    return (
-        Font(
-            FONT,
-            size=style.size,
-            bold=style.is_bold,
-            color=style.colour,
-            underline="single" if style.is_underlined else None,
-        ),
-        PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill(),
-        Border(line, line, line, line),
-        Alignment(horizontal="left", vertical="top", wrap_text=style.is_wrapped),
-    )
+    underline = "single" if style.is_underlined else None
+    cell.font = Font(FONT, size=style.size, bold=style.is_bold, color=style.colour, underline=underline)
+    cell.fill = PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill()
+    cell.border = Border(line, line, line, line)
+    cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=style.is_wrapped)
+    return cell._style

@@ -34,7 +34,8 @@ def write_pages(
     """Write a workbook of the first sheet and the pages; `from_1904`: days that are numbers are counted from there."""
     large = sum(len(page.rows) for page in pages) > BATCH * 4
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(target, settings | {"constant_memory": large, "date_1904": from_1904}) as book:
+    settings |= {"constant_memory": large, "in_memory": not large, "date_1904": from_1904}
+    with xlsxwriter.Workbook(target, settings) as book:
         _front(book, name, front)
         codes: dict[tuple[str, ...], str] = {}
         for page in pages:
