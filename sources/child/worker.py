@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sources.reading.formats import Format
     from sources.reading.ground.limits import Limits
 
+
 class _NoPandas:
     """Pyarrow loads pandas, if there is any, to see whether a list is a frame: a quarter of a second for each child."""
 

@@ -1,6 +1,7 @@
 """The return workbook (退改表) and the receipt (回执) of one examined file: which form it takes, and writing it.
 
-A spreadsheet of ordinary size is given back as it was sent; everything else as the rows with findings.
+A spreadsheet of ordinary size is given back as it was sent, a longer one where few rows do not tell all that is to be
+mended; everything else as the rows with findings.
 """
 
 from __future__ import annotations
@@ -8,11 +9,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from schemas.cells import Box, cell_address
 from schemas.cities.areas import Areas
@@ -22,8 +22,8 @@ from schemas.states import State
 from sources.child.parser import Parser
 from sources.examining.examination import Examination
 from sources.marking.mark import ADDED_SHEETS, Mark, origin_header
-from sources.marking.palette import BLOCK, ROW
 from sources.reading.formats import Format
+from sources.returns.chosenrows import Rows, chosen_rows, is_told_by_few_rows, tables
 from sources.returns.front import About, Target, front
 from sources.returns.pages import Page
 from sources.returns.plan import Plan, SheetPlan
@@ -32,6 +32,8 @@ from sources.returns.sheetplans import keeps_mark, sheet_plans
 
 LARGEST = 20_000
 """Rows of a spreadsheet that is given back whole."""
+ORDINARY = 5_000
+"""Rows of a spreadsheet that is given back whole although a few of its rows tell all that is to be mended."""
 OWN_CELLS = 300_000
 """Cells of a workbook whose formats are kept: more would take the child over fifteen seconds."""
 EXTRACTED = 100_000
@@ -40,8 +42,6 @@ SPREADSHEETS = frozenset({Format.XLSX, Format.XLSB, Format.XLS, Format.ODS, Form
 LONGEST_NAME = 31
 """Characters of a sheet's name that every spreadsheet program takes."""
 RECEIPT_SHEET = "回执"
-Rows = npt.NDArray[np.int64]
-"""One-based rows of a sheet, in order."""
 KEEP = "请不要改动各页最后隐藏的“原件位置”列；可以增加行；删去的行仍按原件计入，确须删去的请报完整文件"
 SEND = "改好后保存为 .xlsx，把本工作簿报回同一月份的文件夹，文件名不限"
 WHOLE = (
@@ -110,7 +110,8 @@ def _write_return(
     header = origin_header(about.mark)
     plans = [replace(plan, origin_header=header) for plan in sheet_plans(examination, about)]
     rows = sum(int(grid.cells.num_rows) for grid in examination.grids)
-    if not is_whole or examination.format not in SPREADSHEETS or rows > LARGEST:
+    is_whole &= examination.format in SPREADSHEETS and rows <= LARGEST
+    if not is_whole or (rows > ORDINARY and is_told_by_few_rows(examination, plans)):
         _write_rows(target, examination, about, plans)
         return
     titles = set(ADDED_SHEETS)
@@ -147,10 +148,10 @@ def _whole(examination: Examination, plan: SheetPlan, titles: set[str]) -> Page:
 
 def _write_rows(target: Path, examination: Examination, about: About, plans: Sequence[SheetPlan]) -> None:
     """The rows with findings of every sheet of a database, under their headers."""
-    chosen = {plan.name: _chosen(plan, warnings=True) for plan in plans if plan.header}
+    chosen = {plan.name: chosen_rows(plan, warnings=True) for plan in plans if plan.header}
     remarks = list(ROWS)
     if sum(map(len, chosen.values())) > LARGEST:
-        chosen = {plan.name: _chosen(plan, warnings=False) for plan in plans if plan.header}
+        chosen = {plan.name: chosen_rows(plan, warnings=False) for plan in plans if plan.header}
         remarks.append("只需核对（黄色）的行太多，没有列在后面，只列在本页")
     if any(len(rows) > EXTRACTED for rows in chosen.values()):
         remarks.append(f"每页只列前{EXTRACTED}行；其余的行请按本页的说明在原文件中更正")
@@ -164,46 +165,13 @@ def _write_rows(target: Path, examination: Examination, about: About, plans: Seq
             is_turned = any(sheet.grid.is_turned for sheet in examination.sheets if sheet.grid.name == plan.name)
             remark = TURNED if is_turned else NOT_READ
             remarks += [] if remark in remarks else [remark]
-        for table in _tables(examination, plan.name):
+        for table in tables(examination, plan.name):
             rows = np.intersect1d(chosen[plan.name], table.rows)[:EXTRACTED]
             titles.add(title := _title(plan.name, titles))
             pages.append(Page(title, grid, plan, rows, table.headers, _reasons(plan, rows), table.header))
     told = replace(about, remarks=remarks if pages else ALONE)
     first = front(examination, told, _targets(pages), [page.grid.label for page in pages])
     write_pages(target, first, pages, from_1904=examination.from_1904)
-
-
-@dataclass
-class _Table:
-    """Tables of a sheet under the same headers: the row of the first header, headers by column, data rows."""
-
-    header: int
-    headers: dict[int, str]
-    rows: Rows
-
-
-def _tables(examination: Examination, name: str) -> list[_Table]:
-    """The tables of a sheet; halves side by side are one, and so are tables whose headers are alike."""
-    by_row: dict[int, _Table] = {}
-    for sheet in examination.sheets:
-        if sheet.grid.name == name and not sheet.grid.is_turned:
-            header = sheet.grid.first_row + sheet.header.last + 1
-            table = by_row.setdefault(header, _Table(header, {}, np.array([], dtype=np.int64)))
-            table.headers |= {sheet.grid.first_column + place: one.written for place, one in sheet.header.cells.items()}
-            table.rows = np.union1d(table.rows, sheet.numbers)
-    alike: dict[tuple[tuple[int, str], ...], _Table] = {}
-    for table in by_row.values():
-        kept = alike.setdefault(tuple(sorted(table.headers.items())), table)
-        kept.rows = np.union1d(kept.rows, table.rows)
-    return list(alike.values())
-
-
-def _chosen(plan: SheetPlan, *, warnings: bool) -> Rows:
-    """Data rows with marks, one-based; without `warnings` those that must be mended."""
-    data = np.array(sorted(plan.origins), dtype=np.int64)
-    marks = plan.ranks[data - 1]
-    needed = (marks > 0).any(axis=1) if warnings else ((marks == ROW) | (marks >= BLOCK)).any(axis=1)
-    return data[needed]
 
 
 def _reasons(plan: SheetPlan, rows: Rows) -> dict[int, str]:

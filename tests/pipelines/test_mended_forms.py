@@ -16,6 +16,7 @@ from pipelines.homes.home import Home
 from tests.sources.books import BUILDING, BUILDING_HEADER, DISTRICT, MEMBER_HEADER, book
 from tests.sources.test_buried import ROSTER, xlsx
 from tests.sources.test_return_formats import GOOD, TABLE, binary, links, months, strict
+from tests.sources.test_returns_long import BAD, HEADER
 
 PERIOD = "2026-09"
 
@@ -52,6 +53,26 @@ def test_a_database_of_another_month_comes_back_with_its_title_mended(home: Home
     octet(home, "run", "--period", PERIOD)
     current = [one for one in octet(home, "submissions", "--json") if one["state"] == "accepted"]
     assert {one["database"]: one["rows_accepted"] for one in current} == {"party_member": 6, "building": 1}
+    assert octet(home, "verify", "--json") == []
+
+
+def test_a_long_one_mended_in_its_few_rows_is_whole(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.returns.returnbook.ORDINARY", 20)
+    folder = home.folder("inbox") / PERIOD / DISTRICT
+    folder.mkdir(parents=True)
+    book(folder / "党员.xlsx", 党员=[HEADER, *BAD])
+    octet(home, "run", "--period", PERIOD)
+    (returned,) = home.folder("returned").rglob("党员.xlsx.退改_*.xlsx")
+    made = load_workbook(returned)
+    assert made["党员"].max_row == 2
+    sheet, address = links(made)["V002"]
+    made[sheet][address] = "男"
+    folder.mkdir(parents=True, exist_ok=True)
+    made.save(folder / "更正后.xlsx")
+    octet(home, "run", "--period", PERIOD)
+    (current,) = [one for one in octet(home, "submissions", "--json") if one["state"] == "accepted"]
+    assert (current["rows_accepted"], current["rows_quarantined"]) == (len(BAD), 0)
+    assert octet(home, "findings", "--rule", "V002", "--json") == []
     assert octet(home, "verify", "--json") == []
 
 
