@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from schemas.states import Severity
 
@@ -78,7 +79,12 @@ def is_short(offered: Sequence[str]) -> bool:
 
 def width_of(text: str) -> int:
     """Columns of text: a Chinese character takes two, as do ● and quotation marks in a Chinese font."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+@cache
+def _columns_of(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WFA" else 1
 
 
 def remark_size(text: str) -> tuple[int, int]:
