@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pandera
 
@@ -108,13 +109,14 @@ Shown = Callable[[pd.DataFrame], "pd.Series[Any]"]
 
 @dataclass(frozen=True, eq=False)
 class RowRule:
-    """What is declared of a named check of a model: see `rule`."""
+    """What is declared of a named check of a model: see `rule`. `passes` says of each row of a frame whether it does."""
 
     name: str
     rule: str
     severity: Severity
     columns: tuple[str, ...]
     also: tuple[str, ...]
+    passes: Callable[[pd.DataFrame], npt.NDArray[np.bool_]]
     shown: dict[str, Shown]
 
 
@@ -125,8 +127,8 @@ def rule(
 
     `columns[0]` is the column whose cell the finding points to, the others are read with it: when one of them is not
     in the file the check is left out. `also` are read too, but may be absent (then their default, or all null).
-    `severity` is given where the rule has two. A null result counts as passed. The frame that a check gets has these
-    columns and `_imprecise`; its `attrs["period"]` is the `Period`, `attrs["present"]` the columns the file has.
+    `severity` is given where the rule has two. A null result counts as passed. Of its frame a check reads these columns
+    alone and `_imprecise`; `attrs["period"]` is the `Period`, `attrs["present"]` the columns the file has.
 
     A model's rule for a column takes the place of what `rowrules.validation` says of that rule and column in general.
     On a frame with `attrs["accepted"]` only rules that reject a row act, and whose columns the model has: accepted rows
@@ -135,18 +137,19 @@ def rule(
     chosen = Severity(severity) if severity else known(rule_id).severities[0]
 
     def declare(check: Callable[[pd.DataFrame], Any]) -> Any:
+        def passes(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+            passed = check(frame)
+            return np.asarray(passed.fillna(True) if isinstance(passed, pd.Series) else passed, dtype=bool)
+
         def by_frame(_model: Any, frame: pd.DataFrame) -> Any:
             if frame.attrs.get("accepted") and (not chosen.keeps_row_back or not set(columns) <= set(frame.columns)):
                 return True
-            passed = check(frame)
-            if not isinstance(passed, pd.Series):
-                return pd.Series(np.asarray(passed, dtype=bool), index=frame.index)
-            return passed.fillna(True).astype(bool)
+            return pd.Series(passes(frame), index=frame.index)
 
         by_frame.__name__ = f"{rule_id} {chosen} {'|'.join(columns)}"
         by_frame.__doc__ = check.__doc__
         declared: Any = pandera.dataframe_check(error=rule_id, ignore_na=False, n_failure_cases=5)(by_frame)
-        declared.row_rule = RowRule(by_frame.__name__, rule_id, chosen, columns, also, shown)
+        declared.row_rule = RowRule(by_frame.__name__, rule_id, chosen, columns, also, passes, shown)
         return declared
 
     return declare

@@ -1,4 +1,4 @@
-"""Running a model's row checks by hand, one mask each. What the checks say stands in the models.
+"""Running a model's row rules by hand, one mask each. What they say stands in the models.
 
 Why not by `validate`, and findings from its failure cases: docs/decisions/0002-checks.md.
 """
@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
-import numpy as np
 import pandas as pd
-import pandera.pandas as pandera
 
 from schemas.column import HALF_PREFIX
-from schemas.database import Database
+from schemas.database import Database, Rows
 from schemas.rowrules.dates import Mask
 from schemas.rules import RowRule, Shown
 from schemas.states import Severity
@@ -31,27 +30,30 @@ class Break:
     shown: dict[str, Shown] = field(default_factory=dict)
 
 
-def row_rules(database: Database) -> dict[RowRule, pandera.Check]:
-    """What the model and those that it builds on declare by `schemas.rules.rule`, by rule, each with its check."""
-    checks = {check.name: check for check in database.model.to_schema().checks}
-    members = [member for owner in reversed(database.model.__mro__) for member in vars(owner).values()]
+def row_rules(database: Database) -> tuple[RowRule, ...]:
+    """What the model and those that it builds on declare by `schemas.rules.rule`."""
+    return _declared(database.model)
+
+
+@cache
+def _declared(model: type[Rows]) -> tuple[RowRule, ...]:
+    members = [member for owner in reversed(model.__mro__) for member in vars(owner).values()]
     declared = {made.name: made for member in members if isinstance(made := getattr(member, "row_rule", None), RowRule)}
-    found = sorted(declared.values(), key=lambda made: (made.rule, made.columns))
-    return {made: checks[made.name] for made in found}
+    return tuple(sorted(declared.values(), key=lambda made: (made.rule, made.columns)))
 
 
 def rule_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> Iterator[Break]:
-    """What breaks the model's own rules. A rule whose columns the file does not all have is left out.
-
-    Each check gets only the columns it reads: pandera copies the failing rows of what it is given.
-    """
-    for made, check in row_rules(database).items():
+    """What breaks the model's own rules. A rule whose columns the file does not all have is left out."""
+    for made in row_rules(database):
         if not present.issuperset(made.columns):
             continue
-        marks = ("_imprecise", "_rejected") if "_rejected" in frame else ("_imprecise",)
-        read = tuple(dict.fromkeys([*made.columns, *made.also]))
-        halves = [HALF_PREFIX + name for name in read if HALF_PREFIX + name in frame]
-        reads = (*read, *marks, *halves)
-        passed = np.asarray(check(frame[list(reads)]).check_output, dtype=bool)
+        passed = made.passes(frame)
         if not passed.all():
-            yield Break(made.rule, made.severity, made.columns[0], ~passed, reads, made.shown)
+            yield Break(made.rule, made.severity, made.columns[0], ~passed, _reads(made, frame), made.shown)
+
+
+def _reads(made: RowRule, frame: pd.DataFrame) -> tuple[str, ...]:
+    """The columns that a rule may read: its own, what reading noted of the row, halves of counts."""
+    marks = ("_imprecise", "_rejected") if "_rejected" in frame else ("_imprecise",)
+    read = tuple(dict.fromkeys([*made.columns, *made.also]))
+    return (*read, *marks, *(HALF_PREFIX + name for name in read if HALF_PREFIX + name in frame))

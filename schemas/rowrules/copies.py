@@ -59,7 +59,7 @@ def identities(database: Database, frame: pd.DataFrame, present: frozenset[str])
 
 
 def _is_filled(database: Database, frame: pd.DataFrame, key: tuple[str, ...]) -> Mask:
-    filled: Mask = frame[list(key)].notna().all(axis=1).to_numpy(dtype=bool)
+    filled: Mask = np.logical_and.reduce([frame[name].notna().to_numpy(dtype=bool) for name in key])
     for name in key:
         if database.columns[name].kind is Kind.USCC:
             filled = filled & is_uscc(frame[name])
@@ -73,6 +73,8 @@ def _copies(
     keys = frame[list(key)].iloc[candidates]
     repeated = keys.duplicated(keep=False).to_numpy(dtype=bool)
     where, keys = candidates[repeated], keys[repeated]
+    if not len(where):
+        return where, where
     group = keys.groupby(list(key), sort=False).ngroup().to_numpy(dtype=np.int64)
     age = np.zeros(len(where), dtype=np.int64)
     if latest is not None:
@@ -81,8 +83,8 @@ def _copies(
     hidden = frame["_hidden"].to_numpy(dtype=bool)[where] if "_hidden" in frame else np.zeros(len(where), dtype=bool)
     order = np.lexsort((where, age, hidden, group))
     where, group = where[order], group[order]
-    is_first = np.r_[True, np.diff(group) > 0][: len(group)]
-    stays = where[np.maximum.accumulate(np.where(is_first, np.arange(len(where)), 0))] if len(where) else where
+    is_first = np.r_[True, np.diff(group) > 0]
+    stays = where[np.maximum.accumulate(np.where(is_first, np.arange(len(where)), 0))]
     return where[~is_first], stays[~is_first]
 
 
@@ -125,16 +127,20 @@ def _in_words(
     stay_of = pd.Series(stays, index=copies)
 
     def shown(rows: pd.DataFrame) -> pd.Series[str]:
-        there = frame[["_sheet", "_row"]].iloc[stay_of.loc[rows.index]]
-        pairs = zip(_places(there), _places(rows), strict=True)
+        pairs = zip(_places(frame, stay_of.loc[rows.index]), _places(frame, rows.index), strict=True)
         return pd.Series([worded(*pair) for pair in pairs], index=rows.index, dtype=object)
 
     return shown
 
 
-def _places(rows: pd.DataFrame) -> list[Place]:
-    return list(zip(rows["_sheet"].astype(str), rows["_row"].astype(int), strict=True))
+def _places(frame: pd.DataFrame, positions: pd.Index[int] | pd.Series[int]) -> list[Place]:
+    sheets, rows = frame["_sheet"].iloc[positions].astype(str), frame["_row"].iloc[positions].astype(int)
+    return list(zip(sheets, rows, strict=True))
 
 
 def _key(key: tuple[str, ...]) -> Any:
-    return lambda rows: rows[list(key)].astype(str).agg("/".join, axis=1)
+    def shown(rows: pd.DataFrame) -> pd.Series[str]:
+        values = zip(*(rows[name].astype(str) for name in key), strict=True)
+        return pd.Series(list(map("/".join, values)), index=rows.index, dtype=object)
+
+    return shown

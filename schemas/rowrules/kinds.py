@@ -31,8 +31,8 @@ GRACE_DAYS = 31
 
 def kind_breaks(database: Database, frame: pd.DataFrame, present: frozenset[str], period: Period) -> Iterator[Break]:
     """What breaks the general rules V001 (keys), V007, V010, V012, V014 and C021."""
-    own = {(made.rule, made.columns[0]) for made in row_rules(database)}
-    pairs = {made.columns[:2] for made in row_rules(database)}
+    rules = row_rules(database)
+    own, pairs = {(made.rule, made.columns[0]) for made in rules}, {made.columns[:2] for made in rules}
     yield from _keys(database, frame, present)
     for column in database.columns.values():
         if column.name not in present:
@@ -50,7 +50,7 @@ def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> I
         columns = [name for name in alternatives if name in present]
         if columns:
             titles = "或".join(database.columns[name].title for name in alternatives)
-            empty = frame[columns].isna().all(axis=1).to_numpy(dtype=bool)
+            empty = np.logical_and.reduce([frame[name].isna().to_numpy(dtype=bool) for name in columns])
             yield Break("V001", Severity.REJECT_ROW, columns[0], empty, shown={"expected": _constant(f"填写{titles}")})
 
 

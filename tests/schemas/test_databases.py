@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from schemas.databaselist import databases
+from schemas.databaselist import database, databases
 from schemas.finding import Finding
+from schemas.rowrules.checks import row_rules
 from schemas.rules import rules
 from tests.schemas.rows import DAY, GOOD, PERIOD, frame_of, judged
 
@@ -169,3 +170,12 @@ def test_talks_are_due_after_a_month_and_on_time_within_it() -> None:
     assert derived["talk_due"].tolist()[:5] == [True, True, True, True, False]
     assert derived["talk_on_time"].tolist()[:5] == [True, False, False, False, True]
     assert derived["talk_due"].isna().tolist() == derived["talk_on_time"].isna().tolist() == [False] * 5 + [True]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_rule_reads_no_other_columns_than_it_declares(name: str) -> None:
+    frame = frame_of(name, {})
+    frame.attrs = {"period": PERIOD}
+    for made in row_rules(database(name)):
+        own = frame[[*dict.fromkeys([*made.columns, *made.also]), "_imprecise"]]
+        assert made.passes(own).all()
