@@ -109,7 +109,7 @@ Shown = Callable[[pd.DataFrame], "pd.Series[Any]"]
 
 @dataclass(frozen=True, eq=False)
 class RowRule:
-    """What is declared of a named check of a model: see `rule`. `passes` says of each row of a frame whether it does."""
+    """What is declared of a named check of a model: see `rule`. `passes` says of each row of a frame if it does."""
 
     name: str
     rule: str

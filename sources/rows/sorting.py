@@ -22,6 +22,7 @@ from sources.rows.rowkeys import Strength, strengths
 from sources.rows.rowkinds import KINDS, Sorted
 from sources.rows.standing import stand
 from sources.rows.zerorows import zero_rows
+from sources.texts.patterns import found_in
 
 EXAMPLE = "示例"
 """What the example row of a template says under 序号; its keys begin with it and a colon."""
@@ -159,10 +160,9 @@ def _keyless(body: Body) -> npt.NDArray[np.bool_]:
 
 
 def _labelled(body: Body) -> npt.NDArray[np.bool_]:
-    found = np.zeros(body.grid.num_rows, dtype=bool)
-    for place in body.label_places:
-        found |= pc.fill_null(pc.match_substring_regex(body.grid.column(place), LABELS), False).to_numpy()
-    return found
+    columns = [body.grid.column(place) for place in body.label_places]
+    labelled: npt.NDArray[np.bool_] = np.logical_or.reduce(found_in(LABELS, columns, empty=False))
+    return labelled
 
 
 def _repeated(grid: pa.Table, header: HeaderRow, given: Mapping[str, int]) -> npt.NDArray[np.bool_]:

@@ -20,6 +20,7 @@ from sources.rows.body import Body
 from sources.rows.groups import Rows
 from sources.rows.rowkeys import Strength, above, bare_codes, strengths
 from sources.texts.cleaning import fold
+from sources.texts.patterns import found_in
 
 SEX = rf"^{GAP}[男女]{GAP}性?{GAP}$"
 """A part of the rows, in a column of names (RE2)."""
@@ -101,9 +102,10 @@ def _row(
 def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
     """Row, word, position and text of what says that a row may stand for others; names and keys first."""
     names = body.keys.names if not body.database.is_personal else []
-    for place in [*body.named_places, *(place for place in body.label_places if place not in body.named_places)]:
-        column = body.grid.column(place).take(pa.array(data)).combine_chunks()
-        maybe = pc.match_substring_regex(column, WORDED)
+    places = [*body.named_places, *(place for place in body.label_places if place not in body.named_places)]
+    columns = [body.grid.column(place).take(pa.array(data)).combine_chunks() for place in places]
+    for place, column, worded in zip(places, columns, found_in(WORDED, columns, empty=False), strict=True):
+        maybe: pa.Array = pa.array(worded)
         if body.words.totals:
             own = pa.array(sorted(body.words.totals))
             maybe = pc.or_(maybe, pc.is_in(pc.replace_substring_regex(column, GAP, ""), own))

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from schemas.column import Kind
 from sources.headers.rowwords import plain
 from sources.rows.body import Body
 from sources.rows.lone import THING
 from sources.texts.cleaning import fold, null_words
+from sources.texts.patterns import found_in
 from sources.texts.script import simplified
 from sources.texts.zerowords import MARKS, declares
 
@@ -42,10 +42,9 @@ def zero_rows(body: Body, chosen: npt.NDArray[np.int64]) -> dict[int, int]:
     if not len(chosen) or (not keys and len(chosen) > FEW):
         return {}
     everything = len(chosen)
-    like = np.ones(body.grid.num_rows, dtype=bool)
-    for place in keys:
-        like &= pc.fill_null(pc.match_substring_regex(body.grid.column(place), MAYBE), True).to_numpy()
-    chosen = chosen[like[chosen]]
+    if keys:
+        like = np.logical_and.reduce(found_in(MAYBE, [body.grid.column(place) for place in keys], empty=True))
+        chosen = chosen[like[chosen]]
     areas = {place for name, place in body.given.items() if body.database.columns[name].kind is Kind.AREA}
     told = set(body.given.values()) - areas
     found: dict[int, int] = {}
