@@ -83,12 +83,12 @@ class Areas:
             code = min(below)
         return code
 
-    @property
+    @cached_property
     def districts(self) -> tuple[Area, ...]:
         """The districts that have not ended, in order of code."""
         return tuple(sorted(self.level(2), key=lambda area: area.code))
 
-    @property
+    @cached_property
     def every_district(self) -> tuple[Area, ...]:
         """The districts, those that have ended too, in order of code: those that stand come first."""
         return tuple(sorted((a for a in self if a.level == 2), key=lambda area: (area.valid_to is not None, area.code)))

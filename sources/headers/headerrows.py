@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sources.headers.headerparts import Merges, joined
 from sources.headers.headertexts import Confirmed, Header, read_header
-from sources.headers.meanings import is_known
+from sources.headers.meanings import is_known, knows
 from sources.headers.months import is_only_a_month
 from sources.headers.qualifiers import group_part, is_anothers, is_telling, unit_said
 from sources.headers.rowwords import plain
@@ -89,7 +89,7 @@ def header_rows(
 ) -> list[tuple[float, HeaderRow]]:
     """All rows, or rows together, that may be a header, with their scores, from the top; none overlaps a better one."""
     said, english = _in_chinese(rows)
-    known = [sum(1 for text in row if text and is_known(read_header(text, confirmed))) for row in said]
+    known = [sum(1 for text in row if text and knows(text, confirmed)) for row in said]
     records, parting = [is_record(row) for row in said], [_stands_alone(row) for row in said]
     units = {number for number, row in enumerate(said) if _names_units(row)}
     for number in units:
@@ -198,7 +198,7 @@ def _in_chinese(rows: Sequence[Sequence[str | None]]) -> tuple[list[Sequence[str
         if any(
             is_translation(row, rows[beside], below) for beside in (number - 1, number + 1) if 0 <= beside < len(rows)
         )
-        and not any(text and is_known(read_header(text)) for text in row)
+        and not any(text and knows(text) for text in row)
     }
     return [[None] * len(row) if number in english else row for number, row in enumerate(rows)], english
 
@@ -207,9 +207,6 @@ def _is_below_data(row: HeaderRow, place: int) -> bool:
     """Whether what stands above a header neither says anything nor heads a column beside: a row of data."""
     beside = [row.cells[near].group for near in (place - 1, place + 1) if near in row.cells]
     return any(
-        not is_telling(word)
-        and not group_part(word)
-        and not is_known(read_header(word))
-        and not any(word in group for group in beside)
+        not is_telling(word) and not group_part(word) and not knows(word) and not any(word in group for group in beside)
         for word in row.cells[place].group
     )

@@ -32,6 +32,8 @@ from sources.texts.headings import Says, heading_words
 BETWEEN = "-—_·.:/、,，"
 OF_ALL = re.compile(r"\(?单位:")
 """Begins a text that says the units of a whole table: 单位:人、个 is no part of what a column below is called."""
+FIGURES = re.compile(r"[0-9 .,:/+-]*")
+"""Numbers, dates and codes of digits: reading a header changes nothing but what it takes away of them."""
 WORDY = 24
 """A longer text holds no field's name with a word before or behind it."""
 
@@ -188,6 +190,19 @@ def _record_names() -> frozenset[str]:
     """What the databases of persons call the person of a row: 党员 before 身份证号."""
     personal = [one for one in databases().values() if one.is_personal]
     return frozenset(word for one in personal for word in (one.title, *one.hints))
+
+
+def knows(text: str, confirmed: Confirmed | None = None) -> bool:
+    """Whether a text is a known header. Figures are, of which a sheet is full, where one is called so or recorded."""
+    if not confirmed and FIGURES.fullmatch(text) and not _called_by_figures():
+        return False
+    return is_known(read_header(text, confirmed))
+
+
+@searchpath.follows
+@cache
+def _called_by_figures() -> bool:
+    return any(map(FIGURES.fullmatch, all_headers()))
 
 
 def is_known(header: Header) -> bool:
