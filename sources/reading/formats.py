@@ -9,8 +9,6 @@ import zlib
 from enum import StrEnum
 from pathlib import Path
 
-import olefile
-
 from sources.reading.archives.inflating import END, plain_name
 from sources.reading.binary.dbaseheader import KINDS, LAYOUTS
 from sources.reading.foreign import OLD_SHEET, Foreign, of_bytes, of_parts, of_streams
@@ -162,6 +160,8 @@ def _compound(path: Path) -> Format | Foreign:
 
 def _has_book(path: Path) -> bool:
     """Whether the workbook is the file itself; it may also lie in a document, or a document in it."""
+    import olefile  # few files need it, and each child would load it
+
     try:
         with olefile.OleFileIO(path) as compound:
             return any(compound.exists(name) for name in ("Workbook", "Book"))

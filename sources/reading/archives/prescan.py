@@ -21,6 +21,8 @@ from sources.reading.ground.matching import count, occurs
 from sources.reading.ground.refusals import RefusedError, at_most
 
 CHUNK = 1 << 22
+SMALL = 1 << 18
+"""Bytes as stored: a thread beside costs more than it spares in an entry of so many."""
 NEAR_END = 1 << 16
 """So near its end an ordinary piece has its last value."""
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
@@ -58,8 +60,9 @@ def prescan(
     for entry in archive.entries:
         name, taker = entry.filename, (takers or {}).get(entry.filename)
         counter = Counter(limits, looked_into=_is_looked_into(name, needed))
-        with _beside(taker) as take:
-            for chunk in _chunks(archive.inflate(entry), counter):
+        is_small, pieces = entry.compress_size <= SMALL, archive.inflate(entry)
+        with _handed(taker, beside=not is_small) as take:
+            for chunk in _chunks(pieces if is_small else _ahead(pieces), counter):
                 take(chunk)
                 counter.see(chunk)
                 at_most(cells + counter.cells, limits.cells, "cells")
@@ -67,10 +70,14 @@ def prescan(
 
 
 @contextmanager
-def _beside(taker: Taker | None) -> Iterator[Callable[[bytes], None]]:
-    """Hands pieces to a taker in a thread of its own, one at a time: it mostly leaves the interpreter to others."""
-    if taker is None:
-        yield lambda _piece: None
+def _handed(taker: Taker | None, *, beside: bool) -> Iterator[Callable[[bytes], None]]:
+    """Hands pieces to a taker; `beside` in a thread, one at a time, as it mostly leaves the interpreter to others."""
+    if taker is None or not beside:
+        try:
+            yield taker.take if taker else lambda _piece: None
+        finally:
+            if taker:
+                taker.end()
         return
     with ThreadPoolExecutor(max_workers=1) as thread:
         taking: Future[None] | None = None
@@ -220,7 +227,7 @@ def _repeated(chunk: bytes) -> int:
 def _chunks(pieces: Iterator[bytes], counter: Counter) -> Iterator[bytes]:
     """The pieces, each cut before a row, or a cell, so that none is split; an entry without is passed as it comes."""
     rest = b""
-    for piece in _ahead(pieces):
+    for piece in pieces:
         whole = rest + piece if rest else piece
         end = next((at for mark in counter.cuts if 0 < (at := whole.rfind(mark)) > len(whole) - CHUNK), len(whole))
         yield whole[:end]
