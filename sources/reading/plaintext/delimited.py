@@ -21,6 +21,8 @@ from sources.reading.plaintext.quoting import MendedText, mend
 
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 60
+PIECE = 1 << 28
+"""Bytes read at once: a sheet in one piece is mapped by whoever asked for it as it lies, several are copied first."""
 LONGEST_FIELD = 1 << 27
 """For the csv module only, whose own bound raises: how long a cell may be is a limit of laying out."""
 
@@ -86,7 +88,7 @@ def _parse(mended: MendedText, delimiter: str, limits: Limits) -> pa.Table:
     names = [str(position) for position in range(width)]
     regular = arrow_csv.read_csv(
         pa.py_buffer(text.encode()),
-        read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 24),
+        read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=PIECE),
         parse_options=arrow_csv.ParseOptions(
             delimiter=delimiter,
             quote_char='"' if quoted else False,
