@@ -56,7 +56,8 @@ def standardize_rows(tables: Sequence[Sheet], context: Context) -> StandardRows:
         columns |= {HALF_PREFIX + name: half for name, half in standardized.halves.items()}
         parts.append(pa.table(columns))
     table = parts[0] if len(parts) == 1 else pa.concat_tables(parts, promote_options="default")
-    return StandardRows(table.to_pandas(types_mapper=pd.ArrowDtype), read, acted)
+    arrays = zip(table.column_names, map(pd.arrays.ArrowExtensionArray, table.columns), strict=True)
+    return StandardRows(pd.DataFrame(dict(arrays), copy=False), read, acted)
 
 
 def _imprecise(found: Standardized) -> pa.Array:

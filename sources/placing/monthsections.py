@@ -29,7 +29,7 @@ def sections(sheet: Sheet, near: Period | None) -> dict[int, Period]:
         return {}
     filled = np.zeros(cells.num_rows, dtype=np.int16)
     for column in cells.columns:
-        filled += pc.fill_null(pc.greater(pc.binary_length(column), 0), False).to_numpy().astype(np.int16)
+        filled += pc.fill_null(pc.binary_length(column), 0).to_numpy() > 0
     rows = np.flatnonzero(filled == 1)
     rows = rows[(rows > sheet.header.last) & (rows < data[-1])][:MOST]
     texts = [next(text for text in row.values() if text) for row in cells.take(pa.array(rows)).to_pylist()]

@@ -66,9 +66,10 @@ def physical_rows(frame: pd.DataFrame, sheets: Sequence[Sheet]) -> int:
 def kept_back(sheets: Sequence[Sheet], frame: pd.DataFrame, chosen: Mask) -> pd.DataFrame:
     """The rows kept back as JSON of header → text, as the district wrote them; one a physical row."""
     written: dict[tuple[str, int], dict[str, str]] = {}
-    rows_of = frame.loc[chosen, ["_sheet", "_row"]]
+    places = np.flatnonzero(chosen)
+    keys, rows = frame["_sheet"].iloc[places].to_numpy(), frame["_row"].iloc[places].to_numpy(dtype=np.int64)
     for sheet in sheets:
-        numbers = rows_of.loc[rows_of["_sheet"] == sheet.key, "_row"].to_numpy(dtype=np.int64)
+        numbers = rows[keys == sheet.key]
         if len(numbers):
             add_texts(written, sheet, numbers)
     table = {
