@@ -79,7 +79,7 @@ def forget_submission(store: Store) -> None:
 def stand_twice(store: Store) -> None:
     with writing(store.engine) as connection:
         row = connection.execute(sa.select(indicator_value).limit(1)).one()._asdict()
-        connection.execute(indicator_value.insert().values(row | {"id": 9999}))
+        connection.execute(indicator_value.insert().values(row | {"id": 9999, "valid_to": now()}))
 
 
 def planted(**fields: Any) -> Break:

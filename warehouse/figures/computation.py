@@ -25,7 +25,7 @@ from warehouse.figures.planning import calculate
 from warehouse.figures.scan import ScanLimits, add_table, scan, sources
 from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import Indicator, indicators
-from warehouse.ledger.bulk import insert_rows
+from warehouse.ledger.bulk import insert_rows, take_stock
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.events import ledger_state, lock, moment, record
 from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value, joint_finding
@@ -42,6 +42,8 @@ VALUE = {
     "denominator": pa.float64(),
 }
 IDS_AT_ONCE = 5000
+MANY = 1000
+"""New rows that change what a table is like."""
 ORDER = ("code", "dimension", "area", "member", "submission_id", "rule", "sheet", "row", "column", "message")
 
 
@@ -171,6 +173,7 @@ def _write(
             record(connection, "compute", at, period=str(period), detail={"state": state, **detail})
         for difference in differences:
             _apply(connection, difference, str(period), state, at)
+        take_stock(connection, *(one.table for one in differences if len(one.inserted) > MANY))
         if present is None:
             row = computation.insert().values(period=period, state=state, computed_at=at)
             connection.execute(row)

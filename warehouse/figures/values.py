@@ -131,8 +131,7 @@ def _place(connection: sa.Connection, area: str | None) -> str | None:
     """The area whose coverage holds for an area: a community's street."""
     if area is None:
         return None
-    row = connection.execute(sa.select(areas.c.parent, areas.c.level).where(areas.c.code == area)).first()
-    return row.parent if row is not None and row.level == COMMUNITY else area
+    return connection.scalar(sa.select(areas.c.covered_by).where(areas.c.code == area)) or area
 
 
 def _query(

@@ -31,6 +31,13 @@ def insert_rows(
     driver.executemany(statement, ([_plain(value) for value in row] for row in rows))
 
 
+def take_stock(connection: sa.Connection, *tables: sa.Table) -> None:
+    """After many changes: PostgreSQL plans joins by what it last saw of a table, and looks by itself only later."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.exec_driver_sql(f'ANALYZE "{table.name}"')
+
+
 def _clean(value: Any) -> Any:
     return value.replace(NUL, "") if isinstance(value, str) and NUL in value else value
 

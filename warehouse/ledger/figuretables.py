@@ -35,6 +35,7 @@ area = sa.Table(
     column("name_en", sa.String, "英文名称", "English name"),
     column("level", sa.Integer, "层级", "1 city, 2 district, 3 street, 4 community"),
     column("parent", sa.String, "上级", "parent", nullable=True, index=True),
+    column("covered_by", sa.String, "覆盖所在区划", "area whose coverage holds: a community's street", index=True),
     column("valid_from", sa.Date, "启用日期", "valid from", nullable=True),
     column("valid_to", sa.Date, "停用日期", "valid until", nullable=True),
     column("successor", sa.String, "后继", "successor", nullable=True),
@@ -88,7 +89,19 @@ indicator_value = sa.Table(
     comment="指标值：数据中出现的分组；零与未报由覆盖推出 / values of the groups that appear; zero, missing derive",
 )
 
+
+def _standing(name: str, table: sa.Table, *columns: str, total: bool, unique: bool = True) -> None:
+    """An index of what stands now: of totals, or of breakdowns."""
+    dimension = table.c.dimension
+    held = sa.and_(dimension.is_(None) if total else dimension.is_not(None), table.c.valid_to.is_(None))
+    keys = (table.c[column] for column in columns)
+    sa.Index(f"ix_{table.name}_{name}", *keys, unique=unique, sqlite_where=held, postgresql_where=held)
+
+
 sa.Index("ix_indicator_value_place", indicator_value.c.period, indicator_value.c.code, indicator_value.c.area)
+_standing("total", indicator_value, "area", "code", "period", total=True)
+_standing("group", indicator_value, "area", "code", "period", "dimension", "member", total=False)
+_standing("dimension", indicator_value, "dimension", "code", "area", "period", total=False, unique=False)
 
 indicator_coverage = sa.Table(
     "indicator_coverage",
@@ -105,6 +118,8 @@ indicator_coverage = sa.Table(
 )
 
 sa.Index("ix_indicator_coverage_place", indicator_coverage.c.period, indicator_coverage.c.code)
+_standing("total", indicator_coverage, "area", "code", "period", total=True)
+_standing("group", indicator_coverage, "area", "code", "period", "dimension", total=False)
 
 computation = sa.Table(
     "computation",

@@ -15,10 +15,11 @@ from warehouse.indicators import bases
 from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import indicators
-from warehouse.ledger.bulk import insert_rows
+from warehouse.ledger.bulk import insert_rows, take_stock
 from warehouse.ledger.figuretables import area, code, indicator
 from warehouse.ledger.tables import setting
 
+COMMUNITY = LEVELS.index("community") + 1
 UNALLOCATED = "街镇不详"
 """Name of the pseudo-area that holds a district's rows of no known street."""
 
@@ -38,6 +39,7 @@ def _replace(connection: sa.Connection, table: sa.Table, rows: Sequence[Sequence
         return False
     connection.execute(table.delete())
     insert_rows(connection, table, [column.name for column in table.columns], rows)
+    take_stock(connection, table)
     connection.execute(setting.delete().where(setting.c.key == key))
     connection.execute(setting.insert().values(key=key, value=digest))
     return True
@@ -46,12 +48,13 @@ def _replace(connection: sa.Connection, table: sa.Table, rows: Sequence[Sequence
 def _areas(areas: Areas) -> Iterator[tuple[Any, ...]]:
     for one in areas:
         yield (
-            one.code, one.zh, one.en, one.level, one.parent or None, one.valid_from, one.valid_to,
-            one.successor or None,
+            one.code, one.zh, one.en, one.level, one.parent or None, one.parent if one.level == COMMUNITY else one.code,
+            one.valid_from, one.valid_to, one.successor or None,
         )  # fmt: skip
     for one in areas.every_district:
         lifetime = (one.valid_from, one.valid_to)
-        yield f"{one.code}-unallocated", UNALLOCATED, "Unallocated", 3, one.code, *lifetime, None
+        rest = f"{one.code}-unallocated"
+        yield rest, UNALLOCATED, "Unallocated", 3, one.code, rest, *lifetime, None
 
 
 def _codes() -> Iterator[tuple[Any, ...]]:
