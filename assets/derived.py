@@ -11,17 +11,18 @@ import sqlalchemy as sa
 
 from assets.graph import DEPARTMENT, figures, lineage, version_of_indicators, version_of_release
 from assets.guard import Guard
-from assets.metadata import image, listed, markdown
+from assets.metadata import GREEN, ORANGE, bars, listed, markdown
 from assets.partitions import MONTH, Partitions, chosen
 from intake.workplace import Workplace
 from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.computation import compute
 from warehouse.figures.headlines import headlines
-from warehouse.figures.values import IndicatorValue, values
+from warehouse.figures.values import values
 from warehouse.indicators.registry import shown
 from warehouse.ledger.connection import reading
 
+DISTRICT = 2
 GROUP = "derived"
 POOL = "warehouse"
 
@@ -86,7 +87,7 @@ def _figures(place: Workplace, period: str) -> dict[str, Any]:
     city = place.areas.level(1)[0].code
     with reading(place.store.engine) as connection:
         figures_of_city = headlines(connection, period, city)
-        charts = {code: _chart(place, _of_districts(connection, place, period, code)) for code in shown("chart")[:1]}
+        charts = {code: bars(_of_districts(connection, place, period, code)) for code in shown("chart")[:1]}
     rows = [
         [row["code"], row["value"], row["status"], row["areas_reported"], row["areas_expected"]]
         for row in figures_of_city
@@ -95,27 +96,13 @@ def _figures(place: Workplace, period: str) -> dict[str, Any]:
     return {"city": table} | {code: markdown(chart) for code, chart in charts.items()}
 
 
-def _of_districts(connection: sa.Connection, place: Workplace, period: str, code: str) -> list[IndicatorValue]:
-    districts = sorted(place.areas.level(2, Period.parse(period)), key=lambda one: one.code)
-    found = (row for area in districts for row in values(connection, period=period, area=area.code, code=code))
-    return [row for row in found if row["dimension"] is None]
-
-
-def _chart(place: Workplace, rows: list[IndicatorValue]) -> str:
-    """The districts' bars as on the page of a release, drawn without a browser."""
-    import vl_convert
-
-    from warehouse.releases.charts import bars
-
-    drawn = [
-        {
-            "name": place.areas.name(row["area"]),
-            "number": row["value"],
-            "text": "未报" if row["value"] is None else f"{row['value']:,.6g}",
-            "incomplete": row["areas_reported"] < row["areas_expected"],
-            "area": row["area"],
-        }
-        for row in rows
+def _of_districts(
+    connection: sa.Connection, place: Workplace, period: str, code: str
+) -> list[tuple[str, float | None, str]]:
+    """The districts' bars; of one that has not wholly reported in another colour."""
+    names = {area.code: area.zh for area in place.areas.level(2, Period.parse(period))}
+    return [
+        (names[row["area"]], row["value"], ORANGE if row["areas_reported"] < row["areas_expected"] else GREEN)
+        for row in values(connection, period=period, code=code, finest=DISTRICT)
+        if row["area"] in names
     ]
-    spec = bars() | {"datasets": {"rows": drawn, "whole": []}, "width": 360}
-    return image(vl_convert.vegalite_to_svg(spec).encode(), "svg+xml")

@@ -24,31 +24,29 @@ def markdown(*parts: str) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md("\n\n".join(part for part in parts if part))
 
 
-def bars(values: Sequence[tuple[str, float, str]]) -> str:
+def bars(values: Sequence[tuple[str, float | None, str]]) -> str:
     """Horizontal bars (label, value, colour) as an image inside Markdown; empty when there is nothing to show.
+
+    What has no value has no bar and says 未报: that is not zero.
 
     Drawn by hand: a chart on each of a run's materializations must cost microseconds.
     """
-    highest = max((value for _label, value, _colour in values), default=0)
+    highest = max((value or 0 for _label, value, _colour in values), default=0)
     if highest <= 0:
         return ""
     drawn = []
     for number, (label, value, colour) in enumerate(values):
         y = number * LINE
-        width = max(1, round(value / highest * (WIDTH - 210)))
+        width = 0 if value is None else max(1, round(value / highest * (WIDTH - 210)))
+        shown = "未报" if value is None else f"{value:,.6g}"
         drawn.append(f'<text x="0" y="{y + 13}">{escape(label)}</text>')
         drawn.append(f'<rect x="110" y="{y + 1}" width="{width}" height="{BAR}" fill="{colour}"/>')
-        drawn.append(f'<text x="{116 + width}" y="{y + 13}">{value:,.6g}</text>')
+        drawn.append(f'<text x="{116 + width}" y="{y + 13}">{shown}</text>')
     size = f'width="{WIDTH}" height="{len(values) * LINE}"'
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12">{"".join(drawn)}</svg>'
     )
-    return image(svg.encode(), "svg+xml")
-
-
-def image(content: bytes, kind: str) -> str:
-    """An image as Markdown that needs no file."""
-    return f"![chart](data:image/{kind};base64,{base64.b64encode(content).decode()})"
+    return f"![chart](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
 
 
 def _plain(value: Any) -> str | int | float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,7 +131,10 @@ def test_a_month_is_computed_published_and_checked(home: Home) -> None:
     assert "街镇之和等于区" in (home.folder("checks") / "2026-09.html").read_text(encoding="utf-8")
     computed, built = result.get_asset_materialization_events()
     assert "ORG01" in str(computed.materialization.metadata["city"].value)
-    assert "data:image/svg+xml" in str(computed.materialization.metadata["MEM01"].value)
+    *_, drawn = str(computed.materialization.metadata["MEM01"].value).partition("data:image/svg+xml;base64,")
+    told = re.findall(r">([^<>]+)</text>", base64.b64decode(drawn.rstrip(")")).decode())
+    assert dict(zip(told[::2], told[1::2], strict=True)) == dict.fromkeys(told[::2], "未报") | {"长宁区": "2"}
+    assert len(told) == 2 * 16
     assert built.materialization.metadata["is_new"].value is True
     again = execute(home, PUBLISH, "2026-09")
     assert checks(again) == {("indicators", "returns"): False}

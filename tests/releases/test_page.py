@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import vl_convert
 
 from tests.releases import sample
-from warehouse.releases import phrases
+from warehouse.releases import charts, phrases
 from warehouse.releases.page import render
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -31,7 +32,7 @@ class Reader:
 
     def open(self, material: Any, place: str = "") -> Any:
         path = self.folder / "index.html"
-        path.write_text(render(material, 1, BUILT), encoding="utf-8")
+        path.write_text(render(material, 1, BUILT, self.folder), encoding="utf-8")
         self.page.goto(path.as_uri() + place)
         self.page.wait_for_function("document.body.dataset.drawn > 0", timeout=20_000)
         return self.page
@@ -138,12 +139,31 @@ def test_a_phone_scrolls_down_only(browser: Any, tmp_path: Path) -> None:
     context.close()
 
 
-def test_a_name_with_markup_stays_text() -> None:
-    html = render(sample.material(street_name="</script><script>alert(1)</script>"), 1, BUILT)
+def test_a_name_with_markup_stays_text(tmp_path: Path) -> None:
+    html = render(sample.material(street_name="</script><script>alert(1)</script>"), 1, BUILT, tmp_path)
     assert "<script>alert(1)" not in html
 
 
-def test_every_control_has_a_name_and_states_are_words() -> None:
-    html = render(sample.material(), 1, BUILT)
+def test_every_control_has_a_name_and_states_are_words(tmp_path: Path) -> None:
+    html = render(sample.material(), 1, BUILT, tmp_path)
     assert html.count("<label>") == 3
     assert '<td class="bad"><span aria-hidden="true">✕</span> 未报</td>' in html
+
+
+def test_the_scripts_are_made_once_and_again_when_what_was_kept_is_damaged(tmp_path: Path, monkeypatch: Any) -> None:
+    bundles: list[str] = []
+    made = vl_convert.javascript_bundle
+
+    def counted(text: str) -> str:
+        bundles.append(text)
+        return made(text)
+
+    monkeypatch.setattr(vl_convert, "javascript_bundle", counted)
+    first = charts.scripts(tmp_path)
+    assert charts.scripts(tmp_path) == first
+    assert len(bundles) == 1
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert charts.scripts(tmp_path) == first
+    assert charts.scripts(tmp_path) == first
+    assert len(bundles) == 2

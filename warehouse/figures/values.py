@@ -78,8 +78,9 @@ def values(
     code: str | None = None,
     by: str | None = None,
     as_of: dt.datetime | None = None,
+    finest: int = COMMUNITY,
 ) -> list[IndicatorValue]:
-    """Totals, or the members of the breakdown `by`.
+    """Totals, or the members of the breakdown `by`, of areas down to the level `finest`.
 
     `status`: value; zero (reported, no row); missing (nothing reported); not_applicable (denominator 0). A breakdown
     lists the members in the data; where there is none, one object without member says whether that is zero or missing.
@@ -88,13 +89,12 @@ def values(
     place = _place(connection, area)
     wanted = {"period": period, "code": code, "dimension": by}
     stored: dict[tuple[str, str, str], list[_Value]] = {}
-    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, area, as_of)):
+    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, area, as_of, finest)):
         value = _Value(*row)
         stored.setdefault((value.period, value.code, value.area), []).append(value)
-    covered = [
-        _Covered(*row) for row in connection.execute(_query(indicator_coverage, _Covered._fields, wanted, place, as_of))
-    ]
-    communities = _communities(connection, area, by)
+    coverage = _query(indicator_coverage, _Covered._fields, wanted, place, as_of, finest)
+    covered = [_Covered(*row) for row in connection.execute(coverage)]
+    communities = _communities(connection, area, by is None and finest == COMMUNITY)
     # a city has reported districts only when these are whole; what the others sent of themselves still is a value
     cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
     found: list[IndicatorValue] = []
@@ -140,6 +140,7 @@ def _query(
     wanted: dict[str, str | None],
     area: str | None,
     as_of: dt.datetime | None,
+    finest: int,
 ) -> sa.Select[Any]:
     chosen = (table.c[name] for name in columns)
     query = sa.select(*chosen).order_by(table.c.period, table.c.code, table.c.area, table.c.id)
@@ -148,15 +149,17 @@ def _query(
             query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
     if area is not None:
         query = query.where(table.c.area == area)
+    if finest < COMMUNITY:
+        query = query.where(table.c.area.in_(sa.select(areas.c.code).where(areas.c.level <= finest)))
     if as_of is None:
         return query.where(table.c.valid_to.is_(None))
     return query.where(table.c.valid_from <= as_of, table.c.valid_to.is_(None) | (table.c.valid_to > as_of))
 
 
-def _communities(connection: sa.Connection, area: str | None, by: str | None) -> Callable[[str, str], Sequence[str]]:
-    """Street, period → its communities of the time: all, or the one asked for; breakdowns end at the street."""
+def _communities(connection: sa.Connection, area: str | None, is_told: bool) -> Callable[[str, str], Sequence[str]]:
+    """Street, period → its communities of the time: all, or the one asked for; none where the street is the finest."""
     found: dict[str, list[tuple[str, dt.date | None, dt.date | None]]] = {}
-    if by is None:
+    if is_told:
         query = sa.select(areas.c.parent, areas.c.code, areas.c.valid_from, areas.c.valid_to)
         query = query.where(areas.c.level == COMMUNITY, sa.true() if area is None else areas.c.code == area)
         for street, *one in connection.execute(query.order_by(areas.c.code)):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -44,8 +48,22 @@ def bars() -> dict[str, Any]:
     return spec
 
 
-@cache
-def scripts() -> str:
-    """Vega, Vega-Lite and vega-embed as one script (about 0.9 MB), safe to stand inside a page."""
-    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+def scripts(folder: Path) -> str:
+    """Vega, Vega-Lite and vega-embed as one script (about 0.9 MB), safe to stand inside a page.
+
+    Made once for a version of `vl_convert`, by an engine that takes longer than the rest of the page, and kept in the
+    folder with its SHA-256 as its first line: what was cut off, or changed, is made again.
+    """
+    kept = folder / f".vega-{version('vl-convert-python')}.js"
+    digest, _, script = kept.read_bytes().partition(b"\n") if kept.is_file() else (b"", b"", b"")
+    if digest != _digest(script):
+        bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+        script = bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--").encode()
+        made = kept.with_name(f"{kept.name}.{os.getpid()}")
+        made.write_bytes(_digest(script) + b"\n" + script)
+        made.replace(kept)
+    return script.decode()
+
+
+def _digest(script: bytes) -> bytes:
+    return f"// {hashlib.sha256(script).hexdigest()}".encode()

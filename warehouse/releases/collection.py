@@ -29,8 +29,8 @@ from warehouse.ledger.tables import ledger_event
 from warehouse.releases.material import ABSENT, UNTOLD, Cell, Material, Place, Return, ShownDimension, ShownIndicator
 
 UNALLOCATED = "街镇不详"
-STREET = 3
-"""A release ends at the street: communities are for `octet indicators`."""
+DISTRICT, STREET = 2, 3
+"""A release ends at the street, its breakdowns at the district: communities are for `octet indicators`."""
 
 FIGURES = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
 COLUMNS = ("code", "area", "area_level", *FIGURES)
@@ -195,7 +195,7 @@ def _breakdowns(
     """City and districts only: below the district breakdowns of persons would need more protection (S002)."""
     found: dict[tuple[str, str, str], dict[str, Cell]] = {}
     for name in sorted({name for indicator in indicators for name in indicator.dimensions}):
-        for row in values(connection, period=str(period), by=name):
+        for row in values(connection, period=str(period), by=name, finest=DISTRICT):
             if row["area"] in places and row["member"] is not None and row["status"] != "missing":
                 found.setdefault((row["code"], name, row["area"]), {})[row["member"]] = _member(row)
     return found

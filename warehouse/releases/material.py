@@ -186,5 +186,5 @@ def _plain(entry: object) -> object:
     if isinstance(entry, tuple):
         return list(entry)
     if isinstance(entry, dict):
-        return {member: asdict(cell) for member, cell in sorted(entry.items())}
-    return asdict(entry)  # type: ignore[call-overload]
+        return {member: vars(cell) for member, cell in sorted(entry.items())}
+    return vars(entry)

@@ -19,8 +19,11 @@ from warehouse.releases.remarks import limits, owing
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(material: Material, number: int, built_at: dt.datetime) -> str:
-    """The page as HTML text. Every figure in it is written by `phrases`; its script only picks and places texts."""
+def render(material: Material, number: int, built_at: dt.datetime, folder: Path) -> str:
+    """The page as HTML text. Every figure in it is written by `phrases`; its script only picks and places texts.
+
+    `folder`: of all releases, where the scripts that draw its charts are kept.
+    """
     template = _environment().get_template("page.html.j2")
     known = {indicator.code: indicator for indicator in material.indicators}
     return template.render(
@@ -36,7 +39,7 @@ def render(material: Material, number: int, built_at: dt.datetime) -> str:
         spec=_embedded(charts.bars()),
         style=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
         script=(TEMPLATES / "page.js").read_text(encoding="utf-8"),
-        library=charts.scripts(),
+        library=charts.scripts(folder),
     )
 
 

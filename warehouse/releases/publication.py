@@ -101,7 +101,7 @@ def _write(material: Material, number: int, home: Path) -> tuple[Finding, ...]:
     home.mkdir(parents=True, mode=0o700)
     built_at = now()
     write_workbook(material, home / phrases.workbook_name(material.period), built_at)
-    (home / PAGE).write_text(render(material, number, built_at), encoding="utf-8")
+    (home / PAGE).write_text(render(material, number, built_at, home.parents[1]), encoding="utf-8")
     return tuple(found for path in sorted(home.iterdir()) for found in leaks(path))
 
 
