@@ -23,6 +23,7 @@ class Availability:
         self._by_place: dict[tuple[str, str], list[Source]] = {}
         for source in read:
             self._by_place.setdefault(_place(source.district, source.database), []).append(source)
+        self._parts: dict[tuple[str, BaseNeed], frozenset[str | None]] = {}
 
     def of_rows(self, source: Source, needs: Iterable[BaseNeed], district: str | None = None) -> bool:
         """Whether rows of a submission may count: it has its own fields, its district's other databases theirs.
@@ -39,18 +40,24 @@ class Availability:
         """Whether anything of the district has reported what is needed."""
         return all(self._anywhere(district, need) for need in needs)
 
-    def in_street(self, district: str, street: str, needs: Iterable[BaseNeed]) -> bool:
-        """Whether a whole file or the street's part has reported, for every need."""
-        return all(
-            any(
-                source.part in (None, street) and source.has(need.fields)
-                for source in self._by_place.get(_place(district, need.database), ())
-            )
-            for need in needs
-        )
+    def streets(self, district: str, streets: Iterable[str], needs: Iterable[BaseNeed]) -> set[str]:
+        """Those of a district's streets of which a whole file or their own part has reported, for every need."""
+        there = set(streets)
+        for need in needs:
+            parts = self._parts_with(district, need)
+            if None not in parts:
+                there &= parts
+        return there
 
     def _anywhere(self, district: str, need: BaseNeed) -> bool:
-        return any(source.has(need.fields) for source in self._by_place.get(_place(district, need.database), ()))
+        return bool(self._parts_with(district, need))
+
+    def _parts_with(self, district: str, need: BaseNeed) -> frozenset[str | None]:
+        """The streets of which a part has what is needed; None among them when a whole file has it."""
+        if (district, need) not in self._parts:
+            there = self._by_place.get(_place(district, need.database), ())
+            self._parts[district, need] = frozenset(source.part for source in there if source.has(need.fields))
+        return self._parts[district, need]
 
 
 def _place(district: str, database: str) -> tuple[str, str]:
@@ -79,16 +86,21 @@ def reported(
         return _of_the_city(availability, areas, period, upper, lower)
     found: list[ReportedArea] = []
     whole = 0
-    for district in sorted(areas.level(2, period), key=lambda area: area.code):
-        streets = sorted(area.code for area in areas.children(district.code, period) if area.level == 3)
-        there = sum(availability.in_street(district.code, street, upper) for street in streets or [""])
-        whole += there == len(streets or [""])
-        found.append(ReportedArea(district.code, 2, there, len(streets) or 1))
-        found += [ReportedArea(s, 3, int(availability.in_street(district.code, s, upper | lower)), 1) for s in streets]
-        unallocated = availability.in_district(district.code, upper)
-        found.append(ReportedArea(f"{district.code}-unallocated", 3, int(unallocated), 1))
+    for district, streets in _districts(areas, period):
+        upwards = len(availability.streets(district, streets or [""], upper))
+        below = availability.streets(district, streets, upper | lower)
+        whole += upwards == len(streets or [""])
+        found.append(ReportedArea(district, 2, upwards, len(streets) or 1))
+        found += [ReportedArea(street, 3, int(street in below), 1) for street in streets]
+        found.append(ReportedArea(f"{district}-unallocated", 3, int(availability.in_district(district, upper)), 1))
     city = areas.level(1, period)[0].code
     return [ReportedArea(city, 1, whole, sum(one.level == 2 for one in found)), *found]
+
+
+def _districts(areas: Areas, period: Period) -> list[tuple[str, list[str]]]:
+    """Districts and their streets, in order of code."""
+    districts = sorted(area.code for area in areas.level(2, period))
+    return [(code, sorted(area.code for area in areas.children(code, period) if area.level == 3)) for code in districts]
 
 
 def _of_the_city(
@@ -100,9 +112,9 @@ def _of_the_city(
     placed = upper | {BaseNeed(name, (column,)) for name, column in columns.items() if column}
     there = int(available.in_district(city, placed))
     found = [ReportedArea(city, 1, int(available.in_district(city, upper)), 1)]
-    for district in sorted(areas.level(2, period), key=lambda area: area.code):
-        streets = sorted(area.code for area in areas.children(district.code, period) if area.level == 3)
-        found.append(ReportedArea(district.code, 2, there, 1))
-        found += [ReportedArea(s, 3, int(available.in_street(district.code, s, placed | lower)), 1) for s in streets]
-        found.append(ReportedArea(f"{district.code}-unallocated", 3, there, 1))
+    for district, streets in _districts(areas, period):
+        below = available.streets(district, streets, placed | lower)
+        found.append(ReportedArea(district, 2, there, 1))
+        found += [ReportedArea(street, 3, int(street in below), 1) for street in streets]
+        found.append(ReportedArea(f"{district}-unallocated", 3, there, 1))
     return found

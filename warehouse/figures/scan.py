@@ -129,7 +129,7 @@ def add_table(
 ) -> None:
     """Make a table of those rows; without types all columns are text."""
     kinds = types or [pa.string()] * len(columns)
-    given = [[row[place] for row in rows] for place in range(len(columns))]
+    given = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = [pa.array(values, type=kind) for values, kind in zip(given, kinds, strict=True)]
     con.register("given", pa.table(arrays, names=list(columns)))
     con.execute(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM given')

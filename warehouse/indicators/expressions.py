@@ -79,14 +79,14 @@ def compared(expression: exp.Expr) -> Iterator[tuple[str, str]]:
 
 
 def dated(expression: exp.Expr, period: Period) -> exp.Expr:
-    """The expression with the dates of the period put in."""
+    """The expression itself, with the dates of the period put in."""
 
     def put_in(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column) or node.table or node.name not in DATES:
             return node
         return exp.cast(exp.Literal.string(_date(node.name, period).isoformat()), "date")
 
-    return expression.transform(put_in)
+    return expression.transform(put_in, copy=False)
 
 
 def _date(name: str, period: Period) -> dt.date:

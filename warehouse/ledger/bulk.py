@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
+ROWS_AT_ONCE = 10_000
+NUMBERS = int | float | None
 NUL = "\0"
 """The one character that PostgreSQL cannot keep in a text."""
 
@@ -22,13 +25,13 @@ def insert_rows(
     if connection.dialect.name == "postgresql":
         driver: Any = connection.connection.dbapi_connection
         with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row([_clean(value) for value in row])
+            for row in _prepared(rows, _clean):
+                copy.write_row(row)
         return
     marks = ", ".join("?" for _ in columns)
     statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'
     driver = connection.connection.dbapi_connection
-    driver.executemany(statement, ([_plain(value) for value in row] for row in rows))
+    driver.executemany(statement, _prepared(rows, _plain))
 
 
 def take_stock(connection: sa.Connection, *tables: sa.Table) -> None:
@@ -36,6 +39,18 @@ def take_stock(connection: sa.Connection, *tables: sa.Table) -> None:
     if connection.dialect.name == "postgresql":
         for table in tables:
             connection.exec_driver_sql(f'ANALYZE "{table.name}"')
+
+
+def _prepared(rows: Iterable[Sequence[Any]], prepare: Callable[[Any], Any]) -> Iterator[Sequence[Any]]:
+    """The rows as the driver must get them. Columns repeat their values: each is looked at once in many rows."""
+    remaining = iter(rows)
+    while some := list(islice(remaining, ROWS_AT_ONCE)):
+        yield from zip(*(_column(values, prepare) for values in zip(*some, strict=True)), strict=True)
+
+
+def _column(values: Sequence[Any], prepare: Callable[[Any], Any]) -> Sequence[Any]:
+    changed = {one: ready for one in set(values) if not isinstance(one, NUMBERS) and (ready := prepare(one)) is not one}
+    return [changed.get(value, value) for value in values] if changed else values
 
 
 def _clean(value: Any) -> Any:
