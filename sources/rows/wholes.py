@@ -34,7 +34,7 @@ class Standing:
 def doubt_wholes(body: Body, data: Rows, found: Standing) -> None:
     """The first and the last row in doubt where they are the sum of all others, whatever they are called."""
     places = counted_places(body.given, body.database)
-    real = np.setdiff1d(data, [*found.totals, *found.kept_back])
+    real = data[~np.isin(data, [*found.totals, *found.kept_back])]
     if len(places) < 2 or len(real) < 4:
         return
     ends = [row for row in (int(real[0]), int(real[-1])) if row not in found.counted and body.name(row)]

@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.codelists import codelist
+from sources.texts.patterns import is_anywhere
 
 DIRTY = r"[^\x21-\x7e\p{Han}]|^['`=\"]|_x00"
-ROUGHLY_DIRTY = r"[^\x21-\x7e\x{3400}-\x{4db5}\x{4e00}-\x{9fa5}]|^['`=\"]|_x00"
-"""All that is dirty and the rarest of Han characters: most columns have neither, and it is made ready much sooner."""
+SEEN_IN_DIRTY = r"[^\x21-\x7e\x{3400}-\x{4db5}\x{4e00}-\x{9fa5}]|['`=\"]|_x00"
+"""Nothing is dirty without it; the rarest of Han characters have it too. Most columns have none of it."""
 ERRORS = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#+")
 HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 UNSEEN = re.compile(
@@ -94,9 +95,8 @@ def is_null(text: str) -> bool:
 
 def clean(values: pa.Array, *, nulls: bool = True) -> pa.Array:
     """Folded text; clean cells are not touched, the others are folded once for each distinct value."""
-    dirty = pc.fill_null(pc.match_substring_regex(values, ROUGHLY_DIRTY), False)
-    if pc.any(dirty).as_py():
-        dirty = pc.fill_null(pc.match_substring_regex(pc.if_else(dirty, values, None), DIRTY), False)
+    if is_anywhere(SEEN_IN_DIRTY, values):
+        dirty = pc.fill_null(pc.match_substring_regex(values, DIRTY), False)
         folded = by_distinct(values.filter(dirty), fold, pa.string())
         values = pc.replace_with_mask(values, dirty, folded)
     return without_nulls(values) if nulls else _replaced(values, pc.equal(values, ""))
