@@ -111,7 +111,15 @@ def misfit(number: str) -> str:
 
 def is_uscc(values: pd.Series[Any]) -> Mask:
     """Where the value is a credit code: 18 characters of the alphabet without I O S V Z, and the right check."""
-    filled, where, characters = _of_width(pa.array(values.array))
+    encoded = pc.dictionary_encode(pa.array(values.array))
+    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    is_one = np.append(_are_uscc(encoded.dictionary), False)
+    known: Mask = is_one[pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)]
+    return known
+
+
+def _are_uscc(codes: pa.Array) -> Mask:
+    filled, where, characters = _of_width(codes)
     values_of = np.full(256, -1, dtype=np.int32)
     values_of[np.frombuffer(ALPHABET.encode(), dtype=np.uint8)] = np.arange(31)
     numbers = values_of[characters]

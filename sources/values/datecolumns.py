@@ -20,7 +20,8 @@ YEARS = pa.array(dateforms.YEARS, pa.int64())
 
 def date(values: pa.Array, column: Column, setting: Setting) -> Typed:
     """Dates; those written as a month are its first day and told once (V009), except in columns of months."""
-    common = _common_dates(values)
+    encoded = values.dictionary_encode()
+    common = _common_dates(encoded.dictionary).take(encoded.indices)
     distinct = Distinct(pc.if_else(common.is_valid(), pa.scalar(None, pa.string()), values))
     days = [dateforms.read_date(one, setting.pivot, setting.epoch) for one in distinct.texts]
     early = midnights.next_days(distinct.texts)
