@@ -21,6 +21,7 @@ from sources.examining.opened import Opened, ask, open_sheets
 from sources.examining.outcomes import outcome
 from sources.examining.placed import Part, find_tables, place
 from sources.examining.standardrows import standardize_rows
+from sources.headers.meanings import all_headers
 from sources.judging.filefindings import buried_sheets, unreadable
 from sources.layouts.choice import Choice
 from sources.reading.answer import Answer
@@ -66,6 +67,7 @@ def examine(
         with Parser(limits) as own:
             return examine(path, expectation, limits, own, name)
     parser.submit(path)
+    all_headers()  # the first file has them made while the child reads
     facts = Facts.of_file(path, name)
     answer = ask(path, facts, expectation, parser)
     if refusal := unreadable(facts.file, path, answer):
