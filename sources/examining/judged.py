@@ -21,6 +21,7 @@ from sources.judging.rosters import roster_findings
 from sources.tables.sharing import by_sheet, kept_back, on_sheets, whole_rows
 from sources.tables.sheets import Sheet, SheetPlaces
 from sources.values.standardizing import Context
+from sources.values.typers import Mask
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,15 @@ def judge(rows: StandardRows, tables: Sequence[Sheet], file: str, context: Conte
     kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
     kept = whole_rows(frame, kept, tables)
     quarantined = kept_back(tables, frame, ~kept)
-    accepted = by_sheet(frame if kept.all() else frame[kept].reset_index(drop=True), tables)
+    accepted = by_sheet(frame if kept.all() else _rows(frame, kept), tables)
     findings += roster_findings(database, frame, present, tables, file)
     told = waived([*findings, *verdict.findings], context.mappings.waivers, meant)
     state = state_of(len(accepted), len(quarantined))
     return Judged(state, accepted, quarantined, present, on_sheets(told, tables), places.letters())
+
+
+def _rows(frame: pd.DataFrame, kept: Mask) -> pd.DataFrame:
+    """The rows that are kept, numbered anew: column by column, as nearly all of them are."""
+    rows = pd.DataFrame({name: frame[name].array[kept] for name in frame}, copy=False)
+    rows.attrs = frame.attrs
+    return rows
