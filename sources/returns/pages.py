@@ -76,6 +76,14 @@ def set_up_page(sheet: Any) -> None:
     sheet.set_margins(MARGIN, MARGIN, MARGIN, MARGIN)
 
 
+def write_text(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None:
+    """A text as it is: one between `<r>` and `</r>` is XML to XlsxWriter, and the file would not open."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        sheet.write_rich_string(row, column, *text[:2], text[2:], *([style] if style else []))
+    else:
+        sheet.write_string(row, column, text, style)
+
+
 class PageWriter:
     """Writes one page."""
 
@@ -141,7 +149,7 @@ class PageWriter:
         for column, text in self.page.headers.items():
             place = column - self.grid.first_column
             rank = int(self.plan.ranks[header - 1, place]) if header else 0
-            self.sheet.write_string(0, column, text, self.formats[rank] if rank > ROW else self.head)
+            write_text(self.sheet, 0, column, text, self.formats[rank] if rank > ROW else self.head)
         self.sheet.write_string(0, self.plan.origin_column, ISSUES_HEADER, self.head)
         self.sheet.write_string(0, self.origins, self.plan.origin_header, self.loose)
         self.sheet.freeze_panes(1, 0)
@@ -172,7 +180,7 @@ class PageWriter:
             elif rank or is_data:
                 self.sheet.write_blank(row, first + place, None, style)
         if self.issues is not None and source in self.page.reasons:
-            write(row, self.issues, self.page.reasons[source], self.reason)
+            write_text(self.sheet, row, self.issues, self.page.reasons[source], self.reason)
         if is_data:
             write(row, self.origins, self.plan.origins[source])
         elif source == self.plan.header and self.plan.origins:
@@ -184,7 +192,7 @@ class PageWriter:
         code = self.codes.get((source, column))
         number = as_number(text) if code is not None else None
         if number is None:
-            self.sheet.write_string(row, column, text, style)
+            write_text(self.sheet, row, column, text, style)
         else:
             key = (str(code), rank)
             if key not in self.numbers:

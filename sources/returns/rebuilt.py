@@ -19,7 +19,7 @@ from sources.marking.palette import (
     Style,
     row_height,
 )
-from sources.returns.pages import BATCH, Page, PageWriter, set_up_page
+from sources.returns.pages import BATCH, Page, PageWriter, set_up_page, write_text
 from sources.returns.plan import Entry
 
 
@@ -66,7 +66,7 @@ def _front(book: Any, name: str, rows: Sequence[Sequence[Entry]]) -> None:
             elif isinstance(entry.value, int):
                 sheet.write_number(number, column, entry.value, styles[entry.style])
             elif entry.value:
-                sheet.write_string(number, column, entry.value, styles[entry.style])
+                write_text(sheet, number, column, entry.value, styles[entry.style])
             else:
                 sheet.write_blank(number, column, None, styles[entry.style])
 

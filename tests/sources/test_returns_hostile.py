@@ -101,7 +101,7 @@ def test_active_parts_sees_what_it_looks_for(tmp_path: Path) -> None:
     assert {"xl/vbaProject.bin", "xl/a.xml"} <= set(active_parts(path))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"], ids=repr)
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "<r>&</r>"], ids=repr)
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_text_never_becomes_a_formula(tmp_path: Path, parser: Parser, text: str, suffix: str) -> None:
     table = members({"工作岗位": text})
