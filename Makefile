@@ -65,8 +65,8 @@ docs: install
 	$(BIN)/python -m docs.build
 
 bench: install
-	$(BIN)/python -m bench
 	$(BIN)/python -m bench.runs
+	$(BIN)/python -m bench
 
 ui: install
 	$(BIN)/octet ui --home $(DEMO)
