@@ -37,7 +37,7 @@ class RunRecords(SqliteRunStorage):
         return {}
 
     @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> RunRecords:
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, _nothing: Mapping[str, Any]) -> RunRecords:
         """As Dagster makes it of `dagster.yaml`."""
         return cls.from_local(str(_history()), inst_data)
 
@@ -61,9 +61,7 @@ class EventRecords(SqliteEventLogStorage):
         return {}
 
     @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
-    ) -> EventRecords:
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, _nothing: Mapping[str, Any]) -> EventRecords:
         """As Dagster makes it of `dagster.yaml`."""
         return cls(str(_history() / "runs"), inst_data)
 
