@@ -1,4 +1,4 @@
-"""Dagster's own SQLite storage with connections that stay open: the same files, a tenth of the time.
+"""Dagster's own SQLite storage with connections that stay open; the files are the same.
 
 Dagster opens and closes a database for each event, and the last one to close it writes all of it through to the disk.
 That took longer than taking in a small file. In a power cut records of runs may be lost; the warehouse has its own.
@@ -19,6 +19,8 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventL
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
+
+from pipelines.homes.instance import HOME
 
 RUNS_OPEN = 8
 """So many databases stay open: the index, and those of the latest runs, one each."""
@@ -46,6 +48,11 @@ class RunRecords(SqliteRunStorage):
         """One transaction."""
         with self._engine.begin() as connection:
             yield connection
+
+    def dispose(self) -> None:
+        """Close what is open."""
+        self._engine.dispose()
+        super().dispose()
 
 
 class EventRecords(SqliteEventLogStorage):
@@ -88,7 +95,7 @@ class EventRecords(SqliteEventLogStorage):
 
 
 def _history() -> Path:
-    return Path(os.environ["DAGSTER_HOME"]) / "history"
+    return Path(os.environ[HOME]) / "history"
 
 
 def _engine(url: str) -> sa.Engine:

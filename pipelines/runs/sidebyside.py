@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from intake.inbox import Delivery
@@ -31,7 +31,7 @@ Taken = tuple[Delivery, Refusal | None]
 
 
 def taken(runner: Runner, deliveries: Sequence[Delivery], names: frozenset[str]) -> Iterator[Taken]:
-    """Take in deliveries, the largest first; each with why it was refused, when it is done."""
+    """Take in deliveries, side by side the largest first; each with why it was refused, when it is done."""
     number = processes(runner.home, deliveries)
     if number == 1:
         yield from ((each, runner.take_in(each.district, each.period, names)) for each in deliveries)
@@ -76,9 +76,10 @@ def _pool(home: Home, number: int) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(number, context, _begin, (home.root, dict(os.environ)))
     try:
         yield pool
-    except KeyboardInterrupt:
-        for process in multiprocessing.active_children():
-            os.kill(process.pid or os.getpid(), signal.SIGINT)
+    except (KeyboardInterrupt, GeneratorExit):
+        for pid in [process.pid for process in multiprocessing.active_children() if process.pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
