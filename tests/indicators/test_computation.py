@@ -115,5 +115,8 @@ def test_breakdowns_list_the_members_in_the_data(store: Store, tmp_path: Path) -
         ("org_category", "631", 2),
         ("org_category", "632", 1),
     ]
+    field = read(store, code="ORG01", by="field_type", area=CHANGNING)
+    both = read(store, code="ORG01", by=("org_category", "field_type"), area=CHANGNING)
+    assert sorted(both, key=lambda one: str(one["dimension"])) == [*field, *found]
     (none,) = read(store, code="ORG01", by="org_category", area="310104")
     assert (none["member"], none["status"]) == (None, "missing")

@@ -146,6 +146,15 @@ def test_rows_of_no_street_stand_last_and_are_zero_where_nothing_is_missing(city
     assert material.streets[REPORTING[1]][-1].name != "街镇不详"
 
 
+def test_what_is_shown_of_breakdowns_ends_at_the_district(city: Store) -> None:
+    with reading(city.engine) as connection:
+        material = collect(connection, PERIOD, areas())
+    shown = {material.city.code, *(place.code for place in material.districts)}
+    assert {area for _, _, area in material.spans} == shown
+    assert {area for _, _, area in material.breakdowns} == {material.city.code, *REPORTING}
+    assert material.spans["ORG01", "field_type", material.city.code] == (13, 16)
+
+
 def test_events_after_the_computation_are_told(city: Store, tmp_path: Path) -> None:
     send(city, tmp_path, "party_org", REPORTING[0], [{**ORG, "org_code": "late", "street_code": "310101002"}])
     with reading(city.engine) as connection:

@@ -52,6 +52,7 @@ class _Value(NamedTuple):
     period: str
     code: str
     area: str
+    dimension: str | None
     member: str | None
     numerator: float
     denominator: float | None
@@ -76,11 +77,11 @@ def values(
     period: str | None = None,
     area: str | None = None,
     code: str | None = None,
-    by: str | None = None,
+    by: str | tuple[str, ...] | None = None,
     as_of: dt.datetime | None = None,
     finest: int = COMMUNITY,
 ) -> list[IndicatorValue]:
-    """Totals, or the members of the breakdown `by`, of areas down to the level `finest`.
+    """Totals, or the members of the breakdown `by` (or of several at once), of areas down to the level `finest`.
 
     `status`: value; zero (reported, no row); missing (nothing reported); not_applicable (denominator 0). A breakdown
     lists the members in the data; where there is none, one object without member says whether that is zero or missing.
@@ -88,12 +89,12 @@ def values(
     """
     place = _place(connection, area)
     wanted = {"period": period, "code": code, "dimension": by}
-    stored: dict[tuple[str, str, str], list[_Value]] = {}
-    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, area, as_of, finest)):
+    stored: dict[tuple[str, str, str, str | None], list[_Value]] = {}
+    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, area, as_of, finest)).all():
         value = _Value(*row)
-        stored.setdefault((value.period, value.code, value.area), []).append(value)
+        stored.setdefault((value.period, value.code, value.area, value.dimension), []).append(value)
     coverage = _query(indicator_coverage, _Covered._fields, wanted, place, as_of, finest)
-    covered = [_Covered(*row) for row in connection.execute(coverage)]
+    covered = [_Covered(*row) for row in connection.execute(coverage).all()]
     communities = _communities(connection, area, by is None and finest == COMMUNITY)
     # a city has reported districts only when these are whole; what the others sent of themselves still is a value
     cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
@@ -107,7 +108,7 @@ def values(
             places += communities(cover.area, cover.period)
         is_told = cover.areas_reported or cover.area in cities
         for one in places:
-            groups = stored.get((cover.period, cover.code, one), ()) if is_told else ()
+            groups = stored.get((cover.period, cover.code, one, cover.dimension), ()) if is_told else ()
             found += [_told(cover, indicator, one, group) for group in groups]
             if not groups and (one == area or not one.endswith("-unallocated")):
                 found.append(_told(cover, indicator, one))
@@ -137,7 +138,7 @@ def _place(connection: sa.Connection, area: str | None) -> str | None:
 def _query(
     table: sa.Table,
     columns: Sequence[str],
-    wanted: dict[str, str | None],
+    wanted: dict[str, str | tuple[str, ...] | None],
     area: str | None,
     as_of: dt.datetime | None,
     finest: int,
@@ -145,7 +146,9 @@ def _query(
     chosen = (table.c[name] for name in columns)
     query = sa.select(*chosen).order_by(table.c.period, table.c.code, table.c.area, table.c.id)
     for name, value in wanted.items():
-        if name == "dimension" or value is not None:
+        if isinstance(value, tuple):
+            query = query.where(table.c[name].in_(value))
+        elif name == "dimension" or value is not None:
             query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
     if area is not None:
         query = query.where(table.c.area == area)

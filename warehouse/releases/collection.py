@@ -22,7 +22,7 @@ from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.indicators.owed import due_in
 from warehouse.ledger.columns import Month
 from warehouse.ledger.events import DATA_KINDS, current
-from warehouse.ledger.figuretables import computation, indicator_coverage
+from warehouse.ledger.figuretables import computation
 from warehouse.ledger.obligations import obligations
 from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import ledger_event
@@ -51,6 +51,7 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
     city = Place(top.code, top.zh, 1)
     districts = tuple(Place(area.code, area.zh, 2) for area in sorted(areas.level(2, period), key=lambda one: one.code))
     streets = {place.code: _streets(place, areas, period, totals) for place in districts}
+    breakdowns, spans = _breakdowns(connection, period, indicators, {city.code, *(place.code for place in districts)})
     return Material(
         period=str(period),
         state=newest.state,
@@ -62,8 +63,8 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
         indicators=indicators,
         dimensions=dimensions(),
         totals=_too_fine(indicators, districts, streets) | totals | _empty_rests(totals, indicators, streets),
-        breakdowns=_breakdowns(connection, period, indicators, {city.code, *(place.code for place in districts)}),
-        spans=_spans(connection, period),
+        breakdowns=breakdowns,
+        spans=spans,
         returns=_returns(connection, period, areas),
         later=_later(connection, period, newest.state),
     )
@@ -161,7 +162,7 @@ def _totals(connection: sa.Connection, period: Period) -> dict[tuple[str, str], 
     """Totals of city, districts and streets, from the view: the communities are many times as many."""
     figures = (VIEW.c[name] for name in FIGURES)
     query = sa.select(VIEW.c.code, VIEW.c.area, *figures).where(VIEW.c.period == period, VIEW.c.area_level <= STREET)
-    return {(code, area): Cell(*cell) for code, area, *cell in connection.execute(query)}
+    return {(code, area): Cell(*cell) for code, area, *cell in connection.execute(query).all()}
 
 
 def _streets(
@@ -191,27 +192,24 @@ def _empty_rests(
 
 def _breakdowns(
     connection: sa.Connection, period: Period, indicators: tuple[ShownIndicator, ...], places: set[str]
-) -> dict[tuple[str, str, str], dict[str, Cell]]:
-    """City and districts only: below the district breakdowns of persons would need more protection (S002)."""
+) -> tuple[dict[tuple[str, str, str], dict[str, Cell]], dict[tuple[str, str, str], tuple[int, int]]]:
+    """Groups and spans of city and districts only: below the district persons would need more protection (S002)."""
     found: dict[tuple[str, str, str], dict[str, Cell]] = {}
-    for name in sorted({name for indicator in indicators for name in indicator.dimensions}):
-        for row in values(connection, period=str(period), by=name, finest=DISTRICT):
-            if row["area"] in places and row["member"] is not None and row["status"] != "missing":
-                found.setdefault((row["code"], name, row["area"]), {})[row["member"]] = _member(row)
-    return found
+    spans: dict[tuple[str, str, str], tuple[int, int]] = {}
+    names = tuple(sorted({name for indicator in indicators for name in indicator.dimensions}))
+    for row in values(connection, period=str(period), by=names, finest=DISTRICT):
+        if row["dimension"] is None or row["area"] not in places:
+            continue
+        key = (row["code"], row["dimension"], row["area"])
+        spans[key] = (row["areas_reported"], row["areas_expected"])
+        if row["member"] is not None and row["status"] != "missing":
+            found.setdefault(key, {})[row["member"]] = _member(row)
+    return found, spans
 
 
 def _member(row: IndicatorValue) -> Cell:
     counts = (row["areas_reported"], row["areas_expected"])
     return Cell(row["value"], row["numerator"], row["denominator"], row["status"], *counts)
-
-
-def _spans(connection: sa.Connection, period: Period) -> dict[tuple[str, str, str], tuple[int, int]]:
-    table = indicator_coverage.c
-    query = sa.select(table.code, table.dimension, table.area, table.areas_reported, table.areas_expected).where(
-        table.period == period, table.dimension.is_not(None), table.valid_to.is_(None)
-    )
-    return {(code, dimension, area): (done, owed) for code, dimension, area, done, owed in connection.execute(query)}
 
 
 def _returns(connection: sa.Connection, period: Period, areas: Areas) -> dict[tuple[str, str], Return]:
