@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.command.imports import uncollected
+from pipelines.imports import uncollected
 from pipelines.command.language import language, say
 from pipelines.command.options import (
     CityOption,

@@ -8,6 +8,7 @@ import typer
 
 from pipelines.command.language import language, say
 from pipelines.command.options import HomeOption, PeriodOption
+from pipelines.imports import uncollected
 from schemas.wording import STATES, UNITS
 
 if TYPE_CHECKING:
@@ -38,10 +39,12 @@ def run(
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
     with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True) as progress:
         task = progress.add_task(say("准备", "getting ready"), total=None)
-        from intake.inbox import said
-        from pipelines.homes.home import home as found
-        from pipelines.runs.running import run as run_assets
-        from pipelines.runs.wanted import Wanted
+        with uncollected():
+            from intake.inbox import said
+            from pipelines.homes.home import home as found
+            from pipelines.runs.running import run as run_assets
+            from pipelines.runs.summary import summarize
+            from pipelines.runs.wanted import Wanted
 
         here = found(home)
 
@@ -50,8 +53,6 @@ def run(
             progress.update(task, description=f"{month} {name}", completed=number, total=total)
 
         done = run_assets(here, Wanted(period, district, database), step)
-        from pipelines.runs.summary import summarize
-
         summary = summarize(here, done.since, done.periods)
     show(Console(width=None if errors.is_terminal else 120), summary)
     for left in done.left:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.homes.home import Home
+from pipelines.imports import uncollected
 from schemas.databaselist import databases
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ class Runner(ExitStack):
 
         `again`: the op's configuration when it is to read the vault again instead of the inbox.
         """
-        from assets.partitions import place_key
-        from pipelines.definitions import TAKE_IN
+        with uncollected():
+            from assets.partitions import place_key
+            from pipelines.definitions import TAKE_IN
 
         selection = None if names >= set(databases()) else sorted(names)
         by = "octet replay" if again else "octet run"
@@ -53,7 +55,8 @@ class Runner(ExitStack):
 
         Great Expectations takes longer than all the rest: it has its say at the month's end and in the UI.
         """
-        from pipelines.definitions import PUBLISH
+        with uncollected():
+            from pipelines.definitions import PUBLISH
 
         return self._run(PUBLISH, period, (period, None, "octet run"))
 
