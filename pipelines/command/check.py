@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.imports import uncollected
 from pipelines.command.language import language, say
 from pipelines.command.options import (
     CityOption,
@@ -24,6 +23,7 @@ from pipelines.command.options import (
     home_worked_in,
 )
 from pipelines.command.output import list_objects, text
+from pipelines.imports import uncollected
 from schemas.states import Severity, State
 from sources.child.parser import Parser
 

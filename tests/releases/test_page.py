@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import altair
 import pytest
 import vl_convert
 
@@ -148,6 +149,12 @@ def test_every_control_has_a_name_and_states_are_words(tmp_path: Path) -> None:
     html = render(sample.material(), 1, BUILT, tmp_path)
     assert html.count("<label>") == 3
     assert '<td class="bad"><span aria-hidden="true">✕</span> 未报</td>' in html
+
+
+def test_the_chart_is_one_that_the_scripts_draw() -> None:
+    spec = charts.bars()
+    assert altair.LayerChart.from_dict(spec).to_dict() == spec
+    assert spec["$schema"].rpartition("/v")[2].startswith(vl_convert.get_vegalite_versions()[-1])
 
 
 def test_the_scripts_are_made_once_and_again_when_what_was_kept_is_damaged(tmp_path: Path, monkeypatch: Any) -> None:
