@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import dagster as dg
+from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
 
 from assets.partitions import place_key
 from intake.inbox import is_open, waiting
@@ -22,7 +23,7 @@ UNDER_WAY = (
 )
 
 PATIENCE = dt.timedelta(hours=1)
-"""So long publication waits for a run that takes in; one that another machine left behind would stop it for ever."""
+"""So long a run that takes in, or a backfill, is waited for; one that was left behind would stop everything."""
 
 
 def build_sensors(
@@ -38,6 +39,8 @@ def build_sensors(
         description="收件箱中已静置的文件即收 / takes in what has come to rest in the inbox",
     )
     def inbox(context: dg.SensorEvaluationContext, workplace: dg.ResourceParam[Workplace]) -> Iterator[dg.RunRequest]:
+        if _is_backfilled(context.instance):
+            return  # what waits is taken in by it
         for each in waiting(workplace.inbox, workplace.areas):
             if is_open(each.period, workplace.start) and each.is_quiet(workplace.quiet_seconds):
                 yield dg.RunRequest(
@@ -56,9 +59,8 @@ def build_sensors(
         context: dg.SensorEvaluationContext, workplace: dg.ResourceParam[Workplace]
     ) -> Iterator[dg.RunRequest]:
         sweep(context.instance)
-        young = dt.datetime.now(dt.UTC) - PATIENCE
-        coming = dg.RunsFilter(job_name=take_in.name, statuses=list(UNDER_WAY), created_after=young)
-        if context.instance.get_runs_count(coming):
+        coming = dg.RunsFilter(job_name=take_in.name, statuses=list(UNDER_WAY), created_after=_young())
+        if _is_backfilled(context.instance) or context.instance.get_runs_count(coming):
             return  # more is coming: one publication for all of it
         with reading(workplace.store.engine) as connection:
             stale = stale_periods(connection)
@@ -70,6 +72,16 @@ def build_sensors(
             )
 
     return [inbox, stale_months]
+
+
+def _is_backfilled(instance: dg.DagsterInstance) -> bool:
+    """Whether a backfill is under way."""
+    under_way = BulkActionsFilter(statuses=[BulkActionStatus.REQUESTED], created_after=_young())
+    return bool(instance.get_backfills(under_way, limit=1))
+
+
+def _young() -> dt.datetime:
+    return dt.datetime.now(dt.UTC) - PATIENCE
 
 
 def run_tags(period: str, district: str | None, trigger: str) -> dict[str, str]:

@@ -18,24 +18,33 @@ HOST, NUMBER, BEGAN = "octet/host", "octet/pid", "octet/began"
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
-def process_tags() -> dict[str, str]:
-    """The tags of a run in this process."""
-    return {HOST: socket.gethostname(), NUMBER: str(os.getpid()), BEGAN: _began(os.getpid()) or ""}
+def process_tags(number: int | None = None) -> dict[str, str]:
+    """The tags of a run in a process of this machine; this one, unless another is named."""
+    number = number or os.getpid()
+    return {HOST: socket.gethostname(), NUMBER: str(number), BEGAN: _began(number) or ""}
+
+
+def process_of(tags: Mapping[str, str]) -> int | None:
+    """The number of a run's process; None when it is gone, not yet noted, or another machine's."""
+    return int(tags[NUMBER]) if tags.get(HOST) == socket.gethostname() and is_alive(tags) else None
 
 
 def sweep(instance: dg.DagsterInstance) -> int:
     """Mark runs of dead processes of this machine as failed and free their slots; how many there were."""
     swept = 0
     for run in instance.get_runs(dg.RunsFilter(statuses=UNFINISHED, tags={HOST: socket.gethostname()})):
-        if not _is_alive(run.tags):
+        if not is_alive(run.tags):
             instance.report_run_failed(run, "the process of this run is gone; nothing of it was half done: run again")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             swept += 1
     return swept
 
 
-def _is_alive(tags: Mapping[str, str]) -> bool:
-    number = int(tags.get(NUMBER, os.getpid()))
+def is_alive(tags: Mapping[str, str]) -> bool:
+    """Whether a run's process is there; of one not yet noted, or another machine's, it is believed."""
+    if tags.get(HOST) != socket.gethostname():
+        return True
+    number = int(tags[NUMBER])
     if began := tags.get(BEGAN):
         return _began(number) == began
     try:

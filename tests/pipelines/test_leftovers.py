@@ -13,7 +13,8 @@ import dagster as dg
 
 from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
-from pipelines.runs.leftovers import process_tags, sweep
+from pipelines.runs.launcher import ForkLauncher
+from pipelines.runs.leftovers import process_of, process_tags, sweep
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +36,12 @@ def test_only_runs_of_dead_processes_are_ended(home: Home) -> None:
             ).run_id
             for name, (host, process) in processes.items()
         }
+        launcher = opened.run_launcher
+        assert isinstance(launcher, ForkLauncher)
+        begun = {name: opened.get_run_by_id(run) for name, run in runs.items()}
+        health = {name: launcher.check_run_worker_health(run).status.value for name, run in begun.items() if run}
+        assert health == {"dead": "FAILED", "alive": "RUNNING", "elsewhere": "RUNNING"}
+        assert [process_of(run.tags) for run in begun.values() if run] == [None, os.getpid(), None]
         assert sweep(opened) == 1
         found = {name: opened.get_run_by_id(run) for name, run in runs.items()}
         assert {name: run.status.value for name, run in found.items() if run} == {

@@ -11,12 +11,16 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
+from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import QueuedRunCoordinatorDaemon
 
 from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.definitions import build_defs
 from pipelines.homes.home import Home
+from pipelines.homes.instance import instance as instance_of
 from pipelines.runs.leftovers import process_tags
 from pipelines.schedules import passed
 from schemas.databaselist import databases
@@ -88,6 +92,39 @@ def test_stale_months_waits_for_districts_under_way(place: Workplace) -> None:
         assert asked(place, "stale_months", instance) == []
         instance.report_run_failed(run)
         assert len(asked(place, "stale_months", instance)) == 1
+
+
+def test_both_wait_for_a_backfill(place: Workplace) -> None:
+    deliver(place.inbox, "310105", "2026-09")
+    deliver(place.inbox, "310101", "2026-09")
+    take_in_delivery(place, delivery(place.inbox, place.areas, "2026-09", "310105"), frozenset(databases()))
+    with dg.DagsterInstance.ephemeral() as instance:
+        for began, status, number in (
+            (dt.timedelta(minutes=50), BulkActionStatus.REQUESTED, 0),
+            (dt.timedelta(minutes=50), BulkActionStatus.CANCELED, 1),
+            (dt.timedelta(minutes=70), BulkActionStatus.REQUESTED, 1),
+        ):
+            at = (dt.datetime.now(dt.UTC) - began).timestamp()
+            backfill = PartitionBackfill(
+                f"{began} {status.value}", status, from_failure=False, tags={}, backfill_timestamp=at
+            )
+            instance.add_backfill(backfill)
+            assert [len(asked(place, name, instance)) for name in ("inbox", "stale_months")] == [number, number]
+            ended = backfill.with_status(BulkActionStatus.CANCELED)  # type: ignore[no-untyped-call]
+            instance.update_backfill(ended)
+
+
+def test_of_a_district_and_month_one_run_at_once_is_taken_from_the_queue(home: Home) -> None:
+    job = build_defs(home.workplace()).resolve_job_def("take_in_district")
+    repository = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("octet"), "__repository__")
+    origin = RemoteJobOrigin(repository, job.name)
+    with instance_of(home) as instance:
+        keys = ["310101|2026-09", "310105|2026-09", "310105|2026-09", "310105|2026-08"]
+        for key in keys:
+            waits, tags = dg.DagsterRunStatus.QUEUED, {"dagster/partition": key}
+            instance.create_run_for_job(job, status=waits, tags=tags, remote_job_origin=origin)
+        found = QueuedRunCoordinatorDaemon(1)._get_runs_to_dequeue(instance, instance.get_concurrency_config(), None)
+    assert [run.tags["dagster/partition"] for run in found] == [keys[0], keys[1], keys[3]]
 
 
 def test_a_run_whose_process_is_gone_does_not_stop_publication(place: Workplace) -> None:

@@ -23,10 +23,12 @@ from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
 from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import submissions
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-DISTRICTS, MONTHS = ("310101", "310105"), ("2026-07", "2026-08", "2026-09")
+DISTRICTS, MONTHS = ("310101", "310105"), ("2026-08", "2026-09")
 DATABASES = list(databases())
 
 LOADED = """{workspaceOrError {... on Workspace {locationEntries {locationOrLoadError {
@@ -35,7 +37,7 @@ LAUNCH = """mutation($p: LaunchBackfillParams!) {launchPartitionBackfill(backfil
     __typename ... on LaunchBackfillSuccess {backfillId} ... on PythonError {message}}}"""
 PROGRESS = """query($id: String!) {partitionBackfillOrError(backfillId: $id) {__typename ... on PartitionBackfill {
     status error {message} assetBackfillData {assetBackfillStatuses {... on AssetPartitionsStatusCounts {
-    assetKey {path} numPartitionsTargeted numPartitionsMaterialized}}}}}}"""
+    assetKey {path} numPartitionsMaterialized numPartitionsFailed}}}}}}"""
 RUN = """mutation($p: ExecutionParams!) {launchRun(executionParams: $p) {
     __typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
 TERMINATE = """mutation($id: String!) {terminateRun(runId: $id) {__typename}}"""
@@ -113,7 +115,7 @@ def configured(home: Home, name: str, value: str, instead: str) -> None:
 def launched_backfill(port: int, places: list[str], server: subprocess.Popen[bytes]) -> dict[str, Any]:
     """A backfill of all databases, as it stands when it has ended."""
     assets = [{"path": [name]} for name in DATABASES]
-    launched = ask(port, LAUNCH, {"p": {"partitionNames": places, "assetSelection": assets, "title": "a quarter"}})
+    launched = ask(port, LAUNCH, {"p": {"partitionNames": places, "assetSelection": assets, "title": "two months"}})
     number = launched["launchPartitionBackfill"]["backfillId"]
 
     def ended() -> dict[str, Any] | None:
@@ -124,25 +126,49 @@ def launched_backfill(port: int, places: list[str], server: subprocess.Popen[byt
     return found
 
 
+def counts(told: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """Database → partitions that are materialized, and that failed."""
+    return {
+        one["assetKey"]["path"][0]: (one["numPartitionsMaterialized"], one["numPartitionsFailed"])
+        for one in told["assetBackfillData"]["assetBackfillStatuses"]
+    }
+
+
+def known(home: Home) -> dict[str, int]:
+    """District and month → the last number of its submissions."""
+    engine = home.engine()
+    with reading(engine) as connection:
+        found = {f"{row['district']}|{row['period']}": row["id"] for row in submissions(connection)}
+    engine.dispose()
+    return found
+
+
 @pytest.mark.timeout(900)
-def test_backfill_of_two_districts_and_three_months(home: Home) -> None:
+def test_backfill_of_two_districts_and_two_months(home: Home) -> None:
+    """One of the four fails and keeps none from being taken in; when all is launched again, only it has news."""
     configured(home, "watch_inbox", "true", "false")
+    places = [f"{district}|{month}" for district in DISTRICTS for month in MONTHS]
     for district in DISTRICTS:
         for month in MONTHS:
             deliver(home.folder("inbox"), district, month)
+    in_the_way = home.folder("lake") / DATABASES[0] / MONTHS[1] / DISTRICTS[1]
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.touch()
     port = free_port()
     with running_ui(home, port) as server:
         wait_for(lambda: is_loaded(port), 120, server)
         sensors = ask(port, SENSORS)["sensorsOrError"]["results"]
         assert {"inbox", "stale_months"} <= {sensor["name"] for sensor in sensors}
-        places = [f"{district}|{month}" for district in DISTRICTS for month in MONTHS]
+        told = launched_backfill(port, places, server)
+        assert told["status"] == "COMPLETED_FAILED", told
+        assert counts(told) == dict.fromkeys(DATABASES, (3, 1))
+        assert len(list(home.folder("inbox").rglob("*.csv"))) == 1
+        before = known(home)
+        in_the_way.unlink()
         told = launched_backfill(port, places, server)
     assert told["status"] == "COMPLETED_SUCCESS", told
-    counts = {
-        one["assetKey"]["path"][0]: (one["numPartitionsMaterialized"], one["numPartitionsTargeted"])
-        for one in told["assetBackfillData"]["assetBackfillStatuses"]
-    }
-    assert counts == dict.fromkeys(DATABASES, (6, 6))
+    assert counts(told) == dict.fromkeys(DATABASES, (4, 0))
+    assert {place for place, last in known(home).items() if before[place] != last} == {places[-1]}
     assert server.returncode == 0
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
@@ -195,8 +221,4 @@ def test_a_run_that_is_ended_is_ended_and_a_dead_one_stops_nothing(home: Home) -
 
         told = launched_backfill(port, [f"{each}|{MONTHS[0]}" for each in DISTRICTS], server)
     assert told["status"] == "COMPLETED_FAILED", told  # what nobody sent is not there
-    counts = {
-        one["assetKey"]["path"][0]: (one["numPartitionsMaterialized"], one["numPartitionsTargeted"])
-        for one in told["assetBackfillData"]["assetBackfillStatuses"]
-    }
-    assert counts == {name: (1 if name == DATABASES[-1] else 2, 2) for name in DATABASES}
+    assert counts(told) == {name: (1, 1) if name == DATABASES[-1] else (2, 0) for name in DATABASES}
