@@ -15,6 +15,8 @@ from synth.patch import Patch
 EXTENSIONS = {"xlsx": ".xlsx", "xls": ".xls", "csv_utf8": ".csv", "csv_gb": ".csv", "tsv": ".tsv", "unicode": ".txt"}
 FORMS = ("xlsx", "csv_utf8", "xls", "csv_gb", "tsv", "unicode")
 LARGEST_XLS, LARGEST_XLSX = 30_000, 60_000
+LARGEST = 150_000
+"""Rows of one file: a district that has more of a database sends it street by street."""
 TOGETHER = {0: ("xlsx", ("community", "building", "trade_union", "league_org")), 2: ("xls", ("building", "league_org"))}
 IN_PARTS = {1: ("community", "csv_utf8"), 2: ("unit", "xlsx"), 3: ("party_org", "xlsx"), 4: ("party_member", "csv_gb")}
 
@@ -50,12 +52,14 @@ def parcels(order: int, district: str, patches: Mapping[str, Patch], areas: Area
     for number, name in enumerate(databases()):
         if name in joined or name not in patches:
             continue
-        streets = _streets(patches[name]) if name == parted else None
+        rows, form_of_all = len(patches[name].frame), FORMS[(order + number) % len(FORMS)]
+        is_large = rows > LARGEST and "_street" in patches[name].frame
+        streets = _streets(patches[name]) if name == parted or is_large else None
         if streets is not None and set(streets) == {street.code for street in areas.children(district)}:
-            made += _parts(name, streets, part_form, areas)
+            made += _parts(name, streets, part_form if name == parted else form_of_all, areas)
         else:
-            chosen = _fitting(FORMS[(order + number) % len(FORMS)], len(patches[name].frame))
-            whole = _page(name, areas.name(district), len(patches[name].frame))
+            chosen = _fitting(form_of_all, rows)
+            whole = _page(name, areas.name(district), rows)
             made.append(Parcel(f"{areas.name(district)}{whole.name}{EXTENSIONS[chosen]}", chosen, (whole,)))
     if joined:
         pages = tuple(_page(name, areas.name(district), len(patches[name].frame)) for name in joined)
@@ -87,4 +91,5 @@ def _parts(name: str, streets: pd.Series, form: str, areas: Areas) -> list[Parce
     ]
     if name == "party_org":
         return [Parcel(f"{title}(分街镇){EXTENSIONS[form]}", form, tuple(pages))]
-    return [Parcel(f"{page.title}{EXTENSIONS[form]}", form, (page,)) for page in pages]
+    forms = [_fitting(form, len(page.at)) for page in pages]
+    return [Parcel(f"{page.title}{EXTENSIONS[form]}", form, (page,)) for page, form in zip(pages, forms, strict=True)]

@@ -5,9 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from schemas.cities.areas import areas
+from synth.making import Made
+from synth.mess import delivery
 from synth.mess.handwriting import DATE_STYLES, FLAG_STYLES, NOISE
 from synth.mess.headerrow import WAYS
 from synth.patch import DEFECTS
@@ -54,3 +58,20 @@ def test_truth_stands_beside_the_files(tmp_path: Path) -> None:
     assert stored == json.loads(json.dumps(result.truth))
     listed = {file["file"] for file in stored["files"]}
     assert listed == {*contents(tmp_path / "city")}
+
+
+def test_what_is_more_than_a_file_holds_comes_street_by_street(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (whole,) = members(made(tmp_path / "whole", 0.0, scale=0.01, districts=("310109",)))
+    monkeypatch.setattr(delivery, "LARGEST", whole["rows_accepted"] - 1)
+    parts = members(made(tmp_path / "parted", 0.0, scale=0.01, districts=("310109",)))
+    assert [whole["part"], *sorted(each["part"] for each in parts)] == [None, *sorted(streets("310109"))]
+    assert sum(each["rows_accepted"] for each in parts) == whole["rows_accepted"]
+
+
+def members(result: Made) -> list[dict[str, Any]]:
+    outcomes = (outcome for file in result.truth["files"] for outcome in file["outcomes"])
+    return [outcome for outcome in outcomes if outcome["database"] == "party_member"]
+
+
+def streets(district: str) -> set[str]:
+    return {street.code for street in areas().children(district)}
