@@ -8,16 +8,18 @@ That took longer than taking in a small file. In a power cut records of runs may
 from __future__ import annotations
 
 import os
+import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
-from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS, create_db_conn_string
 from dagster._serdes import ConfigurableClassData
 
 from pipelines.homes.instance import HOME
@@ -78,12 +80,22 @@ class EventRecords(SqliteEventLogStorage):
             engine = self._engines.pop(shard, None) or _engine(self.conn_string_for_shard(shard))
             self._engines[shard] = engine
             if shard not in self._initialized_dbs:
-                self._initdb(engine)
+                if not _placed(Path(self.path_for_shard(shard)), self._blank):
+                    self._initdb(engine)
                 self._initialized_dbs.add(shard)
             while len(self._engines) > RUNS_OPEN:
                 self._engines.popitem(last=False)[1].dispose()
             with engine.begin() as connection:
                 yield connection
+
+    @cached_property
+    def _blank(self) -> bytes:
+        """The database of a run that has not begun: making its tables takes Dagster longer than most of their rows."""
+        with tempfile.TemporaryDirectory() as folder:
+            engine = _engine(create_db_conn_string(folder, "blank"))
+            self._initdb(engine)
+            engine.dispose()
+            return Path(folder, "blank.db").read_bytes()
 
     def dispose(self) -> None:
         """Close what is open."""
@@ -92,6 +104,19 @@ class EventRecords(SqliteEventLogStorage):
                 engine.dispose()
             self._engines.clear()
         super().dispose()
+
+
+def _placed(path: Path, content: bytes) -> bool:
+    """Whether a file was made with that content; one that is there stays, also if it comes just now."""
+    if path.exists():
+        return False
+    with tempfile.NamedTemporaryFile(dir=path.parent) as draft:
+        draft.write(content)
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
+            return True
+    return False
 
 
 def _history() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import dagster as dg
 import pytest
@@ -62,3 +63,20 @@ def test_nothing_stays_open_when_it_is_closed(home: Home) -> None:
         storage = found.event_log_storage
     assert isinstance(storage, EventRecords)
     assert not storage._engines
+
+
+def test_the_tables_of_a_run_are_made_once(opened: dg.DagsterInstance) -> None:
+    with patch.object(
+        SqliteEventLogStorage, "_initdb", autospec=True, side_effect=SqliteEventLogStorage._initdb
+    ) as made:
+        assert all(opened.all_logs(ran(opened)) for _ in range(3))
+    assert made.call_count <= 2  # of runs, and of the index
+
+
+def test_a_run_that_another_process_began_is_kept(home: Home) -> None:
+    with instance(home) as first:
+        run = ran(first)
+    with instance(home) as second:
+        assert isinstance(second.event_log_storage, EventRecords)
+        assert second.event_log_storage._blank
+        assert len(second.all_logs(run)) > 0
