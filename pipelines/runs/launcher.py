@@ -25,6 +25,8 @@ from dagster._utils.interrupts import capture_interrupts
 from pipelines.runs.leftovers import is_alive, process_of, process_tags
 from pipelines.runs.sidebyside import NEEDED
 
+ALSO_NEEDED = ["dagster._daemon.cli", "upath", "pipelines.runs.warm"]
+
 
 class ForkLauncher(RunLauncher[DagsterInstance], ConfigurableClass):
     """Named in `dagster.yaml`. Runs are launched by the daemon; they may be ended from any process of the machine."""
@@ -32,7 +34,7 @@ class ForkLauncher(RunLauncher[DagsterInstance], ConfigurableClass):
     def __init__(self, inst_data: ConfigurableClassData | None = None) -> None:
         self._inst_data = inst_data
         self._forks = multiprocessing.get_context("forkserver")
-        self._forks.set_forkserver_preload([*NEEDED, "dagster._daemon.cli", __name__])
+        self._forks.set_forkserver_preload([*NEEDED, __name__, *ALSO_NEEDED])
         super().__init__()  # type: ignore[no-untyped-call]
 
     @property

@@ -25,7 +25,15 @@ WORTH_STARTING, A_FILE = 12_000_000, 500_000
 """Bytes from which on a process is worth its start, each file counted as some more than it has."""
 MOST = 4
 """Processes, where no setting asks for more; each may hold a gigabyte."""
-NEEDED = ["pipelines.definitions", "pipelines.sensors", "pandera.pandas", "sqlglot", __name__]
+NEEDED = [
+    "pipelines.definitions",
+    "pipelines.sensors",
+    "pandera.pandas",
+    "pandera.backends.pandas.builtin_checks",
+    "sqlglot",
+    "sqlglot.generators.duckdb",
+    __name__,
+]
 """Modules that every process needs: loaded once, before it is forked."""
 Taken = tuple[Delivery, Refusal | None]
 
