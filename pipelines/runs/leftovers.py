@@ -33,11 +33,22 @@ def sweep(instance: dg.DagsterInstance) -> int:
     """Mark runs of dead processes of this machine as failed and free their slots; how many there were."""
     swept = 0
     for run in instance.get_runs(dg.RunsFilter(statuses=UNFINISHED, tags={HOST: socket.gethostname()})):
-        if not is_alive(run.tags):
+        if not is_alive(run.tags) and not _has_none_yet(instance, run):
             instance.report_run_failed(run, "the process of this run is gone; nothing of it was half done: run again")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             swept += 1
     return swept
+
+
+def _has_none_yet(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Whether a run that is tried again has no process yet: Dagster copied the tags of the one before it."""
+    before = instance.get_run_by_id(run.parent_run_id) if run.parent_run_id else None
+    return before is not None and _process_named(before) == _process_named(run)
+
+
+def _process_named(run: dg.DagsterRun) -> tuple[str | None, ...]:
+    """Host, number and beginning of a run's process, as its tags have them."""
+    return tuple(run.tags.get(name) for name in (HOST, NUMBER, BEGAN))
 
 
 def is_alive(tags: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -50,6 +51,21 @@ def test_only_runs_of_dead_processes_are_ended(home: Home) -> None:
             "elsewhere": "STARTED",
         }
         assert sweep(opened) == 0
+
+
+def test_a_run_that_is_tried_again_is_not_taken_for_the_one_that_died(home: Home) -> None:
+    @dg.job
+    def nothing() -> None: ...
+
+    with instance(home) as opened:
+        tags = process_tags() | {"octet/began": "an earlier boot 1"}
+        before = opened.create_run_for_job(nothing, status=dg.DagsterRunStatus.FAILURE, tags=tags).run_id
+        again: dict[str, Any] = {"root_run_id": before, "parent_run_id": before, "status": dg.DagsterRunStatus.STARTING}
+        waits = opened.create_run_for_job(nothing, tags=tags, **again).run_id
+        died = opened.create_run_for_job(nothing, tags=tags | {"octet/pid": "1"}, **again).run_id
+        assert sweep(opened) == 1
+        found = {run: opened.get_run_by_id(run) for run in (waits, died)}
+    assert {run: one.status.value for run, one in found.items() if one} == {waits: "STARTING", died: "FAILURE"}
 
 
 def test_a_number_that_has_become_another_process_does_not_keep_a_run_alive(home: Home) -> None:
