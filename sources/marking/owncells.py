@@ -20,6 +20,8 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import Element
 
+from sources.marking.sheetpart import with_rows
+
 
 def save(book: Any, target: Path) -> None:
     """Write the workbook; charts, pictures and pivot tables of its sheets are not."""
@@ -36,10 +38,8 @@ class _BookWriter(ExcelWriter):  # type: ignore[misc]
         writer = _SheetWriter(ws, BytesIO())
         writer.write()
         ws._rels = writer._rels
-        head, _, rest = writer.read().partition(b"<sheetData")
         rows = "".join(writer.made).encode()
-        parts = (head, b"<sheetData>", rows, b"</sheetData>", rest.partition(b">")[2])
-        self._archive.writestr(ws.path[1:], b"".join(parts))
+        self._archive.writestr(ws.path[1:], b"".join(with_rows(writer.read(), [rows])))
         self.manifest.append(ws)
 
 

@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 from sources.marking.mark import ORIGIN_HEADER
 
+ROWS, COLUMNS = 1_048_576, 16_384
+"""Of a sheet of any workbook."""
+
 
 @dataclass
 class SheetPlan:

@@ -5,10 +5,13 @@ Nothing of the file itself is opened here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
+import pyarrow as pa
 import xlsxwriter
 
 from sources.marking.mark import CODES_SHEET, LIST_SHEET
@@ -19,8 +22,13 @@ from sources.marking.palette import (
     Style,
     row_height,
 )
-from sources.returns.pages import BATCH, Page, PageWriter, set_up_page, write_text
+from sources.marking.sheetpart import with_rows
+from sources.returns.pages import add_page, set_up_page
 from sources.returns.plan import Entry
+from sources.returns.returnpage import Page
+
+LEVEL = 4
+"""Of deflate: half the time of the usual 6, a tenth more bytes."""
 
 
 def write_pages(
@@ -32,21 +40,24 @@ def write_pages(
     from_1904: bool = False,
 ) -> None:
     """Write a workbook of the first sheet and the pages; `from_1904`: days that are numbers are counted from there."""
-    large = sum(len(page.rows) for page in pages) > BATCH * 4
+    rows: dict[str, Iterator[pa.Buffer]] = {}
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    settings |= {"constant_memory": large, "in_memory": not large, "date_1904": from_1904}
-    with xlsxwriter.Workbook(target, settings) as book:
+    with xlsxwriter.Workbook(draft := BytesIO(), settings | {"in_memory": True, "date_1904": from_1904}) as book:
         _front(book, name, front)
         codes: dict[tuple[str, ...], str] = {}
-        for page in pages:
-            PageWriter(book, page).write(codes)
+        for number, page in enumerate(pages, start=2):
+            rows[f"xl/worksheets/sheet{number}.xml"] = add_page(book, page, codes)
         if codes:
             sheet = book.add_worksheet(CODES_SHEET)
             sheet.hide()
-            for row in range(max(map(len, codes))):
-                for column, offered in enumerate(codes):
-                    if row < len(offered):
-                        sheet.write_string(row, column, offered[row])
+            for column, offered in enumerate(codes):
+                sheet.write_column(0, column, offered)
+    with ZipFile(draft) as made, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
+        for part in made.infolist():
+            content = made.read(part)
+            with archive.open(part.filename, "w") as stream:
+                for piece in with_rows(content, rows[part.filename]) if part.filename in rows else (content,):
+                    stream.write(piece)
 
 
 def _front(book: Any, name: str, rows: Sequence[Sequence[Entry]]) -> None:
@@ -66,7 +77,7 @@ def _front(book: Any, name: str, rows: Sequence[Sequence[Entry]]) -> None:
             elif isinstance(entry.value, int):
                 sheet.write_number(number, column, entry.value, styles[entry.style])
             elif entry.value:
-                write_text(sheet, number, column, entry.value, styles[entry.style])
+                _write_text(sheet, number, column, entry.value, styles[entry.style])
             else:
                 sheet.write_blank(number, column, None, styles[entry.style])
 
@@ -79,3 +90,11 @@ def _properties(style: Style) -> dict[str, Any]:
     if style.colour:
         found["font_color"] = f"#{style.colour}"
     return found | ({"border": 1, "border_color": "#B5B5B5"} if style.has_border else {})
+
+
+def _write_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+    """A text as it is: one between `<r>` and `</r>` is XML to XlsxWriter, and the file would not open."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        sheet.write_rich_string(row, column, *text[:2], text[2:], style)
+    else:
+        sheet.write_string(row, column, text, style)

@@ -25,9 +25,9 @@ from sources.marking.mark import ADDED_SHEETS, Mark, origin_header
 from sources.reading.formats import Format
 from sources.returns.chosenrows import Rows, chosen_rows, is_told_by_few_rows, tables
 from sources.returns.front import About, Target, front
-from sources.returns.pages import Page
 from sources.returns.plan import Plan, SheetPlan
 from sources.returns.rebuilt import write_pages
+from sources.returns.returnpage import Page
 from sources.returns.sheetplans import keeps_mark, sheet_plans
 
 LARGEST = 20_000

@@ -20,7 +20,7 @@ from sources.reading.grids import Grid
 from sources.returns.advice import Advice, advice, choices
 from sources.returns.boxes import boxes, is_marked
 from sources.returns.front import About
-from sources.returns.plan import SheetPlan
+from sources.returns.plan import COLUMNS, SheetPlan
 from sources.tables.sheets import Sheet
 
 REMARKED = 5000
@@ -152,7 +152,8 @@ class _Marking:
         return self.blocks[0].grid.first_column + min(self.blocks[0].header.cells)
 
     def plan(self) -> SheetPlan:
-        merged = max((right for _top, _left, _bottom, right in self.grid.marks.merges), default=0)
+        rights = (right for _top, _left, _bottom, right in self.grid.marks.merges)
+        merged = max((right for right in rights if right < COLUMNS - 3), default=0)  # a whole row leaves no room
         found = SheetPlan(
             name=self.grid.name,
             first_column=self.grid.first_column,
