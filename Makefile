@@ -42,7 +42,7 @@ $(DEMO)/octet.toml: | .venv/.project
 	$(BIN)/octet init $(DEMO) --keys build/demo.keys
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # For the night: 20,000 mutants, every guard switched off, the whole hostile corpus through an intake.
 fuzz: install

@@ -23,7 +23,7 @@ def _nothing_is_added() -> Iterator[None]:
     searchpath.use({})
 
 
-pytest_plugins = ["tests.stores"]
+pytest_plugins = ["tests.stores", "tests.homes"]
 
 PROGRAMS = {
     "browser": ("chromium or chromium-browser", ("chromium", "chromium-browser")),

@@ -1,4 +1,7 @@
-"""Homes for tests: one is made for the whole session, every test gets a copy of it."""
+"""Homes for tests: one is made for the whole session, every test gets a copy of it.
+
+It holds the scripts of a release's page, as after a first release: an engine takes a second to bundle them.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,12 @@ from pipelines.homes.new_home import make_home
 @pytest.fixture(scope="session")
 def blank_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home as `octet init` makes it; its keys lie beside it."""
+    from warehouse.releases.charts import scripts
+
     folder = tmp_path_factory.mktemp("blank")
-    return make_home(folder / "home", key_file=folder / "test.keys").home.root
+    made = make_home(folder / "home", key_file=folder / "test.keys").home
+    scripts(made.folder("releases"))
+    return made.root
 
 
 @pytest.fixture

@@ -17,13 +17,10 @@ from pipelines.homes.home import Home
 from schemas.databaselist import databases
 from sources.child.parser import Parser
 from tests.assets.deliveries import deliver
-from tests.homes import blank_home, home
 from tests.hostile.build_text import lines
 from tests.hostile.case import Verdict, accepted, changed, identity, members, partial, returned
 from tests.hostile.corpus import FAMILIES, MANIFEST, cases, write
 from tests.hostile.judging import difference, outcomes, strangers, verdict_of
-
-__all__ = ["blank_home", "home"]
 
 EVERY = 8
 """By day only every eighth file goes through a whole intake, which also answers it; all do with `make fuzz`."""

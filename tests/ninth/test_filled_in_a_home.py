@@ -18,7 +18,6 @@ import sqlalchemy as sa
 
 from docs.dictionary import database_page
 from pipelines.homes.home import Home
-from pipelines.homes.new_home import make_home
 from schemas.cities.areas import areas
 from schemas.codelists import codelist
 from schemas.column import Kind, Treatment
@@ -68,10 +67,10 @@ def known() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def clerk(tmp_path_factory: pytest.TempPathFactory) -> Clerk:
+def clerk(blank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Clerk:
     """All registers of the home, filled in by one LibreOffice."""
     folder = tmp_path_factory.mktemp("clerk")
-    home = make_home(folder / "home", key_file=folder / "test.keys").home
+    home = copied(blank_home, folder / "home")
     for name, text in REFERENCE.items():
         (home.folder("reference") / name).write_text(text, encoding="utf-8")
     home.use()

@@ -18,11 +18,11 @@ from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.homes.home import Home
-from pipelines.homes.new_home import make_home
 from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
+from tests.homes import copied
 from tests.ninth import way_through
 from tests.ninth.way_through import DISTRICTS, PERIOD, PERSON, STATION, octet, taken_in, told
 from tests.stores import BACKENDS
@@ -55,8 +55,10 @@ def known() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
-    yield from taken_in(request, tmp_path_factory, REFERENCE)
+def ran(
+    request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Home, str]]:
+    yield from taken_in(request, blank_home, tmp_path_factory.mktemp("ran"), REFERENCE)
 
 
 @pytest.fixture(params=["home", "pack"])
@@ -132,12 +134,12 @@ def owed(home: Home) -> set[str]:
     return {row["database"] for row in json.loads(CliRunner().invoke(app, call, catch_exceptions=False).stdout)}
 
 
-def test_another_home_knows_nothing_of_them(ran: tuple[Home, str], tmp_path: Path) -> None:
+def test_another_home_knows_nothing_of_them(ran: tuple[Home, str], blank_home: Path, tmp_path: Path) -> None:
     home, _ = ran
     both = {STATION, PERSON}
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("OCTET_WAREHOUSE_URL", raising=False)
-        other = make_home(tmp_path / "other", key_file=tmp_path / "other.keys").home
+        other = copied(blank_home, tmp_path / "other")
         assert both.isdisjoint(databases())
         elsewhere = owed(other)
         assert told(other, "indicators", "--code", "VOL01") == []

@@ -20,7 +20,6 @@ from docs.dictionary import database_page
 from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
-from pipelines.homes.new_home import make_home
 from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
@@ -29,6 +28,7 @@ from schemas.records import searchpath
 from synth.making import make
 from synth.order import CityOrder
 from tests.agreement import about_rows, received
+from tests.homes import copied
 from tests.ninth.test_ninth import COPIED, passes_in
 from tests.stores import BACKENDS, Backend, open_at
 from warehouse.indicators.registry import indicators
@@ -71,8 +71,8 @@ def told(home: Home, *words: str) -> Any:
     return json.loads(octet(home, *words, "--json").out)
 
 
-def made(folder: Path) -> Home:
-    home = make_home(folder / "home", key_file=folder / "test.keys").home
+def made(blank: Path, folder: Path) -> Home:
+    home = copied(blank, folder / "home")
     if not IN_PACKAGE.is_file():
         shutil.copytree(ADDED, home.folder("reference"), dirs_exist_ok=True)
     return home
@@ -86,13 +86,15 @@ def drop(home: Home, files: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Said]]:
+def ran(
+    request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Home, Said]]:
     """A home that has taken in what was sent, in right and in wrong folders, and what the run said."""
     backend: Backend = request.getfixturevalue(request.param)
     with pytest.MonkeyPatch.context() as patch:
         if request.param != "sqlite":
             patch.setenv("OCTET_WAREHOUSE_URL", backend.create("of_rhythms"))
-        home = made(tmp_path_factory.mktemp("ran"))
+        home = made(blank_home, tmp_path_factory.mktemp("ran"))
         drop(home, SENT)
         yield home, octet(home, "run")
 
@@ -247,8 +249,8 @@ def test_all_invariants_hold_and_running_again_changes_nothing(ran: tuple[Home, 
     assert told(home, "indicators", "--period", "2025-12") == before
 
 
-def test_a_zero_of_the_city_is_confirmed_where_it_is_owed(tmp_path: Path) -> None:
-    home = made(tmp_path)
+def test_a_zero_of_the_city_is_confirmed_where_it_is_owed(blank_home: Path, tmp_path: Path) -> None:
+    home = made(blank_home, tmp_path)
     asked = ("confirm-zero", "--database", "市级项目", "--why", "市里确认", "--period")
     with pytest.raises(ConfigurationError, match="reported once every year, not for 2025-06"):
         octet(home, *asked, "2025-06", "--district", "310000")
@@ -276,8 +278,8 @@ def test_made_up_cities_send_what_is_owed(tmp_path: Path, sqlite: Backend) -> No
     assert own.split("/")[:2] == ["2025-12", "上海市"]
 
 
-def test_without_the_column_of_the_district_its_figures_are_missing(tmp_path: Path) -> None:
-    home = made(tmp_path)
+def test_without_the_column_of_the_district_its_figures_are_missing(blank_home: Path, tmp_path: Path) -> None:
+    home = made(blank_home, tmp_path)
     lines = [line.split(",") for line in PROJECTS.splitlines()]
     drop(home, {"2025/310000/市级项目.csv": "\n".join(",".join(line[:2] + line[4:]) for line in lines)})
     octet(home, "run")
@@ -287,8 +289,8 @@ def test_without_the_column_of_the_district_its_figures_are_missing(tmp_path: Pa
     assert "全部成立" in octet(home, "verify").out
 
 
-def test_forms_and_field_pages_say_by_whom_and_when(tmp_path: Path) -> None:
-    home, form = made(tmp_path), tmp_path / "市级项目.xlsx"
+def test_forms_and_field_pages_say_by_whom_and_when(blank_home: Path, tmp_path: Path) -> None:
+    home, form = made(blank_home, tmp_path), tmp_path / "市级项目.xlsx"
     assert octet(home, "template", "市级项目", str(form), "--district", "310000").code == 0
     guide = [str(row[0]) for row in openpyxl.load_workbook(form)["填写说明"].iter_rows(values_only=True)]
     assert guide[0] == "市级项目填报模板  ·  上海市  ·  报告期 填表时的上年12月"
@@ -319,8 +321,8 @@ def test_as_files_of_the_package_they_go_the_same_way(tmp_path: Path) -> None:
     )
 
 
-def test_checking_a_file_tells_the_year_from_the_inbox(tmp_path: Path) -> None:
-    home = made(tmp_path)
+def test_checking_a_file_tells_the_year_from_the_inbox(blank_home: Path, tmp_path: Path) -> None:
+    home = made(blank_home, tmp_path)
     drop(home, {name: SENT[name] for name in ("2025/上海市/市级项目.csv", "2025-06/310000/市级项目.csv")})
     for folder, state in (("2025/上海市", "accepted"), ("2025-06/310000", "returned")):
         (outcome,) = told(home, "check", str(home.folder("inbox") / folder / "市级项目.csv"))

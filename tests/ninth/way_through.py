@@ -19,7 +19,6 @@ from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.homes.home import Home
-from pipelines.homes.new_home import make_home
 from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from schemas.periods import Period
@@ -28,6 +27,7 @@ from synth.making import make
 from synth.order import CityOrder
 from synth.truth.city import city
 from tests.agreement import about_rows, about_rows_together, about_values, received
+from tests.homes import copied
 from tests.stores import BACKENDS, Backend, open_at
 from warehouse.figures.computation import compute
 from warehouse.ledger.connection import reading
@@ -57,21 +57,22 @@ def told(home: Home, *words: str) -> Any:
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
+def ran(
+    request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Home, str]]:
     """A home that has taken in two clean districts, and what the run said."""
-    yield from taken_in(request, tmp_path_factory, {})
+    yield from taken_in(request, blank_home, tmp_path_factory.mktemp("ran"), {})
 
 
 def taken_in(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, reference: Mapping[str, str]
+    request: pytest.FixtureRequest, blank: Path, folder: Path, reference: Mapping[str, str]
 ) -> Iterator[tuple[Home, str]]:
     """The same of a home that has those files in its `reference`."""
     backend: Backend = request.getfixturevalue(request.param)
-    folder = tmp_path_factory.mktemp("ran")
     with pytest.MonkeyPatch.context() as patch:
         if request.param != "sqlite":
             patch.setenv("OCTET_WAREHOUSE_URL", backend.create("of_a_ninth"))
-        home = make_home(folder / "home", key_file=folder / "test.keys").home
+        home = copied(blank, folder / "home")
         for name, text in reference.items():
             (home.folder("reference") / name).write_text(text, encoding="utf-8")
         home.use()
