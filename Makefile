@@ -59,7 +59,7 @@ lint: install
 	$(BIN)/lint-imports
 
 types: install
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy --num-workers 2 $(CODE)
 
 docs: install
 	$(BIN)/python -m docs.build

@@ -6,6 +6,7 @@ It holds the scripts of a release's page, as after a first release: an engine ta
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ import pytest
 from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_of
 from pipelines.homes.new_home import make_home
+from schemas.records import searchpath
+from warehouse.indicators import registry
+from warehouse.indicators.registry import Indicator
+
+FEW = ("ORG01", "MEM01", "RC01", "BL01")
+OURS = "applicants buildings communities coverage league members organisations unions".split()
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +43,26 @@ def copied(blank: Path, target: Path) -> Home:
     """A copy of a home, with the same keys."""
     shutil.copytree(blank, target)
     return home_of(target)
+
+
+@pytest.fixture(scope="module")
+def few_indicators() -> Iterator[None]:
+    """Of the package's indicators these alone are counted, recounted and published, where a test is about files.
+
+    A home's own are counted beside them.
+    """
+    all_of = registry._file
+
+    def few_of(file: searchpath.RecordFile) -> list[Indicator]:
+        return [one for one in all_of(file) if one.code in FEW or file.name not in OURS]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "_file", few_of)
+        _forget()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    for forget in searchpath._PATH.forget:
+        forget()

@@ -67,7 +67,7 @@ def known() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def clerk(blank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Clerk:
+def clerk(blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempPathFactory) -> Clerk:
     """All registers of the home, filled in by one LibreOffice."""
     folder = tmp_path_factory.mktemp("clerk")
     home = copied(blank_home, folder / "home")

@@ -34,6 +34,7 @@ from tests.stores import BACKENDS, Backend, open_at
 from warehouse.indicators.registry import indicators
 from warehouse.store.opening import refresh
 
+pytestmark = pytest.mark.usefixtures("few_indicators")
 ADDED = Path(__file__).with_name("rhythms")
 ROOT = Path(__file__).parents[2]
 IN_PACKAGE = ROOT / "schemas/databases/city_project.toml"
@@ -87,7 +88,7 @@ def drop(home: Home, files: dict[str, str]) -> None:
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def ran(
-    request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Home, Said]]:
     """A home that has taken in what was sent, in right and in wrong folders, and what the run said."""
     backend: Backend = request.getfixturevalue(request.param)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -18,10 +19,12 @@ from schemas.databaselist import databases
 from sources.mappingfiles.makers import header_row
 from sources.marking.mark import LIST_SHEET
 from tests.assets.deliveries import NAMES, deliver, identities
+from tests.homes import copied
 from warehouse.lake.vault import LOG
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import ledger_event, submission
 
+pytestmark = pytest.mark.usefixtures("few_indicators")
 PERIOD, DISTRICT = "2026-09", "310105"
 WRONG, RIGHT = "2036-07-01", "2018-07-01"
 """The day on which the second member joined, as the district wrote it and as it was."""
@@ -58,14 +61,20 @@ def correct_day(home: Home) -> None:
     record(home, "corrections", database="party_member", column="join_date", wrong=WRONG, right=RIGHT)
 
 
-@pytest.fixture
-def received(home: Home) -> Home:
+@pytest.fixture(scope="module")
+def received_once(blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home that has taken in a district: one member is kept back, one residential area has an unknown type."""
+    home = copied(blank_home, tmp_path_factory.mktemp("received") / "home")
     deliver(home.folder("inbox"), DISTRICT, PERIOD)
     replace(home, "党员", "2018-07-01,2019-07-01", f"{WRONG},2019-07-01")
     replace(home, "居民区", "310105001,1,1000", "310105001,老式里弄,1000")
     octet(home, "run", code=1)
     return home
+
+
+@pytest.fixture
+def received(received_once: Home, tmp_path: Path) -> Home:
+    return copied(received_once.root, tmp_path / "home")
 
 
 def standing(home: Home, database: str) -> dict[str, Any]:
