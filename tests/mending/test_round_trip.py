@@ -19,11 +19,14 @@ from tests.mending.spoiling import spoiled
 from tests.mending.tables import Table
 from tests.mending.wide import SHAPES, layout, narrow, wide
 
+pytestmark = pytest.mark.usefixtures("few_indicators")
 Writer = Callable[[Path, Table, Cells], Sent]
 
 
 @pytest.fixture(scope="module")
-def truth(blank_home: Path, tables: dict[str, Table], tmp_path_factory: pytest.TempPathFactory) -> District:
+def truth(
+    blank_home: Path, few_indicators: None, tables: dict[str, Table], tmp_path_factory: pytest.TempPathFactory
+) -> District:
     """The district that writes everything well."""
     return written_well(blank_home, tables, tmp_path_factory.mktemp("truth"))
 

@@ -61,7 +61,9 @@ FILES = HOME | {
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def ran(request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def ran(
+    request: pytest.FixtureRequest, blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Home]:
     """A home with three years, each in the folder of its year; every workbook holds fourteen."""
     backend: Backend = request.getfixturevalue(request.param)
     home = copied(blank_home, tmp_path_factory.mktemp("yearbooks") / "home")
