@@ -42,7 +42,7 @@ def test_the_dagster_instance_is_as_promised(home: Home) -> None:
         assert opened.get_concurrency_config().run_queue_config is not None
         queue = opened.get_concurrency_config()
         assert queue.pool_config.default_pool_limit == 1
-        assert queue.run_queue_config is not None and queue.run_queue_config.max_concurrent_runs == 2
+        assert queue.run_queue_config is not None and queue.run_queue_config.max_concurrent_runs == 3
         assert isinstance(opened, dg.DagsterInstance)
 
 
