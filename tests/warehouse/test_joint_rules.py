@@ -188,7 +188,7 @@ def test_x009_tells_applicants_who_are_members_anywhere(city: City) -> None:
     )
     told = broken(city, "X009")
     assert places(told) == [(3, 2), (3, 3)]
-    assert [row["place"] for row in told] == ["徐汇区第2行", "徐汇区第3行、长宁区第2行"]
+    assert [row["members"] for row in told] == ["徐汇区第2行", "徐汇区第3行、长宁区第2行"]
 
 
 @pytest.mark.parametrize(

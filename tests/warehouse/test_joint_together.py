@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from schemas.slot import Slot
 from tests.stores import NUMBERS, Backend, open_at
-from tests.warehouse.cities import AREAS, KNOWN, MONTH, branch, deliver, member
+from tests.warehouse.cities import AREAS, KNOWN, MONTH, PERSONS, branch, deliver, member
 from tests.warehouse.outcomes import outcome
 from warehouse.figures.computation import compute
 from warehouse.figures.values import values
@@ -37,6 +37,16 @@ def send(store: Store, folder: Path, rows: list[dict[str, Any]], period: str) ->
     letters = {"Sheet1": {"citizen_id": "F", "sex": "C", "enter_type": "M"}}
     found = replace(outcome(raw, "party_member", rows, period=period), letters=letters)
     take_in(store, found, raw, events.acquire(store.engine, period, "310105"))
+
+
+def test_an_applicant_who_is_a_member_is_told_with_the_members_row(store: Store, tmp_path: Path) -> None:
+    refresh(store, AREAS)
+    deliver(store, tmp_path, "party_member", [member(0, HERE)], "310105")
+    deliver(store, tmp_path, "applicant", [{"citizen_id": PERSONS[0], "stage": "1"}], "310199")
+    compute(store, MONTH, AREAS, known=KNOWN)
+    with reading(store.engine) as connection:
+        (found,) = findings(connection, rule="X009")
+    assert found["message"].startswith("入党申请人已在党员库:310105区第2行。")
 
 
 def test_a_month_is_compared_with_the_one_before_at_the_cells_of_either(store: Store, tmp_path: Path) -> None:
