@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, JIANGSU
 from tests.indicators.stores import computed, read, send
-from warehouse.figures import computation as computing
 from warehouse.figures.planning import calculate
+from warehouse.figures.renewal import rounds as computing
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value
 from warehouse.ledger.tables import ledger_event
@@ -93,13 +93,13 @@ def test_an_older_state_does_not_overwrite_a_newer_one(store: Store, tmp_path: P
     send(store, tmp_path, "party_org", [{"org_code": "1", **ORG}])
     slow, counting = calculate, list[int]()
 
-    def overtaken(*arguments: Any) -> int:
+    def overtaken(*arguments: Any) -> None:
         """While the first run counts, a second file is taken in and computed."""
         if not counting:
             counting.append(1)
             send(store, tmp_path, "party_org", [{"org_code": "1", **ORG}, {"org_code": "2", **ORG}])
             assert not computed(store, *CODES).is_stale
-        return slow(*arguments)
+        slow(*arguments)
 
     monkeypatch.setattr(computing, "calculate", overtaken)
     assert computed(store, *CODES).is_stale

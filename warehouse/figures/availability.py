@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
+from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.scan import Source
 from warehouse.indicators.bases import BaseNeed
 
@@ -75,26 +76,35 @@ class ReportedArea:
 
 
 def reported(
-    availability: Availability, areas: Areas, period: Period, upper: Needs, lower: Needs
+    availability: Availability,
+    areas: Areas,
+    period: Period,
+    upper: Needs,
+    lower: Needs,
+    districts: Container[str] = EVERY,
 ) -> list[ReportedArea]:
     """Coverage of city, districts, streets and unallocated rows, for what is needed down to the district and below it.
 
     City: districts wholly reported. District: its streets, all at once with a whole file; one of which no streets are
     known stands for itself. Street: itself. Where the city reports all that is needed, each area is one of one.
+    Of what districts report only some districts may be asked for, beside the city.
     """
     if upper and all(databases()[need.database].is_citywide for need in upper):
         return _of_the_city(availability, areas, period, upper, lower)
     found: list[ReportedArea] = []
     whole = 0
-    for district, streets in _districts(areas, period):
+    every = _districts(areas, period)
+    for district, streets in every:
         upwards = len(availability.streets(district, streets or [""], upper))
-        below = availability.streets(district, streets, upper | lower)
         whole += upwards == len(streets or [""])
+        if district not in districts:
+            continue
+        below = availability.streets(district, streets, upper | lower)
         found.append(ReportedArea(district, 2, upwards, len(streets) or 1))
         found += [ReportedArea(street, 3, int(street in below), 1) for street in streets]
         found.append(ReportedArea(f"{district}-unallocated", 3, int(availability.in_district(district, upper)), 1))
     city = areas.level(1, period)[0].code
-    return [ReportedArea(city, 1, whole, sum(one.level == 2 for one in found)), *found]
+    return [ReportedArea(city, 1, whole, len(every)), *found]
 
 
 def _districts(areas: Areas, period: Period) -> list[tuple[str, list[str]]]:

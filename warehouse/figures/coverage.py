@@ -5,7 +5,7 @@ Zero and missing values are told from these rows (`values.py`); they are not sto
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ from schemas.cities.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.availability import Availability, Needs, ReportedArea, reported
 from warehouse.figures.planning import finest
+from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.indicators.registry import Indicator
 
 COLUMNS = {
@@ -25,9 +26,16 @@ COLUMNS = {
 
 
 def coverage_rows(
-    known: Iterable[Indicator], availability: Availability, areas: Areas, period: Period
+    known: Iterable[Indicator],
+    availability: Availability,
+    areas: Areas,
+    period: Period,
+    districts: Container[str] = EVERY,
 ) -> list[tuple[str, str | None, str, int, int]]:
-    """Rows of `COLUMNS`: each total and each breakdown, down to the street or the indicator's finest level."""
+    """Rows of `COLUMNS`: each total and each breakdown, down to the street or the indicator's finest level.
+
+    `districts`: those of which it is told beside the city.
+    """
     told: dict[tuple[Needs, Needs], list[ReportedArea]] = {}
     rows: list[tuple[str, str | None, str, int, int]] = []
     for indicator in known:
@@ -35,7 +43,7 @@ def coverage_rows(
             upper = indicator.needs | (dimension.needs if dimension else frozenset())
             key = (upper, indicator.area_needs)
             if key not in told:
-                told[key] = reported(availability, areas, period, *key)
+                told[key] = reported(availability, areas, period, *key, districts)
             level = finest(indicator, dimension)
             rows += [
                 (indicator.code, dimension.name if dimension else None, one.area, one.reported, one.expected)

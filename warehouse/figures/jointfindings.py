@@ -5,7 +5,7 @@ Which rows break a rule stands in its record in `together/`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from schemas.databaselist import databases
 from schemas.finding import FIELDS, Finding
 from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, said
-from warehouse.figures.jointrules import JointRule, joint_rules
+from warehouse.figures.jointrules import JointRule
 from warehouse.figures.jointtables import add_joint_tables
-from warehouse.figures.roots import known_roots
-from warehouse.figures.scan import Source, sources
+from warehouse.figures.renewal.inputs import Inputs
+from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.series import add_series
 from warehouse.ledger import findingrows
 from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
@@ -43,21 +43,22 @@ def joint_findings(
     con: duckdb.DuckDBPyConnection,
     connection: sa.Connection,
     lake: Path,
-    read: Sequence[Source],
+    read: Inputs,
     areas: Areas,
     period: Period,
+    rules: Iterable[JointRule],
+    wanted: Container[str] = EVERY,
 ) -> list[tuple[Any, ...]]:
-    """Rows of `COLUMNS`, masked: what is wrong with the rows of a scan when they are seen together.
+    """Rows of `COLUMNS`, masked: what is wrong by those rules with the rows of a scan when they are seen together.
 
-    The scan has the tables `computed` and `covered` of the period.
+    The scan has the tables `computed` and `covered` of the period, and those of the bases that are `wanted`.
     """
-    before = sources(connection, lake, period.earlier())
-    add_joint_tables(con, read, before, areas, period, known_roots(connection))
-    add_series(con, connection, areas, period)
+    add_joint_tables(con, read.read, read.before, areas, period, read.roots, wanted)
+    add_series(con, read.earlier)
     places_of = cache(lambda number: whereabouts(connection, lake, [number])[number])
     found: list[tuple[Any, ...]] = []
-    for rule in joint_rules():
-        if submissions := rule.speaks_of(read, areas, period, before):
+    for rule in rules:
+        if submissions := rule.speaks_of(read.read, areas, period, read.before):
             con.execute(f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}")
             for number, finding in _findings(con, rule, places_of):
                 (one,) = findingrows.as_told(findingrows.kept([finding], None))

@@ -56,7 +56,8 @@ class JointRule(Written):
     their place and city mark. Databases are names, or `*` for all. The rule speaks of a submission only where there is
     what it `needs` in the district, every street of the district has what `whole_district` needs, and had in the month
     before what `whole_before` needs, and every district wholly has what `whole_city` needs. `is_one_a_file`: all rows
-    of a file with one column and value are one finding.
+    of a file with one column and value are one finding. `is_by_district`: what it tells of a district's submissions
+    rests on that district's files and figures alone, so that after another district's files it need not be asked again.
     """
 
     rule: InstanceOf[Rule]
@@ -66,6 +67,7 @@ class JointRule(Written):
     whole_before: Needs = frozenset()
     whole_city: Needs = frozenset()
     is_one_a_file: bool = False
+    is_by_district: bool = False
     sql: str
     base: Annotated[str, AfterValidator(_known_base)] | None = None
 
@@ -84,10 +86,15 @@ class JointRule(Written):
 
     def query(self, submissions: Collection[int], period: Period) -> str:
         """The query over a scan, for the rows of those submissions."""
-        before = f"{compilation.marked_rows(bases.bases()[self.base])}, " if self.base else ""
         chosen = ", ".join(map(str, submissions))
-        text = f"WITH {before}broken AS ({self.sql}) SELECT DISTINCT * FROM broken WHERE submission IN ({chosen})"
+        text = f"{self.text} SELECT DISTINCT * FROM broken WHERE submission IN ({chosen})"
         return _dated(text, f"together/{self.rule.id}.toml", period)
+
+    @property
+    def text(self) -> str:
+        """The CTEs up to `broken`."""
+        before = f"{compilation.marked_rows(bases.bases()[self.base])}, " if self.base else ""
+        return f"WITH {before}broken AS ({self.sql})"
 
 
 def _dated(text: str, where: str, period: Period) -> str:

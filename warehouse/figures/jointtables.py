@@ -5,7 +5,7 @@ Which rows break a rule stands in the records; earlier months' figures in `serie
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -18,8 +18,9 @@ from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.jointrules import FOLDER
+from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.roots import Root
-from warehouse.figures.scan import Source, add_rows, add_table
+from warehouse.figures.scan import Source, add_links, add_rows, add_table
 from warehouse.lake.treatments import kept_columns
 
 LINKS = FOLDER / "links.sql"
@@ -34,16 +35,18 @@ def add_joint_tables(
     areas: Areas,
     period: Period,
     roots: Sequence[Root] = (),
+    wanted: Container[str] = EVERY,
 ) -> None:
-    """Add what the module says: `sent`, `before_<database>`, those about areas and roots, those of `links.sql`.
+    """Add what of that is wanted: `sent`, `before_<database>`, those about areas and roots, those of `links.sql`.
 
     `sent`: the current submissions, confirmed zeros among them. `before_…`: rows of the month before, under the
     district that stands now.
     """
-    changes = _changes(areas, period)
+    changes = ended_areas(areas, period)
     for database in databases().values():
-        own = [_moved(one, dict(changes)) for one in before if one.database == database.name and one.path]
-        add_rows(con, database, own, f"before_{database.name}")
+        if f"before_{database.name}" in wanted:
+            own = [moved(one, dict(changes)) for one in before if one.database == database.name and one.path]
+            add_rows(con, database, own, f"before_{database.name}")
     sent = [(one.submission, one.database, one.district, one.part) for one in read if one.is_submission]
     types = (pa.int64(), pa.string(), pa.string(), pa.string())
     add_table(con, "sent", ("submission", "database", "district", "part"), sent, types)
@@ -51,10 +54,12 @@ def add_joint_tables(
     add_table(con, "area_changed", ("code", "old", "new"), changed)
     listed = [root for root in roots if root.holds(period)]
     add_table(con, "root", ("code", "name"), [(root.org_code or None, root.org_name or None) for root in listed])
-    con.execute(f"CREATE TEMP VIEW area_row AS {area_rows()}")
-    con.execute(f"CREATE TEMP VIEW area_mention AS {area_mentions()}")
-    con.execute(LINKS.read_text(encoding="utf-8"))
-    add_table(con, "org_circle", ("org_id",), [(one,) for one in _in_circles(con)], (pa.int64(),))
+    for name, query in (("area_row", area_rows()), ("area_mention", area_mentions())):
+        if name in wanted:
+            con.execute(f"CREATE TEMP VIEW {name} AS {query}")
+    add_links(con, LINKS, wanted)
+    if "org_circle" in wanted:
+        add_table(con, "org_circle", ("org_id",), [(one,) for one in _in_circles(con)], (pa.int64(),))
 
 
 def _in_circles(con: duckdb.DuckDBPyConnection) -> list[int]:
@@ -72,14 +77,15 @@ def _in_circles(con: duckdb.DuckDBPyConnection) -> list[int]:
     return found
 
 
-def _changes(areas: Areas, period: Period) -> list[tuple[str, str | None]]:
+def ended_areas(areas: Areas, period: Period) -> list[tuple[str, str | None]]:
     """Areas that were there on the data date before and are no more, each with its successor."""
     then, now = period.earlier().data_date, period.data_date
     ended = (area for area in areas if area.is_valid_on(then) and not area.is_valid_on(now))
     return [(area.code, area.successor or None) for area in ended]
 
 
-def _moved(source: Source, successors: Mapping[str, str | None]) -> Source:
+def moved(source: Source, successors: Mapping[str, str | None]) -> Source:
+    """A submission of the month before under the district that stands now."""
     return replace(source, district=successors.get(source.district) or source.district)
 
 

@@ -21,8 +21,10 @@ from warehouse.figures.compilation import GroupColumn, MeasureColumn, ScanPlan
 from warehouse.figures.scan import Source, add_table
 from warehouse.indicators import bases
 from warehouse.indicators.bases import STREET, Base, Dimension
+from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, Measure
 
+EVERY_LEVEL = range(1, len(LEVELS) + 1)
 COMPUTED = (
     "code VARCHAR, version BIGINT, area VARCHAR, dimension VARCHAR, member VARCHAR,"
     " numerator DOUBLE, denominator DOUBLE"
@@ -62,19 +64,21 @@ class Question:
         self.plan.sets |= {(level, dimension.name) for level in levels}
 
 
-def questions(known: Iterable[Indicator], read: Sequence[Source]) -> dict[str, Question]:
-    """One question a base."""
+def questions(
+    known: Iterable[Indicator], read: Sequence[Source], levels: Sequence[int] = EVERY_LEVEL
+) -> dict[str, Question]:
+    """One question a base, about some levels."""
     asked: dict[str, Question] = {}
     for indicator in known:
         for measure in indicator.measures:
             question = asked.setdefault(measure.base, Question(ScanPlan(bases.bases()[measure.base])))
             question.measure(indicator.code, measure, question.guard(read, indicator.needs))
-            question.plan.sets |= {(level, None) for level in range(1, indicator.finest + 1)}
+            question.plan.sets |= {(level, None) for level in levels if level <= indicator.finest}
         question = asked[indicator.numerator.base]
         for dimension in indicator.dimensions:
-            guard = question.guard(read, dimension.needs)
-            question.dimension(dimension, guard, range(1, finest(indicator, dimension) + 1))
-    return asked
+            if told := [level for level in levels if level <= finest(indicator, dimension)]:
+                question.dimension(dimension, question.guard(read, dimension.needs), told)
+    return {name: question for name, question in asked.items() if question.plan.sets}
 
 
 def finest(indicator: Indicator, dimension: Dimension | None) -> int:
@@ -83,19 +87,23 @@ def finest(indicator: Indicator, dimension: Dimension | None) -> int:
 
 
 def calculate(
-    con: duckdb.DuckDBPyConnection, known: Sequence[Indicator], read: Sequence[Source], areas: Areas, period: Period
-) -> int:
-    """Make the table `computed` on a scan: every group in the data that is not empty; its length."""
+    con: duckdb.DuckDBPyConnection,
+    known: Sequence[Indicator],
+    read: Sequence[Source],
+    areas: Areas,
+    period: Period,
+    levels: Sequence[int] = EVERY_LEVEL,
+) -> None:
+    """Fill the table `computed` on a scan: every group in the data at some levels that is not empty."""
     city = areas.level(1, period)[0].code
-    asked = questions(known, read)
+    told = [one for one in known if one.finest >= min(levels)]
+    asked = questions(told, read, levels)
     for name, question in asked.items():
         _add_guards(con, name, question, read, [area.code for area in areas.level(2, period)])
-        con.execute(f"CREATE TEMP TABLE result_{name} AS {compilation.query(question.plan, period, city)}")
-    con.execute(f"CREATE TEMP TABLE computed ({COMPUTED})")
-    for indicator in known:
-        con.execute(f"INSERT INTO computed {_values(indicator, asked)}")
-    (length,) = con.execute("SELECT COUNT(*) FROM computed").fetchall()[0]
-    return int(length)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE result_{name} AS {compilation.query(question.plan, period, city)}")
+    con.execute(f"CREATE TEMP TABLE IF NOT EXISTS computed ({COMPUTED})")
+    for indicator in told:
+        con.execute(f"INSERT INTO computed {_values(indicator, asked, levels)}")
 
 
 def is_by_row(base: Base, needs: Needs) -> bool:
@@ -124,21 +132,24 @@ def _add_guards(
     add_table(con, f"availability_{name}", ("submission", "_district", *question.guards.values()), rows, types)
 
 
-def _values(indicator: Indicator, asked: dict[str, Question]) -> str:
+def _values(indicator: Indicator, asked: dict[str, Question], levels: Sequence[int]) -> str:
     """The indicator's groups out of the results of its base, or of two."""
     numerator = asked[indicator.numerator.base].answers[indicator.code, indicator.numerator]
     above = f"COALESCE(n.{numerator}, 0)"
     source, below = f"result_{indicator.numerator.base} AS n", "NULL"
-    area = "n.area"
+    area, level = "n.area", "n.level"
     if indicator.denominator:
         denominator = asked[indicator.denominator.base].answers[indicator.code, indicator.denominator]
         below = f"COALESCE(n.{denominator}, 0)"
         if indicator.denominator.base != indicator.numerator.base:
-            area, below = "COALESCE(n.area, d.area)", f"COALESCE(d.{denominator}, 0)"
+            area, level = "COALESCE(n.area, d.area)", "COALESCE(n.level, d.level)"
+            below = f"COALESCE(d.{denominator}, 0)"
             totals = [f"(SELECT * FROM result_{m.base} WHERE dimension IS NULL)" for m in indicator.measures]
             source = f"{totals[0]} AS n FULL JOIN {totals[1]} AS d ON d.area = n.area"
-    wanted = [f"n.dimension IS NULL AND COALESCE(n.level, 0) <= {finest(indicator, None)}"] + [
-        f"n.dimension = '{one.name}' AND n.level <= {finest(indicator, one)}" for one in indicator.dimensions
+    told = f"{level} BETWEEN {min(levels)} AND"
+    wanted = [f"n.dimension IS NULL AND {told} {min(max(levels), finest(indicator, None))}"] + [
+        f"n.dimension = '{one.name}' AND {told} {min(max(levels), finest(indicator, one))}"
+        for one in indicator.dimensions
     ]
     return (
         f"SELECT '{indicator.code}', {indicator.version}, {area}, n.dimension, n.member, {above}, {below}"

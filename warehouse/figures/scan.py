@@ -6,7 +6,7 @@ Everything is in memory (spilling to a temporary folder); nothing is written. Wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.rowrules.checkdigits import is_uscc
+from warehouse.figures.renewal.tablesread import EVERY, statements
 from warehouse.indicators.bases import FOLDER
 from warehouse.lake.treatments import lake_schema
 from warehouse.ledger.events import current
@@ -91,9 +92,12 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
 
 @contextmanager
 def scan(
-    lake: Path, read: Sequence[Source], areas: Areas, period: Period, limits: ScanLimits
+    lake: Path, read: Sequence[Source], areas: Areas, period: Period, limits: ScanLimits, wanted: Container[str] = EVERY
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection on which the bases' SQL can be run, a home's too: it can open no file outside the lake."""
+    """A connection on which the bases' SQL can be run, a home's too: it can open no file outside the lake.
+
+    Only `wanted` tables and views of databases and of `links.sql` are made.
+    """
     with TemporaryDirectory(prefix="octet-") as spill, duckdb.connect(":memory:") as con:
         con.execute("SET memory_limit = ?", [limits.memory])
         con.execute("SET threads = ?", [limits.threads])
@@ -104,10 +108,20 @@ def scan(
         con.execute("SET lock_configuration = TRUE")
         _add_areas(con, areas, period)
         for database in databases().values():
-            add_rows(con, database, [one for one in read if one.database == database.name and one.path], database.name)
-        con.execute(LINKS.read_text(encoding="utf-8"))
-        _add_repeated_codes(con)
+            if database.name in wanted:
+                own = [one for one in read if one.database == database.name and one.path]
+                add_rows(con, database, own, database.name)
+        add_links(con, LINKS, wanted)
+        if "repeated_uscc" in wanted:
+            _add_repeated_codes(con)
         yield con
+
+
+def add_links(con: duckdb.DuckDBPyConnection, path: Path, wanted: Container[str]) -> None:
+    """Make those tables, views and macros of an SQL file that are wanted."""
+    for name, statement in statements(path).items():
+        if name in wanted:
+            con.execute(statement)
 
 
 def _add_areas(con: duckdb.DuckDBPyConnection, areas: Areas, period: Period) -> None:
@@ -127,12 +141,12 @@ def add_table(
     rows: Sequence[Sequence[Any]],
     types: Sequence[pa.DataType] | None = None,
 ) -> None:
-    """Make a table of those rows; without types all columns are text."""
+    """Make a table of those rows, or make it anew; without types all columns are text."""
     kinds = types or [pa.string()] * len(columns)
     given = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = [pa.array(values, type=kind) for values, kind in zip(given, kinds, strict=True)]
     con.register("given", pa.table(arrays, names=list(columns)))
-    con.execute(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM given')
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM given')
     con.unregister("given")
 
 

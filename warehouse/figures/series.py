@@ -5,8 +5,8 @@ Only what was whole is given: of an area of which all has reported, a confirmed 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -38,12 +38,22 @@ MEASURED = {
 }
 
 
-def add_series(con: duckdb.DuckDBPyConnection, connection: sa.Connection, areas: Areas, period: Period) -> None:
+class Earlier(NamedTuple):
+    """A whole figure of a district in an earlier month, as `EARLIER` has it."""
+
+    months_ago: int
+    code: str
+    area: str
+    numerator: float
+    denominator: float | None
+
+
+def add_series(con: duckdb.DuckDBPyConnection, earlier: Sequence[Earlier]) -> None:
     """Make the tables `earlier_figure` (`EARLIER`) and `measured` (`MEASURED`) on a scan, and `figure_value`."""
     taken = ("is_ratio", "numerator", "denominator", "scale")
     con.execute(f"CREATE OR REPLACE TEMP MACRO figure_value({', '.join(taken)}) AS {quotient.value_sql(*taken)}")
     add_table(con, "measured", tuple(MEASURED), list(_measured(indicators().values())), tuple(MEASURED.values()))
-    add_table(con, "earlier_figure", tuple(EARLIER), list(_earlier(connection, areas, period)), tuple(EARLIER.values()))
+    add_table(con, "earlier_figure", tuple(EARLIER), earlier, tuple(EARLIER.values()))
 
 
 def _measured(known: Iterable[Indicator]) -> Iterator[tuple[Any, ...]]:
@@ -62,7 +72,7 @@ def _step(indicator: Indicator) -> int:
     return max(owed, 12 if "year_start" in conditions else 3 if "quarter_start" in conditions else 1)
 
 
-def _earlier(connection: sa.Connection, areas: Areas, period: Period) -> Iterator[tuple[Any, ...]]:
+def earlier_figures(connection: sa.Connection, areas: Areas, period: Period) -> list[Earlier]:
     """Whole totals of the districts that stand, newest definitions only: a changed one begins a new series."""
     ago = {str(period.earlier(months)): months for months in range(1, LOOKED_BACK + 1)}
     covered, value = indicator_coverage, indicator_value
@@ -77,6 +87,8 @@ def _earlier(connection: sa.Connection, areas: Areas, period: Period) -> Iterato
         .where(covered.c.areas_reported == covered.c.areas_expected)
     )
     known = indicators()
-    for month, code, area, version, numerator, denominator in connection.execute(query):
-        if code in known and version in (None, known[code].version):
-            yield ago[month], code, area, numerator or 0.0, denominator
+    return [
+        Earlier(ago[month], code, area, numerator or 0.0, denominator)
+        for month, code, area, version, numerator, denominator in connection.execute(query)
+        if code in known and version in (None, known[code].version)
+    ]

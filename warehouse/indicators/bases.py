@@ -71,9 +71,14 @@ class DimensionRecord(Written):
 
 
 class BaseRecord(Written):
-    """A base as it is written; `derived` names fields of its own database, `joined` and `marked` those of any."""
+    """A base as it is written; `derived` names fields of its own database, `joined` and `marked` those of any.
+
+    `is_by_district`: what it counts of a district and below rests on the files of that district alone, so that after
+    another district's files it need not be counted again.
+    """
 
     database: str
+    is_by_district: bool = False
     rows: str
     marks: str = "SELECT p.*, TRUE AS counted_city, TRUE AS counted_district FROM placed AS p"
     area_fields: Needs
@@ -111,6 +116,7 @@ class Base:
 
     name: str
     database: str
+    is_by_district: bool
     rows: str
     marks: str
     area_needs: frozenset[BaseNeed]
@@ -168,6 +174,7 @@ def _base(file: searchpath.RecordFile) -> Base:
     base = Base(
         name=file.name,
         database=database(record.database).name,
+        is_by_district=record.is_by_district,
         rows=record.rows,
         marks=record.marks,
         area_needs=record.area_fields,

@@ -127,6 +127,13 @@ computation = sa.Table(
     column("period", Month, "报告期", "period (YYYY-MM)", primary_key=True),
     column("state", sa.Integer, "台账编号", "ledger state it was computed from"),
     column("computed_at", UtcTime, "计算时间", "computed at"),
+    column(
+        "inputs",
+        sa.JSON(none_as_null=True),
+        "所读内容指纹",
+        "fingerprints of what it read; null: not known, everything is computed again",
+        nullable=True,
+    ),
     comment="计算：每期最近一次 / the newest computation of each period",
 )
 

@@ -20,6 +20,8 @@ from warehouse.figures.coverage import COLUMNS as COVERED
 from warehouse.figures.coverage import coverage_rows
 from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
+from warehouse.figures.jointrules import joint_rules
+from warehouse.figures.renewal.inputs import inputs
 from warehouse.figures.scan import Source, add_table
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger.events import standing
@@ -62,7 +64,8 @@ def breaches(
     covered = list(coverage_rows(known, Availability(read), areas, period))
     add_table(con, "covered", tuple(COVERED), covered, tuple(COVERED.values()))
     yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
-    told = joint_findings(con, connection, store.lake, read, areas, period)
+    all_read = inputs(connection, store.lake, areas, period)
+    told = joint_findings(con, connection, store.lake, all_read, areas, period, joint_rules())
     yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, JOINT_KEY)
 
 

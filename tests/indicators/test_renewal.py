@@ -1,0 +1,151 @@
+"""After any submissions, corrections, reversals and other definitions the figures are those of a whole computation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from schemas.cities.areas import Areas
+from schemas.databaselist import databases
+from schemas.periods import Period
+from schemas.slot import Slot
+from tests.indicators.chance import AREAS, DISTRICTS, STREETS, rows
+from tests.indicators.cities import LIMITS
+from tests.warehouse.cities import area
+from tests.warehouse.outcomes import outcome
+from warehouse.figures import computation
+from warehouse.figures.computation import compute
+from warehouse.figures.renewal.inputs import inputs
+from warehouse.figures.renewal.reach import Reach, reached
+from warehouse.figures.renewal.rounds import Round
+from warehouse.indicators.registry import Indicator, indicators
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.store.opening import Store, refresh
+from warehouse.submissions.committing import Decision, take_in
+from warehouse.submissions.reversal import revert
+from warehouse.submissions.zeroreturns import confirm_zero
+
+NOW = Period(2026, 9)
+CODES = ("APP01", "BL05", "RC01", "RC03", "YL03", "MEM01", "MEM11", "MEM17", "ORG01", "ORG10", "TU01", "TU02", "COV01")
+STEPS = 6
+DECISION = Decision("测试", "测试")
+
+
+def known(*left_out: str) -> dict[str, Indicator]:
+    """Indicators on every base."""
+    return {code: indicators()[code] for code in CODES if code not in left_out}
+
+
+def send(store: Store, folder: Path, chance: Random, name: str, district: str, period: Period = NOW) -> None:
+    """A file of random rows, at times of a street, at times without some columns, at times a confirmed zero."""
+    part = chance.choice(STREETS[district]) if chance.random() < 0.2 else None
+    present = frozenset(one for one in databases()[name].columns if chance.random() < 0.97)
+    told = rows(chance, name, district) if chance.random() < 0.95 else []
+    raw = folder / f"{name}-{district}-{part}-{period}.xlsx"
+    found = outcome(raw, name, told, period=str(period), district=district, part=part, present=present)
+    take_in(store, found, raw, events.acquire(store.engine, str(period), district))
+    if not told:
+        confirm_zero(store, Slot(period, district, name, part), DECISION)
+
+
+def take_back(store: Store, name: str, district: str, period: Period = NOW) -> None:
+    """What stands of a district's database stands no longer."""
+    with reading(store.engine) as connection:
+        current = events.current(connection, period, name)
+    for row in current:
+        if row.district == district:
+            revert(store, row.id, DECISION)
+
+
+def correct(store: Store, folder: Path, chance: Random) -> None:
+    """Something else in place of what stands of a district's database, or nothing."""
+    name, district = chance.choice(list(databases())), chance.choice(DISTRICTS)
+    period = NOW if chance.random() < 0.8 else NOW.earlier()
+    take_back(store, name, district, period)
+    if chance.random() < 0.85:
+        send(store, folder, chance, name, district, period)
+
+
+def differences(store: Store, period: Period, asked: Mapping[str, Indicator]) -> list[list[Any]]:
+    """By table, rows that stand though a whole computation does not give them, or the other way round."""
+    with reading(store.engine) as connection:
+        read = inputs(connection, store.lake, AREAS, period)
+        whole = Round(store.lake, read, list(asked.values()), AREAS, period, LIMITS, None)
+        pairs = list(zip(whole.computed(connection), whole.standing(connection), strict=True))
+    assert any(len(new) for new, _ in pairs)
+    return [sorted(_rows(new) ^ _rows(old.drop_columns("id")), key=repr) for new, old in pairs]
+
+
+def _rows(table: pa.Table) -> set[Any]:
+    found = list(zip(*table.to_pydict().values(), strict=True))
+    assert len(set(found)) == len(found)
+    return set(found)
+
+
+@pytest.fixture
+def rounds(monkeypatch: pytest.MonkeyPatch) -> list[Reach | None]:
+    """How far each computation reached; None: everything."""
+    seen: list[Reach | None] = []
+
+    def watched(*arguments: Any) -> Reach | None:
+        seen.append(reached(*arguments))
+        return seen[-1]
+
+    monkeypatch.setattr(computation, "reached", watched)
+    return seen
+
+
+def test_the_same_once_more_computes_nothing_and_another_definition_everything(
+    store: Store, tmp_path: Path, rounds: list[Reach | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(store, AREAS)
+    send(store, tmp_path, Random(1), "unit", DISTRICTS[0])
+    asked = known("MEM17")
+    assert compute(store, NOW, AREAS, LIMITS, asked).changed
+    with reading(store.engine) as connection:
+        number = events.current(connection, NOW)[0].id
+    for unread in ("party_member", "unit"):
+        send(store, tmp_path, Random(1), unread, DISTRICTS[0], NOW.earlier().earlier())
+    assert not compute(store, NOW, AREAS, LIMITS, asked).changed
+    assert rounds == [None]
+    changed = asked["COV01"].model_copy(update={"version": 2})
+    assert compute(store, NOW, AREAS, LIMITS, {**asked, "COV01": changed}).changed
+    moved = Areas([*AREAS, area("310101003", "新街道", 3, "310101")])
+    assert compute(store, NOW, moved, LIMITS, asked).changed
+    assert rounds == [None, None, None]
+    revert(store, number, DECISION)
+    assert compute(store, NOW, moved, LIMITS, asked).values == 0
+    assert rounds[3] is not None and rounds[3].districts == {DISTRICTS[0]}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_step_by_step_is_as_all_at_once(store: Store, tmp_path: Path, rounds: list[Reach | None], seed: int) -> None:
+    chance = Random(seed)
+    refresh(store, AREAS)
+    for name in databases():
+        for district in DISTRICTS:
+            send(store, tmp_path, chance, name, district)
+    for name in ("party_member", "party_org"):
+        for district in DISTRICTS:
+            send(store, tmp_path, chance, name, district, NOW.earlier())
+    asked = known()
+    for step in range(STEPS):
+        for period in (NOW.earlier(), NOW):
+            compute(store, period, AREAS, LIMITS, asked)
+        assert differences(store, NOW, asked) == [[], [], []], step
+        for _ in range(chance.choice((1, 1, 3))):
+            correct(store, tmp_path, chance)
+        if chance.random() < 0.1:
+            asked = known(chance.choice(CODES))
+    for period in (NOW.earlier(), NOW):
+        compute(store, period, AREAS, LIMITS, asked)
+        assert differences(store, period, asked) == [[], [], []]
+    partly = [one for one in rounds if one is not None]
+    assert len(partly) >= STEPS // 2 and {1} <= {len(one.districts) for one in partly}
+    assert any(one.city.rules for one in partly) and any(one.local.rules for one in partly)

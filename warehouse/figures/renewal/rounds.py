@@ -1,0 +1,149 @@
+"""One computation of a month: what it computes, on which files, and what stands of that.
+
+Everything, on one scan; or what a change reaches: the districts' own figures on a scan of their files alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
+
+from schemas.cities.areas import Areas
+from schemas.periods import Period
+from warehouse.figures.availability import Availability
+from warehouse.figures.coverage import COLUMNS as COVERAGE
+from warehouse.figures.coverage import coverage_rows
+from warehouse.figures.jointfindings import COLUMNS as JOINT
+from warehouse.figures.jointfindings import joint_findings
+from warehouse.figures.jointrules import JointRule, joint_rules
+from warehouse.figures.planning import EVERY_LEVEL, calculate
+from warehouse.figures.renewal.comparing import arrow, standing
+from warehouse.figures.renewal.inputs import Inputs
+from warehouse.figures.renewal.reach import Reach
+from warehouse.figures.renewal.tablesread import EVERY
+from warehouse.figures.scan import ScanLimits, scan
+from warehouse.indicators.registry import Indicator
+from warehouse.ledger.figuretables import indicator_coverage, indicator_value, joint_finding
+from warehouse.ledger.tables import submission
+
+VALUE = {
+    "code": pa.string(),
+    "version": pa.int64(),
+    "area": pa.string(),
+    "dimension": pa.string(),
+    "member": pa.string(),
+    "numerator": pa.float64(),
+    "denominator": pa.float64(),
+}
+TABLES: tuple[tuple[sa.Table, Mapping[str, pa.DataType]], ...] = (
+    (indicator_value, VALUE),
+    (indicator_coverage, COVERAGE),
+    (joint_finding, JOINT),
+)
+"""What is computed, and the columns in which it is compared with what stands."""
+CITY, BELOW = EVERY_LEVEL[:1], EVERY_LEVEL[1:]
+
+
+@dataclass(frozen=True)
+class Round:
+    """`reach` says how much is computed; None: everything. Tables are given in the order of `TABLES`."""
+
+    lake: Path
+    read: Inputs
+    known: Sequence[Indicator]
+    areas: Areas
+    period: Period
+    limits: ScanLimits
+    reach: Reach | None
+
+    def standing(self, connection: sa.Connection) -> list[pa.Table]:
+        """What stands of what is computed."""
+        told = zip(TABLES, self._conditions(), strict=True)
+        return [standing(connection, table, kinds, self.period, *where) for (table, kinds), where in told]
+
+    def computed(self, connection: sa.Connection) -> list[pa.Table]:
+        """What is computed."""
+        if self.reach is None:
+            with self._scan(self.read) as con:
+                calculate(con, self.known, self.read.read, self.areas, self.period)
+                return [_values(con), self._covered(con), self._joint(con, connection, self.read, joint_rules())]
+        parts = zip(self._of_the_city(connection, self.reach), self._by_district(connection, self.reach), strict=True)
+        return [pa.concat_tables(both) for both in parts]
+
+    def _of_the_city(self, connection: sa.Connection, reach: Reach) -> list[pa.Table]:
+        """What rests on the files of all districts."""
+        tables = reach.city.tables | reach.local.tables_of_figures
+        with self._scan(self.read, tables) as con:
+            calculate(con, reach.city.known, self.read.read, self.areas, self.period)
+            calculate(con, reach.local.known, self.read.read, self.areas, self.period, CITY)
+            told = self._joint(con, connection, self.read, reach.city.rules, tables)
+            return [_values(con), arrow(COVERAGE, ()), told]
+
+    def _by_district(self, connection: sa.Connection, reach: Reach) -> list[pa.Table]:
+        """What rests on the files of each district alone; and coverage, which takes no rows."""
+        local, near = reach.local, self.read.of(reach.districts)
+        with self._scan(near, local.tables) as con:
+            calculate(con, local.known, near.read, self.areas, self.period, BELOW)
+            values, covered = _values(con), self._covered(con, reach.districts)
+            if "computed" in local.tables:
+                others = standing(connection, indicator_value, VALUE, self.period, *self._not_reached(reach))
+                con.register("others", others)
+                con.execute(f"INSERT INTO computed SELECT {', '.join(VALUE)} FROM others")
+            return [values, covered, self._joint(con, connection, near, local.rules, local.tables)]
+
+    def _scan(self, read: Inputs, tables: Container[str] = EVERY) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        return scan(self.lake, read.read, self.areas, self.period, self.limits, tables)
+
+    def _covered(self, con: duckdb.DuckDBPyConnection, districts: Container[str] = EVERY) -> pa.Table:
+        rows = coverage_rows(self.known, Availability(self.read.read), self.areas, self.period, districts)
+        covered = arrow(COVERAGE, rows)
+        con.register("covered", covered)
+        return covered
+
+    def _joint(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        connection: sa.Connection,
+        read: Inputs,
+        rules: Sequence[JointRule],
+        tables: Container[str] = EVERY,
+    ) -> pa.Table:
+        return arrow(JOINT, joint_findings(con, connection, self.lake, read, self.areas, self.period, rules, tables))
+
+    def _conditions(self) -> list[list[sa.ColumnElement[bool]]]:
+        """Which standing rows of each of `TABLES` are compared."""
+        if self.reach is None:
+            return [[] for _ in TABLES]
+        city, local, districts = self.reach.city, self.reach.local, self.reach.districts
+        value, told = indicator_value.c, joint_finding.c
+        near = [self.areas.level(1, self.period)[0].code, *self._within(districts)]
+        sent = sa.select(submission.c.id).where(submission.c.district.in_(districts))
+        return [
+            [value.code.in_(city.codes) | (value.code.in_(local.codes) & value.area.in_(near))],
+            [indicator_coverage.c.area.in_(near)],
+            [told.rule.in_(city.ids) | (told.rule.in_(local.ids) & told.submission_id.in_(sent))],
+        ]
+
+    def _not_reached(self, reach: Reach) -> list[sa.ColumnElement[bool]]:
+        """The districts' figures that are as they were."""
+        value = indicator_value.c
+        return [
+            value.code.not_in([*reach.city.codes, *reach.local.codes]),
+            value.area.in_(self._within(reach.districts)),
+        ]
+
+    def _within(self, districts: Iterable[str]) -> list[str]:
+        """The areas for which there may be figures, of the districts and below them."""
+        found = [code for district in sorted(districts) for code in (district, f"{district}-unallocated")]
+        streets = [area.code for code in districts for area in self.areas.children(code, self.period)]
+        return [*found, *streets, *(area.code for code in streets for area in self.areas.children(code, self.period))]
+
+
+def _values(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    return con.sql(f"SELECT {', '.join(VALUE)} FROM computed").to_arrow_table()
