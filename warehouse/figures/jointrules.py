@@ -88,20 +88,13 @@ class JointRule(Written):
         """The query over a scan, for the rows of those submissions."""
         chosen = ", ".join(map(str, submissions))
         text = f"{self.text} SELECT DISTINCT * FROM broken WHERE submission IN ({chosen})"
-        return _dated(text, f"together/{self.rule.id}.toml", period)
+        return expressions.dated(text, period)
 
     @property
     def text(self) -> str:
         """The CTEs up to `broken`."""
         before = f"{compilation.marked_rows(bases.bases()[self.base])}, " if self.base else ""
         return f"WITH {before}broken AS ({self.sql})"
-
-
-def _dated(text: str, where: str, period: Period) -> str:
-    """The query with the dates of the period put in; parsing takes longer than many queries, and most have none."""
-    if not any(name in text for name in expressions.DATES):
-        return text
-    return expressions.dated(expressions.parse(text, where), period).sql(expressions.DIALECT)
 
 
 def _is_whole_city(available: Availability, areas: Areas, period: Period, needs: Needs) -> bool:

@@ -25,7 +25,7 @@ FIGURES = frozenset({"computed", "covered"})
 
 
 @dataclass(frozen=True)
-class Part:
+class Portion:
     """Indicators and rules that are computed on one scan."""
 
     known: Sequence[Indicator]
@@ -59,8 +59,8 @@ class Reach:
     The city's own figures of the indicators in `local` are computed on all files too.
     """
 
-    city: Part
-    local: Part
+    city: Portion
+    local: Portion
     districts: frozenset[str]
 
 
@@ -84,8 +84,8 @@ def reached(
         return None
     by_district = [one for one in records if all(bases()[measure.base].is_by_district for measure in one.measures)]
     return Reach(
-        city=Part([one for one in records if one not in by_district], citywide),
-        local=Part(by_district, [rule for rule in rules if rule.rule.id not in apart]),
+        city=Portion([one for one in records if one not in by_district], citywide),
+        local=Portion(by_district, [rule for rule in rules if rule.rule.id not in apart]),
         districts=districts,
     )
 

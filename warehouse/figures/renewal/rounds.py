@@ -6,8 +6,7 @@ Everything, on one scan; or what a change reaches: the districts' own figures on
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -70,7 +69,7 @@ class Round:
     def computed(self, connection: sa.Connection) -> list[pa.Table]:
         """What is computed."""
         if self.reach is None:
-            with self._scan(self.read) as con:
+            with scan(self.lake, self.read.read, self.areas, self.period, self.limits) as con:
                 calculate(con, self.known, self.read.read, self.areas, self.period)
                 return [_values(con), self._covered(con), self._joint(con, connection, self.read, joint_rules())]
         parts = zip(self._of_the_city(connection, self.reach), self._by_district(connection, self.reach), strict=True)
@@ -79,7 +78,7 @@ class Round:
     def _of_the_city(self, connection: sa.Connection, reach: Reach) -> list[pa.Table]:
         """What rests on the files of all districts."""
         tables = reach.city.tables | reach.local.tables_of_figures
-        with self._scan(self.read, tables) as con:
+        with scan(self.lake, self.read.read, self.areas, self.period, self.limits, tables) as con:
             calculate(con, reach.city.known, self.read.read, self.areas, self.period)
             calculate(con, reach.local.known, self.read.read, self.areas, self.period, CITY)
             told = self._joint(con, connection, self.read, reach.city.rules, tables)
@@ -88,7 +87,8 @@ class Round:
     def _by_district(self, connection: sa.Connection, reach: Reach) -> list[pa.Table]:
         """What rests on the files of each district alone; and coverage, which takes no rows."""
         local, near = reach.local, self.read.of(reach.districts)
-        with self._scan(near, local.tables) as con:
+        limits = replace(self.limits, threads=1)  # so little is not worth dividing
+        with scan(self.lake, near.read, self.areas, self.period, limits, local.tables) as con:
             calculate(con, local.known, near.read, self.areas, self.period, BELOW)
             values, covered = _values(con), self._covered(con, reach.districts)
             if "computed" in local.tables:
@@ -96,9 +96,6 @@ class Round:
                 con.register("others", others)
                 con.execute(f"INSERT INTO computed SELECT {', '.join(VALUE)} FROM others")
             return [values, covered, self._joint(con, connection, near, local.rules, local.tables)]
-
-    def _scan(self, read: Inputs, tables: Container[str] = EVERY) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        return scan(self.lake, read.read, self.areas, self.period, self.limits, tables)
 
     def _covered(self, con: duckdb.DuckDBPyConnection, districts: Container[str] = EVERY) -> pa.Table:
         rows = coverage_rows(self.known, Availability(self.read.read), self.areas, self.period, districts)

@@ -47,11 +47,13 @@ WHERE o.org_name IS NOT NULL
 GROUP BY o.district, form
 HAVING COUNT(*) = 1;
 
--- A table of its own: as part of the join below the form would be worked out for every pair of branch and organisation.
+-- Of names that are no organisation's own. A table of its own: as part of the join below the form would be worked out for
+-- every pair of branch and organisation.
 CREATE TEMP TABLE branch_form AS
 SELECT m.district, m.branch_name, NAME_FORM(m.branch_name, a.city, a.zh) AS form
 FROM (SELECT DISTINCT district, branch_name FROM party_member WHERE branch_name IS NOT NULL) AS m
-INNER JOIN area_district AS a ON a.code = m.district;
+INNER JOIN area_district AS a ON a.code = m.district
+ANTI JOIN org_by_name AS n ON n.district = m.district AND n.org_name = m.branch_name;
 
 CREATE TEMP TABLE org_by_other_name AS
 SELECT m.district, m.branch_name, f.org_id
