@@ -66,6 +66,8 @@ docs: install
 
 bench: install
 	$(BIN)/python -m bench.runs
+	$(BIN)/python -m bench.indicators
+	$(BIN)/python -m bench.values
 	$(BIN)/python -m bench
 
 ui: install

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -52,6 +52,12 @@ def medians(contenders: Sequence[Contender], turns: int) -> dict[str, float]:
             if turn > 0:
                 seconds[contender.name].append(took)
     return {name: statistics.median(taken) for name, taken in seconds.items()}
+
+
+def in_turns(turns: int, *measured: Callable[[], float]) -> list[float]:
+    """Median of the seconds that each tells of itself, A B A B …, the first turn apart."""
+    taken = [[one() for one in measured] for _ in range(turns + 1)]
+    return [statistics.median(seconds) for seconds in zip(*taken[1:], strict=True)]
 
 
 def run(contender: Contender) -> Spent:

@@ -1,4 +1,4 @@
-"""All measures of one base as one GROUPING SETS query, written through sqlglot. Nothing is run here.
+"""All measures of one base as one GROUPING SETS query. Nothing is run here.
 
 The query reads `area_street`, `area_community` and `availability_<base>`, and the tables of `bases/links.sql`.
 """
@@ -112,7 +112,10 @@ def query(plan: ScanPlan, period: Period, city: str, dialect: str = expressions.
         )
         SELECT * FROM grouped WHERE area IS NOT NULL AND (dimension IS NULL OR member IS NOT NULL)
     """
-    return expressions.dated(sqlglot.parse_one(text, read=expressions.DIALECT), period).sql(dialect)
+    ready = expressions.dated(text, period)
+    if dialect == expressions.DIALECT:
+        return ready
+    return sqlglot.parse_one(ready, read=expressions.DIALECT).sql(dialect)
 
 
 def condition(measure: Measure, level: int) -> str:

@@ -194,8 +194,7 @@ def _rows(
             ON t.submission = c.submission AND t._sheet IS NOT DISTINCT FROM c._sheet
         ORDER BY 1, 2
     """
-    dated = expressions.dated(expressions.parse(text, f"trace of {indicator.code}"), period)
-    return con.execute(dated.sql(expressions.DIALECT)).fetchall()
+    return con.execute(expressions.dated(text, period)).fetchall()
 
 
 def _told(row: tuple[Any, ...], role: str, files: RowWhereabouts) -> list[Counted]:

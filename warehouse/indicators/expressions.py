@@ -6,6 +6,7 @@ Expressions are written in DuckDB's dialect and may name the dates of `DATES`; s
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, get_args
 
@@ -19,6 +20,9 @@ from schemas.periods import Period
 DIALECT = "duckdb"
 DATES = {"data_date": None, "month_start": "monthly", "quarter_start": "quarterly", "year_start": "annual"}
 """Names an expression may use for the dates of the period: the data date, and where a flow's window starts."""
+
+_WORDS = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|[\w.]+""", re.DOTALL)
+"""Quoted texts, comments, and words with the tables before them."""
 
 Level = Literal["city", "district", "street", "community"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -78,15 +82,14 @@ def compared(expression: exp.Expr) -> Iterator[tuple[str, str]]:
             yield from ((column.name, o.name) for o in operands if isinstance(o, exp.Literal) and o.is_string)
 
 
-def dated(expression: exp.Expr, period: Period) -> exp.Expr:
-    """The expression itself, with the dates of the period put in."""
+def dated(text: str, period: Period) -> str:
+    """An SQL text with the dates of the period in place of their names; quoted texts and comments stay."""
 
-    def put_in(node: exp.Expr) -> exp.Expr:
-        if not isinstance(node, exp.Column) or node.table or node.name not in DATES:
-            return node
-        return exp.cast(exp.Literal.string(_date(node.name, period).isoformat()), "date")
+    def put_in(found: re.Match[str]) -> str:
+        word = found[0]
+        return f"CAST('{_date(word, period).isoformat()}' AS DATE)" if word in DATES else word
 
-    return expression.transform(put_in, copy=False)
+    return _WORDS.sub(put_in, text)
 
 
 def _date(name: str, period: Period) -> dt.date:

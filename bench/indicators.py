@@ -1,0 +1,231 @@
+"""`python -m bench.indicators [--rows 20000,200000,2000000]`: indicators of members against SQL written by hand.
+
+Members and organisations of all districts are drawn by DuckDB as the lake keeps them, once, in build/bench. All
+indicators of members but the two of transfers are computed, and the same figures by GROUPING SETS that a person wrote
+over the same files. The growth is the exponent of seconds over members (1: twice the members, twice the seconds). The
+targets: at most 1.2 times the SQL by hand, an exponent of at most 1.1. Seconds are on the clock, the median of turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from bench.measure import in_turns
+from schemas.cities.areas import areas
+from schemas.databaselist import databases
+from schemas.periods import Period
+from warehouse.figures.planning import calculate
+from warehouse.figures.renewal.reach import Portion
+from warehouse.figures.scan import ScanLimits, Source, scan
+from warehouse.indicators.registry import Indicator, indicators
+
+FOLDER = Path("build/bench")
+PERIOD = Period(2026, 9)
+AREAS = areas("310000")
+AT_MOST_BY_HAND, AT_MOST_GROWTH = 1.2, 1.1
+BRANCH = 25
+"""Members of a branch."""
+PICK = "CREATE MACRO pick(list, i, salt) AS list[1 + CAST(HASH(i, salt) % LEN(list) AS INTEGER)]"
+BRANCHES = """
+SELECT
+    '{district}B' || i AS org_code, '{district}第' || i || '党支部' AS org_name, '631' AS org_category, '1' AS status,
+    PICK({streets}, i, 'street') AS street_code, CAST(NULL AS VARCHAR) AS community_code,
+    PICK(['JM', 'LX', 'QY', 'JG', 'GQ', 'XX', 'NC', 'QT'], i, 'field') AS field_type,
+    PICK(['01', '02', '03', '08', '11'], i, 'nature') AS unit_nature, 'Sheet1' AS _sheet, i + 1 AS _row
+FROM RANGE({count}) AS r(i)
+"""
+MEMBERS = """
+SELECT
+    MD5(CASE WHEN HASH(i, '{district}') % 500 = 0 THEN 'p' || HASH(i, 'who') % 5000 ELSE '{district}-' || i END)
+    AS person_key,
+    PICK(['1', '2'], i, 'sex') AS sex,
+    DATE '1940-01-01' + TO_MONTHS(CAST(HASH(i, 'born') % 760 AS INTEGER)) AS birth,
+    CAST(birth AS DATE) AS birth_date,
+    CAST(birth + TO_MONTHS(CAST(228 + HASH(i, 'joined') % 90 AS INTEGER)) AS DATE) AS join_date,
+    CAST(join_date + TO_MONTHS(CAST(12 + HASH(i, 'full') % 2 AS INTEGER)) AS DATE) AS full_date,
+    CASE WHEN HASH(i, 'ethnicity') % 50 > 0 THEN '01' ELSE PICK(['02', '03', '11', '15'], i, 'minority') END
+    AS ethnicity,
+    PICK(['1', '2', '3', '4', '5', '6', '9'], i, 'education') AS education,
+    PICK(['1', '1', '1', '2'], i, 'category') AS member_category,
+    CASE WHEN HASH(i, 'status') % 50 > 0 THEN '1' ELSE '3' END AS party_status,
+    '{district}B' || HASH(i, 'branch') % {branches} AS branch_code, CAST(NULL AS VARCHAR) AS branch_name,
+    PICK(['011', '012', '021', '023', '1', '2', '3', '4', '5'], i, 'post') AS work_post,
+    HASH(i, 'lost') % 100 = 0 AS is_lost,
+    CASE WHEN is_lost THEN CAST(DATE '2026-06-01' - TO_MONTHS(CAST(HASH(i, 'on') % 150 AS INTEGER)) AS DATE) END
+    AS lost_on,
+    CASE WHEN is_lost THEN PICK(['1', '2', '3', '7'], i, 'reason') END AS lost_reason,
+    HASH(i, 'floating') % 20 = 0 AS is_floating,
+    CASE WHEN is_floating THEN PICK(['1', '2', '3', '4'], i, 'scope') END AS float_scope,
+    CASE WHEN is_floating THEN PICK(['11', '12', '2', '3'], i, 'to') END AS float_destination,
+    HASH(i, 'hung') % 30 = 0 AS is_empty_hung,
+    PICK(['1', '1', '1', '2', '3', '4'], i, 'dues') AS dues_status,
+    CAST(NULL AS VARCHAR) AS enter_type, CAST(join_date + 400 AS DATE) AS enter_date,
+    CAST(NULL AS VARCHAR) AS leave_type, CAST(NULL AS DATE) AS leave_date,
+    PICK(['3', '5', '6', '7', '8', '9'], i, 'period') AS join_period, 'Sheet1' AS _sheet, i + 1 AS _row
+FROM RANGE({count}) AS r(i)
+"""
+DIMENSIONS = (
+    "sex", "age_band", "ethnicity", "ethnic_group", "education", "work_post", "join_period", "field_type",
+    "unit_nature", "lost_reason", "lost_duration", "float_scope", "float_destination",
+)  # fmt: skip
+BY_HAND = """
+WITH rows AS (
+    SELECT
+        m.*, REGEXP_EXTRACT(m.filename, '(\\d{{6}})[^/]*$', 1) AS district, o.org_code IS NOT NULL AS branch_found,
+        COALESCE(o.street_code, REGEXP_EXTRACT(m.filename, '(\\d{{6}})[^/]*$', 1) || '-unallocated') AS street,
+        o.field_type, o.unit_nature,
+        2026 - YEAR(birth_date) - CASE WHEN MONTH(birth_date) > 9 THEN 1 ELSE 0 END AS age
+    FROM READ_PARQUET({members}, filename = TRUE) AS m
+    LEFT JOIN READ_PARQUET({branches}) AS o ON o.org_code = m.branch_code
+),
+twice AS (SELECT person_key FROM rows WHERE party_status = '1' GROUP BY person_key HAVING COUNT(*) > 1),
+ranked AS (
+    SELECT
+        person_key, district, _row,
+        ROW_NUMBER() OVER (PARTITION BY person_key ORDER BY branch_found DESC, enter_date DESC, district, _row) AS place
+    FROM rows
+    WHERE party_status = '1' AND person_key IN (FROM twice)
+),
+placed AS (
+    SELECT r.*, CASE WHEN COALESCE(k.place, 1) = 1 THEN '310000' END AS city
+    FROM rows AS r
+    LEFT JOIN ranked AS k ON k.district = r.district AND k._row = r._row
+),
+told AS (
+    SELECT
+        city, district, street, party_status = '1' AS is_member,
+        COALESCE(sex, '未填') AS sex, COALESCE(ethnicity, '未填') AS ethnicity,
+        COALESCE(education, '未填') AS education,
+        COALESCE(work_post, '未填') AS work_post, COALESCE(join_period, '未填') AS join_period,
+        COALESCE(field_type, '未填') AS field_type, COALESCE(unit_nature, '未填') AS unit_nature,
+        COALESCE(lost_reason, '未填') AS lost_reason, COALESCE(float_scope, '未填') AS float_scope,
+        COALESCE(float_destination, '未填') AS float_destination,
+        CASE
+            WHEN age <= 30 THEN 'A1' WHEN age <= 35 THEN 'A2' WHEN age <= 40 THEN 'A3' WHEN age <= 45 THEN 'A4'
+            WHEN age <= 50 THEN 'A5' WHEN age <= 55 THEN 'A6' WHEN age <= 60 THEN 'A7' ELSE 'A8'
+        END AS age_band,
+        CASE WHEN ethnicity = '01' THEN '汉族' ELSE '少数民族' END AS ethnic_group,
+        CASE
+            WHEN lost_on IS NULL THEN '未填' WHEN lost_on > DATE '2025-09-30' THEN '1'
+            WHEN lost_on > DATE '2020-09-30' THEN '2' WHEN lost_on > DATE '2015-09-30' THEN '3' ELSE '4'
+        END AS lost_duration,
+        is_member AND member_category = '2' AS probationary, is_member AND sex = '2' AS women,
+        is_member AND ethnicity BETWEEN '02' AND '56' AS minority,
+        is_member AND education IN ('1', '2', '3') AS educated,
+        is_member AND age <= 35 AS young, is_member AND age >= 61 AS old,
+        is_member AND join_date + INTERVAL 12 MONTH BETWEEN DATE '2026-01-01' AND DATE '2026-09-30' AS ended,
+        ended AND full_date <= join_date + INTERVAL 12 MONTH AS on_time,
+        is_member AND is_lost AND lost_on <= DATE '2026-03-30' AS lost, is_member AND is_empty_hung AS hung,
+        is_member AND is_floating AS floating, is_member AND dues_status IN ('1', '2', '5') AS paid,
+        is_member AND dues_status IS DISTINCT FROM '3' AS paying
+    FROM placed
+)
+SELECT
+    COALESCE(city, district, street) AS area, {names},
+    COUNT_IF(is_member) AS members, COUNT_IF(probationary), COUNT_IF(women), COUNT_IF(minority), COUNT_IF(educated),
+    COUNT_IF(young), COUNT_IF(old), COUNT_IF(ended), COUNT_IF(on_time), COUNT_IF(lost), COUNT_IF(hung),
+    COUNT_IF(floating), COUNT_IF(paid), COUNT_IF(paying)
+FROM told
+GROUP BY GROUPING SETS ({sets})
+HAVING COALESCE(city, district, street) IS NOT NULL
+"""
+
+
+def main() -> int:
+    """Measure, print, and return 1 when a target is missed."""
+    parser = argparse.ArgumentParser(prog="bench.indicators", description=__doc__)
+    parser.add_argument("--rows", type=lambda text: [int(part) for part in text.split(",")], default=[20_000, 200_000])
+    parser.add_argument("--turns", type=int, default=3)
+    options = parser.parse_args()
+    print(f"{'members':>12}{'indicators':>13}{'by hand':>11}{'ratio':>8}")
+    seconds, met = [], True
+    for rows in options.rows:
+        read = drawn(rows)
+        seen: set[float] = set()
+        mine, hand = in_turns(options.turns, partial(timed, counted, read, seen), partial(timed, by_hand, read, seen))
+        if len(seen) > 1:
+            raise SystemExit(f"the figures differ: {sorted(seen)}")
+        seconds.append(mine)
+        met &= mine / hand <= AT_MOST_BY_HAND
+        print(f"{rows:>12,}{mine:>11.2f} s{hand:>9.2f} s{mine / hand:>8.2f}   ≤ {AT_MOST_BY_HAND}", flush=True)
+    if len(seconds) > 1:
+        exponent = float(np.polyfit(np.log(options.rows), np.log(seconds), 1)[0])
+        met &= exponent <= AT_MOST_GROWTH
+        print(f"seconds grow with members to the power of {exponent:.2f}   ≤ {AT_MOST_GROWTH}")
+    return 0 if met else 1
+
+
+def drawn(rows: int) -> list[Source]:
+    """The files of that many members of all districts and of their branches, made when they are not there."""
+    folder = FOLDER / f"indicators-{rows}"
+    districts = [area.code for area in AREAS.level(2, PERIOD)]
+    size = rows // len(districts)
+    branches = max(size // BRANCH, 1)
+    numbers, read = count(1), []
+    with duckdb.connect() as con:
+        con.execute(PICK)
+        for district in districts:
+            streets = [area.code for area in AREAS.children(district, PERIOD)]
+            for name, query, lines in (("party_org", BRANCHES, branches), ("party_member", MEMBERS, size)):
+                path = folder / f"{name}-{district}.parquet"
+                if not path.exists():
+                    folder.mkdir(parents=True, exist_ok=True)
+                    text = query.format(district=district, streets=streets, count=lines, branches=branches)
+                    con.execute(f"COPY ({text}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+                present = frozenset(databases()[name].columns)
+                read.append(Source(next(numbers), name, district, None, path, present))
+    return read
+
+
+def known() -> list[Indicator]:
+    """The indicators of members but those of transfers."""
+    every = [one for one in indicators().values() if {each.base for each in one.measures} == {"member"}]
+    return [one for one in every if all(len(each.conditions) == 1 for each in one.measures)]
+
+
+def counted(read: Sequence[Source]) -> float:
+    """The members of the city by our indicators."""
+    wanted = known()
+    with scan(FOLDER, read, AREAS, PERIOD, ScanLimits(), Portion(wanted, ()).tables) as con:
+        calculate(con, wanted, read, AREAS, PERIOD)
+        query = "SELECT numerator FROM computed WHERE code = 'MEM01' AND area = '310000' AND dimension IS NULL"
+        (members,) = con.execute(query).fetchall()[0]
+    return float(members)
+
+
+def by_hand(read: Sequence[Source]) -> float:
+    """The members of the city by the SQL of a person."""
+    files = {name: [str(one.path) for one in read if one.database == name] for name in ("party_member", "party_org")}
+    levels = ("city", "district", "street")
+    sets = [f"({level})" for level in levels]
+    sets += [f"({level}, {one})" for one in DIMENSIONS for level in levels if (level, one) != ("street", "ethnicity")]
+    query = BY_HAND.format(
+        members=files["party_member"], branches=files["party_org"], names=", ".join(DIMENSIONS), sets=", ".join(sets)
+    )
+    with duckdb.connect() as con:
+        con.execute("SET threads = ?", [ScanLimits().threads])
+        con.execute("SET memory_limit = ?", [ScanLimits().memory])
+        con.execute(f"CREATE TEMP TABLE told AS {query}")
+        nothing = " AND ".join(f"{one} IS NULL" for one in DIMENSIONS)
+        (members,) = con.execute(f"SELECT members FROM told WHERE area = '310000' AND {nothing}").fetchall()[0]
+    return float(members)
+
+
+def timed(count_members: Callable[[Sequence[Source]], float], read: Sequence[Source], seen: set[float]) -> float:
+    """Its seconds; what it counts goes into `seen`."""
+    start = time.perf_counter()
+    seen.add(count_members(read))
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
