@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.states import Severity
 
@@ -90,22 +90,21 @@ def _columns_of(letter: str) -> int:
 def remark_size(text: str) -> tuple[int, int]:
     """Width and height, in pixels, of a remark that shows all of its text; of an endless one the beginning."""
     for width in REMARK_WIDTHS:
-        lines = _wrapped(text, int((width - REMARK_EDGE) / HALF))
+        lines = sum(_wrapped(part, int((width - REMARK_EDGE) / HALF)) for part in text.split("\n"))
         if lines <= REMARK_LINES:
             break
     return width, min(lines, LONGEST_REMARK) * REMARK_LINE + REMARK_EDGE
 
 
+@lru_cache(maxsize=1024)  # remarks of one rule have most lines in common
 def _wrapped(text: str, width: int) -> int:
-    """Lines of text of so many columns, broken where spreadsheet programs break them."""
-    lines = 0
-    for part in text.split("\n"):
-        lines, left = lines + 1, width
-        for unit in _UNIT.findall(part):
-            needed = width_of(unit)
-            if needed > left:
-                lines, left = lines + -(-needed // width) - (left == width), width
-            left -= min(needed, left)
+    """Lines that one of so many columns becomes, broken where spreadsheet programs break it."""
+    lines, left = 1, width
+    for unit in _UNIT.findall(text):
+        needed = width_of(unit)
+        if needed > left:
+            lines, left = lines + -(-needed // width) - (left == width), width
+        left -= min(needed, left)
     return lines
 
 

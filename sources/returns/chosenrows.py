@@ -48,7 +48,7 @@ def _is_of_rows(finding: Finding, by_sheet: Mapping[str, Collection[int]]) -> bo
     )
 
 
-@dataclass
+@dataclass(frozen=True)
 class HeadedRows:
     """Tables of a sheet under the same headers: the row of the first header, headers by column, data rows."""
 
@@ -63,14 +63,19 @@ def tables(examination: Examination, name: str) -> list[HeadedRows]:
     for sheet in examination.sheets:
         if sheet.grid.name == name and not sheet.grid.is_turned:
             header = sheet.grid.first_row + sheet.header.last + 1
-            table = by_row.setdefault(header, HeadedRows(header, {}, np.array([], dtype=np.int64)))
-            table.headers |= {sheet.grid.first_column + place: one.written for place, one in sheet.header.cells.items()}
-            table.rows = np.union1d(table.rows, sheet.numbers)
+            headers = {sheet.grid.first_column + place: one.written for place, one in sheet.header.cells.items()}
+            by_row[header] = _both(by_row.get(header), HeadedRows(header, headers, sheet.numbers))
     alike: dict[tuple[tuple[int, str], ...], HeadedRows] = {}
     for table in by_row.values():
-        kept = alike.setdefault(tuple(sorted(table.headers.items())), table)
-        kept.rows = np.union1d(kept.rows, table.rows)
+        key = tuple(sorted(table.headers.items()))
+        alike[key] = _both(alike.get(key), table)
     return list(alike.values())
+
+
+def _both(first: HeadedRows | None, other: HeadedRows) -> HeadedRows:
+    if first is None:
+        return other
+    return HeadedRows(first.header, first.headers | other.headers, np.union1d(first.rows, other.rows))
 
 
 def chosen_rows(plan: SheetPlan, *, warnings: bool) -> Rows:

@@ -69,12 +69,13 @@ class PageCells:
         """The rows of the sheet, some at a time."""
         step = max(1, BATCH // (len(self.columns) + 2))
         if self.page.headers is not None:
-            yield rows_xml(np.array([1]), np.array([False]), *self._header(self.page.headers))
+            yield rows_xml(np.array([1]), [""], *self._header(self.page.headers))
         hidden = [] if self.page.is_opened else self.grid.marks.hidden_rows
         for start in range(0, len(self.rows), step):
             rows = self.rows[start : start + step]
             numbers = np.arange(start, start + len(rows)) + self.page.start
-            yield rows_xml(numbers, np.isin(rows, hidden), self._given(rows, start), *self._added(rows))
+            attributes = np.where(np.isin(rows, hidden), ' hidden="1"', "").tolist()
+            yield rows_xml(numbers, attributes, self._given(rows, start), *self._added(rows))
 
     def _header(self, headers: Mapping[int, str]) -> Iterator[Cells]:
         page, looks = self.page, self.looks

@@ -36,6 +36,12 @@ def set_up_page(sheet: Any) -> None:
     sheet.set_margins(MARGIN, MARGIN, MARGIN, MARGIN)
 
 
+def say_reach(sheet: Any, left: int, bottom: int, right: int) -> None:
+    """Let a sheet whose rows are put in later say which cells they fill: from row 1 on, columns from 0."""
+    for row, column in ((0, left), (bottom - 1, right)):
+        sheet.write_string(row, column, "")
+
+
 def add_page(book: Any, page: Page, codes: dict[tuple[str, ...], str]) -> Iterator[pa.Buffer]:
     """Add the sheet of a page without its rows, which come back as XML; `codes` gathers what long drop-downs offer."""
     sheet, looks, merges = book.add_worksheet(page.title), Looks(book), list(_merges(page))
@@ -53,8 +59,7 @@ def add_page(book: Any, page: Page, codes: dict[tuple[str, ...], str]) -> Iterat
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     if not page.grid.visible and not page.plan.is_shown and page.headers is None:
         sheet.hide()
-    for row, column in ((0, cells.columns.start), (len(cells.rows) + page.start - 2, page.origins)):
-        sheet.write_string(row, column, "")  # so that it says how far the rows reach
+    say_reach(sheet, cells.columns.start, len(cells.rows) + page.start - 1, page.origins)
     return cells.xml()
 
 

@@ -166,7 +166,7 @@ def _write_rows(target: Path, examination: Examination, about: About, plans: Seq
             remark = TURNED if is_turned else NOT_READ
             remarks += [] if remark in remarks else [remark]
         for table in tables(examination, plan.name):
-            rows = np.intersect1d(chosen[plan.name], table.rows)[:EXTRACTED]
+            rows = chosen[plan.name][np.isin(chosen[plan.name], table.rows)][:EXTRACTED]
             titles.add(title := _title(plan.name, titles))
             pages.append(Page(title, grid, plan, rows, table.headers, _reasons(plan, rows), table.header))
     told = replace(about, remarks=remarks if pages else ALONE)

@@ -23,11 +23,10 @@ CONTROL = r"[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_"
 AT_THE_ENDS = r"^[\s\p{Z}]|[\s\p{Z}]$"
 SPECIAL = f"[<>&]|{CONTROL}|{AT_THE_ENDS}"
 ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
-NOTHING, BLANK, STRING, SPACED, NUMBER, ROW, HIDDEN, END = range(8)
+NOTHING, BLANK, STRING, SPACED, NUMBER, ROW, END = range(7)
 """No cell, a style alone, a text, one with blanks at its ends, a number; and the tags of a row."""
-BEFORE = ["", '"/>', '" t="inlineStr"><is><t>', '" t="inlineStr"><is><t xml:space="preserve">', '"><v>', '">',
-          '" hidden="1">', ""]  # fmt: skip
-AFTER = ["", "", "</t></is></c>", "</t></is></c>", "</v></c>", "", "", ""]
+BEFORE = ["", '"/>', '" t="inlineStr"><is><t>', '" t="inlineStr"><is><t xml:space="preserve">', '"><v>', '"', ""]
+AFTER = ["", "", "</t></is></c>", "</t></is></c>", "</v></c>", ">", ""]
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -50,19 +49,22 @@ class Cells:
     is_number: Bools
 
 
-def rows_xml(rows: Ints, is_hidden: Bools, *blocks: Cells) -> pa.Buffer:
-    """The `row` elements, in UTF-8, of these rows (from 1, in order) with blocks of cells side by side."""
+def rows_xml(rows: Ints, attributes: Sequence[str], *blocks: Cells) -> pa.Buffer:
+    """The `row` elements, in UTF-8, of these rows (from 1, in order) with blocks of cells side by side.
+
+    `attributes` are those of each row beside its number, with a blank before each.
+    """
     columns = [column for block in blocks for column in block.columns]
     styles = np.column_stack([block.styles for block in blocks])
     is_number = np.concatenate([block.is_number for block in blocks])
     texts, is_spaced = _escaped(pa.concat_arrays([block.texts for block in blocks]))
     given = np.where(is_number, NUMBER, np.where(is_spaced, SPACED, STRING))
     given = np.where(is_filled(texts), given, np.where(styles.T.ravel() > 0, BLANK, NOTHING))
-    row_tags, ends = np.where(is_hidden, HIDDEN, ROW), np.full(len(rows), END)
-    kinds = np.column_stack([row_tags, given.reshape(len(columns), len(rows)).T, ends])
+    tags = np.full((len(rows), 2), (ROW, END))
+    kinds = np.column_stack([tags[:, 0], given.reshape(len(columns), len(rows)).T, tags[:, 1]])
     row, place = np.nonzero(kinds)
     kind = kinds[row, place]
-    is_tag = kind >= ROW
+    told = pa.concat_arrays([pa.array(attributes, TEXT), texts])
     beginnings = ['<row r="', *(f'<c r="{column_letters(column)}' for column in columns), "</row>"]
     numbers = [*rows.astype(str).tolist(), ""]
     given_styles = ["", *(f'" s="{style}' for style in range(1, int(styles.max(initial=0)) + 1))]
@@ -71,7 +73,7 @@ def rows_xml(rows: Ints, is_hidden: Bools, *blocks: Cells) -> pa.Buffer:
         _chosen(numbers, np.where(kind == END, len(rows), row)),
         _chosen(given_styles, np.pad(styles, ((0, 0), (1, 1)))[row, place]),
         _chosen(BEFORE, kind),
-        texts.take(pa.array((place - 1) * len(rows) + row, mask=is_tag)),
+        told.take(pa.array(place * len(rows) + row, mask=kind == END)),
         _chosen(AFTER, kind),
     )
     return pc.binary_join_element_wise(*parts, pa.scalar("", TEXT), null_handling="replace").buffers()[2]

@@ -17,7 +17,7 @@ from sources.examining.examination import Examination
 from sources.marking.mark import origin
 from sources.marking.palette import ROW, WEIGHTS
 from sources.reading.grids import Grid
-from sources.returns.advice import Advice, advice, choices
+from sources.returns.advice import advice, choices
 from sources.returns.boxes import boxes, is_marked
 from sources.returns.front import About
 from sources.returns.plan import COLUMNS, SheetPlan
@@ -123,16 +123,27 @@ class _Marking:
         self.touched |= set(range(left, right + 1))
         if box.rows:
             self.reasons.append((top, bottom, finding.message))
-        declared = self._column(top, left) if box.columns and box.rows else None
-        remark = _remark(finding, advice(declared, self.about.areas, self.about.district) if declared else None)
+        remark = ""
         for cell in ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)):
             row, column = self.covered.get(cell, cell)
             if (row, column) not in self.remarks and len(self.remarks) >= REMARKED:
                 break
+            remark = remark or self._remark(finding, self._column(top, left) if box.columns and box.rows else None)
             told = self.remarks.setdefault((row, column), [])
             if remark not in told:
                 told.append(remark)
                 self.ranks[row - 1, column - first] = max(self.ranks[row - 1, column - first], rank)
+
+    def _remark(self, finding: Finding, column: Column | None) -> str:
+        told = advice(column, self.about.areas, self.about.district) if column else None
+        lines = [f"【{SEVERITIES[finding.severity]}】{finding.rule}", f"原因：{finding.message}"]
+        if finding.expected and told:
+            lines.append(f"应为：{finding.expected}")
+        if told:
+            lines.append(f"填写要求：{told.expected}")
+            if told.example:
+                lines.append(f"示例：{told.example}")
+        return "\n".join(lines)
 
     def _column(self, row: int, column: int) -> Column | None:
         """The declared column of a cell: that of the table which has its row, where a sheet has several."""
@@ -187,10 +198,12 @@ class _Marking:
 
     def _origins(self, block: Sheet, found: SheetPlan) -> None:
         """Each data row's own place; where the mark is kept what it carries, nothing for added rows."""
-        for row in block.numbers.tolist():
-            place = (block.name, row)
-            there = place if self.kept is None else self.kept.get(place)
-            found.origins[row] = origin(*there) if there else ""
+        rows = block.numbers.tolist()
+        if self.kept is None:
+            found.origins |= {row: origin(block.name, row) for row in rows}
+        else:
+            there = {row: self.kept.get((block.name, row)) for row in rows}
+            found.origins |= {row: origin(*place) if place else "" for row, place in there.items()}
 
     def _dropdowns(self, block: Sheet, found: SheetPlan) -> None:
         rows = block.numbers
@@ -200,14 +213,3 @@ class _Marking:
             column, offered = block.grid.first_column + place, choices(block.database.columns[name])
             if column in self.touched and offered:
                 found.dropdowns.append((column, int(rows[0]), int(rows[-1]), offered))
-
-
-def _remark(finding: Finding, told: Advice | None) -> str:
-    lines = [f"【{SEVERITIES[finding.severity]}】{finding.rule}", f"原因：{finding.message}"]
-    if finding.expected and told:
-        lines.append(f"应为：{finding.expected}")
-    if told:
-        lines.append(f"填写要求：{told.expected}")
-        if told.example:
-            lines.append(f"示例：{told.example}")
-    return "\n".join(lines)

@@ -112,7 +112,7 @@ def test_hidden_rows_stay_hidden_and_cells_without_style_or_text_are_not_there()
     texts = pa.array(["a", None, "", "1"], pa.large_string())
     is_number = np.array([False, False, False, True])
     cells = Cells([1, 27], np.array([[0, 3], [0, 2]]), texts, is_number)
-    told = rows_xml(np.array([4, 7]), np.array([False, True]), cells).to_pybytes().decode()
+    told = rows_xml(np.array([4, 7]), ["", ' hidden="1"'], cells).to_pybytes().decode()
     assert told == (
         '<row r="4"><c r="B4" t="inlineStr"><is><t>a</t></is></c><c r="AB4" s="3"/></row>'
         '<row r="7" hidden="1"><c r="AB7" s="2"><v>1</v></c></row>'
