@@ -178,13 +178,13 @@ class Material:
         shown = asdict(replace(self, state=0, computed_at="", later=0, totals={}, breakdowns={}, spans={}, returns={}))
         for name in ("totals", "breakdowns", "spans", "returns"):
             table = getattr(self, name)
-            shown[name] = [[*key, _plain(table[key])] for key in sorted(table)]
+            shown[name] = [(*key, _plain(table[key])) for key in sorted(table)]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _plain(entry: object) -> object:
     if isinstance(entry, tuple):
-        return list(entry)
+        return entry
     if isinstance(entry, dict):
-        return {member: vars(cell) for member, cell in sorted(entry.items())}
-    return vars(entry)
+        return [(member, *vars(cell).values()) for member, cell in sorted(entry.items())]
+    return list(vars(entry).values())
