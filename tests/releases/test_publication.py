@@ -26,6 +26,7 @@ from warehouse.lake.vault import Vault
 from warehouse.ledger import events
 from warehouse.ledger.connection import create_engine, reading, writing
 from warehouse.ledger.figuretables import release
+from warehouse.ledger.freshness import unpublished_periods
 from warehouse.ledger.tables import ledger_event
 from warehouse.releases.collection import collect, dimensions, shown_indicators
 from warehouse.releases.publication import build, leaks
@@ -128,6 +129,20 @@ def test_the_same_again_makes_no_release_and_news_make_one(city: Store, tmp_path
         assert connection.scalars(sa.select(release.c.number).order_by(release.c.number)).all() == [1, 2]
         events = connection.scalars(sa.select(ledger_event.c.detail).where(ledger_event.c.kind == "release")).all()
     assert [event["number"] for event in events] == [1, 2]
+
+
+def test_news_that_change_no_figure_are_published_once(city: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    first = build(city, PERIOD, folder, areas())
+    with writing(city.engine) as connection:
+        events.record(connection, "decision", events.moment(connection), period=str(PERIOD), why="made up")
+    compute(city, PERIOD, areas())
+    with reading(city.engine) as connection:
+        assert unpublished_periods(connection) == [str(PERIOD)]
+    again = build(city, PERIOD, folder, areas())
+    assert (again.number, again.is_new, again.state) == (1, False, first.state)
+    with reading(city.engine) as connection:
+        assert unpublished_periods(connection) == []
 
 
 def test_rows_of_no_street_stand_last_and_are_zero_where_nothing_is_missing(city: Store, tmp_path: Path) -> None:

@@ -35,10 +35,18 @@ def stale_periods(connection: sa.Connection) -> list[tuple[str, int]]:
 
 
 def unpublished_periods(connection: sa.Connection) -> list[str]:
-    """Months whose newest release is older than their computation, or that have none: building it failed, say."""
-    shown = sa.select(sa.func.max(release.c.state)).where(release.c.period == computation.c.period).scalar_subquery()
-    behind = sa.select(computation.c.period).where(sa.func.coalesce(shown, -1) < computation.c.state)
-    return [str(period) for period in connection.scalars(behind)]
+    """Months whose newest release shows an older state than their computation, or that have none."""
+    shown = shown_states(connection)
+    computed = connection.execute(sa.select(computation.c.period, computation.c.state))
+    return [str(period) for period, state in computed if shown.get(str(period), -1) < state]
+
+
+def shown_states(connection: sa.Connection) -> dict[str, int]:
+    """Period → the state that its newest release shows: the one it was built from, or a later one of equal figures."""
+    event = ledger_event.c
+    query = sa.select(event.period, event.detail).where(event.kind == "release").order_by(event.id)
+    there = event.period.in_(sa.select(release.c.period))
+    return {str(period): detail["state"] for period, detail in connection.execute(query.where(there))}
 
 
 def _newest(period: str, data: dict[str | None, int], figures: dict[str, int]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import shutil
@@ -23,6 +24,7 @@ from warehouse.ledger.columns import now
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.events import lock, moment, record
 from warehouse.ledger.figuretables import release
+from warehouse.ledger.freshness import shown_states
 from warehouse.releases import phrases
 from warehouse.releases.collection import collect
 from warehouse.releases.disclosure import SMALLEST, protect
@@ -57,14 +59,18 @@ class Release:
 def build(store: Store, period: Period, folder: Path, areas: Areas) -> Release:
     """Publish the period's newest computation under `folder/<YYYY-MM>/<n>/`: a workbook and a page.
 
-    The same content again makes no new release. An identifier in the output (S001) refuses it. Raises
-    `ConfigurationError` when the period was never computed.
+    The same content again makes no new release; of a later state it is noted that the newest one shows it too. An
+    identifier in the output (S001) refuses it. Raises `ConfigurationError` when the period was never computed.
     """
     with reading(store.engine) as connection:
         material = protect(collect(connection, period, areas))
-        newest = _newest(connection, material.period)
+        newest, shown = _newest(connection, material.period), shown_states(connection).get(material.period)
     content = material.digest()
     if newest is not None and newest.files.get(CONTENT) == content and (folder.parent / newest.folder).is_dir():
+        if shown != material.state:
+            with writing(store.engine) as connection:
+                lock(connection)
+                _tell(connection, material, newest.number, moment(connection))
         return Release(material.period, newest.number, newest.state, folder.parent / newest.folder, newest.files, False)
     number = 1 if newest is None else newest.number + 1
     home = folder / material.period / str(number)
@@ -110,10 +116,14 @@ def _record(store: Store, material: Material, number: int, place: str, files: di
     with writing(store.engine) as connection:
         lock(connection)
         at = moment(connection)
-        detail = {"number": number, "state": material.state}
-        record(connection, "release", at, period=material.period, detail=detail)
+        _tell(connection, material, number, at)
         fields = {"period": material.period, "number": number, "state": material.state, "built_at": at}
         connection.execute(release.insert().values(**fields, folder=place, files=files))
+
+
+def _tell(connection: sa.Connection, material: Material, number: int, at: dt.datetime) -> None:
+    """The event that a release shows a state of the ledger."""
+    record(connection, "release", at, period=material.period, detail={"number": number, "state": material.state})
 
 
 def _withheld(material: Material) -> tuple[Finding, ...]:
