@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from intake.inbox import Delivery, Left, Why, delivery, is_open, misplaced, rhythm_of, waiting
 from intake.systems import System, read_systems, systems_of
 from intake.workplace import Workplace
@@ -23,6 +25,7 @@ from sources.mappingfiles.loading import read_mappings
 from warehouse.figures.roots import read_roots
 from warehouse.ledger.connection import reading
 from warehouse.ledger.freshness import stale_periods, unpublished_periods
+from warehouse.ledger.tables import submission
 
 Step = Callable[[str, str | None, int, int], None]
 """Called with period, district that is done (None: indicators and release are next), runs done and runs known of."""
@@ -136,8 +139,5 @@ def _to_publish(runner: Runner, wanted: Wanted, deliveries: list[Delivery]) -> l
 
 
 def _newest_submission(runner: Runner) -> int:
-    from warehouse.ledger.listings import submissions
-
     with reading(runner.place.store.engine) as connection:
-        rows = submissions(connection)
-    return rows[-1]["id"] if rows else 0
+        return connection.scalar(sa.select(sa.func.max(submission.c.id))) or 0

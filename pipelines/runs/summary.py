@@ -12,7 +12,7 @@ from schemas.states import TO_MEND, State
 from warehouse.figures.headlines import headlines
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import indicator, release
-from warehouse.ledger.listings import ListedSubmission, submissions
+from warehouse.ledger.tables import submission
 
 STATES = (State.ACCEPTED, State.PARTIAL, State.RETURNED, State.HELD, State.SUPERSEDED)
 ALWAYS_TOLD = STATES[:3]
@@ -56,28 +56,24 @@ def summarize(home: Home, since: int, periods: list[str]) -> Summary:
     """What came in after submission `since`, or what stands of the months (of the last one) when nothing did."""
     engine = home.engine()
     with reading(engine) as connection:
-        rows = submissions(connection)
-        new = [row for row in rows if row["id"] > since]
-        periods = periods or sorted({row["period"] for row in rows if row["period"]})[-1:]
-        shown = new or [row for row in rows if row["period"] in periods and row["state"] != State.SUPERSEDED]
-        period = max(periods, default=None)
+        newest = sa.select(sa.func.max(submission.c.id), sa.func.max(submission.c.period))
+        number, period = connection.execute(newest).one()
+        is_new, period = (number or 0) > since, max(periods, default=period)
+        of_months = submission.c.period.in_(periods or [period]) & (submission.c.state != State.SUPERSEDED)
+        intake = _intake(connection, submission.c.id > since if is_new else of_months)
         city = home.areas.level(1)[0].code
         figures = _figures(connection, period, city) if period else []
         files = _files(connection, home, period) if period else []
     engine.dispose()
-    return Summary(period, bool(new), _intake(shown), figures, files)
+    return Summary(period, is_new, intake, figures, files)
 
 
-def _intake(rows: list[ListedSubmission]) -> dict[str, tuple[int, int, int, int]]:
-    counted: dict[str, tuple[int, int, int, int]] = {}
-    for state in STATES:
-        of_state = [row for row in rows if row["state"] == state]
-        if of_state or state in ALWAYS_TOLD:
-            read, accepted, kept_back = (
-                sum(row[name] for row in of_state) for name in ("rows_read", "rows_accepted", "rows_quarantined")
-            )
-            counted[state] = (len(of_state), read, accepted, kept_back)
-    return counted
+def _intake(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> dict[str, tuple[int, int, int, int]]:
+    columns = submission.c
+    rows = (sa.func.sum(number) for number in (columns.rows_read, columns.rows_accepted, columns.rows_quarantined))
+    query = sa.select(columns.state, sa.func.count(), *rows).where(chosen).group_by(columns.state)
+    counted = {state: (number, *sums) for state, number, *sums in connection.execute(query)}
+    return {state: counted.get(state, (0, 0, 0, 0)) for state in STATES if state in counted or state in ALWAYS_TOLD}
 
 
 def _figures(connection: sa.Connection, period: str, city: str) -> list[CityFigure]:
