@@ -6,6 +6,7 @@ itself.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -100,8 +101,9 @@ _own: list[Runner] = []
 def _begin(root: Path, environment: dict[str, str]) -> None:
     """Open the home. Ctrl-C reaches the command, which passes it on; without it no process stays.
 
-    An interruption waits until there is a run to end.
+    An interruption waits until there is a run to end. What was loaded before the fork is set aside for good.
     """
+    gc.freeze()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.setsid()
     threading.Thread(target=_end_with_command, daemon=True).start()
