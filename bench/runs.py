@@ -66,7 +66,7 @@ def city(scale: float, mess: float = MESS, district: str = "") -> Path:
 
 
 def month(inbox: Path, scale: float, *, keep: bool) -> Iterator[Measured]:
-    """Everything taken in; nothing new; one district sends all its files mended."""
+    """Everything taken in; nothing new; one district sends all its files mended; the release of that once more."""
     home = FOLDER / f"city-{scale:g}" / "home"
     shutil.rmtree(home, ignore_errors=True)
     run(Contender("init", (OCTET, "init", str(home), "--keys", str(home.with_suffix(".keys")))))
@@ -76,6 +76,8 @@ def month(inbox: Path, scale: float, *, keep: bool) -> Iterator[Measured]:
     yield Measured("nothing new", run(taking))
     shutil.copytree(city(scale, 0.0, CORRECTED), home / "inbox", dirs_exist_ok=True)
     yield Measured("one district mended", run(taking))
+    publishing = Contender("publishing", (sys.executable, "-m", "bench.publishing", str(home), PERIOD))
+    yield Measured("a release alone", run(publishing))
     if not keep:
         shutil.rmtree(home)
 
