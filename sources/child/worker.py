@@ -45,7 +45,7 @@ def _do(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
     path = Path(job["path"])
     path = _unlocked(job)[0] if sniff(path) is Format.ENCRYPTED else path
-    annotate(path, Path(job["plan"]), Path(job["target"]))
+    annotate(path, Path(job["plan"]), Path(job["target"]), limits)
     return {}
 
 

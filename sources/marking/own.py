@@ -1,121 +1,126 @@
 """Marking the workbook that was sent, inside the child: its sheets and formats stay, ours is laid over them.
 
-The file is hostile until shown otherwise: `disarm` takes out whatever could act before anything is added.
+The file is hostile until shown otherwise: `sentparts` lets over only what is known, `disarm` and `ownrows` take out of
+it whatever could act before anything is added.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import re
+from bisect import bisect_left
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.cell import MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 
-from sources.marking.disarm import disarm, formula_texts
+from sources.marking.disarm import disarm
 from sources.marking.mark import ADDED_HEADERS, CODES_SHEET, ISSUES_HEADER, LIST_SHEET, ORIGIN_HEADER, UNREAD_HEADER
-from sources.marking.owncells import save
-from sources.marking.ownfront import add_front, write_text
-from sources.marking.palette import (
-    AUTHOR,
-    FILLS,
-    THEIRS,
-    is_short,
-    remark_size,
-)
+from sources.marking.ownfront import add_front
+from sources.marking.ownremarks import Remark, remark
+from sources.marking.ownrows import SharedTexts, SheetRows, decoded, spelled
+from sources.marking.ownsaving import Content, save
+from sources.marking.ownstyles import OwnStyles
+from sources.marking.palette import AUTHOR, THEIRS, is_short
+from sources.marking.sentformulas import formulas
+from sources.marking.sentparts import SentBook, SentSheet, taken_apart
+from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import RefusedError
 
 ESCAPED = re.compile(r"\s|_x[0-9A-Fa-f]{4}_")
 """What readers write in a way of their own."""
 
 
-def annotate(path: Path, plan: Path, target: Path) -> None:
+def annotate(path: Path, plan: Path, target: Path, limits: Limits) -> None:
     """Write the workbook at `path` to `target`, marked as the JSON `plan` says."""
-    gc.disable()  # a workbook is a million small objects that all live until it is written
     told = json.loads(plan.read_text(encoding="utf-8"))
-    with path.open("rb") as stream:  # the suffix may lie
-        book = openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+    sent = taken_apart(path, limits)
+    book = openpyxl.load_workbook(sent.frame)
     disarm(book, told["added"])
     if {LIST_SHEET, CODES_SHEET} & set(book.sheetnames):
         raise RefusedError("corrupt", kind="a sheet that is called as one of ours")
-    for sheet in told["sheets"]:
-        _check(book, sheet)
-    formulas = formula_texts(path, {sheet["name"]: sheet["uncached"] for sheet in told["sheets"] if sheet["uncached"]})
-    codes = _Codes(book)
-    for sheet in told["sheets"]:
-        for address, text in formulas.get(sheet["name"], {}).items():
-            cell = book[sheet["name"]][address]
-            if cell.value is None and not isinstance(cell, MergedCell):
-                write_text(cell, text)
-                cell.number_format = "@"
-        _mark(book[sheet["name"]], sheet, codes)
-    add_front(book, told["front"])
-    save(book, target)
-    gc.enable()
-
-
-def _check(book: Any, told: dict[str, Any]) -> None:
-    """Refuse a workbook of which openpyxl sees something else than was read: it is written anew instead.
-
-    It reads nothing of strict Open XML, and leaves out what it does not expect, without a word.
-    """
-    if told["name"] not in book.sheetnames:
+    plans = {sheet["name"]: sheet for sheet in told["sheets"]}
+    if not plans.keys() <= set(book.sheetnames) <= sent.sheets.keys():
         raise RefusedError("corrupt", kind="a sheet that is not there")
-    sheet = book[told["name"]]
-    for row, column, text in told["given"]:
-        cell = sheet.cell(row, column + 1)
-        differs = isinstance(cell.value, str) and ESCAPED.sub("", cell.value) != ESCAPED.sub("", text)
-        if differs or (cell.value is None and not isinstance(cell, MergedCell)):
+    marked = _Marked(book, sent)
+    contents = {sheet.title: marked.content(sheet, plans.get(sheet.title)) for sheet in book.worksheets}
+    contents |= marked.codes.content()
+    save(book, target, contents | {LIST_SHEET: add_front(book, told["front"])}, sent.texts)
+
+
+class _Marked:
+    """Lays marks over the sheets of one workbook."""
+
+    def __init__(self, book: Any, sent: SentBook) -> None:
+        self._sent, self._texts, self._styles = sent, SharedTexts(sent.texts), OwnStyles(book)
+        self.codes = _Codes(book)
+
+    def content(self, sheet: Any, told: dict[str, Any] | None) -> Content:
+        """What a sheet holds, with the marks that are told of it."""
+        sent = self._sent.sheets[sheet.title]
+        is_opened = told is not None and told["is_opened"]
+        rows = SheetRows(sent.rows, self._texts, self._styles, is_opened=is_opened)
+        theirs = _theirs(sent)
+        if told is None:
+            return Content(rows.xml(), rows.box, theirs, sent.merges)
+        covered = _covered(sent.merges, {(row, column) for row, column, _ in told["given"] + told["remarks"]})
+        _check(rows, [cell for cell in told["given"] if (cell[0], cell[1]) not in covered])
+        for (row, column), text in formulas(sent, told["uncached"]).items():
+            rows.write_formula(row, column, text)
+        _mark(sheet, rows, told)
+        for row, column, text in told["remarks"]:
+            if (row, column) not in covered:
+                own = theirs.get((row, column))
+                theirs[row, column] = remark(f"{text}\n\n{THEIRS}{own.text}" if own else text, AUTHOR)
+        _offer(sheet, told, self.codes)
+        return Content(rows.xml(), rows.box, theirs, sent.merges)
+
+
+def _theirs(sent: SentSheet) -> dict[tuple[int, int], Remark]:
+    """The remarks of the district; of those of an earlier return workbook what the district had said."""
+    covered = _covered(sent.merges, sent.remarks)
+    found = {place: one for place, one in sent.remarks.items() if place not in covered}
+    said = {place: one.text.partition(THEIRS)[2] for place, one in found.items() if one.author == AUTHOR}
+    return {
+        place: Remark(said[place]) if place in said else one for place, one in found.items() if said.get(place, "…")
+    }
+
+
+def _covered(merges: list[tuple[int, int, int, int]], places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of the cells that a merged range hides behind its first."""
+    ordered, found = sorted(places), set()
+    for top, left, bottom, right in merges:
+        inside = ordered[bisect_left(ordered, (top, 0)) : bisect_left(ordered, (bottom + 1, 0))]
+        found |= {(row, column) for row, column in inside if left <= column <= right and (row, column) != (top, left)}
+    return found
+
+
+def _check(rows: SheetRows, given: list[tuple[int, int, str]]) -> None:
+    """Refuse a workbook in which something else stands than was read: it is written anew instead."""
+    for row, column, text in given:
+        found, read = rows.text(row, column), ESCAPED.sub("", text)
+        is_text = rows.is_text(row, column)
+        if found is None or (is_text and read not in {ESCAPED.sub("", one) for one in (found, decoded(found))}):
             raise RefusedError("corrupt", kind="a cell that holds something else")
 
 
-class _Painter:
-    """Fills laid over the styles that cells have, each combination made once."""
-
-    def __init__(self) -> None:
-        self.fills = {rank: PatternFill("solid", fgColor=colour) for rank, colour in FILLS.items()}
-        self.made: dict[tuple[Any, int, bool], Any] = {}
-
-    def paint(self, cell: Any, rank: int, is_text: bool) -> None:
-        key = (cell._style, rank, is_text)
-        if key not in self.made:
-            cell._style = StyleArray(cell._style) if cell._style else StyleArray()  # none in a cell that the file lacks
-            cell.fill = self.fills[rank]
-            if is_text and cell.number_format == "General":  # another one may be what shows the zeros of a code
-                cell.number_format = "@"
-            self.made[key] = cell._style
-        cell._style = self.made[key]
-
-
-def _mark(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
+def _mark(sheet: Any, rows: SheetRows, told: dict[str, Any]) -> None:
     if told["is_shown"]:
         sheet.sheet_state = "visible"
     if told["is_opened"]:
         _open(sheet, told["origin_column"])
-    if told["is_unread"] and not any(cell.value == UNREAD_HEADER for cell in sheet[1]):
-        write_text(sheet.cell(1, told["origin_column"] + 1), UNREAD_HEADER)
-    painter, texts = _Painter(), set(told["texts"])
+    if told["is_unread"] and UNREAD_HEADER not in rows.texts(1).values():
+        rows.write(1, told["origin_column"], UNREAD_HEADER)
+    texts = set(told["texts"])
     for row, column, rank in told["spots"]:
-        painter.paint(sheet.cell(row, column + 1), rank, rank > 1 and column in texts)
-    for row, column, text in told["remarks"]:
-        cell = sheet.cell(row, column + 1)
-        if isinstance(cell, MergedCell):
-            continue
-        if cell.comment is not None:  # the district's own
-            text = f"{text}\n\n{THEIRS}{cell.comment.text}"
-        width, height = remark_size(text)
-        cell.comment = Comment(text, AUTHOR, height=height, width=width)
-    _offer(sheet, told, codes)
+        rows.paint(row, column, rank, is_text=rank > 1 and column in texts)
     if told["header"] and told["origins"]:
-        _add_columns(sheet, told)
+        _add_columns(sheet, rows, told)
 
 
 def _offer(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
@@ -131,35 +136,33 @@ def _offer(sheet: Any, told: dict[str, Any], codes: _Codes) -> None:
 
 
 def _open(sheet: Any, columns: int) -> None:
-    """Show hidden rows, and columns where the table is; what is filtered out comes back."""
-    for row in sheet.row_dimensions.values():
-        row.hidden = False
+    """Show hidden columns where the table is; what is filtered out comes back."""
     for declared in sheet.column_dimensions.values():
         declared.hidden = declared.hidden and (declared.min or 0) > columns
     for filtered in (sheet.auto_filter, *(table.autoFilter for table in sheet.tables.values() if table.autoFilter)):
         filtered.filterColumn = []
 
 
-def _add_columns(sheet: Any, told: dict[str, Any]) -> None:
+def _add_columns(sheet: Any, rows: SheetRows, told: dict[str, Any]) -> None:
     """The origins, and the issues where an earlier return workbook has a column of them; both keep their places."""
-    headers = [(header, cell) for cell in sheet[told["header"]] for header in ADDED_HEADERS]
-    added = {header: cell.column for header, cell in headers if str(cell.value or "").startswith(header)}
+    heads = rows.texts(told["header"]).items()
+    added = {header: column for column, text in heads for header in ADDED_HEADERS if text.startswith(header)}
     if ISSUES_HEADER in added:
         reasons: dict[int, list[str]] = {}
         for first, last, message in told["reasons"]:
             for row in range(first, last + 1):
                 reasons.setdefault(row, []).append(message)
-        for row in range(told["header"] + 1, sheet.max_row + 1):
-            write_text(sheet.cell(row, added[ISSUES_HEADER]), "；\n".join(dict.fromkeys(reasons.get(row, []))))
-    column = added.get(ORIGIN_HEADER, told["origin_column"] + 1)
-    write_text(sheet.cell(told["header"], column), told["origin_header"])
+        for row in range(told["header"] + 1, rows.last + 1):
+            rows.write(row, added[ISSUES_HEADER], "；\n".join(dict.fromkeys(reasons.get(row, []))))
+    column = added.get(ORIGIN_HEADER, told["origin_column"])
+    rows.write(told["header"], column, told["origin_header"])
     for number, text in told["origins"].items():
-        write_text(sheet.cell(int(number), column), text)
-    _hide(sheet, column)
+        rows.write(int(number), column, text)
+    _hide(sheet, column + 1)
 
 
 def _overlap(check: Any, place: str) -> bool:
-    return any(not part.isdisjoint(openpyxl.worksheet.cell_range.CellRange(place)) for part in check.sqref.ranges)
+    return any(not part.isdisjoint(CellRange(place)) for part in check.sqref.ranges)
 
 
 def _hide(sheet: Any, column: int) -> None:
@@ -184,19 +187,24 @@ class _Codes:
     """What drop-downs offer: in the check itself when short enough, else in a column of a hidden sheet."""
 
     def __init__(self, book: Any) -> None:
-        self.book = book
-        self.known: dict[tuple[str, ...], str] = {}
+        self._book = book
+        self._known: dict[tuple[str, ...], str] = {}
 
     def formula(self, offered: list[str]) -> str:
+        """What the check of a cell compares with."""
         if is_short(offered):
             return f'"{",".join(offered)}"'
-        key = tuple(offered)
-        if key not in self.known:
-            if CODES_SHEET not in self.book.sheetnames:
-                self.book.create_sheet(CODES_SHEET).sheet_state = "hidden"
-            place = len(self.known) + 1
-            for row, text in enumerate(offered, start=1):
-                write_text(self.book[CODES_SHEET].cell(row, place), text)
-            letter = get_column_letter(place)
-            self.known[key] = f"'{CODES_SHEET}'!${letter}$1:${letter}${len(offered)}"
-        return self.known[key]
+        if not self._known:
+            self._book.create_sheet(CODES_SHEET).sheet_state = "hidden"
+        letter = get_column_letter(len(self._known) + 1)
+        return self._known.setdefault(tuple(offered), f"'{CODES_SHEET}'!${letter}$1:${letter}${len(offered)}")
+
+    def content(self) -> dict[str, Content]:
+        """The hidden sheet by its title, if there is one."""
+        columns, rows = list(self._known), []
+        for number in range(1, max(map(len, columns), default=0) + 1):
+            told = ((at, offered[number - 1]) for at, offered in enumerate(columns) if number <= len(offered))
+            cells = "".join(spelled(number, at, text) for at, text in told)
+            rows.append(f'<row r="{number}">{cells}</row>')
+        box = f"A1:{get_column_letter(max(len(columns), 1))}{max(len(rows), 1)}"
+        return {CODES_SHEET: Content("".join(rows), box)} if columns else {}

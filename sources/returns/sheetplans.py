@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from schemas.cells import Box
+from schemas.cells import Box, row_and_column
 from schemas.column import Column, Kind
 from schemas.finding import Finding
 from schemas.outcome import Outcome
@@ -163,14 +163,15 @@ class _Marking:
         return self.blocks[0].grid.first_column + min(self.blocks[0].header.cells)
 
     def plan(self) -> SheetPlan:
-        rights = (right for _top, _left, _bottom, right in self.grid.marks.merges)
-        merged = max((right for right in rights if right < COLUMNS - 3), default=0)  # a whole row leaves no room
+        rights = [right for _top, _left, _bottom, right in self.grid.marks.merges]
+        rights += [row_and_column(cell)[1] for cell in self.grid.marks.uncached]  # no cell of the grid, and not blank
+        taken = max((right for right in rights if right < COLUMNS - 3), default=0)  # a whole row leaves no room
         found = SheetPlan(
             name=self.grid.name,
             first_column=self.grid.first_column,
             ranks=self.ranks,
             header=self._header_row() if self.blocks else None,
-            origin_column=max(self.grid.first_column + self.grid.cells.num_columns, merged + 1),
+            origin_column=max(self.grid.first_column + self.grid.cells.num_columns, taken + 1),
             remarks={place: "\n\n".join(told) for place, told in self.remarks.items()},
             texts=[place for place, column in self.columns.items() if column.kind in TEXT_KINDS],
             uncached=list(self.grid.marks.uncached),

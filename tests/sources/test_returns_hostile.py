@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msoffcrypto
@@ -171,13 +172,73 @@ def test_a_hidden_column_beside_wide_declarations_does_not_damage_the_file(tmp_p
     assert rows(target, "党员")[0][14].startswith(ORIGIN_HEADER)
 
 
-def test_disarming_leaves_no_name_query_or_scenario(tmp_path: Path) -> None:
+def test_disarming_leaves_no_name_query_or_scenario() -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
-    sheet["A1"] = "=1+1"
-    sheet["A2"].hyperlink = "http://127.0.0.1/"
     sheet.protection.sheet = True
+    sheet.add_table(openpyxl.worksheet.table.Table(displayName="T", ref="A1:B2"))
     workbook.defined_names["x"] = openpyxl.workbook.defined_name.DefinedName("x", attr_text="'[1]a'!$A$1")
     disarm(workbook)
-    assert (sheet["A1"].data_type, sheet["A1"].value, sheet["A1"].number_format) == ("s", "=1+1", "@")
-    assert (sheet["A2"].hyperlink, sheet.protection.sheet, dict(workbook.defined_names)) == (None, False, {})
+    assert (sheet.protection.sheet, list(sheet.tables), dict(workbook.defined_names)) == (False, [], {})
+
+
+PARTS = {
+    "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml",
+    "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/worksheets/_rels/sheet2.xml.rels",
+    "xl/comments/comment2.xml", "xl/drawings/commentsDrawing2.vml",
+}  # fmt: skip
+ROW = (
+    b'<row r="2" spans="1:14" ht="31" x14ac:dyDescent="0.25" xmlns:x14ac="urn:x"><c r="A2" cm="1" s="0" vm="2" t="str">'
+    b'<f t="array" ref="A2">WEBSERVICE("http://127.0.0.1")</f><v>=cmd</v></c>'
+)
+
+
+def with_a_row_that_acts(name: str, content: bytes) -> bytes:
+    if name == "xl/worksheets/sheet1.xml":
+        found = re.sub(rb'<row r="2"[^<>]*><c r="A2"[^<>]*><v>\d+</v></c>', lambda _: ROW, content)
+        assert ROW in found
+        return found.replace(b'<c r="C2" t="s"><v>', b'<c r="C2" t="s"><v>00')
+    return content
+
+
+def test_of_parts_and_rows_goes_back_only_what_is_known(tmp_path: Path, parser: Parser) -> None:
+    made = book(tmp_path / "党员.xlsx", 党员=members({"性别": "-火星"}))
+    path = changed(made, with_a_row_that_acts, xl__custom_DOT_xml=b"<x/>", customXml__item1_DOT_xml=b"<x/>")
+    target = answered(path, parser)
+    with zipfile.ZipFile(target) as archive:
+        assert set(archive.namelist()) == PARTS
+        rows = archive.read("xl/worksheets/sheet2.xml")
+    assert [name for name in (b"dyDescent", b"cm=", b"vm=", b"<f ", b"spans", b"WEBSERVICE") if name in rows] == []
+    sheet = opened(target)["党员"]
+    assert (sheet["A2"].data_type, sheet["A2"].value, sheet["A2"].number_format) == ("s", "=cmd", "@")
+    assert (sheet["C2"].value, sheet["C2"].number_format, sheet.row_dimensions[2].height) == ("-火星", "@", 31)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b'<c r="D2" ', b'<c r="D2" s="999" '),
+        (b'<c r="A2" t="s"><v>', b'<c r="A2" t="inlineStr"><is><t>&#1;</t></is></c><c r="B2" t="s"><v>'),
+        (b'<c r="B2" ', b'<c r="B9" '),
+        (b'<c r="A2" ', b'<c r="O2" '),
+    ],
+    ids=["a style that is not there", "what is no XML", "another row", "another order"],
+)
+def test_rows_that_no_program_writes_are_not_given_back(
+    tmp_path: Path, parser: Parser, before: bytes, after: bytes
+) -> None:
+    path = book(tmp_path / "党员.xlsx", 党员=members({"性别": "火星"}))
+    with pytest.MonkeyPatch.context() as patched:
+        kept: list[bool] = []
+        whole = Parser.annotate
+
+        def damaged(self: Parser, held: Path, plan: Path, target: Path, passwords: Sequence[str] = ()) -> bool:
+            changed(held, lambda name, part: part.replace(before, after) if "sheet1" in name else part)
+            kept.append(whole(self, held, plan, target, passwords))
+            return kept[-1]
+
+        patched.setattr(Parser, "annotate", damaged)
+        target = answered(path, parser)
+    assert kept == [False]
+    assert marked(target, "党员") == {"C2": "block"}
