@@ -6,6 +6,7 @@ What a run reads of the home, and the definitions, are read anew in each.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -83,7 +84,11 @@ class ForkLauncher(RunLauncher[DagsterInstance], ConfigurableClass):
 
 
 def _execute(instance: InstanceRef, run_id: str) -> None:
-    """In the new process: the run from beginning to end. What fails of it stands in its records."""
+    """In the new process: the run from beginning to end. What fails of it stands in its records.
+
+    What was loaded before the fork is set aside for good.
+    """
+    gc.freeze()
     with capture_interrupts(), DagsterInstance.from_ref(instance) as opened:
         run = opened.get_run_by_id(run_id)
         assert run is not None and run.job_code_origin is not None
