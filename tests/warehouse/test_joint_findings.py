@@ -20,6 +20,7 @@ from tests.warehouse.outcomes import PERIOD, mended, outcome
 from warehouse.figures import jointfindings
 from warehouse.figures.computation import Computed, compute
 from warehouse.figures.jointrules import joint_rules
+from warehouse.figures.renewal import rounds
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import indicator_value, joint_finding
@@ -68,7 +69,7 @@ def test_the_message_gets_what_the_record_gives(store: Store, tmp_path: Path, mo
     monkeypatch.setattr(schemas.rules, "rules", lambda: more)
     (tmp_path / "X901.toml").write_text(MADE_UP, encoding="utf-8")
     made_up = joint_rules(tmp_path)
-    monkeypatch.setattr(jointfindings, "joint_rules", lambda: made_up)
+    monkeypatch.setattr(rounds, "joint_rules", lambda: made_up)
     refresh(store, AREAS)
     send(store, tmp_path, [member(0, HERE)], "310105")
     again(store)
