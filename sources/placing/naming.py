@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from schemas.cities.arealists import Area
@@ -33,7 +34,7 @@ def _named_of(known: Sequence[Area], words: Sequence[str], areas: Areas) -> str 
     for text in words:
         if said := [code for code in re.findall(r"(?<!\d)\d{6}(?!\d)", text) if code in codes]:
             return str(said[0])
-        named = {area.code for area in known if area.zh in text}
+        named = {area.code for area in known if _name(area.zh) in text}
         if len(named) == 1:
             return named.pop()
         token = areas.find(text, areas_root(areas), 2) if len(text) <= 8 else None
@@ -52,7 +53,7 @@ def tell_street(texts: Iterable[str], district: str, areas: Areas) -> str | None
     streets = areas.children(district)
     for text in map(plain, texts):
         codes = {area.code for area in streets if re.search(rf"(?<!\d){area.code}(?!\d)", text)}
-        named = codes or {area.code for area in streets if area.zh in text}
+        named = codes or {area.code for area in streets if _name(area.zh) in text}
         if len(named) > 1:
             named = {c for c in named if not any(areas.name(c) in areas.name(o) for o in named if o != c)}
         if len(named) == 1:
@@ -60,6 +61,10 @@ def tell_street(texts: Iterable[str], district: str, areas: Areas) -> str | None
         if not named and (found := _street_word(text, district, areas)):
             return found
     return None
+
+
+_name = cache(plain)
+"""The name of an area as a text is searched for it: one has brackets of full width, which `plain` folds."""
 
 
 def _street_word(text: str, district: str, areas: Areas) -> str | None:

@@ -58,6 +58,14 @@ def test_street(text: str, street: str | None) -> None:
     assert tell_street([text], DISTRICT, areas()) == street
 
 
+@pytest.mark.parametrize("district", [area.code for area in areas().districts])
+def test_every_street_is_known_by_its_whole_name(district: str) -> None:
+    """One has brackets of full width in its name."""
+    streets = areas().children(district)
+    told = {street.code: tell_street([f"{street.zh}党员"], district, areas()) for street in streets}
+    assert told == {street.code: street.code for street in streets}
+
+
 def test_several_databases_in_one_workbook(tmp_path: Path, parser: Parser) -> None:
     path = book(
         tmp_path / "八库.xlsx",

@@ -71,10 +71,11 @@ def test_parts_in_any_of_20_orders_give_the_same_warehouse(backend: Backend, tmp
 @pytest.mark.parametrize("whole_at", [0, 2, 5])
 def test_a_whole_file_wins_whenever_it_comes(store: Store, tmp_path: Path, whole_at: int) -> None:
     arrive(store, tmp_path, STREETS[:whole_at])
-    deliver(store, tmp_path, "building", rows("全"), DISTRICT)
+    everything = [f"{street}{number}" for street in STREETS for number in "甲乙"]
+    deliver(store, tmp_path, "building", rows(*everything), DISTRICT)
     arrive(store, tmp_path, STREETS[whole_at:])
     found = picture(store)
-    assert [row[:2] for row in found["current"]] == [("", "accepted")] and len(found["register"]) == 1
+    assert [row[:2] for row in found["current"]] == [("", "accepted")] and len(found["register"]) == 10
     superseded, held = [(s, "superseded") for s in STREETS[:whole_at]], [(s, "held") for s in STREETS[whole_at:]]
     assert states(store) == [*superseded, (None, "accepted"), *held]
 
@@ -97,6 +98,18 @@ def test_a_second_whole_file_that_shares_too_few_keys_is_held(
     deliver(store, tmp_path, "building", rows(*second), DISTRICT)
     first = "accepted" if state == "held" else "superseded"
     assert states(store) == [(None, first), (None, state)]
+
+
+@pytest.mark.parametrize(("number", "state"), [(4, "held"), (5, "accepted")])
+def test_a_whole_file_that_lacks_most_keys_of_the_parts_is_held(
+    store: Store, tmp_path: Path, number: int, state: str
+) -> None:
+    """It may be one street more, of which nobody knows the name."""
+    arrive(store, tmp_path, STREETS)
+    kept = [f"{street}甲" for street in STREETS[:number]]
+    deliver(store, tmp_path, "building", rows(*kept, *"子丑寅卯辰巳"), DISTRICT)
+    parts = "accepted" if state == "held" else "superseded"
+    assert states(store) == [*((street, parts) for street in STREETS), (None, state)]
 
 
 def test_persons_are_compared_by_their_keys(store: Store, tmp_path: Path) -> None:
@@ -142,7 +155,9 @@ class Arrivals(RuleBasedStateMachine):
             return
         self.sent.add((part, content))
         if part is None:
-            self.latest = {None: content}
+            known = {"常", *self.latest.values()}
+            if None in self.latest or 2 * len(known & {"常", content}) >= len(known):
+                self.latest = {None: content}
         elif None not in self.latest:
             self.latest[part] = content
 

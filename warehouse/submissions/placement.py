@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,7 +27,8 @@ from warehouse.submissions.losing import Arriving, lost_columns
 from warehouse.submissions.versions import rows_of
 
 SHARED = 0.5
-"""A second whole file that shares less than this of its keys with the current one is held (definitions.md)."""
+"""A second whole file that shares less than this of its keys with the current one is held (definitions.md), and so is
+one that has less than this of the keys of the current parts: more likely one street more, whose name nobody read."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,11 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     """Where a newly received version stands.
 
     One without rows is held, whatever stands: only a person makes it a zero. A whole file supersedes the current whole
-    and all parts; it is held when it shares less than half of its keys with the current whole. A part supersedes the
-    current part of its street; while a whole file is current it is held, but a confirmed zero gives way to any rows.
-    What lacks columns that are filled in those it would supersede is held too. A version that was held gives way to
-    the next one of the same part, or to a whole that becomes current; one without rows gives way to any rows, and takes
-    the place of its like only.
+    and all parts; it is held when it shares less than half of its keys with the current whole, or has less than half of
+    those of the current parts. A part supersedes the current part of its street; while a whole file is current it is
+    held, but a confirmed zero gives way to any rows. What lacks columns that are filled in those it would supersede is
+    held too. A version that was held gives way to the next one of the same part, or to a whole that becomes current;
+    one without rows gives way to any rows, and takes the place of its like only.
     """
     current = of_slot(connection, slot, standing())
     waiting = of_slot(connection, slot, submission.c.state == State.HELD)
@@ -62,6 +64,9 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     if whole is not None and slot.part is not None:
         return held
     if whole is not None and shared_keys(described, new.rows, pq.read_table(whole.path(lake))) < SHARED:
+        return held
+    parts = [row for row in current if row.part is not None and row.records]
+    if slot.part is None and parts and kept_keys(described, new.rows, parts, lake) < SHARED:
         return held
     replaced = [row for row in current if slot.part is None or row.part in (None, slot.part)]
     if lost := lost_by(described, new, replaced, lake):
@@ -83,6 +88,12 @@ def overridden(connection: sa.Connection, slot: Slot) -> tuple[int, ...]:
     """What is current for any street of a slot: what a held version supersedes when a person accepts it."""
     current = of_slot(connection, slot, standing())
     return tuple(row.id for row in current if slot.part is None or row.part in (None, slot.part))
+
+
+def kept_keys(database: Database, new: pa.Table, parts: Iterable[Submission], lake: Path) -> float:
+    """The share of the keys of parts that the new rows have, from 0 to 1."""
+    known = set[Any]().union(*(keys(database, pq.read_table(part.path(lake))) for part in parts))
+    return len(known & keys(database, new)) / len(known) if known else 1.0
 
 
 def shared_keys(database: Database, new: pa.Table, old: pa.Table) -> float:
