@@ -107,13 +107,13 @@ class EventRecords(SqliteEventLogStorage):
 
 
 def _placed(path: Path, content: bytes) -> bool:
-    """Whether a file was made with that content; one that is there stays, also if it comes just now."""
+    """Whether a file was made with that content: not where there is one by now, nor on a disk without hard links."""
     if path.exists():
         return False
     with tempfile.NamedTemporaryFile(dir=path.parent) as draft:
         draft.write(content)
         draft.flush()
-        with suppress(FileExistsError):
+        with suppress(OSError):
             os.link(draft.name, path)
             return True
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from unittest.mock import patch
 
@@ -80,3 +81,11 @@ def test_a_run_that_another_process_began_is_kept(home: Home) -> None:
         assert isinstance(second.event_log_storage, EventRecords)
         assert second.event_log_storage._blank
         assert len(second.all_logs(run)) > 0
+
+
+def test_a_disk_without_hard_links_keeps_runs_too(opened: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_places: object) -> None:
+        raise PermissionError("no hard links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert len(opened.all_logs(ran(opened))) > 0
