@@ -69,7 +69,7 @@ def replay(place: Workplace, wanted: Chosen, decision: Decision) -> list[Taken]:
     """
     fence = acquire(place.store.engine, wanted.period, wanted.district)
     taken = []
-    with Parser(place.limits) as parser:
+    with place.parsing() as parser:
         answers = Answers(place, wanted.period, wanted.district, parser, is_asked_for=wanted.number is not None)
         for family in _families(place, place.store, wanted, parser):
             done = []
@@ -86,7 +86,7 @@ def replay(place: Workplace, wanted: Chosen, decision: Decision) -> list[Taken]:
 
 def preview(place: Workplace, store: Store, wanted: Chosen) -> Iterator[tuple[Rereading, Changes]]:
     """What `replay` would change, nothing stored; the vault's log alone says that its files were opened."""
-    with Parser(place.limits) as parser:
+    with place.parsing() as parser:
         for family in _families(place, store, wanted, parser):
             for reread in family.rereadings():
                 if found := changes(reread.stands, reread.last):

@@ -80,7 +80,7 @@ def take_in_delivery(
     run = Run(acquire(place.store.engine, delivery.period, delivery.district), run_id)
     taken: list[Taken] = []
     faults = Faults()
-    with Holding(place.inbox, place.limits.file_bytes) as holding, Parser(place.limits) as parser:
+    with Holding(place.inbox, place.limits.file_bytes) as holding, place.parsing() as parser:
         one = Intake(place, delivery, wanted, run, holding, parser)
         following = one.hold(delivery.files[0])
         for path in (*delivery.files[1:], None):

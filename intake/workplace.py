@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from intake.secrets import Passwords
 from schemas.cities.areas import Areas
 from schemas.periods import Period
+from sources.child.parser import Parser
 from sources.reading.ground.limits import Limits
 from warehouse.ledger import obligations
 from warehouse.ledger.connection import writing
@@ -38,6 +40,7 @@ class Workplace:
     passwords: Passwords = field(default_factory=Passwords, repr=False)
     keep_inbox: bool = False
     quiet_seconds: int = 60
+    _parsers: list[Parser] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @cached_property
     def store(self) -> Store:
@@ -48,6 +51,22 @@ class Workplace:
         opened = self.open_store()
         refresh(opened, self.areas, self.reference)
         return opened
+
+    @contextmanager
+    def parsing(self) -> Iterator[Parser]:
+        """The child that reads files, ended with the block; within such a block it is the same one."""
+        if self._parsers:
+            try:
+                yield self._parsers[0]
+            finally:
+                self._parsers[0].forget()
+            return
+        with Parser(self.limits) as parser:
+            self._parsers.append(parser)
+            try:
+                yield parser
+            finally:
+                self._parsers.clear()
 
     def owe(self, period: Period) -> None:
         """Write down what the districts owe for a period."""

@@ -62,6 +62,7 @@ class EventRecords(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
+        self._tables = set[str]()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -87,6 +88,12 @@ class EventRecords(SqliteEventLogStorage):
                 self._engines.popitem(last=False)[1].dispose()
             with engine.begin() as connection:
                 yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether it is there: asked of the database until it is, else at each event."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     @cached_property
     def _blank(self) -> bytes:

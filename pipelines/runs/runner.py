@@ -29,11 +29,12 @@ class Refusal(NamedTuple):
 
 
 class Runner(ExitStack):
-    """The definitions of a home and its Dagster instance, opened once for all runs of a command."""
+    """The definitions of a home, its Dagster instance and the child that reads files: one for all runs of a command."""
 
     def __init__(self, home: Home) -> None:
         super().__init__()
         self.home, self.place = home, home.workplace()
+        self.enter_context(self.place.parsing())
 
     def take_in(
         self, district: str, period: str, names: frozenset[str], again: dict[str, Any] | None = None

@@ -16,7 +16,7 @@ from intake.systems import System, read_systems, systems_of
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
 from pipelines.runs.runner import Runner
-from pipelines.runs.sidebyside import taken
+from pipelines.runs.sidebyside import Team, team
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
 from schemas.errors import StaleRunError
@@ -53,28 +53,29 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     with turn(home) as runner:
         deliveries = chosen(runner, wanted)
         done = Done(since=_newest_submission(runner))
-        done.failures += _take_in_all(runner, deliveries, wanted.databases, step)
-        done.left = left_behind(runner.place, deliveries, bool(wanted.database or done.failures))
-        publish_all(runner, done, _to_publish(runner, wanted, deliveries), step)
+        with team(runner, deliveries) as workers:
+            done.failures += _take_in_all(workers, deliveries, wanted.databases, step)
+            done.left = left_behind(runner.place, deliveries, bool(wanted.database or done.failures))
+            publish_all(workers, done, _to_publish(runner, wanted, deliveries), step)
     return done
 
 
-def publish_all(runner: Runner, done: Done, periods: list[str], step: Step) -> None:
+def publish_all(by: Team | Runner, done: Done, periods: list[str], step: Step) -> None:
     """Compute and publish months; what failed is noted."""
     done.periods = periods
     for number, period in enumerate(periods):
         step(period, None, number, len(periods))
-        if refused := runner.publish(period):
+        if refused := by.publish(period):
             done.failures.append((period, refused.why))
 
 
 def _take_in_all(
-    runner: Runner, deliveries: list[Delivery], names: frozenset[str], step: Step
+    workers: Team, deliveries: list[Delivery], names: frozenset[str], step: Step
 ) -> Iterator[tuple[str, str]]:
     """What failed, and why. Where another run took over, what it left is looked for once more at the end."""
     again: list[Delivery] = []
     for is_last, round_ in ((False, deliveries), (True, again)):
-        for number, (each, refused) in enumerate(taken(runner, round_, names), 1):
+        for number, (each, refused) in enumerate(workers.taken(round_, names), 1):
             step(each.period, each.district, number, len(round_) + 1)
             if refused and refused.kind == StaleRunError.__name__ and not is_last:
                 again.append(each)

@@ -11,11 +11,14 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import Any
 
 from intake.inbox import Delivery
 from pipelines.homes.home import Home
@@ -39,16 +42,42 @@ NEEDED = [
 Taken = tuple[Delivery, Refusal | None]
 
 
-def taken(runner: Runner, deliveries: Sequence[Delivery], names: frozenset[str]) -> Iterator[Taken]:
-    """Take in deliveries, side by side the largest first; each with why it was refused, when it is done."""
+@dataclass(frozen=True)
+class Team:
+    """Who does the runs of a command: its own runner alone, or processes."""
+
+    runner: Runner
+    pool: ProcessPoolExecutor | None = None
+
+    def taken(self, deliveries: Sequence[Delivery], names: frozenset[str]) -> Iterator[Taken]:
+        """Take in deliveries, side by side the largest first; each with why it was refused, when it is done."""
+        if self.pool is None:
+            yield from ((each, self.runner.take_in(each.district, each.period, names)) for each in deliveries)
+            return
+        largest = sorted(deliveries, key=_work, reverse=True)
+        waiting = {self.pool.submit(_run, Runner.take_in, each.district, each.period, names): each for each in largest}
+        yield from ((waiting[done], _refusal(done)) for done in as_completed(waiting))
+
+    def publish(self, period: str) -> Refusal | None:
+        """Compute and publish a month: one of the processes has all that is needed loaded already."""
+        if self.pool is None:
+            return self.runner.publish(period)
+        try:
+            done = self.pool.submit(_run, Runner.publish, period)
+        except BrokenProcessPool:
+            return self.runner.publish(period)
+        return _refusal(done)
+
+
+@contextmanager
+def team(runner: Runner, deliveries: Sequence[Delivery]) -> Iterator[Team]:
+    """As many as the deliveries are worth, until the command has done with them."""
     number = processes(runner.home, deliveries)
     if number == 1:
-        yield from ((each, runner.take_in(each.district, each.period, names)) for each in deliveries)
+        yield Team(runner)
         return
     with _pool(runner.home, number) as pool:
-        largest = sorted(deliveries, key=_work, reverse=True)
-        waiting = {pool.submit(_take_in, each.district, each.period, names): each for each in largest}
-        yield from ((waiting[done], _refusal(done)) for done in as_completed(waiting))
+        yield Team(runner, pool)
 
 
 def processes(home: Home, deliveries: Sequence[Delivery]) -> int:
@@ -110,6 +139,7 @@ def _begin(root: Path, environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     _own.append(Runner(home_at(root)))
+    Finalize(None, _own[0].close, exitpriority=1)
 
 
 def _end_with_command() -> None:
@@ -119,9 +149,9 @@ def _end_with_command() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _take_in(district: str, period: str, names: frozenset[str]) -> Refusal | None:
+def _run(what: Callable[..., Refusal | None], *arguments: Any) -> Refusal | None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     try:
-        return _own[0].take_in(district, period, names)
+        return what(_own[0], *arguments)
     finally:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -35,7 +35,7 @@ LONGEST_ANSWER = 1 << 28
 class Parser:
     """Feeds files to the child. A child that dies or overstays is replaced; the answer then has an `error`.
 
-    Make it before the heavy imports and `submit` the files first: parsing then overlaps with them. Used as a context
+    `submit` the files before the heavy imports: the child starts, and parsing overlaps with them. Used as a context
     manager, or ended with `close`. One thread at a time.
     """
 
@@ -49,7 +49,6 @@ class Parser:
         self._asked: dict[Path, dict[str, Any]] = {}
         self._count = 0
         self._process: subprocess.Popen[bytes] | None = None
-        self._start()
 
     def __enter__(self) -> Parser:
         return self
@@ -93,6 +92,16 @@ class Parser:
         answer = self._answer(deadline)
         self._feed()
         return answer.error is None
+
+    def forget(self) -> None:
+        """Drop what was asked for and not fetched, with all that was written for it; the child stays for what comes."""
+        if self._current:
+            self._end()
+        self._current = None
+        for kept in (self._waiting, self._answers, self._asked):
+            kept.clear()
+        for folder in Path(self._folder.name).iterdir():
+            shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """End the child and remove what it wrote."""

@@ -106,12 +106,16 @@ def assert_same(home: Home, as_in: Home) -> None:
     assert breaches(home.root) == []
 
 
-def test_the_same_comes_of_it(delivered: Home, one_by_one: Home) -> None:
-    with running(delivered, **SIDE_BY_SIDE) as process:
+def test_the_same_comes_of_it_and_nothing_is_left_lying_about(
+    delivered: Home, one_by_one: Home, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    scratch = tmp_path_factory.mktemp("scratch")
+    with running(delivered, **SIDE_BY_SIDE, TMPDIR=str(scratch)) as process:
         found = wait_for_workers(process)
         told, _ = process.communicate(timeout=240)
     assert process.returncode == 0, told
     assert gone(found)
+    assert list(scratch.rglob("octet-*")) == []
     assert_same(delivered, one_by_one)
 
 

@@ -10,6 +10,7 @@ import pytest
 from intake.inbox import Delivery
 from pipelines.runs.runner import Refusal, Runner
 from pipelines.runs.running import _take_in_all
+from pipelines.runs.sidebyside import Team
 from schemas.databaselist import databases
 
 STALE = Refusal("StaleRunError", "a newer run took over")
@@ -49,5 +50,5 @@ def test_stale_runs_are_repeated_at_the_end(
     def step(*_told: Any) -> None:
         pass
 
-    assert list(_take_in_all(cast(Runner, runner), deliveries, frozenset(databases()), step)) == failures
+    assert list(_take_in_all(Team(cast(Runner, runner)), deliveries, frozenset(databases()), step)) == failures
     assert runner.order == order

@@ -54,6 +54,19 @@ def test_a_child_that_overstays_is_replaced(tmp_path: Path) -> None:
         assert outcome(path, parser).rows_accepted == 2
 
 
+def test_what_was_asked_for_and_not_fetched_is_forgotten(tmp_path: Path) -> None:
+    first, second, third = (book(tmp_path / f"{name}.xlsx", 党员=[MEMBER_HEADER, *MEMBERS]) for name in "abc")
+    with Parser() as parser:
+        for path in (first, second):
+            parser.submit(path)
+        parser.forget()
+        written = Path(parser._folder.name)
+        assert list(written.iterdir()) == []
+        second.write_bytes(b"")
+        assert outcome(second, parser).state == "returned"
+        assert outcome(third, parser).rows_accepted == 2
+
+
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
 def test_no_file_is_left_behind(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))

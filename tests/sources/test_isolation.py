@@ -30,9 +30,11 @@ bound(1 << 29, 1 << 20)
 bytearray(1 << 30)
 """
 PARENT = """
-import time
+import sys, time
+from pathlib import Path
 from sources.child.parser import Parser
 parser = Parser()
+parser.submit(Path(sys.argv[2]))
 print(parser._process.pid, flush=True)
 time.sleep(60)
 """
@@ -76,8 +78,10 @@ def test_the_child_that_reads_is_bounded(tmp_path: Path) -> None:
 
 
 @LINUX
-def test_the_child_ends_with_its_parent() -> None:
-    with subprocess.Popen(command(PARENT), stdout=subprocess.PIPE, text=True) as parent:
+def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n", encoding="utf-8")
+    with subprocess.Popen(command(PARENT, str(path)), stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         parent.send_signal(signal.SIGKILL)
