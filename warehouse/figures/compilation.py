@@ -1,6 +1,7 @@
 """All measures of one base as one GROUPING SETS query. Nothing is run here.
 
-The query reads `area_street`, `area_community` and `availability_<base>`, and the tables of `bases/links.sql`.
+The query reads the tables of areas, `availability_<base>` and the tables of `bases/links.sql`. Rows are counted once,
+where they lie lowest, and those counts added up for the areas above: all that is counted is additive over rows.
 """
 
 from __future__ import annotations
@@ -12,19 +13,19 @@ import sqlglot
 from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.indicators import expressions
-from warehouse.indicators.bases import BLANK, UNMAPPED, Base, Dimension
+from warehouse.indicators.bases import BLANK, STREET, UNMAPPED, Base, Dimension
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Measure
 
 PLACED = """
     SELECT
-        r.*, COALESCE(s.code, c.parent, r.district || '-unallocated') AS street,
-        CASE WHEN s.code IS NULL OR s.code = c.parent THEN c.code END AS community
+        r.*, p.place, p.street, CASE WHEN s.code IS NULL OR s.code = c.parent THEN c.code END AS community
     FROM base_rows AS r
     LEFT JOIN area_street AS s ON s.code = r.own_street AND s.parent = r.district
     LEFT JOIN area_community AS c ON c.code = r.own_community AND c.district = r.district
+    LEFT JOIN area_place AS p ON p.street = COALESCE(s.code, c.parent, r.district || '-unallocated')
 """
-"""Where a row counts below its district; see definitions.md, "area below the district"."""
+"""Where a row counts below its district; see definitions.md, "area below the district". `place` numbers the streets."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,16 @@ class GroupColumn:
 
 @dataclass
 class ScanPlan:
-    """What is asked of one base: measures, dimensions, and the (level, dimension or None) sets to group by."""
+    """What is asked of one base: measures and breakdowns, at some levels."""
 
     base: Base
     columns: list[MeasureColumn] = field(default_factory=list)
     groups: dict[str, GroupColumn] = field(default_factory=dict)
-    sets: set[tuple[int, str | None]] = field(default_factory=set)
+    levels: set[int] = field(default_factory=set)
 
 
 def marked_rows(base: Base) -> str:
-    """CTEs up to `marked`: the base's rows with street, community, counted_city and counted_district."""
+    """CTEs up to `marked`: the base's rows with place, street, community, counted_city and counted_district."""
     return f"base_rows AS ({base.rows}),\nplaced AS ({PLACED}),\nmarked AS ({base.marks})"
 
 
@@ -70,47 +71,58 @@ def area_column(level: int, city: str) -> str:
     return f"CASE WHEN {'counted_city' if level == 1 else 'counted_district'} THEN {area} END"
 
 
-def member(dimension: Dimension) -> str:
-    """The member of a row in a dimension: its code, 未归类 or 未填."""
-    sql = dimension.sql
-    return f"CASE WHEN ({sql}) IS NULL THEN '{BLANK}' WHEN ({sql}) LIKE '?%' THEN '{UNMAPPED}' ELSE ({sql}) END"
+def code(dimension: Dimension) -> str:
+    """The code of a row in a dimension, as the file has it; 未填 for none."""
+    return f"COALESCE({dimension.sql}, '{BLANK}')"
+
+
+def member(code: str) -> str:
+    """The member of a dimension that a code is: itself, or 未归类."""
+    return f"CASE WHEN {code} LIKE '?%' THEN '{UNMAPPED}' ELSE {code} END"
 
 
 def query(plan: ScanPlan, period: Period, city: str, dialect: str = expressions.DIALECT) -> str:
     """The query: rows of level, area, dimension, member and one column a measure, in the order of the plan.
 
-    A row that a level does not count has no area there and falls out with its group, so that one aggregate a measure
-    serves all levels; where the condition itself depends on the level there is one aggregate a level.
+    A row that a level does not count has no area there and falls out with its group.
     """
-    levels = sorted({level for level, _ in plan.sets})
-    rows = ", ".join(
-        [f"{area_column(level, city)} AS area_{level}" for level in levels]
-        + [f"{_guarded(member(group.dimension), group.guard)} AS {group.column}" for group in plan.groups.values()]
-        + [part for column in plan.columns for part in _row_parts(column, levels)]
-    )
-    sets = ", ".join(
-        f"(area_{level}{', ' + plan.groups[dimension].column if dimension else ''})"
-        for level, dimension in sorted(plan.sets, key=lambda one: (one[1] or "", one[0]))
-    )
-    named = list(plan.groups.values())
-    dimension = " ".join(f"WHEN GROUPING({g.column}) = 0 THEN '{g.dimension.name}'" for g in named)
+    levels = sorted(plan.levels)
+    place = ["counted_city", "counted_district", *(["place"] if levels[-1] > 1 else [])]
+    finer = [*place, *(["community"] if levels[-1] > STREET else [])]
+    counts = [each for column in plan.columns for each in _counts(column, levels)]
+    groups = {group.column: _guarded(code(group.dimension), group.guard) for group in plan.groups.values()}
+    rows = [
+        *finer,
+        *(f"{sql} AS {name}" for name, sql in groups.items()),
+        *(f"{one.sql} AS {one.name}" for one in counts),
+    ]
+    sets = [finer, *([*place, name] for name in groups)]
+    dimension = " ".join(f"WHEN GROUPING({g.column}) = 0 THEN '{g.dimension.name}'" for g in plan.groups.values())
     text = f"""
         WITH {marked_rows(plan.base)},
         measured AS (
-            SELECT {rows} FROM marked INNER JOIN availability_{plan.base.name} AS a USING (submission)
+            SELECT {", ".join(rows)} FROM marked INNER JOIN availability_{plan.base.name} AS a USING (submission)
             {"WHERE a._district = COALESCE(district, '')" if databases()[plan.base.database].is_citywide else ""}
         ),
-        grouped AS (
+        lowest AS (
             SELECT
-                CASE {" ".join(f"WHEN GROUPING(area_{n}) = 0 THEN {n}" for n in levels)} END AS level,
-                COALESCE({", ".join(f"area_{n}" for n in levels)}, NULL) AS area,
-                {f"CASE {dimension} END" if named else "CAST(NULL AS VARCHAR)"} AS dimension,
-                COALESCE({", ".join(g.column for g in named) or "CAST(NULL AS VARCHAR)"}, NULL) AS member,
-                {", ".join(f"{_aggregate(column, levels)} AS {column.name}" for column in plan.columns)}
+                {", ".join(finer)}, {f"CASE {dimension} END" if groups else "CAST(NULL AS VARCHAR)"} AS dimension,
+                COALESCE({", ".join(groups) or "CAST(NULL AS VARCHAR)"}, NULL) AS code,
+                {", ".join(f"{one.aggregate} AS {one.name}" for one in counts)}
             FROM measured
-            GROUP BY GROUPING SETS ({sets})
+            GROUP BY GROUPING SETS ({", ".join(f"({', '.join(names)})" for names in sets)})
+        ),
+        spread AS (
+            SELECT
+                level, CASE level {" ".join(f"WHEN {n} THEN {area_column(n, city)}" for n in levels)} END AS area,
+                dimension, code, {member("code")} AS member, {", ".join(one.name for one in counts)}
+            FROM lowest {"LEFT JOIN area_place USING (place)" if "place" in place else ""}
+            CROSS JOIN (VALUES {", ".join(f"({n})" for n in levels)}) AS told (level)
         )
-        SELECT * FROM grouped WHERE area IS NOT NULL AND (dimension IS NULL OR member IS NOT NULL)
+        SELECT level, area, dimension, member, {", ".join(_total(column, levels) for column in plan.columns)}
+        FROM spread
+        WHERE area IS NOT NULL AND (dimension IS NULL OR code IS NOT NULL)
+        GROUP BY level, area, dimension, member
     """
     ready = expressions.dated(text, period)
     if dialect == expressions.DIALECT:
@@ -132,20 +144,27 @@ def _guarded(sql: str, guard: str | None) -> str:
     return f"CASE WHEN {guard} THEN {sql} END" if guard else sql
 
 
-def _row_parts(column: MeasureColumn, levels: list[int]) -> list[str]:
-    guard = f" AND {column.guard}" if column.guard else ""
-    if len(column.measure.conditions) > 1:
-        return [f"({condition(column.measure, n)}){guard} AS {column.name}_{n}" for n in levels]
-    holds = f"({column.measure.conditions[0]}){guard}"
-    if column.measure.total:
-        return [f"CASE WHEN {holds} THEN {column.measure.total} END AS {column.name}"]
-    return [f"{holds} AS {column.name}"]
+@dataclass(frozen=True)
+class _Count:
+    """What is told of each row under a name, and how it is added up."""
+
+    name: str
+    sql: str
+    aggregate: str
 
 
-def _aggregate(column: MeasureColumn, levels: list[int]) -> str:
-    if column.measure.total:
-        return f"SUM({column.name})"
+def _counts(column: MeasureColumn, levels: list[int]) -> list[_Count]:
+    """One count; where the condition depends on the level one for each."""
+    measure, guard = column.measure, f" AND {column.guard}" if column.guard else ""
+    named = [(f"{column.name}_{n}", n) for n in levels] if len(measure.conditions) > 1 else [(column.name, levels[0])]
+    held = [(name, f"({condition(measure, level)}){guard}") for name, level in named]
+    if measure.total:
+        return [_Count(name, f"CASE WHEN {holds} THEN {measure.total} END", f"SUM({name})") for name, holds in held]
+    return [_Count(name, holds, f"COUNT_IF({name})") for name, holds in held]
+
+
+def _total(column: MeasureColumn, levels: list[int]) -> str:
     if len(column.measure.conditions) == 1:
-        return f"COUNT_IF({column.name})"
-    cases = " ".join(f"WHEN GROUPING(area_{n}) = 0 THEN COUNT_IF({column.name}_{n})" for n in levels)
-    return f"CASE {cases} END"
+        return f"SUM({column.name}) AS {column.name}"
+    cases = " ".join(f"WHEN {n} THEN {column.name}_{n}" for n in levels)
+    return f"SUM(CASE level {cases} END) AS {column.name}"

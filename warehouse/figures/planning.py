@@ -1,4 +1,4 @@
-"""What is asked of each base: measures, dimensions, grouping sets, and guards where a submission lacks a field.
+"""What is asked of each base: measures, dimensions, levels, and guards where a submission lacks a field.
 
 Turns the registry into `compilation.Plan`s, and the results of their queries into values of indicators.
 """
@@ -56,12 +56,11 @@ class Question:
             columns.append(column)
         self.answers[code, measure] = column.name
 
-    def dimension(self, dimension: Dimension, guard: str | None, levels: Iterable[int]) -> None:
-        """Ask for a breakdown at those levels."""
+    def dimension(self, dimension: Dimension, guard: str | None) -> None:
+        """Ask for a breakdown."""
         group = self.plan.groups.setdefault(dimension.name, GroupColumn(dimension, guard))
         if group.dimension != dimension:
             raise ConfigurationError(f"two dimensions of {self.plan.base.name!r} are called {dimension.name!r}")
-        self.plan.sets |= {(level, dimension.name) for level in levels}
 
 
 def questions(
@@ -73,12 +72,12 @@ def questions(
         for measure in indicator.measures:
             question = asked.setdefault(measure.base, Question(ScanPlan(bases.bases()[measure.base])))
             question.measure(indicator.code, measure, question.guard(read, indicator.needs))
-            question.plan.sets |= {(level, None) for level in levels if level <= indicator.finest}
+            question.plan.levels |= {level for level in levels if level <= indicator.finest}
         question = asked[indicator.numerator.base]
         for dimension in indicator.dimensions:
-            if told := [level for level in levels if level <= finest(indicator, dimension)]:
-                question.dimension(dimension, question.guard(read, dimension.needs), told)
-    return {name: question for name, question in asked.items() if question.plan.sets}
+            if finest(indicator, dimension) >= min(levels):
+                question.dimension(dimension, question.guard(read, dimension.needs))
+    return {name: question for name, question in asked.items() if question.plan.levels}
 
 
 def finest(indicator: Indicator, dimension: Dimension | None) -> int:

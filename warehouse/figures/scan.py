@@ -106,7 +106,7 @@ def scan(
         con.execute("SET allowed_directories = ?", [[str(lake)]])
         con.execute("SET enable_external_access = FALSE")
         con.execute("SET lock_configuration = TRUE")
-        _add_areas(con, areas, period)
+        _add_areas(con, areas, period, read)
         for database in databases().values():
             if database.name in wanted:
                 own = [one for one in read if one.database == database.name and one.path]
@@ -124,7 +124,7 @@ def add_links(con: duckdb.DuckDBPyConnection, path: Path, wanted: Container[str]
             con.execute(statement)
 
 
-def _add_areas(con: duckdb.DuckDBPyConnection, areas: Areas, period: Period) -> None:
+def _add_areas(con: duckdb.DuckDBPyConnection, areas: Areas, period: Period, read: Sequence[Source]) -> None:
     streets = [(area.code, area.parent, area.zh) for area in areas.level(3, period)]
     districts = {code: parent for code, parent, _ in streets}
     communities = [(area.code, area.parent, districts.get(area.parent)) for area in areas.level(4, period)]
@@ -132,6 +132,10 @@ def _add_areas(con: duckdb.DuckDBPyConnection, areas: Areas, period: Period) -> 
     add_table(con, "area_district", ("code", "zh", "city"), named)
     add_table(con, "area_street", ("code", "parent", "zh"), streets)
     add_table(con, "area_community", ("code", "parent", "district"), communities)
+    every = {code for code, _, _ in named} | {source.district for source in read}
+    unallocated = [(f"{district}-unallocated", district) for district in sorted(every)]
+    places = [(number, *one) for number, one in enumerate((*districts.items(), *unallocated))]
+    add_table(con, "area_place", ("place", "street", "district"), places, (pa.int32(), pa.string(), pa.string()))
 
 
 def add_table(

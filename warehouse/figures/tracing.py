@@ -155,7 +155,7 @@ def _condition(
         parts.append(f"({measure.total}) IS NOT NULL")
     if dimension and member is not None:
         literal = member.replace("'", "''")
-        parts.append(f"({compilation.member(dimension)}) = '{literal}'")
+        parts.append(f"({compilation.member(compilation.code(dimension))}) = '{literal}'")
     return " AND ".join(parts)
 
 

@@ -115,7 +115,7 @@ def _left_out(
     found: dict[tuple[str, Measure], dict[Group, float]] = {}
     for question in questions(known, read).values():
         plan, base = question.plan, question.plan.base
-        plan.sets = {(level, dimension) for level, dimension in plan.sets if level == 1}
+        plan.levels = {1}
         marked = [(1.0, WITHOUT_MARK)]
         marked += [(-1.0, WITHOUT_DISTRICT)] if databases()[base.database].is_citywide else []
         for sign, marks in marked:
