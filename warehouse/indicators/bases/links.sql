@@ -20,15 +20,24 @@ WHERE org_name IS NOT NULL
 GROUP BY district, org_name
 HAVING COUNT(*) = 1;
 
+CREATE TEMP MACRO without_head(name, head) AS
+CASE WHEN STARTS_WITH(name, head) THEN SUBSTR(name, LENGTH(head) + 1) ELSE name END;
+
 -- One form for the names that an organisation goes by: 中共长宁区某某委员会 and 某某党委, 某某居民区党总支 and 某某党总支(居民区).
+-- Patterns are constant: one that differs by row would be compiled for each.
 CREATE TEMP MACRO name_form(name, city, zh) AS
 REGEXP_REPLACE(
     REGEXP_REPLACE(
         REGEXP_REPLACE(
             REGEXP_REPLACE(
-                REGEXP_REPLACE(
-                    REGEXP_REPLACE(name, '\s|[(（]?居民区[)）]?', '', 'g'),
-                    '^(中国共产党|中共)?(' || city || ')?(' || zh || ')?', ''
+                WITHOUT_HEAD(
+                    WITHOUT_HEAD(
+                        REGEXP_REPLACE(
+                            REGEXP_REPLACE(name, '\s|[(（]?居民区[)）]?', '', 'g'), '^(中国共产党|中共)', ''
+                        ),
+                        city
+                    ),
+                    zh
                 ),
                 '党?(总支部委员会|总支部|总支)$', '党总支'
             ),
