@@ -53,11 +53,12 @@ class JointRule(Written):
     `place`; without a row the finding speaks of the whole file. Further columns: `value`, `expected` and `difference`
     of the finding, and whatever else the rule's message names. The message knows all of them, the column's title as
     `field`, the `row`, and `n`, the number of rows. With `base` the SQL may read `marked`, the rows of that base with
-    their place and city mark. Databases are names, or `*` for all. The rule speaks of a submission only where there is
-    what it `needs` in the district, every street of the district has what `whole_district` needs, and had in the month
-    before what `whole_before` needs, and every district wholly has what `whole_city` needs. `is_one_a_file`: all rows
-    of a file with one column and value are one finding. `is_by_district`: what it tells of a district's submissions
-    rests on that district's files and figures alone, so that after another district's files it need not be asked again.
+    their place and city mark; `is_of_shared`: those of them alone that are marked by others. Databases are names, or
+    `*` for all. The rule speaks of a submission only where there is what it `needs` in the district, every street of
+    the district has what `whole_district` needs, and had in the month before what `whole_before` needs, and every
+    district wholly has what `whole_city` needs. `is_one_a_file`: all rows of a file with one column and value are one
+    finding. `is_by_district`: what it tells of a district's submissions rests on that district's files and figures
+    alone, so that after another district's files it need not be asked again.
     """
 
     rule: InstanceOf[Rule]
@@ -70,6 +71,7 @@ class JointRule(Written):
     is_by_district: bool = False
     sql: str
     base: Annotated[str, AfterValidator(_known_base)] | None = None
+    is_of_shared: bool = False
 
     def speaks_of(
         self, read: Sequence[Source], areas: Areas, period: Period, before: Sequence[Source] = ()
@@ -93,8 +95,10 @@ class JointRule(Written):
     @property
     def text(self) -> str:
         """The CTEs up to `broken`."""
-        before = f"{compilation.marked_rows(bases.bases()[self.base])}, " if self.base else ""
-        return f"WITH {before}broken AS ({self.sql})"
+        if self.base is None:
+            return f"WITH broken AS ({self.sql})"
+        base = bases.bases()[self.base]
+        return f"WITH {compilation.marked_rows(base.of_shared if self.is_of_shared else base)}, broken AS ({self.sql})"
 
 
 def _is_whole_city(available: Availability, areas: Areas, period: Period, needs: Needs) -> bool:

@@ -94,15 +94,28 @@ def calculate(
     levels: Sequence[int] = EVERY_LEVEL,
 ) -> None:
     """Fill the table `computed` on a scan: every group in the data at some levels that is not empty."""
-    city = areas.level(1, period)[0].code
+    con.execute(f"CREATE TEMP TABLE IF NOT EXISTS computed ({COMPUTED})")
     told = [one for one in known if one.finest >= min(levels)]
-    asked = questions(told, read, levels)
+    answer(con, "computed", told, questions(told, read, levels), read, areas, period, levels)
+
+
+def answer(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    known: Sequence[Indicator],
+    asked: dict[str, Question],
+    read: Sequence[Source],
+    areas: Areas,
+    period: Period,
+    levels: Sequence[int],
+) -> None:
+    """Ask the questions about those indicators; their groups go into a table of `COMPUTED`."""
+    city = areas.level(1, period)[0].code
     for name, question in asked.items():
         _add_guards(con, name, question, read, [area.code for area in areas.level(2, period)])
         con.execute(f"CREATE OR REPLACE TEMP TABLE result_{name} AS {compilation.query(question.plan, period, city)}")
-    con.execute(f"CREATE TEMP TABLE IF NOT EXISTS computed ({COMPUTED})")
-    for indicator in told:
-        con.execute(f"INSERT INTO computed {_values(indicator, asked, levels)}")
+    for indicator in known:
+        con.execute(f"INSERT INTO {table} {_values(indicator, asked, levels)}")
 
 
 def is_by_row(base: Base, needs: Needs) -> bool:

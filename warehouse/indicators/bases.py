@@ -31,6 +31,10 @@ DISTRICT, STREET = LEVELS.index("district") + 1, LEVELS.index("street") + 1
 UNMAPPED, BLANK = "未归类", "未填"
 """Members of every dimension: a value that no code list knows, and no value."""
 
+NONE = "FALSE"
+ALL_COUNT = "SELECT p.*, TRUE AS counted_city, TRUE AS counted_district FROM placed AS p"
+"""The marks of rows that count in the city as in their district, each for itself."""
+
 
 @dataclass(frozen=True, order=True)
 class BaseNeed:
@@ -74,13 +78,15 @@ class BaseRecord(Written):
     """A base as it is written; `derived` names fields of its own database, `joined` and `marked` those of any.
 
     `is_by_district`: what it counts of a district and below rests on the files of that district alone, so that after
-    another district's files it need not be counted again.
+    another district's files it need not be counted again. `shared`: which rows are marked by others that say the same;
+    each of the rest counts in the city as in its district.
     """
 
     database: str
     is_by_district: bool = False
     rows: str
-    marks: str = "SELECT p.*, TRUE AS counted_city, TRUE AS counted_district FROM placed AS p"
+    marks: str = ALL_COUNT
+    shared: str | None = None
     area_fields: Needs
     derived: dict[str, Names] = {}
     joined: dict[str, InOrder] = {}
@@ -112,13 +118,17 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Base:
-    """One counting base. `rows` gives own_street and own_community, `marks` (optional) counted_city and _district."""
+    """One counting base. `rows` gives own_street and own_community, `marks` counted_city and _district.
+
+    `shared`: the condition for rows that may count in the city otherwise than in their district; None: it is not known.
+    """
 
     name: str
     database: str
     is_by_district: bool
     rows: str
     marks: str
+    shared: str | None
     area_needs: frozenset[BaseNeed]
     usable: Mapping[str, Usable]
     terms: Mapping[str, str]
@@ -135,6 +145,11 @@ class Base:
             if known and value not in codelist(known).labels:
                 raise ConfigurationError(f"{where}: column {name!r} has no code {value!r} in code list {known!r}")
         return expression
+
+    @property
+    def of_shared(self) -> Base:
+        """The same of its shared rows alone."""
+        return replace(self, rows=f"SELECT * FROM ({self.rows}) AS r WHERE {self.shared}")
 
     def needs(self, expression: exp.Expr) -> frozenset[BaseNeed]:
         """What the expression needs of the files, the base's own database at least."""
@@ -177,6 +192,7 @@ def _base(file: searchpath.RecordFile) -> Base:
         is_by_district=record.is_by_district,
         rows=record.rows,
         marks=record.marks,
+        shared=NONE if record.marks == ALL_COUNT else record.shared,
         area_needs=record.area_fields,
         usable=_usable(record, where),
         terms=record.terms,

@@ -111,7 +111,7 @@ def _by_id(rules: Iterable[JointRule]) -> list[JointRule]:
 
 def _read_by(indicator: Indicator) -> frozenset[str]:
     """Tables that an indicator rests on, and the databases that it needs to be told."""
-    named = (words(compilation.marked_rows(bases()[measure.base])) for measure in indicator.measures)
+    named = (words(compilation.marked_rows(bases()[measure.base].of_shared)) for measure in indicator.measures)
     return below(frozenset(indicator.databases).union(*named), _made())
 
 

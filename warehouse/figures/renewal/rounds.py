@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
@@ -22,6 +23,7 @@ from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.jointrules import JointRule, joint_rules
 from warehouse.figures.planning import EVERY_LEVEL, calculate
+from warehouse.figures.renewal.citysums import adds_up, city_sums
 from warehouse.figures.renewal.comparing import arrow, standing
 from warehouse.figures.renewal.inputs import Inputs
 from warehouse.figures.renewal.reach import Reach
@@ -72,17 +74,31 @@ class Round:
             with scan(self.lake, self.read.read, self.areas, self.period, self.limits) as con:
                 calculate(con, self.known, self.read.read, self.areas, self.period)
                 return [_values(con), self._covered(con), self._joint(con, connection, self.read, joint_rules())]
-        parts = zip(self._of_the_city(connection, self.reach), self._by_district(connection, self.reach), strict=True)
-        return [pa.concat_tables(both) for both in parts]
+        near = self._by_district(connection, self.reach)
+        city = self._of_the_city(connection, self.reach, near[0])
+        return [pa.concat_tables(both) for both in zip(city, near, strict=True)]
 
-    def _of_the_city(self, connection: sa.Connection, reach: Reach) -> list[pa.Table]:
-        """What rests on the files of all districts."""
+    def _of_the_city(self, connection: sa.Connection, reach: Reach, near: pa.Table) -> list[pa.Table]:
+        """What rests on the files of all districts; `near`: the values of those that are reached."""
         tables = reach.city.tables | reach.local.tables_of_figures
-        with scan(self.lake, self.read.read, self.areas, self.period, self.limits, tables) as con:
-            calculate(con, reach.city.known, self.read.read, self.areas, self.period)
-            calculate(con, reach.local.known, self.read.read, self.areas, self.period, CITY)
+        read, summed = self.read.read, [one for one in reach.local.known if adds_up(one)]
+        whole = [one for one in reach.local.known if one not in summed]
+        districts = self._of_districts(connection, reach, [one.code for one in summed], near)
+        with scan(self.lake, read, self.areas, self.period, self.limits, tables) as con:
+            calculate(con, reach.city.known, read, self.areas, self.period)
+            calculate(con, whole, read, self.areas, self.period, CITY)
+            city_sums(con, summed, read, self.areas, self.period, districts)
             told = self._joint(con, connection, self.read, reach.city.rules, tables)
             return [_values(con), arrow(COVERAGE, ()), told]
+
+    def _of_districts(self, connection: sa.Connection, reach: Reach, codes: list[str], near: pa.Table) -> pa.Table:
+        """All districts' values of those indicators: of the reached ones as they are now."""
+        told, areas = (pa.array(names, pa.string()) for names in (codes, sorted(reach.districts)))
+        own = near.filter(pc.field("code").isin(told) & pc.field("area").isin(areas))
+        every = {area.code for area in self.areas.level(2, self.period)} | {one.district for one in self.read.read}
+        where = (indicator_value.c.code.in_(codes), indicator_value.c.area.in_(sorted(every - reach.districts)))
+        others = standing(connection, indicator_value, VALUE, self.period, *where)
+        return pa.concat_tables([own, others.drop_columns("id")])
 
     def _by_district(self, connection: sa.Connection, reach: Reach) -> list[pa.Table]:
         """What rests on the files of each district alone; and coverage, which takes no rows."""

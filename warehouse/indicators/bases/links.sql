@@ -76,10 +76,18 @@ LEFT JOIN org_by_code AS c ON c.district = m.district AND c.org_code = m.branch_
 LEFT JOIN org_by_name AS n ON n.district = m.district AND n.org_name = m.branch_name
 LEFT JOIN org_by_other_name AS o ON o.district = m.district AND o.branch_name = m.branch_name;
 
+-- Persons of several rows, of any status; those that are members in several.
+CREATE TEMP TABLE person_several AS
+SELECT person_key
+FROM party_member
+WHERE person_key IS NOT NULL
+GROUP BY person_key
+HAVING COUNT(*) > 1;
+
 CREATE TEMP TABLE person_twice AS
 SELECT person_key, MIN(district) < MAX(district) AS in_several_districts
 FROM party_member
-WHERE party_status = '1'
+WHERE party_status = '1' AND person_key IN (SELECT person_key FROM person_several)
 GROUP BY person_key
 HAVING COUNT(*) > 1;
 

@@ -1,0 +1,70 @@
+"""The city's figures are the sum of its districts' and what shared rows make different, for every base."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from schemas.databaselist import databases
+from tests.indicators.chance import AREAS, DISTRICTS, rows
+from tests.indicators.cities import LIMITS, PERIOD, City
+from warehouse.figures.planning import calculate
+from warehouse.figures.renewal import citysums
+from warehouse.figures.renewal.citysums import adds_up, city_sums
+from warehouse.figures.scan import scan
+from warehouse.indicators.bases import bases
+from warehouse.indicators.registry import indicators
+from warehouse.lake.treatments import lake_schema
+
+EVERY = list(indicators().values())
+
+
+def drawn(folder: Path, seed: int) -> City:
+    """Rows of all databases and districts, persons and units in several; now and then a file lacks a column."""
+    chance = Random(seed)
+    city = City(folder, AREAS)
+    for name, described in databases().items():
+        kept = set(lake_schema(described).names)
+        for district in DISTRICTS:
+            told = [
+                {column: value for column, value in row.items() if column in kept}
+                | {column: chance.choice("abcdefgh") for column in ("person_key",) if column in kept}
+                for _ in range(4)
+                for row in rows(chance, name, district)
+            ]
+            city.add(name, told, district, lacks=[one for one in described.columns if chance.random() < 0.02])
+    return city
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sums_are_what_a_whole_computation_gives(tmp_path: Path, seed: int) -> None:
+    read = drawn(tmp_path, seed).read
+    known = [one for one in EVERY if adds_up(one)]
+    with scan(tmp_path, read, AREAS, PERIOD, LIMITS) as con:
+        calculate(con, known, read, AREAS, PERIOD)
+        of_city, of_districts = (
+            con.sql(f"SELECT * FROM computed WHERE area {condition}").to_arrow_table()
+            for condition in ("= '310000'", f"IN {DISTRICTS}")
+        )
+        con.execute("DELETE FROM computed")
+        city_sums(con, known, read, AREAS, PERIOD, of_districts)
+        found = con.sql("SELECT * FROM computed").to_arrow_table()
+        (apart,) = con.execute("SELECT COUNT(*) FROM shared WHERE area = '310000'").fetchall()[0]
+    assert {tuple(row.values()) for row in found.to_pylist()} == {tuple(row.values()) for row in of_city.to_pylist()}
+    assert len(found) == len(of_city) > 100
+    assert apart > 100
+
+
+def test_what_does_not_follow_from_the_districts(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(adds_up(one) for one in EVERY)
+    one = indicators()["BL05"]
+    for wrong in (replace(one.numerator, total="members_total / 2"), replace(one.numerator, conditions=("a", "b"))):
+        assert not adds_up(one.model_copy(update={"numerator": wrong}))
+    in_the_city = replace(indicators()["MEM01"].dimensions[0], finest=1)
+    assert not adds_up(indicators()["MEM01"].model_copy(update={"dimensions": (in_the_city,)}))
+    unknown = {name: replace(base, shared=None) for name, base in bases().items()}
+    monkeypatch.setattr(citysums, "bases", lambda: unknown)
+    assert not any(adds_up(one) for one in EVERY)
