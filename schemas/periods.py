@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from schemas.errors import ConfigurationError
@@ -64,7 +65,7 @@ class Period:
     def __deepcopy__(self, _memo: object) -> Period:
         return self  # immutable; pandas copies a frame's `attrs` deeply at every step
 
-    @property
+    @cached_property
     def data_date(self) -> dt.date:
         """The last day of the month: ages and terms are measured on it."""
         return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
