@@ -66,6 +66,7 @@ docs: install
 
 bench: install
 	$(BIN)/python -m bench.runs
+	$(BIN)/python -m bench.runs --scale 0.1
 	$(BIN)/python -m bench.indicators
 	$(BIN)/python -m bench.values
 	$(BIN)/python -m bench

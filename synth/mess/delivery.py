@@ -14,7 +14,8 @@ from synth.patch import Patch
 
 EXTENSIONS = {"xlsx": ".xlsx", "xls": ".xls", "csv_utf8": ".csv", "csv_gb": ".csv", "tsv": ".tsv", "unicode": ".txt"}
 FORMS = ("xlsx", "csv_utf8", "xls", "csv_gb", "tsv", "unicode")
-LARGEST_XLS, LARGEST_XLSX = 30_000, 60_000
+LARGEST_XLS = 60_000
+"""Rows: the format has no more than 65,536; who has more saves as .xlsx."""
 LARGEST = 150_000
 """Rows of one file: a district that has more of a database sends it street by street."""
 TOGETHER = {0: ("xlsx", ("community", "building", "trade_union", "league_org")), 2: ("xls", ("building", "league_org"))}
@@ -68,8 +69,7 @@ def parcels(order: int, district: str, patches: Mapping[str, Patch], areas: Area
 
 
 def _fitting(form: str, rows: int) -> str:
-    largest = {"xls": LARGEST_XLS, "xlsx": LARGEST_XLSX}.get(form)
-    return "csv_utf8" if largest is not None and rows > largest else form
+    return "xlsx" if form == "xls" and rows > LARGEST_XLS else form
 
 
 def _page(name: str, place: str, rows: int) -> SentPage:
