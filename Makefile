@@ -65,8 +65,8 @@ docs: install
 	$(BIN)/python -m docs.build
 
 bench: install
-	$(BIN)/python -m bench.runs
-	$(BIN)/python -m bench.runs --scale 0.1
+	$(BIN)/python -m bench.runs --scale 0.01 0.1
+	$(BIN)/python -m bench.stages
 	$(BIN)/python -m bench.indicators
 	$(BIN)/python -m bench.values
 	$(BIN)/python -m bench
