@@ -75,7 +75,7 @@ def main() -> int:
     sys.argv = ["octet", "run", "--home", str(home)]
     looks, start = Looks(), time.perf_counter()
     try:
-        from pipelines.command.app import main as octet
+        from pipelines.command.app import call as octet
 
         octet()
     except SystemExit as ended:

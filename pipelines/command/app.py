@@ -6,6 +6,7 @@ Exit codes: 0 done · 1 done, but something must be mended · 2 wrong call or co
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import traceback
@@ -41,6 +42,8 @@ ENDED = (
     "已中断：每份文件要么整份计入，要么仍在收件箱，没有做到一半的；再运行一次即可 / "
     "interrupted: a file counts whole or still waits in the inbox, nothing is half done; run again"
 )
+UNWRITTEN = 120
+"""Python's exit code where standard output could not be written."""
 
 
 class Commands(TyperGroup):
@@ -109,8 +112,36 @@ class ExitCodes:
         raise SystemExit(OctetError.exit_code) from None
 
 
-def main() -> None:
+def call() -> None:
     """Run the command line; what it writes is for its owner alone."""
     os.umask(0o077)
     with ExitCodes():
         app()
+
+
+def main() -> None:
+    """The whole of a process: the command line, then the end at once."""
+    ended = [OctetError.exit_code]
+    atexit.register(_leave, ended)
+    try:
+        call()
+    except SystemExit as told:
+        ended[0] = told.code if isinstance(told.code, int) else int(told.code is not None)
+        raise
+    except KeyboardInterrupt:
+        ended[0] = InterruptionError.exit_code
+        raise
+    ended[0] = 0
+
+
+def _leave(ended: list[int]) -> None:
+    """End after all else that is done at the end, without taking apart what was loaded: that takes up to a second.
+
+    What could not be written makes another exit code, as Python's own end does.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        ended[0] = UNWRITTEN
+    os._exit(ended[0])

@@ -79,7 +79,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, fault: Exception | None) -> int | str
 
     monkeypatch.setattr(command, "app", call)
     try:
-        command.main()
+        command.call()
     except SystemExit as end:
         return end.code
     return 0
@@ -122,6 +122,33 @@ def test_a_folder_that_is_no_home_is_exit_code_two(tmp_path: Path) -> None:
     told = python(code, "submissions", "--home", str(tmp_path))
     assert (told.returncode, told.stdout) == (2, "")
     assert "is not a home" in told.stderr
+
+
+MAIN = """
+import atexit, sys
+from pipelines.command import app
+def command():
+    atexit.register(print, "at the end")
+    {first}
+    raise {raised}
+app.app = command
+app.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [("SystemExit", 0), ("SystemExit(0)", 0), ("SystemExit(1)", 1), ("ValueError", 3), ("KeyboardInterrupt", 130)],
+)
+def test_a_command_ends_with_its_code_after_what_is_due_at_the_end(raised: str, code: int) -> None:
+    told = python(MAIN.format(raised=raised, first="print('a figure')"))
+    assert (told.returncode, told.stdout.split("\n")) == (code, ["a figure", "at the end", ""])
+
+
+def test_what_could_not_be_written_is_no_success() -> None:
+    """A full disk is told at the very end, when what was printed is flushed."""
+    told = python(MAIN.format(raised="SystemExit(0)", first="sys.stdout = open('/dev/full', 'w')"))
+    assert told.returncode == 120
 
 
 def test_english_is_spoken_when_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,10 @@ HEAVY = {"dagster", "sqlalchemy", "alembic", "duckdb", "great_expectations", "sq
 HEAVY |= {"pydantic_settings", "dotenv", "stdnum"}
 CALL = """
 import sys
-from pipelines.command.app import main
+from pipelines.command.app import call
 sys.argv[1:] = {arguments!r}
 try:
-    main()
+    call()
 finally:
     print("loaded:", *sorted(set(sys.modules) & {heavy!r}))
 """
