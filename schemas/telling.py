@@ -99,12 +99,16 @@ def tell(
         values = frame[column]
     told = chosen if len(chosen) <= (1 if together else TOLD_ONE_BY_ONE) else chosen[:1]
     by_row = {"values": values, "expected": expected, "difference": difference, **fields}
-    rows = [{key: _at(value, position) for key, value in by_row.items()} for position in told]
-    places_of = zip(frame["_sheet"].iloc[told], frame["_row"].iloc[told], rows, strict=True)
-    findings = [_finding(rule_id, severity, column, places, str(s), int(n), known_) for s, n, known_ in places_of]
-    if len(told) == len(chosen):
-        return _one_a_header(findings, frame.iloc[chosen], column, places)
-    return [_all_in_one(findings[0], frame.iloc[chosen], column, places)]
+    rows = zip(*(_at(value, told) for value in by_row.values()), strict=True)
+    places_of = zip(_at(frame["_sheet"], told), _at(frame["_row"], told), rows, strict=True)
+    findings = [
+        _finding(rule_id, severity, column, places, str(sheet), int(row), dict(zip(by_row, known_, strict=True)))
+        for sheet, row, known_ in places_of
+    ]
+    if len(told) < len(chosen):
+        return [_all_in_one(findings[0], frame.iloc[chosen], column, places)]
+    headed = places.in_header(column) if column else ()
+    return _one_a_header(findings, frame.iloc[chosen], column, places, headed) if headed else findings
 
 
 def portions(
@@ -131,9 +135,10 @@ def portions(
     yield left
 
 
-def _at(value: Any, position: int) -> Any:
-    found = value.iloc[position] if isinstance(value, pd.Series) else value
-    return None if pd.isna(found) else found
+def _at(value: Any, positions: npt.NDArray[np.int64]) -> list[Any]:
+    """What is said of each of the rows: one value for all, or those of a series; None where it is null."""
+    found = value.array[positions].tolist() if isinstance(value, pd.Series) else [value] * len(positions)
+    return [None if pd.isna(one) else one for one in found]
 
 
 def _finding(
@@ -164,10 +169,9 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _one_a_header(findings: list[Finding], broken: pd.DataFrame, column: str | None, places: Places) -> list[Finding]:
-    headed = places.in_header(column) if column else ()
-    if not headed:
-        return findings
+def _one_a_header(
+    findings: list[Finding], broken: pd.DataFrame, column: str | None, places: Places, headed: Collection[str]
+) -> list[Finding]:
     alike: dict[Any, list[int]] = {}
     for position, one in enumerate(findings):
         said_ = (one.sheet, one.cell, one.value, one.expected, one.difference, one.message)

@@ -15,7 +15,7 @@ from schemas.column import Kind
 from schemas.database import Database
 from schemas.rowrules.checkdigits import is_uscc
 from schemas.rowrules.checks import Break
-from schemas.rowrules.dates import Mask, days
+from schemas.rowrules.dates import Mask, days, is_filled
 from schemas.states import Severity
 from schemas.wording import Bilingual, in_english, listed, row_named
 
@@ -53,13 +53,21 @@ def identities(database: Database, frame: pd.DataFrame, present: frozenset[str])
     found = np.full(len(frame), -1, dtype=np.int64)
     for key in (key for key in database.identity if present.issuperset(key)):
         chosen = np.flatnonzero((found < 0) & _is_filled(database, frame, key))
-        groups = frame[list(key)].iloc[chosen].groupby(list(key), sort=False).ngroup()
-        found[chosen] = groups.to_numpy(dtype=np.int64) + found.max(initial=-1) + 1
+        found[chosen] = _numbered(frame, key, chosen) + found.max(initial=-1) + 1
     return found
 
 
+def _numbered(frame: pd.DataFrame, key: tuple[str, ...], chosen: Positions) -> Positions:
+    """By chosen row a number of its key, none of which is empty, in the order in which the keys come first."""
+    numbers = np.zeros(len(chosen), dtype=np.int64)
+    for name in key:
+        places, found = frame[name].array[chosen].factorize()
+        numbers = pd.factorize(numbers * len(found) + places)[0] if len(key) > 1 else places
+    return numbers
+
+
 def _is_filled(database: Database, frame: pd.DataFrame, key: tuple[str, ...]) -> Mask:
-    filled: Mask = np.logical_and.reduce([frame[name].notna().to_numpy(dtype=bool) for name in key])
+    filled: Mask = np.logical_and.reduce([is_filled(frame[name]) for name in key])
     for name in key:
         if database.columns[name].kind is Kind.USCC:
             filled = filled & is_uscc(frame[name])
@@ -70,12 +78,11 @@ def _copies(
     frame: pd.DataFrame, key: tuple[str, ...], candidates: Positions, latest: str | None
 ) -> tuple[Positions, Positions]:
     """Positions of the copies, and for each the position of the row that stays."""
-    keys = frame[list(key)].iloc[candidates]
-    repeated = keys.duplicated(keep=False).to_numpy(dtype=bool)
-    where, keys = candidates[repeated], keys[repeated]
+    group = _numbered(frame, key, candidates)
+    repeated = np.bincount(group)[group] > 1
+    where, group = candidates[repeated], group[repeated]
     if not len(where):
         return where, where
-    group = keys.groupby(list(key), sort=False).ngroup().to_numpy(dtype=np.int64)
     age = np.zeros(len(where), dtype=np.int64)
     if latest is not None:
         date = days(frame[latest].iloc[where])
@@ -93,6 +100,8 @@ def _are_equal(frame: pd.DataFrame, columns: list[str], left: Positions, right: 
     for name in columns:
         values = pa.array(frame[name].array)
         one, other = values.take(pa.array(left)), values.take(pa.array(right))
+        if one.equals(other):
+            continue
         equal = pc.or_(pc.equal(one, other).fill_null(False), pc.and_(one.is_null(), other.is_null()))
         same &= np.asarray(equal, dtype=bool)
     return same
@@ -124,18 +133,19 @@ def _where(frame: pd.DataFrame, copies: Positions, stays: Positions) -> Any:
 def _in_words(
     worded: Callable[[Place, Place], str], frame: pd.DataFrame, copies: Positions, stays: Positions
 ) -> Callable[[pd.DataFrame], pd.Series[str]]:
-    stay_of = pd.Series(stays, index=copies)
+    stay_of = dict(zip(copies.tolist(), stays.tolist(), strict=True))
 
     def shown(rows: pd.DataFrame) -> pd.Series[str]:
-        pairs = zip(_places(frame, stay_of.loc[rows.index]), _places(frame, rows.index), strict=True)
+        told = rows.index.to_list()
+        pairs = zip(_places(frame, [stay_of[one] for one in told]), _places(frame, told), strict=True)
         return pd.Series([worded(*pair) for pair in pairs], index=rows.index, dtype=object)
 
     return shown
 
 
-def _places(frame: pd.DataFrame, positions: pd.Index[int] | pd.Series[int]) -> list[Place]:
-    sheets, rows = frame["_sheet"].iloc[positions].astype(str), frame["_row"].iloc[positions].astype(int)
-    return list(zip(sheets, rows, strict=True))
+def _places(frame: pd.DataFrame, positions: list[int]) -> list[Place]:
+    sheets, rows = (frame[name].array[positions].tolist() for name in ("_sheet", "_row"))
+    return list(zip(map(str, sheets), map(int, rows), strict=True))
 
 
 def _key(key: tuple[str, ...]) -> Any:

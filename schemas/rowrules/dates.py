@@ -25,6 +25,11 @@ def days(values: pd.Series[Any]) -> Days:
     return np.asarray(pa.array(values.array, type=pa.date32()).to_numpy(zero_copy_only=False), dtype="datetime64[D]")
 
 
+def is_filled(values: pd.Series[Any]) -> Mask:
+    """Where a column has a value."""
+    return np.asarray(pc.is_valid(pa.array(values.array)), dtype=bool)
+
+
 def is_month_only(frame: pd.DataFrame, *columns: str) -> Mask:
     """Where one of the columns holds a date that the file gives to the month only, stored as its first day."""
     noted = pa.array(frame["_imprecise"].array, type=pa.string()) if "_imprecise" in frame else pa.nulls(len(frame))

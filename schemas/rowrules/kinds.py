@@ -16,7 +16,7 @@ from schemas.database import Database
 from schemas.periods import Period
 from schemas.rowrules.checkdigits import is_uscc
 from schemas.rowrules.checks import Break, row_rules
-from schemas.rowrules.dates import Mask, days
+from schemas.rowrules.dates import Mask, days, is_filled
 from schemas.states import Severity
 
 PHONE = r"1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?"
@@ -50,13 +50,13 @@ def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> I
         columns = [name for name in alternatives if name in present]
         if columns:
             titles = "或".join(database.columns[name].title for name in alternatives)
-            empty = np.logical_and.reduce([frame[name].isna().to_numpy(dtype=bool) for name in columns])
+            empty = ~np.logical_or.reduce([is_filled(frame[name]) for name in columns])
             yield Break("V001", Severity.REJECT_ROW, columns[0], empty, shown={"expected": _constant(f"填写{titles}")})
 
 
 def _column(column: Column, values: pd.Series[Any], period: Period) -> Iterator[Break]:
     if column.kind is Kind.USCC:
-        yield Break("V007", Severity.BLOCK, column.name, ~is_uscc(values) & values.notna().to_numpy(dtype=bool))
+        yield Break("V007", Severity.BLOCK, column.name, ~is_uscc(values) & is_filled(values))
     elif column.kind is Kind.USCC_LIST:
         yield Break("V007", Severity.BLOCK, column.name, ~_is_uscc_list(values))
     elif column.kind is Kind.PHONE:
@@ -79,7 +79,7 @@ def _column(column: Column, values: pd.Series[Any], period: Period) -> Iterator[
 
 def _is_uscc_list(values: pd.Series[Any]) -> Mask:
     codes = values.reset_index(drop=True).str.split("|").explode()
-    wrong = codes[~is_uscc(codes) & codes.notna().to_numpy(dtype=bool)]
+    wrong = codes[~is_uscc(codes) & is_filled(codes)]
     fine = np.ones(len(values), dtype=bool)
     fine[wrong.index.to_numpy()] = False
     return fine

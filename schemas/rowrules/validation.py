@@ -100,7 +100,8 @@ def _findings(found: Break, told: Mask, frame: pd.DataFrame, column: Column, pla
     if not len(chosen):
         return []
     needed = dict.fromkeys(["_sheet", "_row", column.name, *found.reads])
-    rows = frame[[name for name in needed if name in frame]].iloc[chosen]
+    rows = pd.DataFrame({name: frame[name].array[chosen] for name in needed if name in frame}, chosen, copy=False)
+    rows.attrs = frame.attrs
     few = rows if len(rows) <= TOLD_ONE_BY_ONE else rows.head(1)
     shown: dict[str, Any] = {"values": without_persons(column, few[column.name])}
     shown |= {name: make(few) for name, make in found.shown.items()}
