@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.codelists import codelist
 from schemas.column import Count, Date, Flag, Kind, Need, Number, Role, Text, Treatment, column
 from schemas.database import Database, Rows
-from schemas.rowrules.dates import Mask, days, months_before_data_date
+from schemas.rowrules.dates import Mask, days, is_one_of, months_before_data_date
 from schemas.rules import rule
 
 CATEGORIES_BY_ENDING = {
@@ -108,14 +110,16 @@ class PartyOrg(Rows):
 
     @rule("C017", "org_name", "org_category", name=lambda frame: frame["org_name"])
     @staticmethod
-    def name_agrees_with_category(frame: pd.DataFrame) -> pd.Series[bool]:
+    def name_agrees_with_category(frame: pd.DataFrame) -> Mask:
         """The longest ending of the name says which categories fit; names without such an ending pass."""
-        wrong, decided = pd.Series(False, index=frame.index), pd.Series(False, index=frame.index)
-        for ending, categories in CATEGORIES_BY_ENDING.items():
-            ends = frame["org_name"].str.endswith(ending).fillna(False).astype(bool) & ~decided
-            wrong |= ends & ~frame["org_category"].isin(categories)
+        names = pa.array(frame["org_name"].array)
+        wrong, decided = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+        for endings, categories in CATEGORIES_BY_ENDING.items():
+            found = pc.fill_null(pc.match_substring_regex(names, f"(?:{'|'.join(endings)})$"), False)
+            ends = np.asarray(found, dtype=bool) & ~decided
+            wrong |= ends & ~is_one_of(frame["org_category"], categories)
             decided |= ends
-        return ~(wrong & frame["org_category"].isin(codelist("party_org_category").labels))
+        return ~(wrong & is_one_of(frame["org_category"], codelist("party_org_category").labels))
 
     @rule(
         "C018",

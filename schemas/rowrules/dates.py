@@ -5,6 +5,7 @@ Every result is false where a date is missing, so that a rule built on it passes
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -28,6 +29,11 @@ def days(values: pd.Series[Any]) -> Days:
 def is_filled(values: pd.Series[Any]) -> Mask:
     """Where a column has a value."""
     return np.asarray(pc.is_valid(pa.array(values.array)), dtype=bool)
+
+
+def is_one_of(values: pd.Series[Any], texts: Iterable[str]) -> Mask:
+    """Where a column holds one of these texts."""
+    return np.asarray(pc.is_in(pa.array(values.array), pa.array(list(texts), pa.string())), dtype=bool)
 
 
 def is_month_only(frame: pd.DataFrame, *columns: str) -> Mask:

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.column import HALF_PREFIX, Column, Kind
 from schemas.database import Database
@@ -18,6 +21,8 @@ from schemas.rowrules.checkdigits import is_uscc
 from schemas.rowrules.checks import Break, row_rules
 from schemas.rowrules.dates import Mask, days, is_filled
 from schemas.states import Severity
+
+Numbers = npt.NDArray[np.float64]
 
 PHONE = r"1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?"
 """A mobile number, or a landline with or without area code and extension."""
@@ -60,21 +65,24 @@ def _column(column: Column, values: pd.Series[Any], period: Period) -> Iterator[
     elif column.kind is Kind.USCC_LIST:
         yield Break("V007", Severity.BLOCK, column.name, ~_is_uscc_list(values))
     elif column.kind is Kind.PHONE:
-        wrong = ~values.str.fullmatch(PHONE).fillna(True).to_numpy(dtype=bool)
-        yield Break("V012", Severity.WARN, column.name, wrong)
+        fine = pc.match_substring_regex(pa.array(values.array), f"^(?:{PHONE})$")
+        yield Break("V012", Severity.WARN, column.name, ~np.asarray(pc.fill_null(fine, True), dtype=bool))
     elif column.kind in (Kind.DATE, Kind.MONTH) and not column.planned:
         late = (days(values) - np.datetime64(period.data_date)).astype("timedelta64[D]")
         after, long_after = late > np.timedelta64(0, "D"), late > np.timedelta64(GRACE_DAYS, "D")
         limit = {"expected": _constant(f"不晚于{period.data_date}")}
         yield Break("V010", Severity.WARN, column.name, after & ~long_after, shown=limit)
         yield Break("V010", Severity.BLOCK, column.name, long_after, shown=limit)
-    outside = np.zeros(len(values), dtype=bool)
-    if column.low is not None or column.high is not None:
-        ranged = _range(column, values)
+    is_ranged = column.low is not None or column.high is not None
+    if not is_ranged and column.kind not in APART:
+        return
+    numbers, outside = values.to_numpy(dtype=float, na_value=np.nan), np.zeros(len(values), dtype=bool)
+    if is_ranged:
+        ranged = _range(column, numbers)
         outside = ranged.broken
         yield ranged
     if column.kind in APART:
-        yield _apart(column, values, outside)
+        yield _apart(column, numbers, outside)
 
 
 def _is_uscc_list(values: pd.Series[Any]) -> Mask:
@@ -85,17 +93,17 @@ def _is_uscc_list(values: pd.Series[Any]) -> Mask:
     return fine
 
 
-def _range(column: Column, values: pd.Series[Any]) -> Break:
+def _range(column: Column, numbers: Numbers) -> Break:
     low = -np.inf if column.low is None else column.low
     high = np.inf if column.high is None else column.high
-    outside = ((values < low) | (values > high)).fillna(False).to_numpy(dtype=bool)
+    outside = (numbers < low) | (numbers > high)
     wanted = f"{low:g}至{high:g}" if column.high is not None else f"不小于{low:g}"
     return Break("V014", Severity.WARN, column.name, outside, shown={"expected": _constant(wanted)})
 
 
-def _apart(column: Column, values: pd.Series[Any], told: Mask) -> Break:
+def _apart(column: Column, numbers: Numbers, told: Mask) -> Break:
     """Numbers of another magnitude than the column's other ones, but for those that are told already."""
-    numbers = values.fillna(0).to_numpy(dtype=float)
+    numbers = np.where(np.isnan(numbers), 0, numbers)
     filled = np.abs(numbers[numbers != 0])
     if len(filled) < TELLING:
         return Break("V014", Severity.WARN, column.name, np.zeros(len(numbers), dtype=bool))
@@ -108,11 +116,11 @@ def _apart(column: Column, values: pd.Series[Any], told: Mask) -> Break:
 
 
 def _part(part: Column, whole: Column, frame: pd.DataFrame) -> Break:
-    limit = frame[whole.name]
+    limit = pa.array(frame[whole.name].array)
     for name in (part.name, whole.name):
         if HALF_PREFIX + name in frame:  # written in 万, each may be half a unit of its last place off
-            limit = limit + frame[HALF_PREFIX + name].fillna(0)
-    above = (frame[part.name] > limit).fillna(False).to_numpy(dtype=bool)
+            limit = pc.add(limit, pc.fill_null(pa.array(frame[HALF_PREFIX + name].array), 0))
+    above = np.asarray(pc.fill_null(pc.greater(pa.array(frame[part.name].array), limit), False), dtype=bool)
     return Break(
         "C021",
         Severity.BLOCK,
