@@ -27,11 +27,16 @@ def sections(sheet: Sheet, near: Period | None) -> dict[int, Period]:
     data, cells = sheet.rows.data, sheet.grid.cells
     if not len(data):
         return {}
-    filled = np.zeros(cells.num_rows, dtype=np.int16)
-    for column in cells.columns:
-        filled += pc.fill_null(pc.binary_length(column), 0).to_numpy() > 0
-    rows = np.flatnonzero(filled == 1)
-    rows = rows[(rows > sheet.header.last) & (rows < data[-1])][:MOST]
+    begin = sheet.header.last + 1
+    between = cells.slice(begin, max(int(data[-1]) - begin, 0))
+    lengths = [piece for column in between.columns for piece in pc.binary_length(column).chunks]
+    filled = (
+        pc.fill_null(pa.chunked_array(lengths, pa.int32()), 0).to_numpy().reshape(between.num_columns, between.num_rows)
+        > 0
+    )
+    rows = begin + np.flatnonzero(filled.sum(axis=0) == 1)[:MOST]
+    if not len(rows):
+        return {}
     texts = [next(text for text in row.values() if text) for row in cells.take(pa.array(rows)).to_pylist()]
     return {
         row: month

@@ -60,7 +60,7 @@ class Grid:
 
     def top(self, number: int) -> list[list[str | None]]:
         """The first rows as lists."""
-        return [list(row.values()) for row in self.cells.slice(0, number).to_pylist()]
+        return rows_of(self.cells.slice(0, number))
 
     def address(self, row: int, place: int) -> str:
         """Address in the file of a one-based row of the sheet and a position in the grid."""
@@ -87,7 +87,7 @@ class Grid:
 
     def turned(self) -> Grid:
         """The same cells with rows for columns; they keep their addresses."""
-        rows = [list(row.values()) for row in self.cells.to_pylist()]
+        rows = rows_of(self.cells)
         cells = pa.table({str(place): pa.array(texts, pa.string()) for place, texts in enumerate(rows)})
         unread = {self.first_column + place + 1: row - 1 - self.first_row for row, place in self.unread.items()}
         return replace(
@@ -117,6 +117,11 @@ class Grid:
         cells = self.cells.select(range(left, right)).slice(top, bottom - top)
         cells = cells.rename_columns([str(place) for place in range(right - left)])
         return replace(self, cells=cells, first_row=first, first_column=self.first_column + left, unread=unread)
+
+
+def rows_of(cells: pa.Table) -> list[list[str | None]]:
+    """The rows of some cells as lists."""
+    return [list(row) for row in zip(*(column.to_pylist() for column in cells.columns), strict=True)]
 
 
 def grids(answer: Answer) -> list[Grid]:

@@ -27,6 +27,7 @@ from sources.texts.patterns import found_in
 EXAMPLE = "示例"
 """What the example row of a template says under 序号; its keys begin with it and a colon."""
 SPARSE = 6
+BLANK = r"^[\s\p{Z}]*$"
 WORD = re.compile(r"[^\d,。;:]{1,12}")
 AMOUNT = re.compile(r"\d[\d,.]*[人名个户家条幢%]?")
 
@@ -142,20 +143,19 @@ def _filled(grid: pa.Table) -> npt.NDArray[np.int64]:
     """Number of cells of each row that hold more than blanks; rows with many cells are not looked at closely."""
     number = np.zeros(grid.num_rows, dtype=np.int64)
     for column in grid.columns:
-        number += column.is_valid().to_numpy()
+        number += column.is_valid().to_numpy() if column.null_count else 1
     sparse = np.flatnonzero((number > 0) & (number <= SPARSE)) if grid.num_columns > SPARSE else np.flatnonzero(number)
-    for column in grid.columns if len(sparse) else ():
-        some = column.take(pa.array(sparse))
-        blank = pc.fill_null(pc.match_substring_regex(some, r"^[\s\p{Z}]*$"), False).to_numpy()
-        number[sparse[blank]] -= 1
+    if len(sparse):
+        number[sparse] -= found_in(BLANK, grid.take(pa.array(sparse)).columns, empty=False).sum(axis=0)
     return number
 
 
 def _keyless(body: Body) -> npt.NDArray[np.bool_]:
     """Rows in which every key column is empty."""
-    empty = np.ones(body.grid.num_rows, dtype=bool)
-    for place in body.keys.every:
-        empty &= pc.fill_null(pc.match_substring_regex(body.grid.column(place), r"^[\s\p{Z}]*$"), True).to_numpy()
+    columns = [body.grid.column(place) for place in body.keys.every]
+    if not columns:
+        return np.ones(body.grid.num_rows, dtype=bool)
+    empty: npt.NDArray[np.bool_] = np.logical_and.reduce(found_in(BLANK, columns, empty=True))
     return empty
 
 

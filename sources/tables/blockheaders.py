@@ -12,7 +12,7 @@ from sources.headers.headerparts import Merges
 from sources.headers.headerrows import LOOKED_AT, REACH, HeaderRow, header_rows, known_places
 from sources.headers.headertexts import UNNAMED, Confirmed
 from sources.headers.meanings import all_headers
-from sources.reading.grids import Grid
+from sources.reading.grids import Grid, rows_of
 from sources.tables.recognition import Matched, best_match
 
 MANY = 200
@@ -117,4 +117,4 @@ def _near(groups: Mapping[int, Merges], first: int, behind: int) -> list[tuple[i
 
 def rows_between(grid: Grid, first: int, behind: int) -> list[list[str | None]]:
     """The rows of a grid from the first to the one behind the last."""
-    return [list(row.values()) for row in grid.cells.slice(first, behind - first).to_pylist()]
+    return rows_of(grid.cells.slice(first, behind - first))

@@ -6,8 +6,9 @@ How one kind of text is read stands in `typers`; where cells stand and what find
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ from sources.values.numberdoubts import ARABIC, ONE_UNIT
 from sources.values.typers import Distinct, Issue, Mask, Setting, Typed, doubted
 
 AS_SHOWN = "按表头单位填写数值本身,不用数字格式换算"
+TOGETHER = 1 << 20
+"""Bytes of columns that are gone through together."""
 OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
 """Kinds whose lists may give a word for nothing a meaning (无: 否)."""
 
@@ -107,16 +110,14 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
     size = len(texts.rows)
     found = Standardized({}, [], {}, {}, np.zeros(size, dtype=bool))
     wholes = [one for one in (database.place(2) if database.is_citywide else None, database.place(3)) if one]
-    for column in sorted(database.columns.values(), key=lambda column: column.level):
-        if column.name not in texts.cells:
-            found.columns[column.name] = _absent(column, size)
-            continue
-        written = clean(texts.cells[column.name], nulls=False)
+    columns = sorted(database.columns.values(), key=lambda column: column.level)
+    found.columns |= {one.name: _absent(one, size) for one in columns if one.name not in texts.cells}
+    for column, written, named, broken in _cleaned(columns, texts.cells):
         found.texts[column.name] = written
-        values = _meant(column, written, context)
+        values = _meant(column, written, written if column.kind in OWN_NULLS else named, context)
         above = [found.columns[one.name] for one in wholes if one.level < column.level]
         typed = _typed(column, values, texts, context, above)
-        if (broken := errors(written)) is not None:
+        if broken is not None:
             typed.issues.append(Issue("F010", Severity.WARN, broken.to_numpy(zero_copy_only=False)))
         if column.name in texts.stored:
             typed = _or_as_stored(column, typed, texts, context)
@@ -127,9 +128,29 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
     return found
 
 
-def _meant(column: Column, written: pa.Array, context: Context) -> pa.Array:
-    """The texts without words for nothing; what the home has recorded of a text (`ValueAlias`) takes its place."""
-    values = written if column.kind in OWN_NULLS else without_nulls(written)
+def _cleaned(
+    columns: Sequence[Column], cells: Mapping[str, pa.Array]
+) -> Iterator[tuple[Column, pa.Array, pa.Array, pa.Array | None]]:
+    """Each column that there is, its texts, those without words for nothing, where they are errors if any is.
+
+    Columns of few cells are gone through together: what is done once for each would cost more than the cells.
+    """
+    left = [column for column in columns if column.name in cells]
+    while left:
+        sizes = accumulate(cells[column.name].nbytes for column in left)
+        some = max(sum(size <= TOGETHER for size in sizes), 1)
+        given = [cells[column.name] for column in left[:some]]
+        written = clean(pa.concat_arrays(given) if some > 1 else given[0], nulls=False)
+        named, broken = without_nulls(written), errors(written)
+        for place, column in enumerate(left[:some]):
+            own = slice(place * len(given[0]), (place + 1) * len(given[0]))
+            fails = None if broken is None or not pc.any(broken[own]).as_py() else broken[own]
+            yield column, written[own], named[own], fails
+        left = left[some:]
+
+
+def _meant(column: Column, written: pa.Array, values: pa.Array, context: Context) -> pa.Array:
+    """The values; what the home has recorded of one (`ValueAlias`) takes its place."""
     aliases = [record for record in context.mappings.values if record.column == column.name]
     if not aliases:
         return values
@@ -171,9 +192,12 @@ def _or_as_stored(column: Column, typed: Typed, texts: Texts, context: Context) 
 
 def _of_merges(name: str, values: pa.Array, texts: Texts) -> list[Issue]:
     """V019 where a number is merged over several cells of amounts."""
-    filled = values.is_valid().to_numpy(zero_copy_only=False)
-    ways = (texts.spread, ONE_OF_ALL), (texts.wide, FIRST_OF_ALL)
-    return [Issue("V019", Severity.WARN, merged[name] & filled, expected=ask) for merged, ask in ways if name in merged]
+    ways = (
+        (merged[name], ask)
+        for merged, ask in ((texts.spread, ONE_OF_ALL), (texts.wide, FIRST_OF_ALL))
+        if name in merged
+    )
+    return [Issue("V019", Severity.WARN, mask & np.asarray(values.is_valid()), expected=ask) for mask, ask in ways]
 
 
 def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: Standardized) -> None:
