@@ -55,8 +55,10 @@ def validate(
     if not len(frame):
         return Verdict(pd.Series(True, index=index, dtype=bool), [])
     frame = frame.reset_index(drop=True)
-    frame.attrs = {"period": period, "present": Present(present)}
-    breaks = [*kind_breaks(database, frame, present, period), *rule_breaks(database, frame, present)]
+    frame.attrs = {}  # taking a column copies them: they are there for the rules alone
+    ruled = frame.copy(deep=False)
+    ruled.attrs = {"period": period, "present": Present(present)}
+    breaks = [*kind_breaks(database, frame, present, period), *rule_breaks(database, ruled, present)]
     rejected = frame["_rejected"].fillna(False).to_numpy(dtype=bool) if "_rejected" in frame else _none(frame)
     quiet = frame["_no_record"].to_numpy(dtype=bool) if "_no_record" in frame else _none(frame)
     for found in breaks:
@@ -70,7 +72,7 @@ def validate(
     for found in sorted(breaks + copies, key=lambda found: found.rule):
         told = found.broken if found in copies or found.rule in NO_RECORD else found.broken & ~quiet
         for portion in portions(told, frame, found.rule, found.column, places):
-            findings += _findings(found, portion, frame, database.columns[found.column], places)
+            findings += _findings(found, portion, frame, database.columns[found.column], places, ruled.attrs)
     return Verdict(pd.Series(~rejected, index=index), findings)
 
 
@@ -94,14 +96,16 @@ def _none(frame: pd.DataFrame) -> Mask:
     return np.zeros(len(frame), dtype=bool)
 
 
-def _findings(found: Break, told: Mask, frame: pd.DataFrame, column: Column, places: Places) -> list[Finding]:
+def _findings(
+    found: Break, told: Mask, frame: pd.DataFrame, column: Column, places: Places, known: dict[Any, Any]
+) -> list[Finding]:
     """Findings of one break; what they show is worked out for the rows that are told one by one only."""
     chosen = np.flatnonzero(told)
     if not len(chosen):
         return []
     needed = dict.fromkeys(["_sheet", "_row", column.name, *found.reads])
     rows = pd.DataFrame({name: frame[name].array[chosen] for name in needed if name in frame}, chosen, copy=False)
-    rows.attrs = frame.attrs
+    rows.attrs = known
     few = rows if len(rows) <= TOLD_ONE_BY_ONE else rows.head(1)
     shown: dict[str, Any] = {"values": without_persons(column, few[column.name])}
     shown |= {name: make(few) for name, make in found.shown.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sources.headers.headerparts import Merges, joined
 from sources.headers.headertexts import Confirmed, Header, read_header
@@ -94,6 +95,7 @@ def header_rows(
     units = {number for number, row in enumerate(said) if _names_units(row)}
     for number in units:
         said[number] = [text if text and unit_said(plain(text)) else None for text in said[number]]
+    printed = cache(lambda row: printed_row(rows[row]))
     scored: list[tuple[float, HeaderRow]] = []
     for first in (row for row in range(len(rows)) if row not in english | units):
         depth = 0
@@ -103,11 +105,11 @@ def header_rows(
                 break
             taken = [said[row] for row in range(first + 1, last + 1) if row not in english | units]
             is_full = all(any(text and A_HAN.search(text) for text in row) for row in taken)
-            if not sum(known[first : last + 1]) or (depth > ORDINARY and not is_full):
+            if not _may_head(said[first : last + 1], known[first : last + 1]) or (depth > ORDINARY and not is_full):
                 continue
             end = next(row for row in range(last, len(rows) + 1) if row + 1 not in english)
             cells = joined(said[first : last + 1], first, confirmed, merges)
-            candidate = HeaderRow(first, end, cells, tuple(map(printed_row, rows[first : end + 1])))
+            candidate = HeaderRow(first, end, cells, tuple(map(printed, range(first, end + 1))))
             worth = OF_UNITS if last in units else 0.0
             if depth <= ORDINARY:
                 scored.append((_score(candidate, depth) + worth, candidate))
@@ -120,6 +122,13 @@ def header_rows(
         if score and all(candidate.last < other.first or candidate.first > other.last for _, other in chosen):
             chosen.append((score, candidate))
     return sorted(chosen, key=lambda pair: pair[1].first)
+
+
+def _may_head(rows: Sequence[Sequence[str | None]], known: Sequence[int]) -> bool:
+    """Whether any cell is a known header; of one row by itself two are, and a fifth of all: else its score is 0."""
+    if len(rows) > 1:
+        return sum(known) > 0
+    return known[0] > 1 and known[0] * 5 >= sum(1 for text in rows[0] if text and text.strip())
 
 
 def is_record(row: Sequence[str | None]) -> bool:

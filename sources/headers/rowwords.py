@@ -55,16 +55,16 @@ COMMUNITY = 4
 GRAIN = re.compile(r".+(?:居委会|村委会|居民委员会|村民委员会|居委|村委|居民区|社区|小区)")
 """What a residential area is called."""
 
-GAP = r"[\s\p{Z}\p{Cf}\x{115f}\x{1160}\x{2800}\x{3164}\x{ffa0}]*"
+UNSEEN = r"[\s\p{Z}\p{Cf}\x{115f}\x{1160}\x{2800}\x{3164}\x{ffa0}]"
 """What nobody sees, in the regular expressions of RE2."""
+GAP = f"{UNSEEN}*"
 END = r"""[\s\p{Z}\p{Cf}\x{3164}"”'’:：]*$"""
-WORDED = (
-    "|".join(GAP.join(word) for word in SUMS.split("|"))
-    + f"|其{GAP}中|^{GAP}[#＃]|共[0-9０-９]|[Tt][Oo][Tt][Aa][Ll]|^{GAP}(?:汇{GAP}总|总|计){GAP}[::：]?{GAP}$"
-)
-"""Texts that may be words of a total, to look at closely (RE2)."""
-LABELS = rf"{WORDED}|^\s*(?:填|审|制|报|注|备\s*注|说\s*明|单位|负责|统计|联系|复核|经办)"
-"""Those that may be words of a total or a footer."""
+WORDED = rf"{SUMS}|其中|^[#＃]|^(?:汇总|总|计)[::：]?$"
+"""What texts that may be words of a total have in them, to look at closely, but for what nobody sees (RE2)."""
+AS_WRITTEN = "共[0-9０-９]|[Tt][Oo][Tt][Aa][Ll]"
+"""What they may have in them as they are written."""
+LABELS = rf"{AS_WRITTEN}|^\s*(?:填|审|制|报|注|备\s*注|说\s*明|单位|负责|统计|联系|复核|经办)"
+"""The same of texts that may be words of a total or a footer."""
 PLACED = (
     rf"(?:国|省|区|县|市|州|盟|旗|道|镇|乡|木|村|部|局|块|格|办事处|居委|村委|工委|居民委员会|村民委员会|居委会|村委会"
     rf"|工作委员会|管理委员会|管委会|政府|道办){GAP}"

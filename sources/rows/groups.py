@@ -104,13 +104,13 @@ def unnamed_total(grid: pa.Table, given: Mapping[str, int], database: Database, 
 
 def read_numbers(grid: pa.Table, places: list[int]) -> Numbers:
     """The counted columns as numbers; not a number where a cell holds none."""
-    columns = []
-    for place in places:
-        column = clean(grid.column(place).combine_chunks(), nulls=False)
-        plain = pc.if_else(pc.match_substring_regex(column, NUMBER), column, pa.scalar(None, pa.string()))
-        digits = pc.replace_substring_regex(plain, r"[^\d.-]", "")
-        columns.append(digits.cast(pa.float64()).to_numpy(zero_copy_only=False))
-    return np.column_stack(columns) if columns else np.zeros((grid.num_rows, 0))
+    if not places:
+        return np.zeros((grid.num_rows, 0))
+    cells = clean(pa.concat_arrays([chunk for place in places for chunk in grid.column(place).chunks]), nulls=False)
+    plain = pc.if_else(pc.match_substring_regex(cells, NUMBER), cells, pa.scalar(None, pa.string()))
+    digits = pc.replace_substring_regex(plain, r"[^\d.-]", "")
+    numbers: Numbers = digits.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return np.ascontiguousarray(numbers.reshape(len(places), grid.num_rows).T)
 
 
 def overlays(last: Rows, numbers: Numbers, real: Rows) -> set[int]:

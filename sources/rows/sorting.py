@@ -13,7 +13,18 @@ import pyarrow.compute as pc
 from schemas.column import Kind
 from sources.headers.headerrows import HeaderRow, printed_row
 from sources.headers.headertexts import UNNAMED
-from sources.headers.rowwords import FOOTER, GUIDE, HEADING, LABELS, PART, TOTAL, numbers_columns, plain
+from sources.headers.rowwords import (
+    FOOTER,
+    GUIDE,
+    HEADING,
+    LABELS,
+    PART,
+    TOTAL,
+    UNSEEN,
+    WORDED,
+    numbers_columns,
+    plain,
+)
 from sources.rows.body import Body
 from sources.rows.groups import unnamed_total
 from sources.rows.lone import lone_texts
@@ -161,7 +172,8 @@ def _keyless(body: Body) -> npt.NDArray[np.bool_]:
 
 def _labelled(body: Body) -> npt.NDArray[np.bool_]:
     columns = [body.grid.column(place) for place in body.label_places]
-    labelled: npt.NDArray[np.bool_] = np.logical_or.reduce(found_in(LABELS, columns, empty=False))
+    found = found_in(WORDED, columns, empty=False, without=UNSEEN) | found_in(LABELS, columns, empty=False)
+    labelled: npt.NDArray[np.bool_] = np.logical_or.reduce(found)
     return labelled
 
 

@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 
 from schemas.cities.areas import Areas
 from schemas.column import Kind
-from sources.headers.rowwords import GAP, NO_PLACE, PLACED, WORDED, Word
+from sources.headers.rowwords import AS_WRITTEN, GAP, NO_PLACE, PLACED, UNSEEN, WORDED, Word
 from sources.rows.body import Body
 from sources.rows.groups import Rows
 from sources.rows.rowkeys import Strength, above, bare_codes, strengths
 from sources.texts.cleaning import fold
 from sources.texts.patterns import found_in
 
-SEX = rf"^{GAP}[男女]{GAP}性?{GAP}$"
+SEX = r"^[男女]性?$"
 """A part of the rows, in a column of names (RE2)."""
 
 
@@ -104,26 +104,28 @@ def _said(body: Body, data: Rows) -> Iterator[tuple[int, Word, int, str]]:
     names = body.keys.names if not body.database.is_personal else []
     places = [*body.named_places, *(place for place in body.label_places if place not in body.named_places)]
     columns = [body.grid.column(place).take(pa.array(data)).combine_chunks() for place in places]
-    for place, column, worded in zip(places, columns, found_in(WORDED, columns, empty=False), strict=True):
-        maybe: pa.Array = pa.array(worded)
+    worded = found_in(WORDED, columns, empty=False, without=UNSEEN) | found_in(AS_WRITTEN, columns, empty=False)
+    named = [place in names or (place in body.named_places and not body.database.is_personal) for place in places]
+    if any(named):
+        chosen = [column for column, is_named in zip(columns, named, strict=True) if is_named]
+        placed = found_in(PLACED, chosen, empty=False) & ~found_in(NO_PLACE, chosen, empty=False)
+        worded[named] |= placed | found_in(SEX, chosen, empty=False, without=UNSEEN)
+    for place, column, said, is_named in zip(places, columns, worded, named, strict=True):
+        maybe: pa.Array = pa.array(said)
         if body.words.totals:
             own = pa.array(sorted(body.words.totals))
             maybe = pc.or_(maybe, pc.is_in(pc.replace_substring_regex(column, GAP, ""), own))
-        if place in names or (place in body.named_places and not body.database.is_personal):
-            placed = pc.and_(
-                pc.match_substring_regex(column, PLACED), pc.invert(pc.match_substring_regex(column, NO_PLACE))
-            )
-            maybe = pc.or_(maybe, pc.match_substring_regex(column, SEX))
-            maybe = pc.or_(pc.or_(maybe, placed), pc.is_in(pc.utf8_trim_whitespace(column), _bare_names(body.areas)))
+        if is_named:
+            maybe = pc.or_(maybe, pc.is_in(pc.utf8_trim_whitespace(column), _bare_names(body.areas)))
         maybe = pc.fill_null(maybe, False)
         if not pc.any(maybe).as_py():
             continue
-        chosen = data[maybe.to_numpy(zero_copy_only=False)]
+        rows = data[maybe.to_numpy(zero_copy_only=False)]
         encoded = column.filter(maybe).dictionary_encode()
         texts = encoded.dictionary.to_pylist()
         listed = body.listed(place)
         words = [Word.NONE if fold(text).strip() in listed else body.words.word(text) for text in texts]
-        for row, index in zip(chosen.tolist(), encoded.indices.to_pylist(), strict=True):
+        for row, index in zip(rows.tolist(), encoded.indices.to_pylist(), strict=True):
             if words[index] is not Word.NONE:
                 yield row, words[index], place, texts[index]
 

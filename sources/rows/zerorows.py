@@ -23,6 +23,11 @@ MAYBE = (
     r"|^\W*(?i:\d{1,2}|0?\.0+|nil|none|null|n/?a|zero.{0,10}|no(?:t|thing)?\b.{1,20})\W*$|^[\s\p{Z}\p{P}]+$"
 )
 """What a key cell of such a row looks like; looked at closely afterwards."""
+AT_FIRST = (
+    r"^[^0-9A-Za-z\x{3400}-\x{9fff}]*$|无|無|没|沒|未|零|不涉及|不适用|空|[0０〇○]报|一致|同|不变|不變|一样|一樣|持平|沿用"
+    r"|^\W*(?i:\d{1,2}|0?\.0+|nil|none|null|n/?a|zero.*|no.*)\W*$"
+)
+"""What all of these have: a pattern that is sooner made ready."""
 SERIAL = re.compile(r"\d{1,2}")
 """A key cell beside the words that only numbers the rows."""
 VAGUE = re.compile(r"无|没|未|零|不涉及|不适用|空|[0〇○]报|一致|相同|同上|同前|不变|一样|持平|沿用")
@@ -43,8 +48,11 @@ def zero_rows(body: Body, chosen: npt.NDArray[np.int64]) -> dict[int, int]:
         return {}
     everything = len(chosen)
     if keys:
-        like = np.logical_and.reduce(found_in(MAYBE, [body.grid.column(place) for place in keys], empty=True))
-        chosen = chosen[like[chosen]]
+        for pattern in (AT_FIRST, MAYBE):
+            cells = body.grid.select(keys).take(pa.array(chosen)).columns
+            chosen = chosen[np.logical_and.reduce(found_in(pattern, cells, empty=True))]
+            if not len(chosen):
+                return {}
     areas = {place for name, place in body.given.items() if body.database.columns[name].kind is Kind.AREA}
     told = set(body.given.values()) - areas
     found: dict[int, int] = {}
