@@ -92,7 +92,9 @@ def test_a_member_is_called_as_it_is_since(store: Store) -> None:
     filled = {
         column.name: 0 if isinstance(column.type, sa.Integer | sa.Float) else NOW
         for column in indicator_value.columns
-        if not column.nullable and column.name not in ("id", *row) and not isinstance(column.type, sa.String)
+        if not (column.nullable or column.server_default)
+        and column.name not in ("id", *row)
+        and not isinstance(column.type, sa.String)
     }
     texts = {
         column.name: ""

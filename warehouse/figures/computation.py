@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
 from schemas.periods import Period
-from warehouse.figures.renewal.comparing import TableChange, difference
+from warehouse.figures.renewal.comparing import TableChange, difference, tell
 from warehouse.figures.renewal.inputs import Fingerprints, inputs
 from warehouse.figures.renewal.reach import reached
 from warehouse.figures.renewal.rounds import TABLES, Round
@@ -106,6 +106,8 @@ def _write(
             record(connection, "compute", at, period=str(period), detail={"state": state, **detail})
         for change in changes:
             change.apply(connection, str(period), state, at)
+        if any(changes):
+            tell(connection, str(period))
         take_stock(connection, *(one.table for one in changes if len(one.inserted) > MANY))
         if present is None:
             row = computation.insert().values(period=period, state=state, computed_at=at, inputs=read)

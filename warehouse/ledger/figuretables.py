@@ -35,10 +35,11 @@ area = sa.Table(
     column("name_en", sa.String, "英文名称", "English name"),
     column("level", sa.Integer, "层级", "1 city, 2 district, 3 street, 4 community"),
     column("parent", sa.String, "上级", "parent", nullable=True, index=True),
-    column("covered_by", sa.String, "覆盖所在区划", "area whose coverage holds: a community's street", index=True),
+    column("covered_by", sa.String, "覆盖所在区划", "area whose coverage holds: a community's street"),
     column("valid_from", sa.Date, "启用日期", "valid from", nullable=True),
     column("valid_to", sa.Date, "停用日期", "valid until", nullable=True),
     column("successor", sa.String, "后继", "successor", nullable=True),
+    sa.Index("ix_area_covered_by", "covered_by", "level", "code", "valid_from", "valid_to"),
     comment="区划：市、区、街镇、居村 / areas: city, district, street, community",
 )
 
@@ -86,22 +87,24 @@ indicator_value = sa.Table(
     column("numerator", sa.Float, "分子", "numerator"),
     column("denominator", sa.Float, "分母", "denominator of a ratio", nullable=True),
     *lifetime(),
+    column("is_told", sa.Boolean, "是否列示", "false for a group that nobody reported", server_default=sa.true()),
     comment="指标值：数据中出现的分组；零与未报由覆盖推出 / values of the groups that appear; zero, missing derive",
 )
 
 
-def _standing(name: str, table: sa.Table, *columns: str, total: bool, unique: bool = True) -> None:
-    """An index of what stands now: of totals, or of breakdowns."""
-    dimension = table.c.dimension
-    held = sa.and_(dimension.is_(None) if total else dimension.is_not(None), table.c.valid_to.is_(None))
+def _standing(name: str, table: sa.Table, *columns: str, where: str, unique: bool = True) -> None:
+    """An index of what stands now: of totals, or of breakdowns; the unique ones are its key."""
+    held = sa.text(f"{where} AND valid_to IS NULL")
     keys = (table.c[column] for column in columns)
     sa.Index(f"ix_{table.name}_{name}", *keys, unique=unique, sqlite_where=held, postgresql_where=held)
 
 
+TOTAL, GROUP = "dimension IS NULL", "dimension IS NOT NULL"
+TOLD_GROUP = ("dimension", "code", "area", "period", "member", "version")
 sa.Index("ix_indicator_value_place", indicator_value.c.period, indicator_value.c.code, indicator_value.c.area)
-_standing("total", indicator_value, "area", "code", "period", total=True)
-_standing("group", indicator_value, "area", "code", "period", "dimension", "member", total=False)
-_standing("dimension", indicator_value, "dimension", "code", "area", "period", total=False, unique=False)
+_standing("total", indicator_value, "area", "code", "period", where=TOTAL)
+_standing("group", indicator_value, "area", "code", "period", "dimension", "member", where=GROUP)
+_standing("dimension", indicator_value, *TOLD_GROUP, where=f"is_told AND {GROUP}", unique=False)
 
 indicator_coverage = sa.Table(
     "indicator_coverage",
@@ -114,12 +117,14 @@ indicator_coverage = sa.Table(
     column("areas_reported", sa.Integer, "已报区划数", "areas that reported"),
     column("areas_expected", sa.Integer, "应报区划数", "areas expected"),
     *lifetime(),
+    column("is_told", sa.Boolean, "是否列示", "false for 街镇不详 of which there is nothing", server_default=sa.true()),
     comment="指标覆盖：应报几处、已报几处 / coverage: how many areas were expected and reported",
 )
 
 sa.Index("ix_indicator_coverage_place", indicator_coverage.c.period, indicator_coverage.c.code)
-_standing("total", indicator_coverage, "area", "code", "period", total=True)
-_standing("group", indicator_coverage, "area", "code", "period", "dimension", total=False)
+_standing("total", indicator_coverage, "area", "code", "period", where=TOTAL)
+_standing("group", indicator_coverage, "area", "code", "period", "dimension", where=GROUP)
+_standing("told", indicator_coverage, "code", "period", "area", where=f"is_told AND {TOTAL}", unique=False)
 
 computation = sa.Table(
     "computation",

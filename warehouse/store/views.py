@@ -1,7 +1,8 @@
 """Views of the warehouse, made again whenever the schema or the registry changes. No table is defined here.
 
-`v_indicator` stands in `sql/`, `{value}` is put in; `v_breakdown` and one wide view a database are generated from the
-registry: area × period, one column per indicator, with names.
+`v_indicator` stands in `sql/`, `{value}` and `{standing}` are put in; `v_breakdown` and one wide view a database are
+generated from the registry: area × period, one column per indicator, with names. What is told of a row beside its key
+is looked up by the column that shows it, and by none where rows are counted or keys are listed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from schemas.database import Database
 from schemas.databaselist import databases
 from warehouse.indicators import bases, quotient
+from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.tables import setting
 
@@ -21,10 +23,15 @@ FOLDER = Path(__file__).parent / "sql"
 DIGEST = "views_digest"
 NAME_BYTES = 63
 """PostgreSQL cuts longer names off, and a Chinese character takes three."""
+STANDING = (
+    "indicator_value AS v WHERE v.area = a.code AND v.code = {code} AND v.period = {period} "
+    "AND v.dimension IS NULL AND v.valid_to IS NULL"
+)
+"""The total of an area: a row at most."""
 
 
 def drop(connection: sa.Connection) -> None:
-    """Drop every view; the wide ones first, for they read `v_indicator`."""
+    """Drop every view; the wide ones first, for those of earlier versions read `v_indicator`."""
     for name in sorted(sa.inspect(connection).get_view_names(), key=lambda name: name == "v_indicator"):
         connection.exec_driver_sql(f'DROP VIEW "{name}"')
 
@@ -51,10 +58,12 @@ def refresh(connection: sa.Connection) -> bool:
 
 
 def definitions() -> dict[str, str]:
-    """The SQL of every view by name, in the order in which they can be created."""
-    value = quotient.value_sql("t.kind = 'ratio'", "COALESCE(t.numerator, 0)", "t.denominator", "t.scale")
-    written = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))}
-    found = {name: sql.replace("{value}", value) for name, sql in written.items()}
+    """The SQL of every view by name."""
+    given = {
+        "value": quotient.value_sql("i.kind = 'ratio'", "v.numerator", "v.denominator", "i.scale"),
+        "standing": STANDING.format(code="c.code", period="c.period"),
+    }
+    found = {path.stem: path.read_text(encoding="utf-8").format(**given) for path in sorted(FOLDER.glob("*.sql"))}
     found["v_breakdown"] = _breakdown()
     return found | {wide_name(databases()[name]): _wide(of) for name, of in by_database().items()}
 
@@ -96,15 +105,47 @@ def _database(indicator: Indicator) -> Database:
 
 
 def _wide(of: list[Indicator]) -> str:
-    columns = ",\n    ".join(
-        f"MAX(CASE WHEN v.code = '{one.code}' THEN v.value END) AS \"{column_name(one)}\"" for one in of
+    """A row for each area and month of which any of the indicators is told."""
+    cells = ",\n    ".join(f'{_cell(one)} AS "{column_name(one)}"' for one in of)
+    codes, fine = (", ".join(f"'{one.code}'" for one in some) for some in (of, filter(_is_fine, of)))
+    return f"""SELECT
+    p.period, a.code AS area, a.name_zh AS area_name, a.level AS area_level, a.parent AS area_parent,
+    {cells}
+FROM computation AS p
+CROSS JOIN area AS a
+WHERE
+    EXISTS (
+        SELECT 1 FROM indicator_coverage AS c
+        WHERE
+            c.area = a.covered_by AND c.code IN ({codes}) AND c.period = p.period
+            AND c.dimension IS NULL AND c.valid_to IS NULL AND c.is_told
+            AND (a.level < 4 OR c.code IN ({fine or "''"}))
     )
-    codes = ", ".join(f"'{one.code}'" for one in of)
-    return (
-        f"SELECT\n    v.period, v.area, v.area_name, v.area_level, v.area_parent,\n    {columns}\n"
-        f"FROM v_indicator AS v\nWHERE v.code IN ({codes})\n"
-        "GROUP BY v.period, v.area, v.area_name, v.area_level, v.area_parent"
-    )
+    AND (
+        a.level < 4
+        OR (a.valid_from IS NULL OR SUBSTR(CAST(a.valid_from AS VARCHAR), 1, 7) <= p.period)
+        AND (a.valid_to IS NULL OR CAST(a.valid_to AS VARCHAR) >= p.period || '-28')
+    )"""
+
+
+def _cell(one: Indicator) -> str:
+    """The value of one indicator, as `v_indicator` tells it."""
+    is_ratio = one.kind == "ratio"
+    value = quotient.value_sql(str(is_ratio), "v.numerator", "v.denominator", str(float(one.scale)))
+    standing = STANDING.format(code=f"'{one.code}'", period="p.period")
+    zero = "NULL" if is_ratio else "CASE WHEN c.areas_reported > 0 THEN 0 END"
+    return f"""(
+        SELECT CASE WHEN c.areas_reported > 0 OR a.level = 1 THEN COALESCE((SELECT {value} FROM {standing}), {zero}) END
+        FROM indicator_coverage AS c
+        WHERE
+            c.area = a.covered_by AND c.code = '{one.code}' AND c.period = p.period
+            AND c.dimension IS NULL AND c.valid_to IS NULL AND c.is_told{"" if _is_fine(one) else " AND a.level < 4"}
+    )"""
+
+
+def _is_fine(one: Indicator) -> bool:
+    """Whether it is told of communities."""
+    return LEVELS[one.finest - 1] == "community"
 
 
 def _breakdown() -> str:
@@ -113,19 +154,24 @@ def _breakdown() -> str:
     cases = " ".join(f"WHEN '{name}' THEN '{codes}'" for name, codes in sorted(lists.items()) if codes)
     listed = f"CASE v.dimension {cases} END" if cases else "NULL"
     value = quotient.value_sql("i.kind = 'ratio'", "v.numerator", "v.denominator", "i.scale")
+    member = f"code AS k WHERE k.codelist = {listed} AND k.code = v.member"
+    covered = (
+        "indicator_coverage AS c WHERE c.area = v.area AND c.code = v.code AND c.period = v.period "
+        "AND c.dimension = v.dimension AND c.dimension IS NOT NULL AND c.valid_to IS NULL"
+    )
     return f"""SELECT
     v.period, v.area, a.name_zh AS area_name, a.level AS area_level, a.parent AS area_parent,
-    v.code, i.name_zh AS name, i.name_en, i.unit, v.dimension, v.member, COALESCE(k.zh, v.member) AS member_name,
-    k.position AS member_position,
+    v.code, i.name_zh AS name, i.name_en, i.unit, v.dimension, v.member,
+    COALESCE((SELECT k.zh FROM {member}), v.member) AS member_name,
+    (SELECT k.position FROM {member}) AS member_position,
     {value} AS value,
-    v.numerator, v.denominator, c.areas_reported, c.areas_expected
+    v.numerator, v.denominator,
+    (SELECT c.areas_reported FROM {covered}) AS areas_reported,
+    (SELECT c.areas_expected FROM {covered}) AS areas_expected
 FROM indicator_value AS v
 JOIN indicator AS i ON i.code = v.code AND i.version = v.version
 JOIN area AS a ON a.code = v.area
-LEFT JOIN code AS k ON k.codelist = {listed} AND k.code = v.member
-LEFT JOIN indicator_coverage AS c
-    ON c.period = v.period AND c.code = v.code AND c.dimension = v.dimension AND c.area = v.area AND c.valid_to IS NULL
-WHERE v.dimension IS NOT NULL AND v.valid_to IS NULL AND (c.areas_reported > 0 OR a.level = 1)"""
+WHERE v.dimension IS NOT NULL AND v.valid_to IS NULL AND v.is_told"""
 
 
 def _escaped(connection: sa.Connection, sql: str) -> str:

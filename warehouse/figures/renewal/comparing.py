@@ -15,10 +15,13 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.periods import Period
+from warehouse.indicators.expressions import LEVELS
 from warehouse.ledger.bulk import insert_rows
+from warehouse.ledger.figuretables import area, indicator_coverage, indicator_value
 
 ORDER = ("code", "dimension", "area", "member", "submission_id", "rule", "sheet", "row", "column", "message")
 IDS_AT_ONCE = 5000
+CITY = LEVELS.index("city") + 1
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,28 @@ class TableChange:
             connection.execute(self.table.update().where(self.table.c.id.in_(ids)).values(valid_to=at))
         columns = ("period", *self.columns, "state", "valid_from")
         insert_rows(connection, self.table, columns, ((period, *row, state, at) for row in self.inserted))
+
+
+def tell(connection: sa.Connection, period: str) -> None:
+    """Mark what the views show of a month, by what stands now.
+
+    Not a group of an area below the city that reported nothing of it, nor an unallocated part that has no value.
+    """
+    value, covered = indicator_value.c, indicator_coverage.c
+    both = sa.and_(*(covered[name] == value[name] for name in ("area", "code", "period")))
+    cities = sa.select(area.c.code).where(area.c.level == CITY)
+    reported = _stands(covered, both, covered.dimension == value.dimension, covered.areas_reported > 0)
+    counted = _stands(value, both, value.dimension.is_(None))
+    for table, told, *which in (
+        (indicator_value, value.area.in_(cities) | reported, value.dimension.is_not(None)),
+        (indicator_coverage, counted, covered.dimension.is_(None), covered.area.like("%-unallocated")),
+    ):
+        ours = (table.c.period == period, table.c.valid_to.is_(None), *which)
+        connection.execute(table.update().where(*ours, table.c.is_told != told).values(is_told=told))
+
+
+def _stands(columns: Any, *where: sa.ColumnElement[bool]) -> sa.Exists:
+    return sa.exists().where(*where, columns.valid_to.is_(None))
 
 
 def standing(
