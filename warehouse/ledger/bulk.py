@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import is_
 from typing import Any
 
 import sqlalchemy as sa
 
-ROWS_AT_ONCE = 10_000
-NUMBERS = int | float | None
+ROWS_AT_ONCE = 500
 NUL = "\0"
 """The one character that PostgreSQL cannot keep in a text."""
 
 
 def insert_rows(
-    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    same: Mapping[str, Any] | None = None,
 ) -> None:
     """Insert rows given as values in the order of `columns`, within the connection's transaction.
 
-    Values are as the driver takes them: text, int, float, bool, date, aware UTC time, JSON already as text, None.
+    `same`: columns that hold one value in all of them. Values are as the driver takes them: text, int, float, bool,
+    date, aware UTC time, JSON already as text, None.
     """
-    quoted = ", ".join(f'"{name}"' for name in columns)
+    same = same or {}
+    names = (*columns, *same)
+    quoted = ", ".join(f'"{name}"' for name in names)
+    driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.dbapi_connection
         with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
-            for row in _prepared(rows, _clean):
+            for row in _prepared(rows, same.values(), _clean):
                 copy.write_row(row)
         return
-    marks = ", ".join("?" for _ in columns)
+    marks = ", ".join("?" for _ in names)
     statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'
-    driver = connection.connection.dbapi_connection
-    driver.executemany(statement, _prepared(rows, _plain))
+    driver.executemany(statement, _prepared(rows, same.values(), _plain))
 
 
 def take_stock(connection: sa.Connection, *tables: sa.Table) -> None:
@@ -41,15 +48,20 @@ def take_stock(connection: sa.Connection, *tables: sa.Table) -> None:
             connection.exec_driver_sql(f'ANALYZE "{table.name}"')
 
 
-def _prepared(rows: Iterable[Sequence[Any]], prepare: Callable[[Any], Any]) -> Iterator[Sequence[Any]]:
+def _prepared(
+    rows: Iterable[Sequence[Any]], same: Iterable[Any], prepare: Callable[[Any], Any]
+) -> Iterator[Sequence[Any]]:
     """The rows as the driver must get them. Columns repeat their values: each is looked at once in many rows."""
-    remaining = iter(rows)
+    remaining, ready = iter(rows), tuple(map(prepare, same))
     while some := list(islice(remaining, ROWS_AT_ONCE)):
-        yield from zip(*(_column(values, prepare) for values in zip(*some, strict=True)), strict=True)
+        given = list(zip(*some, strict=True))
+        columns = [_column(values, prepare) for values in given]
+        are_ready = all(map(is_, columns, given))
+        yield from ((*row, *ready) for row in (some if are_ready else zip(*columns, strict=True)))
 
 
 def _column(values: Sequence[Any], prepare: Callable[[Any], Any]) -> Sequence[Any]:
-    changed = {one: ready for one in set(values) if not isinstance(one, NUMBERS) and (ready := prepare(one)) is not one}
+    changed = {one: ready for one in set(values) if (ready := prepare(one)) is not one}
     return [changed.get(value, value) for value in values] if changed else values
 
 
@@ -59,8 +71,8 @@ def _clean(value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     """As SQLAlchemy itself would store it on SQLite: dates as text, times in UTC without a zone."""
-    if hasattr(value, "tzinfo"):
+    if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
-    if hasattr(value, "isoformat"):
+    if isinstance(value, dt.date):
         return value.isoformat()
     return _clean(value)

@@ -112,8 +112,8 @@ def _read(values: Sequence[Any], origin: str | None) -> Told:
 
 def write(connection: sa.Connection, number: int, rows: Iterable[Told]) -> None:
     """Store the findings of a submission."""
-    values = ((number, *told.fields(STORED), told.origin) for told in rows)
-    insert_rows(connection, finding, ("submission_id", *STORED, "origin"), values)
+    values = ((*told.fields(STORED), told.origin) for told in rows)
+    insert_rows(connection, finding, (*STORED, "origin"), values, {"submission_id": number})
 
 
 def remaining(

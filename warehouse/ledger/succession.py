@@ -26,9 +26,8 @@ def make_current(connection: sa.Connection, slot: Slot, number: int, rows: pa.Ta
         return
     names = [kept.name for kept in register_columns(database(slot.database))]
     values = rows.select(["_sheet", "_row", *names]).to_pydict().values()
-    columns = ("period", "district", "submission_id", "sheet", "row", *names)
-    rows_of = ((str(slot.period), slot.district, number, *row) for row in zip(*values, strict=True))
-    insert_rows(connection, registers()[slot.database], columns, rows_of)
+    same = {"period": str(slot.period), "district": slot.district, "submission_id": number}
+    insert_rows(connection, registers()[slot.database], ("sheet", "row", *names), zip(*values, strict=True), same)
 
 
 def once_more(connection: sa.Connection, row: Submission, at: dt.datetime) -> int:

@@ -42,8 +42,8 @@ class TableChange:
         for start in range(0, len(self.closed), IDS_AT_ONCE):
             ids = self.closed[start : start + IDS_AT_ONCE]
             connection.execute(self.table.update().where(self.table.c.id.in_(ids)).values(valid_to=at))
-        columns = ("period", *self.columns, "state", "valid_from")
-        insert_rows(connection, self.table, columns, ((period, *row, state, at) for row in self.inserted))
+        same = {"period": period, "state": state, "valid_from": at}
+        insert_rows(connection, self.table, self.columns, self.inserted, same)
 
 
 def tell(connection: sa.Connection, period: str) -> None:
