@@ -103,6 +103,7 @@ def scan(
         con.execute("SET threads = ?", [limits.threads])
         con.execute("SET temp_directory = ?", [spill])
         con.execute("SET preserve_insertion_order = FALSE")
+        con.execute("SET parquet_metadata_cache = TRUE")  # files of the lake never change
         con.execute("SET allowed_directories = ?", [[str(lake)]])
         con.execute("SET enable_external_access = FALSE")
         con.execute("SET lock_configuration = TRUE")

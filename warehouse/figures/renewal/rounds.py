@@ -6,6 +6,8 @@ Everything, on one scan; or what a change reaches: the districts' own figures on
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -74,22 +76,31 @@ class Round:
             with scan(self.lake, self.read.read, self.areas, self.period, self.limits) as con:
                 calculate(con, self.known, self.read.read, self.areas, self.period)
                 return [_values(con), self._covered(con), self._joint(con, connection, self.read, joint_rules())]
-        near = self._by_district(connection, self.reach)
-        city = self._of_the_city(connection, self.reach, near[0])
+        tables = self.reach.city.tables | self.reach.local.tables_of_figures
+        of_all = scan(self.lake, self.read.read, self.areas, self.period, self.limits, tables)
+        with ExitStack() as scans, ThreadPoolExecutor(1) as meanwhile:
+            opening = meanwhile.submit(scans.enter_context, of_all)
+            near = self._by_district(connection, self.reach)
+            city = self._of_the_city(opening.result(), connection, self.reach, near[0], tables)
         return [pa.concat_tables(both) for both in zip(city, near, strict=True)]
 
-    def _of_the_city(self, connection: sa.Connection, reach: Reach, near: pa.Table) -> list[pa.Table]:
-        """What rests on the files of all districts; `near`: the values of those that are reached."""
-        tables = reach.city.tables | reach.local.tables_of_figures
+    def _of_the_city(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        connection: sa.Connection,
+        reach: Reach,
+        near: pa.Table,
+        tables: Container[str],
+    ) -> list[pa.Table]:
+        """What rests on the files of all districts, on a scan of them; `near`: the values of those that are reached."""
         read, summed = self.read.read, [one for one in reach.local.known if adds_up(one)]
         whole = [one for one in reach.local.known if one not in summed]
         districts = self._of_districts(connection, reach, [one.code for one in summed], near)
-        with scan(self.lake, read, self.areas, self.period, self.limits, tables) as con:
-            calculate(con, reach.city.known, read, self.areas, self.period)
-            calculate(con, whole, read, self.areas, self.period, CITY)
-            city_sums(con, summed, read, self.areas, self.period, districts)
-            told = self._joint(con, connection, self.read, reach.city.rules, tables)
-            return [_values(con), arrow(COVERAGE, ()), told]
+        calculate(con, reach.city.known, read, self.areas, self.period)
+        calculate(con, whole, read, self.areas, self.period, CITY)
+        city_sums(con, summed, read, self.areas, self.period, districts)
+        told = self._joint(con, connection, self.read, reach.city.rules, tables)
+        return [_values(con), arrow(COVERAGE, ()), told]
 
     def _of_districts(self, connection: sa.Connection, reach: Reach, codes: list[str], near: pa.Table) -> pa.Table:
         """All districts' values of those indicators: of the reached ones as they are now."""
