@@ -144,7 +144,8 @@ def _in_words(
 
 
 def _places(frame: pd.DataFrame, positions: list[int]) -> list[Place]:
-    sheets, rows = (frame[name].array[positions].tolist() for name in ("_sheet", "_row"))
+    chosen = pa.array(positions, pa.int64())
+    sheets, rows = (pa.array(frame[name].array).take(chosen).to_pylist() for name in ("_sheet", "_row"))
     return list(zip(map(str, sheets), map(int, rows), strict=True))
 
 

@@ -23,6 +23,9 @@ from sources.tables.sheets import Sheet, SheetPlaces
 from sources.values.standardizing import Context
 from sources.values.typers import Mask
 
+FOR_JUDGING = (HALF_PREFIX, "_hidden", "_no_record")
+"""What columns begin with that no accepted row has."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -61,11 +64,10 @@ def judge(rows: StandardRows, tables: Sequence[Sheet], file: str, context: Conte
     findings += issue_findings(frame, rows.read, places)
     frame.attrs = {"period": context.period, "district": context.district}
     verdict = validate(database, frame, present, context.period, places)
-    frame = frame.drop(columns=[name for name in frame if str(name).startswith((HALF_PREFIX, "_hidden", "_no_record"))])
     kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
     kept = whole_rows(frame, kept, tables)
     quarantined = kept_back(tables, frame, ~kept)
-    accepted = by_sheet(frame if kept.all() else _rows(frame, kept), tables)
+    accepted = by_sheet(_rows(frame, kept), tables)
     findings += roster_findings(database, frame, present, tables, file)
     told = waived([*findings, *verdict.findings], context.mappings.waivers, meant)
     state = state_of(len(accepted), len(quarantined))
@@ -73,7 +75,9 @@ def judge(rows: StandardRows, tables: Sequence[Sheet], file: str, context: Conte
 
 
 def _rows(frame: pd.DataFrame, kept: Mask) -> pd.DataFrame:
-    """The rows that are kept, numbered anew: column by column, as nearly all of them are."""
-    rows = pd.DataFrame({name: frame[name].array[kept] for name in frame}, copy=False)
+    """The rows that are kept, numbered anew, without what is of interest to judging alone: column by column."""
+    columns = {name: values.array for name, values in frame.items() if not str(name).startswith(FOR_JUDGING)}
+    columns = columns if kept.all() else {name: values[kept] for name, values in columns.items()}
+    rows = pd.DataFrame(columns, copy=False)
     rows.attrs = frame.attrs
     return rows

@@ -20,6 +20,7 @@ from sources.judging.totalfindings import total_findings
 from sources.layouts.choice import Choice, choose
 from sources.placing.belonging import Belonging, Group, belonging
 from sources.placing.whereabouts import outlived, unowed
+from sources.tables.claims import numbers_of_tables
 from sources.tables.dictionaries import hints
 from sources.tables.sheets import Sheet
 from sources.values.dateforms import EPOCH, EPOCH_1904
@@ -64,13 +65,13 @@ def place(read: Opened, tables: Choice) -> Placed:
     unread = [say("F003", Severity.WARN, file, grid.label) for grid in tables.unread]
     facts = read.facts.telling(*buried_sheets(tables.buried, file), *unread, *copied_sheets(sheets, file))
     of_words = hints(read.grids, [*tables.read, *tables.buried])
-    parts = []
+    parts, numbers = [], numbers_of_tables()
     for key, group in groups.items():
         misplaced = _misplaced(key, group, read)
         told = facts.telling(*group.findings, *misplaced)
         facts, context = replace(facts, findings=()), None
         if not (key.district is None or key.period is None or key.is_returned or misplaced):
-            told = told.telling(*total_findings(group.tables, sheets, file))
+            told = told.telling(*total_findings(group.tables, sheets, file, numbers))
             mappings = known.mappings.scoped(read.called, key.district, key.period).of(key.database)
             epoch = EPOCH_1904 if read.from_1904 else EPOCH
             context = Context(key.period, key.district, known.areas, key.street, epoch, mappings, of_words)

@@ -194,9 +194,15 @@ def _record_names() -> frozenset[str]:
 
 def knows(text: str, confirmed: Confirmed | None = None) -> bool:
     """Whether a text is a known header. Figures are, of which a sheet is full, where one is called so or recorded."""
-    if not confirmed and FIGURES.fullmatch(text) and not _called_by_figures():
-        return False
-    return is_known(read_header(text, confirmed))
+    if confirmed:
+        return is_known(read_header(text, confirmed))
+    return _is_called(text) if _called_by_figures() or not FIGURES.fullmatch(text) else False
+
+
+@searchpath.follows
+@lru_cache(maxsize=16384)
+def _is_called(text: str) -> bool:
+    return is_known(read_header(text))
 
 
 @searchpath.follows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -10,19 +10,22 @@ from schemas.finding import Finding
 from schemas.states import Severity
 from schemas.telling import TOLD_ONE_BY_ONE, said
 from schemas.wording import Bilingual
-from sources.tables.claims import ROWS, Difference
+from sources.tables.claims import ROWS, Difference, Numbers
 from sources.tables.sheets import Sheet
 from sources.tables.totalrows import differences
 
 
-def total_findings(tables: Sequence[Sheet], every: Sequence[Sheet], file: str) -> list[Finding]:
+def total_findings(
+    tables: Sequence[Sheet], every: Sequence[Sheet], file: str, numbers: Callable[[Sheet], Numbers]
+) -> list[Finding]:
     """What the total rows of the tables say that their rows do not. `every` are all tables of the file."""
     found = []
     for sheet in tables:
         others = [one for one in every if one is not sheet and one.database is sheet.database and not one.constants]
         near = [one for one in others if one.name == sheet.name]
         found += [
-            _finding(sheet, one, file) for one in differences(sheet, [group for group in (near, others) if group])
+            _finding(sheet, one, file)
+            for one in differences(sheet, [group for group in (near, others) if group], numbers)
         ]
     return _together(found)
 

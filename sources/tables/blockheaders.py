@@ -78,6 +78,8 @@ def _is_titled(matched: Matched) -> bool:
 
 def _far_below(grid: Grid, groups: Mapping[int, Merges], confirmed: Confirmed | None) -> Iterator[HeaderRow]:
     """Headers below the first rows, found by cells that are known headers letter by letter."""
+    if grid.cells.num_rows <= LOOKED_AT:
+        return
     words = pa.array([*all_headers(), *(confirmed or ())])
     hits = np.zeros(grid.cells.num_rows, dtype=np.int8)
     for column in grid.cells.columns[:SEARCHED]:

@@ -6,7 +6,7 @@ Which rows a total stands for, and whether it is right, is `totalrows`' to tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,6 +110,18 @@ def numbers(sheet: Sheet) -> Numbers:
             here = int(np.searchsorted(rows, claim.row))
             held[here, at], halves[here, at], claims[here, at] = number, half, claim
     return Numbers(tuple(one.column for one in read), data, terms.cumsum(axis=1), rows, held, halves, claims)
+
+
+def numbers_of_tables() -> Callable[[Sheet], Numbers]:
+    """`numbers`, worked out once for each table of a file: totals of other tables ask for them again."""
+    known: dict[str, Numbers] = {}
+
+    def of(sheet: Sheet) -> Numbers:
+        if sheet.key not in known:
+            known[sheet.key] = numbers(sheet)
+        return known[sheet.key]
+
+    return of
 
 
 @dataclass(frozen=True)

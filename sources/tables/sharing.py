@@ -67,7 +67,7 @@ def kept_back(sheets: Sequence[Sheet], frame: pd.DataFrame, chosen: Mask) -> pd.
     """The rows kept back as JSON of header → text, as the district wrote them; one a physical row."""
     written: dict[tuple[str, int], dict[str, str]] = {}
     places = np.flatnonzero(chosen)
-    keys, rows = frame["_sheet"].iloc[places].to_numpy(), frame["_row"].iloc[places].to_numpy(dtype=np.int64)
+    keys, rows = (frame[name].array[places].to_numpy() for name in ("_sheet", "_row"))
     for sheet in sheets:
         numbers = rows[keys == sheet.key]
         if len(numbers):
@@ -77,8 +77,7 @@ def kept_back(sheets: Sequence[Sheet], frame: pd.DataFrame, chosen: Mask) -> pd.
         "_row": pa.array([row for _, row in written], pa.int64()),
         "text": pa.array([json.dumps(texts, ensure_ascii=False) for texts in written.values()], pa.string()),
     }
-    told: pd.DataFrame = pa.table(table).to_pandas(types_mapper=pd.ArrowDtype)
-    return told
+    return pd.DataFrame({name: pd.arrays.ArrowExtensionArray(texts) for name, texts in table.items()}, copy=False)
 
 
 def add_texts(written: dict[tuple[str, int], dict[str, str]], sheet: Sheet, numbers: npt.NDArray[np.int64]) -> None:

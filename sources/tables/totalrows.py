@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,21 +59,23 @@ class _Reading:
     is_next: bool = False
 
 
-def differences(sheet: Sheet, wider: Sequence[Sequence[Sheet]] = ()) -> Iterator[Difference]:
+def differences(
+    sheet: Sheet, wider: Sequence[Sequence[Sheet]] = (), numbers: Callable[[Sheet], Numbers] = numbers
+) -> Iterator[Difference]:
     """Where the total rows of a table are not what they stand for.
 
     `wider`: groups of other tables, such as those of the same sheet, that a total of all may hold too.
     """
     if 0 < len(sheet.rows.called) <= MOST and len(sheet.rows.records):
-        yield from _Table(sheet, wider).differences()
+        yield from _Table(sheet, wider, numbers).differences()
 
 
 class _Table:
     """One table with its total rows."""
 
-    def __init__(self, sheet: Sheet, wider: Sequence[Sequence[Sheet]]) -> None:
-        self.sheet, self.wider = sheet, wider
-        self.numbers: Numbers = numbers(sheet)
+    def __init__(self, sheet: Sheet, wider: Sequence[Sequence[Sheet]], numbers: Callable[[Sheet], Numbers]) -> None:
+        self.sheet, self.wider, self.numbers_of = sheet, wider, numbers
+        self.numbers = numbers(sheet)
         self.end = sheet.grid.cells.num_rows
         self.overlays = [at for at, row in enumerate(self.numbers.rows.tolist()) if row in sheet.rows.overlays]
         self.totals = self._ranked()
@@ -184,7 +186,7 @@ class _Table:
     def _whole_of(self, sheets: Sequence[Sheet]) -> Matrix:
         """The sums of other tables, by the columns of this one."""
         summed = np.zeros((len(self.numbers.columns), 3))
-        for other in map(numbers, sheets):
+        for other in map(self.numbers_of, sheets):
             for at, column in enumerate(self.numbers.columns):
                 if column in other.columns:
                     summed[at] += other.sums[0, -1, other.columns.index(column)]
