@@ -70,20 +70,19 @@ def submissions(
 
     With `current` only those that count now.
     """
-    said = _told()
+    asked = {"period": period, "district": district, "database": database}
+    conditions = [submission.c[column] == wanted for column, wanted in asked.items() if wanted is not None]
+    conditions += [standing()] if current else []
+    chosen = sa.select(submission.c.id).where(*conditions)
+    said = _told(chosen)
     counted = (
         sa.select(said.c.submission_id, sa.func.count().label("findings")).group_by(said.c.submission_id).subquery()
     )
     query = sa.select(submission, sa.func.coalesce(counted.c.findings, 0).label("findings")).outerjoin(
         counted, counted.c.submission_id == submission.c.id
     )
-    for column, wanted in (("period", period), ("district", district), ("database", database)):
-        if wanted is not None:
-            query = query.where(submission.c[column] == wanted)
-    if current:
-        query = query.where(standing())
-    rows = connection.execute(query.order_by(submission.c.id)).mappings().all()
-    names = _file_names(connection)
+    rows = connection.execute(query.where(*conditions).order_by(submission.c.id)).mappings().all()
+    names = _file_names(connection, chosen)
     objects = (
         {**row, "files": names.get(row["id"], [row["file"]]), "received_at": row["received_at"].isoformat()}
         for row in rows
@@ -118,28 +117,35 @@ def findings(
 
 def finding_counts(connection: sa.Connection, submission_ids: list[int]) -> list[tuple[str, str, int]]:
     """Rule, severity and how many places, over some submissions, by rule."""
-    said = _told()
+    said = _told(submission_ids)
     query = (
         sa.select(said.c.rule, said.c.severity, sa.func.sum(said.c["count"]))
-        .where(said.c.submission_id.in_(submission_ids))
         .group_by(said.c.rule, said.c.severity)
         .order_by(said.c.rule, said.c.severity)
     )
     return [(rule, severity, int(count)) for rule, severity, count in connection.execute(query)]
 
 
-def _told() -> sa.Subquery:
-    """All that is told of submissions: of each file alone, and of the rows of all files together as they stand now."""
+def _told(of: sa.Select[tuple[int]] | list[int] | None = None) -> sa.Subquery:
+    """What is told of submissions: of each file alone, and of the rows of all files together as they stand now."""
     names = ("id", "submission_id", *FINDING_FIELDS)
     alone = sa.select(*(finding.c[name] for name in names), sa.literal(0).label("is_joint"))
     together = sa.select(*(joint_finding.c[name] for name in names), sa.literal(1).label("is_joint"))
-    return alone.union_all(together.where(joint_finding.c.valid_to.is_(None))).subquery()
+    together = together.where(joint_finding.c.valid_to.is_(None))
+    if of is not None:
+        alone, together = (
+            alone.where(finding.c.submission_id.in_(of)),
+            together.where(joint_finding.c.submission_id.in_(of)),
+        )
+    return alone.union_all(together).subquery()
 
 
-def _file_names(connection: sa.Connection) -> dict[int, list[str]]:
+def _file_names(connection: sa.Connection, of: sa.Select[tuple[int]]) -> dict[int, list[str]]:
     """Submission → the names it came under, in order of first arrival."""
     names: dict[int, list[str]] = {}
-    query = sa.select(arrival.c.submission_id, arrival.c.file).order_by(arrival.c.id)
+    query = (
+        sa.select(arrival.c.submission_id, arrival.c.file).where(arrival.c.submission_id.in_(of)).order_by(arrival.c.id)
+    )
     for number, name in connection.execute(query):
         if name not in names.setdefault(number, []):
             names[number].append(name)
