@@ -42,7 +42,9 @@ class Vault:
 
     def find(self, sha256: str) -> Path | None:
         """The encrypted file of that content."""
-        return next(iter(sorted((self.folder / sha256[:2]).glob(f"{sha256}-*.age"))), None)
+        folder = self.folder / sha256[:2]
+        there = folder.iterdir() if folder.is_dir() else ()
+        return min((one for one in there if one.name.startswith(f"{sha256}-") and one.suffix == ".age"), default=None)
 
     def is_whole(self, sha256: str) -> bool:
         """Whether the encrypted file is there and still hashes to its name; nothing is decrypted."""

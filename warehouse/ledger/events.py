@@ -39,8 +39,8 @@ def moment(connection: sa.Connection) -> dt.datetime:
 
 def record(connection: sa.Connection, kind: str, at: dt.datetime, who: str = "octet", **fields: Any) -> int:
     """Add an event (`period`, `district`, `database`, `submission_id`, `why`, `detail`); its number."""
-    event = ledger_event.insert().values(kind=kind, at=at, who=who, **fields).returning(ledger_event.c.id)
-    return int(connection.execute(event).scalar_one())
+    event = {"kind": kind, "at": at, "who": who, **fields}
+    return int(connection.execute(ledger_event.insert().returning(ledger_event.c.id), event).scalar_one())
 
 
 def name_submission(connection: sa.Connection, event: int, submission_id: int) -> None:

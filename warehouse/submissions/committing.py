@@ -194,7 +194,7 @@ def _insert(connection: sa.Connection, received: Reception, state: str, at: dt.d
     detail = {"state": state, "content": received.content}
     event = events.record(connection, "submission", at, detail=detail, **where)
     values = _values(connection, received) | {"state": state, "received_at": at, "event_id": event}
-    number = int(connection.execute(submission.insert().values(values).returning(submission.c.id)).scalar_one())
+    number = int(connection.execute(submission.insert().returning(submission.c.id), values).scalar_one())
     events.name_submission(connection, event, number)
     findingrows.write(connection, number, received.findings)
     return number
@@ -225,14 +225,6 @@ def _values(connection: sa.Connection, received: Reception) -> dict[str, Any]:
 
 
 def _arrive(connection: sa.Connection, outcome: Outcome, number: int, run_id: str | None) -> None:
-    connection.execute(
-        arrival.insert().values(
-            sha256=outcome.sha256,
-            file=outcome.file,
-            period=outcome.period,
-            district=outcome.district,
-            at=events.moment(connection),
-            run_id=run_id,
-            submission_id=number,
-        )
-    )
+    told = {name: getattr(outcome, name) for name in ("sha256", "file", "period", "district")}
+    moment = events.moment(connection)
+    connection.execute(arrival.insert(), {**told, "at": moment, "run_id": run_id, "submission_id": number})
