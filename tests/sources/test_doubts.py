@@ -115,13 +115,15 @@ COUNTED = st.text("0123456789.,-+ 万千百亿人户%成元eEOlS约一二三十�
 
 @given(COUNTED)
 @example("12元")
+@example(".0")
 def test_a_count_is_the_number_written_or_told(text: str) -> None:
     found = typed(COMMUNITY["estates"], [text])
     value, folded = found.values.to_pylist()[0], fold(text).replace(" ", "")
     if value is None or told(found) != [[]]:
         return
-    assert re.fullmatch(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0*)?(?:[人户个])?|共\d+", folded), (text, value)
-    assert value == int(re.sub(r"[^\d.]", "", folded).partition(".")[0]), text
+    number = r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0*)?|\.0+"
+    assert re.fullmatch(rf"[+-]?(?:{number})(?:[人户个])?|共\d+", folded), (text, value)
+    assert value == int(re.sub(r"[^\d.]", "", folded).partition(".")[0] or 0), text
     assert " " not in re.sub(r" (?=[人户])", "", fold(text))
 
 
