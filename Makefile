@@ -65,12 +65,12 @@ docs: install
 	$(BIN)/python -m docs.build
 
 bench: install
-	$(BIN)/python -m bench.runs --scale 0.01 0.1
-	$(BIN)/python -m bench.stages
-	$(BIN)/python -m bench.indicators
-	$(BIN)/python -m bench.values
-	$(BIN)/python -m bench.views
-	$(BIN)/python -m bench
+	-$(BIN)/python -m bench.runs --scale 0.01 0.1
+	-$(BIN)/python -m bench.stages
+	-$(BIN)/python -m bench.indicators
+	-$(BIN)/python -m bench.values
+	-$(BIN)/python -m bench.views
+	-$(BIN)/python -m bench
 
 ui: install
 	$(BIN)/octet ui --home $(DEMO)

@@ -6,9 +6,8 @@ How one kind of text is read stands in `typers`; where cells stand and what find
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -22,17 +21,16 @@ from schemas.database import Database
 from schemas.periods import Period
 from schemas.states import Severity
 from sources.mappings.mappings import Mappings
-from sources.texts.cleaning import clean, errors, without_nulls
+from sources.texts.cleaning import clean
 from sources.values import datecolumns, numbercolumns, typers
 from sources.values.areacoding import AreaCoder
+from sources.values.cleanedcolumns import cleaned
 from sources.values.cut import AS_TEXT, cut_codes, is_code, lost_zeros
 from sources.values.dateforms import EPOCH
 from sources.values.numberdoubts import ARABIC, ONE_UNIT
 from sources.values.typers import Distinct, Issue, Mask, Setting, Typed, doubted
 
 AS_SHOWN = "按表头单位填写数值本身,不用数字格式换算"
-TOGETHER = 1 << 20
-"""Bytes of columns that are gone through together."""
 OWN_NULLS = (Kind.CODE, Kind.BOOL, Kind.AREA)
 """Kinds whose lists may give a word for nothing a meaning (无: 否)."""
 
@@ -112,7 +110,7 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
     wholes = [one for one in (database.place(2) if database.is_citywide else None, database.place(3)) if one]
     columns = sorted(database.columns.values(), key=lambda column: column.level)
     found.columns |= {one.name: _absent(one, size) for one in columns if one.name not in texts.cells}
-    for column, written, named, broken in _cleaned(columns, texts.cells):
+    for column, written, named, broken in cleaned(columns, texts.cells):
         found.texts[column.name] = written
         values = _meant(column, written, written if column.kind in OWN_NULLS else named, context)
         above = [found.columns[one.name] for one in wholes if one.level < column.level]
@@ -126,27 +124,6 @@ def standardize(database: Database, texts: Texts, context: Context) -> Standardi
         _keep(column, values, typed, texts, found)
     found.columns = {name: found.columns[name] for name in database.columns}
     return found
-
-
-def _cleaned(
-    columns: Sequence[Column], cells: Mapping[str, pa.Array]
-) -> Iterator[tuple[Column, pa.Array, pa.Array, pa.Array | None]]:
-    """Each column that there is, its texts, those without words for nothing, where they are errors if any is.
-
-    Columns of few cells are gone through together: what is done once for each would cost more than the cells.
-    """
-    left = [column for column in columns if column.name in cells]
-    while left:
-        sizes = accumulate(cells[column.name].nbytes for column in left)
-        some = max(sum(size <= TOGETHER for size in sizes), 1)
-        given = [cells[column.name] for column in left[:some]]
-        written = clean(pa.concat_arrays(given) if some > 1 else given[0], nulls=False)
-        named, broken = without_nulls(written), errors(written)
-        for place, column in enumerate(left[:some]):
-            own = slice(place * len(given[0]), (place + 1) * len(given[0]))
-            fails = None if broken is None or not pc.any(broken[own]).as_py() else broken[own]
-            yield column, written[own], named[own], fails
-        left = left[some:]
 
 
 def _meant(column: Column, written: pa.Array, values: pa.Array, context: Context) -> pa.Array:
