@@ -21,7 +21,7 @@ def found_in(
     """
     chunks = [one.chunks if isinstance(one, pa.ChunkedArray) else [one] for one in columns]
     whole = pa.concat_arrays([piece.cast(pa.large_string()) for pieces in chunks for piece in pieces])
-    if without and pc.any(pc.match_substring_regex(whole, without)).as_py():
+    if without and is_anywhere(without, whole):
         whole = pc.replace_substring_regex(whole, without, "")
     found = pc.fill_null(pc.match_substring_regex(whole, pattern), empty)
     cells: npt.NDArray[np.bool_] = found.to_numpy(zero_copy_only=False).reshape(len(columns), len(columns[0]))
@@ -36,7 +36,8 @@ def is_anywhere(pattern: str, cells: pa.Array) -> bool:
     _valid, offsets, data = cells.buffers()
     if data is None or not len(cells):
         return False
-    ends = np.frombuffer(offsets, np.int32)[[cells.offset, cells.offset + len(cells)]]
+    width = np.int64 if pa.types.is_large_string(cells.type) else np.int32
+    ends = np.frombuffer(offsets, width)[[cells.offset, cells.offset + len(cells)]]
     bounds = pa.py_buffer(struct.pack("<qq", *ends.tolist()))
     whole = pa.Array.from_buffers(pa.large_string(), 1, [None, bounds, data])
     found: bool = pc.match_substring_regex(whole, pattern)[0].as_py()
