@@ -5,6 +5,7 @@ What stands in them is the sources'; here is which a file gets, where it lies an
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import ListedSubmission, submissions
 
 RETURNED, RECEIPT = "退改", "回执"
+DRAFT = ".octet-"
+"""How the folder of an answer that is being written begins; the process follows."""
 
 
 def answer(
@@ -53,7 +56,7 @@ def write(
     target: Path, path: Path, examination: Examination, told: About, parser: Parser, *, is_whole: bool = True
 ) -> Path:
     """Write an answer and put it in its place at once; as `write_answer`."""
-    with tempfile.TemporaryDirectory(prefix=".octet-", dir=target.parent) as draft:
+    with tempfile.TemporaryDirectory(prefix=f"{DRAFT}{os.getpid()}-", dir=target.parent) as draft:
         made = Path(draft) / "answer.xlsx"
         write_answer(made, path, examination, told, parser, is_whole=is_whole)
         return made.replace(target)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake.holding import Held, Holding
 from intake.inbox import Delivery, Left, Why, rhythm_of
-from intake.notices import answer
+from intake.notices import DRAFT, answer
 from intake.rhythms import is_reported_by
 from intake.row_types import Mismatch, frame_mismatches
 from intake.workplace import Workplace
@@ -24,7 +24,7 @@ from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
 from schemas.periods import Period
 from schemas.rowrules.validation import conforms
-from sources.child.parser import Parser
+from sources.child.parser import Parser, sweep
 from sources.examining.expectation import Expectation
 from sources.examining.packages import Member, examine_all
 from sources.examining.samecontents import Contents
@@ -81,6 +81,7 @@ def take_in_delivery(
     taken: list[Taken] = []
     faults = Faults()
     with Holding(place.inbox, place.limits.file_bytes) as holding, place.parsing() as parser:
+        sweep(DRAFT, place.returned / delivery.period / delivery.district)
         one = Intake(place, delivery, wanted, run, holding, parser)
         following = one.hold(delivery.files[0])
         for path in (*delivery.files[1:], None):

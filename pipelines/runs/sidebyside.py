@@ -16,6 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,7 @@ def _pool(home: Home, number: int) -> Iterator[ProcessPoolExecutor]:
     """The processes, forked from one that has loaded what they need; told when the command is interrupted."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(NEEDED)
+    _begin_forking()
     pool = ProcessPoolExecutor(number, context, _begin, (home.root, dict(os.environ)))
     try:
         yield pool
@@ -121,6 +123,16 @@ def _pool(home: Home, number: int) -> Iterator[ProcessPoolExecutor]:
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin_forking() -> None:
+    """Start what forks the processes, Ctrl-C held back there and in all that it forks, from their first moment on."""
+    resource_tracker.ensure_running()  # it lets Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _own: list[Runner] = []

@@ -194,9 +194,13 @@ class Parser:
         self._process = None
 
 
-def sweep(prefix: str) -> None:
-    """Remove what processes that were killed have left: it holds cells of their files."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*-*"):
+def sweep(prefix: str, under: Path | None = None) -> None:
+    """Remove what processes that were killed have left: it holds cells of their files.
+
+    Of the folders for temporary files, or of all below `under`; each is called by the prefix and its process.
+    """
+    found = under.rglob(f"{prefix}*-*") if under else Path(tempfile.gettempdir()).glob(f"{prefix}*-*")
+    for folder in found:
         owner = folder.name.removeprefix(prefix).partition("-")[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
             shutil.rmtree(folder, ignore_errors=True)

@@ -21,10 +21,10 @@ from schemas.database import Database
 from schemas.periods import Period
 from schemas.states import Severity
 from sources.mappings.mappings import Mappings
+from sources.texts.cleanedcolumns import cleaned
 from sources.texts.cleaning import clean
 from sources.values import datecolumns, numbercolumns, typers
 from sources.values.areacoding import AreaCoder
-from sources.values.cleanedcolumns import cleaned
 from sources.values.cut import AS_TEXT, cut_codes, is_code, lost_zeros
 from sources.values.dateforms import EPOCH
 from sources.values.numberdoubts import ARABIC, ONE_UNIT

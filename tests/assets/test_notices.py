@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,16 @@ def answers(place: Workplace) -> list[str]:
 def content(place: Workplace) -> str:
     with reading(place.store.engine) as connection:
         return str(submissions(connection)[-1]["sha256"])
+
+
+def test_an_answer_that_a_killed_process_began_does_not_stay(place: Workplace) -> None:
+    root = place.returned / PERIOD / DISTRICT
+    left = [root / "华阳路街道" / f".octet-{owner}-x" / "answer.xlsx" for owner in (999999999, os.getpid())]
+    for path in left:
+        path.parent.mkdir(parents=True)
+        path.touch()
+    send(place)
+    assert [path.exists() for path in left] == [False, True]
 
 
 def test_what_must_be_mended_is_marked_and_carries_its_number(place: Workplace) -> None:
