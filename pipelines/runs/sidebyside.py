@@ -145,7 +145,7 @@ def _begin(root: Path, environment: dict[str, str]) -> None:
     An interruption waits until there is a run to end. What was loaded before the fork is set aside for good.
     """
     gc.freeze()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # also where something else had started what forks
     os.setsid()
     threading.Thread(target=_end_with_command, daemon=True).start()
     os.environ.clear()
