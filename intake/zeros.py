@@ -16,6 +16,7 @@ from schemas.cities.reporters import not_owed
 from schemas.database import Database
 from schemas.databaselist import database
 from schemas.errors import ConfigurationError, LedgerError
+from schemas.periods import told_at
 from schemas.slot import Slot
 from schemas.states import State
 from sources.examining.examination import examine
@@ -63,7 +64,7 @@ def _write(path: Path, known: Database) -> None:
     """A blank form with all columns; the time makes each record one of its own."""
     titles = [column.title for column in known.columns.values()]
     named = known.columns[known.keys[0][-1]].title
-    made = f"填报时间：{dt.datetime.now(dt.UTC).isoformat()}"
+    made = f"填报时间：{told_at(dt.datetime.now(dt.UTC))}"
     with path.open("w", encoding="utf-8", newline="") as lines:
         rows = csv.writer(lines)
         rows.writerow([f"{known.title}{SAID}（市级登记，{made}）", *[""] * (len(titles) - 1)])

@@ -1,4 +1,7 @@
-"""Months as reporting periods: parsing, the data date, and the quarters, years and flow windows that end on it."""
+"""Months as reporting periods: parsing, the data date, the quarters, years and flow windows that end on it.
+
+How points in time are told stands here too.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,16 @@ from schemas.errors import ConfigurationError
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 """The time zone of every city, with the summer times that it had: a local midnight of July 1988 meant that day."""
+
+
+def told_at(at: dt.datetime, timespec: str = "auto", sep: str = "T") -> str:
+    """A point in time as people are told it, text and JSON alike: ISO 8601 in the city's zone, with its offset."""
+    return at.astimezone(BEIJING).isoformat(sep, timespec)
+
+
+def to_the_minute(at: dt.datetime) -> str:
+    """The same where people read on: `2026-10-08 09:12+08:00`."""
+    return told_at(at, "minutes", " ")
 
 
 class Rhythm(StrEnum):

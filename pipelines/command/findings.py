@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.command.language import language
-from pipelines.command.options import HomeOption, JsonOption, PeriodOption
-from pipelines.command.output import list_objects
+from pipelines.command.options import AsOfOption, HomeOption, JsonOption, PeriodOption
+from pipelines.command.output import RECEIVED, list_objects, tell_what_was_known
 from schemas.finding import titled
 from schemas.states import Severity
 
@@ -31,6 +31,7 @@ def findings(
     submission: Annotated[int | None, typer.Option(metavar="N", help="报送编号 / submission")] = None,
     rule: Annotated[str | None, typer.Option(metavar="ID", help="规则编号 / rule")] = None,
     period: PeriodOption = None,
+    as_of: AsOfOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -42,12 +43,17 @@ def findings(
     Example:
       octet findings --submission 12
       octet findings --rule C004 --json
+      octet findings --period 2026-09 --as-of 2026-10-12
     """
-    from pipelines.homes.warehouse_reading import warehouse
+    from pipelines.homes.warehouse_reading import moment, warehouse
     from warehouse.ledger.listings import findings as listed
+    from warehouse.ledger.listings import first_received
 
+    then, current = moment(as_of), submission is None
     with warehouse(home, period) as connection:
-        rows = listed(connection, submission_id=submission, rule=rule, period=period, current=submission is None)
+        rows = listed(connection, submission_id=submission, rule=rule, period=period, current=current, as_of=then)
+        if then is not None and not rows:
+            tell_what_was_known(period, then, first_received(connection, period), RECEIVED)
     list_objects(rows if json else [row | {"message": _message(row)} for row in rows], COLUMNS, json)
     if any(Severity(row["severity"]).is_to_mend for row in rows):
         raise typer.Exit(1)

@@ -16,6 +16,14 @@ HomeOption = Annotated[
     typer.Option("--home", envvar="OCTET_HOME", help="工作目录，默认为当前目录 / the home; default: current folder"),
 ]
 PeriodOption = Annotated[str | None, typer.Option("--period", metavar="YYYY-MM", help="报告期 / period")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        help="当时的情况；日期指该日结束时 / as known then (ISO 8601, the city's time); a date: the end of that day",
+    ),
+]
 CityOption = Annotated[
     str | None,
     typer.Option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,9 @@ SHOWN = 200
 
 IN_CHINESE = {"state": STATES, "severity": SEVERITIES, "status": STATUSES, "role": ROLES}
 """Fields that hold code words; the words are English already."""
+
+RECEIVED = ("报送", "收", "submissions", "received")
+"""What `tell_what_was_known` tells of submissions, and of their findings."""
 
 WIDE = 200
 """Columns of text when standard output is not a terminal."""
@@ -41,6 +45,27 @@ def list_objects(rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str,
         console.print(say(f"……另有 {rest} 条，用 --json 查看全部", f"… and {rest} more: --json lists them all"))
     elif not rows:
         console.print(say("（无）", "(none)"))
+
+
+def tell_what_was_known(
+    period: str | None, then: dt.datetime, first: dt.datetime | None, what: tuple[str, str, str, str]
+) -> None:
+    """Beside an empty answer as of a time, on standard error: whether there was anything then, and since when.
+
+    `what`: what is listed and what was done to the first of them, in Chinese and English. `first`: when; None before.
+    """
+    from schemas.periods import to_the_minute
+
+    zh, done_zh, en, done = what
+    month, of = (f"{period} 的", f" of {period}") if period else ("", "")
+    if first is None:
+        told = say(f"{month}{zh}尚无", f"there are no {en}{of} yet")
+    elif first > then:
+        at = to_the_minute(first)
+        told = say(f"{month}{zh}最早{done_zh}于 {at}", f"{en}{of} were first {done} at {at}")
+    else:
+        told = say(f"当时已有{month}{zh}，但没有所查的内容", f"there were {en}{of} then, but not what is asked for")
+    print(told, file=sys.stderr)
 
 
 def worded(field: str, value: Any) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.command.options import HomeOption, JsonOption, PeriodOption
-from pipelines.command.output import list_objects
+from pipelines.command.options import AsOfOption, HomeOption, JsonOption, PeriodOption
+from pipelines.command.output import RECEIVED, list_objects, tell_what_was_known
 
 COLUMNS = (
     ("id", "编号", "id"),
@@ -22,17 +22,24 @@ COLUMNS = (
 )
 
 
-def submissions(period: PeriodOption = None, home: HomeOption = None, json: JsonOption = False) -> None:
+def submissions(
+    period: PeriodOption = None, as_of: AsOfOption = None, home: HomeOption = None, json: JsonOption = False
+) -> None:
     """收到的各版本及其行数 / Received versions and their counts.
 
     \b
     Example:
       octet submissions --period 2026-09
+      octet submissions --period 2026-09 --as-of 2026-10-12T18:00
       octet submissions --json | jq '.[] | select(.state == "returned")'
     """
-    from pipelines.homes.warehouse_reading import warehouse
+    from pipelines.homes.warehouse_reading import moment, warehouse
+    from warehouse.ledger.listings import first_received
     from warehouse.ledger.listings import submissions as listed
 
+    then = moment(as_of)
     with warehouse(home, period) as connection:
-        rows = listed(connection, period=period)
+        rows = listed(connection, period=period, as_of=then)
+        if then is not None and not rows:
+            tell_what_was_known(period, then, first_received(connection, period), RECEIVED)
     list_objects(rows, COLUMNS, json)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines.command.language import say
-from pipelines.command.options import HomeOption, JsonOption
+from pipelines.command.options import AsOfOption, HomeOption, JsonOption
 from pipelines.command.output import list_objects, text
 
 COLUMNS = (
@@ -27,6 +27,7 @@ def trace(
     period: Annotated[str, typer.Option(metavar="YYYY-MM", help="报告期 / period")],
     area: Annotated[str, typer.Option(metavar="A", help="区划代码 / area code")],
     by: Annotated[str | None, typer.Option(metavar="DIM=MEMBER", help="分组取值 / one member of a breakdown")] = None,
+    as_of: AsOfOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -36,12 +37,14 @@ def trace(
     Example:
       octet trace MEM01 --period 2026-09 --area 310105
       octet trace MEM01 --period 2026-09 --area 310105 --by sex=2 --json
+      octet trace MEM01 --period 2026-09 --area 310105 --as-of 2026-10-12
     """
     from pipelines.homes.home import home as found
+    from pipelines.homes.warehouse_reading import moment
     from schemas.periods import Period
     from warehouse.figures.tracing import trace as traced
 
-    told = traced(found(home).open_store(), code, Period.parse(period), area, by)
+    told = traced(found(home).open_store(), code, Period.parse(period), area, by, as_of=moment(as_of))
     if json:
         print(json_text.dumps(told, ensure_ascii=False, indent=1))
         return

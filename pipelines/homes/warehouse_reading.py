@@ -57,11 +57,15 @@ def _last_month(today: dt.date) -> Period:
 
 
 def moment(text: str | None) -> dt.datetime | None:
-    """A time in ISO 8601; without a zone it is China's."""
+    """A time in ISO 8601; without a zone it is the city's. A date alone is the end of that day there."""
     if text is None:
         return None
     try:
-        time = dt.datetime.fromisoformat(text)
-    except ValueError as wrong:
-        raise ConfigurationError(f"{text!r} is not a time such as 2026-10-12T18:00") from wrong
-    return time if time.tzinfo else time.replace(tzinfo=BEIJING)
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        try:
+            time = dt.datetime.fromisoformat(text)
+        except ValueError as wrong:
+            raise ConfigurationError(f"{text!r} is not a time such as 2026-10-12T18:00, or 2026-10-12") from wrong
+        return time if time.tzinfo else time.replace(tzinfo=BEIJING)
+    return dt.datetime.combine(day, dt.time.max, BEIJING)

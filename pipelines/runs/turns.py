@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipelines.runs.runner import Runner
+from schemas.periods import told_at
 
 if TYPE_CHECKING:
     from pipelines.homes.home import Home
@@ -36,7 +37,7 @@ def turn(home: Home) -> Iterator[Runner]:
             print(f"octet: 等待 / waiting for {lock.read() or 'another command'}", file=sys.stderr, flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate(0)
-        since = dt.datetime.now().astimezone().isoformat(" ", "seconds")
+        since = told_at(dt.datetime.now(dt.UTC), "seconds", " ")
         lock.write(f"`octet {' '.join(sys.argv[1:2])}` of {getpass.getuser()} (process {os.getpid()}, since {since})")
         lock.flush()
         with Runner(home) as runner:

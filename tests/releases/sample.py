@@ -131,7 +131,7 @@ def material(silent: tuple[str, ...] = SILENT, street_name: str = "一号街道"
     return Material(
         period="2026-09",
         state=42,
-        computed_at="2026-10-11 08:00 UTC",
+        computed_at="2026-10-11 16:00+08:00",
         city=CITY,
         districts=DISTRICTS,
         streets=streets,

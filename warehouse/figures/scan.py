@@ -26,8 +26,7 @@ from schemas.rowrules.checkdigits import is_uscc
 from warehouse.figures.renewal.tablesread import EVERY, statements
 from warehouse.indicators.bases import FOLDER
 from warehouse.lake.treatments import lake_schema
-from warehouse.ledger.events import current
-from warehouse.ledger.tables import obligation
+from warehouse.ledger.events import current, recorded_zeros
 
 LINKS = FOLDER / "links.sql"
 _TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
@@ -81,11 +80,8 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
         for row in current(connection, period, at=at)
         for slot in (row.slot,)
     ]
-    zero = sa.select(obligation.c.district, obligation.c.database).where(
-        obligation.c.period == period, obligation.c.decision == "confirmed_zero"
-    )
     filed = {(source.district, source.database) for source in found}
-    for district, name in sorted({(row.district, row.database) for row in connection.execute(zero)} - filed):
+    for district, name in sorted(recorded_zeros(connection, period, at) - filed):
         found.append(Source(-len(found), name, district, None, None, frozenset(databases()[name].columns)))
     return tuple(found)
 

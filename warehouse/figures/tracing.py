@@ -16,23 +16,26 @@ from schemas.cities.arealists import Area
 from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
-from schemas.periods import Period
+from schemas.periods import Period, to_the_minute
 from warehouse.figures import compilation
 from warehouse.figures.availability import Availability
 from warehouse.figures.planning import districts_in, finest
 from warehouse.figures.scan import ScanLimits, Source, scan, sources
-from warehouse.figures.values import IndicatorValue, values
+from warehouse.figures.values import IndicatorValue, first_computed, values
 from warehouse.indicators import bases, expressions
 from warehouse.indicators.bases import Dimension
 from warehouse.indicators.registry import Indicator, Measure, indicators
 from warehouse.lake.places import ranges
+from warehouse.ledger.columns import lasting
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import area as area_table
-from warehouse.ledger.figuretables import computation
+from warehouse.ledger.figuretables import indicator_value
+from warehouse.ledger.freshness import computed_state
 from warehouse.ledger.tables import ledger_event
 from warehouse.store.opening import Store
 from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
 
+BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 UNALLOCATED = "-unallocated"
 """End of the code of a district's pseudo-area."""
 
@@ -65,11 +68,12 @@ def trace(
     area: str,
     by: str | None = None,
     limits: ScanLimits = ScanLimits(),  # noqa: B008 - frozen
+    as_of: dt.datetime | None = None,
 ) -> Trace:
-    """The value and its `sources`, by submission and file; `by`: `dimension=member`.
+    """The value, now or as of a time, and its `sources`, by submission and file; `by`: `dimension=member`.
 
     A version that mended workbooks made has rows in several files. Raises `ConfigurationError` for an unknown
-    indicator, area or breakdown, or a level it is not told at.
+    indicator, area or breakdown, a level it is not told at, or a value of another definition than today's.
     """
     indicator, dimension, member = _asked(code, by)
     with reading(store.engine) as connection:
@@ -77,13 +81,15 @@ def trace(
         level = _level(areas, area)
         if level > finest(indicator, dimension):
             raise ConfigurationError(f"{code} is not told at {area}: its finest level is coarser")
-        found = values(connection, period=str(period), area=area, code=code, by=dimension.name if dimension else None)
-        at = _computed_from(connection, period)
+        breakdown = dimension.name if dimension else None
+        found = values(connection, period=str(period), area=area, code=code, by=breakdown, as_of=as_of)
+        value = next((one for one in found if one["member"] in (member, None)), None)
+        if value is None:
+            raise ConfigurationError(_untold(connection, code, period, area, by, as_of))
+        _require_same(connection, indicator, period, as_of)
+        at = _computed_from(connection, period, as_of)
         read = sources(connection, store.lake, period, at)
         files = whereabouts(connection, store.lake, [source.submission for source in read])
-    value = next((one for one in found if one["member"] in (member, None)), None)
-    if value is None:
-        raise ConfigurationError(f"{code} has no value for {area} in {period} ({by or 'total'})")
     district = _district(areas, area)
     concerned = [s for s in read if level == 1 or s.district == district or databases()[s.database].is_citywide]
     codes = [one.code for one in areas.level(2, period)]
@@ -133,10 +139,35 @@ def _level(areas: Areas, area: str) -> int:
     return known.level
 
 
-def _computed_from(connection: sa.Connection, period: Period) -> dt.datetime | None:
+def _untold(
+    connection: sa.Connection, code: str, period: Period, area: str, by: str | None, as_of: dt.datetime | None
+) -> str:
+    """That there is no such value; of a time before there was any, when the first came."""
+    told, first = (
+        f"{code} has no value for {area} in {period} ({by or 'total'})",
+        first_computed(connection, str(period)),
+    )
+    if as_of is None or first is None or first <= as_of:
+        return told
+    return f"{told} as of {to_the_minute(as_of)}: figures of {period} were first computed at {to_the_minute(first)}"
+
+
+def _require_same(connection: sa.Connection, indicator: Indicator, period: Period, as_of: dt.datetime | None) -> None:
+    """Refuse a value of another version of the definition: today's would point at other rows."""
+    same = (indicator_value.c.period == period, indicator_value.c.code == indicator.code)
+    query = sa.select(sa.func.min(indicator_value.c.version)).where(*same, lasting(indicator_value, as_of))
+    version = connection.scalar(query)
+    if version not in (None, indicator.version):
+        raise ConfigurationError(
+            f"{indicator.code} of {period} was counted by version {version} of its definition, and version "
+            f"{indicator.version} is known: its rows cannot be told"
+        )
+
+
+def _computed_from(connection: sa.Connection, period: Period, as_of: dt.datetime | None) -> dt.datetime:
     """The time of the ledger state that the period's values were computed from."""
-    event = sa.select(ledger_event.c.at).join(computation, computation.c.state == ledger_event.c.id)
-    return connection.scalar(event.where(computation.c.period == period))
+    state = computed_state(connection, period, as_of)
+    return connection.scalar(sa.select(ledger_event.c.at).where(ledger_event.c.id == state)) or BEFORE_ALL
 
 
 def _condition(

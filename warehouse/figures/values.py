@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, TypedDict
 
 import sqlalchemy as sa
 
-from schemas.periods import Period
+from schemas.periods import Period, told_at
 from warehouse.indicators import quotient
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
+from warehouse.ledger.columns import lasting
 from warehouse.ledger.figuretables import area as areas
 from warehouse.ledger.figuretables import indicator_coverage, indicator_value
 
@@ -128,6 +129,15 @@ def ranks(rows: Sequence[Ranked], better: str) -> dict[str, int] | None:
     return {area: order.index(number) + 1 for area, number in numbers.items()}
 
 
+def first_computed(connection: sa.Connection, period: str | None = None) -> dt.datetime | None:
+    """When figures were computed first, of a month or of any; None before."""
+    first = sa.select(sa.func.min(indicator_coverage.c.valid_from))
+    found: dt.datetime | None = connection.scalar(
+        first if period is None else first.where(indicator_coverage.c.period == period)
+    )
+    return found
+
+
 def _place(connection: sa.Connection, area: str | None) -> str | None:
     """The area whose coverage holds for an area: a community's street."""
     if area is None:
@@ -154,9 +164,7 @@ def _query(
         query = query.where(table.c.area == area)
     if finest < COMMUNITY:
         query = query.where(table.c.area.in_(sa.select(areas.c.code).where(areas.c.level <= finest)))
-    if as_of is None:
-        return query.where(table.c.valid_to.is_(None))
-    return query.where(table.c.valid_from <= as_of, table.c.valid_to.is_(None) | (table.c.valid_to > as_of))
+    return query.where(lasting(table, as_of))
 
 
 def _communities(connection: sa.Connection, area: str | None, is_told: bool) -> Callable[[str, str], Sequence[str]]:
@@ -200,7 +208,7 @@ def _told(covered: _Covered, indicator: Indicator, area: str, row: _Value | None
         "status": "missing" if is_missing else status,
         "areas_reported": covered.areas_reported,
         "areas_expected": covered.areas_expected,
-        "computed_at": (covered if row is None else row).valid_from.isoformat(),
+        "computed_at": told_at((covered if row is None else row).valid_from),
     }
 
 

@@ -91,6 +91,13 @@ def lifetime() -> tuple[sa.Column[Any], ...]:
     )
 
 
+def lasting(table: sa.Table, at: dt.datetime | None = None) -> sa.ColumnElement[bool]:
+    """Condition on a table of computed rows: they stand, or stood at a time."""
+    if at is None:
+        return table.c.valid_to.is_(None)
+    return (table.c.valid_from <= at) & (table.c.valid_to.is_(None) | (table.c.valid_to > at))
+
+
 def submission_id() -> sa.Column[Any]:
     """Which submission a row is of."""
     foreign = sa.ForeignKey("submission.id")

@@ -12,7 +12,7 @@ from schemas.periods import Period
 from warehouse.ledger.columns import now
 from warehouse.ledger.connection import writing
 from warehouse.ledger.submissionrows import Submission, submission_rows
-from warehouse.ledger.tables import fence, ledger_event, submission
+from warehouse.ledger.tables import fence, ledger_event, obligation, submission
 
 DATA_KINDS = ("submission", "supersede", "decision", "reference")
 """Events that can change a figure; computing and releasing cannot."""
@@ -94,3 +94,21 @@ def standing(at: dt.datetime | None = None) -> sa.ColumnElement[bool]:
     if at is None:
         return began.is_not(None) & ended.is_(None)
     return (began <= at) & (ended.is_(None) | (ended > at))
+
+
+def recorded_zeros(
+    connection: sa.Connection, period: Period | str, at: dt.datetime | None = None
+) -> set[tuple[str, str]]:
+    """District and database of the zeros that are only on record (`reference/obligations`), now or at a time."""
+    if at is None:
+        zero = obligation.c.decision == "confirmed_zero"
+        owed = sa.select(obligation.c.district, obligation.c.database).where(obligation.c.period == period, zero)
+        return {(district, database) for district, database in connection.execute(owed)}
+    event, decided = ledger_event.c, dict[tuple[str, str], str | None]()
+    on_record = (event.kind == "decision", event.submission_id.is_(None), event.period == period, event.at <= at)
+    for district, database, detail in connection.execute(
+        sa.select(event.district, event.database, event.detail).where(*on_record).order_by(event.id)
+    ):
+        if "decision" in (detail or {}):
+            decided[district, database] = detail["decision"]
+    return {place for place, decision in decided.items() if decision == "confirmed_zero"}

@@ -1,9 +1,11 @@
-"""Which months have news that their indicators, or their newest release, do not show yet.
+"""Which ledger state a month's figures show, and which months have news that they, or the newest release, do not yet.
 
 A month is also compared with earlier ones (rules P001 to P008): what changes these is news for it too.
 """
 
 from __future__ import annotations
+
+import datetime as dt
 
 import sqlalchemy as sa
 
@@ -47,6 +49,20 @@ def shown_states(connection: sa.Connection) -> dict[str, int]:
     query = sa.select(event.period, event.detail).where(event.kind == "release").order_by(event.id)
     there = event.period.in_(sa.select(release.c.period))
     return {str(period): detail["state"] for period, detail in connection.execute(query.where(there))}
+
+
+def computed_state(connection: sa.Connection, period: Period | str, as_of: dt.datetime | None = None) -> int | None:
+    """The ledger state that a month's figures were computed from, those that stand or stood at a time; None before any.
+
+    The newest computation is known; of earlier ones those that changed something, for which an event stands.
+    """
+    newest = connection.execute(sa.select(computation).where(computation.c.period == period)).one_or_none()
+    if newest is None or as_of is None or newest.computed_at <= as_of:
+        return None if newest is None else int(newest.state)
+    event = ledger_event.c
+    query = sa.select(event.detail).where(event.kind == "compute", event.period == period, event.at <= as_of)
+    detail = connection.scalar(query.order_by(event.id.desc()).limit(1))
+    return None if detail is None else int(detail["state"])
 
 
 def _newest(period: str, data: dict[str | None, int], figures: dict[str, int]) -> int:

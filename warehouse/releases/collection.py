@@ -14,7 +14,7 @@ from schemas.codelists import codelist
 from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
-from schemas.periods import Period
+from schemas.periods import Period, to_the_minute
 from schemas.records import searchpath
 from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators import bases, registry
@@ -55,7 +55,7 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
     return Material(
         period=str(period),
         state=newest.state,
-        computed_at=newest.computed_at.strftime("%Y-%m-%d %H:%M UTC"),
+        computed_at=to_the_minute(newest.computed_at),
         city=city,
         districts=districts,
         streets=streets,

@@ -10,6 +10,7 @@ from typing import Any
 
 import jinja2
 
+from schemas.periods import to_the_minute
 from warehouse.figures.values import Ranked, ranks
 from warehouse.indicators.registry import shown
 from warehouse.releases import charts, phrases
@@ -29,7 +30,7 @@ def render(material: Material, number: int, built_at: dt.datetime, folder: Path)
     return template.render(
         material=material,
         number=number,
-        built_at=built_at.strftime("%Y-%m-%d %H:%M UTC"),
+        built_at=to_the_minute(built_at),
         key_figures=[(known[code], material.cell(code, material.city.code)) for code in shown("page") if code in known],
         wording=phrases,
         owing=owing(material),

@@ -1,0 +1,76 @@
+"""How figures stood: what a time means on the command line, and what an empty answer says."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.command.app import app
+from pipelines.homes.home import Home
+from pipelines.homes.warehouse_reading import moment
+from schemas.errors import ConfigurationError
+from schemas.periods import to_the_minute, told_at
+from tests.pipelines.commands import octet, send
+
+ROWS = [["组织代码", "组织名称", "组织类别", "组织状态"], ["1", "甲支部", "631", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-10-12", "2026-10-12T15:59:59.999999"),
+        ("20261012", "2026-10-12T15:59:59.999999"),
+        ("2026-10-12T18:00", "2026-10-12T10:00:00"),
+        ("2026-10-12 18:00:01", "2026-10-12T10:00:01"),
+        ("2026-10-12T18:00Z", "2026-10-12T18:00:00"),
+        ("2026-10-12T18:00+02:00", "2026-10-12T16:00:00"),
+        ("1988-07-01", "1988-07-01T14:59:59.999999"),
+    ],
+)
+def test_a_time_without_a_zone_is_the_citys_and_a_date_ends(text: str, utc: str) -> None:
+    found = moment(text)
+    assert found is not None
+    assert found.astimezone(dt.UTC) == dt.datetime.fromisoformat(utc).replace(tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "2026-10", "12:00"])
+def test_what_is_no_time_is_a_wrong_call(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="is not a time such as"):
+        moment(text)
+
+
+def test_times_are_told_in_the_zone_of_the_city() -> None:
+    at = dt.datetime(2026, 10, 8, 1, 12, 30, 5, dt.UTC)
+    assert (told_at(at), to_the_minute(at)) == ("2026-10-08T09:12:30.000005+08:00", "2026-10-08 09:12+08:00")
+
+
+def test_an_empty_answer_says_what_was_known_when(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(*words: str) -> str:
+        result = CliRunner().invoke(app, [*words, "--home", str(home.root)], catch_exceptions=False)
+        assert (result.exit_code, "（无）" in result.stdout or "(none)" in result.stdout) == (0, True)
+        return result.stderr
+
+    past = ("--as-of", "2026-01-01")
+    assert told("submissions", "--period", "2026-09", *past) == "2026-09 的报送尚无\n"
+    send(home, "党组织", ROWS)
+    first = to_the_minute(dt.datetime.fromisoformat(octet(home, "submissions")[0]["received_at"]))
+    computed = octet(home, "indicators", "--period", "2026-09", "--code", "ORG01", "--area", "310105")[0]["computed_at"]
+    assert told("submissions", "--period", "2026-09", *past) == f"2026-09 的报送最早收于 {first}\n"
+    assert told("findings", *past) == f"报送最早收于 {first}\n"
+    at = to_the_minute(dt.datetime.fromisoformat(computed))
+    assert told("indicators", "--period", "2026-09", *past) == f"2026-09 的数值最早算于 {at}\n"
+    monkeypatch.setenv("OCTET_LANG", "en")
+    assert told("indicators", "--period", "2026-09", *past) == f"figures of 2026-09 were first computed at {at}\n"
+    assert (
+        told("indicators", "--code", "ORG99", "--as-of", computed)
+        == "there were figures then, but not what is asked for\n"
+    )
+    as_of = ("--as-of", computed)
+    now = octet(home, "indicators", "--area", "310105"), octet(home, "submissions")
+    assert (octet(home, "indicators", "--area", "310105", *as_of), octet(home, "submissions", *as_of)) == now
+    where = ("trace", "ORG01", "--period", "2026-09", "--area", "310105")
+    assert octet(home, *where, *as_of) == octet(home, *where)
+    result = CliRunner().invoke(app, [*where, *past, "--home", str(home.root)])
+    assert isinstance(result.exception, ConfigurationError)

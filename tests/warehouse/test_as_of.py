@@ -1,0 +1,132 @@
+"""What was listed at a time is listed as of that time, whatever has happened since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.errors import ConfigurationError
+from schemas.slot import Slot
+from tests.warehouse.cities import AREAS, MONTH, branch, deliver, member
+from tests.warehouse.outcomes import PERIOD
+from warehouse.figures.computation import compute
+from warehouse.figures.tracing import trace
+from warehouse.figures.values import first_computed, values
+from warehouse.indicators.registry import indicators
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.listings import findings, first_received, submissions
+from warehouse.ledger.obligations import owe
+from warehouse.store.opening import Store, refresh
+from warehouse.submissions.acceptance import accept
+from warehouse.submissions.committing import Decision
+from warehouse.submissions.reversal import revert
+from warehouse.submissions.zeroreturns import confirm_zero
+
+BECAUSE = Decision("王处", "区里来函")
+HERE, THERE = "310105", "310199"
+STREETS = [f"{HERE}00{number}" for number in (1, 2, 3)]
+KNOWN = {code: indicators()[code] for code in ("ORG01", "MEM01")}
+
+
+def organisations(*streets: str) -> list[dict[str, Any]]:
+    return [branch(number, street) for number, street in enumerate(streets)]
+
+
+def listed(store: Store, as_of: dt.datetime | None = None) -> dict[str, Any]:
+    with reading(store.engine) as connection:
+        return {
+            "submissions": submissions(connection, period=PERIOD, as_of=as_of),
+            "current": submissions(connection, period=PERIOD, current=True, as_of=as_of),
+            "findings": findings(connection, period=PERIOD, as_of=as_of),
+            "speaking": findings(connection, period=PERIOD, current=True, as_of=as_of),
+            "values": values(connection, period=PERIOD, as_of=as_of),
+            "groups": values(connection, period=PERIOD, by="org_category", as_of=as_of),
+        }
+
+
+def steps(store: Store, folder: Path) -> list[Callable[[], Any]]:
+    """A month in the life of two districts: resubmitted, held, accepted, taken back, confirmed, put on record."""
+    here, there = branch(0, STREETS[0]), branch(1, f"{THERE}002")
+    zeros = folder / "obligations"
+    zeros.mkdir()
+
+    def put_on_record(decision: str) -> None:
+        line = f"{PERIOD},{THERE},party_member,,{decision},来函\n"
+        (zeros / "1.csv").write_text(f"period,district,database,due_on,decision,reason\n{line}", encoding="utf-8")
+        with writing(store.engine) as connection:
+            events.lock(connection)
+            owe(connection, MONTH, AREAS, zeros)
+
+    return [
+        lambda: deliver(store, folder, "party_org", organisations(STREETS[0]), HERE),
+        lambda: deliver(store, folder, "party_org", organisations(STREETS[0], STREETS[0], STREETS[1]), HERE),
+        lambda: deliver(store, folder, "party_org", [branch(7, STREETS[2])], HERE),
+        lambda: accept(store, 3, BECAUSE),
+        lambda: deliver(store, folder, "party_org", [there], THERE),
+        lambda: revert(store, 3, BECAUSE),
+        lambda: accept(store, 2, BECAUSE),
+        lambda: deliver(store, folder, "party_member", [member(0, here), member(1, here)], HERE),
+        lambda: deliver(store, folder, "party_member", [], THERE),
+        lambda: confirm_zero(store, Slot(MONTH, THERE, "party_member", None), BECAUSE),
+        lambda: deliver(store, folder, "party_member", [member(1, there), member(2, there)], THERE),
+        lambda: revert(store, 8, BECAUSE),
+        lambda: put_on_record("confirmed_zero"),
+        lambda: put_on_record(""),
+    ]
+
+
+def test_what_was_listed_then_is_listed_as_of_then(store: Store, tmp_path: Path) -> None:
+    refresh(store, AREAS)
+    seen: list[tuple[dt.datetime, dict[str, Any], dict[str, Any]]] = []
+    for step in steps(store, tmp_path):
+        step()
+        compute(store, MONTH, AREAS, known=KNOWN)
+        seen.append((dt.datetime.now(dt.UTC), listed(store), traced(store)))
+    assert len({str(then) for _, then, _ in seen}) == len(seen)
+    for at, then, traces in seen:
+        assert listed(store, at) == then
+        assert traced(store, at) == traces
+    assert all(one["received_at"].endswith("+08:00") for one in seen[-1][1]["submissions"])
+    assert all(one["computed_at"].endswith("+08:00") for one in seen[-1][1]["values"])
+
+
+def traced(store: Store, as_of: dt.datetime | None = None) -> dict[str, Any]:
+    return {
+        f"{code} {area}": trace(store, code, MONTH, area, as_of=as_of)
+        for code, area in (("ORG01", HERE), ("MEM01", "310000"))
+    }
+
+
+def test_before_anything_nothing_is_listed_and_it_is_known_since_when(store: Store, tmp_path: Path) -> None:
+    with reading(store.engine) as connection:
+        assert first_received(connection) is first_computed(connection) is None
+    refresh(store, AREAS)
+    before = dt.datetime.now(dt.UTC)
+    deliver(store, tmp_path, "party_org", organisations(STREETS[0]), HERE)
+    between = dt.datetime.now(dt.UTC)
+    compute(store, MONTH, AREAS, known=KNOWN)
+    assert listed(store, before) == dict.fromkeys(listed(store), [])
+    with reading(store.engine) as connection:
+        received, computed = first_received(connection, PERIOD), first_computed(connection, PERIOD)
+        assert first_received(connection, "2026-08") is first_computed(connection, "2026-08") is None
+    assert received is not None and computed is not None
+    assert before < received < between < computed
+    with pytest.raises(ConfigurationError, match=r"were first computed at \d{4}-\d\d-\d\d \d\d:\d\d\+08:00"):
+        trace(store, "ORG01", MONTH, HERE, as_of=between)
+
+
+def test_a_value_of_another_definition_is_not_walked_back(store: Store, tmp_path: Path) -> None:
+    refresh(store, AREAS)
+    deliver(store, tmp_path, "party_org", organisations(STREETS[0]), HERE)
+    earlier = {"ORG01": KNOWN["ORG01"].model_copy(update={"version": 0})}
+    compute(store, MONTH, AREAS, known=earlier)
+    then = dt.datetime.now(dt.UTC)
+    compute(store, MONTH, AREAS, known=KNOWN)
+    assert trace(store, "ORG01", MONTH, HERE)["sources"]
+    with pytest.raises(ConfigurationError, match="version 0 of its definition, and version 1 is known"):
+        trace(store, "ORG01", MONTH, HERE, as_of=then)
