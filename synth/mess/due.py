@@ -48,9 +48,9 @@ def outcome(
         rows[name] = rows[name].astype(patch.frame[name].dtype)
     present = frozenset(n for n in patch.database.columns if n in patch.frame and n not in missing)
     unneeded = sorted(UNNEEDED & set(patch.frame)) if patch.database.is_personal else []
-    sent = Sent(district, page.database, page.part, present, on.letters)
-    got.add(sent, rows[~rejected].drop(columns=unneeded))
     kept_back = int(rejected.sum())
+    sent = Sent(district, page.database, page.part, present, on.letters, kept_back)
+    got.add(sent, rows[~rejected].drop(columns=unneeded))
     return {
         "database": page.database,
         "part": page.part,

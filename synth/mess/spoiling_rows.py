@@ -139,6 +139,11 @@ def wrong_term(patch: Patch, row: int) -> None:
     patch.value(row, "term_years", 2)
 
 
+@defect("T001", "party_org", where=_branches)
+def far_more_members(patch: Patch, row: int) -> None:
+    patch.value(row, "member_total", 90_000)
+
+
 @defect(
     "C020", "party_org", where=lambda p: _branches(p) & (p.frame["member_total"] - p.frame["member_probationary"] >= 7)
 )

@@ -68,7 +68,7 @@ def organisations(got: Delivered) -> Findings:
     if "party_org" not in got.frames:
         return
     orgs = got.frames["party_org"]
-    parent = _parents(orgs)
+    parent = parents(orgs)
     up = {row: int(at) for row, at in enumerate(parent.tolist()) if not pd.isna(at)}
     names = orgs["parent_org_code"].notna() | orgs["parent_org_name"].notna()
     column = orgs["parent_org_code"].notna().map({True: "parent_org_code", False: "parent_org_name"})
@@ -76,7 +76,7 @@ def organisations(got: Delivered) -> Findings:
     above = parent.map(rank)
     wrong: dict[str, pd.Series] = {
         "X003": names & parent.isna() & orgs["district"].isin(list(whole(got, "party_org"))),
-        "X004": pd.Series(np.array([_returns(row, up) for row in range(len(orgs))], dtype=bool), index=orgs.index),
+        "X004": pd.Series(np.array([returns(row, up) for row in range(len(orgs))], dtype=bool), index=orgs.index),
         "X005": (above > rank).fillna(False),
     }
     for rule, mask in wrong.items():
@@ -87,7 +87,7 @@ def organisations(got: Delivered) -> Findings:
     yield from told(got, "X014", "party_org", orgs[elsewhere], "district_code")
 
 
-def _parents(orgs: pd.DataFrame) -> pd.Series:
+def parents(orgs: pd.DataFrame) -> pd.Series:
     """The row of each one's parent: by code in its district, then anywhere, then by a name that only one has."""
     rows = pd.Series(orgs.index, index=orgs.index)
     here = rows.groupby(orgs["district"] + orgs["org_code"]).first()
@@ -99,7 +99,7 @@ def _parents(orgs: pd.DataFrame) -> pd.Series:
     return found.fillna((orgs["district"] + orgs["parent_org_name"]).map(named))
 
 
-def _returns(row: int, parent: dict[int, int]) -> bool:
+def returns(row: int, parent: dict[int, int]) -> bool:
     """Whether the way up from an organisation leads back to it."""
     seen: set[int] = set()
     at = parent.get(row)

@@ -29,7 +29,7 @@ WITNESSED = frozenset((*OWN, *SOCIETIES, *PERSONS))
 class Sent:
     """One accepted submission: its columns, and the street it is for (None: the whole district).
 
-    `letters`: column → letters of its cells in the file.
+    `letters`: column → letters of its cells in the file; `kept_back`: rows that were not accepted.
     """
 
     district: str
@@ -37,6 +37,7 @@ class Sent:
     part: str | None
     present: frozenset[str]
     letters: Mapping[str, str]
+    kept_back: int = 0
 
 
 @dataclass

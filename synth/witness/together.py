@@ -10,6 +10,7 @@ import pandas as pd
 from synth.witness.addresses import told, whole
 from synth.witness.bodies import communities, members_in, organisations, units
 from synth.witness.delivered import Delivered
+from synth.witness.membership import totals
 
 NO_BRANCH = ("611", "612", "621", "P01")
 
@@ -26,6 +27,7 @@ def together(got: Delivered) -> list[dict[str, Any]]:
     if "party_org" in got.frames:
         found += _of_branches(got, present)
         found += members_in(got, present)
+        found += totals(got, present)
     if "applicant" in got.frames:
         people = got.frames["applicant"]
         waiting = people["stage"].isin(["1", "2", "3"]) & people["outcome"].isna()

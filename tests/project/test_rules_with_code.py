@@ -13,7 +13,6 @@ ROOT = Path(schemas.__file__).parents[1]
 PACKAGES = ("schemas", "sources", "warehouse", "intake", "assets", "pipelines")
 WAITING = {
     "P003": "opening figures of the year",
-    "T001": "totals of organisations against their subtree",
     "T003": "totals that districts send beside their rows",
     "T005": "rates that districts send beside their rows",
     "X012": "groupings",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -198,3 +199,70 @@ def test_r007_does_not_tell_communities_of_one_district(city: City) -> None:
     city.add("community", [{"community_code": HUA1}], part=HUAYANG)
     city.add("community", [{"community_code": HUA1}], part=JIANGSU)
     assert broken(city, "R007") == []
+
+
+def numbers(*totals: int | None, **more: Any) -> list[dict[str, Any]]:
+    """A committee D over a general branch B over the branches C and E, with what each says it has."""
+    above = {"D": None, "B": "D", "C": "B", "E": "B"}
+    category = {"D": "611", "B": "621"}
+    return [
+        {"org_code": code, "parent_org_code": parent, "member_total": total, "org_category": category.get(code, "631")}
+        | more
+        for (code, parent), total in zip(above.items(), totals, strict=True)
+    ]  # fmt: skip
+
+
+def in_branches(*codes: str | None, **more: Any) -> list[dict[str, Any]]:
+    return [{"branch_code": code} | more for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("totals", "told"),
+    [
+        ((3, 3, 2, 1), []),
+        ((3, 3, 1, 1), [(4, "1", "2", "-1")]),
+        ((4, 3, 2, 0), [(2, "4", "3", "+1"), (5, "0", "1", "-1")]),
+        ((None, None, 2, 1), []),
+        ((3, 2, 2, 1), [(3, "2", "3", "-1")]),
+    ],
+)
+def test_t001_tells_numbers_of_members_that_are_not_those_of_the_rows(
+    city: City, totals: tuple[int | None, ...], told: list[tuple[Any, ...]]
+) -> None:
+    city.add("party_org", numbers(*totals))
+    city.add("party_member", in_branches("C", "C", "E") + in_branches("C", party_status="3"))
+    found = broken(city, "T001")
+    assert [(row["_row"], str(row["a"]), row["b"], row["difference"]) for row in found] == told
+    assert {row["column"] for row in found} <= {"member_total"}
+
+
+def test_t001_allows_for_rows_that_were_kept_back_or_that_nobody_can_place(city: City) -> None:
+    city.add("party_org", [*numbers(7, 6, 2, 4), {"org_code": "F", "parent_org_code": "没有", "member_total": 1}])
+    city.add("party_member", in_branches("C", "C", "E", "F", "Z"))
+    city.read[-1] = replace(city.read[-1], quarantined=1)
+    assert [(row["_row"], row["b"], row["difference"]) for row in broken(city, "T001")] == [(2, "3至6", "+1")]
+
+
+@pytest.mark.parametrize(
+    "more", [{"is_functional": True}, {"org_category": "931"}, {"org_category": "P03"}, {"status": "3"}]
+)
+def test_t001_asks_nobody_who_has_no_members_of_his_own(city: City, more: dict[str, Any]) -> None:
+    city.add("party_org", numbers(9, 9, 9, 9, **more))
+    city.add("party_member", in_branches("C"))
+    assert broken(city, "T001") == []
+
+
+def test_t001_takes_no_circle_for_a_subtree(city: City) -> None:
+    circle = [{"org_code": "C", "parent_org_code": "E", "member_total": 2}]
+    city.add("party_org", [*circle, {"org_code": "E", "parent_org_code": "C", "member_total": 9}])
+    city.add("party_member", in_branches("C", "C"))
+    assert cells(broken(city, "T001"), "b") == [(3, "member_total", "0至2")]
+
+
+def test_t001_waits_for_all_members_and_organisations(city: City) -> None:
+    city.add("party_org", numbers(9, 9, 9, 9))
+    assert broken(city, "T001") == []
+    city.add("party_member", in_branches("C"), part=HUAYANG)
+    assert broken(city, "T001") == []
+    city.add("party_member", in_branches("C"), lacks=["branch_code", "branch_name"])
+    assert broken(city, "T001") == []

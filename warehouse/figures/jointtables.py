@@ -39,17 +39,19 @@ def add_joint_tables(
 ) -> None:
     """Add what of that is wanted: `sent`, `before_<database>`, those about areas and roots, those of `links.sql`.
 
-    `sent`: the current submissions, confirmed zeros among them. `before_…`: rows of the month before, under the
-    district that stands now.
+    `sent`: the current submissions, confirmed zeros among them, and how many of their rows were not accepted.
+    `before_…`: rows of the month before, under the district that stands now.
     """
     changes = ended_areas(areas, period)
     for database in databases().values():
         if f"before_{database.name}" in wanted:
             own = [moved(one, dict(changes)) for one in before if one.database == database.name and one.path]
             add_rows(con, database, own, f"before_{database.name}")
-    sent = [(one.submission, one.database, one.district, one.part) for one in read if one.is_submission]
-    types = (pa.int64(), pa.string(), pa.string(), pa.string())
-    add_table(con, "sent", ("submission", "database", "district", "part"), sent, types)
+    sent = [
+        (one.submission, one.database, one.district, one.part, one.quarantined) for one in read if one.is_submission
+    ]
+    types = (pa.int64(), pa.string(), pa.string(), pa.string(), pa.int64())
+    add_table(con, "sent", ("submission", "database", "district", "part", "quarantined"), sent, types)
     changed = [(code, old, new) for old, new in changes for code in (old, new) if code]
     add_table(con, "area_changed", ("code", "old", "new"), changed)
     listed = [root for root in roots if root.holds(period)]

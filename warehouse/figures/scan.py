@@ -42,7 +42,10 @@ class ScanLimits:
 
 @dataclass(frozen=True)
 class Source:
-    """One current submission: where its rows are (None: it has none) and which fields its file has."""
+    """One current submission: where its rows are (None: it has none) and which fields its file has.
+
+    `quarantined`: rows that were not accepted.
+    """
 
     submission: int
     database: str
@@ -50,6 +53,7 @@ class Source:
     part: str | None
     path: Path | None
     present: frozenset[str]
+    quarantined: int = 0
 
     @property
     def is_submission(self) -> bool:
@@ -76,6 +80,7 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
             part=slot.part,
             path=row.path(lake) if row.records else None,
             present=frozenset(row.present if row.records else databases()[slot.database].columns),
+            quarantined=row.rows_quarantined,
         )
         for row in current(connection, period, at=at)
         for slot in (row.slot,)
