@@ -103,6 +103,6 @@ def _of_districts(
     names = {area.code: area.zh for area in place.areas.level(2, Period.parse(period))}
     return [
         (names[row["area"]], row["value"], ORANGE if row["areas_reported"] < row["areas_expected"] else GREEN)
-        for row in values(connection, period=period, code=code, finest=DISTRICT)
+        for row in values(connection, period=period, code=code, levels=(DISTRICT,))
         if row["area"] in names
     ]

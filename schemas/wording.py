@@ -77,6 +77,14 @@ STATES = {
     "waived": "免报",
 }
 STATUSES = {"value": "有值", "zero": "零", "missing": "未报", "not_applicable": "不适用"}
+COMPARISONS = {
+    "comparable": "可比",
+    "incomplete": "未报齐，不可比",
+    "definition_changed": "口径已变，不可比",
+    "boundaries_changed": "区划已变，不可比",
+    "not_applicable": "不适用",
+    "absent": "无数据",
+}
 ROLES = {"numerator": "分子", "denominator": "分母"}
 UNITS = {"个": "", "名": "persons", "家": "units", "幢": "buildings"}
 """Units of indicators in English; others read alike in both languages."""

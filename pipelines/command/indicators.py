@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,6 +26,35 @@ COLUMNS = (
 )
 
 
+CHANGES = (
+    ("period", "报告期", "period"),
+    ("area", "区划", "area"),
+    ("code", "指标", "code"),
+    ("dimension", "分组", "dimension"),
+    ("member", "取值", "member"),
+    ("value", "数值", "value"),
+    ("status", "状态", "status"),
+    ("previous_value", "上期", "previous"),
+    ("change", "比上期", "change"),
+    ("change_rate", "增长%", "rate %"),
+    ("change_status", "可比性", "compares"),
+    ("year_ago_value", "上年同期", "year ago"),
+    ("year_ago_change", "比上年同期", "change"),
+    ("year_ago_rate", "增长%", "rate %"),
+    ("year_ago_status", "可比性", "compares"),
+    ("change_unit", "增减单位", "unit of change"),
+)
+
+
+class AreaLevel(StrEnum):
+    """Of which areas values are listed."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+
+
 class Boundaries(StrEnum):
     """Whether areas are those of the time, or today's."""
 
@@ -34,9 +64,15 @@ class Boundaries(StrEnum):
 
 def indicators(
     period: PeriodOption = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="起始报告期 / first period")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="截止报告期 / last period")] = None,
+    level: Annotated[AreaLevel | None, typer.Option(help="只列此层级 / areas of this level only")] = None,
     area: Annotated[str | None, typer.Option(metavar="A", help="区划代码 / area code, the city's too")] = None,
     code: Annotated[str | None, typer.Option(metavar="C", help="指标代码 / indicator")] = None,
     by: Annotated[str | None, typer.Option(metavar="DIM", help="分组 / breakdown, such as age_band")] = None,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="与上期、上年同期比较 / compared with the period before and a year ago")
+    ] = False,
     as_of: AsOfOption = None,
     boundaries: Annotated[Boundaries, typer.Option(help="区划口径 / areas as reported")] = Boundaries.AS_REPORTED,
     home: HomeOption = None,
@@ -49,16 +85,36 @@ def indicators(
       octet indicators --period 2026-09 --area 310000
       octet indicators --period 2026-09 --code MEM01 --by age_band --json
       octet indicators --period 2026-09 --area 310000 --as-of 2026-10-12
+      octet indicators --from 2026-07 --to 2026-09 --code MEM01 --level district
+      octet indicators --period 2026-09 --area 310000 --changes
     """
     from pipelines.homes.warehouse_reading import moment, warehouse
     from schemas.errors import ConfigurationError
-    from warehouse.figures.values import first_computed, values
+    from schemas.periods import Period
+    from warehouse.figures.history.periodchanges import changed_values
+    from warehouse.figures.values import EVERY_LEVEL, computed_months, first_computed, values
+    from warehouse.indicators.expressions import LEVELS
 
     if boundaries is Boundaries.CURRENT:
         raise ConfigurationError("--boundaries current is not there yet: values are as reported")
-    then = moment(as_of)
+    if period and (start or end):
+        raise ConfigurationError("--period is one month, --from and --to several: leave one of them out")
+    first, last = (text and str(Period.parse(text)) for text in (start, end))
+    if first and last and first > last:
+        raise ConfigurationError(f"--from {first} is later than --to {last}")
+    then, levels = moment(as_of), [LEVELS.index(level) + 1] if level else EVERY_LEVEL
     with warehouse(home, period) as connection:
-        rows = values(connection, period=period, area=area, code=code, by=by, as_of=then)
+        months = computed_months(connection, first, last) if start or end else period
+        asked: dict[str, Any] = {"area": area, "code": code, "levels": levels}
+        rows = values(connection, period=months, by=by, as_of=then, **asked)
+        told = changed_values(connection, rows, by=by, as_of=then, **asked) if changes else rows
         if then is not None and not rows:
             tell_what_was_known(period, then, first_computed(connection, period), ("数值", "算", "figures", "computed"))
-    list_objects(rows, COLUMNS, json)
+    if start or end:
+        told = sorted(told, key=_in_series)
+    list_objects(told, CHANGES if changes else COLUMNS, json)
+
+
+def _in_series(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """One figure's months after each other."""
+    return tuple(row[name] or "" for name in ("code", "area", "dimension", "member", "period"))

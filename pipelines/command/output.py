@@ -9,12 +9,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.command.language import language, say
-from schemas.wording import ROLES, SEVERITIES, STATES, STATUSES, Bilingual
+from schemas.wording import COMPARISONS, ROLES, SEVERITIES, STATES, STATUSES, Bilingual
 
 SHOWN = 200
 """Rows of a table on the terminal; JSON has them all."""
 
-IN_CHINESE = {"state": STATES, "severity": SEVERITIES, "status": STATUSES, "role": ROLES}
+IN_CHINESE = {
+    "state": STATES,
+    "severity": SEVERITIES,
+    "status": STATUSES,
+    "role": ROLES,
+    "change_status": COMPARISONS,
+    "year_ago_status": COMPARISONS,
+}
 """Fields that hold code words; the words are English already."""
 
 RECEIVED = ("报送", "收", "submissions", "received")

@@ -20,9 +20,9 @@ def octet(home: Home, *words: str, code: int = 0) -> Any:
     return json.loads(result.stdout)
 
 
-def send(home: Home, name: str, rows: list[list[str]]) -> None:
+def send(home: Home, name: str, rows: list[list[str]], period: str = PERIOD) -> None:
     """A district's file, taken in by a run."""
-    folder = home.folder("inbox") / PERIOD / DISTRICT
+    folder = home.folder("inbox") / period / DISTRICT
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.csv").write_text("\n".join(map(",".join, rows)) + "\n", encoding="utf-8-sig")
     CliRunner().invoke(app, ["run", "--home", str(home.root)])

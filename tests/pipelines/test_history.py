@@ -74,3 +74,50 @@ def test_an_empty_answer_says_what_was_known_when(home: Home, monkeypatch: pytes
     assert octet(home, *where, *as_of) == octet(home, *where)
     result = CliRunner().invoke(app, [*where, *past, "--home", str(home.root)])
     assert isinstance(result.exception, ConfigurationError)
+
+
+def test_several_months_are_a_series(home: Home) -> None:
+    for month, count in (("2026-07", 1), ("2026-08", 2), ("2026-09", 3)):
+        rows = [[f"{number}", f"第{number}支部", "631", "1"] for number in range(count)]
+        send(home, "党组织", [ROWS[0], *rows], month)
+    asked = ("indicators", "--code", "ORG01", "--level", "district")
+    told = octet(home, *asked, "--from", "2026-07", "--to", "2026-08")
+    assert {row["area"] for row in told} == {area.code for area in home.areas.districts}
+    assert [(row["period"], row["value"]) for row in told if row["area"] == "310105"] == [
+        ("2026-07", 1),
+        ("2026-08", 2),
+    ]
+    found = octet(home, *asked, "--from", "2026-08", "--area", "310105", "--changes")
+    assert [(row["period"], row["previous_value"], row["change"], row["change_rate"]) for row in found] == [
+        ("2026-08", 1, 1, 100.0),
+        ("2026-09", 2, 1, 50.0),
+    ]
+    assert {(row["change_status"], row["year_ago_status"], row["change_unit"]) for row in found} == {
+        ("comparable", "absent", "个")
+    }
+    assert octet(home, "indicators", "--from", "2027-01") == []
+    as_of = ("--as-of", told[0]["computed_at"])
+    assert [row["period"] for row in octet(home, *asked, "--from", "2026-07", "--area", "310105", *as_of)] == [
+        "2026-07"
+    ]
+    for level, length in (("city", 6), ("street", 9), ("community", 12)):
+        rows = octet(home, "indicators", "--code", "ORG01", "--level", level, "--period", "2026-09")
+        assert {len(row["area"].removesuffix("-unallocated")) for row in rows} == (
+            {6, 9} if level == "street" else {length}
+        )
+    shown = CliRunner().invoke(app, [*asked, "--period", "2026-09", "--changes", "--home", str(home.root)])
+    assert "未报齐，不可比" in shown.stdout and "可比 " in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--period", "2026-09", "--from", "2026-08"), "--period is one month"),
+        (("--from", "2026-09", "--to", "2026-08"), "--from 2026-09 is later than --to 2026-08"),
+        (("--from", "2026-9"), "YYYY-MM"),
+    ],
+)
+def test_wrong_series_are_told(home: Home, words: tuple[str, ...], told: str) -> None:
+    result = CliRunner().invoke(app, ["indicators", *words, "--home", str(home.root)])
+    assert isinstance(result.exception, ConfigurationError)
+    assert told in str(result.exception)

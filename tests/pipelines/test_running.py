@@ -90,7 +90,7 @@ def test_values_are_those_of_the_files(ran: tuple[Home, Result]) -> None:
         list(city)
         == (
             "code period area dimension member value numerator denominator status "
-            "areas_reported areas_expected computed_at"
+            "areas_reported areas_expected computed_at version"
         ).split()
     )
     by_sex = objects(home, "indicators", "--code", "MEM01", "--area", "310000", "--by", "sex")

@@ -42,6 +42,9 @@ ASKED = (
         pytest.param("SELECT * FROM v_party_member WHERE area = '310105'", id="wide: an area"),
         pytest.param("SELECT * FROM v_party_member WHERE period = '2026-09'", id="wide: a month"),
         pytest.param("SELECT COUNT(*) FROM v_party_member", id="wide: how many"),
+        pytest.param("SELECT * FROM v_change WHERE period = '2026-09'", id="changes: a month"),
+        pytest.param("SELECT * FROM v_change WHERE code = 'MEM01'", id="changes: an indicator over the months"),
+        pytest.param("SELECT * FROM v_change WHERE area = '310105'", id="changes: an area"),
     ]
 )
 

@@ -13,10 +13,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
-from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.scan import add_table
 from warehouse.indicators import bases, quotient
+from warehouse.indicators.comparable import step
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.figuretables import indicator_coverage, indicator_value
 from warehouse.ledger.freshness import LOOKED_BACK
@@ -59,17 +59,7 @@ def add_series(con: duckdb.DuckDBPyConnection, earlier: Sequence[Earlier]) -> No
 def _measured(known: Iterable[Indicator]) -> Iterator[tuple[Any, ...]]:
     for one in known:
         database = bases.bases()[one.numerator.base].database
-        yield one.code, one.zh, database, one.denominator is not None, one.scale, _step(one)
-
-
-def _step(indicator: Indicator) -> int:
-    """Figures of how many months lie apart that mean the same: those to date grow from the window's first month on.
-
-    There are none in months for which nothing is owed.
-    """
-    owed = max(databases()[need.database].rhythm.months for need in indicator.needs)
-    conditions = " ".join(condition for measure in indicator.measures for condition in measure.conditions)
-    return max(owed, 12 if "year_start" in conditions else 3 if "quarter_start" in conditions else 1)
+        yield one.code, one.zh, database, one.denominator is not None, one.scale, step(one)
 
 
 def earlier_figures(connection: sa.Connection, areas: Areas, period: Period) -> list[Earlier]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypedDict
 
@@ -15,9 +15,10 @@ from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.columns import lasting
 from warehouse.ledger.figuretables import area as areas
-from warehouse.ledger.figuretables import indicator_coverage, indicator_value
+from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value
 
-CITY, COMMUNITY = LEVELS.index("city") + 1, LEVELS.index("community") + 1
+EVERY_LEVEL = range(1, len(LEVELS) + 1)
+CITY, STREET, COMMUNITY = (LEVELS.index(name) + 1 for name in ("city", "street", "community"))
 
 
 class IndicatorValue(TypedDict):
@@ -35,6 +36,7 @@ class IndicatorValue(TypedDict):
     areas_reported: int
     areas_expected: int
     computed_at: str
+    version: int | None
 
 
 class Ranked(TypedDict):
@@ -52,6 +54,7 @@ class _Value(NamedTuple):
 
     period: str
     code: str
+    version: int
     area: str
     dimension: str | None
     member: str | None
@@ -75,28 +78,32 @@ class _Covered(NamedTuple):
 def values(
     connection: sa.Connection,
     *,
-    period: str | None = None,
+    period: str | tuple[str, ...] | None = None,
     area: str | None = None,
-    code: str | None = None,
+    code: str | tuple[str, ...] | None = None,
     by: str | tuple[str, ...] | None = None,
     as_of: dt.datetime | None = None,
-    finest: int = COMMUNITY,
+    levels: Collection[int] = EVERY_LEVEL,
+    has_rests: bool = False,
 ) -> list[IndicatorValue]:
-    """Totals, or the members of the breakdown `by` (or of several at once), of areas down to the level `finest`.
+    """Totals, or the members of the breakdown `by` (or of several at once), of areas of some levels.
 
     `status`: value; zero (reported, no row); missing (nothing reported); not_applicable (denominator 0). A breakdown
     lists the members in the data; where there is none, one object without member says whether that is zero or missing.
-    Unallocated rows of a district are listed where there are any. `computed_at`: since when the value stands.
+    Unallocated rows of a district are listed where there are any, with `has_rests` always. `computed_at`: since when
+    the value stands. `version`: of the definition it was counted by, None where no row is counted.
     """
     place = _place(connection, area)
     wanted = {"period": period, "code": code, "dimension": by}
     stored: dict[tuple[str, str, str, str | None], list[_Value]] = {}
-    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, area, as_of, finest)).all():
+    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, area, as_of, levels)).all():
         value = _Value(*row)
         stored.setdefault((value.period, value.code, value.area, value.dimension), []).append(value)
-    coverage = _query(indicator_coverage, _Covered._fields, wanted, place, as_of, finest)
+    covering = {min(level, STREET) for level in levels}
+    coverage = _query(indicator_coverage, _Covered._fields, wanted, place, as_of, covering)
     covered = [_Covered(*row) for row in connection.execute(coverage).all()]
-    communities = _communities(connection, area, by is None and finest == COMMUNITY)
+    communities = _communities(connection, area, by is None and COMMUNITY in levels)
+    is_listed = any(level < COMMUNITY for level in levels)
     # a city has reported districts only when these are whole; what the others sent of themselves still is a value
     cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
     found: list[IndicatorValue] = []
@@ -104,14 +111,14 @@ def values(
         indicator = indicators().get(cover.code)
         if indicator is None:
             continue
-        places = [cover.area] if area in (None, cover.area) else []
+        places = [cover.area] if is_listed and area in (None, cover.area) else []
         if indicator.finest == COMMUNITY:
             places += communities(cover.area, cover.period)
         is_told = cover.areas_reported or cover.area in cities
         for one in places:
             groups = stored.get((cover.period, cover.code, one, cover.dimension), ()) if is_told else ()
             found += [_told(cover, indicator, one, group) for group in groups]
-            if not groups and (one == area or not one.endswith("-unallocated")):
+            if not groups and (has_rests or one == area or not one.endswith("-unallocated")):
                 found.append(_told(cover, indicator, one))
     return found
 
@@ -127,6 +134,13 @@ def ranks(rows: Sequence[Ranked], better: str) -> dict[str, int] | None:
     numbers = {row["area"]: row["value"] for row in rows if row["value"] is not None}
     order = sorted(numbers.values(), reverse=better == "up")
     return {area: order.index(number) + 1 for area, number in numbers.items()}
+
+
+def computed_months(connection: sa.Connection, first: str | None, last: str | None) -> tuple[str, ...]:
+    """The months from one to another of which there are figures, in order."""
+    month = computation.c.period
+    query = sa.select(month).where(*([month >= first] if first else []), *([month <= last] if last else []))
+    return tuple(connection.scalars(query.order_by(month)))
 
 
 def first_computed(connection: sa.Connection, period: str | None = None) -> dt.datetime | None:
@@ -151,7 +165,7 @@ def _query(
     wanted: dict[str, str | tuple[str, ...] | None],
     area: str | None,
     as_of: dt.datetime | None,
-    finest: int,
+    levels: Collection[int],
 ) -> sa.Select[Any]:
     chosen = (table.c[name] for name in columns)
     query = sa.select(*chosen).order_by(table.c.period, table.c.code, table.c.area, table.c.id)
@@ -162,8 +176,8 @@ def _query(
             query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
     if area is not None:
         query = query.where(table.c.area == area)
-    if finest < COMMUNITY:
-        query = query.where(table.c.area.in_(sa.select(areas.c.code).where(areas.c.level <= finest)))
+    if not set(levels) >= set(EVERY_LEVEL if table is indicator_value else EVERY_LEVEL[:STREET]):
+        query = query.where(table.c.area.in_(sa.select(areas.c.code).where(areas.c.level.in_(levels))))
     return query.where(lasting(table, as_of))
 
 
@@ -209,6 +223,7 @@ def _told(covered: _Covered, indicator: Indicator, area: str, row: _Value | None
         "areas_reported": covered.areas_reported,
         "areas_expected": covered.areas_expected,
         "computed_at": told_at((covered if row is None else row).valid_from),
+        "version": row.version if row is not None else None,
     }
 
 

@@ -43,6 +43,14 @@ area = sa.Table(
     comment="区划：市、区、街镇、居村 / areas: city, district, street, community",
 )
 
+boundary_change = sa.Table(
+    "boundary_change",
+    METADATA,
+    column("area", sa.String, "区划代码", "area", primary_key=True),
+    column("period", Month, "首个按新界的报告期", "first month with the new boundaries", primary_key=True),
+    comment="区划变更：此月起与此前各月不可比 / changed boundaries: not comparable with months before",
+)
+
 code = sa.Table(
     "code",
     METADATA,

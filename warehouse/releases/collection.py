@@ -29,7 +29,7 @@ from warehouse.ledger.tables import ledger_event
 from warehouse.releases.material import ABSENT, UNTOLD, Cell, Material, Place, Return, ShownDimension, ShownIndicator
 
 UNALLOCATED = "街镇不详"
-DISTRICT, STREET = 2, 3
+CITY, DISTRICT, STREET = 1, 2, 3
 """A release ends at the street, its breakdowns at the district: communities are for `octet indicators`."""
 
 FIGURES = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
@@ -197,7 +197,7 @@ def _breakdowns(
     found: dict[tuple[str, str, str], dict[str, Cell]] = {}
     spans: dict[tuple[str, str, str], tuple[int, int]] = {}
     names = tuple(sorted({name for indicator in indicators for name in indicator.dimensions}))
-    for row in values(connection, period=str(period), by=names, finest=DISTRICT):
+    for row in values(connection, period=str(period), by=names, levels=(CITY, DISTRICT)):
         if row["dimension"] is None or row["area"] not in places:
             continue
         key = (row["code"], row["dimension"], row["area"])

@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
+from schemas.cities.boundaries import boundary_changes
 from schemas.codelists import codelist, codelist_names
 from warehouse.indicators import bases
 from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.bulk import insert_rows, take_stock
-from warehouse.ledger.figuretables import area, code, indicator
+from warehouse.ledger.figuretables import area, boundary_change, code, indicator
 from warehouse.ledger.tables import setting
 
 COMMUNITY = LEVELS.index("community") + 1
@@ -26,7 +27,12 @@ UNALLOCATED = "街镇不详"
 
 def fill(connection: sa.Connection, areas: Areas) -> bool:
     """Make the reference tables equal to what is declared; whether anything changed. Unchanged ones are not touched."""
-    wanted = [(area, _areas(areas)), (code, _codes()), (indicator, _indicators())]
+    wanted = [
+        (area, _areas(areas)),
+        (boundary_change, boundary_changes(areas)),
+        (code, _codes()),
+        (indicator, _indicators()),
+    ]
     return any([_replace(connection, table, list(rows)) for table, rows in wanted])
 
 

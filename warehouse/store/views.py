@@ -1,8 +1,9 @@
 """Views of the warehouse, made again whenever the schema or the registry changes. No table is defined here.
 
-`v_indicator` stands in `sql/`, `{value}` and `{standing}` are put in; `v_breakdown` and one wide view a database are
-generated from the registry: area × period, one column per indicator, with names. What is told of a row beside its key
-is looked up by the column that shows it, and by none where rows are counted or keys are listed.
+`v_indicator` stands in `sql/`, `{value}` and `{standing}` are put in, `v_change` in `changeview.py`; `v_breakdown` and
+one wide view a database are generated from the registry: area × period, one column per indicator, with names. What is
+told of a row beside its key is looked up by the column that shows it, and by none where rows are counted or keys are
+listed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from warehouse.indicators import bases, quotient
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.tables import setting
+from warehouse.store import changeview
 
 FOLDER = Path(__file__).parent / "sql"
 DIGEST = "views_digest"
@@ -65,6 +67,7 @@ def definitions() -> dict[str, str]:
     }
     found = {path.stem: path.read_text(encoding="utf-8").format(**given) for path in sorted(FOLDER.glob("*.sql"))}
     found["v_breakdown"] = _breakdown()
+    found["v_change"] = changeview.sql()
     return found | {wide_name(databases()[name]): _wide(of) for name, of in by_database().items()}
 
 
@@ -72,6 +75,7 @@ def comments() -> dict[str, str]:
     """What every view holds, `中文 / English`."""
     found = {path.stem: path.read_text(encoding="utf-8").partition("\n")[0][3:] for path in FOLDER.glob("*.sql")}
     found["v_breakdown"] = "指标分组：各期各区划按类别的值 / breakdowns by period, area and member"
+    found["v_change"] = changeview.COMMENT
     for database in map(databases().__getitem__, by_database()):
         found[wide_name(database)] = (
             f"{database.title}：一行一个区划一期，一列一个指标 / {database.title_en}: a row per area and period, "
