@@ -55,7 +55,7 @@ def _checks(key: dg.AssetKey, one: Reported, taken: list[Taken]) -> Iterator[dg.
     yield dg.AssetCheckResult(
         asset_key=key,
         check_name=FINDINGS,
-        passed=one.state != "missing" and not one.to_mend and not stopped,
+        passed=(one.state != "missing" or not one.is_owed) and not one.to_mend and not stopped,
         severity=dg.AssetCheckSeverity.ERROR if stopped else dg.AssetCheckSeverity.WARN,
         metadata={"state": one.state, "to_mend": one.to_mend, NEW: _new(taken), **_by_severity(one)},
     )

@@ -17,6 +17,7 @@ from schemas.states import STANDING, Owed, Severity, State, weightiest
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import current
 from warehouse.ledger.listings import ListedSubmission, finding_counts, submissions
+from warehouse.ledger.obligations import unowed
 
 RowCount = Literal["rows_read", "rows_accepted", "rows_quarantined", "rows_ignored", "records"]
 ROW_COUNTS: tuple[RowCount, ...] = get_args(RowCount)
@@ -55,9 +56,11 @@ def reported(place: Workplace, period: str, district: str, name: str) -> Reporte
         if not versions:
             versions = [row for row in rows if row["state"] == State.RETURNED][-1:]
         told = finding_counts(connection, [row["id"] for row in versions])
+        not_owed = unowed(connection, Period.parse(period))
         files = [row.path(place.store.lake) for row in current(connection, period, name) if row.district == district]
     found = database(name)
     wrong = tuple(mismatch for file in files for mismatch in lake_mismatches(found, pq.read_schema(file)))
     state = weightiest([row["state"] for row in versions]) or Owed.MISSING
-    is_owed = district in {area.code for area in reporters(found, place.areas, Period.parse(period))}
+    owing = {area.code for area in reporters(found, place.areas, Period.parse(period))}
+    is_owed = district in owing and (district, name) not in not_owed
     return Reported(name, str(state), bool(rows), is_owed, versions, told, wrong)

@@ -34,16 +34,19 @@ class Rhythm(StrEnum):
 
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
     ANNUAL = "annual"
 
     @property
     def months(self) -> int:
         """Months from one to the next."""
-        return {"monthly": 1, "quarterly": 3, "annual": 12}[self]
+        return {"monthly": 1, "quarterly": 3, "half_yearly": 6, "annual": 12}[self]
 
 
-FOLDER = re.compile(r"(?P<year>\d{4})(?:年|-(?P<month>0[1-9]|1[0-2])|-?[Qq](?P<quarter>[1-4]))?")
-"""What a folder of the inbox may be called: a month, a quarter or a year."""
+FOLDER = re.compile(
+    r"(?P<year>\d{4})(?:年|-(?P<month>0[1-9]|1[0-2])|-?[Qq](?P<quarter>[1-4])|-?[Hh](?P<half>[12])|年(?P<named>[上下])半年)?"
+)
+"""What a folder of the inbox may be called: a month, a quarter, half a year or a year."""
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +65,7 @@ class Period:
 
     @classmethod
     def of_folder(cls, name: str) -> tuple[Period, Rhythm] | None:
-        """The last month of what a folder is called by (`2026-09`, `2026-Q3`, `2026年`), and how long that is."""
+        """The last month of what a folder is called by (`2026-09`, `2026-Q3`, `2026-H2`, `2026年`), and its length."""
         found = FOLDER.fullmatch(name)
         if found is None:
             return None
@@ -70,6 +73,8 @@ class Period:
             return cls.parse(name), Rhythm.MONTHLY
         if found["quarter"]:
             return cls(int(found["year"]), int(found["quarter"]) * 3), Rhythm.QUARTERLY
+        if half := found["half"] or found["named"]:
+            return cls(int(found["year"]), 6 if half in "1上" else 12), Rhythm.HALF_YEARLY
         return cls(int(found["year"]), 12), Rhythm.ANNUAL
 
     def __str__(self) -> str:
@@ -94,22 +99,23 @@ class Period:
         return Period(index // 12, index % 12 + 1)
 
     def starts(self, rhythm: str) -> dt.date:
-        """First day of the month, quarter or year to date that ends on the data date."""
+        """First day of the month, quarter, half-year or year to date that ends on the data date."""
         return dt.date(self.year, self.month - (self.month - 1) % Rhythm(rhythm).months, 1)
 
     def until(self, rhythm: Rhythm) -> Period:
-        """The last month of the month, quarter or year that this one lies in."""
+        """The last month of the month, quarter, half-year or year that this one lies in."""
         return Period(self.year, self.month + -self.month % rhythm.months)
 
     def before(self, rhythm: Rhythm) -> Period:
-        """The last month of the newest month, quarter or year that has ended by this one."""
+        """The last month of the newest month, quarter, half-year or year that has ended by this one."""
         return self.earlier(self.month % rhythm.months)
 
     def name(self, rhythm: Rhythm) -> str:
-        """What a folder of the month, quarter or year that ends with this one is called."""
+        """What a folder of the month, quarter, half-year or year that ends with this one is called."""
         return {
             Rhythm.MONTHLY: str(self),
             Rhythm.QUARTERLY: f"{self.year:04d}-Q{self.month // 3}",
+            Rhythm.HALF_YEARLY: f"{self.year:04d}-H{self.month // 6}",
             Rhythm.ANNUAL: f"{self.year:04d}",
         }[rhythm]
 

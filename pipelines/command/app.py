@@ -35,6 +35,7 @@ from pipelines.command.template import template
 from pipelines.command.trace import trace
 from pipelines.command.ui import ui
 from pipelines.command.verify import verify
+from pipelines.command.waive import waive
 from pipelines.homes.environment import environment
 from schemas.errors import InterruptionError, OctetError
 
@@ -73,6 +74,7 @@ for command in (
     replay,
     accept,
     confirm_zero,
+    waive,
     revert_submission,
     template,
     pack,

@@ -45,6 +45,11 @@ def show(decided: Sequence[Accepted], done: Done, as_json: bool) -> None:
     told = [_as_object(one) for one in decided]
     shown = [one | {"supersedes": "、".join(map(str, one["supersedes"])) or "—"} for one in told]
     list_objects(told if as_json else shown, COLUMNS, as_json)
+    published(done)
+
+
+def published(done: Done) -> None:
+    """Exit code 3, and why, when a month could not be published."""
     for what, reason in done.failures:
         typer.echo(say(f"失败 {what}：{reason}", f"failed {what}: {reason}"), err=True)
     if done.failures:

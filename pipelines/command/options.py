@@ -41,6 +41,12 @@ PackOption = Annotated[
         help="不在工作目录中时：本市台账（octet pack 所写）/ without a home: its registers, written by octet pack",
     ),
 ]
+DistrictOption = Annotated[
+    str | None, typer.Option("--district", metavar="D", help="区代码、区名或两者 / district: code, name or both")
+]
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", metavar="X", help="数据库：名称、代码或中文名 / name, code or title")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON 对象列表 / a list of JSON objects")]
 
 

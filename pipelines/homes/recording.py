@@ -1,22 +1,28 @@
-"""Writing a mapping that somebody decided: a record in the home's `reference`, an event in the ledger. Code never."""
+"""Writing what somebody decided, a mapping or a waiver: a record in the home's `reference`, an event in the ledger."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.homes.home import Home
+from schemas.cities.duties import ALSO, FOLDER, HEADER, NOT_OWED, Debt, debts
 from schemas.errors import ConfigurationError
 from schemas.records.written import guarded
+from schemas.slot import Slot
 from sources.mappingfiles.loading import read_mappings, read_mappings_with
 from sources.mappingfiles.makers import header_row
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Record
-from warehouse.ledger import events
+from warehouse.ledger import events, obligations
 from warehouse.ledger.connection import writing
+from warehouse.ledger.obligations import Obligation
+from warehouse.submissions.committing import Decision
 
 
 def record_mapping(here: Home, kind: str, fields: dict[str, str]) -> Record:
@@ -32,7 +38,7 @@ def record_mapping(here: Home, kind: str, fields: dict[str, str]) -> Record:
     with writing(engine) as connection:
         events.lock(connection)
         before = _content(folder / source)
-        after = _with_record(before, kind, fields)
+        after = _with_record(before, header_row(kind), fields)
         known = read_mappings(folder, here.areas)
         record = _added(read_mappings_with(folder, source, after.removeprefix("\ufeff"), here.areas), known, source)
         events.record(
@@ -49,14 +55,52 @@ def _content(path: Path) -> str:
     return path.read_bytes().decode("utf-8") if path.is_file() else ""
 
 
-def _with_record(text: str, kind: str, fields: dict[str, str]) -> str:
+def record_duty(here: Home, slot: Slot, fields: dict[str, str], decision: Decision, today: dt.date) -> list[Obligation]:
+    """Add a line to `reference/obligations/waived.csv`, and let it hold for the ledger; the obligation as it is then.
+
+    Raises `ConfigurationError`, and writes nothing, where the obligation is so already, or a line that is read later
+    says otherwise.
+    """
+    folder, source = here.folder("reference") / FOLDER, "waived.csv"
+    line = {**fields, "period": str(slot.period), "district": slot.district, "database": slot.database}
+    engine = here.engine()
+    with writing(engine) as connection:
+        events.lock(connection)
+        after = _with_record(_content(folder / source), (*HEADER, *ALSO), line | {"reason": decision.why})
+        before, told = (_debt(here, slot, texts) for texts in ({}, {source: after.removeprefix("\ufeff")}))
+        expires_on = told.expires_on.isoformat() if told.expires_on else ""
+        so = {"decision": told.decision or "owed", "approver": told.approver or "", "expires_on": expires_on}
+        if told._replace(reason=None) == before._replace(reason=None) or so != fields:
+            raise ConfigurationError(
+                f"{slot.district} {slot.database} {slot.period} is so already, or a later line of "
+                f"reference/{FOLDER} says otherwise, or {source} has not all columns: nothing was written"
+            )
+        _write(folder / source, after)
+        obligations.owe(connection, slot.period, here.areas, folder, decision.who)
+        listed = obligations.obligations(connection, here.areas, slot.period, today, folder)
+    engine.dispose()
+    return [one for one in listed if (one["district"], one["database"]) == (slot.district, slot.database)]
+
+
+def _debt(here: Home, slot: Slot, instead: dict[str, str]) -> Debt:
+    """What is owed by the files with some in the place of others; only a debt can be waived."""
+    found = debts(slot.period, here.areas, here.folder("reference") / FOLDER, instead)
+    for one in found:
+        if (one.district, one.database) == (slot.district, slot.database) and one.decision != NOT_OWED:
+            return one
+    raise ConfigurationError(
+        f"{slot.district} does not owe {slot.database} for {slot.period}: there is nothing to waive"
+    )
+
+
+def _with_record(text: str, header: Sequence[str], fields: dict[str, str]) -> str:
     """The file with one more line, in the order of its own header row and with its own line ends."""
     ending = "\r\n" if "\r\n" in text else "\n"
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator=ending)
     names = next(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")), None)
     if names is None:
-        names = list(header_row(kind))
+        names = list(header)
         writer.writerow(names)
     elif not text.endswith(ending):
         text += ending

@@ -1,14 +1,19 @@
-"""Decisions of a person on what was received, each followed by computing and publishing the month it concerns."""
+"""Decisions of a person on what was received or is owed, each followed by computing and publishing its month."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from intake.zeros import confirm
 from pipelines.homes.home import Home
+from pipelines.homes.recording import record_duty
 from pipelines.runs.running import Done, Step, publish_all
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
+from schemas.periods import BEIJING
 from schemas.slot import Slot
 from schemas.states import State
+from warehouse.ledger.obligations import Obligation
 from warehouse.submissions.acceptance import Accepted
 from warehouse.submissions.acceptance import accept as let_stand
 from warehouse.submissions.committing import Decision
@@ -32,6 +37,18 @@ def confirm_zero(home: Home, slot: Slot, decision: Decision, step: Step) -> tupl
         confirmed = confirm(runner.place, slot, decision)
         publish_all(runner, done, [str(slot.period)], step)
     return confirmed, done
+
+
+def waive(
+    home: Home, slot: Slot, fields: dict[str, str], decision: Decision, step: Step
+) -> tuple[list[Obligation], Done]:
+    """The obligation as it is now, and what became of its month. Raises as `recording.record_duty`."""
+    with turn(home) as runner:
+        done = Done()
+        require_known(runner.place, Wanted(str(slot.period), slot.district))
+        told = record_duty(home, slot, fields, decision, dt.datetime.now(BEIJING).date())
+        publish_all(runner, done, [str(slot.period)], step)
+    return told, done
 
 
 def revert(home: Home, number: int, decision: Decision, step: Step) -> tuple[Accepted, Done]:

@@ -1,6 +1,7 @@
-"""Who owes a database for which period: the one place that knows of rhythms and reporters.
+"""Who may owe a database for which period: the one place that knows of rhythms and reporters.
 
-A quarter's return is owed for the quarter's last month, a year's for December; in the other months nobody owes it.
+A quarter's return is owed for the quarter's last month, a half-year's for June and December, a year's for December; in
+the other months nobody owes it. What a home's `reference/obligations` takes off from that stands in `duties`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ CITY_ITSELF = ("市本级", "市级", "全市")
 OFTEN = {
     Rhythm.MONTHLY: Bilingual("每月", "every month"),
     Rhythm.QUARTERLY: Bilingual("每季", "every quarter"),
+    Rhythm.HALF_YEARLY: Bilingual("每半年", "every half-year"),
     Rhythm.ANNUAL: Bilingual("每年", "every year"),
 }
 

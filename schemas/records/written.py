@@ -83,13 +83,19 @@ def toml(text: str, where: str) -> dict[str, Any]:
         raise ConfigurationError(f"{where} is not TOML: {error}") from None
 
 
-def lines(text: str, where: str, header: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The place (`where:3`) and the cells of each line of a CSV file that is not blank; columns stand in any order."""
+def lines(
+    text: str, where: str, header: tuple[str, ...], also: tuple[str, ...] = ()
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The place (`where:3`) and the cells of each line of a CSV file that is not blank; columns stand in any order.
+
+    The columns `also` may lack.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         names = [cell.strip() for cell in next(reader, [])]
-        if sorted(names) != sorted(header):
-            raise ConfigurationError(f"{where}:1: the header row must be {','.join(header)}")
+        if sorted(names) != sorted({*header, *(name for name in names if name in also)}):
+            more = f", and may have {','.join(also)}" if also else ""
+            raise ConfigurationError(f"{where}:1: the header row must be {','.join(header)}{more}")
         for row in reader:
             place, cells = f"{where}:{reader.line_num}", [_unguarded(cell.strip()) for cell in row]
             if any(cells) and len(cells) != len(names):

@@ -20,6 +20,7 @@ WIDTHS = (24, 14, 36, 26, 38, 44)
 WHEN = {
     Rhythm.MONTHLY: ("填表时的上个月", "本月"),
     Rhythm.QUARTERLY: ("填表时的上一季末月", "季末月"),
+    Rhythm.HALF_YEARLY: ("填表时的上个半年末月", "半年末月"),
     Rhythm.ANNUAL: ("填表时的上年12月", "该年12月"),
 }
 """The month that is reported where none is named, and the folder that the file goes to."""

@@ -13,7 +13,12 @@ from schemas.databaselist import database
 from schemas.periods import Period, Rhythm
 
 CITY, AREAS, DECEMBER = "310000", areas(), Period(2025, 12)
-DUE = {Rhythm.MONTHLY: list(range(1, 13)), Rhythm.QUARTERLY: [3, 6, 9, 12], Rhythm.ANNUAL: [12]}
+DUE = {
+    Rhythm.MONTHLY: list(range(1, 13)),
+    Rhythm.QUARTERLY: [3, 6, 9, 12],
+    Rhythm.HALF_YEARLY: [6, 12],
+    Rhythm.ANNUAL: [12],
+}
 
 
 def register(rhythm: Rhythm = Rhythm.MONTHLY, reporter: Reporter = Reporter.DISTRICT) -> Database:
@@ -52,6 +57,12 @@ def test_the_city_reports_only_where_a_database_asks_for_it(monkeypatch: pytest.
             "商务楼宇每季报送一次，2025-07不报，应在期末月的文件夹（如“2025-06”或“2025-Q2”）",
         ),
         (
+            register(Rhythm.HALF_YEARLY),
+            "310105",
+            "2025-11",
+            "商务楼宇每半年报送一次，2025-11不报，应在期末月的文件夹（如“2025-06”或“2025-H1”）",
+        ),
+        (
             register(Rhythm.ANNUAL, Reporter.CITY),
             "310105",
             "2026-01",
@@ -71,6 +82,10 @@ def test_what_is_not_owed_says_where_it_belongs(known: Database, area: str, peri
         ("2025-06", "2025-06", Rhythm.MONTHLY),
         ("2025-Q2", "2025-06", Rhythm.QUARTERLY),
         ("2025q4", "2025-12", Rhythm.QUARTERLY),
+        ("2025-H1", "2025-06", Rhythm.HALF_YEARLY),
+        ("2025h2", "2025-12", Rhythm.HALF_YEARLY),
+        ("2025年上半年", "2025-06", Rhythm.HALF_YEARLY),
+        ("2025年下半年", "2025-12", Rhythm.HALF_YEARLY),
         ("2025", "2025-12", Rhythm.ANNUAL),
         ("2025年", "2025-12", Rhythm.ANNUAL),
     ],
@@ -79,7 +94,9 @@ def test_a_folder_is_of_a_month_a_quarter_or_a_year(name: str, period: str, rhyt
     assert Period.of_folder(name) == (Period.parse(period), rhythm)
 
 
-@pytest.mark.parametrize("name", ["2025-6", "2025-13", "2025-Q5", "25", "2025年6月", "20250", "x2025"])
+@pytest.mark.parametrize(
+    "name", ["2025-6", "2025-13", "2025-Q5", "25", "2025年6月", "20250", "x2025", "2025-H3", "2025上半年", "2025年半年"]
+)
 def test_other_names_are_of_none(name: str) -> None:
     assert Period.of_folder(name) is None
 
@@ -90,6 +107,7 @@ def test_a_folder_named_for_a_period_is_of_it(rhythm: Rhythm) -> None:
     assert (last, Period(2025, 8).until(rhythm)) == {
         "monthly": (Period(2025, 8), Period(2025, 8)),
         "quarterly": (Period(2025, 6), Period(2025, 9)),
+        "half_yearly": (Period(2025, 6), Period(2025, 12)),
         "annual": (Period(2024, 12), Period(2025, 12)),
     }[rhythm]
     assert Period.of_folder(last.name(rhythm)) == (last, rhythm)

@@ -68,6 +68,10 @@ def test_what_is_not_there(store: Store, today: str, state: str) -> None:
         "state": state,
         "submission": None,
         "reason": None,
+        "received_on": None,
+        "days_late": max(0, (dt.date.fromisoformat(today) - TODAY).days),
+        "approver": None,
+        "expires_on": None,
     }
 
 

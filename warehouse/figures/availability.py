@@ -18,9 +18,10 @@ CITYWIDE = ""
 
 
 class Availability:
-    """The current submissions of a period, asked about needs."""
+    """The current submissions of a period, asked about needs; `unowed`: districts and databases nobody waits for."""
 
-    def __init__(self, read: Sequence[Source]) -> None:
+    def __init__(self, read: Sequence[Source], unowed: Iterable[tuple[str, str]] = ()) -> None:
+        self._unowed = {_place(district, database) for district, database in unowed}
         self._by_place: dict[tuple[str, str], list[Source]] = {}
         for source in read:
             self._by_place.setdefault(_place(source.district, source.database), []).append(source)
@@ -40,6 +41,11 @@ class Availability:
     def in_district(self, district: str, needs: Iterable[BaseNeed]) -> bool:
         """Whether anything of the district has reported what is needed."""
         return all(self._anywhere(district, need) for need in needs)
+
+    def is_waited_for(self, district: str, needs: Iterable[BaseNeed]) -> bool:
+        """Whether all that is needed of a district is owed, or was sent all the same."""
+        places = {_place(district, need.database) for need in needs}
+        return not any(place in self._unowed and place not in self._by_place for place in places)
 
     def streets(self, district: str, streets: Iterable[str], needs: Iterable[BaseNeed]) -> set[str]:
         """Those of a district's streets of which a whole file or their own part has reported, for every need."""
@@ -87,24 +93,28 @@ def reported(
 
     City: districts wholly reported. District: its streets, all at once with a whole file; one of which no streets are
     known stands for itself. Street: itself. Where the city reports all that is needed, each area is one of one.
+    What is not owed is not expected, unless it was sent: of such an area none of none has reported.
     Of what districts report only some districts may be asked for, beside the city.
     """
     if upper and all(databases()[need.database].is_citywide for need in upper):
         return _of_the_city(availability, areas, period, upper, lower)
     found: list[ReportedArea] = []
-    whole = 0
-    every = _districts(areas, period)
-    for district, streets in every:
-        upwards = len(availability.streets(district, streets or [""], upper))
-        whole += upwards == len(streets or [""])
+    whole = expected = 0
+    for district, streets in _districts(areas, period):
+        waited = availability.is_waited_for(district, upper)
+        upwards = len(availability.streets(district, streets or [""], upper)) if waited else 0
+        whole += waited and upwards == len(streets or [""])
+        expected += waited
         if district not in districts:
             continue
-        below = availability.streets(district, streets, upper | lower)
-        found.append(ReportedArea(district, 2, upwards, len(streets) or 1))
-        found += [ReportedArea(street, 3, int(street in below), 1) for street in streets]
-        found.append(ReportedArea(f"{district}-unallocated", 3, int(availability.in_district(district, upper)), 1))
+        below = availability.streets(district, streets, upper | lower) if waited else set()
+        of_each = int(availability.is_waited_for(district, upper | lower))
+        rest = int(waited and availability.in_district(district, upper))
+        found.append(ReportedArea(district, 2, upwards, len(streets or [""]) if waited else 0))
+        found += [ReportedArea(street, 3, int(street in below), of_each) for street in streets]
+        found.append(ReportedArea(f"{district}-unallocated", 3, rest, int(waited)))
     city = areas.level(1, period)[0].code
-    return [ReportedArea(city, 1, whole, len(every)), *found]
+    return [ReportedArea(city, 1, whole, expected), *found]
 
 
 def _districts(areas: Areas, period: Period) -> list[tuple[str, list[str]]]:
@@ -120,11 +130,12 @@ def _of_the_city(
     city = areas.level(1, period)[0].code
     columns = {need.database: databases()[need.database].district_column for need in upper}
     placed = upper | {BaseNeed(name, (column,)) for name, column in columns.items() if column}
-    there = int(available.in_district(city, placed))
-    found = [ReportedArea(city, 1, int(available.in_district(city, upper)), 1)]
+    there, one = int(available.in_district(city, placed)), int(available.is_waited_for(city, upper))
+    found = [ReportedArea(city, 1, int(available.in_district(city, upper)), one)]
     for district, streets in _districts(areas, period):
         below = available.streets(district, streets, placed | lower)
-        found.append(ReportedArea(district, 2, there, 1))
-        found += [ReportedArea(street, 3, int(street in below), 1) for street in streets]
-        found.append(ReportedArea(f"{district}-unallocated", 3, there, 1))
+        of_each = int(available.is_waited_for(district, upper | lower))
+        found.append(ReportedArea(district, 2, there, one))
+        found += [ReportedArea(street, 3, int(street in below), of_each) for street in streets]
+        found.append(ReportedArea(f"{district}-unallocated", 3, there, one))
     return found

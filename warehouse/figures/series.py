@@ -74,7 +74,7 @@ def earlier_figures(connection: sa.Connection, areas: Areas, period: Period) -> 
         .outerjoin(value, standing)
         .where(covered.c.period.in_(list(ago)), covered.c.valid_to.is_(None), covered.c.dimension.is_(None))
         .where(covered.c.area.in_([area.code for area in areas.level(bases.DISTRICT, period)]))
-        .where(covered.c.areas_reported == covered.c.areas_expected)
+        .where(covered.c.areas_reported == covered.c.areas_expected, covered.c.areas_expected > 0)
     )
     known = indicators()
     return [

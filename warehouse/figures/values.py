@@ -88,10 +88,10 @@ def values(
 ) -> list[IndicatorValue]:
     """Totals, or the members of the breakdown `by` (or of several at once), of areas of some levels.
 
-    `status`: value; zero (reported, no row); missing (nothing reported); not_applicable (denominator 0). A breakdown
-    lists the members in the data; where there is none, one object without member says whether that is zero or missing.
-    Unallocated rows of a district are listed where there are any, with `has_rests` always. `computed_at`: since when
-    the value stands. `version`: of the definition it was counted by, None where no row is counted.
+    `status`: value; zero (reported, no row); missing (nothing reported); not_applicable (denominator 0, or not owed). A
+    breakdown lists the members in the data; where there is none, one object without member says whether that is zero
+    or missing. Unallocated rows of a district are listed where there are any, with `has_rests` always. `computed_at`:
+    since when the value stands. `version`: of the definition it was counted by, None where no row is counted.
     """
     place = _place(connection, area)
     wanted = {"period": period, "code": code, "dimension": by}
@@ -126,9 +126,11 @@ def values(
 def ranks(rows: Sequence[Ranked], better: str) -> dict[str, int] | None:
     """Rank of each area by value, best first and equals alike; None when a row is not a whole value or has no better.
 
-    `rows`: value objects of one indicator, period and level. Incomplete figures are never ranked (definitions.md).
+    `rows`: value objects of one indicator, period and level. Incomplete figures are never ranked (definitions.md); what
+    is not owed has no rank, and keeps nobody else from one.
     """
-    whole = all(row["status"] in ("value", "zero") and row["areas_reported"] == row["areas_expected"] for row in rows)
+    owed = [row for row in rows if row["areas_expected"]]
+    whole = all(row["status"] in ("value", "zero") and row["areas_reported"] == row["areas_expected"] for row in owed)
     if not whole or better not in ("up", "down"):
         return None
     numbers = {row["area"]: row["value"] for row in rows if row["value"] is not None}
@@ -203,7 +205,7 @@ def _communities(connection: sa.Connection, area: str | None, is_told: bool) -> 
 
 
 def _told(covered: _Covered, indicator: Indicator, area: str, row: _Value | None = None) -> IndicatorValue:
-    """What a stored row says of an area; without one that it is zero, missing or not_applicable."""
+    """What a stored row says of an area; without one that it is zero, missing or not_applicable (also: not owed)."""
     is_missing, is_ratio = row is None and covered.areas_reported == 0, indicator.denominator is not None
     numerator = None if is_missing else _plain(row.numerator if row is not None else 0)
     denominator = None if is_missing or not is_ratio else _plain((row.denominator if row is not None else 0) or 0)
@@ -219,7 +221,7 @@ def _told(covered: _Covered, indicator: Indicator, area: str, row: _Value | None
         "value": quotient.value(is_ratio, numerator, denominator, indicator.scale),
         "numerator": numerator,
         "denominator": denominator,
-        "status": "missing" if is_missing else status,
+        "status": ("missing" if covered.areas_expected else "not_applicable") if is_missing else status,
         "areas_reported": covered.areas_reported,
         "areas_expected": covered.areas_expected,
         "computed_at": told_at((covered if row is None else row).valid_from),

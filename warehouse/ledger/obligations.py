@@ -1,25 +1,20 @@
 """Who owes which database for which period, and how it stands.
 
-By default those owe it whom `schemas/cities/reporters.py` names, by the 10th of the following month; files in
-`reference/obligations` say otherwise.
+What is owed stands in `schemas/cities/duties.py`; how it is met follows from what was received, and when.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, TypedDict
+from typing import TypedDict
 
 import sqlalchemy as sa
-from pydantic import AfterValidator
 
 from schemas.cities.areas import Areas
-from schemas.cities.reporters import reporters
-from schemas.databaselist import database, databases
-from schemas.periods import Period
-from schemas.records.searchpath import text_of
-from schemas.records.written import Day, Written, checked, lines
+from schemas.cities.duties import NOT_OWED, Debt, debts
+from schemas.periods import BEIJING, Period
 from schemas.states import Owed, State, state_when_counted
 from schemas.wording import Bilingual
 from warehouse.ledger import events
@@ -40,43 +35,12 @@ UNCONFIRMED = Bilingual(
 )
 
 
-def _period(text: str) -> str:
-    return text and str(Period.parse(text))
-
-
-def _database(name: str) -> str:
-    return name and database(name).name
-
-
-class Exemption(Written):
-    """A line of `reference/obligations/*.csv`. An empty period, district or database stands for all of them."""
-
-    period: Annotated[str, AfterValidator(_period)]
-    district: str
-    database: Annotated[str, AfterValidator(_database)]
-    due_on: Day
-    decision: Literal["waived", "confirmed_zero", ""]
-    reason: str
-
-    def concerns(self, period: str, district: str, database: str) -> bool:
-        """Whether this line speaks of that obligation."""
-        wanted = ((self.period, period), (self.district, district), (self.database, database))
-        return all(said in ("", is_) for said, is_ in wanted)
-
-
-class Debt(NamedTuple):
-    """A row of the table of obligations."""
-
-    period: str
-    district: str
-    database: str
-    due_on: dt.date
-    decision: str | None = None
-    reason: str | None = None
-
-
 class Obligation(TypedDict):
-    """An obligation as the public contract has it."""
+    """An obligation as the public contract has it.
+
+    `received_on`: since when it is met, by the day on which the files for it were received. `days_late`: days from its
+    deadline to that day, or to today; null while it is waived.
+    """
 
     period: str
     district: str
@@ -85,63 +49,124 @@ class Obligation(TypedDict):
     state: str
     submission: int | None
     reason: str | None
+    received_on: str | None
+    days_late: int | None
+    approver: str | None
+    expires_on: str | None
 
 
-def owe(connection: sa.Connection, period: Period, areas: Areas, folder: Path | None = None) -> None:
+def owe(
+    connection: sa.Connection, period: Period, areas: Areas, folder: Path | None = None, who: str = "octet"
+) -> None:
     """Write down what is owed for a period; `folder` is the home's `reference/obligations`.
 
     A decision that is new, changed or taken back is an event of the ledger.
     """
     known = _known(connection, period)
-    for debt in _owed(period, areas, folder):
+    for debt in debts(period, areas, folder):
         before = known.get((debt.district, debt.database))
         if before == debt:
             continue
         where = {"period": debt.period, "district": debt.district, "database": debt.database}
         connection.execute(obligation.delete().filter_by(**where))
         connection.execute(obligation.insert().values(debt._asdict()))
-        if (before.decision if before else None) != debt.decision:
-            detail = {"decision": debt.decision}
-            events.record(connection, "decision", events.moment(connection), why=debt.reason, detail=detail, **where)
+        if _decided(before) != _decided(debt):
+            expires_on = debt.expires_on and debt.expires_on.isoformat()
+            detail = {"decision": debt.decision, "approver": debt.approver, "expires_on": expires_on}
+            events.record(
+                connection, "decision", events.moment(connection), who, why=debt.reason, detail=detail, **where
+            )
+
+
+def _decided(debt: Debt | None) -> tuple[object, ...]:
+    return (debt.decision, debt.approver, debt.expires_on) if debt else (None, None, None)
+
+
+def unowed(connection: sa.Connection, period: Period) -> frozenset[tuple[str, str]]:
+    """District and database of what, by the rules that the ledger knows, nobody waits for in a period."""
+    rows = connection.execute(sa.select(obligation.c.district, obligation.c.database).filter_by(
+        period=period, decision=NOT_OWED
+    ))  # fmt: skip
+    return frozenset((row.district, row.database) for row in rows)
 
 
 def obligations(
     connection: sa.Connection, areas: Areas, period: Period, today: dt.date, folder: Path | None = None
 ) -> list[Obligation]:
-    """The obligations of a period, by district and database.
+    """The obligations of a period, by district and database; none for what is not owed, though it may have been sent.
 
     With `folder` days are what its files say now; a decision counts once the ledger has it (`owe`).
     """
     received: dict[tuple[str | None, str | None], list[Submission]] = {}
     for row in submission_rows(connection, submission.c.period == period):
         received.setdefault((row.district, row.database), []).append(row)
-    notes = _notes(connection, period)
+    notes, zeros = _notes(connection, period)
     known = _known(connection, period)
     told: list[Obligation] = []
-    for by_default in _owed(period, areas, folder):
+    for by_default in debts(period, areas, folder):
         key = (by_default.district, by_default.database)
         debt = known.get(key, by_default)
         if folder:
             debt = debt._replace(due_on=by_default.due_on)
+        if debt.decision == NOT_OWED:
+            continue
         streets = {street.code for street in areas.children(debt.district, period)}
-        state, number, reason = _state(debt, received.get(key, []), streets, today, notes)
+        rows = received.get(key, [])
+        state, number, reason = _state(debt, rows, streets, today, notes)
+        met = met_on(rows, streets) or (zeros.get(key) if state == Owed.CONFIRMED_ZERO else None)
+        late = max(0, ((met or today) - debt.deadline).days)
         told.append(
             {
                 "period": debt.period,
                 "district": debt.district,
                 "database": debt.database,
-                "due_on": debt.due_on.isoformat(),
+                "due_on": debt.deadline.isoformat(),
                 "state": state,
                 "submission": number,
                 "reason": reason,
+                "received_on": met.isoformat() if met else None,
+                "days_late": None if state == Owed.WAIVED else late,
+                "approver": debt.approver,
+                "expires_on": debt.expires_on.isoformat() if debt.expires_on else None,
             }
         )
     return told
 
 
 def deadlines(areas: Areas, period: Period, folder: Path | None = None) -> set[dt.date]:
-    """The days by which something is owed for a period, by the files in `folder`; what was decided on has none."""
-    return {debt.due_on for debt in _owed(period, areas, folder) if not debt.decision}
+    """The days by which something is owed for a period, by the files in `folder`; what is decided for good has none."""
+    return {debt.deadline for debt in debts(period, areas, folder) if not debt.decision or debt.expires_on}
+
+
+def met_on(received: Sequence[Submission], streets: Collection[str]) -> dt.date | None:
+    """The day, in the city's time zone, since which an obligation is met without a break; None: it is not met.
+
+    What counts is when the files were received, not when somebody decided that they count: a file that waited, or was
+    read again, is of the day on which its bytes came first. A later correction is not late, what was taken back is not
+    there.
+    """
+    first: dict[str, dt.datetime] = {}
+    for row in received:
+        first[row.sha256] = min(first.get(row.sha256, row.received_at), row.received_at)
+    counted = [row for row in received if row.current_from is not None]
+    changes = {row.current_from for row in counted} | {row.current_to for row in counted}
+    met: list[Submission] = []
+    for moment in sorted((one for one in changes if one is not None), reverse=True):
+        standing = [row for row in counted if _stood(row, moment)]
+        if not _is_whole(standing, streets):
+            break
+        met = standing
+    return max(first[row.sha256] for row in met).astimezone(BEIJING).date() if met else None
+
+
+def _stood(row: Submission, moment: dt.datetime) -> bool:
+    began, ended = row.current_from, row.current_to
+    return began is not None and began <= moment and (ended is None or moment < ended)
+
+
+def _is_whole(standing: Sequence[Submission], streets: Collection[str]) -> bool:
+    parts = {row.part for row in standing}
+    return None in parts or bool(parts) and parts >= set(streets)
 
 
 def _known(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Debt]:
@@ -150,23 +175,10 @@ def _known(connection: sa.Connection, period: Period) -> dict[tuple[str, str], D
     return {(row.district, row.database): Debt(*row) for row in rows}
 
 
-def _owed(period: Period, areas: Areas, folder: Path | None) -> Iterator[Debt]:
-    """What is owed by the files in `folder`: the last line that concerns an obligation decides."""
-    exemptions = list(_exemptions(folder)) if folder else []
-    known = list(databases().values())
-    owed = ((area.code, place, one.name) for place, one in enumerate(known) for area in reporters(one, areas, period))
-    for code, _place, name in sorted(owed):
-        debt = Debt(str(period), code, name, period.due_on)
-        for line in exemptions:
-            if line.concerns(debt.period, debt.district, debt.database):
-                debt = debt._replace(
-                    due_on=line.due_on or debt.due_on, decision=line.decision or None, reason=line.reason or None
-                )
-        yield debt
-
-
-def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
-    """Submission → why it waits, or why somebody confirmed it as a zero."""
+def _notes(
+    connection: sa.Connection, period: Period
+) -> tuple[dict[int, str], dict[tuple[str | None, str | None], dt.date]]:
+    """Submission → why it waits, or why somebody confirmed it as a zero; and the days of zeros without a submission."""
     why = {"F019": MENDS, "F031": LOSES}
     of_period = sa.select(finding.c.submission_id, finding.c.rule).where(
         finding.c.rule.in_(why),
@@ -174,10 +186,16 @@ def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
     )
     found: dict[int, str] = {row.submission_id: why[row.rule] for row in connection.execute(of_period)}
     decided = sa.select(ledger_event).where(ledger_event.c.kind == "decision", ledger_event.c.period == period)
+    zeros: dict[tuple[str | None, str | None], dt.date] = {}
     for event in connection.execute(decided.order_by(ledger_event.c.id)):
-        if (event.detail or {}).get("decision") == "confirm_zero":
+        decision = (event.detail or {}).get("decision")
+        if decision == "confirm_zero":
             found[event.submission_id] = event.why
-    return found
+        elif decision == "confirmed_zero":
+            zeros.setdefault((event.district, event.database), event.at.astimezone(BEIJING).date())
+        elif event.submission_id is None:
+            zeros.pop((event.district, event.database), None)
+    return found, zeros
 
 
 def _state(
@@ -189,7 +207,7 @@ def _state(
     """
     held = [row for row in received if row.state == State.HELD]
     current = [row for row in received if row.is_current]
-    if debt.decision == "waived":
+    if debt.is_waived(today):
         return Owed.WAIVED, current[-1].id if current else None, debt.reason
     if held and any(row.records for row in (*held, *current)):
         last = [row for row in held if row.records or not any(one.records for one in held)][-1]
@@ -212,7 +230,7 @@ def _state(
         return Owed.RECEIVED, held[-1].id, notes.get(held[-1].id, UNCONFIRMED)
     if received and received[-1].state == State.RETURNED:
         return Owed.RETURNED, received[-1].id, None
-    return _absent(debt.due_on, today), None, debt.reason
+    return _absent(debt.deadline, today), None, debt.reason
 
 
 def _absent(due_on: dt.date, today: dt.date) -> str:
@@ -221,10 +239,3 @@ def _absent(due_on: dt.date, today: dt.date) -> str:
         return Owed.DUE
     following = dt.date(due_on.year + due_on.month // 12, due_on.month % 12 + 1, min(due_on.day, 28))
     return Owed.LATE if today <= following else Owed.MISSING
-
-
-def _exemptions(folder: Path) -> Iterator[Exemption]:
-    for path in sorted(folder.glob("*.csv")):
-        source = f"reference/obligations/{path.name}"
-        for place, given in lines(text_of(path, source), source, tuple(Exemption.model_fields)):
-            yield checked(Exemption, given, place)

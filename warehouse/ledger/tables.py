@@ -177,7 +177,9 @@ obligation = sa.Table(
     district(primary_key=True),
     database(primary_key=True),
     column("due_on", sa.Date, "截止日期", "due on"),
-    column("decision", sa.String, "决定", "waived or confirmed_zero", nullable=True),
+    column("decision", sa.String, "决定", "waived, confirmed_zero or not_owed", nullable=True),
     column("reason", sa.String, "理由", "reason of the decision", nullable=True),
+    column("approver", sa.String, "批准人", "who approved the decision", nullable=True),
+    column("expires_on", sa.Date, "免报截止", "last day of a waiver; null: for good", nullable=True),
     comment="应报：某区某库某期 / obligation: district × database × period that is owed",
 )

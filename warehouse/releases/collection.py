@@ -9,7 +9,6 @@ from functools import cache
 import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
-from schemas.cities.reporters import is_due
 from schemas.codelists import codelist
 from schemas.database import Database
 from schemas.databaselist import databases
@@ -51,6 +50,8 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
     city = Place(top.code, top.zh, 1)
     districts = tuple(Place(area.code, area.zh, 2) for area in sorted(areas.level(2, period), key=lambda one: one.code))
     streets = {place.code: _streets(place, areas, period, totals) for place in districts}
+    returns = _returns(connection, period, areas)
+    wanted = {database for _, database in returns} | {str(row.database) for row in current(connection, period)}
     breakdowns, spans = _breakdowns(connection, period, indicators, {city.code, *(place.code for place in districts)})
     return Material(
         period=str(period),
@@ -59,13 +60,13 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
         city=city,
         districts=districts,
         streets=streets,
-        databases=tuple((one.name, one.title) for one in databases().values() if is_due(one, period)),
+        databases=tuple((one.name, one.title) for one in databases().values() if one.name in wanted),
         indicators=indicators,
         dimensions=dimensions(),
         totals=_too_fine(indicators, districts, streets) | totals | _empty_rests(totals, indicators, streets),
         breakdowns=breakdowns,
         spans=spans,
-        returns=_returns(connection, period, areas),
+        returns=returns,
         later=_later(connection, period, newest.state),
     )
 
@@ -185,8 +186,10 @@ def _empty_rests(
     found = {}
     for district, rest in rests:
         for one in indicators:
-            if (one.code, rest) not in totals and totals.get((one.code, district), ABSENT).status != "missing":
-                found[one.code, rest] = RATIO_OF_NOTHING if one.is_ratio else NOTHING
+            above = totals.get((one.code, district), ABSENT)
+            if (one.code, rest) not in totals and above.status != "missing":
+                empty = RATIO_OF_NOTHING if one.is_ratio else NOTHING
+                found[one.code, rest] = empty if above.expected else UNTOLD
     return found
 
 

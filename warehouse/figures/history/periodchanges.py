@@ -106,7 +106,7 @@ def changed_values(
         if near is None:
             return None
         version = near["version"] or versions.get((period, row["code"]))
-        is_zero = then is None and near["status"] != "missing" and indicators()[row["code"]].denominator is None
+        is_zero = then is None and near["status"] in ("value", "zero") and indicators()[row["code"]].denominator is None
         return ComparedFigure(
             0 if is_zero else then and then["value"], near["areas_reported"], near["areas_expected"], version
         )

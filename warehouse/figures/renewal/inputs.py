@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
+from schemas.cities.duties import NOT_OWED
 from schemas.periods import Period
 from schemas.records import searchpath
 from warehouse.figures.jointtables import ended_areas, moved
@@ -22,6 +23,7 @@ from warehouse.figures.roots import Root, known_roots
 from warehouse.figures.scan import Source, sources
 from warehouse.figures.series import Earlier, earlier_figures
 from warehouse.indicators.registry import Indicator
+from warehouse.ledger.obligations import unowed
 
 PACKAGE = Path(__file__).parents[3]
 FOLDERS = ("schemas", "warehouse")
@@ -40,13 +42,17 @@ class Fingerprints:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The current submissions of a month and of the one before, earlier months' figures, and the city's roots."""
+    """The current submissions of a month and of the one before, earlier months' figures, and the city's roots.
+
+    `unowed`: district and database of what nobody waits for.
+    """
 
     read: Sequence[Source]
     before: Sequence[Source]
     earlier: Sequence[Earlier]
     roots: Sequence[Root]
     successors: dict[str, str | None]
+    unowed: frozenset[tuple[str, str]]
 
     def of(self, districts: Collection[str]) -> Inputs:
         """What concerns some districts."""
@@ -56,13 +62,19 @@ class Inputs:
             [one for one in self.earlier if one.area in districts],
             self.roots,
             self.successors,
+            self.unowed,
         )
 
     def fingerprints(self, known: Iterable[Indicator], areas: Areas) -> Fingerprints:
         """Equal to those of other inputs where nothing that is read differs."""
         return Fingerprints(
             _digest([*_program(), *searchpath.added().items(), list(areas), self.roots, *map(_definition, known)]),
-            _by_key((f"{one.database} {one.district}", _sent(one)) for one in self.read),
+            _by_key(
+                [
+                    *((f"{one.database} {one.district}", _sent(one)) for one in self.read),
+                    *((f"{database} {district}", NOT_OWED) for district, database in self.unowed),
+                ]
+            ),
             _by_key((f"{old.database} {moved(old, self.successors).district}", _sent(old)) for old in self.before),
             _by_key((one.area, one) for one in self.earlier),
         )
@@ -76,6 +88,7 @@ def inputs(connection: sa.Connection, lake: Path, areas: Areas, period: Period) 
         earlier_figures(connection, areas, period),
         known_roots(connection),
         dict(ended_areas(areas, period)),
+        unowed(connection, period),
     )
 
 

@@ -125,8 +125,8 @@ class Round:
             return [values, covered, self._joint(con, connection, near, local.rules, local.tables)]
 
     def _covered(self, con: duckdb.DuckDBPyConnection, districts: Container[str] = EVERY) -> pa.Table:
-        rows = coverage_rows(self.known, Availability(self.read.read), self.areas, self.period, districts)
-        covered = arrow(COVERAGE, rows)
+        available = Availability(self.read.read, self.read.unowed)
+        covered = arrow(COVERAGE, coverage_rows(self.known, available, self.areas, self.period, districts))
         con.register("covered", covered)
         return covered
 

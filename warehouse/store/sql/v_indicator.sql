@@ -13,6 +13,7 @@ SELECT
         (SELECT COALESCE(v.denominator, 0) FROM {standing}), CASE WHEN c.areas_reported > 0 THEN 0 END
     ) END AS denominator,
     CASE
+        WHEN c.areas_expected = 0 THEN 'not_applicable'
         WHEN c.areas_reported = 0 AND (a.level > 1 OR (SELECT v.id FROM {standing}) IS NULL) THEN 'missing'
         WHEN i.kind = 'ratio' AND COALESCE((SELECT v.denominator FROM {standing}), 0) = 0 THEN 'not_applicable'
         WHEN i.kind = 'count' AND COALESCE((SELECT v.numerator FROM {standing}), 0) = 0 THEN 'zero'

@@ -61,10 +61,10 @@ def breaches(
     """Standing values, coverage and joint findings that a fresh computation (the scan `con`) does not give."""
     fresh = con.execute(f"SELECT {', '.join(VALUE)} FROM computed").fetchall()
     yield from _compared(period, "value", _standing(connection, indicator_value, VALUE, period), fresh, 5)
-    covered = list(coverage_rows(known, Availability(read), areas, period))
+    all_read = inputs(connection, store.lake, areas, period)
+    covered = list(coverage_rows(known, Availability(read, all_read.unowed), areas, period))
     add_table(con, "covered", tuple(COVERED), covered, tuple(COVERED.values()))
     yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
-    all_read = inputs(connection, store.lake, areas, period)
     told = joint_findings(con, connection, store.lake, all_read, areas, period, joint_rules())
     yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, JOINT_KEY)
 
