@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 from pipelines.command.accept import accept
 from pipelines.command.check import check
 from pipelines.command.confirm_zero import confirm_zero
+from pipelines.command.diff import diff
 from pipelines.command.findings import findings
 from pipelines.command.indicators import indicators
 from pipelines.command.init import init
@@ -83,6 +84,7 @@ for command in (
     findings,
     indicators,
     trace,
+    diff,
     verify,
     synth,
     ui,

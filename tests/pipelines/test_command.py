@@ -21,7 +21,7 @@ from schemas.errors import ConfigurationError, StaleRunError
 ROOT = Path(__file__).parents[2]
 HEAVY = ("dagster", "sqlalchemy", "duckdb", "great_expectations", "alembic")
 COMMANDS = cast(TyperGroup, typer.main.get_command(app)).commands
-LISTING = ("check", "map", "replay", "status", "submissions", "findings", "indicators", "trace", "verify")
+LISTING = ("check", "map", "replay", "status", "submissions", "findings", "indicators", "trace", "diff", "verify")
 
 
 def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -121,3 +121,38 @@ def test_wrong_series_are_told(home: Home, words: tuple[str, ...], told: str) ->
     result = CliRunner().invoke(app, ["indicators", *words, "--home", str(home.root)])
     assert isinstance(result.exception, ConfigurationError)
     assert told in str(result.exception)
+
+
+def test_what_changed_between_two_times_is_told_with_its_cause(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(home, "党组织", ROWS)
+    first = octet(home, "indicators", "--code", "ORG01", "--area", "310105")[0]["computed_at"]
+    send(home, "党组织", [*ROWS, ["2", "乙支部", "631", "1"]])
+    asked = ("diff", first, "2099-01-01", "--code", "ORG01", "--area", "310105")
+    told = next(one for one in octet(home, *asked) if one["dimension"] is None)
+    assert (told["old"]["value"], told["new"]["value"], told["parts"]) == (1, 2, [])
+    (cause,) = told["causes"]
+    assert (cause["kind"], cause["submissions"], cause["is_widened"]) == ("submission", [2, 1], False)
+    released = octet(home, "diff", "2026-09/1", "2026-09/2", "--code", "ORG01", "--area", "310000")
+    city = next(one for one in released if one["dimension"] is None)
+    assert city["parts"] == [{"area": "310105", "numerator": 1.0, "denominator": 0.0}]
+    assert octet(home, "diff", "2026-09/1", first) == []
+
+    def text(*words: str) -> str:
+        result = CliRunner().invoke(app, [*words, "--home", str(home.root)], catch_exceptions=False)
+        assert result.exit_code == 0
+        return result.stdout
+
+    day = cause["when"][:16].replace("T", " ")
+    assert f"1 (1/1) │ 2 (1/1) │ 报送 #2（替 1） 310105 党组织 {day}" in text(*asked).replace("10/10", "1/1")
+    summary = text("diff", "2020-01-01", "2099-01-01", "--code", "ORG01")
+    assert "无 (" not in summary and "个数值变动，--all 逐个列出" in summary and "无 → 2 (1/16)" in summary
+    monkeypatch.setenv("OCTET_LANG", "en")
+    assert "submission #2 (for 1) 310105" in text(*asked)
+    for words, wrong in (
+        (("2026-09/9", "2026-09/1"), "there is no release 2026-09/9; of 2026-09 there are: 2026-09/1, 2026-09/2"),
+        (("2026-10-10", "yesterday"), "is not a time such as"),
+        (("2026-09/2", "2026-09/1"), "name the earlier one first"),
+        (("2026-09/1", "2026-09/2", "--period", "2026-08"), "different months"),
+    ):
+        result = CliRunner().invoke(app, ["diff", *words, "--home", str(home.root)])
+        assert wrong in str(result.exception)

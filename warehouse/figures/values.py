@@ -79,7 +79,7 @@ def values(
     connection: sa.Connection,
     *,
     period: str | tuple[str, ...] | None = None,
-    area: str | None = None,
+    area: str | tuple[str, ...] | None = None,
     code: str | tuple[str, ...] | None = None,
     by: str | tuple[str, ...] | None = None,
     as_of: dt.datetime | None = None,
@@ -93,16 +93,16 @@ def values(
     or missing. Unallocated rows of a district are listed where there are any, with `has_rests` always. `computed_at`:
     since when the value stands. `version`: of the definition it was counted by, None where no row is counted.
     """
-    place = _place(connection, area)
     wanted = {"period": period, "code": code, "dimension": by}
+    asked = None if area is None else {area} if isinstance(area, str) else set(area)
     stored: dict[tuple[str, str, str, str | None], list[_Value]] = {}
-    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, area, as_of, levels)).all():
+    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, asked, as_of, levels)).all():
         value = _Value(*row)
         stored.setdefault((value.period, value.code, value.area, value.dimension), []).append(value)
     covering = {min(level, STREET) for level in levels}
-    coverage = _query(indicator_coverage, _Covered._fields, wanted, place, as_of, covering)
+    coverage = _query(indicator_coverage, _Covered._fields, wanted, _places(connection, asked), as_of, covering)
     covered = [_Covered(*row) for row in connection.execute(coverage).all()]
-    communities = _communities(connection, area, by is None and COMMUNITY in levels)
+    communities = _communities(connection, asked, by is None and COMMUNITY in levels)
     is_listed = any(level < COMMUNITY for level in levels)
     # a city has reported districts only when these are whole; what the others sent of themselves still is a value
     cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
@@ -111,14 +111,14 @@ def values(
         indicator = indicators().get(cover.code)
         if indicator is None:
             continue
-        places = [cover.area] if is_listed and area in (None, cover.area) else []
+        places = [cover.area] if is_listed and (asked is None or cover.area in asked) else []
         if indicator.finest == COMMUNITY:
             places += communities(cover.area, cover.period)
         is_told = cover.areas_reported or cover.area in cities
         for one in places:
             groups = stored.get((cover.period, cover.code, one, cover.dimension), ()) if is_told else ()
             found += [_told(cover, indicator, one, group) for group in groups]
-            if not groups and (has_rests or one == area or not one.endswith("-unallocated")):
+            if not groups and (has_rests or asked is not None or not one.endswith("-unallocated")):
                 found.append(_told(cover, indicator, one))
     return found
 
@@ -154,18 +154,18 @@ def first_computed(connection: sa.Connection, period: str | None = None) -> dt.d
     return found
 
 
-def _place(connection: sa.Connection, area: str | None) -> str | None:
-    """The area whose coverage holds for an area: a community's street."""
-    if area is None:
+def _places(connection: sa.Connection, asked: set[str] | None) -> set[str] | None:
+    """The areas whose coverage holds for areas: a community's street."""
+    if asked is None:
         return None
-    return connection.scalar(sa.select(areas.c.covered_by).where(areas.c.code == area)) or area
+    return asked | set(connection.scalars(sa.select(areas.c.covered_by).where(areas.c.code.in_(asked))))
 
 
 def _query(
     table: sa.Table,
     columns: Sequence[str],
     wanted: dict[str, str | tuple[str, ...] | None],
-    area: str | None,
+    asked: Collection[str] | None,
     as_of: dt.datetime | None,
     levels: Collection[int],
 ) -> sa.Select[Any]:
@@ -176,19 +176,21 @@ def _query(
             query = query.where(table.c[name].in_(value))
         elif name == "dimension" or value is not None:
             query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
-    if area is not None:
-        query = query.where(table.c.area == area)
+    if asked is not None:
+        query = query.where(table.c.area.in_(asked))
     if not set(levels) >= set(EVERY_LEVEL if table is indicator_value else EVERY_LEVEL[:STREET]):
         query = query.where(table.c.area.in_(sa.select(areas.c.code).where(areas.c.level.in_(levels))))
     return query.where(lasting(table, as_of))
 
 
-def _communities(connection: sa.Connection, area: str | None, is_told: bool) -> Callable[[str, str], Sequence[str]]:
+def _communities(
+    connection: sa.Connection, asked: Collection[str] | None, is_told: bool
+) -> Callable[[str, str], Sequence[str]]:
     """Street, period → its communities of the time: all, or the one asked for; none where the street is the finest."""
     found: dict[str, list[tuple[str, dt.date | None, dt.date | None]]] = {}
     if is_told:
         query = sa.select(areas.c.parent, areas.c.code, areas.c.valid_from, areas.c.valid_to)
-        query = query.where(areas.c.level == COMMUNITY, sa.true() if area is None else areas.c.code == area)
+        query = query.where(areas.c.level == COMMUNITY, sa.true() if asked is None else areas.c.code.in_(asked))
         for street, *one in connection.execute(query.order_by(areas.c.code)):
             found.setdefault(street, []).append(tuple(one))
 

@@ -39,7 +39,7 @@ class Portion:
     @property
     def tables_of_figures(self) -> frozenset[str]:
         """Those that the indicators need."""
-        return frozenset[str]().union(*map(_read_by, self.known))
+        return frozenset[str]().union(*map(read_by, self.known))
 
     @property
     def codes(self) -> list[str]:
@@ -76,7 +76,7 @@ def reached(
     if not districts <= standing or 2 * len(districts) > len(standing):
         return None
     tables = {table for table, _ in changed}
-    records = [one for one in known if not tables.isdisjoint(_read_by(one))]
+    records = [one for one in known if not tables.isdisjoint(read_by(one))]
     rules = _by_id(rule for rule in joint_rules() if not tables.isdisjoint(_asked_by(rule)))
     apart = {rule.rule.id for rule in rules if not rule.is_by_district}
     citywide = [rule for rule in rules if rule.rule.id in apart]
@@ -109,7 +109,7 @@ def _by_id(rules: Iterable[JointRule]) -> list[JointRule]:
     return [rule for rule in joint_rules() if rule.rule.id in wanted]
 
 
-def _read_by(indicator: Indicator) -> frozenset[str]:
+def read_by(indicator: Indicator) -> frozenset[str]:
     """Tables that an indicator rests on, and the databases that it needs to be told."""
     named = (words(compilation.marked_rows(bases()[measure.base].of_shared)) for measure in indicator.measures)
     return below(frozenset(indicator.databases).union(*named), _made())

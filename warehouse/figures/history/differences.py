@@ -1,0 +1,139 @@
+"""What differs between two times or two releases: every changed value, old → new, with what may have changed it.
+
+Which causes can have reached a value stands in `explaining.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+import sqlalchemy as sa
+
+from schemas.cities.areas import Areas
+from schemas.errors import ConfigurationError
+from warehouse.figures.history.causes import computations
+from warehouse.figures.history.explaining import Explained, FigureDifference, Key, Touched
+from warehouse.figures.values import IndicatorValue, values
+from warehouse.ledger.figuretables import area as area_table
+from warehouse.ledger.figuretables import indicator_coverage, indicator_value, release
+
+FIGURE = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
+
+
+class Side(NamedTuple):
+    """One of the two: how figures stood at a time; a release is of one month."""
+
+    at: dt.datetime
+    period: str | None = None
+
+
+def of_release(connection: sa.Connection, period: str, number: int) -> Side:
+    """How the figures stood that a release shows."""
+    columns = release.c
+    query = sa.select(columns.state, columns.built_at).where(columns.period == period, columns.number == number)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        there = connection.scalars(sa.select(columns.number).where(columns.period == period).order_by(columns.number))
+        known = ", ".join(f"{period}/{one}" for one in there) or "none"
+        raise ConfigurationError(f"there is no release {period}/{number}; of {period} there are: {known}")
+    shown = [one for one in computations(connection, period) if one.at <= row.built_at and one.after <= row.state]
+    return Side(shown[-1].at if shown else row.built_at, period)
+
+
+def differences(
+    connection: sa.Connection,
+    areas: Areas,
+    old: Side,
+    new: Side,
+    *,
+    period: str | None = None,
+    area: str | None = None,
+    code: str | None = None,
+) -> list[FigureDifference]:
+    """The values that differ, in order of month, code, area and member. Raises `ConfigurationError` for two months."""
+    month = _month(old, new, period)
+    if old.at > new.at:
+        raise ConfigurationError("the first is later than the second: name the earlier one first")
+    city = areas.level(1)[0].code
+    touched = _touched(connection, old.at, new.at, month, None if area == city else area, code)
+    found: list[FigureDifference] = []
+    for one in sorted(touched):
+        changed = dict(_changed(connection, touched[one], one, old.at, new.at))
+        explained = Explained(connection, areas, one, touched[one], changed)
+        found += [
+            explained.told(key) for key in sorted(changed, key=lambda key: [part or "" for part in key])
+            if area in (None, key[2])
+        ]  # fmt: skip
+    return found
+
+
+def _month(old: Side, new: Side, period: str | None) -> str | None:
+    named = {one for one in (old.period, new.period, period) if one is not None}
+    if len(named) > 1:
+        raise ConfigurationError(
+            f"{' and '.join(sorted(named))} are different months: compare them by `octet indicators --changes`"
+        )
+    return next(iter(named), None)
+
+
+def _touched(
+    connection: sa.Connection,
+    old: dt.datetime,
+    new: dt.datetime,
+    period: str | None,
+    area: str | None,
+    code: str | None,
+) -> dict[str, Touched]:
+    """By month."""
+    place = area and (connection.scalar(sa.select(area_table.c.covered_by).where(area_table.c.code == area)) or area)
+    found: dict[str, Touched] = {}
+    for table, where in ((indicator_value, area), (indicator_coverage, place)):
+        columns = table.c
+        names = ("code", "area", "dimension", *(["member"] if table is indicator_value else []))
+        begun, ended = ((at > old) & (at <= new) for at in (columns.valid_from, columns.valid_to))
+        query = sa.select(columns.period, columns.valid_from, columns.valid_to, *(columns[name] for name in names))
+        for name, wanted in (("period", period), ("area", where), ("code", code)):
+            query = query.where(columns[name] == wanted) if wanted else query
+        for month, start, end, *key in connection.execute(query.where(begun | ended)):
+            own = found.setdefault(month, Touched({}, {}))
+            times = own.values if table is indicator_value else own.coverage
+            held: set[dt.datetime] = times.setdefault(tuple(key), set())
+            held |= {at for at in (start, end) if at is not None and old < at <= new}
+    return found
+
+
+def _changed(
+    connection: sa.Connection, touched: Touched, period: str, old: dt.datetime, new: dt.datetime
+) -> Iterator[tuple[Key, tuple[IndicatorValue | None, IndicatorValue | None]]]:
+    """What was told of each group before and after, where that differs."""
+    keys = [(code, area, dimension) for code, area, dimension, _ in touched.values] + list(touched.coverage)
+    covering = sorted({area for _, area, _ in touched.coverage})
+    covered = connection.scalars(sa.select(area_table.c.code).where(area_table.c.covered_by.in_(covering)))
+    places, codes = tuple(sorted({area for _, area, _ in keys}.union(covered))), tuple(sorted({key[0] for key in keys}))
+    dimensions = tuple(sorted({key[2] for key in keys if key[2] is not None}))
+    sides: list[dict[Key, IndicatorValue]] = []
+    for at in (old, new):
+        told = values(connection, period=period, code=codes, area=places, as_of=at)
+        told += (
+            values(connection, period=period, code=codes, area=places, by=dimensions, as_of=at) if dimensions else []
+        )
+        sides.append({(period, one["code"], one["area"], one["dimension"], one["member"]): one for one in told})
+    before, after = sides
+    groups = [{key[:4]: one for key, one in side.items()} for side in sides]
+    for key in dict.fromkeys([*before, *after]):
+        if key[3] is not None and key[4] is None and (key in before) != (key in after):
+            continue  # the group without members stands against each of them
+        one, other = (_of_group(side.get(key), group.get(key[:4])) for side, group in zip(sides, groups, strict=True))
+        if one is None or other is None or any(one[name] != other[name] for name in FIGURE):  # type: ignore[literal-required]
+            yield key, (one, other)
+
+
+def _of_group(one: IndicatorValue | None, near: IndicatorValue | None) -> IndicatorValue | None:
+    """A member that is not in the data is as its group says: zero, missing or nothing to divide by."""
+    if one is not None or near is None or near["status"] == "missing":
+        return one or near
+    is_ratio = near["denominator"] is not None
+    empty = {"numerator": 0, "denominator": 0 if is_ratio else None, "value": None if is_ratio else 0, "version": None}
+    return cast(IndicatorValue, {**near, **empty, "status": "not_applicable" if is_ratio else "zero"})

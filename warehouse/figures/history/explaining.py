@@ -1,0 +1,163 @@
+"""A changed value with what may have changed it: which causes can have reached it, and what the districts add.
+
+A cause can reach a value when it is of the value's district and of a database that the indicator needs; where there is
+none, of one that its SQL may read. Where nothing is so near all of the month is told, and said to be so (`is_widened`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple, TypedDict, cast
+
+import sqlalchemy as sa
+
+from schemas.cities.areas import Areas
+from schemas.periods import Period
+from warehouse.figures.history.causes import Cause, Computation, ToldCause, causes, computations, unrecorded
+from warehouse.figures.renewal.reach import read_by
+from warehouse.figures.values import IndicatorValue
+from warehouse.indicators.bases import bases
+from warehouse.indicators.registry import indicators
+from warehouse.ledger.figuretables import area as area_table
+
+Key = tuple[str, str, str, str | None, str | None]
+"""Month, code, area, dimension, member."""
+
+
+class ToldFigure(TypedDict):
+    """How a value stood."""
+
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: str
+    areas_reported: int
+    areas_expected: int
+    version: int | None
+
+
+class DistrictPart(TypedDict):
+    """What a district adds to a change of the city: differences of numerator and denominator."""
+
+    area: str
+    numerator: float
+    denominator: float
+
+
+class FigureDifference(TypedDict):
+    """A changed value as an object of the public contract; None: nothing was told of it. `parts`: of the city only."""
+
+    period: str
+    code: str
+    area: str
+    dimension: str | None
+    member: str | None
+    old: ToldFigure | None
+    new: ToldFigure | None
+    causes: list[ToldCause]
+    parts: list[DistrictPart]
+
+
+class Touched(NamedTuple):
+    """Rows of a month that began or ended between: code, area, dimension, member (None of coverage) → when."""
+
+    values: dict[tuple[str, str, str | None, str | None], set[dt.datetime]]
+    coverage: dict[tuple[str, str, str | None], set[dt.datetime]]
+
+
+class Explained:
+    """The changed values of a month with their causes."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        areas: Areas,
+        period: str,
+        touched: Touched,
+        changed: dict[Key, tuple[IndicatorValue | None, IndicatorValue | None]],
+    ) -> None:
+        self._areas, self._touched, self._changed = areas, touched, changed
+        self._city = areas.level(1)[0].code
+        self._districts = {area.code for area in areas.level(2, Period.parse(period))}
+        self._computations = {one.at: one for one in computations(connection, period)}
+        self._causes = cache(lambda one: causes(connection, period, one))
+        covered = sa.select(area_table.c.code, area_table.c.covered_by)
+        self._covered_by: dict[str, str] = {code: by for code, by in connection.execute(covered)}
+
+    def told(self, key: Key) -> FigureDifference:
+        """One of them."""
+        old, new = self._changed[key]
+        period, code, area, dimension, member = key
+        parts = list(self._parts(key)) if area == self._city else []
+        return {
+            "period": period, "code": code, "area": area, "dimension": dimension, "member": member,
+            "old": _figure(old), "new": _figure(new),
+            "causes": [cause.told() for cause in self._of(key, parts)], "parts": parts,
+        }  # fmt: skip
+
+    def _parts(self, key: Key) -> Iterator[DistrictPart]:
+        """What the districts add."""
+        period, code, _, dimension, member = key
+        for district in sorted(self._districts):
+            if (pair := self._changed.get((period, code, district, dimension, member))) is not None:
+                numerator, denominator = (_moved(pair, name) for name in ("numerator", "denominator"))
+                yield {"area": district, "numerator": numerator, "denominator": denominator}
+
+    def _of(self, key: Key, parts: list[DistrictPart]) -> list[Cause]:
+        """The nearest causes that may have changed a value: at least one."""
+        steps = self._steps(key)
+        seen = list(dict.fromkeys(cause for step in steps for cause in self._causes(step)))
+        indicator, found = indicators()[key[1]], list[Cause]()
+        for near in (frozenset(indicator.databases), read_by(indicator)):
+            found = found or [one for one in seen if one.concerns_all or self._reaches(one, key, parts, near)]
+        versions = {one["version"] for one in self._changed[key] if one is not None} - {None}
+        if len(versions) > 1:
+            why = f"{min(versions, key=str)} → {max(versions, key=str)}"
+            found += [Cause("definition", step.at, (step.event,), why=why) for step in steps[-1:]]
+        return found or [cause.widened() for cause in seen] or [unrecorded(step) for step in steps[-1:]]
+
+    def _steps(self, key: Key) -> list[Computation]:
+        """The computations that changed a value, or how much of its area has reported."""
+        _, code, area, dimension, member = key
+        times = set(self._touched.coverage.get((code, self._covered_by.get(area, area), dimension), ()))
+        for name in {member, None}:
+            times |= self._touched.values.get((code, area, dimension, name), set())
+        return [self._computations[at] for at in sorted(times) if at in self._computations]
+
+    def _reaches(self, cause: Cause, key: Key, parts: list[DistrictPart], databases: frozenset[str]) -> bool:
+        """Whether a file of that district can change the value, if it is of one of those databases."""
+        _, code, area, *_ = key
+        if cause.kind == "reference" or cause.database not in (None, *databases):
+            return False
+        if cause.district is None or cause.district not in self._districts:
+            return True
+        if area == self._city:
+            return not self._adds_up(key, parts) or cause.district in {part["area"] for part in parts}
+        is_apart = all(bases()[measure.base].is_by_district for measure in indicators()[code].measures)
+        return not is_apart or cause.district == self._areas.above(area.removesuffix("-unallocated"), 2)
+
+    def _adds_up(self, key: Key, parts: list[DistrictPart]) -> bool:
+        """Whether the districts' parts are the whole change of the city."""
+        pair = self._changed[key]
+        return bool(parts) and all(
+            sum(told) == _moved(pair, name)
+            for name, told in (
+                ("numerator", [part["numerator"] for part in parts]),
+                ("denominator", [part["denominator"] for part in parts]),
+            )
+        )
+
+
+def _moved(pair: Iterable[IndicatorValue | None], name: str) -> float:
+    """The difference of numerator or denominator; what was not told counts as nothing."""
+    old, new = ((one[name] if one is not None else 0) or 0 for one in pair)  # type: ignore[literal-required]
+    return float(new - old)
+
+
+def _figure(one: IndicatorValue | None) -> ToldFigure | None:
+    if one is None:
+        return None
+    told = cast(Mapping[str, object], one)
+    return cast(ToldFigure, {name: told[name] for name in ToldFigure.__annotations__})
