@@ -21,6 +21,7 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.registers import registers
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
+from warehouse.submissions.differing import too_far
 from warehouse.verification.invariants import lineage
 
 STREETS = [f"31010500{number}" for number in range(1, 6)]
@@ -188,21 +189,11 @@ def test_any_sequence_of_arrivals(backend: Backend, tmp_path: Path) -> None:
     run_state_machine_as_test(Here, settings=quick)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)))
-def test_the_share_of_keys_is_of_the_new_file(new: set[int], old: set[int]) -> None:
-    from schemas.databaselist import database
-    from schemas.periods import Period
-    from tests.stores import KEY
-    from tests.warehouse.outcomes import frame
-    from warehouse.lake.files import treat
-    from warehouse.lake.pseudonyms import Pseudonyms
-    from warehouse.submissions.placement import shared_keys
-
-    described = database("building")
-    tables = [
-        treat(described, frame(described, rows(*map(str, sorted(keys)))), Period(2026, 9), Pseudonyms(KEY))
-        for keys in (new, old)
-    ]
-    wanted = len(new & old) / len(new) if new else float(not old)
-    assert shared_keys(described, *tables) == wanted
+def test_half_of_what_stands_is_in_a_whole_file_and_half_of_it_is_known(new: set[int], old: set[int]) -> None:
+    kept = len(new & old) / len(old) if old else 1.0
+    shared = len(new & old) / len(new) if new else 1.0
+    assert too_far(new, old, is_part=False, of_whole=True) == (min(kept, shared) < 0.5)
+    assert too_far(new, old, is_part=False, of_whole=False) == (kept < 0.5)
+    assert too_far(new, old, is_part=True, of_whole=False) == (2 * len(new) < len(old))

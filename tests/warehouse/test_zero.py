@@ -103,7 +103,7 @@ def test_an_empty_file_does_not_end_what_waits_with_rows(store: Store, tmp_path:
     send(store, tmp_path, "乙")
     send(store, tmp_path)
     assert states(store) == ["accepted", "held", "held"]
-    assert owed(store)[1] == "等待确认：替换现行数据，还是另一部分？"
+    assert owed(store)[1] == "等待确认：与现行版本相差太大，替换它，还是另一部分？（F037）"
 
 
 def test_rows_that_stand_or_wait_are_no_zero(store: Store, tmp_path: Path) -> None:

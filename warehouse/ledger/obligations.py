@@ -30,6 +30,10 @@ MENDS = Bilingual(
 LOSES = Bilingual(
     "等待确认：缺少现行版本已填写的列（F031）", "waits: it lacks columns that the current version has (F031)"
 )
+DIFFERS = Bilingual(
+    "等待确认：与现行版本相差太大，替换它，还是另一部分？（F037）",
+    "waits: it differs too much from the current version; does it replace that, or is it another part? (F037)",
+)
 UNCONFIRMED = Bilingual(
     "待确认零报告：没有可计入的数据（F030）", "no zero until it is confirmed: nothing can be counted (F030)"
 )
@@ -179,7 +183,7 @@ def _notes(
     connection: sa.Connection, period: Period
 ) -> tuple[dict[int, str], dict[tuple[str | None, str | None], dt.date]]:
     """Submission → why it waits, or why somebody confirmed it as a zero; and the days of zeros without a submission."""
-    why = {"F019": MENDS, "F031": LOSES}
+    why = {"F019": MENDS, "F031": LOSES, "F037": DIFFERS}
     of_period = sa.select(finding.c.submission_id, finding.c.rule).where(
         finding.c.rule.in_(why),
         finding.c.submission_id.in_(sa.select(submission.c.id).where(submission.c.period == period)),

@@ -25,6 +25,7 @@ from warehouse.ledger.submissionrows import known_submission, of_slot
 from warehouse.ledger.succession import make_current, supersede
 from warehouse.ledger.tables import arrival, submission
 from warehouse.store.opening import Store
+from warehouse.submissions.differing import differing
 from warehouse.submissions.losing import Arriving, losing
 from warehouse.submissions.mending import receive_mended, was_stale
 from warehouse.submissions.placement import Placement, lost_by, overridden, place
@@ -114,11 +115,11 @@ def commit_again(
 
 
 def _answered(connection: sa.Connection, received: Reception, number: int) -> Outcome:
-    """What the district is told; that it waits, and for what that would be lost, shows only in the warehouse."""
+    """What the district is told; that it waits, and for what that would be lost, is known in the warehouse alone."""
     state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == number))
     if state != State.HELD:
         return received.answered
-    lost = [one.finding for one in findingrows.stored(connection, number) if one.finding.rule == "F031"]
+    lost = [one.finding for one in findingrows.stored(connection, number) if one.finding.rule in ("F031", "F037")]
     return replace(received.answered, state=State.HELD, findings=(*received.answered.findings, *lost))
 
 
@@ -152,7 +153,8 @@ def _commit(connection: sa.Connection, store: Store, received: Reception) -> int
     placement = _placement(connection, store, received)
     state = State.HELD if packed is not None and not placement.is_current else received.outcome.state
     at = events.moment(connection)
-    lost = findingrows.as_told(losing(received.outcome.file, placement.lost))
+    file = received.outcome.file
+    lost = findingrows.as_told([*losing(file, placement.lost), *differing(file, placement.differs)])
     number = _insert(connection, replace(received, findings=(*received.findings, *lost)), state, at)
     for old in placement.supersedes:
         supersede(connection, old, at, by=number)

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from schemas.column import Column
@@ -19,39 +16,37 @@ from schemas.database import Database
 from schemas.databaselist import database
 from schemas.slot import Slot
 from schemas.states import State
-from warehouse.lake.keys import keys
 from warehouse.ledger.events import standing
 from warehouse.ledger.submissionrows import Submission, of_slot
 from warehouse.ledger.tables import submission
+from warehouse.submissions.differing import Lacking, difference, is_far_from, of_other_files
 from warehouse.submissions.losing import Arriving, lost_columns
 from warehouse.submissions.versions import rows_of
-
-SHARED = 0.5
-"""A second whole file that shares less than this of its keys with the current one is held (definitions.md), and so is
-one that has less than this of the keys of the current parts: more likely one street more, whose name nobody read."""
 
 
 @dataclass(frozen=True)
 class Placement:
     """Whether a new submission becomes current, and the ids of those it supersedes.
 
-    `lost`: the columns for whose sake it waits, as its taking the place of what stands would lose them.
+    `lost`: the columns for whose sake it waits, as its taking the place of what stands would lose them. `differs`: what
+    stands and is not in it, where it waits because it differs too much.
     """
 
     is_current: bool
     supersedes: tuple[int, ...] = ()
     lost: tuple[Column, ...] = ()
+    differs: Lacking | None = None
 
 
 def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> Placement:
     """Where a newly received version stands.
 
     One without rows is held, whatever stands: only a person makes it a zero. A whole file supersedes the current whole
-    and all parts; it is held when it shares less than half of its keys with the current whole, or has less than half of
-    those of the current parts. A part supersedes the current part of its street; while a whole file is current it is
-    held, but a confirmed zero gives way to any rows. What lacks columns that are filled in those it would supersede is
-    held too. A version that was held gives way to the next one of the same part, or to a whole that becomes current;
-    one without rows gives way to any rows, and takes the place of its like only.
+    and all parts, a part the current part of its street. While a whole file is current a part is held, but a confirmed
+    zero gives way to any rows. A whole that has less than half of the keys of what it would supersede is held, or that
+    shares less than half of its own with the current whole, and a part with less than half as many (`differing`); so is
+    what lacks columns that are filled there (`losing`). A version that was held gives way to the next one of the same
+    part, or to a whole that becomes current; one without rows gives way to any rows, and takes the place of its like.
     """
     current = of_slot(connection, slot, standing())
     waiting = of_slot(connection, slot, submission.c.state == State.HELD)
@@ -60,15 +55,12 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
         return Placement(False, tuple(row.id for row in same_waiting if not row.records))
     described = database(slot.database)
     held = Placement(False, tuple(row.id for row in same_waiting))
-    whole = next((row for row in current if row.part is None and row.records), None)
-    if whole is not None and slot.part is not None:
-        return held
-    if whole is not None and shared_keys(described, new.rows, pq.read_table(whole.path(lake))) < SHARED:
-        return held
-    parts = [row for row in current if row.part is not None and row.records]
-    if slot.part is None and parts and kept_keys(described, new.rows, parts, lake) < SHARED:
-        return held
     replaced = [row for row in current if slot.part is None or row.part in (None, slot.part)]
+    near = of_other_files(replaced, new.sha256)
+    is_beside = slot.part is not None and any(row.part is None and row.records for row in current)
+    if is_beside or is_far_from(described, new.rows, near, lake, is_part=slot.part is not None):
+        stands = [row for row in replaced if row.records]
+        return replace(held, differs=difference(connection, described, new.rows, stands, lake))
     if lost := lost_by(described, new, replaced, lake):
         return replace(held, lost=lost)
     gone = [row for row in waiting if slot.part in (None, row.part) or (row.part is None and not row.records)]
@@ -88,17 +80,3 @@ def overridden(connection: sa.Connection, slot: Slot) -> tuple[int, ...]:
     """What is current for any street of a slot: what a held version supersedes when a person accepts it."""
     current = of_slot(connection, slot, standing())
     return tuple(row.id for row in current if slot.part is None or row.part in (None, slot.part))
-
-
-def kept_keys(database: Database, new: pa.Table, parts: Iterable[Submission], lake: Path) -> float:
-    """The share of the keys of parts that the new rows have, from 0 to 1."""
-    known = set[Any]().union(*(keys(database, pq.read_table(part.path(lake))) for part in parts))
-    return len(known & keys(database, new)) / len(known) if known else 1.0
-
-
-def shared_keys(database: Database, new: pa.Table, old: pa.Table) -> float:
-    """The share of the new rows' keys that the old rows have, from 0 to 1; nothing new shares nothing."""
-    fresh, known = keys(database, new), keys(database, old)
-    if not fresh:
-        return 0.0 if known else 1.0
-    return len(fresh & known) / len(fresh)
