@@ -17,7 +17,7 @@ from synth.witness.figure import LEVELS, Figure
 
 
 def members(got: Delivered) -> Iterator[Figure]:
-    """MEM01 to MEM22, and RC03's numerator elsewhere."""
+    """MEM01 to MEM22 and DQ08, and RC03's numerator elsewhere."""
     rows = got.frames["party_member"]
     period, today = got.period, got.period.data_date
     here = rows["party_status"] == "1"
@@ -93,6 +93,8 @@ def members(got: Delivered) -> Iterator[Figure]:
     owing = here & (rows["dues_status"] != "3").fillna(True)
     paid = owing & rows["dues_status"].isin(["1", "2", "5"])
     yield figure("MEM22", paid, owing, "field_type", "dues_status")
+    districts = rows[here].groupby("citizen_id")["district"].nunique()
+    yield figure("DQ08", here & rows["citizen_id"].map(districts).gt(1), finest="city")
     del last
 
 

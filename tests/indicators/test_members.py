@@ -264,3 +264,11 @@ def test_empty_hung_floating_and_dues(branches: City) -> None:
     assert branches.by("MEM19", "floating_scope") == {"1": 1}
     assert branches.by("MEM19", "floating_destination") == {"22": 1}
     assert branches.totals("MEM22")[CITY] == (2, 4)
+
+
+def test_who_is_a_member_in_two_districts_counts_once_in_the_city_alone(branches: City) -> None:
+    both, moved, twice, alone = ({"person_key": key} for key in "bmta")
+    branches.add("party_member", [both, moved, twice, twice, alone])
+    branches.add("party_member", [both, both, {**LEFT, **moved}], XUHUI)
+    assert branches.totals("DQ08") == {CITY: 1}
+    assert branches.coverage("DQ08") == {CITY: (2, 2)}

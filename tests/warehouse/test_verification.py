@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from tests.warehouse.cities import AREAS, KNOWN, MONTH, branch, deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended
 from warehouse.figures.computation import compute
-from warehouse.indicators.registry import Indicator
+from warehouse.figures.values import values
+from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger import events
 from warehouse.ledger.columns import now
 from warehouse.ledger.connection import reading, writing
@@ -51,6 +52,15 @@ def change(statement: sa.Executable, drop: str | None = None) -> Break:
 
 def test_a_sound_home_has_no_breach(city_store: Store, tmp_path: Path) -> None:
     assert verify(city_store, [tmp_path / "releases"], ["测试1"]) == []
+
+
+def test_what_is_told_of_the_city_alone_is_no_sum_of_districts(city_store: Store) -> None:
+    known = KNOWN | {"DQ08": indicators()["DQ08"]}
+    compute(city_store, MONTH, AREAS, known=known)
+    with reading(city_store.engine) as connection:
+        told = values(connection, code="DQ08")
+    assert [(one["area"], one["value"]) for one in told] == [("310000", 1)]
+    assert verify(city_store, known=known) == []
 
 
 def spoil_raw(store: Store) -> None:

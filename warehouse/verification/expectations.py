@@ -99,13 +99,14 @@ def _expectations(gx: Any, period: Period) -> Iterator[Any]:
 def _terms(period: Period) -> dict[str, str]:
     """What stands for the names in braces of the SQL; `{batch}`, the month's values, is put in by the library.
 
-    `due`: the indicators of the month. `additive`: those whose parts add up; netted transfers do not.
+    `due`: the indicators of the month, each with its finest level. `additive`: those whose parts add up; netted
+    transfers do not.
     """
     additive = [one.code for one in indicators().values() if all(len(m.conditions) == 1 for m in one.measures)]
     return {
         "period": str(period),
         "before": str(period.earlier()),
-        "due": ", ".join(f"('{one.code}')" for one in due_in(period, indicators().values())),
+        "due": ", ".join(f"('{one.code}', {one.finest})" for one in due_in(period, indicators().values())),
         "additive": ", ".join(f"'{code}'" for code in additive),
     }
 

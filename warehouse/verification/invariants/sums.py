@@ -3,7 +3,7 @@
 Where a person or unit stands in several districts the city counts it once: then the districts together exceed the city
 by exactly the rows that carry no city mark. What the city reports may have rows of no known district: by these the city
 exceeds its districts. Figures that net transfers (their condition depends on the level) are not
-additive and are left out.
+additive and are left out, as is what is told of the city alone.
 """
 
 from __future__ import annotations
@@ -66,12 +66,17 @@ def breaches(
                 stored.get((indicator.code, name), {}),
                 left_out.get((indicator.code, measure), {}),
             )
-            yield from _city(figures, city, districts)
-            yield from _districts(figures, indicator, streets)
+            levels = {one.name: finest(indicator, one) for one in indicator.dimensions} | {
+                None: finest(indicator, None)
+            }
+            yield from _city(figures, levels, city, districts)
+            yield from _districts(figures, levels, streets)
 
 
-def _city(figures: _Figures, city: str, districts: Sequence[str]) -> Iterator[Breach]:
+def _city(figures: _Figures, levels: Mapping[str | None, int], city: str, districts: Sequence[str]) -> Iterator[Breach]:
     for group, values in figures.values.items():
+        if levels.get(group[0], 0) < bases.DISTRICT:
+            continue
         together = sum(values.get(code, 0.0) for code in districts)
         once = values.get(city, 0.0) + figures.left_out.get(group, 0.0)
         if abs(together - once) > TOLERANCE:
@@ -79,8 +84,9 @@ def _city(figures: _Figures, city: str, districts: Sequence[str]) -> Iterator[Br
             yield Breach(4, _where(figures, group, city), told)
 
 
-def _districts(figures: _Figures, indicator: Indicator, streets: Mapping[str, Sequence[str]]) -> Iterator[Breach]:
-    levels = {one.name: finest(indicator, one) for one in indicator.dimensions} | {None: finest(indicator, None)}
+def _districts(
+    figures: _Figures, levels: Mapping[str | None, int], streets: Mapping[str, Sequence[str]]
+) -> Iterator[Breach]:
     for group, values in figures.values.items():
         if levels.get(group[0], 0) < bases.STREET:
             continue
