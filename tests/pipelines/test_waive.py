@@ -131,3 +131,19 @@ def test_json_is_the_objects_alone_and_the_exit_code_is_that_of_what_is_listed(h
         *("received_on", "days_late", "approver", "expires_on"),
     }
     octet(home, "status", "--period", PERIOD, "--district", "长宁区", code=1)
+
+
+def test_a_rule_that_is_written_later_holds_with_the_next_run(home: Home) -> None:
+    def expected() -> int:
+        (city,) = octet(home, "indicators", "--period", PERIOD, "--area", "310000", "--code", "MEM01")
+        return int(city["areas_expected"])
+
+    send(home, "党员", tables(DISTRICT)["党员"])
+    before = expected()
+    path = home.folder("reference") / "obligations" / "本市.csv"
+    path.write_text("period,district,database,due_on,decision,reason,rhythm\n,310101,PM,,,不报,none\n", "utf-8")
+    said(home, "run")
+    assert expected() == before - 1
+    assert owed(home, district="310101", database="party_member") == []
+    assert len(owed(home, district="310101")) == 7
+    assert octet(home, "verify") == []
