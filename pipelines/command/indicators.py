@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipelines.command.options import AsOfOption, HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import list_objects, tell_what_was_known
+
+if TYPE_CHECKING:
+    from warehouse.figures.values import IndicatorValue
 
 COLUMNS = (
     ("period", "报告期", "period"),
@@ -44,6 +48,8 @@ CHANGES = (
     ("year_ago_status", "可比性", "compares"),
     ("change_unit", "增减单位", "unit of change"),
 )
+REDRAWN = (("origins", "来自", "came from"), ("is_estimated", "估算", "estimated"))
+"""Of values on today's boundaries."""
 
 
 class AreaLevel(StrEnum):
@@ -74,7 +80,9 @@ def indicators(
         bool, typer.Option("--changes", help="与上期、上年同期比较 / compared with the period before and a year ago")
     ] = False,
     as_of: AsOfOption = None,
-    boundaries: Annotated[Boundaries, typer.Option(help="区划口径 / areas as reported")] = Boundaries.AS_REPORTED,
+    boundaries: Annotated[
+        Boundaries, typer.Option(help="区划口径：当时的，或现行的 / areas of the time, or today's")
+    ] = Boundaries.AS_REPORTED,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -87,16 +95,19 @@ def indicators(
       octet indicators --period 2026-09 --area 310000 --as-of 2026-10-12
       octet indicators --from 2026-07 --to 2026-09 --code MEM01 --level district
       octet indicators --period 2026-09 --area 310000 --changes
+      octet indicators --from 2015-10 --to 2015-12 --code MEM01 --area 310106 --boundaries current
     """
+    from functools import partial
+
+    from pipelines.homes.home import home as found
     from pipelines.homes.warehouse_reading import moment, warehouse
     from schemas.errors import ConfigurationError
-    from schemas.periods import Period
+    from schemas.periods import BEIJING, Period
     from warehouse.figures.history.periodchanges import changed_values
+    from warehouse.figures.history.redrawing import redrawn_values
     from warehouse.figures.values import EVERY_LEVEL, computed_months, first_computed, values
     from warehouse.indicators.expressions import LEVELS
 
-    if boundaries is Boundaries.CURRENT:
-        raise ConfigurationError("--boundaries current is not there yet: values are as reported")
     if period and (start or end):
         raise ConfigurationError("--period is one month, --from and --to several: leave one of them out")
     first, last = (text and str(Period.parse(text)) for text in (start, end))
@@ -106,13 +117,17 @@ def indicators(
     with warehouse(home, period) as connection:
         months = computed_months(connection, first, last) if start or end else period
         asked: dict[str, Any] = {"area": area, "code": code, "levels": levels}
-        rows = values(connection, period=months, by=by, as_of=then, **asked)
-        told = changed_values(connection, rows, by=by, as_of=then, **asked) if changes else rows
+        of: Callable[..., Sequence[IndicatorValue]] = values
+        if boundaries is Boundaries.CURRENT:
+            of = partial(redrawn_values, areas=found(home).areas, day=dt.datetime.now(BEIJING).date())
+        rows = of(connection, period=months, by=by, as_of=then, **asked)
+        told = changed_values(connection, rows, by=by, as_of=then, told=of, **asked) if changes else rows
         if then is not None and not rows:
             tell_what_was_known(period, then, first_computed(connection, period), ("数值", "算", "figures", "computed"))
     if start or end:
         told = sorted(told, key=_in_series)
-    list_objects(told, CHANGES if changes else COLUMNS, json)
+    columns = CHANGES if changes else COLUMNS
+    list_objects(told, columns + REDRAWN if boundaries is Boundaries.CURRENT else columns, json)
 
 
 def _in_series(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,10 @@ from schemas.records.written import Day, Written, checked, filled, lines
 OWN = Path(__file__).parents[1] / "reference" / "areas"
 LENGTHS = {1: 6, 2: 6, 3: 9, 4: 12}
 """Digits of a code by level."""
+SUCCESSOR = re.compile(r"\d+|\d+=(?:0?\.\d+|1|1\.0+)(?: +\d+=0?\.\d+)*")
+"""One code alone, or codes with shares."""
+ROUNDING = 0.001
+"""So much may the shares of successors miss 1 by: thirds are written as 0.333."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,15 @@ class Area:
     valid_from: dt.date | None
     valid_to: dt.date | None
     successor: str
+
+    @property
+    def heirs(self) -> dict[str, float]:
+        """What took its place, each with its share of what this one counted, from 0 to 1; one alone has all of it.
+
+        Written `310115501`, or `310115501=0.6 310115502=0.4` where it was split.
+        """
+        shares = _shares(self.successor)
+        return {code: share / sum(shares.values()) for code, share in shares.items()}
 
     def is_valid_on(self, day: dt.date) -> bool:
         """Whether the code was in use on that day."""
@@ -126,8 +140,34 @@ def _mend(area: Area, listed: Mapping[str, tuple[str, Area]], city: str) -> str 
     _, above = listed.get(area.parent, ("", None))
     if above is None or above.level != area.level - 1:
         return f"write as parent the code of a listed area of level {area.level - 1}, not {area.parent!r}"
-    if area.successor and area.successor not in listed:
-        return f"no list has the successor {area.successor!r}: add it, or leave it empty"
+    if area.successor and (mend := _mend_successor(area, listed)):
+        return mend
     if area.valid_from and area.valid_to and area.valid_to < area.valid_from:
         return "it ends before it begins: mend valid_from or valid_to"
     return None
+
+
+def _mend_successor(area: Area, listed: Mapping[str, tuple[str, Area]]) -> str | None:
+    if not SUCCESSOR.fullmatch(area.successor):
+        return f"successor {area.successor!r}: write a code, or several, each with its share: CODE=0.6 CODE=0.4"
+    codes = [text.partition("=")[0] for text in area.successor.split()]
+    for code in codes:
+        if code not in listed:
+            return f"no list has the successor {code!r}: add it, or leave it empty"
+        heir = listed[code][1]
+        if heir.level != area.level:
+            return f"its successor {code} is of another level: write one of level {area.level}"
+        if heir.valid_to and (area.valid_to is None or heir.valid_to <= area.valid_to):
+            return f"its successor {code} ended no later: write one that stood after it"
+    if code_twice := next((code for code in codes if codes.count(code) > 1), None):
+        return f"the successor {code_twice} stands there twice: write it once, with its whole share"
+    together = sum(_shares(area.successor).values())
+    if abs(together - 1) > ROUNDING:
+        return f"the shares of its successors are {together:g} together: they must be 1"
+    return None
+
+
+def _shares(successor: str) -> dict[str, float]:
+    """The codes, and their shares as they are written."""
+    parted = (text.partition("=") for text in successor.split())
+    return {code: float(share) if equals else 1.0 for code, equals, share in parted}

@@ -6,6 +6,7 @@ district keep those of the district that they came from. Which area a figure bel
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -96,10 +97,30 @@ class Areas:
     def district_then(self, code: str, period: Period) -> str:
         """The code of the district that stood for this one in a period: itself, or what came after it."""
         seen: list[str] = []
-        while not self.is_valid(code, period) and (area := self.get(code)) and area.successor and code not in seen:
+        while not self.is_valid(code, period) and (heir := self.sole_heir(code)) and code not in seen:
             seen.append(code)
-            code = area.successor
+            code = heir
         return code
+
+    def sole_heir(self, code: str) -> str | None:
+        """The one area that took the place of another; None where none did, or several."""
+        area = self.get(code)
+        heirs = list(area.heirs) if area else []
+        return heirs[0] if len(heirs) == 1 else None
+
+    def standing_for(self, code: str, day: dt.date) -> dict[str, float]:
+        """The areas that stand for one on a later day, each with its share, from 0 to 1: itself while it stands.
+
+        Empty where nothing took its place.
+        """
+        area = self.get(code)
+        if area is None or area.valid_to is None or day <= area.valid_to:
+            return {code: 1.0} if area else {}
+        found: dict[str, float] = {}
+        for heir, share in area.heirs.items():
+            for later, part in self.standing_for(heir, day).items():
+                found[later] = found.get(later, 0.0) + share * part
+        return found
 
     def find(self, name: str, within: str, level: int) -> str | None:
         """Code of the area called so inside `within` at that level, or None when no name or more than one fits.

@@ -14,18 +14,18 @@ from schemas.cities.arealists import Area
 def boundary_changes(areas: Iterable[Area]) -> list[tuple[str, str]]:
     """Code of each area whose boundaries changed, and the first month (YYYY-MM) whose data date knows the new ones.
 
-    What ended has come to its successor; where that lies elsewhere, what held the one has lost it to what holds the
+    What ended has come to its successors; where one lies elsewhere, what held the one has lost it to what holds the
     other. An end without a successor changes nothing else.
     """
     known = {area.code: area for area in areas}
     found = set()
     for ended in known.values():
-        after = known.get(ended.successor)
-        if ended.valid_to is None or after is None:
+        if ended.valid_to is None:
             continue
         since = (ended.valid_to + dt.timedelta(days=1)).strftime("%Y-%m")
-        concerned = {after.code} | set(_above(ended, known)).symmetric_difference(_above(after, known))
-        found |= {(code, since) for code in concerned}
+        for after in (known[code] for code in ended.heirs if code in known):
+            concerned = {after.code} | set(_above(ended, known)).symmetric_difference(_above(after, known))
+            found |= {(code, since) for code in concerned}
     return sorted(found)
 
 

@@ -156,3 +156,39 @@ def test_what_changed_between_two_times_is_told_with_its_cause(home: Home, monke
     ):
         result = CliRunner().invoke(app, ["diff", *words, "--home", str(home.root)])
         assert wrong in str(result.exception)
+
+
+def test_a_series_goes_on_where_a_street_was_split(home: Home) -> None:
+    streets = ["310105001,华阳路街道,,3,310105,,2026-08-31,310105501=0.6 310105502=0.4"]
+    streets += [f"{code},{name},,3,310105,2026-09-01,," for code, name in (("310105501", "东"), ("310105502", "西"))]
+    header = "code,zh,en,level,parent,valid_from,valid_to,successor"
+    (home.folder("reference") / "areas" / "own.csv").write_text("\n".join([header, *streets]) + "\n", "utf-8")
+    for month, places in (("2026-08", ["310105001"] * 10), ("2026-09", ["310105501"] * 6 + ["310105502"] * 5)):
+        rows = [[str(one), f"{one}支部", "631", "1", street] for one, street in enumerate(places)]
+        send(home, "党组织", [[*ROWS[0], "所在街道"], *rows], month)
+    asked = ("--from", "2026-08", "--to", "2026-09", "--code", "ORG01", "--level", "street", "--changes")
+    told = {
+        way: {
+            (one["area"], one["period"]): one
+            for one in octet(home, "indicators", *asked, "--boundaries", way)
+            if one["value"]
+        }
+        for way in ("as-reported", "current")
+    }
+    assert {key: one["value"] for key, one in told["as-reported"].items()} == {
+        ("310105001", "2026-08"): 10,
+        ("310105501", "2026-09"): 6,
+        ("310105502", "2026-09"): 5,
+    }
+    assert {key: (one["value"], one["is_estimated"], one["origins"]) for key, one in told["current"].items()} == {
+        ("310105501", "2026-08"): (6, True, ["310105001"]),
+        ("310105502", "2026-08"): (4, True, ["310105001"]),
+        ("310105501", "2026-09"): (6, False, ["310105501"]),
+        ("310105502", "2026-09"): (5, False, ["310105502"]),
+    }
+    west = "310105502", "2026-09"
+    assert (told["as-reported"][west]["change_status"], told["current"][west]["change_status"]) == (
+        "absent",
+        "comparable",
+    )
+    assert (told["current"][west]["change"], told["current"][west]["change_rate"]) == (1, 25)

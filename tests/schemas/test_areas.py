@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,18 @@ def test_our_own_list_is_as_strict_as_a_home_s() -> None:
         ("310190,甲区,,2,310000,2026-9-1,,", "own.csv:2: valid_from '2026-9-1': write a date"),
         ("310190,甲区,,2,310000,2026-09-02,2026-09-01,", "own.csv:2: .*: it ends before it begins"),
         ("310190,甲区,,2,310000,,,310191", "own.csv:2: .*: no list has the successor '310191'"),
+        ("310190,甲区,,2,310000,,,310105 310106", "own.csv:2: .*: successor .*: write a code, or several, each with"),
+        (
+            "310190,甲区,,2,310000,,,310105=60% 310106=40%",
+            "own.csv:2: .*: write a code, or several, each with its share",
+        ),
+        (
+            "310190,甲区,,2,310000,,,310105=0.6 310106=0.3",
+            "own.csv:2: .*: the shares .* are 0.9 together: they must be 1",
+        ),
+        ("310190,甲区,,2,310000,,,310105=0.6 310105=0.4", "own.csv:2: .*: the successor 310105 stands there twice"),
+        ("310190,甲区,,2,310000,,,310105001", "own.csv:2: .*: its successor 310105001 is of another level: .* level 2"),
+        ("310190,甲区,,2,310000,,2015-11-30,310108", "own.csv:2: .*: its successor 310108 ended no later"),
         ("310190,甲区,,2,310000,,", "own.csv:2: 7 fields under 8 headers"),
         ("310190,甲区,,2,310000,,,\n310190,乙区,,2,310000,,,", "own.csv:3: 310190 stands in .*own.csv:2 too"),
     ],
@@ -187,3 +200,21 @@ def test_the_city_where_none_is_named_is_the_first_of_the_cities() -> None:
 
 def test_a_city_that_nobody_described_has_its_areas_all_the_same() -> None:
     assert city_of("331100") == City(code="331100")
+
+
+def test_what_stands_for_an_area_on_a_later_day(tmp_path: Path) -> None:
+    lines = ["310190,甲区,,2,310000,,2020-06-30,310191=0.25 310192=0.75", "310191,乙区,,2,310000,,2022-06-30,310105"]
+    lines += [
+        "310192,丙区,,2,310000,,2023-06-30,310105=0.333 310106=0.333 310107=0.333",
+        "310193,丁区,,2,310000,,2020-06-30,",
+    ]
+    (tmp_path / "own.csv").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    known = areas(folder=tmp_path)
+    found = [known.standing_for("310190", dt.date(year, 7, 1)) for year in (2019, 2020, 2022)]
+    assert found == [{"310190": 1}, {"310191": 0.25, "310192": 0.75}, {"310105": 0.25, "310192": 0.75}]
+    assert known.standing_for("310190", dt.date(2023, 7, 1)) == pytest.approx(
+        {"310105": 0.5, "310106": 0.25, "310107": 0.25}
+    )
+    assert known.standing_for("310193", dt.date(2021, 1, 1)) == known.standing_for("319999", dt.date(2021, 1, 1)) == {}
+    assert (known.sole_heir("310190"), known.sole_heir("310191"), known.sole_heir("310193")) == (None, "310105", None)
+    assert known.district_then("310190", Period(2021, 1)) == "310190"

@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from schemas.cities.arealists import Area
 from schemas.cities.areas import Areas
 from schemas.column import Column, Kind
 from schemas.database import Database
@@ -42,16 +43,17 @@ def add_joint_tables(
     `sent`: the current submissions, confirmed zeros among them, and how many of their rows were not accepted.
     `before_…`: rows of the month before, under the district that stands now.
     """
-    changes = ended_areas(areas, period)
+    ended, heirs = ended_areas(areas, period), sole_heirs(areas, period)
     for database in databases().values():
         if f"before_{database.name}" in wanted:
-            own = [moved(one, dict(changes)) for one in before if one.database == database.name and one.path]
+            own = [moved(one, heirs) for one in before if one.database == database.name and one.path]
             add_rows(con, database, own, f"before_{database.name}")
     sent = [
         (one.submission, one.database, one.district, one.part, one.quarantined) for one in read if one.is_submission
     ]
     types = (pa.int64(), pa.string(), pa.string(), pa.string(), pa.int64())
     add_table(con, "sent", ("submission", "database", "district", "part", "quarantined"), sent, types)
+    changes = [(area.code, heir) for area in ended for heir in area.heirs or [None]]
     changed = [(code, old, new) for old, new in changes for code in (old, new) if code]
     add_table(con, "area_changed", ("code", "old", "new"), changed)
     listed = [root for root in roots if root.holds(period)]
@@ -79,11 +81,15 @@ def _in_circles(con: duckdb.DuckDBPyConnection) -> list[int]:
     return found
 
 
-def ended_areas(areas: Areas, period: Period) -> list[tuple[str, str | None]]:
-    """Areas that were there on the data date before and are no more, each with its successor."""
+def ended_areas(areas: Areas, period: Period) -> list[Area]:
+    """Areas that were there on the data date before and are no more."""
     then, now = period.earlier().data_date, period.data_date
-    ended = (area for area in areas if area.is_valid_on(then) and not area.is_valid_on(now))
-    return [(area.code, area.successor or None) for area in ended]
+    return [area for area in areas if area.is_valid_on(then) and not area.is_valid_on(now)]
+
+
+def sole_heirs(areas: Areas, period: Period) -> dict[str, str | None]:
+    """Those areas, and the one that took the place of each; None where none did, or several."""
+    return {area.code: areas.sole_heir(area.code) for area in ended_areas(areas, period)}
 
 
 def moved(source: Source, successors: Mapping[str, str | None]) -> Source:

@@ -138,7 +138,7 @@ def ranks(rows: Sequence[Ranked], better: str) -> dict[str, int] | None:
     return {area: order.index(number) + 1 for area, number in numbers.items()}
 
 
-def computed_months(connection: sa.Connection, first: str | None, last: str | None) -> tuple[str, ...]:
+def computed_months(connection: sa.Connection, first: str | None = None, last: str | None = None) -> tuple[str, ...]:
     """The months from one to another of which there are figures, in order."""
     month = computation.c.period
     query = sa.select(month).where(*([month >= first] if first else []), *([month <= last] if last else []))

@@ -7,7 +7,7 @@ says the same in SQL (`store/changeview.py`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -85,18 +85,20 @@ def changed_values(
     *,
     by: str | tuple[str, ...] | None = None,
     as_of: dt.datetime | None = None,
+    told: Callable[..., Sequence[IndicatorValue]] = values,
     **wanted: Any,
 ) -> list[ChangedValue]:
-    """Value objects, as `values` gave them for `by`, `as_of` and what else was wanted, with their changes.
+    """Value objects, as `told` gave them for `by`, `as_of` and what else was wanted, with their changes.
 
-    A member that was not there then counted as zero where its breakdown was reported.
+    A member that was not there then counted as zero where its breakdown was reported. What other than `values` told is
+    of the same ground in all months.
     """
     periods = {row["period"] for row in rows}
     earlier = {
         str(one) for period in periods for code in {row["code"] for row in rows} for one in _earlier(code, period)
     }
-    found = values(connection, period=tuple(sorted(earlier)), by=by, as_of=as_of, has_rests=True, **wanted)
-    versions, ground = _versions(connection, periods | earlier, as_of), _ground(connection)
+    found = told(connection, period=tuple(sorted(earlier)), by=by, as_of=as_of, has_rests=True, **wanted)
+    versions, ground = _versions(connection, periods | earlier, as_of), _ground(connection) if told is values else {}
     exact = {_key(row["period"], row): row for row in found}
     any_member = {(row["period"], row["code"], row["area"], row["dimension"]): row for row in found}
 
@@ -111,7 +113,7 @@ def changed_values(
             0 if is_zero else then and then["value"], near["areas_reported"], near["areas_expected"], version
         )
 
-    told = []
+    changed = []
     for row in rows:
         now = ComparedFigure(
             row["value"],
@@ -123,8 +125,8 @@ def changed_values(
         for name, period in zip(("previous", "year_ago"), map(str, _earlier(row["code"], row["period"])), strict=True):
             moved = any(period < since <= row["period"] for since in ground.get(row["area"], ()))
             sides[name] = period, change(now, figure(period, row), is_same_ground=not moved)
-        told.append(_with(row, *sides["previous"], *sides["year_ago"]))
-    return told
+        changed.append(_with(row, *sides["previous"], *sides["year_ago"]))
+    return changed
 
 
 def _key(period: str, row: IndicatorValue) -> tuple[str | None, ...]:

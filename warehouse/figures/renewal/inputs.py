@@ -18,7 +18,7 @@ from schemas.cities.areas import Areas
 from schemas.cities.duties import NOT_OWED
 from schemas.periods import Period
 from schemas.records import searchpath
-from warehouse.figures.jointtables import ended_areas, moved
+from warehouse.figures.jointtables import moved, sole_heirs
 from warehouse.figures.roots import Root, known_roots
 from warehouse.figures.scan import Source, sources
 from warehouse.figures.series import Earlier, earlier_figures
@@ -87,7 +87,7 @@ def inputs(connection: sa.Connection, lake: Path, areas: Areas, period: Period) 
         sources(connection, lake, period.earlier()),
         earlier_figures(connection, areas, period),
         known_roots(connection),
-        dict(ended_areas(areas, period)),
+        sole_heirs(areas, period),
         unowed(connection, period),
     )
 
