@@ -83,6 +83,7 @@ class Explained:
         self._districts = {area.code for area in areas.level(2, Period.parse(period))}
         self._computations = {one.at: one for one in computations(connection, period)}
         self._causes = cache(lambda one: causes(connection, period, one))
+        self._near, self._told = cache(self._nearest), cache(Cause.told)
         covered = sa.select(area_table.c.code, area_table.c.covered_by)
         self._covered_by: dict[str, str] = {code: by for code, by in connection.execute(covered)}
 
@@ -94,7 +95,7 @@ class Explained:
         return {
             "period": period, "code": code, "area": area, "dimension": dimension, "member": member,
             "old": _figure(old), "new": _figure(new),
-            "causes": [cause.told() for cause in self._of(key, parts)], "parts": parts,
+            "causes": [self._told(cause) for cause in self._of(key, parts)], "parts": parts,
         }  # fmt: skip
 
     def _parts(self, key: Key) -> Iterator[DistrictPart]:
@@ -108,35 +109,49 @@ class Explained:
     def _of(self, key: Key, parts: list[DistrictPart]) -> list[Cause]:
         """The nearest causes that may have changed a value: at least one."""
         steps = self._steps(key)
-        seen = list(dict.fromkeys(cause for step in steps for cause in self._causes(step)))
-        indicator, found = indicators()[key[1]], list[Cause]()
-        for near in (frozenset(indicator.databases), read_by(indicator)):
-            found = found or [one for one in seen if one.concerns_all or self._reaches(one, key, parts, near)]
+        found = list(self._near(steps, key[1], self._districts_of(key, parts)))
         versions = {one["version"] for one in self._changed[key] if one is not None} - {None}
         if len(versions) > 1:
             why = f"{min(versions, key=str)} → {max(versions, key=str)}"
             found += [Cause("definition", step.at, (step.event,), why=why) for step in steps[-1:]]
-        return found or [cause.widened() for cause in seen] or [unrecorded(step) for step in steps[-1:]]
+        return found or [cause.widened() for cause in self._seen(steps)] or [unrecorded(step) for step in steps[-1:]]
 
-    def _steps(self, key: Key) -> list[Computation]:
+    def _seen(self, steps: Iterable[Computation]) -> list[Cause]:
+        """All that some computations saw for the first time."""
+        return list(dict.fromkeys(cause for step in steps for cause in self._causes(step)))
+
+    def _nearest(
+        self, steps: tuple[Computation, ...], code: str, districts: frozenset[str] | None
+    ) -> tuple[Cause, ...]:
+        """Causes that can change an indicator, of files of those districts (None: of all); may be none."""
+        indicator, seen = indicators()[code], self._seen(steps)
+        for databases in (frozenset(indicator.databases), read_by(indicator)):
+            if found := tuple(one for one in seen if self._reaches(one, databases, districts)):
+                return found
+        return ()
+
+    def _steps(self, key: Key) -> tuple[Computation, ...]:
         """The computations that changed a value, or how much of its area has reported."""
         _, code, area, dimension, member = key
         times = set(self._touched.coverage.get((code, self._covered_by.get(area, area), dimension), ()))
         for name in {member, None}:
             times |= self._touched.values.get((code, area, dimension, name), set())
-        return [self._computations[at] for at in sorted(times) if at in self._computations]
+        return tuple(self._computations[at] for at in sorted(times) if at in self._computations)
 
-    def _reaches(self, cause: Cause, key: Key, parts: list[DistrictPart], databases: frozenset[str]) -> bool:
-        """Whether a file of that district can change the value, if it is of one of those databases."""
+    def _reaches(self, cause: Cause, databases: frozenset[str], districts: frozenset[str] | None) -> bool:
+        if cause.kind == "reference" or cause.concerns_all:
+            return cause.concerns_all
+        is_there = districts is None or cause.district not in self._districts or cause.district in districts
+        return is_there and cause.database in (None, *databases)
+
+    def _districts_of(self, key: Key, parts: list[DistrictPart]) -> frozenset[str] | None:
+        """Whose files can change a value: of the city's those that add to it, if they are all of the change."""
         _, code, area, *_ = key
-        if cause.kind == "reference" or cause.database not in (None, *databases):
-            return False
-        if cause.district is None or cause.district not in self._districts:
-            return True
         if area == self._city:
-            return not self._adds_up(key, parts) or cause.district in {part["area"] for part in parts}
-        is_apart = all(bases()[measure.base].is_by_district for measure in indicators()[code].measures)
-        return not is_apart or cause.district == self._areas.above(area.removesuffix("-unallocated"), 2)
+            return frozenset(part["area"] for part in parts) if self._adds_up(key, parts) else None
+        if not all(bases()[measure.base].is_by_district for measure in indicators()[code].measures):
+            return None
+        return frozenset({self._areas.above(area.removesuffix("-unallocated"), 2) or area})
 
     def _adds_up(self, key: Key, parts: list[DistrictPart]) -> bool:
         """Whether the districts' parts are the whole change of the city."""
