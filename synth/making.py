@@ -1,4 +1,7 @@
-"""Making a city's files and the truth beside them, one district after the other: a whole city fits in memory."""
+"""Making a city's files and the truth beside them, month after month, one district after the other.
+
+A whole city fits in memory. A month's files are the same whether it is made alone or with others.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ import gzip
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +19,27 @@ import numpy as np
 from schemas.cities.arealists import Area
 from schemas.cities.reporters import is_due
 from schemas.databaselist import databases
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from synth.lives.rates import lives_in
 from synth.mess.delivery import Parcel, parcels
 from synth.mess.drawnsheets import sheet, written
 from synth.mess.due import outcome
 from synth.mess.handwriting import Hand
-from synth.mess.spoiled import absent, delivered, patches
+from synth.mess.spoiled import Complete, absent, completed, delivered, patches
 from synth.mess.writing import write
 from synth.order import CityOrder
-from synth.truth.city import MadeCity, city
-from synth.witness.adding import values
+from synth.truth.city import MadeCity, at_date, founded
+from synth.witness.adding import figures, values
 from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.expected import judge
+from synth.witness.months.before import against, slimmed
+from synth.witness.months.usual import Figures, unusual, whole_totals
 from synth.witness.together import together
 
 ONE_OF_THREE = 3
+AT_ONCE = 200_000
+"""Rows that are completed together."""
 
 
 @dataclass
@@ -45,29 +55,63 @@ class Made:
 
 
 def make(out: Path, order: CityOrder) -> Made:
-    """Write the city's files below `out/<period>`, and its truth, as `out` may be an inbox, beside it.
+    """Write a month's files and its truth alone: nothing is said of how it follows from the month before."""
+    (made,) = make_months(out, order, order.period)
+    return made
 
-    That is `<out>-truth/<period>.json.gz`.
+
+def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
+    """Write each month's files, from the order's month on, below `out/<period>`, and its truth beside `out`.
+
+    As `out` may be an inbox, the truth is `<out>-truth/<period>.json.gz`. Its `before` is the month before where that
+    is made too: then `together` has what must be found beside earlier months, once these are taken in.
     """
-    made = city(order.areas, order.period, order.scale, order.seed, order.districts)
+    lives_in(order.period)
+    if until < order.period:
+        raise ConfigurationError(
+            f"there are no months from {order.period} to {until}: the last one lies before the first"
+        )
+    living = founded(order.areas, order.scale, order.seed, until, order.districts)
+    before: Delivered | None = None
+    earlier: list[Figures] = []
+    while order.period <= until:
+        result, got = _month(out, order, at_date(living, order.period))
+        made = figures(got)
+        counted = list(values(made, got, _defaults()))
+        now, keys = whole_totals(counted), list(counted[0])
+        found = [*together(got), *(against(got, before) if before else ())]
+        found += unusual(got, now, earlier, {one.code: one.database for one in made})
+        result.truth |= {
+            "before": str(before.period) if before else None,
+            "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]},
+            "together": found,
+        }
+        _write_truth(out.with_name(f"{out.name}-truth") / f"{order.period}.json.gz", result.truth)
+        before, earlier = slimmed(got), [now, *earlier]
+        order = replace(order, period=order.period.earlier(-1))
+        yield result
+
+
+def _write_truth(path: Path, truth: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(truth, ensure_ascii=False).encode()
+    path.write_bytes(gzip.compress(text, compresslevel=6, mtime=0))
+
+
+def _month(out: Path, order: CityOrder, made: MadeCity) -> tuple[Made, Delivered]:
     got = Delivered(order.period, order.areas)
     result = Made({"period": str(order.period), "scale": order.scale, "mess": order.mess, "seed": order.seed})
     files: list[dict[str, Any]] = []
-    for number, area in _reporters(made, order):
-        files += _delivered(out, (number, area), made, order, got, result)
+    for batch in _batches(made, order):
+        codes = [area.code for _, area in batch]
+        ready = completed(made, codes, order)
+        for reporter in batch:
+            files += _delivered(out, reporter, made, ready, order, got, result)
         for name, frame in made.frames.items():
-            made.frames[name] = frame[frame["district"] != area.code]
+            made.frames[name] = frame[~frame["district"].isin(codes)]
     got.place()
-    counted = list(values(got, _defaults()))
-    keys = list(counted[0])
-    result.truth |= {"files": files, "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]}}
-    result.truth["together"] = together(got)
-    result.truth["unwitnessed"] = [name for name in databases() if name not in WITNESSED]
-    path = out.with_name(f"{out.name}-truth") / f"{order.period}.json.gz"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(result.truth, ensure_ascii=False).encode()
-    path.write_bytes(gzip.compress(text, compresslevel=6, mtime=0))
-    return result
+    result.truth |= {"files": files, "unwitnessed": [name for name in databases() if name not in WITNESSED]}
+    return result, got
 
 
 def _reporters(made: MadeCity, order: CityOrder) -> Iterator[tuple[int, Area]]:
@@ -78,6 +122,20 @@ def _reporters(made: MadeCity, order: CityOrder) -> Iterator[tuple[int, Area]]:
     yield from enumerate(districts)
 
 
+def _batches(made: MadeCity, order: CityOrder) -> Iterator[list[tuple[int, Area]]]:
+    """The reporters, so many at a time as have few rows together."""
+    batch: list[tuple[int, Area]] = []
+    rows = 0
+    for number, area in _reporters(made, order):
+        own = sum(int((frame["district"] == area.code).sum()) for frame in made.frames.values())
+        if batch and rows + own > AT_ONCE:
+            yield batch
+            batch, rows = [], 0
+        batch.append((number, area))
+        rows += own
+    yield batch
+
+
 def _defaults() -> dict[str, frozenset[str]]:
     return {
         name: frozenset(c.name for c in database.columns.values() if c.default is not None)
@@ -86,12 +144,18 @@ def _defaults() -> dict[str, frozenset[str]]:
 
 
 def _delivered(
-    out: Path, reporter: tuple[int, Area], made: MadeCity, order: CityOrder, got: Delivered, result: Made
+    out: Path,
+    reporter: tuple[int, Area],
+    made: MadeCity,
+    ready: Mapping[str, Complete],
+    order: CityOrder,
+    got: Delivered,
+    result: Made,
 ) -> list[dict[str, Any]]:
     """Spoil, write and judge what one district, or the city, delivers; its accepted rows go to `got`."""
     number, district = reporter
-    rngs = _generators(order.seed, district.code)
-    spoiled = patches(reporter, made, order, rngs)
+    rngs = _generators(order, district.code)
+    spoiled = patches(reporter, ready, made, order, rngs)
     for patch in spoiled.values():
         result.defects.update(patch.planted)
     missing = absent(number, order, len(made.ground.districts))
@@ -119,10 +183,11 @@ def _delivered(
     return files
 
 
-def _generators(seed: int, district: str) -> dict[str, np.random.Generator]:
-    """What each database's files of a district are drawn with: one beside the eight changes nothing in theirs."""
-    own = {name: np.random.default_rng([seed, int(district), zlib.crc32(name.encode())]) for name in databases()}
-    return own | dict.fromkeys(WITNESSED, np.random.default_rng([seed, int(district), 7]))
+def _generators(order: CityOrder, district: str) -> dict[str, np.random.Generator]:
+    """What each database's files of a district and month are spoiled with: a ninth changes nothing in the eight."""
+    key = [order.seed, int(district), order.period.year, order.period.month]
+    own = {name: np.random.default_rng([*key, zlib.crc32(name.encode())]) for name in databases()}
+    return own | dict.fromkeys(WITNESSED, np.random.default_rng([*key, 7]))
 
 
 def _page_of(name: str, sent: Sequence[Parcel], size: int) -> np.ndarray:

@@ -15,6 +15,9 @@ from pipelines.command.options import CityOption, HomeOption, areas_asked, home_
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", file_okay=False, help="输出目录 / folder to write into")],
     period: Annotated[str, typer.Option("--period", metavar="YYYY-MM", help="报告期 / period")],
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="YYYY-MM", help="连续各月，至此月 / all months up to this one")
+    ] = None,
     scale: Annotated[
         float, typer.Option(min=0.0005, max=2.0, help="规模，1 约 220 万党员 / 1: 2.2 million members")
     ] = 0.01,
@@ -28,32 +31,39 @@ def synth(
 
     People, units and numbers are made up (area 310199, which no one has). OUT/<YYYY-MM>/<district>/ holds the files,
     OUT-truth/<YYYY-MM>.json.gz the accepted rows, findings and indicator values to expect. In a home, or with --home,
-    its areas and its own registers are those of the city.
+    its areas and its own registers are those of the city. A city lives from 2023-01 on: with the same seed and scale
+    its months follow from one another, made together or alone.
 
     \b
     Example:
       octet synth build/city --period 2026-09 --scale 0.01 --mess 0.3
+      octet synth build/year --period 2026-01 --to 2026-12
       octet synth build/one --period 2026-09 --districts 310105,310118
       octet synth build/other --period 2026-09 --city 330100.csv
     """
+    from schemas.database import Database
     from schemas.databaselist import database
     from schemas.periods import Period
-    from synth.making import make
+    from synth.making import make_months
     from synth.order import CityOrder
 
     known = areas_asked(home_worked_in(home), city)
     chosen = tuple(part for part in districts.replace("，", ",").split(",") if part)
-    made = make(out, CityOrder(Period.parse(period), known, scale, mess, seed, chosen))
-    files = made.truth["files"]
-    rows = Counter(outcome["database"] for file in files for outcome in file["outcomes"])
-    read = sum(outcome["rows_read"] for file in files for outcome in file["outcomes"])
-    typer.echo(
-        say(
-            f"{out}：{len(files)} 个文件，{len(rows)} 个数据库，{read:,} 行",
-            f"{out}: {len(files)} files, {len(rows)} databases, {read:,} rows",
+    order = CityOrder(Period.parse(period), known, scale, mess, seed, chosen)
+    unwitnessed: list[Database] = []
+    for made in make_months(out, order, Period.parse(until or period)):
+        files = made.truth["files"]
+        rows = Counter(outcome["database"] for file in files for outcome in file["outcomes"])
+        read = sum(outcome["rows_read"] for file in files for outcome in file["outcomes"])
+        place = out / made.truth["period"]
+        typer.echo(
+            say(
+                f"{place}：{len(files)} 个文件，{len(rows)} 个数据库，{read:,} 行",
+                f"{place}: {len(files)} files, {len(rows)} databases, {read:,} rows",
+            )
         )
-    )
-    if unwitnessed := [database(name) for name in made.truth["unwitnessed"]]:
+        unwitnessed = [database(name) for name in made.truth["unwitnessed"]]
+    if unwitnessed:
         typer.echo(
             say(
                 f"{'、'.join(one.title for one in unwitnessed)}：按字段类型生成，truth 不含其指标与专有规则",

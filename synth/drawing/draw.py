@@ -7,10 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from synth.drawing.steady import Steady
+
 Rng = np.random.Generator
+Draws = Rng | Steady
 
 
-def codes(weights: Mapping[str, float], size: int, rng: Rng) -> pd.Series:
+def codes(weights: Mapping[str, float], size: int, rng: Draws) -> pd.Series:
     """`size` codes drawn by weight (which need not add up to 1)."""
     share = np.array(list(weights.values()), dtype=float)
     return take(list(weights), rng.choice(len(weights), size, p=share / share.sum()))
@@ -21,7 +24,7 @@ def take(values: list[str], at: np.ndarray) -> pd.Series:
     return pd.Series(pd.array([*values, None], dtype="str").take(np.where(at < 0, len(values), at)))
 
 
-def days_between(first: pd.Series | pd.Timestamp, last: pd.Series | pd.Timestamp, size: int, rng: Rng) -> pd.Series:
+def days_between(first: pd.Series | pd.Timestamp, last: pd.Series | pd.Timestamp, size: int, rng: Draws) -> pd.Series:
     """Days drawn evenly from `first` to `last`, both included."""
     low = np.asarray(first if isinstance(first, pd.Series) else [first] * size, dtype="datetime64[D]").astype(np.int64)
     high = np.asarray(last if isinstance(last, pd.Series) else [last] * size, dtype="datetime64[D]").astype(np.int64)
@@ -44,7 +47,7 @@ def whole(values: np.ndarray) -> pd.Series:
     return pd.Series(np.asarray(values, dtype=np.int64)).astype("Int64")
 
 
-def flags(share: float | np.ndarray, size: int, rng: Rng) -> pd.Series:
+def flags(share: float | np.ndarray, size: int, rng: Draws) -> pd.Series:
     """True with that probability."""
     return pd.Series(rng.random(size) < share).astype("boolean")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from schemas.cities.arealists import Area
 from schemas.cities.reporters import is_due
 from schemas.column import Kind
 from schemas.databaselist import databases
+from synth.drawing.steady import Steady
 from synth.mess import spoiling_applicants, spoiling_persons
 from synth.mess.delivery import Parcel
 from synth.mess.spoiling_rows import spoil
@@ -42,30 +44,73 @@ DEFECT_SHARE = 0.002
 BLANK_SHARE = 0.1
 
 
+@dataclass(frozen=True)
+class Complete:
+    """Rows of a database with every column that a file has, and which of them break a rule as they are."""
+
+    frame: pd.DataFrame
+    wrong: np.ndarray
+
+
+def completed(made: MadeCity, districts: Sequence[str], order: CityOrder) -> dict[str, Complete]:
+    """The rows of those districts of every database that is due, and all rows of what the city itself owes."""
+    found = {}
+    for name, database in databases().items():
+        if not is_due(database, order.period):
+            continue
+        rows = made.frames[name]
+        own = rows if database.is_citywide else rows[rows["district"].isin(list(districts))]
+        frame = filled(database, own, order.period.data_date, (order.seed,))
+        if name == "party_member":
+            frame["residence_community"] = _residences(frame, made, order.seed)
+            frame["_street"] = frame["_org"].map(made.frames["party_org"]["street_code"])
+        elif street := database.place(3):
+            frame["_street"] = frame[street.name]
+        wrong = np.zeros(len(frame), dtype=bool)
+        if order.mess:
+            patch = Patch(database, frame, order.period, np.random.default_rng(0), wrong)
+            for rule, _severity, _column, mask, _one in judge(
+                patch, frozenset(), pd.factorize(frame["district"])[0]
+            ).breaks:
+                wrong |= mask & (rule != "V009")
+        found[name] = Complete(frame, wrong)
+    return found
+
+
+def _residences(frame: pd.DataFrame, made: MadeCity, seed: int) -> pd.Series:
+    """A community of the district for half of the members."""
+    steady = Steady(seed, rows=frame["_n"].to_numpy())
+    share, told = steady.random(len(frame)), steady.random(len(frame)) < 0.5
+    found = pd.Series(pd.array([None] * len(frame), dtype="str"))
+    for district, codes in made.ground.communities.groupby("district")["code"]:
+        here = np.flatnonzero((frame["district"] == district).to_numpy() & told)
+        found.iloc[here] = codes.array.take((share[here] * len(codes)).astype(int))
+    return found
+
+
 def patches(
-    reporter: tuple[int, Area], made: MadeCity, order: CityOrder, rngs: Mapping[str, np.random.Generator]
+    reporter: tuple[int, Area],
+    ready: Mapping[str, Complete],
+    made: MadeCity,
+    order: CityOrder,
+    rngs: Mapping[str, np.random.Generator],
 ) -> dict[str, Patch]:
-    """The rows of every database that a district, or the city, owes: complete and (with mess) spoiled.
+    """The rows of every database that a district, or the city, owes, of those that are `ready`: (with mess) spoiled.
 
     Each is drawn with its database's own of `rngs`.
     """
     number, district = reporter
     is_city = district.level == 1
     found = {}
-    for name, database in databases().items():
-        if database.is_citywide != is_city or not is_due(database, order.period):
+    for name, complete in ready.items():
+        database, rng = databases()[name], rngs[name]
+        if database.is_citywide != is_city:
             continue
-        rows, rng = made.frames[name], rngs[name]
-        own = rows if is_city else rows[rows["district"] == district.code]
-        frame = filled(database, own, order.period.data_date, rng)
-        if name == "party_member":
-            near = made.ground.communities.loc[made.ground.communities["district"] == district.code, "code"].tolist()
-            lives = pd.array(near, dtype="str").take(rng.integers(0, len(near), len(frame)))
-            frame["residence_community"] = pd.Series(lives).where(rng.random(len(frame)) < 0.5)
-            frame["_street"] = frame["_org"].map(made.frames["party_org"]["street_code"])
-        elif street := database.place(3):
-            frame["_street"] = frame[street.name]
-        patch = Patch(database, frame, order.period, rng, np.zeros(len(frame), dtype=bool))
+        own = (
+            np.full(len(complete.frame), True) if is_city else (complete.frame["district"] == district.code).to_numpy()
+        )
+        frame = complete.frame[own].reset_index(drop=True)
+        patch = Patch(database, frame, order.period, rng, complete.wrong[own])
         if order.mess:
             if (
                 database.is_personal
@@ -73,8 +118,6 @@ def patches(
                 and number == (order.seed + len(name)) % len(made.ground.districts)
             ):
                 _write_births_by_month(patch)
-            for rule, _severity, _column, mask, _one in judge(patch, frozenset()).breaks:
-                patch.spoiled |= mask & (rule != "V009")
             spoil(patch, DEFECT_SHARE * order.mess, _sure(number, name, len(made.ground.districts), order.seed))
             if rng.random() < order.mess:
                 _leave_defaults_blank(patch)

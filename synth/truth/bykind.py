@@ -15,6 +15,7 @@ from schemas.codelists import codelist
 from schemas.column import Column, Kind, Need, Role, Treatment
 from schemas.database import Database
 from synth.drawing import draw, identities, names
+from synth.lives.rates import EVE
 from synth.truth.ground import Ground
 
 ROWS_A_STREET, FEWEST = 200, 3
@@ -33,7 +34,7 @@ def by_kind(database: Database, ground: Ground, scale: float, today: dt.date, rn
     at = np.concatenate([rng.choice(places, each) for places in streets.values()])
     place = ground.communities.iloc[at].reset_index(drop=True)
     serial = np.arange(len(place))
-    born = draw.days_between(pd.Timestamp(today.year - 70, 1, 1), pd.Timestamp(today.year - 19, 1, 1), len(place), rng)
+    born = draw.days_between(EVE - pd.DateOffset(years=69), EVE - pd.DateOffset(years=18), len(place), rng)
     person = {"birth_date": born, "sex": draw.codes({"1": 1, "2": 1}, len(place), rng)}
     keys = {name for names_ in (*database.keys, *database.identity) for name in names_}
     made: dict[str, pd.Series] = {"district": place["district"], "_n": pd.Series(serial)}
@@ -101,4 +102,4 @@ def _value(column: Column, serial: np.ndarray, today: pd.Timestamp, rng: draw.Rn
         case _ if column.planned:
             return draw.days_between(today, today + pd.Timedelta(days=700), size, rng)
         case _:
-            return draw.days_between(today - pd.Timedelta(days=2000), today, size, rng)
+            return draw.days_between(EVE - pd.Timedelta(days=2000), EVE, size, rng)

@@ -1,13 +1,14 @@
-"""A whole made-up city that hangs together, before anybody writes it into files: one clean frame per database.
+"""A whole made-up city that hangs together, before anybody writes it into files: clean frames of a month.
 
-Values stand in their standard form (codes, dates, whole numbers). How they are spelled and spoiled is `mess`'
-work, what must be counted of them `witness`'.
+Everybody and everything there ever is, is drawn once (`founded`); a month is who and what is there on its data date.
+Values stand in their standard form (codes, dates, whole numbers). How they are spelled and spoiled is `mess`' work,
+what must be counted of them `witness`'.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,66 +17,116 @@ import pandas as pd
 from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
-from synth.drawing import draw, identities
-from synth.truth.applicants import applicants
+from synth.drawing import draw
+from synth.drawing.steady import Steady
+from synth.lives import rates, terms
+from synth.lives.applicants import applicants
+from synth.lives.population import population
+from synth.lives.roll import marked, roll
+from synth.lives.spells import spells
+from synth.truth import employers, societies
 from synth.truth.bykind import by_kind
 from synth.truth.communities import communities
-from synth.truth.employers import buildings, cover, twice, units
 from synth.truth.ground import Ground, ground
-from synth.truth.members import members
-from synth.truth.moves import moved
 from synth.truth.organisations import organisations
 from synth.truth.sites import MEMBERS_A_BRANCH, Sites, sites
-from synth.truth.societies import league_orgs, trade_unions
 
 JOINT = 0.12
 
 
 @dataclass(frozen=True)
 class MadeCity:
-    """`frames`: database name → rows, with the column `district` (where the row is reported)."""
+    """`frames`: database name → rows, with the columns `district` (where the row is reported) and `_n` (which row)."""
 
     period: Period
     ground: Ground
     frames: dict[str, pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class Living:
+    """Everybody and everything of a city with their lives; `bodies`: database name → rows, whenever they are there.
+
+    `branches` are the rows of the organisations that have members.
+    """
+
+    ground: Ground
+    bodies: Mapping[str, pd.DataFrame]
+    branches: pd.DataFrame
+    people: pd.DataFrame
+    spells: pd.DataFrame
+    hosts: int
+    scale: float
+    seed: int
+
+
 def city(areas: Areas, period: Period, scale: float, seed: int, districts: Sequence[str] = ()) -> MadeCity:
-    """The city of that seed; the same arguments give the same city. What has no maker here is made by kind."""
-    rng = np.random.default_rng([seed, period.year, period.month, round(scale * 1_000_000)])
-    today = period.data_date
+    """One month of the city of that seed; the same arguments give the same city."""
+    return at_date(founded(areas, scale, seed, period, districts), period)
+
+
+def founded(areas: Areas, scale: float, seed: int, until: Period, districts: Sequence[str] = ()) -> Living:
+    """The city of that seed, of which any month up to `until` can be asked for: it is the same whatever `until`."""
+    key = (seed, round(scale * 1_000_000))
+    rng = np.random.default_rng(key)
     place = ground(areas, districts, rng)
     at = sites(place, scale, rng)
-    orgs = organisations(place, at, _joint(at, rng), today, rng)
+    orgs = organisations(place, at, _joint(at, rng), rng)
     sizes = _sizes(at, rng)
+    branches = orgs[orgs["_branch"] >= 0]
+    lasting = branches["_founded"].isna() & branches["_merged"].isna()
+    mother = orgs["org_code"].iloc[branches["_mother"]].to_numpy()
+    branches = branches.assign(lasting_code=branches["org_code"].where(lasting, mother))
     employed = np.bincount(
         at.branches["host"].clip(lower=0), np.where(at.branches["host"] >= 0, sizes, 0), len(at.hosts)
     )
-    firms = cover(units(place, at, rng), orgs, employed.astype(int), rng)
-    towers = buildings(place, at, firms, rng)
-    firms = twice(firms, place, rng)
+    firms = employers.cover(employers.units(place, at, rng), orgs, employed.astype(int), rng)
+    towers = employers.buildings(place, at, rng)
+    firms = employers.twice(firms, place, rng)
     firms["building_code"] = draw.take(towers["building_code"].tolist(), firms["_building"].to_numpy())
     rooms = communities(place, orgs, rng)
+    unions = societies.trade_unions(place, firms, towers, rng)
+    leagues = societies.league_orgs(place, firms, towers, rng)
+    named = pd.concat([unions["unit_uscc"], leagues["unit_uscc"]]).dropna().str.split("|").explode()
     orgs = _of_units(orgs, firms, rooms, towers)
-    people = moved(members(orgs, sizes[orgs.loc[orgs["_branch"] >= 0, "_branch"]], today, rng), orgs, period, rng)
-    seekers = applicants(orgs, len(people), len(people), today, rng)
-    _number_people(people, seekers)
-    orgs = _with_members(orgs, people)
-    frames = {
+    branches = branches.assign(org_name=orgs["org_name"])
+    people = marked(population(branches, sizes[branches["_branch"]], until.year, key), Steady(*key, 4))
+    bodies = {
         "party_org": orgs,
-        "party_member": people,
-        "applicant": seekers,
         "community": rooms,
         "building": towers,
-        "trade_union": trade_unions(place, firms, towers, today, rng),
-        "league_org": league_orgs(place, firms, towers, today, rng),
+        "trade_union": unions,
+        "league_org": leagues,
+        "unit": employers.with_lives(firms, set(named), rng),
+    }
+    return Living(place, bodies, branches, people, spells(people, branches, orgs, key), len(at.hosts), scale, seed)
+
+
+def at_date(living: Living, period: Period) -> MadeCity:
+    """The city as it is on the data date of a month. What has no maker here is made by kind."""
+    rates.lives_in(period)
+    bodies = living.bodies
+    people = roll(living.people, living.spells, bodies["party_org"], period)
+    here = people.loc[people["party_status"] == "1", "_org"]
+    host = bodies["party_org"]["_host"].to_numpy()[here]
+    firms = employers.at_date(bodies["unit"], np.bincount(host[host >= 0], minlength=living.hosts), period)
+    orgs = terms.at_date(bodies["party_org"], period)
+    people["_org"] = orgs["_row"].searchsorted(people["_org"])
+    frames = {
+        "party_org": _with_members(orgs, people),
+        "party_member": people,
+        "applicant": applicants(living.people, living.branches, period),
+        "community": bodies["community"].assign(_n=bodies["community"].index),
+        "building": employers.occupied(bodies["building"], firms),
+        "trade_union": societies.at_date(bodies["trade_union"], period),
+        "league_org": bodies["league_org"].assign(_n=bodies["league_org"].index),
         "unit": firms,
     }
     for name, database in databases().items():
         if name not in frames:  # drawn apart, so that the others' rows do not depend on it
-            own = np.random.default_rng([seed, period.year, period.month, zlib.crc32(name.encode())])
-            frames[name] = by_kind(database, place, scale, today, own)
-    return MadeCity(period, place, frames)
+            own = np.random.default_rng([living.seed, zlib.crc32(name.encode())])
+            frames[name] = by_kind(database, living.ground, living.scale, period.data_date, own)
+    return MadeCity(period, living.ground, frames)
 
 
 def _joint(at: Sites, rng: draw.Rng) -> np.ndarray:
@@ -91,15 +142,6 @@ def _sizes(at: Sites, rng: draw.Rng) -> np.ndarray:
     """Members of each branch, about 24 on average; a few branches have hardly anybody."""
     size = np.clip(np.round(rng.gamma(2.6, MEMBERS_A_BRANCH / 2.6, len(at.branches))), 1, 120)
     return (size + (rng.random(len(size)) < 0.5)).astype(int)
-
-
-def _number_people(people: pd.DataFrame, seekers: pd.DataFrame) -> None:
-    """Give everybody an identity number; a person's rows share it."""
-    columns = ["_n", "birth_date", "sex"]
-    each = pd.concat([people[columns], seekers[columns]]).drop_duplicates("_n").set_index("_n")
-    numbers = identities.identity_numbers(each["birth_date"], each["sex"])
-    for frame in (people, seekers):
-        frame["citizen_id"] = numbers.loc[frame["_n"]].to_numpy()
 
 
 def _with_members(orgs: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:

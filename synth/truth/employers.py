@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from schemas.periods import Period
 from synth.drawing import draw, identities, names
+from synth.lives import rates
 from synth.truth.ground import Ground
 from synth.truth.sites import Sites, in_buildings
 
@@ -47,6 +49,7 @@ def _host_units(sites: Sites) -> pd.DataFrame:
             "_community": hosts["community"],
             "_building": hosts["building"],
             "unit_nature": hosts["nature"],
+            "_stays": True,
         }
     )
 
@@ -59,7 +62,9 @@ def _other_units(ground: Ground, sites: Sites, rng: draw.Rng) -> pd.DataFrame:
     weight = communities["weight"].to_numpy() / ground.share
     place = np.concatenate([first, rng.choice(len(communities), count, p=weight)])
     nature = draw.codes(OTHER_NATURES, len(place), rng)
-    frame = pd.DataFrame({"_host": -1, "_community": place, "unit_nature": nature})
+    frame = pd.DataFrame(
+        {"_host": -1, "_community": place, "unit_nature": nature, "_stays": np.arange(len(place)) < len(first)}
+    )
     may = nature.isin(["08", "11", "13"]) & (np.arange(len(place)) >= len(first))
     frame["_building"] = in_buildings(frame["_community"], may, sites.buildings, communities, rng)
     inside = frame["_building"] >= 0
@@ -103,6 +108,32 @@ def cover(frame: pd.DataFrame, orgs: pd.DataFrame, members_of_hosts: np.ndarray,
         instructor=pd.Series(guided).astype("boolean"),
         coverage_status=pd.Series(pd.array(status, dtype="str")),
         org_code=pd.Series(pd.array(org, dtype="str")),
+    )
+
+
+def with_lives(frame: pd.DataFrame, bound: set[str], rng: draw.Rng) -> pd.DataFrame:
+    """The units with `_opened` and `_closed`: of those without an organisation, and of no credit code in `bound`."""
+    each = frame.drop_duplicates("uscc")
+    free = ~each["_stays"] & each["org_code"].isna() & ~each["uscc"].isin(bound)
+    opened = rates.unsettled(rates.UNITS_OPENED, len(each), rng).where(free.to_numpy())
+    closed = rates.unsettled(rates.UNITS_CLOSED, len(each), rng).where(free.to_numpy() & opened.isna())
+    of = pd.DataFrame({"opened": opened.to_numpy(), "closed": closed.to_numpy()}, index=each["uscc"])
+    days = of.loc[frame["uscc"]].reset_index(drop=True)
+    return frame.assign(_opened=days["opened"], _closed=days["closed"], _n=np.arange(len(frame)))
+
+
+def at_date(frame: pd.DataFrame, members_of_hosts: np.ndarray, period: Period) -> pd.DataFrame:
+    """The units of a month; hosts employ who is in their branches. What has closed stays to the end of the year."""
+    today, year = pd.Timestamp(period.data_date), pd.Timestamp(period.starts("annual"))
+    own = frame[~(frame["_opened"] > today) & ~(frame["_closed"] < year)].reset_index(drop=True)
+    host = own["_host"].to_numpy()
+    members = np.where(host >= 0, members_of_hosts[host] if len(members_of_hosts) else 0, own["members_total"])
+    employees = np.maximum(own["employees"], members)
+    return own.assign(
+        operating_status=own["operating_status"].where(~(own["_closed"] <= today), "3"),
+        members_total=draw.whole(members),
+        members_not_transferred=draw.whole(np.minimum(own["members_not_transferred"], members)),
+        employees=draw.whole(employees),
         size=draw.take(["4", "3", "2", "1"], np.searchsorted([20, 300, 1000], employees)),
     )
 
@@ -155,17 +186,11 @@ def twice(frame: pd.DataFrame, ground: Ground, rng: draw.Rng) -> pd.DataFrame:
     return both.assign(_twin=both["uscc"].isin(other["uscc"]))
 
 
-def buildings(ground: Ground, sites: Sites, frame: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:
-    """One row per building: core columns of `Building`; its units are those of `frame` with that `_building`."""
+def buildings(ground: Ground, sites: Sites, rng: draw.Rng) -> pd.DataFrame:
+    """One row per building: core columns of `Building` but what its units tell (`occupied`)."""
     size = len(sites.buildings)
     place = ground.communities.iloc[sites.buildings["community"]].reset_index(drop=True)
-    inside = frame[frame["_building"] >= 0].groupby("_building")
-    sums = inside[["employees", "members_total", "members_not_transferred"]].sum().reindex(range(size), fill_value=0)
-    best = inside.agg(status=("coverage_status", "min"), org_code=("org_code", "first")).reindex(range(size))
     guided = rng.random(size) < 0.2
-    covered = best["status"].isin(["1", "2", "3", "4"])
-    empty = np.where(sums["members_total"] >= 3, "5", np.where(sums["members_total"] > 0, "6", "7"))
-    status = np.where(covered, best["status"], np.where(guided & (rng.random(size) < 0.5), "8", empty))
     number = pd.Series(np.arange(size))
     code = place["district"] + "BL" + (place.groupby("district").cumcount() + 1).astype(str).str.zfill(4)
     kinds = [names.WORDS[n % 20] + names.WORDS[n // 20 % 20] + names.BUILDINGS[n % 7] for n in number]
@@ -179,10 +204,25 @@ def buildings(ground: Ground, sites: Sites, frame: pd.DataFrame, rng: draw.Rng) 
             "community_code": place["code"],
             "building_type": draw.codes({"1": 60, "2": 10, "3": 10, "4": 8, "5": 3, "6": 5, "7": 3, "9": 1}, size, rng),
             "is_key": draw.flags(0.3, size, rng),
-            "units_in": draw.whole(inside.size().reindex(range(size), fill_value=0).to_numpy()),
-            **{name: draw.whole(sums[name].to_numpy()) for name in sums.columns},
-            "coverage_status": pd.Series(pd.array(status, dtype="str")),
-            "org_code": best["org_code"].where(covered).reset_index(drop=True),
             "instructor": pd.Series(guided).astype("boolean"),
+            "_guided": guided & (rng.random(size) < 0.5),
         }
+    )
+
+
+def occupied(towers: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """The buildings with what the units of `frame` in them add up to, and who covers them."""
+    size = len(towers)
+    inside = frame[frame["_building"] >= 0].groupby("_building")
+    sums = inside[["employees", "members_total", "members_not_transferred"]].sum().reindex(range(size), fill_value=0)
+    best = inside.agg(status=("coverage_status", "min"), org_code=("org_code", "first")).reindex(range(size))
+    covered = best["status"].isin(["1", "2", "3", "4"])
+    empty = np.where(sums["members_total"] >= 3, "5", np.where(sums["members_total"] > 0, "6", "7"))
+    status = np.where(covered, best["status"], np.where(towers["_guided"], "8", empty))
+    return towers.assign(
+        _n=np.arange(size),
+        units_in=draw.whole(inside.size().reindex(range(size), fill_value=0).to_numpy()),
+        **{name: draw.whole(sums[name].to_numpy()) for name in sums.columns},
+        coverage_status=pd.Series(pd.array(status, dtype="str")),
+        org_code=best["org_code"].where(covered).reset_index(drop=True),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ from schemas.codelists import codelist
 from schemas.column import Column, Kind
 from schemas.database import Database
 from synth.drawing import draw, identities, names
+from synth.drawing.steady import Steady
+from synth.lives.rates import EVE
 
 LEFT_OUT = frozenset({"party_age_months"})
 """Columns no file has: how breaks in Party age are written differs too much to make up."""
@@ -31,10 +34,14 @@ PHRASES = {
 PEOPLE = frozenset({"name", "contact_name", "legal_rep_name", "chair_name", "secretary_name"})
 
 
-def filled(database: Database, frame: pd.DataFrame, today: dt.date, rng: draw.Rng) -> pd.DataFrame:
-    """The frame with every column of the database except those left out; columns that are there stay as they are."""
+def filled(database: Database, frame: pd.DataFrame, today: dt.date, key: tuple[int, ...]) -> pd.DataFrame:
+    """The frame with every column of the database except those left out; columns that are there stay as they are.
+
+    What is drawn belongs to a row's `_n`: the same person has the same telephone every month.
+    """
     frame = frame.reset_index(drop=True)
-    serial = frame["_n"].to_numpy() if "_n" in frame else np.arange(len(frame))
+    serial = frame["_n"].to_numpy()
+    rng = Steady(*key, zlib.crc32(database.name.encode()), rows=serial)
     made: dict[str, pd.Series] = {}
     for column in database.columns.values():
         if column.name not in frame and column.name not in LEFT_OUT:
@@ -45,7 +52,7 @@ def filled(database: Database, frame: pd.DataFrame, today: dt.date, rng: draw.Rn
 
 
 def _value(
-    column: Column, frame: pd.DataFrame, made: dict[str, pd.Series], serial: np.ndarray, today: dt.date, rng: draw.Rng
+    column: Column, frame: pd.DataFrame, made: dict[str, pd.Series], serial: np.ndarray, today: dt.date, rng: Steady
 ) -> pd.Series:
     size = len(frame)
     match column.kind:
@@ -76,13 +83,13 @@ def _text(column: Column, serial: np.ndarray) -> pd.Series:
     return draw.take(phrases, serial % len(phrases)) if phrases else _nothing(len(serial))
 
 
-def _date(column: Column, size: int, today: pd.Timestamp, rng: draw.Rng) -> pd.Series:
-    """This month for months, some day of the last years for what has happened, nothing for what is planned."""
+def _date(column: Column, size: int, today: pd.Timestamp, rng: Steady) -> pd.Series:
+    """This month for months, some day before the first month for what has happened, nothing for what is planned."""
     if column.kind is Kind.MONTH:
         return pd.Series([today.replace(day=1)] * size, dtype="datetime64[s]")
     if column.planned:
         return pd.Series([pd.NaT] * size, dtype="datetime64[s]")
-    return draw.days_between(pd.Timestamp(today.year - 3, 1, 1), today, size, rng)
+    return draw.days_between(EVE - pd.Timedelta(days=1000), EVE, size, rng)
 
 
 def _count(column: Column) -> int:
@@ -93,7 +100,7 @@ def _nothing(size: int) -> pd.Series:
     return pd.Series(pd.array([None] * size, dtype="str"))
 
 
-def _count_value(column: Column, frame: pd.DataFrame, made: dict[str, pd.Series], rng: draw.Rng) -> pd.Series:
+def _count_value(column: Column, frame: pd.DataFrame, made: dict[str, pd.Series], rng: Steady) -> pd.Series:
     whole = frame.get(column.not_above or "", made.get(column.not_above or ""))
     share = rng.random(len(frame)) * 0.5
     if whole is not None:
@@ -102,7 +109,7 @@ def _count_value(column: Column, frame: pd.DataFrame, made: dict[str, pd.Series]
     return draw.whole(low + (share * 2 * (high - low)).astype(int))
 
 
-def _number(column: Column, size: int, rng: draw.Rng) -> pd.Series:
+def _number(column: Column, size: int, rng: Steady) -> pd.Series:
     low = column.low or 1.0
     high = min(column.high or 100.0, max(low * 30, 100.0))
     return pd.Series(np.round(low + rng.random(size) * (high - low), 1)).astype("Float64")

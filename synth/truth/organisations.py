@@ -1,21 +1,20 @@
-"""党组织 rows of a made-up city: the tree from district committee to branch, and a few of every rare kind.
+"""党组织 rows of a made-up city: the tree from district committee to branch, a few of every rare kind, and their terms.
 
 Members are counted into it later; the units that host organisations are made in `employers`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from synth.drawing import draw, names
+from synth.lives.terms import COMMUNITY_FIELDS, with_lives
 from synth.truth.ground import Ground
 from synth.truth.sites import Sites
 
-COMMUNITY_FIELDS = ("JM", "NC")
 RARE = (
     {"org_category": "P03", "is_functional": True, "tail": "区域化联合党委"},
     {"org_category": "611", "is_functional": True, "tail": "功能型党委会"},
@@ -28,8 +27,8 @@ RARE = (
 )
 
 
-def organisations(ground: Ground, sites: Sites, joint: np.ndarray, data_date: dt.date, rng: draw.Rng) -> pd.DataFrame:
-    """One row per organisation, in order of district: core columns of `PartyOrg`, and where it belongs.
+def organisations(ground: Ground, sites: Sites, joint: np.ndarray, rng: draw.Rng) -> pd.DataFrame:
+    """One row per organisation there ever is, in order of district: core columns of `PartyOrg`, and where it belongs.
 
     That is `_host`, `_branch` (places in `sites`), `_community` (place in the ground), `_parent` (row), or -1. `joint`
     marks the branches that are joint.
@@ -44,7 +43,7 @@ def organisations(ground: Ground, sites: Sites, joint: np.ndarray, data_date: dt
     frame["parent_org_code"] = draw.take(frame["org_code"].tolist(), frame["_parent"].to_numpy())
     frame["parent_org_name"] = draw.take(frame["org_name"].tolist(), frame["_parent"].to_numpy())
     frame = frame.assign(district_code=frame["district"], is_functional=frame["is_functional"].astype("boolean"))
-    return _terms(frame, data_date, rng)
+    return with_lives(frame, rng)
 
 
 def _row(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
@@ -180,15 +179,14 @@ def _branches(ground: Ground, sites: Sites, joint: np.ndarray) -> pd.DataFrame:
 
 def _rare(ground: Ground, rng: draw.Rng) -> pd.DataFrame:
     made = []
-    for district in ground.districts:
-        streets = ground.streets[ground.streets["district"] == district.code]
-        for kind in RARE:
-            street = streets.iloc[int(rng.integers(len(streets)))]
-            columns = {name: value for name, value in kind.items() if name != "tail"}
-            one = pd.DataFrame({"district": [district.code]})
-            name = f"中共{street['name']}{kind['tail']}"
-            fields = {"affiliation": "61", "field_type": "QT", "unit_nature": "12", "street_code": street["code"]}
-            made.append(_row(one, org_name=name, level=4, parent_key=street["code"], **fields, **columns))
+    streets = ground.streets.groupby("district", sort=False)
+    first, count = streets.cumcount().eq(0).to_numpy().nonzero()[0], streets.size().to_numpy()
+    for kind in RARE:
+        street = ground.streets.iloc[first + (rng.random(len(first)) * count).astype(int)].reset_index(drop=True)
+        columns = {name: value for name, value in kind.items() if name != "tail"}
+        fields = {"affiliation": "61", "field_type": "QT", "unit_nature": "12", "street_code": street["code"]}
+        name = "中共" + street["name"] + str(kind["tail"])
+        made.append(_row(street[["district"]], org_name=name, level=4, parent_key=street["code"], **fields, **columns))
     return pd.concat(made, ignore_index=True)
 
 
@@ -197,29 +195,3 @@ def _parents(frame: pd.DataFrame) -> pd.Series:
     rows = pd.Series(frame.index, index=frame["key"])[frame["key"].to_numpy() != ""]
     named = frame["parent_key"].map(rows)
     return named.fillna(frame["street_code"].map(rows)).where(frame["level"] > 0, -1).astype(int)
-
-
-def _terms(frame: pd.DataFrame, data_date: dt.date, rng: draw.Rng) -> pd.DataFrame:
-    """Terms by category (2018 opinion: 5 years for committees and all in villages and communities, else 3)."""
-    size = len(frame)
-    today = pd.Timestamp(data_date)
-    basic = frame["org_category"].isin(["611", "621", "631", "632"]) & (frame["status"] == "1")
-    basic &= ~frame["is_functional"].fillna(False).astype(bool)
-    long = (frame["org_category"] == "611") | frame["field_type"].isin(COMMUNITY_FIELDS)
-    years = pd.Series(np.where(long, 5, 3)).astype("Int64").where(basic)
-    months = np.where(long, 60, 36)
-    ago = (rng.random(size) * months * 1.08).astype(int)
-    start = draw.add_months(pd.Series([today] * size, dtype="datetime64[s]"), -ago - 1)
-    start = start - pd.to_timedelta(rng.integers(0, 27, size), unit="D").astype("timedelta64[s]")
-    end = draw.add_months(start, months)
-    edge = np.flatnonzero(basic & (frame["level"] == 3))[:2]
-    end.iloc[edge] = [today, today - pd.Timedelta(days=1)][: len(edge)]
-    earlier = pd.to_timedelta(rng.integers(0, 9000, size), unit="D")
-    return frame.assign(
-        term_years=years,
-        term_no=draw.whole(1 + rng.integers(0, 12, size)).where(basic),
-        term_start=start.where(basic),
-        term_end=end.where(basic),
-        established_on=(start - earlier).astype("datetime64[s]"),
-        has_secretary=rng.random(size) > 0.03,
-    )

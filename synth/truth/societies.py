@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 
+from schemas.periods import Period
 from synth.drawing import draw
+from synth.lives.rates import EVE
 from synth.truth.ground import Ground
 
 UNIONISED = 0.8
+LATE_DAYS, TERM_DAYS = 100, 1826
 
 
-def trade_unions(
-    ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, today: dt.date, rng: draw.Rng
-) -> pd.DataFrame:
+def trade_unions(ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:
     """One row per union: core columns of `TradeUnion`. Some name only their building, some only their units."""
     single = units[(units["employees"] >= 25) & (units["operating_status"] == "1") & (units["unit_nature"] != "13")]
     single = single[rng.random(len(single)) < UNIONISED].drop_duplicates("uscc")
@@ -45,7 +44,7 @@ def trade_unions(
     workers = pd.Series(rng.integers(100, 900, len(general)))
     top = _of(general, "5", pd.Series([None] * len(general)), general["name"] + "总工会", workers)
     frame = pd.concat([own, together, top], ignore_index=True).sort_values("district", kind="stable", ignore_index=True)
-    return _union_counts(_placed(frame, buildings, "GH", "union_code", rng), today, rng)
+    return _union_counts(_placed(frame, buildings, "GH", "union_code", rng), rng)
 
 
 def _of(
@@ -78,19 +77,22 @@ def _placed(frame: pd.DataFrame, buildings: pd.DataFrame, mark: str, code: str, 
     )
 
 
-def _union_counts(frame: pd.DataFrame, today: dt.date, rng: draw.Rng) -> pd.DataFrame:
+def at_date(unions: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The unions of a month: what has come to the end of a term has elected anew, some months later at most."""
+    waited = (pd.Timestamp(period.data_date) - unions["term_end"]).dt.days - LATE_DAYS
+    terms = np.ceil(waited.to_numpy() / TERM_DAYS).clip(min=0).astype(int)
+    return unions.assign(_n=unions.index, term_end=draw.add_months(unions["term_end"], terms * 60))
+
+
+def _union_counts(frame: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:
     size = len(frame)
     people = frame["people"].astype(int).to_numpy()
     joined = (people * rng.uniform(0.75, 1.0, size)).astype(int)
-    began = draw.days_between(
-        pd.Timestamp(today) - pd.Timedelta(days=9000), pd.Timestamp(today) - pd.Timedelta(days=400), size, rng
-    )
+    began = draw.days_between(EVE - pd.Timedelta(days=9000), EVE - pd.Timedelta(days=400), size, rng)
     return frame.rename(columns={"name": "union_name", "kind": "union_type"}).assign(
         units_covered=draw.whole(frame["units_covered"].to_numpy()),
         established_on=began,
-        term_end=draw.days_between(
-            pd.Timestamp(today) - pd.Timedelta(days=100), pd.Timestamp(today) + pd.Timedelta(days=1700), size, rng
-        ),
+        term_end=draw.days_between(EVE - pd.Timedelta(days=100), EVE + pd.Timedelta(days=1700), size, rng),
         build_status="Y",
         employees=draw.whole(people),
         employees_female=draw.whole((people * 0.4).astype(int)),
@@ -99,9 +101,7 @@ def _union_counts(frame: pd.DataFrame, today: dt.date, rng: draw.Rng) -> pd.Data
     )
 
 
-def league_orgs(
-    ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, today: dt.date, rng: draw.Rng
-) -> pd.DataFrame:
+def league_orgs(ground: Ground, units: pd.DataFrame, buildings: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:
     """One row per league organisation: core columns of `LeagueOrg`; in units, communities, and one for each street."""
     some = units[(units["employees"] >= 15) & (rng.random(len(units)) < 0.35)].drop_duplicates("uscc")
     school = some["unit_nature"] == "09"
@@ -139,9 +139,7 @@ def league_orgs(
     size = len(frame)
     youth = frame["people"].astype(int).to_numpy()
     joined = (youth * rng.uniform(0.1, 0.7, size)).astype(int)
-    began = draw.days_between(
-        pd.Timestamp(today) - pd.Timedelta(days=7000), pd.Timestamp(today) - pd.Timedelta(days=300), size, rng
-    )
+    began = draw.days_between(EVE - pd.Timedelta(days=7000), EVE - pd.Timedelta(days=300), size, rng)
     return frame.rename(columns={"name": "league_name", "kind": "league_type"}).assign(
         parent_league=pd.Series(f"共青团{ground.city.zh}委员会", index=frame.index),
         established_on=began,

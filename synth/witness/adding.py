@@ -18,12 +18,8 @@ Needs = Mapping[str, frozenset[str]]
 PERSONAL = ("party_member", "applicant")
 
 
-def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[dict[str, Any]]:
-    """Every indicator value that is not zero, and the zeros of city and districts.
-
-    `defaults`: columns that need not be in a file because they have a default, by database.
-    """
-    report = ReportedSum(got, defaults)
+def figures(got: Delivered) -> list[Figure]:
+    """Every indicator that can be counted of what was delivered."""
     makers: tuple[Callable[[Delivered], Iterator[Figure]], ...] = (
         tallies.organisations,
         persontallies.members,
@@ -32,7 +28,15 @@ def values(got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[d
         tallies.societies,
         tallies.coverage,
     )
-    made = [figure for maker in makers for figure in maker(got)] + [tallies.population(got)]
+    return [figure for maker in makers for figure in maker(got)] + [tallies.population(got)]
+
+
+def values(made: Iterable[Figure], got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[dict[str, Any]]:
+    """Every value of the figures that is not zero, and the zeros of city and districts.
+
+    `defaults`: columns that need not be in a file because they have a default, by database.
+    """
+    report = ReportedSum(got, defaults)
     for figure in made:
         yield from _of(figure, None, report)
         for name in figure.dimensions:

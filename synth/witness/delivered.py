@@ -111,7 +111,9 @@ class Delivered:
                 (frame["district"] + frame["building_code"]).map(of["community"]).astype("str")
             )
         if firms is not None:
-            of = firms.sort_values(["district", "street"], kind="stable").assign(key=firms["district"] + firms["uscc"])
+            of = firms.sort_values(["district", "street_code"], kind="stable").assign(
+                key=firms["district"] + firms["uscc"]
+            )
             of = of.dropna(subset="key").drop_duplicates("key").set_index("key")
             first = frame["unit_uscc"].str.split("|").str[0]
             community = community.fillna((frame["district"] + first).map(of["community"]).astype("str"))

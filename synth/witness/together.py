@@ -11,13 +11,14 @@ from synth.witness.addresses import told, whole
 from synth.witness.bodies import communities, members_in, organisations, units
 from synth.witness.delivered import Delivered
 from synth.witness.membership import totals
+from synth.witness.months.before import on_the_way
 
 NO_BRANCH = ("611", "612", "621", "P01")
 
 
 def together(got: Delivered) -> list[dict[str, Any]]:
     """Findings as `rule district database part cell`; the submission is told by what it is of."""
-    found = [one for judge in (units, organisations, communities) for one in judge(got)]
+    found = [one for judge in (units, organisations, communities, on_the_way) for one in judge(got)]
     if "party_member" not in got.frames:
         return found
     members = got.frames["party_member"]

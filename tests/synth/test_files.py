@@ -43,7 +43,7 @@ def test_clean_files_are_written_as_they_should_be(tmp_path: Path) -> None:
 
 
 def test_every_mess_and_defect_occurs_in_a_messy_city(tmp_path: Path) -> None:
-    result = made(tmp_path, 0.3, seed=1, scale=0.004)
+    result = made(tmp_path, 0.3, seed=1, scale=0.01)
     wanted = {*ROWS, *TOTALS, *SHEETS, *CODES, *NOISE, *WAYS, *DATE_STYLES, *FLAG_STYLES, "header_synonym"}
     assert {kind for kind in wanted if not result.mess[kind]} == set()
     assert {kind.name for kind in DEFECTS if not result.defects[kind.name]} == set()

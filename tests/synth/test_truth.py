@@ -30,7 +30,7 @@ ADDITIVE = (
 def truth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The truth of a messy city of four districts."""
     districts = ("310101", "310105", "310109", "310118")
-    return made(tmp_path_factory.mktemp("city"), 0.4, 6, 0.004, districts).truth
+    return made(tmp_path_factory.mktemp("city"), 0.4, 6, 0.01, districts).truth
 
 
 @pytest.fixture(scope="module")
