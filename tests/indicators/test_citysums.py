@@ -59,7 +59,7 @@ def test_sums_are_what_a_whole_computation_gives(tmp_path: Path, seed: int) -> N
 
 
 def test_what_does_not_follow_from_the_districts(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert all(adds_up(one) for one in EVERY)
+    assert {one.code for one in EVERY if not adds_up(one)} == {"DQ08"}  # told of the city alone
     one = indicators()["BL05"]
     for wrong in (replace(one.numerator, total="members_total / 2"), replace(one.numerator, conditions=("a", "b"))):
         assert not adds_up(one.model_copy(update={"numerator": wrong}))

@@ -91,8 +91,8 @@ def _overview_row(
 
 
 def street_table(styles: BookStyles, material: Material, database: str, title: str) -> None:
-    """One database: city, districts and their streets down, its indicators across."""
-    indicators = material.of(database)
+    """One database: city, districts and their streets down, its indicators across but those of the city alone."""
+    indicators = tuple(one for one in material.of(database) if one.finest > material.city.level)
     widths = (12, 24, 11, *[12 for _ in indicators])
     paper = A3 if len(indicators) > WIDE else A4
     sheet = open_sheet(styles, title, f"{title}：分街镇指标", source_note(material), widths, paper)
