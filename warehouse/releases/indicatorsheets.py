@@ -8,7 +8,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.releases.looks import BookStyles
-from warehouse.releases.material import Material, Place, ShownIndicator
+from warehouse.releases.material import UNTOLD, Material, Place, ShownIndicator
 from warehouse.releases.phrases import BETTER, completeness
 
 A3, A4 = 8, 9
@@ -92,7 +92,10 @@ def _overview_row(
 
 def street_table(styles: BookStyles, material: Material, database: str, title: str) -> None:
     """One database: city, districts and their streets down, its indicators across but those of the city alone."""
-    indicators = tuple(one for one in material.of(database) if one.finest > material.city.level)
+    cells = {
+        one: [material.cell(one.code, place.code) for place in material.districts] for one in material.of(database)
+    }
+    indicators = tuple(one for one, below in cells.items() if any(cell != UNTOLD for cell in below))
     widths = (12, 24, 11, *[12 for _ in indicators])
     paper = A3 if len(indicators) > WIDE else A4
     sheet = open_sheet(styles, title, f"{title}：分街镇指标", source_note(material), widths, paper)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from schemas.column import Kind
+from schemas.column import ADDED_UP, Kind
 from schemas.database import Database
 from schemas.databaselist import database
 from warehouse.lake.identifiers import TRACE
@@ -60,14 +60,14 @@ def _held(row: _Said, dates: re.Pattern[str], *, has_values: bool) -> Iterator[s
     is_of_a_person = describes_a_person(described, row.row, row.column)
     if is_of_a_person and has_values and any(value is not None for value in values):
         yield "the value of a person"
-    elif not _is_of_dates(described, row.column) and any(dates.search(value or "") for value in values):
+    elif not _may_look_so(described, row.column) and any(dates.search(value or "") for value in values):
         yield "a date that is of no column of dates"
     if is_of_a_person and dates.search(row.message.partition("。")[0]):  # behind it: what to do, who decided what
         yield "the date of a person"
 
 
-def _is_of_dates(described: Database | None, name: str | None) -> bool:
-    """Whether a column holds dates of organisations and places: their days may be told."""
+def _may_look_so(described: Database | None, name: str | None) -> bool:
+    """Whether a column holds dates or quantities of organisations and places: their days, and 2022.7 m², are told."""
     if described is None or described.is_personal or name not in described.columns:
         return False
-    return described.columns[name].kind in (Kind.DATE, Kind.MONTH)
+    return described.columns[name].kind in (Kind.DATE, Kind.MONTH, *ADDED_UP)
