@@ -10,7 +10,7 @@ import typer
 
 from pipelines.command.language import say
 from pipelines.command.options import HomeOption, JsonOption, PeriodOption
-from pipelines.command.output import list_objects, text, worded
+from pipelines.command.output import OF_A_FIGURE, list_objects, text, worded
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -23,11 +23,7 @@ MANY = 50
 NAMED = 3
 """Causes of a value that are named; JSON has them all."""
 COLUMNS = (
-    ("period", "报告期", "period"),
-    ("area", "区划", "area"),
-    ("code", "指标", "code"),
-    ("dimension", "分组", "dimension"),
-    ("member", "取值", "member"),
+    *OF_A_FIGURE,
     ("old", "原值", "old"),
     ("new", "新值", "new"),
     ("cause", "原因", "cause"),

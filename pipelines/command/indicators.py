@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.command.options import AsOfOption, HomeOption, JsonOption, PeriodOption
-from pipelines.command.output import list_objects, tell_what_was_known
+from pipelines.command.output import OF_A_FIGURE, list_objects, tell_what_was_known
 
 if TYPE_CHECKING:
     from warehouse.figures.values import IndicatorValue
 
 COLUMNS = (
-    ("period", "报告期", "period"),
-    ("area", "区划", "area"),
-    ("code", "指标", "code"),
-    ("dimension", "分组", "dimension"),
-    ("member", "取值", "member"),
+    *OF_A_FIGURE,
     ("value", "数值", "value"),
     ("numerator", "分子", "numerator"),
     ("denominator", "分母", "denominator"),
@@ -29,13 +25,8 @@ COLUMNS = (
     ("areas_expected", "应报", "expected"),
 )
 
-
 CHANGES = (
-    ("period", "报告期", "period"),
-    ("area", "区划", "area"),
-    ("code", "指标", "code"),
-    ("dimension", "分组", "dimension"),
-    ("member", "取值", "member"),
+    *OF_A_FIGURE,
     ("value", "数值", "value"),
     ("status", "状态", "status"),
     ("previous_value", "上期", "previous"),

@@ -24,6 +24,15 @@ IN_CHINESE = {
 }
 """Fields that hold code words; the words are English already."""
 
+OF_A_FIGURE = (
+    ("period", "报告期", "period"),
+    ("area", "区划", "area"),
+    ("code", "指标", "code"),
+    ("dimension", "分组", "dimension"),
+    ("member", "取值", "member"),
+)
+"""Columns that say of what a figure is."""
+
 RECEIVED = ("报送", "收", "submissions", "received")
 """What `tell_what_was_known` tells of submissions, and of their findings."""
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -50,10 +50,11 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Areas:
 def row(area: str, numerator: float | None, reported: int = 1, expected: int = 1, **other: Any) -> IndicatorValue:
     """A value of MEM01, or of a ratio, as `values` tells it."""
     told = {"code": "MEM01", "period": str(THEN), "dimension": None, "member": None, "denominator": None} | other
-    status = "missing" if numerator is None else "value" if numerator else "zero"
+    status = ("missing" if expected else "not_applicable") if numerator is None else "value" if numerator else "zero"
     counted = {"area": area, "value": numerator, "numerator": numerator, "status": status}
     covered = {"areas_reported": reported if numerator is not None else 0, "areas_expected": expected}
-    return {**told, **counted, **covered, "computed_at": "2026-07-05T09:00:00+08:00", "version": 1}  # type: ignore[typeddict-item]
+    known = {"computed_at": "2026-07-05T09:00:00+08:00", "version": 1}
+    return cast(IndicatorValue, {**told, **counted, **covered, **known})
 
 
 def drawn(rows: Iterable[IndicatorValue], known: Areas) -> dict[tuple[str, str | None], Redrawn]:
@@ -99,6 +100,12 @@ def test_a_district_that_was_split_gives_its_shares_and_what_is_incomplete_stays
     assert numbers(found) == {"310109": (105.5, True), "310110": (5.5, True)}
     covered = {area: (one["areas_reported"], one["areas_expected"]) for (area, _), one in found.items()}
     assert (covered["310109"], covered["310110"]) == ((11, 18), (3, 22))
+
+
+def test_what_is_not_owed_is_not_missing(changed: Areas) -> None:
+    rows = [row("310107", None, expected=0), row("310109", None, expected=0), row("310110", 4, 12, 12)]
+    told = {area: (one["status"], one["areas_expected"]) for (area, _), one in drawn(rows, changed).items()}
+    assert (told["310109"], told["310110"]) == (("not_applicable", 0), ("value", 12))
 
 
 def test_what_comes_from_nowhere_is_missing(changed: Areas) -> None:

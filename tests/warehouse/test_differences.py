@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ FEWER = replace(
     KNOWN["ORG01"].numerator,
     conditions=tuple(f"({one}) AND street_code = '{STREETS[0]}'" for one in KNOWN["ORG01"].numerator.conditions),
 )
-FIGURE = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
+FIGURE = itemgetter("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
 
 
 def organisations(count: int, district: str = HERE) -> list[dict[str, Any]]:
@@ -98,11 +100,11 @@ class History:
 
 
 def _as_told(found: list[FigureDifference], *sides: str) -> set[tuple[Any, ...]]:
-    names = ("code", "area", "dimension", "member")
+    key = itemgetter("code", "area", "dimension", "member")
     told = set()
     for one in found:
-        figures = [one[side] and tuple(one[side][name] for name in FIGURE) for side in sides]  # type: ignore[literal-required]
-        told.add((*(one[name] for name in names), *figures))  # type: ignore[literal-required]
+        figures = [figure and FIGURE(figure) for figure in (itemgetter(side)(one) for side in sides)]
+        told.add((*key(one), *figures))
     assert len(told) == len(found)
     return told
 
@@ -130,7 +132,7 @@ def _compared(connection: sa.Connection, old: dt.datetime, new: dt.datetime) -> 
                 told_ = (None, None, None, "missing") if is_missing else empty
                 figures.append((*told_, near["areas_reported"], near["areas_expected"]))
             else:
-                figures.append(row and tuple(dict(row)[each] for each in FIGURE))
+                figures.append(row and FIGURE(row))
         if figures[0] != figures[1]:
             told.add((*key, *figures))
     return told
@@ -146,8 +148,8 @@ def moved(one: FigureDifference) -> tuple[float | None, float | None]:
 
 
 def why(one: FigureDifference) -> list[tuple[Any, ...]]:
-    names = ("kind", "submissions", "district", "database", "who", "why", "is_widened")
-    return [tuple(cause[name] for name in names) for cause in one["causes"]]  # type: ignore[literal-required]
+    told = itemgetter("kind", "submissions", "district", "database", "who", "why", "is_widened")
+    return [told(cause) for cause in one["causes"]]
 
 
 def test_each_kind_of_cause_is_found(store: Store, tmp_path: Path) -> None:
@@ -276,7 +278,7 @@ def test_a_zero_on_record_is_a_decision(store: Store, tmp_path: Path) -> None:
 def test_two_releases_are_compared_as_they_were_built(store: Store, tmp_path: Path) -> None:
     city = History(store, tmp_path)
     for count, number in ((4, 1), (5, 2)):
-        city.after(lambda count=count: city.send("party_org", organisations(count)))  # type: ignore[misc]
+        city.after(partial(city.send, "party_org", organisations(count)))
         with writing(store.engine) as connection:
             state = events.ledger_state(connection)
             row = {"period": PERIOD, "number": number, "state": state, "built_at": dt.datetime.now(dt.UTC)}

@@ -252,6 +252,12 @@ def test_t001_asks_nobody_who_has_no_members_of_his_own(city: City, more: dict[s
     assert broken(city, "T001") == []
 
 
+def test_t001_asks_whose_category_nobody_wrote(city: City) -> None:
+    city.add("party_org", numbers(1, 1, 9, 0, org_category=None))
+    city.add("party_member", in_branches("C"))
+    assert cells(broken(city, "T001"), "difference") == [(4, "member_total", "+8")]
+
+
 def test_t001_takes_no_circle_for_a_subtree(city: City) -> None:
     circle = [{"org_code": "C", "parent_org_code": "E", "member_total": 2}]
     city.add("party_org", [*circle, {"org_code": "E", "parent_org_code": "C", "member_total": 9}])

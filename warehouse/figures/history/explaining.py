@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple, TypedDict, cast
 
 import sqlalchemy as sa
@@ -167,7 +168,8 @@ class Explained:
 
 def _moved(pair: Iterable[IndicatorValue | None], name: str) -> float:
     """The difference of numerator or denominator; what was not told counts as nothing."""
-    old, new = ((one[name] if one is not None else 0) or 0 for one in pair)  # type: ignore[literal-required]
+    number = itemgetter(name)
+    old, new = ((number(one) if one is not None else 0) or 0 for one in pair)
     return float(new - old)
 
 

@@ -55,12 +55,13 @@ def redrawn_values(
 ) -> list[Redrawn]:
     """As `values`, of the areas that stand on a day. Raises `ConfigurationError` where nothing took a district's place.
 
-    An area that came from none that was there is `missing`.
+    An area that came from none that was there is `missing`. Who stood in two districts that merged counts in both.
     """
     months = (period,) if isinstance(period, str) else period or computed_months(connection)
     found: list[Redrawn] = []
     for month in months:
-        moves = AreaMoves(areas, Period.parse(month).data_date, day)
+        then = Period.parse(month).data_date
+        moves = AreaMoves(areas, then, max(then, day))
         touched = moves.touched()
         is_near = bool(touched) if area is None else moves.district(area) in touched
         asked: dict[str, Any] = {} if is_near else {"area": area, "levels": levels}
@@ -212,6 +213,8 @@ def _told(
     """The values of one area: its total, or the members of the breakdown, or one without member where there is none."""
     origins = [covered[one] for one in sorted(drawn.origins)]
     reported, expected = (sum(one[name] for one in origins) for name in ("areas_reported", "areas_expected"))
+    expected = expected if origins else 1
+    nothing = "missing" if expected else "not_applicable"
     numbers = {member: _rounded(one) for member, one in drawn.numbers.items()}
     members = [member for member, one in numbers.items() if any(one) and (member is not None or not like["dimension"])]
     indicator = indicators()[like["code"]]
@@ -228,9 +231,9 @@ def _told(
             "value": quotient.value(is_ratio, above, below, indicator.scale),
             "numerator": above,
             "denominator": below if is_ratio else None,
-            "status": status if reported else "missing",
+            "status": status if reported else nothing,
             "areas_reported": reported,
-            "areas_expected": expected or 1,
+            "areas_expected": expected,
             "computed_at": max((one["computed_at"] for one in origins), default=like["computed_at"]),
             "version": next((one["version"] for one in origins if one["version"]), None),
             "origins": sorted(drawn.origins),
