@@ -141,6 +141,7 @@ SQL: dict[str, tuple[int, Break]] = {
     "a day of birth": (6, planted(value="1990-01-01")),
     "a month of birth": (6, planted(expected="1990年1月")),
     "a day of birth in eight digits": (6, planted(column="org_name", row=2, difference="19900101")),
+    "a day of birth where a quantity belongs": (6, planted(column="member_total", row=2, value="1990-01-01")),
     "the value of a person": (6, planted(column="secretary_name", row=2, value="某某")),
     "a mobile number in a register": (6, change(registers()["party_org"].update().values(org_name="支部13812345678"))),
 }  # fmt: skip
@@ -159,6 +160,16 @@ def test_what_is_broken_is_found(city_store: Store, tmp_path: Path, invariant: i
     spoil(city_store)
     known = KNOWN if invariant in (4, 5) else {}  # the others need no counting
     assert invariant in {breach.invariant for breach in verify(city_store, known=known)}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("member_total", "2022.7S"), ("member_total", "2012.10"), ("term_end", "2026-09-30")]
+)
+def test_quantities_and_dates_of_organisations_are_no_dates_of_people(
+    city_store: Store, column: str, value: str
+) -> None:
+    planted(column=column, row=2, value=value)(city_store)
+    assert 6 not in {breach.invariant for breach in verify(city_store, known={})}
 
 
 def mend_first(store: Store, folder: Path) -> None:

@@ -23,6 +23,7 @@ from warehouse.verification.breaches import Breach
 
 DAY = r"(?<!\d)(?:19|20)\d{2}(?:[-./年]\s*\d{1,2}[-./月]\s*\d{1,2}|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))(?!\d)"
 MONTH = r"(?<!\d)(?:19|20)\d{2}[-./年]\s*\d{1,2}(?!\d)"
+OF_DATES = (Kind.DATE, Kind.MONTH)
 
 
 class _Said(NamedTuple):
@@ -60,14 +61,19 @@ def _held(row: _Said, dates: re.Pattern[str], *, has_values: bool) -> Iterator[s
     is_of_a_person = describes_a_person(described, row.row, row.column)
     if is_of_a_person and has_values and any(value is not None for value in values):
         yield "the value of a person"
-    elif not _may_look_so(described, row.column) and any(dates.search(value or "") for value in values):
+    elif any(_looks_dated(value or "", dates, _kind(described, row.column)) for value in values):
         yield "a date that is of no column of dates"
     if is_of_a_person and dates.search(row.message.partition("。")[0]):  # behind it: what to do, who decided what
         yield "the date of a person"
 
 
-def _may_look_so(described: Database | None, name: str | None) -> bool:
-    """Whether a column holds dates or quantities of organisations and places: their days, and 2022.7 m², are told."""
+def _looks_dated(value: str, dates: re.Pattern[str], kind: Kind | None) -> bool:
+    """Whether a value holds a date that may be a person's: of a quantity (2022.7 m²) only a day is."""
+    return kind not in OF_DATES and bool((re.compile(DAY) if kind in ADDED_UP else dates).search(value))
+
+
+def _kind(described: Database | None, name: str | None) -> Kind | None:
+    """What a column of organisations or places holds; None of people, or where there is no such column."""
     if described is None or described.is_personal or name not in described.columns:
-        return False
-    return described.columns[name].kind in (Kind.DATE, Kind.MONTH, *ADDED_UP)
+        return None
+    return described.columns[name].kind
