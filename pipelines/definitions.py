@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import dagster as dg
@@ -17,6 +18,8 @@ from assets.returns_check import build_returns
 from assets.warehouse_check import build_expectations
 from intake.workplace import Workplace
 from pipelines.alarms import build_alarms
+from pipelines.announcing.announcer import build_announcements
+from pipelines.announcing.channels import Address, read_addresses
 from pipelines.homes.home import home
 from pipelines.runs.leftovers import process_tags
 from pipelines.schedules import build_deadlines, build_schedules
@@ -25,18 +28,29 @@ from pipelines.sensors import build_sensors
 TAKE_IN, PUBLISH, MONTH_END = "take_in_district", "publish_month", "month_end"
 
 
-def build_defs(place: Workplace, *, watches: bool = True, alarm_command: str = "", **overrides: Any) -> dg.Definitions:
+def build_defs(
+    place: Workplace,
+    *,
+    watches: bool = True,
+    alarm_command: str = "",
+    addresses: Callable[[], list[Address]] = list,
+    due_soon_days: int = 3,
+    **overrides: Any,
+) -> dg.Definitions:
     """All definitions over one workplace; overrides are for tests.
 
-    `watches`: whether what comes is taken in and published by itself; `alarm_command`: how an engineer is called.
+    `watches`: whether what comes is taken in and published by itself; `alarm_command`: how an engineer is called;
+    `addresses`: to whom it is announced what is due, overdue, returned, held or failed.
     """
+    announcements = build_announcements(addresses, due_soon_days)
     with warnings.catch_warnings():
         for kind in (dg.BetaWarning, dg.PreviewWarning):  # the versions are locked
             warnings.simplefilter("ignore", kind)
-        return dg.Definitions(**(_parts(place, watches, alarm_command) | overrides))
+        sensors = [*build_alarms(alarm_command), announcements]
+        return dg.Definitions(**(_parts(place, watches, sensors) | overrides))
 
 
-def _parts(place: Workplace, watches: bool, alarm_command: str) -> dict[str, Any]:
+def _parts(place: Workplace, watches: bool, calls: list[dg.SensorDefinition]) -> dict[str, Any]:
     partitioned = partitions(place.areas, place.start)
     derived, returns = dg.AssetSelection.groups(DERIVED), build_returns(partitioned)
     take_in = dg.define_asset_job(
@@ -61,7 +75,7 @@ def _parts(place: Workplace, watches: bool, alarm_command: str) -> dict[str, Any
         "sensors": [
             *build_sensors(take_in, publish, watches),
             build_deadlines(month_end),
-            *build_alarms(alarm_command),
+            *calls,
         ],
         "schedules": build_schedules(month_end),
         "resources": {"workplace": _noted(place)},
@@ -85,4 +99,11 @@ def _noted(place: Workplace) -> dg.ResourceDefinition:
 def defs() -> dg.Definitions:
     """The definitions of the home that OCTET_HOME names; nothing is read before Dagster asks."""
     found = home()
-    return build_defs(found.workplace(), watches=found.settings.watch_inbox, alarm_command=found.settings.alarm_command)
+    settings = found.settings
+    return build_defs(
+        found.workplace(),
+        watches=settings.watch_inbox,
+        alarm_command=settings.alarm_command,
+        addresses=lambda: read_addresses(settings.key_file, found.areas),
+        due_soon_days=settings.due_soon_days,
+    )

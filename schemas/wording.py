@@ -76,6 +76,15 @@ STATES = {
     "missing": "未报",
     "waived": "免报",
 }
+DELIVERIES = {"said": "已送达", "failed": "未送达", "waits": "待发"}
+TOPICS = {
+    "due_soon": "即将到期",
+    "overdue": "逾期未报",
+    "returned": "退回",
+    "held": "待核定",
+    "run_failed": "运行失败",
+    "trial": "测试",
+}
 STATUSES = {"value": "有值", "zero": "零", "missing": "未报", "not_applicable": "不适用"}
 COMPARISONS = {
     "comparable": "可比",

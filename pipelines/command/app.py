@@ -18,6 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipelines.command.accept import accept
+from pipelines.command.announce import announce
 from pipelines.command.check import check
 from pipelines.command.confirm_zero import confirm_zero
 from pipelines.command.diff import diff
@@ -86,6 +87,7 @@ for command in (
     trace,
     diff,
     verify,
+    announce,
     synth,
     ui,
 ):

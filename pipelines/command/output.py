@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.command.language import language, say
-from schemas.wording import COMPARISONS, ROLES, SEVERITIES, STATES, STATUSES, Bilingual
+from schemas.wording import COMPARISONS, DELIVERIES, ROLES, SEVERITIES, STATES, STATUSES, TOPICS, Bilingual
 
 SHOWN = 200
 """Rows of a table on the terminal; JSON has them all."""
 
 IN_CHINESE = {
-    "state": STATES,
+    "state": STATES | DELIVERIES,
+    "topic": TOPICS,
     "severity": SEVERITIES,
     "status": STATUSES,
     "role": ROLES,

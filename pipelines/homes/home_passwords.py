@@ -29,7 +29,7 @@ def read_passwords(key_file: Path | None) -> Passwords:
     require_private(key_file)
     files: dict[str, tuple[str, ...]] = {}
     systems: dict[str, str] = {}
-    for name, value in _variables(key_file).items():
+    for name, value in variables(key_file).items():
         if found := FILE_PASSWORDS.fullmatch(name):
             files[found[1] or ""] = _several(name, value)
         elif found := SYSTEM_PASSWORD.fullmatch(name):
@@ -37,7 +37,7 @@ def read_passwords(key_file: Path | None) -> Passwords:
     return Passwords(files, systems)
 
 
-def _variables(key_file: Path | None) -> dict[str, str]:
+def variables(key_file: Path | None) -> dict[str, str]:
     """Variables of the key file, then of the environment, which wins; names in small letters."""
     stored: Mapping[str, str | None] = {}
     if key_file is not None:

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """How many districts `octet run` takes in side by side; 0 is one a core, four at most, if there is enough to do."""
     alarm_command: str = ""
     """A command that gets one line on standard input when a run failed, or a file went back or waits."""
+    due_soon_days: Annotated[int, Field(ge=0)] = 3
+    """How many days before its deadline what is owed is announced."""
     limits: Annotated[Limits, BeforeValidator(_limits)] = Limits()
     """What one file may cost; `OCTET_LIMITS__CELLS` overrides `cells` of the table."""
 

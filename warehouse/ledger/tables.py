@@ -183,3 +183,16 @@ obligation = sa.Table(
     column("expires_on", sa.Date, "免报截止", "last day of a waiver; null: for good", nullable=True),
     comment="应报：某区某库某期 / obligation: district × database × period that is owed",
 )
+
+announcement = sa.Table(
+    "announcement",
+    METADATA,
+    column(
+        "address", sa.String, "地址名称（不含地址本身）", "name of the address, never the address", primary_key=True
+    ),
+    column("event", sa.String, "事项", "what is said: once to each address", primary_key=True),
+    column("claimed_at", UtcTime, "开始发送", "when sending began; null while nobody sends it", nullable=True),
+    column("said_at", UtcTime, "送达", "when it was delivered; null before", nullable=True),
+    column("failures", sa.Integer, "失败次数", "deliveries that failed"),
+    comment="通知：每件事向每个地址只说一次 / announcement: what was said to which address",
+)
