@@ -24,7 +24,7 @@ from schemas.periods import Period
 from synth.lives.rates import lives_in
 from synth.mess.delivery import Parcel, parcels
 from synth.mess.drawnsheets import sheet, written
-from synth.mess.due import outcome
+from synth.mess.due import outcome, read_as
 from synth.mess.handwriting import Hand
 from synth.mess.spoiled import Complete, absent, completed, delivered, patches
 from synth.mess.writing import write
@@ -180,6 +180,8 @@ def _delivered(
             for p, s in pages
         ]
         files.append({"file": path.relative_to(out).as_posix(), "district": district.code, "outcomes": found})
+    for name, patch in spoiled.items():
+        got.add(name, read_as(patch, missing[name]), district.code)
     return files
 
 

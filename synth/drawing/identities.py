@@ -10,6 +10,7 @@ from schemas.cities.madeup import NOBODY
 IDENTITY_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 IDENTITY_CHECKS = np.array(list("10X98765432"))
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CREDIT_PLACES = {letter: place for place, letter in enumerate(CREDIT_ALPHABET)}
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -34,7 +35,7 @@ def identity_checks(bodies: pd.Series) -> pd.Series:
 
 def credit_check(body: str) -> str:
     """The 18th character of a unified social credit code (GB 32100) after its first 17."""
-    total = sum(CREDIT_ALPHABET.index(c) * w for c, w in zip(body, CREDIT_WEIGHTS, strict=True))
+    total = sum(CREDIT_PLACES[c] * w for c, w in zip(body, CREDIT_WEIGHTS, strict=True))
     return CREDIT_ALPHABET[-total % 31]
 
 

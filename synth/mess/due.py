@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from schemas.column import Column, Kind, Need
 from synth.mess.delivery import SentPage
 from synth.mess.drawnsheets import DrawnSheet
@@ -40,17 +43,12 @@ def outcome(
     district: str,
     got: Delivered,
 ) -> dict[str, Any]:
-    """What must come of one sheet that lacks the columns `missing`; its accepted rows go to `got`."""
+    """What must come of one sheet that lacks the columns `missing`; which rows are accepted is told to `got`."""
     rejected = judgement.rejected[page.at]
-    rows = patch.frame.iloc[page.at].reset_index(drop=True).assign(_row=on.row_of, district=district)
-    for name in missing:
-        rows[name] = _default(patch.database.columns[name])
-        rows[name] = rows[name].astype(patch.frame[name].dtype)
     present = frozenset(n for n in patch.database.columns if n in patch.frame and n not in missing)
-    unneeded = sorted(UNNEEDED & set(patch.frame)) if patch.database.is_personal else []
     kept_back = int(rejected.sum())
     sent = Sent(district, page.database, page.part, present, on.letters, kept_back)
-    got.add(sent, rows[~rejected].drop(columns=unneeded))
+    got.send(sent, page.at[~rejected], on.row_of[~rejected])
     return {
         "database": page.database,
         "part": page.part,
@@ -67,6 +65,18 @@ def outcome(
             *_of_file(on, patch, missing),
         ],
     }
+
+
+def read_as(patch: Patch, missing: frozenset[str]) -> pd.DataFrame:
+    """A patch's rows as they are read from files that lack the columns `missing`, without what no figure reads."""
+    unneeded = UNNEEDED if patch.database.is_personal else frozenset()
+    defaults = {
+        name: pd.Series(np.full(len(patch.frame), _default(patch.database.columns[name]), dtype=object)).astype(
+            patch.frame[name].dtype
+        )
+        for name in missing
+    }
+    return patch.frame.assign(**defaults)[[name for name in patch.frame if name not in unneeded]]
 
 
 def _default(column: Column) -> Any:

@@ -81,7 +81,7 @@ def spelled(
 def _mapped(values: pd.Series, spell: Callable[[Any], Any]) -> Cells:
     """Spell each distinct value once; null stays None."""
     places, distinct = pd.factorize(values)
-    table = np.array([*(spell(value) for value in distinct), None], dtype=object)
+    table = np.array([*map(spell, distinct.tolist()), None], dtype=object)
     return table[places]
 
 

@@ -212,17 +212,18 @@ def append_copies(patch: Patch, share: float, sure: bool) -> None:
     rows = patch.rows(_copyable(patch), share, sure) + patch.rows(_copyable(patch), share, sure)
     if not rows:
         return
-    made = patch.frame.iloc[rows].copy()
+    size = len(patch.frame)
+    frame = patch.frame.take(np.concatenate([np.arange(size), rows])).reset_index(drop=True)
     differ = np.arange(len(rows)) >= (len(rows) + 1) // 2
     column = CONTACT[name]
     other: Any = 77 if patch.database.columns[column].kind is Kind.NUMBER else "另一处"
-    made.loc[differ, column] = other
+    frame.loc[size + np.flatnonzero(differ), column] = other
     later = differ & (np.arange(len(rows)) % 2 == 1)
     if name == "party_member":
-        made.loc[later, "enter_date"] = patch.today - pd.Timedelta(days=35)
+        frame.loc[size + np.flatnonzero(later), "enter_date"] = patch.today - pd.Timedelta(days=35)
     patch.planted["copy"] = patch.planted.get("copy", 0) + int((~differ).sum())
     patch.planted["copy.differs"] = patch.planted.get("copy.differs", 0) + int(differ.sum())
-    patch.frame = pd.concat([patch.frame, made], ignore_index=True)
+    patch.frame = frame
     patch.spoiled = np.concatenate([patch.spoiled, np.ones(len(rows), dtype=bool)])
 
 

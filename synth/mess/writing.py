@@ -58,11 +58,15 @@ def _xls(path: Path, sheets: list[DrawnSheet]) -> None:
     for sheet in sheets:
         page = book.add_sheet(sheet.name)
         for row, cells in enumerate(sheet.rows):
-            for column, cell in enumerate(cells):
+            filled = [(column, cell) for column, cell in enumerate(cells) if cell is not None]
+            if not filled:
+                continue
+            line = page.row(row)
+            for column, cell in filled:
                 if isinstance(cell, dt.date):
-                    page.write(row, column, cell, day)
-                elif cell is not None:
-                    page.write(row, column, cell)
+                    line.write(column, cell, day)
+                else:
+                    line.write(column, cell)
     book.save(str(path))
 
 

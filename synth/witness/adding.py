@@ -14,6 +14,8 @@ from synth.witness import persontallies, tallies
 from synth.witness.delivered import UNALLOCATED, Delivered
 from synth.witness.figure import LEVELS, Figure
 
+Places = tuple[np.ndarray, list[str]]
+"""Number of each row's area (-1: none), and the areas."""
 Needs = Mapping[str, frozenset[str]]
 PERSONAL = ("party_member", "applicant")
 
@@ -55,7 +57,7 @@ def _of(figure: Figure, dimension: str | None, report: ReportedSum) -> Iterator[
         if figure.code == "MEM12":
             counted = has
         wanted = {**needs, "party_org": needs.get("party_org", frozenset())} if _joined(figure, level) else needs
-        groups = _sums(figure, level, top, counted, dimension, report.lists.city.code)
+        groups = _sums(figure, report.places(figure.rows, level), top, counted, dimension)
         covered = replace(report.covered(wanted), anywhere=report.covered(needs).found)
         yield from _told(figure, level, dimension, groups, covered)
 
@@ -65,12 +67,10 @@ def _joined(figure: Figure, level: str) -> bool:
 
 
 def _sums(
-    figure: Figure, level: str, top: Any, counted: np.ndarray, dimension: str | None, city: str
+    figure: Figure, place: Places, top: Any, counted: np.ndarray, dimension: str | None
 ) -> Iterator[tuple[str, str | None, float, float]]:
     """Area, member, numerator and denominator of every group that has a row and is not zero."""
-    rows = figure.rows
-    place = (np.zeros(len(rows), dtype=np.int64), [city]) if level == "city" else pd.factorize(rows[level])
-    member: tuple[np.ndarray, Any] = (np.zeros(len(rows), dtype=np.int64), [None])
+    member: tuple[np.ndarray, Any] = (np.zeros(len(figure.rows), dtype=np.int64), [None])
     if dimension is not None:
         member = pd.factorize(figure.dimensions[dimension])
     width = max(len(member[1]), 1)
@@ -81,8 +81,9 @@ def _sums(
     bottoms = (
         np.bincount(group, _numbers(figure.denominator)[chosen], size) if figure.denominator is not None else tops * 0
     )
+    members = list(member[1])
     for at in np.flatnonzero((tops != 0) | (bottoms != 0)).tolist():
-        yield str(place[1][at // width]), member[1][at % width], float(tops[at]), float(bottoms[at])
+        yield place[1][at // width], members[at % width], float(tops[at]), float(bottoms[at])
 
 
 def _numbers(values: Any) -> np.ndarray:
@@ -164,6 +165,17 @@ class ReportedSum:
         self.sent, self.lists = got.sent, got.areas
         self.fit = [s.present | defaults[s.database] for s in got.sent]
         self.streets = {d.code: tuple(s.code for s in got.areas.children(d.code)) for d in got.areas.districts}
+        self._placed: dict[tuple[int, str], tuple[pd.DataFrame, Places]] = {}
+
+    def places(self, rows: pd.DataFrame, level: str) -> Places:
+        """The areas of that level in which the rows lie; worked out once for all figures of the same rows."""
+        if (id(rows), level) not in self._placed:
+            found = (np.zeros(len(rows), dtype=np.int64), [self.lists.city.code])
+            if level != "city":
+                numbers, areas = pd.factorize(rows[level])
+                found = numbers, [str(area) for area in areas.tolist()]
+            self._placed[id(rows), level] = rows, found
+        return self._placed[id(rows), level][1]
 
     def rows_with(self, figure: Figure, needs: Needs) -> np.ndarray:
         """Rows whose own submission has the columns, in districts where the other databases have theirs."""
@@ -171,9 +183,9 @@ class ReportedSum:
         fit = [s.database != figure.database or own <= has for s, has in zip(self.sent, self.fit, strict=True)]
         others = {name: columns for name, columns in needs.items() if name != figure.database}
         found = self.covered(others).found
-        district = figure.rows["district"].map({code: bool(streets) for code, streets in found.items()})
-        fitting: np.ndarray = np.array(fit, dtype=bool)[figure.rows["_sent"].to_numpy()]
-        return fitting & district.to_numpy(dtype=bool)
+        fitting = [fits and bool(found[one.district]) for fits, one in zip(fit, self.sent, strict=True)]
+        rows: np.ndarray = np.array(fitting, dtype=bool)[figure.rows["_sent"].to_numpy()]
+        return rows
 
     def covered(self, needs: Needs) -> Covered:
         """The streets of each district that have sent all columns of all the databases needed."""

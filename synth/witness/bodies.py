@@ -135,12 +135,12 @@ def communities(got: Delivered) -> Findings:
         rows = got.frames[name]
         code = rows["community_code"]
         street = rows["street_code"] if "street_code" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
-        placed = street.isin(streets)
+        placed, listed = (codes.astype(object).isin(codes_of) for codes, codes_of in ((street, streets), (code, known)))
         around, district = (got.above(code, level) for level in (3, 2))
         off = (placed & (around != street)) | (~placed & (district != rows["district"]))
-        yield from told(got, "X006", name, rows[code.isin(known) & off], "community_code")
+        yield from told(got, "X006", name, rows[listed & off], "community_code")
         if homes is not None and name != "community":
-            own = code.isin(known) & (district == rows["district"])
+            own = listed & (district == rows["district"])
             lost = own & ~(rows["district"] + code).isin(homes["district"] + homes["community_code"])
             there = rows["district"].isin(list(whole(got, "community")))
             yield from told(got, "X006", name, rows[lost & there], "community_code")

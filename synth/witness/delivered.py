@@ -51,13 +51,23 @@ class Delivered:
     period: Period
     areas: Areas
     sent: list[Sent] = field(default_factory=list)
+    pages: dict[str, list[tuple[int, np.ndarray, np.ndarray]]] = field(default_factory=dict)
     parts: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
 
-    def add(self, sent: Sent, rows: pd.DataFrame) -> None:
-        """Take the accepted rows of one submission."""
-        self.parts.setdefault(sent.database, []).append(rows.assign(_sent=len(self.sent)))
+    def send(self, sent: Sent, at: np.ndarray, row: np.ndarray) -> None:
+        """Take a submission: the places of its accepted rows among those of its database, and their rows on paper."""
+        self.pages.setdefault(sent.database, []).append((len(self.sent), at, row))
         self.sent.append(sent)
+
+    def add(self, database: str, rows: pd.DataFrame, district: str) -> None:
+        """Take, of all rows that a district has of a database, the accepted ones of what it has sent."""
+        pages = self.pages.pop(database, [])
+        if pages:
+            at, row = (np.concatenate([page[which] for page in pages]) for which in (1, 2))
+            sent = np.repeat([page[0] for page in pages], [len(page[1]) for page in pages])
+            own = rows.take(at).reset_index(drop=True).assign(_row=row, district=district, _sent=sent)
+            self.parts.setdefault(database, []).append(own)
 
     def place(self) -> None:
         """Put the rows together and work out where and whether each counts."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.column import UNMAPPED_PREFIX, Column, Kind, Need
 from schemas.database import Database
@@ -53,7 +55,7 @@ def _of_cells(
     """Rules that one cell decides, by the column's kind."""
     for name in (n for n in patch.database.columns if n in present):
         column, values = patch.database.columns[name], frame[name]
-        empty = values.isna().to_numpy(dtype=bool).copy()
+        empty = np.array(values.array.isna())
         empty[[row for row, unread in patch.unreadable if unread == name]] = False
         empty[[row for row, blank in patch.blank if blank == name]] = True
         if column.kind is Kind.BOOL or column.default:
@@ -74,7 +76,8 @@ def _of_cells(
 def _of_kind(column: Column, values: pd.Series, patch: Patch) -> Iterable[tuple[str, str, np.ndarray]]:
     match column.kind:
         case Kind.CODE | Kind.AREA:
-            strange = values.str.startswith(UNMAPPED_PREFIX).fillna(False).to_numpy(dtype=bool)
+            texts = pa.array(values.array)
+            strange = pc.starts_with(texts, UNMAPPED_PREFIX).fill_null(False).to_numpy(zero_copy_only=False)
             yield ("V002" if column.kind is Kind.CODE else "V016"), "block", strange
         case Kind.USCC | Kind.USCC_LIST:
             yield "V007", "block", values.notna().to_numpy() & ~logic.proper_credit(values).to_numpy()
@@ -116,21 +119,26 @@ def _copies(
     """Copies that are kept back: of a person the row that entered last stays, of others the first."""
     personal = database.is_personal
     key, at = _keys(database, frame, present)
-    key = key.where(key.isna(), pd.Series(page.astype(str), index=frame.index).astype(object) + "\x1f" + key)
-    may = key.notna().to_numpy() & ~rejected
+    may = (key >= 0) & ~rejected
     if "party_status" in present:
         may &= (frame["party_status"] == "1").to_numpy(dtype=bool)
-    twice = np.flatnonzero(may & key.where(may).duplicated(keep=False).to_numpy())
-    compared = frame.loc[twice, [n for n in database.columns if n in present]]
+    able = np.flatnonzero(may)
+    of = np.unique(page[able] * (key.max(initial=0) + 1) + key[able], return_inverse=True)[1]
+    many = np.bincount(of)[of] > 1 if len(of) else of.astype(bool)
+    twice, of = able[many], of[many]
+    written = list(zip(*(map(str, frame[n].array[twice]) for n in database.columns if n in present), strict=True))
+    entered = np.zeros(len(twice))
+    if "enter_date" in present and personal:
+        entered = np.array([-_day(day) for day in frame["enter_date"].array[twice]])
     exact: dict[str, list[int]] = {}
     differs: dict[str, list[int]] = {}
-    for _, rows in pd.Series(twice).groupby(key.iloc[twice].to_numpy()):
-        order = rows.tolist()
-        if "enter_date" in present and personal:
-            order.sort(key=lambda row: (-_day(frame["enter_date"].iat[row]), row))
-        for row in order[1:]:
-            same = compared.loc[row].equals(compared.loc[order[0]])
-            (exact if same else differs).setdefault(at[row], []).append(row)
+    first = -1
+    for place in np.lexsort((twice, entered, of)).tolist():
+        if first < 0 or of[place] != of[first]:
+            first = place
+            continue
+        row = int(twice[place])
+        (exact if written[place] == written[first] else differs).setdefault(at[row], []).append(row)
     rule = "R001" if personal else "R004"
     for severity, found in (("reject_row", exact), ("block", differs)):
         for column, rows_ in found.items():
@@ -143,17 +151,19 @@ def _day(value: Any) -> int:
     return -1 if pd.isna(value) else pd.Timestamp(value).toordinal()
 
 
-def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> tuple[pd.Series, list[str]]:
-    """Each row's key (the first tuple of `identity` that is filled) and the column where it stands."""
-    key = pd.Series(pd.NA, index=frame.index, dtype=object)
+def _keys(database: Database, frame: pd.DataFrame, present: frozenset[str]) -> tuple[np.ndarray, list[str]]:
+    """A number for each row's key (the first tuple of `identity` that is filled; else -1), and the column it is in."""
+    key = np.full(len(frame), -1)
     column = np.array([""] * len(frame), dtype=object)
     for names in database.identity:
         if set(names) <= present:
-            fit = (key.isna() & frame[list(names)].notna().all(axis=1)).to_numpy(dtype=bool).copy()
+            fit, own = key < 0, np.zeros(len(frame), dtype=np.int64)
+            for name in names:
+                places, texts = pd.factorize(frame[name])
+                fit, own = fit & (places >= 0), own * (len(texts) + 1) + places
             if names[0] == "uscc":  # a wrong code is no key
                 fit &= logic.proper_credit(frame["uscc"]).to_numpy()
-            text = frame[names[0]].str.cat(frame[list(names[1:])], sep="\x1f")
-            key = key.where(~fit, names[0] + "\x1f" + text.astype(object))
+            key[fit] = key.max(initial=-1) + 1 + own[fit]
             column[fit] = names[0]
     return key, column.tolist()
 

@@ -27,7 +27,7 @@ NEEDED = {
 def slimmed(got: Delivered) -> Delivered:
     """Of a month only what the next one is compared with."""
     frames = {name: got.frames[name][columns] for name, columns in NEEDED.items() if name in got.frames}
-    return Delivered(got.period, got.areas, got.sent, {}, frames)
+    return Delivered(got.period, got.areas, got.sent, frames=frames)
 
 
 def on_the_way(got: Delivered) -> Findings:
