@@ -41,6 +41,7 @@ KINDS = {
     "mapping": ("按新映射重读", "read again by new mappings"),
     "definition": ("口径", "definition"),
     "area": ("区划", "areas"),
+    "grouping": ("分组", "groupings"),
     "reference": ("参考数据", "reference data"),
 }
 

@@ -41,6 +41,8 @@ CHANGES = (
 )
 REDRAWN = (("origins", "来自", "came from"), ("is_estimated", "估算", "estimated"))
 """Of values on today's boundaries."""
+GROUPED = (("name", "名称", "name"), ("grouping_type", "类型", "type"), ("adds_up", "可加总", "adds up"))
+"""Of values of groupings: those of a type that does not add up overlap, and are never summed."""
 
 
 class AreaLevel(StrEnum):
@@ -67,6 +69,9 @@ def indicators(
     area: Annotated[str | None, typer.Option(metavar="A", help="区划代码 / area code, the city's too")] = None,
     code: Annotated[str | None, typer.Option(metavar="C", help="指标代码 / indicator")] = None,
     by: Annotated[str | None, typer.Option(metavar="DIM", help="分组 / breakdown, such as age_band")] = None,
+    grouping: Annotated[
+        str | None, typer.Option(metavar="T", help="分组类型，如 片区；all 为全部 / groupings of a type, or all")
+    ] = None,
     changes: Annotated[
         bool, typer.Option("--changes", help="与上期、上年同期比较 / compared with the period before and a year ago")
     ] = False,
@@ -86,6 +91,7 @@ def indicators(
       octet indicators --period 2026-09 --area 310000 --as-of 2026-10-12
       octet indicators --from 2026-07 --to 2026-09 --code MEM01 --level district
       octet indicators --period 2026-09 --area 310000 --changes
+      octet indicators --period 2026-09 --grouping 片区 --code MEM01
       octet indicators --from 2015-10 --to 2015-12 --code MEM01 --area 310106 --boundaries current
     """
     from functools import partial
@@ -94,6 +100,7 @@ def indicators(
     from pipelines.homes.warehouse_reading import moment, warehouse
     from schemas.errors import ConfigurationError
     from schemas.periods import BEIJING, Period
+    from warehouse.figures.grouped.monthgroups import listed_groups
     from warehouse.figures.history.periodchanges import changed_values
     from warehouse.figures.history.redrawing import redrawn_values
     from warehouse.figures.values import EVERY_LEVEL, computed_months, first_computed, values
@@ -104,20 +111,28 @@ def indicators(
     first, last = (text and str(Period.parse(text)) for text in (start, end))
     if first and last and first > last:
         raise ConfigurationError(f"--from {first} is later than --to {last}")
+    if grouping and (level or by or boundaries is Boundaries.CURRENT):
+        raise ConfigurationError("groupings have totals alone, as reported: leave out --level, --by and --boundaries")
     then, levels = moment(as_of), [LEVELS.index(level) + 1] if level else EVERY_LEVEL
     with warehouse(home, period) as connection:
         months = computed_months(connection, first, last) if start or end else period
-        asked: dict[str, Any] = {"area": area, "code": code, "levels": levels}
+        groups = listed_groups(connection, grouping) if grouping else {}
+        places = tuple(one for one in groups if area in (None, one)) if grouping else area
+        asked: dict[str, Any] = {"area": places, "code": code, "levels": levels}
         of: Callable[..., Sequence[IndicatorValue]] = values
         if boundaries is Boundaries.CURRENT:
             of = partial(redrawn_values, areas=found(home).areas, day=dt.datetime.now(BEIJING).date())
         rows = of(connection, period=months, by=by, as_of=then, **asked)
-        told = changed_values(connection, rows, by=by, as_of=then, told=of, **asked) if changes else rows
+        told: Sequence[Mapping[str, Any]] = rows
+        if changes:
+            told = changed_values(connection, rows, by=by, as_of=then, told=of, **asked)
+        if grouping:
+            told = [{**one, **groups[one["area"]]} for one in told]
         if then is not None and not rows:
             tell_what_was_known(period, then, first_computed(connection, period), ("数值", "算", "figures", "computed"))
     if start or end:
         told = sorted(told, key=_in_series)
-    columns = CHANGES if changes else COLUMNS
+    columns = (CHANGES if changes else COLUMNS) + (GROUPED if grouping else ())
     list_objects(told, columns + REDRAWN if boundaries is Boundaries.CURRENT else columns, json)
 
 

@@ -145,6 +145,7 @@ def _check(here: Home, home: Path | None) -> None:
     """Read all that the home's reference holds; the first that is wrong is raised with its place."""
     from intake.systems import read_systems
     from pipelines.homes.warehouse_reading import obligations
+    from schemas.cities.groupings import read_groupings
     from schemas.codelists import codelist, codelist_names
     from schemas.databaselist import databases
     from schemas.records import searchpath
@@ -158,10 +159,16 @@ def _check(here: Home, home: Path | None) -> None:
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})
     counts["systems"] = len(read_systems(here.folder("reference"), here.areas))
     counts["roots"] = len(read_roots(here.folder("reference")))
+    counts["groupings"] = len(read_groupings(here.folder("reference"), here.areas))
     counts["registers"] = sum(name.startswith("databases/") for name in searchpath.added())
     _ = (databases(), rules(), [codelist(name) for name in codelist_names()], indicators(), joint_rules())
     obligations(home, None)
-    more = ("systems", "系统", "sources"), ("roots", "上级组织", "roots"), ("registers", "台账", "registers")
+    more = (
+        ("systems", "系统", "sources"),
+        ("roots", "上级组织", "roots"),
+        ("groupings", "分组", "groupings"),
+        ("registers", "台账", "registers"),
+    )
     kinds = (*KINDS, *more)
     told = "，".join(say(f"{zh} {counts[name]} 条", f"{counts[name]} {en}") for name, zh, en in kinds)
     print(say(f"reference/ 无误：{told}", f"reference/ is right: {told}"))

@@ -19,6 +19,7 @@ from pipelines.runs.runner import Runner
 from pipelines.runs.sidebyside import Team, team
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
+from schemas.cities.groupings import read_groupings
 from schemas.errors import StaleRunError
 from schemas.periods import Period, Rhythm
 from sources.mappingfiles.loading import read_mappings
@@ -50,6 +51,7 @@ def run(home: Home, wanted: Wanted, step: Step) -> Done:
     read_mappings(home.folder("reference"), home.areas)
     read_systems(home.folder("reference"), home.areas)
     read_roots(home.folder("reference"))
+    read_groupings(home.folder("reference"), home.areas)
     with turn(home) as runner:
         deliveries = chosen(runner, wanted)
         done = Done(since=_newest_submission(runner))

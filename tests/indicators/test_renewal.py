@@ -15,6 +15,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.slot import Slot
 from tests.indicators.chance import AREAS, DISTRICTS, STREETS, rows
+from tests.indicators.chance import CODES as CODES_OF_UNITS
 from tests.indicators.cities import LIMITS
 from tests.warehouse.cities import area
 from tests.warehouse.outcomes import outcome
@@ -64,12 +65,33 @@ def take_back(store: Store, name: str, district: str, period: Period = NOW) -> N
 
 
 def correct(store: Store, folder: Path, chance: Random) -> None:
-    """Something else in place of what stands of a district's database, or nothing."""
+    """Something else in place of what stands of a district's database, or nothing; or other groupings."""
+    if chance.random() < 0.3:
+        return regroup(store, folder, chance)
     name, district = chance.choice(list(databases())), chance.choice(DISTRICTS)
     period = NOW if chance.random() < 0.8 else NOW.earlier()
     take_back(store, name, district, period)
     if chance.random() < 0.85:
         send(store, folder, chance, name, district, period)
+    return None
+
+
+def regroup(store: Store, folder: Path, chance: Random) -> None:
+    """Other groupings, of each type and kind of member, some of them over two districts."""
+    lines = ["grouping,name,type,host,kind,member,valid_from,valid_to"]
+    for number in range(chance.choice((0, 3, 6))):
+        kind = chance.choice(("LM", "WG", "QUAN", "LHDW"))
+        district = chance.choice(DISTRICTS)
+        host, streets = chance.choice(((district, STREETS[district]), ("310000", sum(STREETS.values(), ()))))
+        lines.append(f"G{number},{number},{kind},{host},,,,")
+        for _ in range(chance.randrange(4)):
+            street = chance.choice(streets)
+            named = {"street": street, "community": f"{street}001", "building": "B1", "unit": CODES_OF_UNITS[0]}
+            member = chance.choice([*named])
+            lines.append(f"G{number},,,,{member},{named[member]},,{chance.choice(('', '2026-08-31'))}")
+    (folder / "reference" / "groupings").mkdir(parents=True, exist_ok=True)
+    (folder / "reference" / "groupings" / "g.csv").write_text("\n".join(lines), encoding="utf-8")
+    refresh(store, AREAS, folder / "reference")
 
 
 def differences(store: Store, period: Period, asked: Mapping[str, Indicator]) -> list[list[Any]]:
@@ -127,7 +149,7 @@ def test_the_same_once_more_computes_nothing_and_another_definition_everything(
 @pytest.mark.parametrize("seed", range(2))
 def test_step_by_step_is_as_all_at_once(store: Store, tmp_path: Path, rounds: list[Reach | None], seed: int) -> None:
     chance = Random(seed)
-    refresh(store, AREAS)
+    regroup(store, tmp_path, chance)
     for name in databases():
         for district in DISTRICTS:
             send(store, tmp_path, chance, name, district)

@@ -130,6 +130,7 @@ def test_what_is_recorded_already_or_contradicts_is_refused(home: Home) -> None:
         ("areas/areas.csv", "2026-01-01", "2026.1", "areas/areas.csv:2: valid_from '2026.1'"),
         ("obligations/obligations.csv", "building", "bilding", "bilding"),
         ("roots/roots.csv", "经办人示例", "", "roots/roots.csv:2: author '': write who put it on the list"),
+        ("groupings/groupings.csv", "QUAN", "圈子", "groupings/groupings.csv:5: type '圈子': write one of the types"),
         ("databases/service_station.toml", '"phone"', '"fax"', "columns.keeper_phone.kind 'fax'"),
         ("codelists/point_type.csv", "2,社区级", "1,社区级", "point_type.csv:3: the code '1' stands in a line above"),
         ("rules/service_station.csv", "cross_field", "row", "service_station.csv:2: category 'row'"),
@@ -137,7 +138,7 @@ def test_what_is_recorded_already_or_contradicts_is_refused(home: Home) -> None:
         ("indicators/service_station.toml", '"TRUE"', '"visits"', "indicators/service_station.toml, FW01"),
         ("together/FW02.toml", '"service_station"', '"station"', "together/FW02.toml: no database is called 'station'"),
     ],
-    ids=["a waiver", "district of a system", "password of a system", "an area", "an obligation", "a root"]
+    ids=["a waiver", "district of a system", "password of a system", "an area", "an obligation", "a root", "a grouping"]
     + ["a register", "a code list", "a rule", "a base", "an indicator", "a rule across files"],
 )
 def test_check_reads_every_reference_file(home: Home, file: str, right: str, wrong: str, message: str) -> None:
@@ -146,7 +147,8 @@ def test_check_reads_every_reference_file(home: Home, file: str, right: str, wro
         copy = folder / example.relative_to(BLANK / "reference").with_suffix("")
         copy.write_text(example.read_text("utf-8"), encoding="utf-8")
     told = call(home, "map", "--check")
-    counted = "表头 2 条，缺列 1 条，取值 1 条，更正 1 条，豁免 1 条，版式 1 条，系统 1 条，上级组织 1 条，台账 1 条"
+    counted = "表头 2 条，缺列 1 条，取值 1 条，更正 1 条，豁免 1 条，版式 1 条，系统 1 条，"
+    counted += "上级组织 1 条，分组 2 条，台账 1 条"
     assert told == f"reference/ 无误：{counted}\n"
     text = (folder / file).read_text("utf-8")
     assert right in text

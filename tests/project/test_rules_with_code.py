@@ -15,8 +15,6 @@ WAITING = {
     "P003": "opening figures of the year",
     "T003": "totals that districts send beside their rows",
     "T005": "rates that districts send beside their rows",
-    "X012": "groupings",
-    "X013": "groupings",
 }
 
 

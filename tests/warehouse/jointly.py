@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.indicators.cities import LIMITS, PERIOD, City
+from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.jointrules import joint_rules
 from warehouse.figures.jointtables import add_joint_tables
 from warehouse.figures.roots import Root
@@ -17,11 +18,13 @@ LEFT = {"party_status": "3", "leave_type": "4", "leave_date": MONTH}
 Told = list[dict[str, Any]]
 
 
-def broken(city: City, rule: str, before: Sequence[Source] = (), roots: Sequence[Root] = ()) -> Told:
+def broken(
+    city: City, rule: str, before: Sequence[Source] = (), roots: Sequence[Root] = (), groups: Sequence[MonthGroup] = ()
+) -> Told:
     """What a rule tells of the city, by submission and row; `before`: the submissions of the month before."""
     found: Told = []
     with scan(city.folder, city.read, city.areas, PERIOD, LIMITS) as con:
-        add_joint_tables(con, city.read, before, city.areas, PERIOD, roots)
+        add_joint_tables(con, city.read, before, city.areas, PERIOD, roots, groups=groups)
         for one in (known for known in joint_rules() if known.rule.id == rule):
             if submissions := one.speaks_of(city.read, city.areas, PERIOD, before):
                 cursor = con.execute(one.query(submissions, PERIOD))

@@ -72,7 +72,7 @@ def compute(
             then = Fingerprints(**before.inputs) if before is not None and before.inputs else None
             changes = []
             if now != then:
-                reach = reached(then, now, records, areas, period)
+                reach = reached(then, now, records, areas, period, read.groups)
                 this = Round(store.lake, read, records, areas, period, limits, reach)
                 pairs = zip(this.computed(connection), this.standing(connection), TABLES, strict=True)
                 changes = [difference(new, old, table) for new, old, (table, _) in pairs]

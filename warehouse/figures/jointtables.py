@@ -18,6 +18,8 @@ from schemas.column import Column, Kind
 from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.periods import Period
+from warehouse.figures.grouped.listing import add_listed
+from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.jointrules import FOLDER
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.roots import Root
@@ -37,8 +39,9 @@ def add_joint_tables(
     period: Period,
     roots: Sequence[Root] = (),
     wanted: Container[str] = EVERY,
+    groups: Sequence[MonthGroup] = (),
 ) -> None:
-    """Add what of that is wanted: `sent`, `before_<database>`, those about areas and roots, those of `links.sql`.
+    """Add what of that is wanted: `sent`, `before_<database>`, about areas, roots, groups, of `links.sql`.
 
     `sent`: the current submissions, confirmed zeros among them, and how many of their rows were not accepted.
     `before_…`: rows of the month before, under the district that stands now.
@@ -58,6 +61,7 @@ def add_joint_tables(
     add_table(con, "area_changed", ("code", "old", "new"), changed)
     listed = [root for root in roots if root.holds(period)]
     add_table(con, "root", ("code", "name"), [(root.org_code or None, root.org_name or None) for root in listed])
+    add_listed(con, groups, read, areas, period)
     for name, query in (("area_row", area_rows()), ("area_mention", area_mentions())):
         if name in wanted:
             con.execute(f"CREATE TEMP VIEW {name} AS {query}")

@@ -112,7 +112,7 @@ def answer(
     """Ask the questions about those indicators; their groups go into a table of `COMPUTED`."""
     city = areas.level(1, period)[0].code
     for name, question in asked.items():
-        _add_guards(con, name, question, read, [area.code for area in areas.level(2, period)])
+        add_guards(con, name, question, read, [area.code for area in areas.level(2, period)])
         con.execute(f"CREATE OR REPLACE TEMP TABLE result_{name} AS {compilation.query(question.plan, period, city)}")
     for indicator in known:
         con.execute(f"INSERT INTO {table} {_values(indicator, asked, levels)}")
@@ -129,10 +129,13 @@ def districts_in(source: Source, every: Sequence[str]) -> tuple[str, ...]:
     return (*every, "") if databases()[source.database].is_citywide else (source.district,)
 
 
-def _add_guards(
+def add_guards(
     con: duckdb.DuckDBPyConnection, name: str, question: Question, read: Sequence[Source], districts: Sequence[str]
 ) -> None:
-    """A row a submission; of what the city reports one for each district of its rows, and for those of none."""
+    """Make `availability_<base>`, a row a submission.
+
+    Of what the city reports one for each district of its rows, and for those of none.
+    """
     available = Availability(read)
     own = [source for source in read if source.database == question.plan.base.database]
     rows = [

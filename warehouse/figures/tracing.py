@@ -12,13 +12,14 @@ from typing import Any, TypedDict
 import duckdb
 import sqlalchemy as sa
 
-from schemas.cities.arealists import Area
 from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period, to_the_minute
 from warehouse.figures import compilation
 from warehouse.figures.availability import Availability
+from warehouse.figures.grouped.counting import add_groups, grouped_rows
+from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
 from warehouse.figures.planning import districts_in, finest
 from warehouse.figures.scan import ScanLimits, Source, scan, sources
 from warehouse.figures.values import IndicatorValue, first_computed, values
@@ -28,11 +29,12 @@ from warehouse.indicators.registry import Indicator, Measure, indicators
 from warehouse.lake.places import ranges
 from warehouse.ledger.columns import lasting
 from warehouse.ledger.connection import reading
-from warehouse.ledger.figuretables import area as area_table
 from warehouse.ledger.figuretables import indicator_value
 from warehouse.ledger.freshness import computed_state
 from warehouse.ledger.tables import ledger_event
+from warehouse.store.knowngroupings import known_groupings
 from warehouse.store.opening import Store
+from warehouse.store.reference import known_areas
 from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
 
 BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -77,39 +79,35 @@ def trace(
     """
     indicator, dimension, member = _asked(code, by)
     with reading(store.engine) as connection:
-        areas = known_areas(connection)
-        level = _level(areas, area)
+        areas, at = known_areas(connection), _computed_from(connection, period, as_of)
+        is_area = areas.get(area.removesuffix(UNALLOCATED)) is not None
+        groups = () if is_area else groups_on(known_groupings(connection, areas, at), areas, period)
+        group = next((one for one in groups if one.code == area), None)
+        level = _level(areas, area) if group is None else group.host_level
         if level > finest(indicator, dimension):
             raise ConfigurationError(f"{code} is not told at {area}: its finest level is coarser")
+        if group and (dimension or not group.tells(indicator)):
+            raise ConfigurationError(f"{code} is not told of groupings such as {area}" + (f" by {by}" if by else ""))
         breakdown = dimension.name if dimension else None
         found = values(connection, period=str(period), area=area, code=code, by=breakdown, as_of=as_of)
         value = next((one for one in found if one["member"] in (member, None)), None)
         if value is None:
             raise ConfigurationError(_untold(connection, code, period, area, by, as_of))
         _require_same(connection, indicator, period, as_of)
-        at = _computed_from(connection, period, as_of)
         read = sources(connection, store.lake, period, at)
         files = whereabouts(connection, store.lake, [source.submission for source in read])
-    district = _district(areas, area)
+    district = group.district if group else _district(areas, area)
     concerned = [s for s in read if level == 1 or s.district == district or databases()[s.database].is_citywide]
     codes = [one.code for one in areas.level(2, period)]
     told: list[Counted] = []
     with scan(store.lake, concerned, areas, period, limits) as con:
+        if group:
+            add_groups(con, [one for one in groups if one.lot == group.lot])
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
-            where = _condition(indicator, measure, level, area, areas, dimension, member)
-            for row in _rows(con, measure, where, indicator, dimension, concerned, period, codes):
+            where = _condition(measure, level, area, areas, dimension, member, group)
+            for row in _rows(con, measure, where, indicator, dimension, concerned, period, codes, group):
                 told += _told(row, role, files[row[0]])
     return {**value, "member": member, "sources": told}
-
-
-def known_areas(connection: sa.Connection) -> Areas:
-    """The areas as the warehouse has them."""
-    rows = connection.execute(sa.select(area_table)).all()
-    return Areas(
-        Area(r.code, r.name_zh, r.name_en, r.level, r.parent or "", r.valid_from, r.valid_to, r.successor or "")
-        for r in rows
-        if not r.code.endswith(UNALLOCATED)
-    )
 
 
 def _asked(code: str, by: str | None) -> tuple[Indicator, Dimension | None, str | None]:
@@ -171,17 +169,18 @@ def _computed_from(connection: sa.Connection, period: Period, as_of: dt.datetime
 
 
 def _condition(
-    indicator: Indicator,
     measure: Measure,
     level: int,
     area: str,
     areas: Areas,
     dimension: Dimension | None,
     member: str | None,
+    group: MonthGroup | None,
 ) -> str:
-    """Which rows of `marked` count for the value."""
+    """Which rows of `marked`, or of a group's `grouped`, count for the value."""
     city = areas.level(1)[0].code
-    parts = [f"({compilation.area_column(level, city)}) = '{area}'", f"({compilation.condition(measure, level)})"]
+    place = "_group" if group else f"({compilation.area_column(level, city)})"
+    parts = [f"{place} = '{area}'", f"({compilation.condition(measure, level)})"]
     if measure.total:
         parts.append(f"({measure.total}) IS NOT NULL")
     if dimension and member is not None:
@@ -199,8 +198,9 @@ def _rows(
     read: Sequence[Source],
     period: Period,
     districts: Sequence[str],
+    group: MonthGroup | None,
 ) -> list[tuple[Any, ...]]:
-    """Submission, sheet, rows, counted, accepted."""
+    """Submission, sheet, rows, counted, accepted; of a person or thing that a group counts once the row that counts."""
     base = bases.bases()[measure.base]
     needs = indicator.needs | (dimension.needs if dimension else frozenset())
     available = Availability(read)
@@ -213,12 +213,16 @@ def _rows(
     ]
     if not own:
         return []
+    rows, table = (grouped_rows(base), "grouped") if group else (compilation.marked_rows(base), "marked")
+    once = "QUALIFY ROW_NUMBER() OVER (PARTITION BY _thing ORDER BY _turn) = 1" if group else ""
     text = f"""
-        WITH {compilation.marked_rows(base)},
+        WITH {rows},
         there AS (SELECT submission, _sheet, COUNT(DISTINCT _row) AS accepted FROM {base.database} GROUP BY ALL),
         counted AS (
-            SELECT submission, _sheet, LIST(_row) AS rows, COUNT(*) AS counted FROM marked
-            WHERE {where} AND (submission, COALESCE(district, '')) IN ({", ".join(map(str, own))}) GROUP BY ALL
+            SELECT submission, _sheet, LIST(_row) AS rows, COUNT(*) AS counted FROM (
+                SELECT * FROM {table}
+                WHERE {where} AND (submission, COALESCE(district, '')) IN ({", ".join(map(str, own))}) {once}
+            ) AS told GROUP BY ALL
         )
         SELECT c.submission, c._sheet, c.rows, c.counted, t.accepted
         FROM counted AS c INNER JOIN there AS t

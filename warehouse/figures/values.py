@@ -18,6 +18,8 @@ from warehouse.ledger.figuretables import area as areas
 from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value
 
 EVERY_LEVEL = range(1, len(LEVELS) + 1)
+GROUPING = len(LEVELS) + 1
+"""The level of groupings, which are told where they are asked for by area or level."""
 CITY, STREET, COMMUNITY = (LEVELS.index(name) + 1 for name in ("city", "street", "community"))
 
 
@@ -99,11 +101,11 @@ def values(
     for row in connection.execute(_query(indicator_value, _Value._fields, wanted, asked, as_of, levels)).all():
         value = _Value(*row)
         stored.setdefault((value.period, value.code, value.area, value.dimension), []).append(value)
-    covering = {min(level, STREET) for level in levels}
+    covering = {STREET if level == COMMUNITY else level for level in levels}
     coverage = _query(indicator_coverage, _Covered._fields, wanted, _places(connection, asked), as_of, covering)
     covered = [_Covered(*row) for row in connection.execute(coverage).all()]
     communities = _communities(connection, asked, by is None and COMMUNITY in levels)
-    is_listed = any(level < COMMUNITY for level in levels)
+    is_listed = any(level != COMMUNITY for level in levels)
     # a city has reported districts only when these are whole; what the others sent of themselves still is a value
     cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
     found: list[IndicatorValue] = []
@@ -180,6 +182,8 @@ def _query(
         query = query.where(table.c.area.in_(asked))
     if not set(levels) >= set(EVERY_LEVEL if table is indicator_value else EVERY_LEVEL[:STREET]):
         query = query.where(table.c.area.in_(sa.select(areas.c.code).where(areas.c.level.in_(levels))))
+    elif asked is None and GROUPING not in levels:
+        query = query.where(table.c.area.not_in(sa.select(areas.c.code).where(areas.c.level == GROUPING)))
     return query.where(lasting(table, as_of))
 
 

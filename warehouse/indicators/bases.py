@@ -15,6 +15,8 @@ from typing import Annotated
 from pydantic import PlainValidator, Strict
 from sqlglot import exp
 
+from schemas.cities.groupings import KINDS
+from schemas.cities.groupings import LEVELS as LEVELS_OF_MEMBERS
 from schemas.codelists import codelist
 from schemas.column import Treatment
 from schemas.databaselist import database, databases
@@ -79,7 +81,9 @@ class BaseRecord(Written):
 
     `is_by_district`: what it counts of a district and below rests on the files of that district alone, so that after
     another district's files it need not be counted again. `shared`: which rows are marked by others that say the same;
-    each of the rest counts in the city as in its district.
+    each of the rest counts in the city as in its district. `identity`: what is equal in rows of the same person or
+    thing, which overlapping groupings count once. `belongs_by`: kind of a grouping's members → the column that names
+    such a member, or several with `|` between them.
     """
 
     database: str
@@ -87,6 +91,8 @@ class BaseRecord(Written):
     rows: str
     marks: str = ALL_COUNT
     shared: str | None = None
+    identity: str | None = None
+    belongs_by: dict[str, str] = {}
     area_fields: Needs
     derived: dict[str, Names] = {}
     joined: dict[str, InOrder] = {}
@@ -129,6 +135,8 @@ class Base:
     rows: str
     marks: str
     shared: str | None
+    identity: str | None
+    belongs_by: Mapping[str, str]
     area_needs: frozenset[BaseNeed]
     usable: Mapping[str, Usable]
     terms: Mapping[str, str]
@@ -193,10 +201,15 @@ def _base(file: searchpath.RecordFile) -> Base:
         rows=record.rows,
         marks=record.marks,
         shared=NONE if record.marks == ALL_COUNT else record.shared,
+        identity=record.identity,
+        belongs_by=record.belongs_by,
         area_needs=record.area_fields,
         usable=_usable(record, where),
         terms=record.terms,
     )
+    for kind, column in record.belongs_by.items():
+        if kind not in KINDS or kind in LEVELS_OF_MEMBERS or column not in base.usable:
+            raise ConfigurationError(f"{where}, belongs_by: {kind} = {column!r}: write a kind of member and a column")
     dimensions = {name: dimension(base, name, one, where) for name, one in record.dimensions.items()}
     return replace(base, dimensions=dimensions)
 

@@ -33,14 +33,23 @@ area = sa.Table(
     column("code", sa.String, "代码", "code (GB/T 2260; <district>-unallocated)", primary_key=True),
     column("name_zh", sa.String, "名称", "Chinese name"),
     column("name_en", sa.String, "英文名称", "English name"),
-    column("level", sa.Integer, "层级", "1 city, 2 district, 3 street, 4 community"),
+    column("level", sa.Integer, "层级", "1 city, 2 district, 3 street, 4 community, 5 grouping"),
     column("parent", sa.String, "上级", "parent", nullable=True, index=True),
     column("covered_by", sa.String, "覆盖所在区划", "area whose coverage holds: a community's street"),
     column("valid_from", sa.Date, "启用日期", "valid from", nullable=True),
     column("valid_to", sa.Date, "停用日期", "valid until", nullable=True),
     column("successor", sa.String, "后继", "successor", nullable=True),
     sa.Index("ix_area_covered_by", "covered_by", "level", "code", "valid_from", "valid_to"),
-    comment="区划：市、区、街镇、居村 / areas: city, district, street, community",
+    comment="区划：市、区、街镇、居村，及分组 / areas: city, district, street, community, and groupings",
+)
+
+grouping = sa.Table(
+    "grouping",
+    METADATA,
+    column("code", sa.String, "分组代码", "grouping (<host>-<type>-ungrouped: what belongs to none)", primary_key=True),
+    column("type", sa.String, "分组类型", "type of grouping"),
+    column("adds_up", sa.Boolean, "可否加总", "whether those of the type in one host add up to it"),
+    comment="分组：片区、网格、联盟等；名称、所在区划见区划表 / groupings: 片区, 网格 …; their names stand among areas",
 )
 
 boundary_change = sa.Table(

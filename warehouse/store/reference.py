@@ -9,31 +9,46 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.cities.arealists import Area
 from schemas.cities.areas import Areas
 from schemas.cities.boundaries import boundary_changes
+from schemas.cities.groupings import Grouping, rest_name
 from schemas.codelists import codelist, codelist_names
 from warehouse.indicators import bases
 from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.bulk import insert_rows, take_stock
-from warehouse.ledger.figuretables import area, boundary_change, code, indicator
+from warehouse.ledger.figuretables import area, boundary_change, code, grouping, indicator
 from warehouse.ledger.tables import setting
+from warehouse.store.knowngroupings import known_groupings
 
 COMMUNITY = LEVELS.index("community") + 1
+GROUPING = COMMUNITY + 1
 UNALLOCATED = "街镇不详"
 """Name of the pseudo-area that holds a district's rows of no known street."""
 
 
 def fill(connection: sa.Connection, areas: Areas) -> bool:
     """Make the reference tables equal to what is declared; whether anything changed. Unchanged ones are not touched."""
+    groupings = known_groupings(connection, areas)
     wanted = [
-        (area, _areas(areas)),
+        (area, [*_areas(areas), *_as_areas(groupings)]),
         (boundary_change, boundary_changes(areas)),
         (code, _codes()),
+        (grouping, sorted({*_groupings(groupings)})),
         (indicator, _indicators()),
     ]
     return any([_replace(connection, table, list(rows)) for table, rows in wanted])
+
+
+def known_areas(connection: sa.Connection) -> Areas:
+    """The areas as the warehouse has them, without pseudo-areas and groupings."""
+    rows = connection.execute(sa.select(area).where(area.c.level < GROUPING, area.c.name_zh != UNALLOCATED)).all()
+    return Areas(
+        Area(r.code, r.name_zh, r.name_en, r.level, r.parent or "", r.valid_from, r.valid_to, r.successor or "")
+        for r in rows
+    )
 
 
 def _replace(connection: sa.Connection, table: sa.Table, rows: Sequence[Sequence[Any]]) -> bool:
@@ -61,6 +76,21 @@ def _areas(areas: Areas) -> Iterator[tuple[Any, ...]]:
         lifetime = (one.valid_from, one.valid_to)
         rest = f"{one.code}-unallocated"
         yield rest, UNALLOCATED, "Unallocated", 3, one.code, rest, *lifetime, None
+
+
+def _as_areas(groupings: Sequence[Grouping]) -> Iterator[tuple[Any, ...]]:
+    """Groupings, and what belongs to none of a type in its host."""
+    for one in groupings:
+        yield one.code, one.name, one.code, GROUPING, one.host, one.code, one.valid_from, one.valid_to, None
+    for rest, host, kind in sorted({(one.rest, one.host, one.type) for one in groupings if one.is_partition}):
+        yield rest, rest_name(kind), "In no grouping", GROUPING, host, rest, None, None, None
+
+
+def _groupings(groupings: Sequence[Grouping]) -> Iterator[tuple[Any, ...]]:
+    for one in groupings:
+        yield one.code, one.type, one.is_partition
+        if one.is_partition:
+            yield one.rest, one.type, True
 
 
 def _codes() -> Iterator[tuple[Any, ...]]:

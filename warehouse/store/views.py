@@ -125,6 +125,7 @@ WHERE
             AND c.dimension IS NULL AND c.valid_to IS NULL AND c.is_told
             AND (a.level < 4 OR c.code IN ({fine or "''"}))
     )
+    AND a.level < 5
     AND (
         a.level < 4
         OR (a.valid_from IS NULL OR SUBSTR(CAST(a.valid_from AS VARCHAR), 1, 7) <= p.period)

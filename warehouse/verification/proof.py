@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
 from schemas.periods import Period
+from warehouse.figures.grouped.counting import count_groups
+from warehouse.figures.grouped.monthgroups import groups_on
 from warehouse.figures.planning import calculate
 from warehouse.figures.scan import ScanLimits, scan, sources
 from warehouse.indicators.owed import due_in
@@ -17,9 +19,20 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.events import standing
 from warehouse.ledger.figuretables import computation
 from warehouse.ledger.tables import submission
+from warehouse.store.knowngroupings import known_groupings
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
-from warehouse.verification.invariants import computed, custody, leaks, lineage, persondata, repetition, rowfates, sums
+from warehouse.verification.invariants import (
+    computed,
+    custody,
+    groupsums,
+    leaks,
+    lineage,
+    persondata,
+    repetition,
+    rowfates,
+    sums,
+)
 
 
 def verify(
@@ -68,5 +81,8 @@ def _recounted(
     read = sources(connection, store.lake, period)
     with scan(store.lake, read, areas, period, ScanLimits()) as con:
         calculate(con, known, read, areas, period)
+        groups = groups_on(known_groupings(connection, areas), areas, period)
+        count_groups(con, groups, None, known, read, areas, period)
         yield from computed.breaches(store, connection, con, period, areas, read, known)
         yield from sums.breaches(connection, con, period, areas, read, known)
+        yield from groupsums.breaches(connection, period, groups, known)

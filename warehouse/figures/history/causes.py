@@ -42,7 +42,7 @@ class ToldCause(TypedDict):
 
 @dataclass(frozen=True)
 class Cause:
-    """`kind`: submission, decision, mapping, definition, area or reference.
+    """`kind`: submission, decision, mapping, definition, area, grouping or reference.
 
     `submissions`: the one that came or was decided on, then those whose place it took.
     """
@@ -198,6 +198,6 @@ def _cause(kind: str, row: sa.Row[Any]) -> Cause:
 def _of_file(name: str) -> str:
     """Which kind of cause a file of `reference` is."""
     folder = name.partition("/")[0]
-    if folder == "areas":
-        return "area"
+    if folder in ("areas", "groupings"):
+        return folder.removesuffix("s")
     return "definition" if folder in DEFINITIONS else "mapping" if folder in MAPPINGS else "reference"

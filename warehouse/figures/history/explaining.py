@@ -18,7 +18,7 @@ from schemas.cities.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.history.causes import Cause, Computation, ToldCause, causes, computations, unrecorded
 from warehouse.figures.renewal.reach import read_by
-from warehouse.figures.values import IndicatorValue
+from warehouse.figures.values import GROUPING, IndicatorValue
 from warehouse.indicators.bases import bases
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.figuretables import area as area_table
@@ -87,6 +87,8 @@ class Explained:
         self._near, self._told = cache(self._nearest), cache(Cause.told)
         covered = sa.select(area_table.c.code, area_table.c.covered_by)
         self._covered_by: dict[str, str] = {code: by for code, by in connection.execute(covered)}
+        hosts = sa.select(area_table.c.code, area_table.c.parent).where(area_table.c.level == GROUPING)
+        self._hosts: dict[str, str] = {code: host for code, host in connection.execute(hosts)}
 
     def told(self, key: Key) -> FigureDifference:
         """One of them."""
@@ -110,7 +112,7 @@ class Explained:
     def _of(self, key: Key, parts: list[DistrictPart]) -> list[Cause]:
         """The nearest causes that may have changed a value: at least one."""
         steps = self._steps(key)
-        found = list(self._near(steps, key[1], self._districts_of(key, parts)))
+        found = list(self._near(steps, key[1], self._districts_of(key, parts), key[2] in self._hosts))
         versions = {one["version"] for one in self._changed[key] if one is not None} - {None}
         if len(versions) > 1:
             why = f"{min(versions, key=str)} → {max(versions, key=str)}"
@@ -122,12 +124,16 @@ class Explained:
         return list(dict.fromkeys(cause for step in steps for cause in self._causes(step)))
 
     def _nearest(
-        self, steps: tuple[Computation, ...], code: str, districts: frozenset[str] | None
+        self, steps: tuple[Computation, ...], code: str, districts: frozenset[str] | None, is_group: bool
     ) -> tuple[Cause, ...]:
-        """Causes that can change an indicator, of files of those districts (None: of all); may be none."""
+        """Causes that can change an indicator, of files of those districts (None: of all); may be none.
+
+        A change of groupings can change what is told of groupings.
+        """
         indicator, seen = indicators()[code], self._seen(steps)
         for databases in (frozenset(indicator.databases), read_by(indicator)):
-            if found := tuple(one for one in seen if self._reaches(one, databases, districts)):
+            near = (one for one in seen if is_group or one.kind != "grouping")
+            if found := tuple(one for one in near if self._reaches(one, databases, districts)):
                 return found
         return ()
 
@@ -140,8 +146,8 @@ class Explained:
         return tuple(self._computations[at] for at in sorted(times) if at in self._computations)
 
     def _reaches(self, cause: Cause, databases: frozenset[str], districts: frozenset[str] | None) -> bool:
-        if cause.kind == "reference" or cause.concerns_all:
-            return cause.concerns_all
+        if cause.kind in ("reference", "grouping") or cause.concerns_all:
+            return cause.kind != "reference"
         is_there = districts is None or cause.district not in self._districts or cause.district in districts
         return is_there and cause.database in (None, *databases)
 
@@ -152,7 +158,8 @@ class Explained:
             return frozenset(part["area"] for part in parts) if self._adds_up(key, parts) else None
         if not all(bases()[measure.base].is_by_district for measure in indicators()[code].measures):
             return None
-        return frozenset({self._areas.above(area.removesuffix("-unallocated"), 2) or area})
+        district = self._areas.above(self._hosts.get(area, area).removesuffix("-unallocated"), 2)
+        return None if area in self._hosts and district is None else frozenset({district or area})
 
     def _adds_up(self, key: Key, parts: list[DistrictPart]) -> bool:
         """Whether the districts' parts are the whole change of the city."""

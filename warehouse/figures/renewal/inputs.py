@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from schemas.cities.areas import Areas
 from schemas.cities.duties import NOT_OWED
 from schemas.periods import Period
 from schemas.records import searchpath
+from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
 from warehouse.figures.jointtables import moved, sole_heirs
 from warehouse.figures.roots import Root, known_roots
 from warehouse.figures.scan import Source, sources
 from warehouse.figures.series import Earlier, earlier_figures
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger.obligations import unowed
+from warehouse.store.knowngroupings import known_groupings
 
 PACKAGE = Path(__file__).parents[3]
 FOLDERS = ("schemas", "warehouse")
@@ -32,12 +34,16 @@ ENDINGS = (".py", ".toml", ".sql", ".csv")
 
 @dataclass(frozen=True)
 class Fingerprints:
-    """Of the definitions, and by place of all else: submissions by `database district`, earlier figures by district."""
+    """Of the definitions, and by place of all else: submissions by `database district`, earlier figures by district.
+
+    `groups`: by code, of all that may not overlap with it.
+    """
 
     definitions: str
     read: dict[str, str]
     before: dict[str, str]
     earlier: dict[str, str]
+    groups: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class Inputs:
     roots: Sequence[Root]
     successors: dict[str, str | None]
     unowed: frozenset[tuple[str, str]]
+    groups: Sequence[MonthGroup] = ()
 
     def of(self, districts: Collection[str]) -> Inputs:
         """What concerns some districts."""
@@ -63,6 +70,7 @@ class Inputs:
             self.roots,
             self.successors,
             self.unowed,
+            self.groups,
         )
 
     def fingerprints(self, known: Iterable[Indicator], areas: Areas) -> Fingerprints:
@@ -77,6 +85,7 @@ class Inputs:
             ),
             _by_key((f"{old.database} {moved(old, self.successors).district}", _sent(old)) for old in self.before),
             _by_key((one.area, one) for one in self.earlier),
+            _by_group(self.groups),
         )
 
 
@@ -89,6 +98,7 @@ def inputs(connection: sa.Connection, lake: Path, areas: Areas, period: Period) 
         known_roots(connection),
         sole_heirs(areas, period),
         unowed(connection, period),
+        groups_on(known_groupings(connection, areas), areas, period),
     )
 
 
@@ -96,6 +106,14 @@ def _sent(source: Source) -> tuple[Any, ...]:
     """What is read of a submission; the number of a zero that is only on record means nothing."""
     file = source.path and source.path.name
     return source.is_submission and source.submission, source.district, source.part, file, sorted(source.present)
+
+
+def _by_group(groups: Sequence[MonthGroup]) -> dict[str, str]:
+    """What others of its lot hold may change what a group counts where they may not overlap."""
+    near: dict[str, list[MonthGroup]] = {}
+    for one in groups:
+        near.setdefault(one.lot if one.is_partition else one.code, []).append(one)
+    return {one.code: _digest(own) for own in near.values() for one in own}
 
 
 def _definition(one: Indicator) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.records import searchpath
 from warehouse.figures import compilation, jointtables, scan
+from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.jointrules import JointRule, joint_rules
 from warehouse.figures.renewal.inputs import Fingerprints
 from warehouse.figures.renewal.tablesread import below, statements, words
@@ -22,6 +23,8 @@ from warehouse.indicators.registry import Indicator
 
 FIGURES = frozenset({"computed", "covered"})
 """Tables of a scan that hold what was computed on it."""
+GROUPS = "group_listed"
+"""The table of a scan that holds what groupings name."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,24 @@ class Portion:
 class Reach:
     """What must be computed again: `city` on the files of all districts, `local` on those of `districts` alone.
 
-    The city's own figures of the indicators in `local` are computed on all files too.
+    The city's own figures of the indicators in `local` are computed on all files too. `grouped`: indicators and the
+    codes of the groups that they are told of; `every_group`: the codes of all, those that are no more too.
     """
 
     city: Portion
     local: Portion
     districts: frozenset[str]
+    grouped: Sequence[tuple[Portion, frozenset[str]]] = ()
+    every_group: frozenset[str] = frozenset()
 
 
 def reached(
-    then: Fingerprints | None, now: Fingerprints, known: Sequence[Indicator], areas: Areas, period: Period
+    then: Fingerprints | None,
+    now: Fingerprints,
+    known: Sequence[Indicator],
+    areas: Areas,
+    period: Period,
+    groups: Sequence[MonthGroup] = (),
 ) -> Reach | None:
     """How far what has changed reaches; None: everything is computed again."""
     if then is None or then.definitions != now.definitions or any(one.is_citywide for one in databases().values()):
@@ -75,7 +86,8 @@ def reached(
     standing = {area.code for area in areas.level(2, period)}
     if not districts <= standing or 2 * len(districts) > len(standing):
         return None
-    tables = {table for table, _ in changed}
+    edited = frozenset(_differing(then.groups, now.groups))
+    tables = {table for table, _ in changed} | ({GROUPS} if edited else set())
     records = [one for one in known if not tables.isdisjoint(read_by(one))]
     rules = _by_id(rule for rule in joint_rules() if not tables.isdisjoint(_asked_by(rule)))
     apart = {rule.rule.id for rule in rules if not rule.is_by_district}
@@ -87,7 +99,18 @@ def reached(
         city=Portion([one for one in records if one not in by_district], citywide),
         local=Portion(by_district, [rule for rule in rules if rule.rule.id not in apart]),
         districts=districts,
+        grouped=[
+            (Portion(told, ()), codes)
+            for told, codes in ((known, edited), (records, _groups_near(groups, districts) - edited))
+            if told and codes
+        ],
+        every_group=frozenset({*then.groups, *now.groups}),
     )
+
+
+def _groups_near(groups: Iterable[MonthGroup], districts: frozenset[str]) -> frozenset[str]:
+    """Groups that rest on files of those districts: the city's own rest on all."""
+    return frozenset(one.code for one in groups if districts and (one.district is None or one.district in districts))
 
 
 def _changed(then: Fingerprints, now: Fingerprints) -> Iterator[tuple[str, str]]:
@@ -133,7 +156,7 @@ def _made() -> dict[str, frozenset[str]]:
         for name, text in statements(path).items()
     }
     found |= {name: frozenset() for one in databases() for name in (one, f"before_{one}")}
-    found |= dict.fromkeys(("sent", "area_row", "area_mention", *FIGURES), every)
+    found |= dict.fromkeys(("sent", "area_row", "area_mention", GROUPS, *FIGURES), every)
     return found | {
         "earlier_figure": frozenset(),
         "repeated_uscc": frozenset({"unit"}),

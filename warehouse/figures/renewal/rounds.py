@@ -21,6 +21,9 @@ from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import COLUMNS as COVERAGE
 from warehouse.figures.coverage import coverage_rows
+from warehouse.figures.grouped.counting import count_groups
+from warehouse.figures.grouped.covering import group_coverage
+from warehouse.figures.grouped.monthgroups import concerned
 from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.jointrules import JointRule, joint_rules
@@ -28,9 +31,10 @@ from warehouse.figures.planning import EVERY_LEVEL, calculate
 from warehouse.figures.renewal.citysums import adds_up, city_sums
 from warehouse.figures.renewal.comparing import arrow, standing
 from warehouse.figures.renewal.inputs import Inputs
-from warehouse.figures.renewal.reach import Reach
+from warehouse.figures.renewal.reach import Portion, Reach
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.scan import ScanLimits, scan
+from warehouse.indicators.bases import bases
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger.figuretables import indicator_coverage, indicator_value, joint_finding
 from warehouse.ledger.tables import submission
@@ -75,14 +79,26 @@ class Round:
         if self.reach is None:
             with scan(self.lake, self.read.read, self.areas, self.period, self.limits) as con:
                 calculate(con, self.known, self.read.read, self.areas, self.period)
-                return [_values(con), self._covered(con), self._joint(con, connection, self.read, joint_rules())]
+                count_groups(con, self.read.groups, None, self.known, self.read.read, self.areas, self.period)
+                covered = pa.concat_tables([self._covered(con), self._groups_covered(self.known)])
+                return [_values(con), covered, self._joint(con, connection, self.read, joint_rules())]
         tables = self.reach.city.tables | self.reach.local.tables_of_figures
         of_all = scan(self.lake, self.read.read, self.areas, self.period, self.limits, tables)
         with ExitStack() as scans, ThreadPoolExecutor(1) as meanwhile:
             opening = meanwhile.submit(scans.enter_context, of_all)
             near = self._by_district(connection, self.reach)
             city = self._of_the_city(opening.result(), connection, self.reach, near[0], tables)
-        return [pa.concat_tables(both) for both in zip(city, near, strict=True)]
+        grouped = [self._grouped(portion, codes) for portion, codes in self.reach.grouped]
+        return [pa.concat_tables(all_) for all_ in zip(city, near, *grouped, strict=True)]
+
+    def _grouped(self, portion: Portion, codes: frozenset[str]) -> list[pa.Table]:
+        """What those indicators count of some groups, on a scan of the files that these rest on."""
+        districts = concerned(one for one in self.read.groups if one.code in codes)
+        is_near = all(bases()[measure.base].is_by_district for one in portion.known for measure in one.measures)
+        read = self.read.read if districts is None or not is_near else self.read.of(districts).read
+        with scan(self.lake, read, self.areas, self.period, self.limits, portion.tables) as con:
+            count_groups(con, self.read.groups, codes, portion.known, read, self.areas, self.period)
+            return [_values(con), self._groups_covered(portion.known, codes), arrow(JOINT, ())]
 
     def _of_the_city(
         self,
@@ -130,6 +146,11 @@ class Round:
         con.register("covered", covered)
         return covered
 
+    def _groups_covered(self, known: Sequence[Indicator], codes: Container[str] = EVERY) -> pa.Table:
+        available = Availability(self.read.read, self.read.unowed)
+        rows = group_coverage(known, self.read.groups, available, self.areas, self.period, codes)
+        return arrow(COVERAGE, rows)
+
     def _joint(
         self,
         con: duckdb.DuckDBPyConnection,
@@ -148,11 +169,18 @@ class Round:
         value, told = indicator_value.c, joint_finding.c
         near = [self.areas.level(1, self.period)[0].code, *self._within(districts)]
         sent = sa.select(submission.c.id).where(submission.c.district.in_(districts))
+        of_areas = value.code.in_(city.codes) & value.area.not_in(self.reach.every_group)
         return [
-            [value.code.in_(city.codes) | (value.code.in_(local.codes) & value.area.in_(near))],
-            [indicator_coverage.c.area.in_(near)],
+            [of_areas | (value.code.in_(local.codes) & value.area.in_(near)) | self._of_groups(indicator_value)],
+            [indicator_coverage.c.area.in_(near) | self._of_groups(indicator_coverage)],
             [told.rule.in_(city.ids) | (told.rule.in_(local.ids) & told.submission_id.in_(sent))],
         ]
+
+    def _of_groups(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """Rows of the groups that are reached."""
+        reached = self.reach.grouped if self.reach else ()
+        found = [table.c.area.in_(codes) & table.c.code.in_(portion.codes) for portion, codes in reached]
+        return sa.or_(sa.false(), *found)
 
     def _not_reached(self, reach: Reach) -> list[sa.ColumnElement[bool]]:
         """The districts' figures that are as they were."""

@@ -24,7 +24,7 @@ FROM indicator_coverage AS c
 JOIN indicator AS i ON i.code = c.code
 JOIN area AS a ON a.covered_by = c.area
 WHERE
-    c.dimension IS NULL AND c.valid_to IS NULL AND c.is_told
+    c.dimension IS NULL AND c.valid_to IS NULL AND c.is_told AND a.level < 5
     AND (
         a.level < 4 OR i.finest = 'community'
         AND (a.valid_from IS NULL OR SUBSTR(CAST(a.valid_from AS VARCHAR), 1, 7) <= c.period)

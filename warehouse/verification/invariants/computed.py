@@ -18,6 +18,7 @@ from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import COLUMNS as COVERED
 from warehouse.figures.coverage import coverage_rows
+from warehouse.figures.grouped.covering import group_coverage
 from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.jointrules import joint_rules
@@ -56,14 +57,16 @@ def breaches(
     period: Period,
     areas: Areas,
     read: Sequence[Source],
-    known: Iterable[Indicator],
+    known: Sequence[Indicator],
 ) -> Iterator[Breach]:
     """Standing values, coverage and joint findings that a fresh computation (the scan `con`) does not give."""
     fresh = con.execute(f"SELECT {', '.join(VALUE)} FROM computed").fetchall()
     yield from _compared(period, "value", _standing(connection, indicator_value, VALUE, period), fresh, 5)
     all_read = inputs(connection, store.lake, areas, period)
-    covered = list(coverage_rows(known, Availability(read, all_read.unowed), areas, period))
+    available = Availability(read, all_read.unowed)
+    covered = list(coverage_rows(known, available, areas, period))
     add_table(con, "covered", tuple(COVERED), covered, tuple(COVERED.values()))
+    covered += group_coverage(known, all_read.groups, available, areas, period)
     yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
     told = joint_findings(con, connection, store.lake, all_read, areas, period, joint_rules())
     yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, JOINT_KEY)
