@@ -16,17 +16,20 @@ from docs.dictionary import table
 from schemas.database import Database
 from schemas.databaselist import databases
 from warehouse.indicators.registry import Indicator
+from warehouse.indicators.sections import QUALITY, sections
 from warehouse.ledger.registers import metadata
 from warehouse.store import views
 
 BETTER = {"up": "越高越好", "down": "越低越好", "": ""}
 RHYTHMS = {"monthly": "月", "quarterly": "季", "annual": "年"}
+HEAD = ("代码", "指标", "单位", "导向", "发布", "定义", "Definition", "分组", "用到的库")
 WIDTH = 100
 
 
 def pages() -> dict[str, str]:
     """Page name → Markdown."""
     found = {f"databases/{name}.md": _page(database) for name, database in databases().items()}
+    found[f"databases/{QUALITY.name}.md"] = _quality_page()
     return found | {"warehouse.md": warehouse_page(), "commands.md": commands_page()}
 
 
@@ -34,27 +37,40 @@ def _page(database: Database) -> str:
     return "\n\n".join((dictionary.database_page(database), *_of_database(database)))
 
 
+def _quality_page() -> str:
+    counted = views.by_section()[QUALITY.name]
+    parts = (
+        f"# {QUALITY.title} / {QUALITY.title_en}",
+        "数的不是表里的行，而是台账里的应报事项和收到的文件（[应报](../../obligations.md)）：没有报来的也计入，所以从不“未报”。"
+        "What is counted is not rows of files but what is owed and what was received: nothing is ever missing.",
+        "## 指标 / Indicators",
+        table(HEAD, map(_indicator, counted)),
+        "## 数据库表与视图 / Tables and views",
+        _view(views.wide_name(QUALITY.name)),
+    )
+    return "\n\n".join(parts)
+
+
 def _of_database(database: Database) -> list[str]:
     """What is counted of a database's rows, and where SQL finds both."""
-    counted = views.by_database().get(database.name, [])
-    head = ("代码", "指标", "单位", "导向", "发布", "定义", "Definition", "分组", "用到的库")
-    parts = ["## 指标 / Indicators", table(head, map(_indicator, counted))] if counted else []
+    counted = views.by_section().get(database.name, [])
+    parts = ["## 指标 / Indicators", table(HEAD, map(_indicator, counted))] if counted else []
     own = metadata().tables.get(database.name)
     parts += ["## 数据库表与视图 / Tables and views"] if counted or own is not None else []
-    parts += [_view(views.wide_name(database))] if counted else []
+    parts += [_view(views.wide_name(database.name))] if counted else []
     return [*parts, *([_table(own)] if own is not None else [])]
 
 
 def _indicator(one: Indicator) -> tuple[str, ...]:
     dimensions = "、".join(f"`{dimension.name}`" for dimension in one.dimensions)
-    used = "、".join(databases()[name].title for name in one.databases)
+    used = "、".join(databases()[name].title for name in one.databases) or "各库"
     names = (f"`{one.code}`", f"{one.zh}<br>{one.en}", one.unit, BETTER[one.better], RHYTHMS[one.period])
     return (*names, one.definition_zh, one.definition_en, dimensions, used)
 
 
 def warehouse_page() -> str:
     """Tables with their columns, then views: those that every home has, whatever its databases."""
-    own = {*databases(), *map(views.wide_name, databases().values())}
+    own = {*databases(), *map(views.wide_name, sections())}
     parts = [
         "# 数据库表 / Warehouse",
         "SQLite 或 PostgreSQL，结构相同。直接标识（姓名、证件号、电话）不在任何一张表中。"

@@ -19,7 +19,7 @@ from warehouse.indicators import registry
 from warehouse.indicators.registry import Indicator
 
 FEW = ("ORG01", "MEM01", "RC01", "BL01")
-OURS = "applicants buildings communities coverage league members organisations unions".split()
+OURS = "applicants buildings communities coverage league members organisations quality unions".split()
 
 
 @pytest.fixture(scope="session")

@@ -120,18 +120,19 @@ def debts(
 
     `instead`: texts that hold in the place of files, by name.
     """
-    said = list(_duties(folder, areas, instead)) if folder else []
+    said = list(_duties(folder, areas, instead))
     known = list(databases().values())
     owed = ((area.code, place, one.name) for place, one in enumerate(known) for area in reporters(one, areas, period))
     for code, _place, name in sorted(owed):
         yield _debt(period, code, name, [line for line in said if line.concerns(period, code, name)])
 
 
-def _duties(folder: Path, areas: Areas, instead: Mapping[str, str]) -> Iterator[Duty]:
+def _duties(folder: Path | None, areas: Areas, instead: Mapping[str, str]) -> Iterator[Duty]:
     """The lines of all files, in order. A wrong one is a `ConfigurationError` with its file and line."""
-    for name in sorted({path.name for path in folder.glob("*.csv")} | instead.keys()):
+    files = {path.name: path for path in folder.glob("*.csv")} if folder else {}
+    for name in sorted(files.keys() | instead.keys()):
         source = f"reference/{FOLDER}/{name}"
-        text = instead[name] if name in instead else text_of(folder / name, source)
+        text = instead[name] if name in instead else text_of(files[name], source)
         for place, given in lines(text, source, HEADER, ALSO):
             line = checked(Duty, given, place)
             area = areas.get(line.district) if line.district else None

@@ -19,6 +19,7 @@ from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import coverage_rows
 from warehouse.figures.planning import calculate
+from warehouse.figures.renewal.ledgerrows import LedgerRows, add_ledger_rows
 from warehouse.figures.scan import ScanLimits, Source, scan
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.lake.treatments import lake_schema
@@ -110,6 +111,7 @@ class City:
         """(code, area, dimension, member) → numerator and denominator, of those indicators."""
         if period not in self._open:
             self._open[period] = self._scans.enter_context(scan(self.folder, self.read, self.areas, period, LIMITS))
+            add_ledger_rows(self._open[period], LedgerRows())
         con = self._open[period]
         made = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
         calculate(con, wanted, self.read, self.areas, period)

@@ -31,7 +31,10 @@ community_type = { codelist = "community_type" }
     ("line", "wrong", "told"),
     [
         ('database = "community"', 'database = "village"', "no database is called 'village'"),
-        ("area_fields", "area", "bases/made_up.toml: 'area_fields' is missing"),
+        ("area_fields", "area", "bases/made_up.toml: unknown field 'area'"),
+        ('["community.street_code"]', "[]", "bases/made_up.toml: 'area_fields' is missing"),
+        ('database = "community"', "", "needs database, or of_ledger with one of owed_return, received_file"),
+        ('database = "community"', 'of_ledger = "arrivals"', "needs database, or of_ledger with one of"),
         ("community.street_code", "community.street", "there is no field community.street"),
         ("party_org.field_type", "party_org.kind", "there is no field party_org.kind"),
         ("[terms]", '[derived]\nage = ["estates"]\n[terms]', "community derives no column 'age'"),

@@ -14,6 +14,7 @@ from tests.indicators.cities import LIMITS, PERIOD, City
 from warehouse.figures.planning import calculate
 from warehouse.figures.renewal import citysums
 from warehouse.figures.renewal.citysums import adds_up, city_sums
+from warehouse.figures.renewal.ledgerrows import LedgerRows, OwedReturn, ReceivedFile, add_ledger_rows
 from warehouse.figures.scan import scan
 from warehouse.indicators.bases import bases
 from warehouse.indicators.registry import indicators
@@ -39,11 +40,25 @@ def drawn(folder: Path, seed: int) -> City:
     return city
 
 
+def drawn_ledger(chance: Random) -> LedgerRows:
+    """What is owed and received, at random."""
+    owed, received = [], []
+    for district in DISTRICTS:
+        for one in databases().values():
+            is_met, days = chance.random() < 0.6, chance.randint(-3, 20)
+            flags = (chance.random() < 0.2, is_met, is_met and days <= 10)
+            owed.append(OwedReturn((), district, one.title, *flags, days if is_met else None))
+            kinds = (chance.random() < 0.3, chance.random() < 0.5)
+            received += [ReceivedFile((), district, one.title, *kinds, chance.randint(0, 50), chance.randint(0, 3))] * 2
+    return LedgerRows(owed, received)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_sums_are_what_a_whole_computation_gives(tmp_path: Path, seed: int) -> None:
-    read = drawn(tmp_path, seed).read
+    read, ledger = drawn(tmp_path, seed).read, drawn_ledger(Random(seed))
     known = [one for one in EVERY if adds_up(one)]
     with scan(tmp_path, read, AREAS, PERIOD, LIMITS) as con:
+        add_ledger_rows(con, ledger)
         calculate(con, known, read, AREAS, PERIOD)
         of_city, of_districts = (
             con.sql(f"SELECT * FROM computed WHERE area {condition}").to_arrow_table()

@@ -101,8 +101,7 @@ def query(plan: ScanPlan, period: Period, city: str, dialect: str = expressions.
     text = f"""
         WITH {marked_rows(plan.base)},
         measured AS (
-            SELECT {", ".join(rows)} FROM marked INNER JOIN availability_{plan.base.name} AS a USING (submission)
-            {"WHERE a._district = COALESCE(district, '')" if databases()[plan.base.database].is_citywide else ""}
+            SELECT {", ".join(rows)} FROM marked {_available(plan.base)}
         ),
         lowest AS (
             SELECT
@@ -128,6 +127,14 @@ def query(plan: ScanPlan, period: Period, city: str, dialect: str = expressions.
     if dialect == expressions.DIALECT:
         return ready
     return sqlglot.parse_one(ready, read=expressions.DIALECT).sql(dialect)
+
+
+def _available(base: Base) -> str:
+    """What is joined to the rows to know which of them may count; all that the ledger itself says may."""
+    if base.database is None:
+        return ""
+    by_row = "WHERE a._district = COALESCE(district, '')" if databases()[base.database].is_citywide else ""
+    return f"INNER JOIN availability_{base.name} AS a USING (submission) {by_row}"
 
 
 def condition(measure: Measure, level: int) -> str:

@@ -121,6 +121,8 @@ def answer(
 def is_by_row(base: Base, needs: Needs) -> bool:
     """Whether it rests on its district if a row counts: the city reports it, and districts what else is needed."""
     known = databases()
+    if base.database is None:
+        return False
     return known[base.database].is_citywide and not all(known[need.database].is_citywide for need in needs)
 
 
@@ -132,10 +134,12 @@ def districts_in(source: Source, every: Sequence[str]) -> tuple[str, ...]:
 def add_guards(
     con: duckdb.DuckDBPyConnection, name: str, question: Question, read: Sequence[Source], districts: Sequence[str]
 ) -> None:
-    """Make `availability_<base>`, a row a submission.
+    """Make `availability_<base>`, a row a submission; of rows of the ledger there is none.
 
     Of what the city reports one for each district of its rows, and for those of none.
     """
+    if question.plan.base.database is None:
+        return
     available = Availability(read)
     own = [source for source in read if source.database == question.plan.base.database]
     rows = [

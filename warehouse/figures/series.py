@@ -59,6 +59,8 @@ def add_series(con: duckdb.DuckDBPyConnection, earlier: Sequence[Earlier]) -> No
 def _measured(known: Iterable[Indicator]) -> Iterator[tuple[Any, ...]]:
     for one in known:
         database = bases.bases()[one.numerator.base].database
+        if database is None:  # what is sent of a database is compared with what was, not how it was sent
+            continue
         yield one.code, one.zh, database, one.denominator is not None, one.scale, step(one)
 
 

@@ -20,7 +20,9 @@ from warehouse.figures import compilation
 from warehouse.figures.availability import Availability
 from warehouse.figures.grouped.counting import add_groups, grouped_rows
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
+from warehouse.figures.history.receipts import received_for
 from warehouse.figures.planning import districts_in, finest
+from warehouse.figures.renewal.ledgerrows import add_ledger_rows, ledger_rows
 from warehouse.figures.scan import ScanLimits, Source, scan, sources
 from warehouse.figures.values import IndicatorValue, first_computed, values
 from warehouse.indicators import bases, expressions
@@ -31,6 +33,7 @@ from warehouse.ledger.columns import lasting
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import indicator_value
 from warehouse.ledger.freshness import computed_state
+from warehouse.ledger.owing.dues import submissions_of
 from warehouse.ledger.tables import ledger_event
 from warehouse.store.knowngroupings import known_groupings
 from warehouse.store.opening import Store
@@ -96,15 +99,20 @@ def trace(
         _require_same(connection, indicator, period, as_of)
         read = sources(connection, store.lake, period, at)
         files = whereabouts(connection, store.lake, [source.submission for source in read])
-    district = group.district if group else _district(areas, area)
-    concerned = [s for s in read if level == 1 or s.district == district or databases()[s.database].is_citywide]
+        kept, received = ledger_rows(connection, areas, period, at), submissions_of(connection, period, at)
+    own = group.district if group else areas.above(area.removesuffix(UNALLOCATED), 2)
+    concerned = [s for s in read if level == 1 or s.district == own or databases()[s.database].is_citywide]
     codes = [one.code for one in areas.level(2, period)]
     told: list[Counted] = []
     with scan(store.lake, concerned, areas, period, limits) as con:
+        add_ledger_rows(con, kept)
         if group:
             add_groups(con, [one for one in groups if one.lot == group.lot])
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):
             where = _condition(measure, level, area, areas, dimension, member, group)
+            if bases.bases()[measure.base].database is None:
+                told += received_for(con, measure, where, role, received, period)
+                continue
             for row in _rows(con, measure, where, indicator, dimension, concerned, period, codes, group):
                 told += _told(row, role, files[row[0]])
     return {**value, "member": member, "sources": told}
@@ -124,10 +132,6 @@ def _asked(code: str, by: str | None) -> tuple[Indicator, Dimension | None, str 
     return indicator, dimension, member
 
 
-def _district(areas: Areas, area: str) -> str | None:
-    return areas.above(area.removesuffix(UNALLOCATED), 2)
-
-
 def _level(areas: Areas, area: str) -> int:
     if area.endswith(UNALLOCATED) and areas.get(area.removesuffix(UNALLOCATED)):
         return 3
@@ -141,10 +145,8 @@ def _untold(
     connection: sa.Connection, code: str, period: Period, area: str, by: str | None, as_of: dt.datetime | None
 ) -> str:
     """That there is no such value; of a time before there was any, when the first came."""
-    told, first = (
-        f"{code} has no value for {area} in {period} ({by or 'total'})",
-        first_computed(connection, str(period)),
-    )
+    told = f"{code} has no value for {area} in {period} ({by or 'total'})"
+    first = first_computed(connection, str(period))
     if as_of is None or first is None or first <= as_of:
         return told
     return f"{told} as of {to_the_minute(as_of)}: figures of {period} were first computed at {to_the_minute(first)}"

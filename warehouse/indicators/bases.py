@@ -25,6 +25,7 @@ from schemas.records import searchpath
 from schemas.records.written import Names, Written, checked, toml
 from warehouse.indicators import expressions
 from warehouse.indicators.expressions import LEVELS, Level
+from warehouse.indicators.ledgertables import LEDGER_TABLES
 from warehouse.lake.treatments import kept_columns
 
 FOLDER = Path(__file__).parent / "bases"
@@ -74,11 +75,14 @@ class DimensionRecord(Written):
     codelist: str | None = None
     members: Names = ()
     finest: Level = "street"
+    is_database: bool = False
+    """Its members are the titles of all databases, of a home's too."""
 
 
 class BaseRecord(Written):
     """A base as it is written; `derived` names fields of its own database, `joined` and `marked` those of any.
 
+    `of_ledger`: it counts rows of this table of `LEDGER_TABLES`, of all databases, and not of one's files.
     `is_by_district`: what it counts of a district and below rests on the files of that district alone, so that after
     another district's files it need not be counted again. `shared`: which rows are marked by others that say the same;
     each of the rest counts in the city as in its district. `identity`: what is equal in rows of the same person or
@@ -86,14 +90,15 @@ class BaseRecord(Written):
     such a member, or several with `|` between them.
     """
 
-    database: str
+    database: str | None = None
+    of_ledger: str | None = None
     is_by_district: bool = False
     rows: str
     marks: str = ALL_COUNT
     shared: str | None = None
     identity: str | None = None
     belongs_by: dict[str, str] = {}
-    area_fields: Needs
+    area_fields: Needs = frozenset()
     derived: dict[str, Names] = {}
     joined: dict[str, InOrder] = {}
     marked: dict[str, InOrder] = {}
@@ -126,11 +131,12 @@ class Dimension:
 class Base:
     """One counting base. `rows` gives own_street and own_community, `marks` counted_city and _district.
 
-    `shared`: the condition for rows that may count in the city otherwise than in their district; None: it is not known.
+    `database`: None of one that counts rows of the ledger, which needs nothing of the files. `shared`: the condition
+    for rows that may count in the city otherwise than in their district; None: it is not known.
     """
 
     name: str
-    database: str
+    database: str | None
     is_by_district: bool
     rows: str
     marks: str
@@ -162,13 +168,14 @@ class Base:
     def needs(self, expression: exp.Expr) -> frozenset[BaseNeed]:
         """What the expression needs of the files, the base's own database at least."""
         of_columns = (self.usable[name].needs for name in expressions.needed(expression))
-        return frozenset({BaseNeed(self.database)}).union(*of_columns)
+        return frozenset({BaseNeed(self.database)} if self.database else ()).union(*of_columns)
 
 
 def dimension(base: Base, name: str, record: DimensionRecord, where: str) -> Dimension:
     """The dimension of that record."""
     where = f"{where}, dimension {name!r}"
-    if (record.codelist is None) == (not record.members):
+    members = tuple(one.title for one in databases().values()) if record.is_database else record.members
+    if (record.codelist is None) == (not members):
         raise ConfigurationError(f"{where} needs codelist or members")
     if record.codelist:
         codelist(record.codelist)
@@ -178,7 +185,7 @@ def dimension(base: Base, name: str, record: DimensionRecord, where: str) -> Dim
         title=record.title,
         sql=expression.sql(expressions.DIALECT),
         codelist=record.codelist,
-        members=record.members,
+        members=members,
         finest=min(LEVELS.index(record.finest) + 1, STREET),
         needs=base.needs(expression),
     )
@@ -194,9 +201,13 @@ def bases(folder: Path = FOLDER) -> dict[str, Base]:
 def _base(file: searchpath.RecordFile) -> Base:
     where = file.where
     record = checked(BaseRecord, toml(file.text, where), where)
+    if (record.database is None) == (record.of_ledger is None) or record.of_ledger not in (None, *LEDGER_TABLES):
+        raise ConfigurationError(f"{where} needs database, or of_ledger with one of {', '.join(LEDGER_TABLES)}")
+    if record.database and not record.area_fields:
+        raise ConfigurationError(f"{where}: 'area_fields' is missing: which fields say where its rows stand")
     base = Base(
         name=file.name,
-        database=database(record.database).name,
+        database=database(record.database).name if record.database else None,
         is_by_district=record.is_by_district,
         rows=record.rows,
         marks=record.marks,
@@ -216,6 +227,8 @@ def _base(file: searchpath.RecordFile) -> Base:
 
 def _usable(record: BaseRecord, where: str) -> dict[str, Usable]:
     """Columns of the database's own Parquet files, then what the rows join to them and mark on them."""
+    if record.database is None:
+        return {name: Usable(frozenset()) for name in LEDGER_TABLES[str(record.of_ledger)]}
     own = database(record.database)
     found: dict[str, Usable] = {}
     columns = kept_columns(own)

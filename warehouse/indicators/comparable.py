@@ -15,7 +15,7 @@ def step(indicator: Indicator) -> int:
 
     There are none in months for which nothing is owed.
     """
-    owed = max(databases()[need.database].rhythm.months for need in indicator.needs)
+    owed = max((databases()[need.database].rhythm.months for need in indicator.needs), default=1)
     conditions = " ".join(condition for measure in indicator.measures for condition in measure.conditions)
     return max(owed, YEAR if "year_start" in conditions else 3 if "quarter_start" in conditions else 1)
 

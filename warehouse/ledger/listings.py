@@ -91,7 +91,7 @@ def submissions(
     )
     rows = connection.execute(query.where(*conditions).order_by(submission.c.id)).mappings().all()
     names = _file_names(connection, chosen, as_of)
-    states = _states(connection, chosen, as_of)
+    states = states_then(connection, chosen, as_of)
     objects = (
         {
             **row,
@@ -134,7 +134,7 @@ def findings(
     order = (said.c.submission_id, said.c.sheet, said.c.row, said.c.is_joint, said.c.id)
     rows = connection.execute(query.order_by(*order)).mappings().all()
     if as_of is not None and current:
-        states = _states(connection, sa.select(submission.c.id), as_of)
+        states = states_then(connection, sa.select(submission.c.id), as_of)
         rows = [row for row in rows if states[row["submission"]] in SPEAKING]
     return [cast(ListedFinding, dict(row)) for row in rows]
 
@@ -173,7 +173,7 @@ def _told(of: sa.Select[tuple[int]] | list[int] | None = None, as_of: dt.datetim
     return alone.union_all(together).subquery()
 
 
-def _states(connection: sa.Connection, of: sa.Select[tuple[int]], as_of: dt.datetime | None) -> dict[int, str]:
+def states_then(connection: sa.Connection, of: sa.Select[tuple[int]], as_of: dt.datetime | None) -> dict[int, str]:
     """Submission → its state at a time: as it was received, then by all that happened to it; empty without a time."""
     if as_of is None:
         return {}

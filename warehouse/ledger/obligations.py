@@ -6,7 +6,7 @@ What is owed stands in `schemas/cities/duties.py`; how it is met follows from wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -14,11 +14,12 @@ import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
 from schemas.cities.duties import NOT_OWED, Debt, debts
-from schemas.periods import BEIJING, Period
+from schemas.periods import Period
 from schemas.states import Owed, State, state_when_counted
 from schemas.wording import Bilingual
 from warehouse.ledger import events
-from warehouse.ledger.submissionrows import Submission, submission_rows
+from warehouse.ledger.owing.dues import dues, is_zero_on_record, known_debts
+from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import finding, ledger_event, obligation, submission
 
 REPLACES = Bilingual(
@@ -66,7 +67,7 @@ def owe(
 
     A decision that is new, changed or taken back is an event of the ledger.
     """
-    known = _known(connection, period)
+    known = known_debts(connection, period)
     for debt in debts(period, areas, folder):
         before = known.get((debt.district, debt.database))
         if before == debt:
@@ -99,25 +100,14 @@ def obligations(
 ) -> list[Obligation]:
     """The obligations of a period, by district and database; none for what is not owed, though it may have been sent.
 
-    With `folder` days are what its files say now; a decision counts once the ledger has it (`owe`).
+    `folder`: as in `dues`.
     """
-    received: dict[tuple[str | None, str | None], list[Submission]] = {}
-    for row in submission_rows(connection, submission.c.period == period):
-        received.setdefault((row.district, row.database), []).append(row)
-    notes, zeros = _notes(connection, period)
-    known = _known(connection, period)
+    notes = _notes(connection, period)
     told: list[Obligation] = []
-    for by_default in debts(period, areas, folder):
-        key = (by_default.district, by_default.database)
-        debt = known.get(key, by_default)
-        if folder:
-            debt = debt._replace(due_on=by_default.due_on)
+    for debt, rows, streets, met in dues(connection, areas, period, folder):
         if debt.decision == NOT_OWED:
             continue
-        streets = {street.code for street in areas.children(debt.district, period)}
-        rows = received.get(key, [])
         state, number, reason = _state(debt, rows, streets, today, notes)
-        met = met_on(rows, streets) or (zeros.get(key) if state == Owed.CONFIRMED_ZERO else None)
         late = max(0, ((met or today) - debt.deadline).days)
         told.append(
             {
@@ -142,47 +132,8 @@ def deadlines(areas: Areas, period: Period, folder: Path | None = None) -> set[d
     return {debt.deadline for debt in debts(period, areas, folder) if not debt.decision or debt.expires_on}
 
 
-def met_on(received: Sequence[Submission], streets: Collection[str]) -> dt.date | None:
-    """The day, in the city's time zone, since which an obligation is met without a break; None: it is not met.
-
-    What counts is when the files were received, not when somebody decided that they count: a file that waited, or was
-    read again, is of the day on which its bytes came first. A later correction is not late, what was taken back is not
-    there.
-    """
-    first: dict[str, dt.datetime] = {}
-    for row in received:
-        first[row.sha256] = min(first.get(row.sha256, row.received_at), row.received_at)
-    counted = [row for row in received if row.current_from is not None]
-    changes = {row.current_from for row in counted} | {row.current_to for row in counted}
-    met: list[Submission] = []
-    for moment in sorted((one for one in changes if one is not None), reverse=True):
-        standing = [row for row in counted if _stood(row, moment)]
-        if not _is_whole(standing, streets):
-            break
-        met = standing
-    return max(first[row.sha256] for row in met).astimezone(BEIJING).date() if met else None
-
-
-def _stood(row: Submission, moment: dt.datetime) -> bool:
-    began, ended = row.current_from, row.current_to
-    return began is not None and began <= moment and (ended is None or moment < ended)
-
-
-def _is_whole(standing: Sequence[Submission], streets: Collection[str]) -> bool:
-    parts = {row.part for row in standing}
-    return None in parts or bool(parts) and parts >= set(streets)
-
-
-def _known(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Debt]:
-    """What the ledger says is owed for a period, by district and database."""
-    rows = connection.execute(sa.select(*(obligation.c[name] for name in Debt._fields)).filter_by(period=period))
-    return {(row.district, row.database): Debt(*row) for row in rows}
-
-
-def _notes(
-    connection: sa.Connection, period: Period
-) -> tuple[dict[int, str], dict[tuple[str | None, str | None], dt.date]]:
-    """Submission → why it waits, or why somebody confirmed it as a zero; and the days of zeros without a submission."""
+def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
+    """Submission → why it waits, or why somebody confirmed it as a zero."""
     why = {"F019": MENDS, "F031": LOSES, "F037": DIFFERS}
     of_period = sa.select(finding.c.submission_id, finding.c.rule).where(
         finding.c.rule.in_(why),
@@ -190,20 +141,14 @@ def _notes(
     )
     found: dict[int, str] = {row.submission_id: why[row.rule] for row in connection.execute(of_period)}
     decided = sa.select(ledger_event).where(ledger_event.c.kind == "decision", ledger_event.c.period == period)
-    zeros: dict[tuple[str | None, str | None], dt.date] = {}
     for event in connection.execute(decided.order_by(ledger_event.c.id)):
-        decision = (event.detail or {}).get("decision")
-        if decision == "confirm_zero":
+        if (event.detail or {}).get("decision") == "confirm_zero":
             found[event.submission_id] = event.why
-        elif decision == "confirmed_zero":
-            zeros.setdefault((event.district, event.database), event.at.astimezone(BEIJING).date())
-        elif event.submission_id is None:
-            zeros.pop((event.district, event.database), None)
-    return found, zeros
+    return found
 
 
 def _state(
-    debt: Debt, received: Sequence[Submission], streets: set[str], today: dt.date, notes: Mapping[int, str]
+    debt: Debt, received: Sequence[Submission], streets: frozenset[str], today: dt.date, notes: Mapping[int, str]
 ) -> tuple[str, int | None, str | None]:
     """State, the submission it rests on, and a reason where there is one to tell; `notes` as from `_notes`.
 
@@ -228,7 +173,7 @@ def _state(
         if not any(row.records for row in current):
             return Owed.CONFIRMED_ZERO, current[-1].id, notes.get(current[-1].id)
         return state_when_counted(sum(row.rows_quarantined for row in current)), current[-1].id, None
-    if debt.decision == "confirmed_zero":
+    if is_zero_on_record(debt, received):
         return Owed.CONFIRMED_ZERO, None, debt.reason
     if held:
         return Owed.RECEIVED, held[-1].id, notes.get(held[-1].id, UNCONFIRMED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from pathlib import Path
 
@@ -36,6 +37,14 @@ def take(connection: sa.Connection, folder: Path) -> list[str]:
             connection.execute(table.insert().values(values))
     events.record(connection, "reference", at, detail={"files": changed})
     return changed
+
+
+def texts(connection: sa.Connection, folder: str, at: dt.datetime) -> dict[str, str]:
+    """The files that lay in a folder of `reference` at a time: name → text."""
+    table = reference_snapshot.c
+    then = (table.seen_from <= at, table.seen_to.is_(None) | (table.seen_to > at))
+    rows = connection.execute(sa.select(table.file, table.content).where(*then, table.file.startswith(f"{folder}/")))
+    return {file.removeprefix(f"{folder}/"): text for file, text in rows}
 
 
 def _files(folder: Path) -> list[Path]:

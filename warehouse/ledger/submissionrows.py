@@ -54,6 +54,11 @@ class Submission(NamedTuple):
             raise LedgerError(f"submission {self.id} is {self.state}, but its database, period or district is unknown")
         return Slot(Period.parse(self.period), self.district, self.database, self.part)
 
+    def as_of(self, at: dt.datetime, state: str) -> Submission:
+        """As it counted, or not yet, at a time; `state`: its state then."""
+        began, ended = (None if one is None or one > at else one for one in (self.current_from, self.current_to))
+        return self._replace(state=state, current_from=began, current_to=ended)
+
     @property
     def is_current(self) -> bool:
         """Whether it counts now."""

@@ -19,6 +19,7 @@ from warehouse.figures.values import IndicatorValue, values
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.indicators.owed import due_in
+from warehouse.indicators.sections import section, sections
 from warehouse.ledger.columns import Month
 from warehouse.ledger.events import DATA_KINDS, current
 from warehouse.ledger.figuretables import computation
@@ -78,12 +79,12 @@ RATIO_OF_NOTHING = Cell(None, 0.0, 0.0, "not_applicable", 1, 1)
 @searchpath.follows
 @cache
 def shown_indicators() -> tuple[ShownIndicator, ...]:
-    """The indicators in the order of the databases; a family (`MEM`) stands where its first one counts."""
+    """The indicators in the order of the sections; a family (`MEM`) stands where its first one counts."""
     found: dict[str, list[registry.Indicator]] = {}
     for one in sorted(registry.indicators().values(), key=lambda one: one.code):
         found.setdefault(one.code.rstrip("0123456789"), []).append(one)
-    order = list(databases())
-    homes = {family: _database(members[0]) for family, members in found.items()}
+    order = list(sections())
+    homes = {family: section(members[0].denominator or members[0].numerator) for family, members in found.items()}
     families = sorted(found, key=lambda family: (order.index(homes[family]), family))
     return tuple(_indicator(one, homes[family]) for family in families for one in found[family])
 
@@ -105,15 +106,13 @@ def _too_fine(
     return {(one.code, place.code): UNTOLD for one in indicators for place in places if place.level > finest[one.code]}
 
 
-def _database(indicator: registry.Indicator) -> str:
-    return bases.bases()[(indicator.denominator or indicator.numerator).base].database
-
-
-def _counted(indicator: registry.Indicator) -> Database:
-    return databases()[bases.bases()[indicator.numerator.base].database]
+def _counted(indicator: registry.Indicator) -> Database | None:
+    """The database whose rows are counted; None where they are the ledger's."""
+    return databases().get(bases.bases()[indicator.numerator.base].database or "")
 
 
 def _indicator(one: registry.Indicator, home: str) -> ShownIndicator:
+    counted = _counted(one)
     return ShownIndicator(
         code=one.code,
         version=one.version,
@@ -123,11 +122,11 @@ def _indicator(one: registry.Indicator, home: str) -> ShownIndicator:
         kind=one.kind,
         scale=float(one.scale),
         better=one.better,
-        database=home,
+        section=home,
         databases=one.databases,
         definition=one.definition_zh,
         dimensions=tuple(dimension.name for dimension in one.dimensions),
-        personal=_counted(one).is_personal,
+        personal=counted is not None and counted.is_personal,
     )
 
 
@@ -151,10 +150,11 @@ def dimensions() -> dict[str, ShownDimension]:
     return found
 
 
-def _column_title(dimension: bases.Dimension, database: Database) -> str:
+def _column_title(dimension: bases.Dimension, database: Database | None) -> str:
     """The header of the column that is broken down by: the one so named, else one of the same code list."""
-    named = database.columns.get(dimension.name)
-    coded = (one for one in database.columns.values() if dimension.codelist and one.codelist == dimension.codelist)
+    columns = database.columns if database else {}
+    named = columns.get(dimension.name)
+    coded = (one for one in columns.values() if dimension.codelist and one.codelist == dimension.codelist)
     column = named or next(coded, None)
     return column.title if column else dimension.name
 

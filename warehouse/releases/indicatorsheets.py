@@ -62,13 +62,11 @@ def overview(styles: BookStyles, material: Material) -> Worksheet:
     sheet = open_sheet(styles, "总表", f"{material.city.name}区域化党建指标总表", source_note(material), widths)
     head(sheet, styles, 2, (*OVERVIEW_HEAD, *[place.name for place in places]), frozen=len(OVERVIEW_HEAD))
     row = 3
-    for database, title in material.databases:
-        if not material.of(database):
-            continue
+    for section, title in material.sections:
         for column in range(len(widths)):
             sheet.write_string(row, column, title if column == 0 else "", styles.band)
         row += 1
-        for indicator in material.of(database):
+        for indicator in material.of(section):
             _overview_row(sheet, styles, row, indicator, material)
             row += 1
     sheet.print_area(0, 0, row - 1, len(widths) - 1)
@@ -90,11 +88,9 @@ def _overview_row(
         styles.figure(sheet, row, column, material.cell(indicator.code, place.code), indicator)
 
 
-def street_table(styles: BookStyles, material: Material, database: str, title: str) -> None:
-    """One database: city, districts and their streets down, its indicators across but those of the city alone."""
-    cells = {
-        one: [material.cell(one.code, place.code) for place in material.districts] for one in material.of(database)
-    }
+def street_table(styles: BookStyles, material: Material, section: str, title: str) -> None:
+    """One section: city, districts and their streets down, its indicators across but those of the city alone."""
+    cells = {one: [material.cell(one.code, place.code) for place in material.districts] for one in material.of(section)}
     indicators = tuple(one for one, below in cells.items() if any(cell != UNTOLD for cell in below))
     widths = (12, 24, 11, *[12 for _ in indicators])
     paper = A3 if len(indicators) > WIDE else A4
@@ -110,6 +106,8 @@ def street_table(styles: BookStyles, material: Material, database: str, title: s
         )
         row += 1
         for street in material.streets.get(place.code, ()):
+            if all(material.cell(one.code, street.code) == UNTOLD for one in indicators):
+                continue
             _street_row(sheet, styles, row, (place.name, street.name), street, indicators, material)
             row += 1
     sheet.autofilter(2, 0, row - 1, len(widths) - 1)
@@ -132,9 +130,9 @@ def _street_row(
         styles.figure(sheet, row, column, material.cell(indicator.code, place.code), indicator, bold=total)
 
 
-def breakdowns(styles: BookStyles, material: Material, database: str, title: str) -> None:
-    """One database: indicator x dimension x member down, city and districts across. Absent groups of a report are 0."""
-    parts = [(one, name) for one in material.of(database) for name in one.dimensions if name in material.dimensions]
+def breakdowns(styles: BookStyles, material: Material, section: str, title: str) -> None:
+    """One section: indicator x dimension x member down, city and districts across. Absent groups of a report are 0."""
+    parts = [(one, name) for one in material.of(section) for name in one.dimensions if name in material.dimensions]
     if not parts:
         return
     places = (material.city, *material.districts)

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 
 from schemas.states import THERE, WHOLE, Owed
+from warehouse.indicators.sections import QUALITY
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ HIDDEN = Cell(None, None, None, "suppressed", 1, 1)
 
 @dataclass(frozen=True)
 class ShownIndicator:
-    """One indicator of the registry as the release needs it; `database` is where it is shown. `finest`: area level."""
+    """One indicator of the registry as the release needs it; `section` is where it is shown. `finest`: area level."""
 
     code: str
     version: int
@@ -51,7 +52,7 @@ class ShownIndicator:
     kind: str
     scale: float
     better: str
-    database: str
+    section: str
     databases: tuple[str, ...]
     definition: str
     dimensions: tuple[str, ...]
@@ -147,9 +148,15 @@ class Material:
             return Cell(None, 0.0, 0.0, "not_applicable", reported, expected)
         return Cell(0.0, 0.0, None, "zero", reported, expected)
 
-    def of(self, database: str) -> tuple[ShownIndicator, ...]:
-        """The indicators that are shown under a database."""
-        return tuple(indicator for indicator in self.indicators if indicator.database == database)
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """Name and title of what indicators are shown under: the databases, and data quality."""
+        every = (*self.databases, (QUALITY.name, QUALITY.title))
+        return tuple(one for one in every if self.of(one[0]))
+
+    def of(self, section: str) -> tuple[ShownIndicator, ...]:
+        """The indicators that are shown under a section."""
+        return tuple(indicator for indicator in self.indicators if indicator.section == section)
 
     @property
     def reporters(self) -> tuple[Place, ...]:

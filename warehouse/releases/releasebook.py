@@ -25,10 +25,9 @@ def write_workbook(material: Material, path: Path, built_at: dt.datetime) -> Non
     indicatorsheets.overview(styles, material).activate()
     remarks.charts(styles, material)
     remarks.returns(styles, material)
-    for database, title in material.databases:
-        if material.of(database):
-            indicatorsheets.street_table(styles, material, database, title)
-            indicatorsheets.breakdowns(styles, material, database, title)
+    for section, title in material.sections:
+        indicatorsheets.street_table(styles, material, section, title)
+        indicatorsheets.breakdowns(styles, material, section, title)
     indicatorsheets.tidy(styles, material)
     remarks.explanations(styles, material)
     workbook.close()

@@ -104,7 +104,7 @@ def _codes() -> Iterator[tuple[Any, ...]]:
 
 def _indicators() -> Iterator[tuple[Any, ...]]:
     for one in indicators().values():
-        databases_of = [bases.bases()[measure.base].database for measure in one.measures]
+        databases_of = [name for measure in one.measures if (name := bases.bases()[measure.base].database)]
         yield (
             one.code, one.version, one.zh, one.en, one.unit, one.kind, float(one.scale), one.better, one.period,
             LEVELS[one.finest - 1], json.dumps(list(dict.fromkeys(databases_of))), one.definition_zh,

@@ -1,7 +1,7 @@
 """Views of the warehouse, made again whenever the schema or the registry changes. No table is defined here.
 
 `v_indicator` stands in `sql/`, `{value}` and `{standing}` are put in, `v_change` in `changeview.py`; `v_breakdown` and
-one wide view a database are generated from the registry: area × period, one column per indicator, with names. What is
+one wide view a section are generated from the registry: area × period, one column per indicator, with names. What is
 told of a row beside its key is looked up by the column that shows it, and by none where rows are counted or keys are
 listed.
 """
@@ -13,11 +13,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from schemas.database import Database
-from schemas.databaselist import databases
-from warehouse.indicators import bases, quotient
+from warehouse.indicators import quotient
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
+from warehouse.indicators.sections import section, sections
 from warehouse.ledger.tables import setting
 from warehouse.store import changeview
 
@@ -68,7 +67,7 @@ def definitions() -> dict[str, str]:
     found = {path.stem: path.read_text(encoding="utf-8").format(**given) for path in sorted(FOLDER.glob("*.sql"))}
     found["v_breakdown"] = _breakdown()
     found["v_change"] = changeview.sql()
-    return found | {wide_name(databases()[name]): _wide(of) for name, of in by_database().items()}
+    return found | {wide_name(name): _wide(of) for name, of in by_section().items()}
 
 
 def comments() -> dict[str, str]:
@@ -76,9 +75,9 @@ def comments() -> dict[str, str]:
     found = {path.stem: path.read_text(encoding="utf-8").partition("\n")[0][3:] for path in FOLDER.glob("*.sql")}
     found["v_breakdown"] = "指标分组：各期各区划按类别的值 / breakdowns by period, area and member"
     found["v_change"] = changeview.COMMENT
-    for database in map(databases().__getitem__, by_database()):
-        found[wide_name(database)] = (
-            f"{database.title}：一行一个区划一期，一列一个指标 / {database.title_en}: a row per area and period, "
+    for one in map(sections().__getitem__, by_section()):
+        found[wide_name(one.name)] = (
+            f"{one.title}：一行一个区划一期，一列一个指标 / {one.title_en}: a row per area and period, "
             "a column per indicator"
         )
     return found
@@ -90,22 +89,17 @@ def column_name(indicator: Indicator) -> str:
     return name[:NAME_BYTES].decode(errors="ignore")
 
 
-def wide_name(database: Database) -> str:
-    """The view of a database's indicators."""
-    return f"v_{database.name}"
+def wide_name(section: str) -> str:
+    """The view of the indicators of a database, or of another section."""
+    return f"v_{section}"
 
 
-def by_database() -> dict[str, list[Indicator]]:
-    """The indicators that count rows of each database, in order of database; none without any."""
-    found: dict[str, list[Indicator]] = {name: [] for name in databases()}
+def by_section() -> dict[str, list[Indicator]]:
+    """The indicators by what they count, in the order of `sections`; none without any."""
+    found: dict[str, list[Indicator]] = {name: [] for name in sections()}
     for indicator in indicators().values():
-        found[_database(indicator).name].append(indicator)
+        found[section(indicator.numerator)].append(indicator)
     return {name: of for name, of in found.items() if of}
-
-
-def _database(indicator: Indicator) -> Database:
-    """The database whose rows the numerator counts."""
-    return databases()[bases.bases()[indicator.numerator.base].database]
 
 
 def _wide(of: list[Indicator]) -> str:

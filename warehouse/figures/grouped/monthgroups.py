@@ -67,7 +67,7 @@ class MonthGroup:
     def tells(self, indicator: Indicator) -> bool:
         """Whether an indicator can be told of it: its rows say by all kinds of its members whether they belong.
 
-        Not what nets moves inside an area, nor what the city reports.
+        Not what nets moves inside an area, what the city reports, nor what counts the ledger.
         """
         counted = [bases.bases()[measure.base] for measure in indicator.measures]
         keyed = self.kinds - LEVELS.keys()
@@ -76,7 +76,7 @@ class MonthGroup:
             and self.finest <= indicator.finest
             and all(len(measure.conditions) == 1 for measure in indicator.measures)
             and all(keyed <= base.belongs_by.keys() for base in counted)
-            and not any(databases()[base.database].is_citywide for base in counted)
+            and not any(base.database is None or databases()[base.database].is_citywide for base in counted)
         )
 
 

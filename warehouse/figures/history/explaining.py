@@ -15,6 +15,7 @@ from typing import NamedTuple, TypedDict, cast
 import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
+from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.history.causes import Cause, Computation, ToldCause, causes, computations, unrecorded
 from warehouse.figures.renewal.reach import read_by
@@ -131,9 +132,11 @@ class Explained:
         A change of groupings can change what is told of groupings.
         """
         indicator, seen = indicators()[code], self._seen(steps)
-        for databases in (frozenset(indicator.databases), read_by(indicator)):
+        counts_all = any(bases()[measure.base].database is None for measure in indicator.measures)
+        own = frozenset(databases() if counts_all else indicator.databases)
+        for of in (own, read_by(indicator)):
             near = (one for one in seen if is_group or one.kind != "grouping")
-            if found := tuple(one for one in near if self._reaches(one, databases, districts)):
+            if found := tuple(one for one in near if self._reaches(one, of, districts)):
                 return found
         return ()
 

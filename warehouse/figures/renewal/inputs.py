@@ -20,6 +20,7 @@ from schemas.periods import Period
 from schemas.records import searchpath
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
 from warehouse.figures.jointtables import moved, sole_heirs
+from warehouse.figures.renewal.ledgerrows import LedgerRows, ledger_rows
 from warehouse.figures.roots import Root, known_roots
 from warehouse.figures.scan import Source, sources
 from warehouse.figures.series import Earlier, earlier_figures
@@ -50,7 +51,7 @@ class Fingerprints:
 class Inputs:
     """The current submissions of a month and of the one before, earlier months' figures, and the city's roots.
 
-    `unowed`: district and database of what nobody waits for.
+    `unowed`: district and database of what nobody waits for. `ledger`: what is owed and was received of the month.
     """
 
     read: Sequence[Source]
@@ -60,6 +61,7 @@ class Inputs:
     successors: dict[str, str | None]
     unowed: frozenset[tuple[str, str]]
     groups: Sequence[MonthGroup] = ()
+    ledger: LedgerRows = LedgerRows()
 
     def of(self, districts: Collection[str]) -> Inputs:
         """What concerns some districts."""
@@ -71,6 +73,7 @@ class Inputs:
             self.successors,
             self.unowed,
             self.groups,
+            self.ledger.of(districts),
         )
 
     def fingerprints(self, known: Iterable[Indicator], areas: Areas) -> Fingerprints:
@@ -81,6 +84,7 @@ class Inputs:
                 [
                     *((f"{one.database} {one.district}", _sent(one)) for one in self.read),
                     *((f"{database} {district}", NOT_OWED) for district, database in self.unowed),
+                    *self.ledger.keyed(),
                 ]
             ),
             _by_key((f"{old.database} {moved(old, self.successors).district}", _sent(old)) for old in self.before),
@@ -99,6 +103,7 @@ def inputs(connection: sa.Connection, lake: Path, areas: Areas, period: Period) 
         sole_heirs(areas, period),
         unowed(connection, period),
         groups_on(known_groupings(connection, areas), areas, period),
+        ledger_rows(connection, areas, period),
     )
 
 

@@ -19,6 +19,7 @@ from warehouse.figures.jointrules import JointRule, joint_rules
 from warehouse.figures.renewal.inputs import Fingerprints
 from warehouse.figures.renewal.tablesread import below, statements, words
 from warehouse.indicators.bases import bases
+from warehouse.indicators.ledgertables import LEDGER_TABLES
 from warehouse.indicators.registry import Indicator
 
 FIGURES = frozenset({"computed", "covered"})
@@ -159,6 +160,7 @@ def _made() -> dict[str, frozenset[str]]:
     found |= dict.fromkeys(("sent", "area_row", "area_mention", GROUPS, *FIGURES), every)
     return found | {
         "earlier_figure": frozenset(),
+        **dict.fromkeys(LEDGER_TABLES, frozenset[str]()),
         "repeated_uscc": frozenset({"unit"}),
         "org_circle": frozenset({"org_parent"}),
     }

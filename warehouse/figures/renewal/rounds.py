@@ -31,6 +31,7 @@ from warehouse.figures.planning import EVERY_LEVEL, calculate
 from warehouse.figures.renewal.citysums import adds_up, city_sums
 from warehouse.figures.renewal.comparing import arrow, standing
 from warehouse.figures.renewal.inputs import Inputs
+from warehouse.figures.renewal.ledgerrows import add_ledger_rows
 from warehouse.figures.renewal.reach import Portion, Reach
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.scan import ScanLimits, scan
@@ -78,6 +79,7 @@ class Round:
         """What is computed."""
         if self.reach is None:
             with scan(self.lake, self.read.read, self.areas, self.period, self.limits) as con:
+                add_ledger_rows(con, self.read.ledger)
                 calculate(con, self.known, self.read.read, self.areas, self.period)
                 count_groups(con, self.read.groups, None, self.known, self.read.read, self.areas, self.period)
                 covered = pa.concat_tables([self._covered(con), self._groups_covered(self.known)])
@@ -112,6 +114,7 @@ class Round:
         read, summed = self.read.read, [one for one in reach.local.known if adds_up(one)]
         whole = [one for one in reach.local.known if one not in summed]
         districts = self._of_districts(connection, reach, [one.code for one in summed], near)
+        add_ledger_rows(con, self.read.ledger, tables)
         calculate(con, reach.city.known, read, self.areas, self.period)
         calculate(con, whole, read, self.areas, self.period, CITY)
         city_sums(con, summed, read, self.areas, self.period, districts)
@@ -132,6 +135,7 @@ class Round:
         local, near = reach.local, self.read.of(reach.districts)
         limits = replace(self.limits, threads=1)  # so little is not worth dividing
         with scan(self.lake, near.read, self.areas, self.period, limits, local.tables) as con:
+            add_ledger_rows(con, near.ledger, local.tables)
             calculate(con, local.known, near.read, self.areas, self.period, BELOW)
             values, covered = _values(con), self._covered(con, reach.districts)
             if "computed" in local.tables:

@@ -123,7 +123,8 @@ def _left_out(
         plan, base = question.plan, question.plan.base
         plan.levels = {1}
         marked = [(1.0, WITHOUT_MARK)]
-        marked += [(-1.0, WITHOUT_DISTRICT)] if databases()[base.database].is_citywide else []
+        has_citys_own = base.database is None or databases()[base.database].is_citywide
+        marked += [(-1.0, WITHOUT_DISTRICT)] if has_citys_own else []
         for sign, marks in marked:
             plan.base = replace(base, marks=marks.format(marks=base.marks))
             cursor = con.execute(compilation.query(plan, period, city))
