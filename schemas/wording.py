@@ -85,7 +85,7 @@ TOPICS = {
     "run_failed": "运行失败",
     "trial": "测试",
 }
-STATUSES = {"value": "有值", "zero": "零", "missing": "未报", "not_applicable": "不适用"}
+STATUSES = {"value": "有值", "zero": "零", "missing": "未报", "not_applicable": "不适用", "incomplete": "不完整"}
 COMPARISONS = {
     "comparable": "可比",
     "incomplete": "未报齐，不可比",

@@ -23,6 +23,7 @@ from pipelines.command.check import check
 from pipelines.command.confirm_zero import confirm_zero
 from pipelines.command.diff import diff
 from pipelines.command.findings import findings
+from pipelines.command.flows import flows
 from pipelines.command.indicators import indicators
 from pipelines.command.init import init
 from pipelines.command.map import map_
@@ -84,6 +85,7 @@ for command in (
     submissions,
     findings,
     indicators,
+    flows,
     trace,
     diff,
     verify,

@@ -156,6 +156,27 @@ def groupings_in(texts: Mapping[str, str], areas: Areas) -> tuple[Grouping, ...]
     return tuple(Grouping(**{**vars(found[code]), "members": tuple(members.get(code, ()))}) for code in sorted(found))
 
 
+def grouping_changes(known: Iterable[Grouping]) -> set[tuple[str, str]]:
+    """Code of each grouping whose members changed, and of what is in none, and the first month that knows it."""
+    by_code = {one.code: one for one in known}
+    found: set[tuple[str, str]] = set()
+    for one in by_code.values():
+        concerned = (one.code, one.rest) if one.is_partition else (one.code,)
+        for day in filter(None, _turns(one, by_code)):
+            found |= {(code, day.strftime("%Y-%m")) for code in concerned}
+    return found
+
+
+def _turns(one: Grouping, by_code: Mapping[str, Grouping]) -> Iterator[dt.date | None]:
+    """The first days on which it, a member, or a member of a grouping within it, is there or is there no more."""
+    lifetimes = [(one.valid_from, one.valid_to), *((each.valid_from, each.valid_to) for each in one.members)]
+    for begins, ends in lifetimes:
+        yield from (begins, ends and ends + dt.timedelta(days=1))
+    for member in one.members:
+        if member.kind == "grouping":
+            yield from _turns(by_code[member.code], by_code)
+
+
 def _lines(texts: Mapping[str, str]) -> Iterator[tuple[str, GroupingLine]]:
     for name, text in sorted(texts.items()):
         for place, given in lines(text, f"reference/{FOLDER}/{name}", HEADER, ALSO):

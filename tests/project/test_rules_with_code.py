@@ -12,7 +12,6 @@ from warehouse.figures.jointrules import joint_rules
 ROOT = Path(schemas.__file__).parents[1]
 PACKAGES = ("schemas", "sources", "warehouse", "intake", "assets", "pipelines")
 WAITING = {
-    "P003": "opening figures of the year",
     "T003": "totals that districts send beside their rows",
     "T005": "rates that districts send beside their rows",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas.cities.areas import areas
-from schemas.cities.groupings import Grouping, GroupingMember, groupings_in, read_groupings
+from schemas.cities.groupings import Grouping, GroupingMember, grouping_changes, groupings_in, read_groupings
 from schemas.errors import ConfigurationError
 
 HEAD = "grouping,name,type,host,kind,member,valid_from,valid_to\n"
@@ -81,3 +81,15 @@ def test_groupings_may_lie_in_each_other_but_not_in_a_circle() -> None:
     assert [one.code for one in groupings_in({"a.csv": HEAD + "\n".join([*lines, last])}, areas())] == ["A", "B", "C"]
     with pytest.raises(ConfigurationError, match=r"a\.csv:2: B has A among its own members"):
         groupings_in({"a.csv": HEAD + "\n".join([*lines, "C,C,LM,310110,grouping,A,,"])}, areas())
+
+
+def test_the_months_are_known_since_which_a_grouping_holds_others() -> None:
+    lines = [
+        f"A,一,WG,{YANJI},居村,310110015001,2026-03-31,", "A,,,,居村,310110015002,,2026-06-29",
+        f"B,片,PQ,{YANJI},分组,A,,", f"Q,圈,QUAN,{YANJI},居村,310110015001,,2026-08-31", "Q,,,,居村,310110015002,,",
+    ]  # fmt: skip
+    known = groupings_in({"a.csv": HEAD + "\n".join(lines)}, areas())
+    rests = [f"{YANJI}-{kind}-ungrouped" for kind in ("WG", "PQ")]
+    assert grouping_changes(known) == {
+        *((code, month) for code in ("A", "B", *rests) for month in ("2026-03", "2026-06")), ("Q", "2026-09")
+    }  # fmt: skip

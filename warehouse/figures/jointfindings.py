@@ -53,7 +53,7 @@ def joint_findings(
 
     The scan has the tables `computed` and `covered` of the period, and those of the bases that are `wanted`.
     """
-    add_joint_tables(con, read.read, read.before, areas, period, read.roots, wanted, read.groups)
+    add_joint_tables(con, read.read, read.before, areas, period, read.roots, wanted, read.groups, read.year)
     add_series(con, read.earlier)
     places_of = cache(lambda number: whereabouts(connection, lake, [number])[number])
     found: list[tuple[Any, ...]] = []

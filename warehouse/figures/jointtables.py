@@ -20,6 +20,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.grouped.listing import add_listed
 from warehouse.figures.grouped.monthgroups import MonthGroup
+from warehouse.figures.history.yearrows import MonthSource, add_year
 from warehouse.figures.jointrules import FOLDER
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.roots import Root
@@ -40,11 +41,12 @@ def add_joint_tables(
     roots: Sequence[Root] = (),
     wanted: Container[str] = EVERY,
     groups: Sequence[MonthGroup] = (),
+    year: Sequence[MonthSource] = (),
 ) -> None:
     """Add what of that is wanted: `sent`, `before_<database>`, about areas, roots, groups, of `links.sql`.
 
     `sent`: the current submissions, confirmed zeros among them, and how many of their rows were not accepted.
-    `before_…`: rows of the month before, under the district that stands now.
+    `before_…`: rows of the month before, under the district that stands now. `year`: what `add_year` reads.
     """
     ended, heirs = ended_areas(areas, period), sole_heirs(areas, period)
     for database in databases().values():
@@ -62,6 +64,8 @@ def add_joint_tables(
     listed = [root for root in roots if root.holds(period)]
     add_table(con, "root", ("code", "name"), [(root.org_code or None, root.org_name or None) for root in listed])
     add_listed(con, groups, read, areas, period)
+    if "year_party_member" in wanted:
+        add_year(con, read, year, areas, period)
     for name, query in (("area_row", area_rows()), ("area_mention", area_mentions())):
         if name in wanted:
             con.execute(f"CREATE TEMP VIEW {name} AS {query}")

@@ -183,7 +183,7 @@ def _query(
     if not set(levels) >= set(EVERY_LEVEL if table is indicator_value else EVERY_LEVEL[:STREET]):
         query = query.where(table.c.area.in_(sa.select(areas.c.code).where(areas.c.level.in_(levels))))
     elif asked is None and GROUPING not in levels:
-        query = query.where(table.c.area.not_in(sa.select(areas.c.code).where(areas.c.level == GROUPING)))
+        query = query.where(table.c.area.in_(sa.select(areas.c.code).where(areas.c.level < GROUPING)))
     return query.where(lasting(table, as_of))
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from schemas.cities.arealists import Area
 from schemas.cities.areas import Areas
 from schemas.cities.boundaries import boundary_changes
-from schemas.cities.groupings import Grouping, rest_name
+from schemas.cities.groupings import Grouping, grouping_changes, rest_name
 from schemas.codelists import codelist, codelist_names
 from warehouse.indicators import bases
 from warehouse.indicators.bases import BLANK, UNMAPPED
@@ -34,7 +34,7 @@ def fill(connection: sa.Connection, areas: Areas) -> bool:
     groupings = known_groupings(connection, areas)
     wanted = [
         (area, [*_areas(areas), *_as_areas(groupings)]),
-        (boundary_change, boundary_changes(areas)),
+        (boundary_change, sorted({*boundary_changes(areas), *grouping_changes(groupings)})),
         (code, _codes()),
         (grouping, sorted({*_groupings(groupings)})),
         (indicator, _indicators()),

@@ -19,6 +19,7 @@ from schemas.cities.duties import NOT_OWED
 from schemas.periods import Period
 from schemas.records import searchpath
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
+from warehouse.figures.history.yearrows import MonthSource, year_sources
 from warehouse.figures.jointtables import moved, sole_heirs
 from warehouse.figures.renewal.ledgerrows import LedgerRows, ledger_rows
 from warehouse.figures.roots import Root, known_roots
@@ -37,7 +38,7 @@ ENDINGS = (".py", ".toml", ".sql", ".csv")
 class Fingerprints:
     """Of the definitions, and by place of all else: submissions by `database district`, earlier figures by district.
 
-    `groups`: by code, of all that may not overlap with it.
+    `groups`: by code, of all that may not overlap with it. `year`: a December's earlier submissions, by district.
     """
 
     definitions: str
@@ -45,6 +46,7 @@ class Fingerprints:
     before: dict[str, str]
     earlier: dict[str, str]
     groups: dict[str, str] = field(default_factory=dict)
+    year: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Inputs:
     """The current submissions of a month and of the one before, earlier months' figures, and the city's roots.
 
     `unowed`: district and database of what nobody waits for. `ledger`: what is owed and was received of the month.
+    `year`: members of the months before a December.
     """
 
     read: Sequence[Source]
@@ -62,6 +65,7 @@ class Inputs:
     unowed: frozenset[tuple[str, str]]
     groups: Sequence[MonthGroup] = ()
     ledger: LedgerRows = LedgerRows()
+    year: Sequence[MonthSource] = ()
 
     def of(self, districts: Collection[str]) -> Inputs:
         """What concerns some districts."""
@@ -74,6 +78,7 @@ class Inputs:
             self.unowed,
             self.groups,
             self.ledger.of(districts),
+            [one for one in self.year if one.source.district in districts],
         )
 
     def fingerprints(self, known: Iterable[Indicator], areas: Areas) -> Fingerprints:
@@ -90,6 +95,7 @@ class Inputs:
             _by_key((f"{old.database} {moved(old, self.successors).district}", _sent(old)) for old in self.before),
             _by_key((one.area, one) for one in self.earlier),
             _by_group(self.groups),
+            _by_key((one.source.district, (one.months_ago, _sent(one.source))) for one in self.year),
         )
 
 
@@ -104,6 +110,7 @@ def inputs(connection: sa.Connection, lake: Path, areas: Areas, period: Period) 
         unowed(connection, period),
         groups_on(known_groupings(connection, areas), areas, period),
         ledger_rows(connection, areas, period),
+        year_sources(connection, lake, period),
     )
 
 

@@ -121,6 +121,7 @@ def _changed(then: Fingerprints, now: Fingerprints) -> Iterator[tuple[str, str]]
             database, _, district = place.partition(" ")
             yield f"{prefix}{database}", district
     yield from (("earlier_figure", district) for district in _differing(then.earlier, now.earlier))
+    yield from (("year_party_member", district) for district in _differing(then.year, now.year))
 
 
 def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
@@ -161,6 +162,9 @@ def _made() -> dict[str, frozenset[str]]:
     return found | {
         "earlier_figure": frozenset(),
         **dict.fromkeys(LEDGER_TABLES, frozenset[str]()),
+        "year_party_member": frozenset({"party_member"}),
+        "opening_party_member": frozenset({"year_party_member"}),
+        "year_district": frozenset({"year_party_member"}),
         "repeated_uscc": frozenset({"unit"}),
         "org_circle": frozenset({"org_parent"}),
     }

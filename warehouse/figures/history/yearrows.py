@@ -1,0 +1,70 @@
+"""Rows of a year's members in December: those of its months, and of the December before (rule P003)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
+
+from schemas.cities.areas import Areas
+from schemas.databaselist import database
+from schemas.periods import Period
+from warehouse.figures.availability import Availability, Needs, reported
+from warehouse.figures.scan import Source, add_rows, add_table, sources
+from warehouse.indicators.bases import DISTRICT, BaseNeed
+
+DECEMBER = 12
+MEMBERS = "party_member"
+NEEDS: Needs = frozenset(
+    BaseNeed(MEMBERS, (name,)) for name in ("citizen_id", "enter_type", "enter_date", "leave_type", "leave_date")
+)
+
+
+class MonthSource(NamedTuple):
+    """A submission that was current some months before."""
+
+    months_ago: int
+    source: Source
+
+
+def year_sources(connection: sa.Connection, lake: Path, period: Period) -> tuple[MonthSource, ...]:
+    """The members' submissions of the twelve months before a December; of other months none."""
+    if period.month != DECEMBER:
+        return ()
+    return tuple(
+        MonthSource(ago, one)
+        for ago in range(1, DECEMBER + 1)
+        for one in sources(connection, lake, period.earlier(ago))
+        if one.database == MEMBERS
+    )
+
+
+def add_year(
+    con: duckdb.DuckDBPyConnection, read: Sequence[Source], year: Sequence[MonthSource], areas: Areas, period: Period
+) -> None:
+    """Make `year_party_member`, `opening_party_member` and `year_district` on a scan.
+
+    `year_district`: the districts of which all thirteen months are wholly there, and how many rows of both Decembers
+    were not accepted.
+    """
+    members, own = database(MEMBERS), [one for one in read if one.database == MEMBERS]
+    opening = [one for ago, one in year if ago == DECEMBER]
+    months = [*own, *(one for ago, one in year if ago < DECEMBER)]
+    for view, rows in (("year_party_member", months), ("opening_party_member", opening)):
+        add_rows(con, members, [one for one in rows if one.path], view)
+    whole = set(_whole(own, areas, period)) if year else set()
+    for ago in range(1, DECEMBER + 1):
+        if whole:
+            whole &= set(_whole([one for at, one in year if at == ago], areas, period.earlier(ago)))
+    kept_back = [(code, sum(one.quarantined for one in [*own, *opening] if one.district == code)) for code in whole]
+    add_table(con, "year_district", ("district", "quarantined"), sorted(kept_back), (pa.string(), pa.int64()))
+
+
+def _whole(read: Sequence[Source], areas: Areas, period: Period) -> Iterator[str]:
+    for one in reported(Availability(read), areas, period, NEEDS, frozenset()):
+        if one.level == DISTRICT and one.reported == one.expected:
+            yield one.area
