@@ -9,6 +9,7 @@ import typer
 
 from pipelines.command.language import say
 from pipelines.command.options import (
+    AsOfOption,
     DatabaseOption,
     DistrictOption,
     HomeOption,
@@ -43,36 +44,41 @@ def status(
     period: PeriodOption = None,
     district: DistrictOption = None,
     database: DatabaseOption = None,
+    as_of: AsOfOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
     """应报事项及状态、报送率、下一步；有欠报等则退出码为 1 / Obligations and states; exit code 1 when some are not met.
 
     What came after its deadline stays late, whatever comes later; a correction of what came in time is not late. The
-    last column says what to do about what is not met. What is not owed is not listed.
+    last column says what to do about what is not met. What is not owed is not listed. With --as-of they stand as on
+    that day, by what had been received and decided; what to do next is not told.
 
     \b
     Example:
       octet status --period 2026-09 --district 长宁区
+      octet status --period 2026-09 --as-of 2026-10-10
       octet status --json | jq '.[] | select(.state == "late")'
     """
     from pipelines.homes.home import home as found
-    from pipelines.homes.warehouse_reading import obligations
+    from pipelines.homes.warehouse_reading import moment, obligations
     from schemas.databaselist import database as known
 
     here = found(home)
     code = district_code(district, here.areas) if district else None
     name = known(database).name if database else None
     rows = [
-        row for row in obligations(home, period) if code in (None, row["district"]) and name in (None, row["database"])
+        row
+        for row in obligations(home, period, moment(as_of))
+        if code in (None, row["district"]) and name in (None, row["database"])
     ]
-    listed(here, rows, json)
+    listed(here, rows, json, is_past=as_of is not None)
     if any(row["state"] in TO_MEND for row in rows):
         raise typer.Exit(1)
 
 
-def listed(here: Home, rows: Sequence[Obligation], as_json: bool) -> None:
-    """Print obligations: as they are, or with the reporting rate, names and what to do next."""
+def listed(here: Home, rows: Sequence[Obligation], as_json: bool, *, is_past: bool = False) -> None:
+    """Print obligations: as they are, or with the reporting rate, names and, of the present, what to do next."""
     if as_json:
         list_objects(rows, COLUMNS, as_json)
         return
@@ -89,9 +95,9 @@ def listed(here: Home, rows: Sequence[Obligation], as_json: bool) -> None:
             "late": _late(row),
             "next": what,
         }
-        for row, what in zip(rows, next_steps(here, rows), strict=True)
+        for row, what in zip(rows, [None] * len(rows) if is_past else next_steps(here, rows), strict=True)
     ]
-    list_objects(shown, COLUMNS, as_json)
+    list_objects(shown, COLUMNS[:-1] if is_past else COLUMNS, as_json)
 
 
 def _rate(rows: Sequence[Obligation]) -> str:

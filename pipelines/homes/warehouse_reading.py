@@ -31,19 +31,23 @@ def warehouse(home: Path | None, period: str | None = None) -> Iterator[sa.Conne
     engine.dispose()
 
 
-def obligations(home: Path | None, period: str | None) -> list[Obligation]:
+def obligations(home: Path | None, period: str | None, as_of: dt.datetime | None = None) -> list[Obligation]:
     """The obligations of a period with their states; without one, of all periods that anything is known of.
 
-    In a home where nothing is known yet: of the month that ended last.
+    In a home where nothing is known yet: of the month that ended last. As of a time they are those of the rules,
+    decisions and files that the ledger had then, looked at from that day; of months that had begun.
     """
     from warehouse.ledger.obligations import obligations as listed
 
     here = found(home)
-    today = dt.datetime.now(BEIJING).date()
+    today = (as_of or dt.datetime.now(BEIJING)).astimezone(BEIJING).date()
     with warehouse(home, period) as connection:
-        periods = [period] if period else _periods(connection) or [str(_last_month(today))]
-        folder = here.folder("reference") / "obligations"
-        return [row for each in periods for row in listed(connection, here.areas, Period.parse(each), today, folder)]
+        known = [month for month in _periods(connection) if as_of is None or month <= f"{today:%Y-%m}"]
+        periods = [period] if period else known or [str(_last_month(today))]
+        folder = here.folder("reference") / "obligations" if as_of is None else None
+        return [
+            row for each in periods for row in listed(connection, here.areas, Period.parse(each), today, folder, as_of)
+        ]
 
 
 def _periods(connection: sa.Connection) -> list[str]:

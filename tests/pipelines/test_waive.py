@@ -147,3 +147,13 @@ def test_a_rule_that_is_written_later_holds_with_the_next_run(home: Home) -> Non
     assert owed(home, district="310101", database="party_member") == []
     assert len(owed(home, district="310101")) == 7
     assert octet(home, "verify") == []
+
+
+def test_status_as_of_a_day_looks_from_that_day(home: Home) -> None:
+    octet(home, "waive", *WAIVED)
+    before = ("--district", DISTRICT, "--database", "BL", "--as-of", "2026-10-12")
+    (one,) = octet(home, "status", "--period", PERIOD, *before, code=1)
+    assert (one["state"], one["days_late"], one["approver"]) == ("late", 2, None)
+    shown = said(home, "status", "--period", PERIOD, *before)
+    assert "逾期2天" in "".join(shown) and "octet" not in "".join(shown)
+    assert building(home)["state"] == "waived"

@@ -13,9 +13,9 @@ from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import PERIOD, outcome
 from tests.warehouse.test_obligations import STREETS, told, write
 from warehouse.ledger import events
-from warehouse.ledger.connection import writing
-from warehouse.ledger.obligations import owe
-from warehouse.store.opening import Store
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.obligations import obligations, owe
+from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Decision, take_in
 from warehouse.submissions.reversal import revert
@@ -163,3 +163,35 @@ def test_a_waiver_that_has_ended_is_owed_from_its_end_on(store: Store, tmp_path:
     clock.say(23)
     send(store, tmp_path, 1)
     assert late(store, folder=folder) == ("2026-10-23", 3)
+
+
+def test_as_of_a_day_it_stands_as_it_did_then(store: Store, tmp_path: Path, clock: Clock) -> None:
+    folder = tmp_path / "reference" / "obligations"
+    folder.mkdir(parents=True)
+    clock.say(5)
+    refresh(store, AREAS, tmp_path / "reference")
+    clock.say(12)
+    number = send(store, tmp_path, 1)
+    clock.say(15)
+    write(folder, f"{PERIOD},310105,building,,waived,系统更换")
+    refresh(store, AREAS, tmp_path / "reference")
+    with writing(store.engine) as connection:
+        owe(connection, MONTH, AREAS, folder)
+    clock.say(18)
+    revert(store, number, WHY)
+
+    def then(day: int) -> tuple[str, int | None, str | None, int | None]:
+        at = dt.datetime(2026, 10, day, 23, 59, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+        with reading(store.engine) as connection:
+            found = obligations(connection, AREAS, MONTH, at.date(), None, at)
+        one = next(one for one in found if (one["district"], one["database"]) == ("310105", "building"))
+        return one["state"], one["submission"], one["received_on"], one["days_late"]
+
+    assert [then(day) for day in (10, 11, 12, 16, 18)] == [
+        ("due", None, None, 0),
+        ("late", None, None, 1),
+        ("accepted", number, "2026-10-12", 2),
+        ("waived", number, "2026-10-12", None),
+        ("waived", None, None, None),
+    ]
+    assert late(store, 18) == (None, None), "and now as on the last of these days"

@@ -96,15 +96,20 @@ def unowed(connection: sa.Connection, period: Period) -> frozenset[tuple[str, st
 
 
 def obligations(
-    connection: sa.Connection, areas: Areas, period: Period, today: dt.date, folder: Path | None = None
+    connection: sa.Connection,
+    areas: Areas,
+    period: Period,
+    today: dt.date,
+    folder: Path | None = None,
+    at: dt.datetime | None = None,
 ) -> list[Obligation]:
     """The obligations of a period, by district and database; none for what is not owed, though it may have been sent.
 
-    `folder`: as in `dues`.
+    `today`: the day from which they are looked at. `folder`, `at`: as in `dues`.
     """
-    notes = _notes(connection, period)
+    notes = _notes(connection, period, at)
     told: list[Obligation] = []
-    for debt, rows, streets, met in dues(connection, areas, period, folder):
+    for debt, rows, streets, met in dues(connection, areas, period, folder, at):
         if debt.decision == NOT_OWED:
             continue
         state, number, reason = _state(debt, rows, streets, today, notes)
@@ -132,7 +137,7 @@ def deadlines(areas: Areas, period: Period, folder: Path | None = None) -> set[d
     return {debt.deadline for debt in debts(period, areas, folder) if not debt.decision or debt.expires_on}
 
 
-def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
+def _notes(connection: sa.Connection, period: Period, at: dt.datetime | None) -> dict[int, str]:
     """Submission → why it waits, or why somebody confirmed it as a zero."""
     why = {"F019": MENDS, "F031": LOSES, "F037": DIFFERS}
     of_period = sa.select(finding.c.submission_id, finding.c.rule).where(
@@ -141,6 +146,7 @@ def _notes(connection: sa.Connection, period: Period) -> dict[int, str]:
     )
     found: dict[int, str] = {row.submission_id: why[row.rule] for row in connection.execute(of_period)}
     decided = sa.select(ledger_event).where(ledger_event.c.kind == "decision", ledger_event.c.period == period)
+    decided = decided if at is None else decided.where(ledger_event.c.at <= at)
     for event in connection.execute(decided.order_by(ledger_event.c.id)):
         if (event.detail or {}).get("decision") == "confirm_zero":
             found[event.submission_id] = event.why

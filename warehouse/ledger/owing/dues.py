@@ -81,7 +81,7 @@ class _Decided(NamedTuple):
     zero_on: dt.date | None
 
 
-NOTHING_DECIDED = _Decided({"decision": None, "reason": None, "approver": None, "expires_on": None}, None)
+NOTHING_DECIDED = _Decided({"decision": None, "approver": None, "expires_on": None}, None)
 
 
 def _decisions(
