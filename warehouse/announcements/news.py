@@ -66,17 +66,24 @@ def news_of_returns(
 
 
 def news_of_files(connection: sa.Connection, now: dt.datetime) -> Iterator[News]:
-    """Submissions that went back, or wait for a decision, and that no later one of the same slot answers."""
+    """Submissions that went back, or wait for a decision, and that no later one of the same slot answers.
+
+    A content is one thing of a slot: what is read again and still goes back is no news.
+    """
     columns = submission.c
-    slot = (columns.id, columns.period, columns.district, columns.database, columns.part)
-    received = sa.select(*slot, columns.state, columns.received_at).where(columns.received_at >= now - PAST)
-    answered: set[tuple[object, ...]] = set()
-    for row in connection.execute(received.order_by(columns.id.desc())):
+    slot = (columns.period, columns.district, columns.database, columns.part)
+    received = sa.select(*slot, columns.sha256, columns.state, columns.received_at)
+    recent = received.where(columns.received_at >= now - PAST).order_by(columns.id.desc())
+    answered, told = set[tuple[object, ...]](), set[str]()
+    for row in connection.execute(recent):
         if row.state in STANDING:
-            answered.add(row[1:5])
-        elif row.state == State.HELD or (row.state == State.RETURNED and row[1:5] not in answered):
+            answered.add(row[:4])
+        elif row.state == State.HELD or (row.state == State.RETURNED and row[:4] not in answered):
             topic = Topic.HELD if row.state == State.HELD else Topic.RETURNED
-            yield News(topic, f"{topic} {row.id}", row.received_at, row.period, row.district, row.database)
+            event = " ".join(map(str, (topic, *row[:5])))
+            if event not in told:
+                told.add(event)
+                yield News(topic, event, row.received_at, row.period, row.district, row.database)
 
 
 def _speaks(day: dt.date, today: dt.date, soon_days: int) -> bool:
