@@ -77,7 +77,7 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
     while order.period <= until:
         result, got = _month(out, order, at_date(living, order.period))
         made = figures(got)
-        counted = list(values(made, got, _defaults()))
+        counted = list(values(made, got, defaults()))
         now, keys = whole_totals(counted), list(counted[0])
         found = [*together(got), *(against(got, before) if before else ())]
         found += unusual(got, now, earlier, {one.code: one.database for one in made})
@@ -86,13 +86,14 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
             "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]},
             "together": found,
         }
-        _write_truth(out.with_name(f"{out.name}-truth") / f"{order.period}.json.gz", result.truth)
+        write_truth(out.with_name(f"{out.name}-truth") / f"{order.period}.json.gz", result.truth)
         before, earlier = slimmed(got), [now, *earlier]
         order = replace(order, period=order.period.earlier(-1))
         yield result
 
 
-def _write_truth(path: Path, truth: dict[str, Any]) -> None:
+def write_truth(path: Path, truth: dict[str, Any]) -> None:
+    """Write a truth; the same one gives the same bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(truth, ensure_ascii=False).encode()
     path.write_bytes(gzip.compress(text, compresslevel=6, mtime=0))
@@ -136,7 +137,8 @@ def _batches(made: MadeCity, order: CityOrder) -> Iterator[list[tuple[int, Area]
     yield batch
 
 
-def _defaults() -> dict[str, frozenset[str]]:
+def defaults() -> dict[str, frozenset[str]]:
+    """Columns that need not be in a file because they have a default, by database."""
     return {
         name: frozenset(c.name for c in database.columns.values() if c.default is not None)
         for name, database in databases().items()

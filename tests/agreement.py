@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -66,16 +67,19 @@ def _finding(finding: dict[str, Any]) -> tuple[Any, ...]:
     return head if head[0].startswith("F") else (*head, finding["column"], finding["cell"], finding["count"])
 
 
-def about_values(truth: dict[str, Any], connection: sa.Connection) -> Iterator[str]:
-    """Indicator values that differ, are lacking or are too many; of what is counted of the ledger it knows nothing."""
+def about_values(truth: dict[str, Any], connection: sa.Connection, as_of: dt.datetime | None = None) -> Iterator[str]:
+    """Indicator values that differ, are lacking or are too many; with `as_of` those that stood then.
+
+    Of what is counted of the ledger the truth knows nothing.
+    """
     want = _expected(truth)
     got: dict[Key, Mapping[str, Any]] = {}
     unwitnessed = frozenset(truth["unwitnessed"])
     known = {code: one for code, one in indicators().items() if one.databases and unwitnessed.isdisjoint(one.databases)}
-    for code, indicator in known.items():
-        for by in (None, *(dimension.name for dimension in indicator.dimensions)):
-            for row in values(connection, period=truth["period"], code=code, by=by):
-                got[row["code"], row["area"], row["dimension"], row["member"]] = row
+    dimensions = tuple({dimension.name for indicator in known.values() for dimension in indicator.dimensions})
+    for by in (None, dimensions):
+        for row in values(connection, period=truth["period"], code=tuple(known), by=by, as_of=as_of):
+            got[row["code"], row["area"], row["dimension"], row["member"]] = row
     for key, value in want.items():
         found = got.get(key)
         shown = None if found is None else {name: found[name] for name in MEASURES}
@@ -87,12 +91,14 @@ def about_values(truth: dict[str, Any], connection: sa.Connection) -> Iterator[s
     yield from (f"{code} is not in the truth" for code in known.keys() - {key[0] for key in want})
 
 
-def about_rows_together(truth: dict[str, Any], connection: sa.Connection) -> Iterator[str]:
-    """Findings on the rows of all files together that differ, by rule, place and cell."""
+def about_rows_together(
+    truth: dict[str, Any], connection: sa.Connection, as_of: dt.datetime | None = None
+) -> Iterator[str]:
+    """Findings on the rows of all files together that differ, by rule, place and cell; with `as_of` those of then."""
     rules = {one.rule.id for one in joint_rules()}
     sent = {row["id"]: row for row in submissions(connection, period=truth["period"])}
     told: Counter[tuple[Any, ...]] = Counter()
-    for finding in findings(connection, period=truth["period"], current=True):
+    for finding in findings(connection, period=truth["period"], current=True, as_of=as_of):
         if finding["rule"] in rules:
             place = (sent[finding["submission"]][name] for name in ("district", "database", "part"))
             told[finding["rule"], *place, finding["cell"]] += finding["count"]

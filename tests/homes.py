@@ -6,7 +6,8 @@ It holds the scripts of a release's page, as after a first release: an engine ta
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,17 @@ def few_indicators() -> Iterator[None]:
 
     A home's own are counted beside them.
     """
+    with counting(FEW):
+        yield
+
+
+@contextmanager
+def counting(codes: Collection[str]) -> Iterator[None]:
+    """Of the package's indicators these alone are known."""
     all_of = registry._file
 
     def few_of(file: searchpath.RecordFile) -> list[Indicator]:
-        return [one for one in all_of(file) if one.code in FEW or file.name not in OURS]
+        return [one for one in all_of(file) if one.code in codes or file.name not in OURS]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "_file", few_of)

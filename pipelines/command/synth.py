@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.command.language import say
 from pipelines.command.options import CityOption, HomeOption, areas_asked, home_worked_in
+
+if TYPE_CHECKING:
+    from schemas.periods import Period
+    from synth.order import CityOrder
 
 
 def synth(
@@ -24,6 +28,9 @@ def synth(
     mess: Annotated[float, typer.Option(min=0.0, max=1.0, help="凌乱程度 0–1 / how messy the files are")] = 0.0,
     seed: Annotated[int, typer.Option(min=0, help="随机种子，同样的种子得到同样的文件 / same seed, same files")] = 1,
     districts: Annotated[str, typer.Option(metavar="D,D…", help="只做这些区 / only these districts")] = "",
+    story: Annotated[
+        bool, typer.Option("--story", help="逐日的故事：报送、决定、区划变动 / a story by days: files and decisions")
+    ] = False,
     home: HomeOption = None,
     city: CityOption = None,
 ) -> None:
@@ -32,12 +39,14 @@ def synth(
     People, units and numbers are made up (area 310199, which no one has). OUT/<YYYY-MM>/<district>/ holds the files,
     OUT-truth/<YYYY-MM>.json.gz the accepted rows, findings and indicator values to expect. In a home, or with --home,
     its areas and its own registers are those of the city. A city lives from 2023-01 on: with the same seed and scale
-    its months follow from one another, made together or alone.
+    its months follow from one another, made together or alone. A story (--story) is a folder for each day: see
+    docs/story.md.
 
     \b
     Example:
       octet synth build/city --period 2026-09 --scale 0.01 --mess 0.3
       octet synth build/year --period 2026-01 --to 2026-12
+      octet synth build/story --story --period 2026-01 --to 2026-03 --districts 310101,310107,310109,310112
       octet synth build/one --period 2026-09 --districts 310105,310118
       octet synth build/other --period 2026-09 --city 330100.csv
     """
@@ -50,6 +59,9 @@ def synth(
     known = areas_asked(home_worked_in(home), city)
     chosen = tuple(part for part in districts.replace("，", ",").split(",") if part)
     order = CityOrder(Period.parse(period), known, scale, mess, seed, chosen)
+    if story:
+        _story(out, order, Period.parse(until or period))
+        return
     unwitnessed: list[Database] = []
     for made in make_months(out, order, Period.parse(until or period)):
         files = made.truth["files"]
@@ -70,4 +82,19 @@ def synth(
                 f"{', '.join(one.title_en for one in unwitnessed)}: made by kind, the truth has neither their figures "
                 "nor their own rules",
             )
+        )
+
+
+def _story(out: Path, order: CityOrder, until: Period) -> None:
+    """A line for each day: what comes, what is decided, how many figures change."""
+    from synth.story.daybyday import tell
+
+    for truth in tell(out, order, until):
+        files, decisions, changes = (len(truth[name]) for name in ("files", "decisions", "changes"))
+        typer.echo(
+            say(
+                f"{out / truth['day']}：{files} 个文件，{decisions} 项决定，{changes:,} 个数值变动",
+                f"{out / truth['day']}: {files} files, {decisions} decisions, {changes:,} figures change",
+            )
+            + (say("，区划变动", ", areas change") if truth["areas"] else "")
         )

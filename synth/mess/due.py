@@ -25,13 +25,12 @@ UNNEEDED = frozenset(
         "unit_name",
         "member_id",
         "dues_paid_to",
-        "residence_community",
         "degree",
         "prof_tech",
         "frontline",
     }
 )
-"""Columns of members that no figure reads: dropped, for memory."""
+"""Columns of members that no figure and no finding on rows together reads: dropped, for memory."""
 
 
 def outcome(

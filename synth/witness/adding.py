@@ -164,7 +164,8 @@ class ReportedSum:
     def __init__(self, got: Delivered, defaults: Mapping[str, frozenset[str]]) -> None:
         self.sent, self.lists = got.sent, got.areas
         self.fit = [s.present | defaults[s.database] for s in got.sent]
-        self.streets = {d.code: tuple(s.code for s in got.areas.children(d.code)) for d in got.areas.districts}
+        districts = [area.code for area in got.areas.level(2, got.period)]
+        self.streets = {code: tuple(s.code for s in got.areas.children(code, got.period)) for code in districts}
         self._placed: dict[tuple[int, str], tuple[pd.DataFrame, Places]] = {}
 
     def places(self, rows: pd.DataFrame, level: str) -> Places:

@@ -296,3 +296,32 @@ def test_two_releases_are_compared_as_they_were_built(store: Store, tmp_path: Pa
             differences(connection, AREAS, second, first)
         with pytest.raises(ConfigurationError, match="different months"):
             differences(connection, AREAS, first, second._replace(period="2026-08"))
+
+
+def test_what_was_edited_before_a_months_first_figures_is_no_cause_of_them(store: Store, tmp_path: Path) -> None:
+    city = History(store, tmp_path)
+    lists = "code,zh,en,level,parent,valid_from,valid_to,successor\n"
+    found = city.after(lambda: city.write("areas/more.csv", lists), lambda: city.send("party_org", organisations(4)))
+    assert why(of(found, "ORG01", HERE)) == [("submission", [1], HERE, "party_org", None, None, False)]
+    assert {cause["kind"] for one in found for cause in one["causes"]} == {"submission"}
+
+
+def test_that_one_more_district_has_reported_is_explained_by_it_though_it_adds_nothing(
+    store: Store, tmp_path: Path
+) -> None:
+    city = History(store, tmp_path)
+    here, there = branch(0, STREETS[0]), branch(0, f"{THERE}001")
+    city.after(
+        lambda: city.send("party_org", [here]),
+        lambda: city.send("party_org", [there], THERE),
+        lambda: city.send("party_member", [member(0, here)]),
+    )
+    found = city.after(
+        lambda: city.send("party_member", [member(0, here), member(1, here, sex="2")]),
+        lambda: city.send("party_member", [member(2, there, sex="2")], THERE),
+    )
+    by_sex = {
+        one["member"]: one for one in found if (one["area"], one["code"], one["dimension"]) == (CITY, "MEM01", "sex")
+    }
+    told = {member: {cause["district"] for cause in one["causes"]} for member, one in by_sex.items()}
+    assert told == {"1": {THERE}, "2": {HERE, THERE}}

@@ -6,11 +6,14 @@ Also the transfers of the month that arrived nowhere (P007), for which its own f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from schemas.cities.areas import Areas
+from schemas.periods import Period
 from synth.witness.addresses import told, whole
 from synth.witness.delivered import Delivered
 
@@ -28,6 +31,14 @@ def slimmed(got: Delivered) -> Delivered:
     """Of a month only what the next one is compared with."""
     frames = {name: got.frames[name][columns] for name, columns in NEEDED.items() if name in got.frames}
     return Delivered(got.period, got.areas, got.sent, frames=frames)
+
+
+def moved(earlier: Delivered, areas: Areas, period: Period) -> Delivered:
+    """A month before, its rows under the districts that have taken the place of theirs by this one."""
+    codes = {one.district: areas.district_then(one.district, period) for one in earlier.sent}
+    sent = [replace(one, district=codes[one.district]) for one in earlier.sent]
+    frames = {name: rows.assign(district=rows["district"].replace(codes)) for name, rows in earlier.frames.items()}
+    return Delivered(earlier.period, earlier.areas, sent, frames=frames)
 
 
 def on_the_way(got: Delivered) -> Findings:

@@ -102,12 +102,17 @@ def computations(connection: sa.Connection, period: str) -> list[Computation]:
 
 
 def causes(connection: sa.Connection, period: str, between: Computation) -> list[Cause]:
-    """What a computation saw that the one before had not seen, in the order of the ledger."""
+    """What a computation saw that the one before had not seen, in the order of the ledger.
+
+    Of the first one of a month what concerns every month is none: nothing had been counted otherwise before.
+    """
     event = ledger_event.c
+    concerned = event.period == period
+    if between.before:
+        concerned |= event.period.is_(None)
     query = sa.select(ledger_event).where(
-        event.kind.in_(DATA_KINDS), event.id > between.before, event.id <= between.after,
-        sa.or_(event.period == period, event.period.is_(None)),
-    )  # fmt: skip
+        event.kind.in_(DATA_KINDS), event.id > between.before, event.id <= between.after, concerned
+    )
     found = _Found()
     for row in connection.execute(query.order_by(event.id)):
         found.take(row)

@@ -85,7 +85,8 @@ class Explained:
         self._districts = {area.code for area in areas.level(2, Period.parse(period))}
         self._computations = {one.at: one for one in computations(connection, period)}
         self._causes = cache(lambda one: causes(connection, period, one))
-        self._near, self._told = cache(self._nearest), cache(Cause.told)
+        self._near, self._all = cache(self._nearest), cache(self._everything)
+        self._reporting = cache(self._covered)
         covered = sa.select(area_table.c.code, area_table.c.covered_by)
         self._covered_by: dict[str, str] = {code: by for code, by in connection.execute(covered)}
         hosts = sa.select(area_table.c.code, area_table.c.parent).where(area_table.c.level == GROUPING)
@@ -99,7 +100,7 @@ class Explained:
         return {
             "period": period, "code": code, "area": area, "dimension": dimension, "member": member,
             "old": _figure(old), "new": _figure(new),
-            "causes": [self._told(cause) for cause in self._of(key, parts)], "parts": parts,
+            "causes": self._of(key, parts), "parts": parts,
         }  # fmt: skip
 
     def _parts(self, key: Key) -> Iterator[DistrictPart]:
@@ -110,15 +111,20 @@ class Explained:
                 numerator, denominator = (_moved(pair, name) for name in ("numerator", "denominator"))
                 yield {"area": district, "numerator": numerator, "denominator": denominator}
 
-    def _of(self, key: Key, parts: list[DistrictPart]) -> list[Cause]:
+    def _of(self, key: Key, parts: list[DistrictPart]) -> list[ToldCause]:
         """The nearest causes that may have changed a value: at least one."""
         steps = self._steps(key)
         found = list(self._near(steps, key[1], self._districts_of(key, parts), key[2] in self._hosts))
         versions = {one["version"] for one in self._changed[key] if one is not None} - {None}
         if len(versions) > 1:
             why = f"{min(versions, key=str)} → {max(versions, key=str)}"
-            found += [Cause("definition", step.at, (step.event,), why=why) for step in steps[-1:]]
-        return found or [cause.widened() for cause in self._seen(steps)] or [unrecorded(step) for step in steps[-1:]]
+            found += [Cause("definition", step.at, (step.event,), why=why).told() for step in steps[-1:]]
+        return found or list(self._all(steps))
+
+    def _everything(self, steps: tuple[Computation, ...]) -> tuple[ToldCause, ...]:
+        """All causes that some computations saw, told because nothing nearer is known; never none."""
+        found = [cause.widened() for cause in self._seen(steps)] or [unrecorded(step) for step in steps[-1:]]
+        return tuple(cause.told() for cause in found)
 
     def _seen(self, steps: Iterable[Computation]) -> list[Cause]:
         """All that some computations saw for the first time."""
@@ -126,7 +132,7 @@ class Explained:
 
     def _nearest(
         self, steps: tuple[Computation, ...], code: str, districts: frozenset[str] | None, is_group: bool
-    ) -> tuple[Cause, ...]:
+    ) -> tuple[ToldCause, ...]:
         """Causes that can change an indicator, of files of those districts (None: of all); may be none.
 
         A change of groupings can change what is told of groupings.
@@ -136,7 +142,7 @@ class Explained:
         own = frozenset(databases() if counts_all else indicator.databases)
         for of in (own, read_by(indicator)):
             near = (one for one in seen if is_group or one.kind != "grouping")
-            if found := tuple(one for one in near if self._reaches(one, of, districts)):
+            if found := tuple(one.told() for one in near if self._reaches(one, of, districts)):
                 return found
         return ()
 
@@ -155,19 +161,30 @@ class Explained:
         return is_there and cause.database in (None, *databases)
 
     def _districts_of(self, key: Key, parts: list[DistrictPart]) -> frozenset[str] | None:
-        """Whose files can change a value: of the city's those that add to it, if they are all of the change."""
+        """Whose files can change a value: of the city's those that add to it, if they are all of the change.
+
+        How many districts have reported is part of a city's value: those that now have, or no longer have, are among
+        them though they add nothing.
+        """
         _, code, area, *_ = key
         if area == self._city:
-            return frozenset(part["area"] for part in parts) if self._adds_up(key, parts) else None
+            if not self._adds_up(key, parts):
+                return None
+            return frozenset(part["area"] for part in parts) | self._reporting(key[1], key[3]) or None
         if not all(bases()[measure.base].is_by_district for measure in indicators()[code].measures):
             return None
         district = self._areas.above(self._hosts.get(area, area).removesuffix("-unallocated"), 2)
         return None if area in self._hosts and district is None else frozenset({district or area})
 
+    def _covered(self, code: str, dimension: str | None) -> frozenset[str]:
+        """The districts of which now more, or less, has reported what an indicator needs."""
+        touched = self._touched.coverage
+        return frozenset(place for place in self._districts if (code, place, dimension) in touched)
+
     def _adds_up(self, key: Key, parts: list[DistrictPart]) -> bool:
         """Whether the districts' parts are the whole change of the city."""
         pair = self._changed[key]
-        return bool(parts) and all(
+        return all(
             sum(told) == _moved(pair, name)
             for name, told in (
                 ("numerator", [part["numerator"] for part in parts]),

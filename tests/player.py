@@ -1,0 +1,191 @@
+"""Plays a made-up story in a home, day by day, by the commands a person would use, and compares how all stands then.
+
+What Dagster records of a run, and releases, are left out here: taking in and computing are called as the assets do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shlex
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from intake.inbox import delivery
+from intake.taking import take_in_delivery
+from intake.workplace import Workplace
+from pipelines.command.app import app
+from pipelines.homes.home import Home
+from pipelines.homes.home import home as home_at
+from pipelines.runs.runner import Runner
+from schemas.periods import BEIJING, Period
+from tests.agreement import COUNTS, about_rows_together, about_values
+from warehouse.figures.computation import compute
+from warehouse.figures.history.differences import Side, differences
+from warehouse.figures.jointrules import joint_rules
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading
+from warehouse.ledger.listings import findings, submissions
+from warehouse.ledger.obligations import obligations
+
+NEWEST = re.compile(r"\{(\S+) (\S+) (\S+)\}")
+Truth = Mapping[str, Any]
+
+
+class Player:
+    """A home in which a story is played."""
+
+    def __init__(self, home: Home, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.root, self.folder, self.patch = home.root, folder, patch
+        patch.setenv("OCTET_PROCESSES", "1")
+        patch.setenv("OCTET_START", "2023-01")
+        patch.setattr(
+            Runner, "take_in", lambda one, district, period, names: _taken(one.place, district, period, names)
+        )
+        patch.setattr(Runner, "publish", lambda one, period: _computed(one.place, period))
+
+    @property
+    def home(self) -> Home:
+        """As its settings and `reference` are now."""
+        return home_at(self.root)
+
+    def play(self, truth: Truth) -> None:
+        """What a day brings: areas, files, a run, decisions."""
+        day = dt.date.fromisoformat(truth["day"])
+        noon = dt.datetime.combine(day, dt.time(12), BEIJING).astimezone(dt.UTC)
+        self.patch.setattr(events, "now", lambda: noon)
+        for name in ("reference", "inbox"):
+            if (self.folder / truth["day"] / name).is_dir():
+                shutil.copytree(self.folder / truth["day"] / name, self.root / name, dirs_exist_ok=True)
+        self._octet("run")
+        for line in truth["decisions"]:
+            self._octet(*shlex.split(NEWEST.sub(self._newest, line))[1:])
+
+    def _octet(self, *words: str) -> None:
+        done = CliRunner().invoke(app, [*words, "--home", str(self.root)], catch_exceptions=False)
+        assert done.exit_code in (0, 1), f"{words}: {done.output}"
+
+    def _newest(self, asked: re.Match[str]) -> str:
+        period, district, database = asked.groups()
+        with reading(self.home.engine()) as connection:
+            listed = submissions(connection, period=period, district=district, database=database)
+        return str(listed[-1]["id"])
+
+
+def _taken(place: Workplace, district: str, period: str, names: frozenset[str]) -> None:
+    place.owe(Period.parse(period))
+    take_in_delivery(place, delivery(place.inbox, place.areas, period, district), names)
+
+
+def _computed(place: Workplace, period: str) -> None:
+    place.owe(Period.parse(period))
+    compute(place.store, Period.parse(period), place.areas)
+
+
+def end_of(day: str) -> dt.datetime:
+    """As a date on the command line."""
+    return dt.datetime.combine(dt.date.fromisoformat(day), dt.time.max, BEIJING)
+
+
+def about_day(truth: Truth, home: Home, connection: sa.Connection) -> Iterator[str]:
+    """What differs at the end of a day: what came of its files, and how all stands."""
+    yield from _about_returns(truth, connection)
+    yield from _about_states(truth, home, connection)
+
+
+def about_figures(truth: Truth, connection: sa.Connection) -> Iterator[str]:
+    """Values and findings of the months that a day touched, as they stood at its end."""
+    then = end_of(truth["day"])
+    for period, counted in truth["values"].items():
+        of_month = {"period": period, "values": counted, "unwitnessed": truth["unwitnessed"]}
+        yield from (f"{truth['day']} {period} {one}" for one in about_values(of_month, connection, then))
+    for period, together in truth["together"].items():
+        of_month = {"period": period, "together": together}
+        yield from (f"{truth['day']} {period} {one}" for one in about_rows_together(of_month, connection, then))
+
+
+def _about_returns(truth: Truth, connection: sa.Connection) -> Iterator[str]:
+    """Counts and findings of the versions that came on a day."""
+    joint = {one.rule.id for one in joint_rules()}
+    for file in truth["files"]:
+        period = file["file"].split("/")[0]
+        came = {
+            (one["database"], one["part"]): one
+            for one in submissions(connection, period=period, district=file["district"])
+            if one["received_at"].startswith(truth["day"]) and Path(file["file"]).name in one["files"]
+        }
+        for wanted in file["outcomes"]:
+            key = wanted["database"], wanted["part"]
+            if key not in came:
+                yield f"{file['file']} {key} did not come"
+                continue
+            found: Mapping[str, Any] = came.pop(key)
+            told = Counter(
+                _finding(one) for one in findings(connection, submission_id=found["id"]) if one["rule"] not in joint
+            )
+            expected = Counter(_finding(one) for one in wanted["findings"])
+            yield from (
+                f"{file['file']} {key} {n}: {found[n]}, not {wanted[n]}" for n in COUNTS if found[n] != wanted[n]
+            )
+            yield from (f"{file['file']} {key} tells {one}" for one in told - expected)
+            yield from (f"{file['file']} {key} does not tell {one}" for one in expected - told)
+        yield from (f"{file['file']} {key} came too" for key in came)
+
+
+def _finding(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    head = one["rule"], one["severity"]
+    return head if one["rule"].startswith("F") else (*head, one["column"], one["cell"], one["count"])
+
+
+def _about_states(truth: Truth, home: Home, connection: sa.Connection) -> Iterator[str]:
+    names = ("state", "received_on", "days_late")
+    today, folder = dt.date.fromisoformat(truth["day"]), home.folder("reference") / "obligations"
+    for period in {one["period"] for one in truth["states"]}:
+        listed = obligations(connection, home.areas, Period.parse(period), today, folder)
+        found = {(one["district"], one["database"]): one for one in listed}
+        for one in truth["states"]:
+            if one["period"] == period:
+                told: Mapping[str, Any] = found[one["district"], one["database"]]
+                if any(told[name] != one[name] for name in names):
+                    yield f"{truth['day']} {one}: {[told[name] for name in names]}"
+
+
+def about_changes(before: str, truth: Truth, home: Home, connection: sa.Connection) -> Iterator[str]:
+    """What `octet diff` tells of a day otherwise than it was planted: figures, old and new, and causes."""
+    told = {
+        tuple(one[name] for name in ("period", "code", "area", "dimension", "member")): one
+        for one in differences(connection, home.areas, Side(end_of(before)), Side(end_of(truth["day"])))
+    }
+    wanted = {
+        tuple(one[name] for name in ("period", "code", "area", "dimension", "member")): one for one in truth["changes"]
+    }
+    for key, one in wanted.items():
+        found = told.pop(key, None)
+        if found is None:
+            yield f"{truth['day']} {key} is not told"
+            continue
+        for side in ("old", "new"):
+            if _counts(found[side]) != _counts(one[side]):
+                yield f"{truth['day']} {key} {side}: {found[side]}, not {one[side]}"
+        causes = {(cause["kind"], cause["district"], cause["database"]) for cause in found["causes"]}
+        if not causes or not causes <= {tuple(cause) for cause in one["causes"]}:
+            yield f"{truth['day']} {key}: {sorted(map(str, causes))}, planted {one['causes']}"
+        if any(cause["is_widened"] for cause in found["causes"]):
+            yield f"{truth['day']} {key}: inferred"
+    for key, one in told.items():
+        if _counts(one["old"]) or _counts(one["new"]):
+            yield f"{truth['day']} {key} is told: {one['old']} → {one['new']}"
+
+
+def _counts(figure: Mapping[str, Any] | None) -> tuple[float, float] | None:
+    """Numerator and denominator, where there is anything."""
+    if figure is None or not (figure["numerator"] or figure["denominator"]):
+        return None
+    return figure["numerator"], figure["denominator"] or 0.0
