@@ -98,6 +98,9 @@ ADDED_UP = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY_WAN})
 UNMAPPED_PREFIX = "?"
 """A code column holds this and the raw text where no code, label or alias fits (rule V002)."""
 
+HALF = "_half"
+"""Behind the name of a reported figure in the lake: by how much it may be rounded."""
+
 HALF_PREFIX = "_half_"
 """Before a count's name: half a unit of the last place where it was written in 万; only in a frame being judged."""
 
@@ -109,7 +112,8 @@ class Column:
     `level` of the areas that it holds: 2 district, 3 street, 4 community; 0 for other kinds. `is_parent`: it names what
     stands above the row. `signed` numbers may be negative, `additive` ones may be summed, `unit` is what they are
     read in: m2, km2, months, years, hours, terms. `whose` says which person of a thing it is of: contact, secretary,
-    chair or legal_rep.
+    chair or legal_rep. `indicator`: what the column reports, with `by` of one member of a breakdown (`sex=2`).
+    `with_whole`: in a column of areas the row of all others (合计, the reporting area) is a record too.
     """
 
     name: str
@@ -133,6 +137,9 @@ class Column:
     additive: bool = False
     unit: str = ""
     whose: str = ""
+    indicator: str = ""
+    by: str = ""
+    with_whole: bool = False
 
     @property
     def is_name(self) -> bool:
@@ -172,6 +179,9 @@ def column(
     additive: bool = True,
     unit: str = "",
     whose: str = "",
+    indicator: str = "",
+    by: str = "",
+    with_whole: bool = False,
 ) -> Any:
     """A pandera field that carries a `Column`. `synonyms` are separated by `|`; `planned` exempts a date from V010.
 
@@ -198,6 +208,9 @@ def column(
         "additive": additive and kind in ADDED_UP,
         "unit": unit,
         "whose": whose,
+        "indicator": indicator,
+        "by": by,
+        "with_whole": with_whole,
     }
     return pandera.Field(
         nullable=True,

@@ -14,6 +14,9 @@ import pandera.pandas as pandera
 from schemas.column import Column, Kind, Role, Treatment
 from schemas.periods import Period, Rhythm
 
+Derive = Callable[[pd.DataFrame, Period], dict[str, pd.Series]]
+"""Further lake columns from accepted rows before treatment."""
+
 
 class Reporter(StrEnum):
     """Who reports a database: each district (its streets in parts, if it likes), or the city itself."""
@@ -41,7 +44,8 @@ class Database:
     latest date in `latest` stays, then the first. `derive` gives further lake columns that need exact dates, from
     accepted rows before treatment. What `rhythm` and `reporter` mean for a month stands in `cities/reporters.py`.
     `total_words` are further words that its total rows are called by. `sums`: columns that are, by a rule, the sum of
-    others, those taken off with a minus. `file` is where it is declared, for errors.
+    others, those taken off with a minus. `is_owed`: whether anybody owes it where `reference/obligations` says nothing.
+    `file` is where it is declared, for errors.
     """
 
     code: str
@@ -55,11 +59,12 @@ class Database:
     model: type[Rows]
     active: tuple[str, str] | None = None
     latest: str | None = None
-    derive: Callable[[pd.DataFrame, Period], dict[str, pd.Series]] | None = None
+    derive: Derive | None = None
     rhythm: Rhythm = Rhythm.MONTHLY
     reporter: Reporter = Reporter.DISTRICT
     total_words: tuple[str, ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    is_owed: bool = True
     file: str = ""
 
     @property
@@ -79,6 +84,11 @@ class Database:
     def place(self, level: int) -> Column | None:
         """The column of that level that says where a row lies: 2 district, 3 street, 4 community."""
         return next((c for c in self.columns.values() if c.is_place and c.level == level), None)
+
+    @cached_property
+    def measures(self) -> dict[str, Column]:
+        """The columns that report an indicator: with any, its tables are summary tables (汇总表)."""
+        return {name: one for name, one in self.columns.items() if one.indicator}
 
     @cached_property
     def naming(self) -> frozenset[str]:

@@ -154,6 +154,7 @@ def _check(here: Home, home: Path | None) -> None:
     from warehouse.figures.jointrules import joint_rules
     from warehouse.figures.roots import read_roots
     from warehouse.indicators.registry import indicators
+    from warehouse.indicators.reportedcolumns import reported
 
     found = read_mappings(here.folder("reference"), here.areas)
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})
@@ -161,7 +162,7 @@ def _check(here: Home, home: Path | None) -> None:
     counts["roots"] = len(read_roots(here.folder("reference")))
     counts["groupings"] = len(read_groupings(here.folder("reference"), here.areas))
     counts["registers"] = sum(name.startswith("databases/") for name in searchpath.added())
-    _ = (databases(), rules(), [codelist(name) for name in codelist_names()], indicators(), joint_rules())
+    _ = (databases(), rules(), [codelist(name) for name in codelist_names()], indicators(), joint_rules(), reported())
     obligations(home, None)
     more = (
         ("systems", "系统", "sources"),

@@ -1,6 +1,7 @@
 """What a home's `reference/obligations` says of who owes what: rules with dates, days moved, waivers, zeros.
 
-Without a line `reporters` holds, by the 10th of the following month. Later lines override earlier ones, field by field.
+Without a line `reporters` holds, by the 10th of the following month; of a database that nobody owes, where a line
+names it with a rhythm. Later lines override earlier ones, field by field.
 """
 
 from __future__ import annotations
@@ -142,9 +143,10 @@ def _duties(folder: Path | None, areas: Areas, instead: Mapping[str, str]) -> It
 
 
 def _debt(period: Period, district: str, name: str, said: Sequence[Duty]) -> Debt:
-    debt, rhythm = Debt(str(period), district, name, period.due_on), ""
+    debt, is_owed = Debt(str(period), district, name, period.due_on), database(name).is_owed
+    rhythm = "" if is_owed else "none"
     for line in said:
-        rhythm = line.rhythm or rhythm
+        rhythm = line.rhythm if line.rhythm and (is_owed or line.database) else rhythm
         days = None if line.due_days is None else period.data_date + dt.timedelta(line.due_days)
         debt = debt._replace(due_on=line.due_on or days or debt.due_on)
         if line.decision == "owed":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Strict, field_validator, model_validator
+from pydantic import Field, Strict, field_validator, model_validator
 
 from schemas.codelists import codelist
 from schemas.column import Kind, Need, Role, Treatment, column
@@ -40,6 +40,9 @@ class ColumnRecord(Written):
     additive: bool = True
     unit: Literal["", "m2", "km2", "months", "years", "hours", "terms"] = ""
     whose: Literal["", "contact", "secretary", "chair", "legal_rep"] = ""
+    indicator: str = ""
+    by: Annotated[str, Field(pattern=r"^([a-z_]+=[^=]+)?$")] = ""
+    with_whole: bool = False
 
     @field_validator("codelist")
     @classmethod
@@ -64,6 +67,16 @@ class ColumnRecord(Written):
             raise wrong("planned is written of dates only")
         if self.role in (Role.PLACE, Role.ELSEWHERE) and self.kind is not Kind.AREA:
             raise wrong(f"role {self.role.value!r} is of areas: their kind is 'area'")
+        return self
+
+    @model_validator(mode="after")
+    def _reports_a_figure(self) -> Self:
+        if self.indicator and self.kind not in NUMBERS:
+            raise wrong("indicator is written of numbers only: the code of the indicator that the column reports")
+        if self.by and not self.indicator:
+            raise wrong("by is a member of a breakdown of the indicator: write indicator too")
+        if self.with_whole and (self.kind is not Kind.AREA or self.level == 4):
+            raise wrong("with_whole is written of areas of level 2 or 3, and of them alone")
         return self
 
     @model_validator(mode="after")

@@ -6,15 +6,18 @@ It says what a module says, and simple row rules as records; rules that are hard
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
+import pandas as pd
+import pyarrow as pa
 from pydantic import Field, Strict, model_validator
 
 from schemas.codelists import codelist
-from schemas.column import Count, Date, Flag, Kind, Number, Text, Treatment
-from schemas.database import Database, Reporter, Rows
+from schemas.column import HALF, HALF_PREFIX, Count, Date, Flag, Kind, Number, Text, Treatment
+from schemas.database import Database, Derive, Reporter, Rows
 from schemas.errors import ConfigurationError
-from schemas.periods import Rhythm
+from schemas.periods import Period, Rhythm
 from schemas.records.columnrecord import DATES, NUMBERS, ColumnRecord
 from schemas.records.rowrecord import RowRecord
 from schemas.records.searchpath import RecordFile
@@ -57,13 +60,14 @@ class DatabaseRecord(Written):
     rhythm: Annotated[Rhythm, Strict(False)] = Rhythm.MONTHLY
     reporter: Annotated[Reporter, Strict(False)] = Reporter.DISTRICT
     total_words: Names = ()
+    owed: bool = True
     columns: dict[str, ColumnRecord]
     rules: Annotated[tuple[RowRecord, ...], Strict(False)] = ()
 
     @model_validator(mode="after")
     def _has_what_it_names(self) -> Self:
         for name in self.columns:
-            if not NAME.fullmatch(name) or name in TAKEN or name.startswith("has_"):
+            if not NAME.fullmatch(name) or name in TAKEN or name.startswith("has_") or name.endswith(HALF):
                 raise wrong(f"columns.{name}: call it otherwise, in small letters, digits and _")
         named = [("keys", name) for key in self.keys for name in key]
         named += [("identity", name) for key in self.identity for name in key]
@@ -106,6 +110,13 @@ class DatabaseRecord(Written):
         return self
 
     @model_validator(mode="after")
+    def _is_keyed_where_it_has_wholes(self) -> Self:
+        for name, one in self.columns.items():
+            if one.with_whole and ((name,) not in self.keys or self.identity != ((name,),)):
+                raise wrong(f"columns.{name}.with_whole: keys and identity are that column alone")
+        return self
+
+    @model_validator(mode="after")
     def _knows_persons(self) -> Self:
         for name, one in self.columns.items():
             is_number = name == IDENTITY_NUMBER and one.kind is Kind.IDENTITY
@@ -140,9 +151,21 @@ def declared(file: RecordFile) -> Database:
         rhythm=record.rhythm,
         reporter=record.reporter,
         total_words=record.total_words,
+        is_owed=record.owed,
+        derive=roundings([name for name, one in record.columns.items() if one.indicator]),
         sums=tuple((rule.column, rule.equals) for rule in record.rules if rule.equals),
         file=file.where,
     )
+
+
+def roundings(reported: Sequence[str]) -> Derive | None:
+    """Lake columns `<name>_half`: by how much each figure that is reported may be rounded; None where none is."""
+
+    def derive(frame: pd.DataFrame, _period: Period) -> dict[str, pd.Series[Any]]:
+        nothing = pd.Series(0.0, frame.index, dtype=pd.ArrowDtype(pa.float64()))
+        return {f"{name}{HALF}": frame.get(HALF_PREFIX + name, nothing) for name in reported}
+
+    return derive if reported else None
 
 
 def _model(name: str, record: DatabaseRecord) -> type[Rows]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from schemas.column import HALF_PREFIX
+from schemas.database import Database
 from schemas.finding import Finding
 from schemas.rowrules.validation import validate
 from schemas.states import State, state_of
@@ -67,16 +68,22 @@ def judge(rows: StandardRows, tables: Sequence[Sheet], file: str, context: Conte
     kept = verdict.accepted.to_numpy(dtype=bool) & ~frame["_rejected"].to_numpy(dtype=bool)
     kept = whole_rows(frame, kept, tables)
     quarantined = kept_back(tables, frame, ~kept)
-    accepted = by_sheet(_rows(frame, kept), tables)
+    accepted = by_sheet(_rows(frame, kept, database), tables)
     findings += roster_findings(database, frame, present, tables, file)
     told = waived([*findings, *verdict.findings], context.mappings.waivers, meant)
     state = state_of(len(accepted), len(quarantined))
     return Judged(state, accepted, quarantined, present, on_sheets(told, tables), places.letters())
 
 
-def _rows(frame: pd.DataFrame, kept: Mask) -> pd.DataFrame:
-    """The rows that are kept, numbered anew, without what is of interest to judging alone: column by column."""
-    columns = {name: values.array for name, values in frame.items() if not str(name).startswith(FOR_JUDGING)}
+def _rows(frame: pd.DataFrame, kept: Mask, database: Database) -> pd.DataFrame:
+    """The rows that are kept, numbered anew, without what is of interest to judging alone: column by column.
+
+    How figures that are reported may be rounded is asked later too.
+    """
+    told = {HALF_PREFIX + name for name in database.measures}
+    columns = {
+        name: values.array for name, values in frame.items() if name in told or not str(name).startswith(FOR_JUDGING)
+    }
     columns = columns if kept.all() else {name: values[kept] for name, values in columns.items()}
     rows = pd.DataFrame(columns, copy=False)
     rows.attrs = frame.attrs

@@ -23,6 +23,7 @@ from sources.placing.whereabouts import outlived, unowed
 from sources.tables.claims import numbers_of_tables
 from sources.tables.dictionaries import hints
 from sources.tables.sheets import Sheet
+from sources.tables.wholerows import with_whole
 from sources.values.dateforms import EPOCH, EPOCH_1904
 from sources.values.standardizing import Context
 
@@ -65,18 +66,21 @@ def place(read: Opened, tables: Choice) -> Placed:
     unread = [say("F003", Severity.WARN, file, grid.label) for grid in tables.unread]
     facts = read.facts.telling(*buried_sheets(tables.buried, file), *unread, *copied_sheets(sheets, file))
     of_words = hints(read.grids, [*tables.read, *tables.buried])
-    parts, numbers = [], numbers_of_tables()
+    parts, numbers, recorded = [], numbers_of_tables(), dict[str, Sheet]()
     for key, group in groups.items():
         misplaced = _misplaced(key, group, read)
         told = facts.telling(*group.findings, *misplaced)
-        facts, context = replace(facts, findings=()), None
+        facts, context, held = replace(facts, findings=()), None, group.tables
         if not (key.district is None or key.period is None or key.is_returned or misplaced):
             told = told.telling(*total_findings(group.tables, sheets, file, numbers))
+            reporter = "" if key.street else key.district
+            held = [with_whole(sheet, known.areas, reporter) for sheet in group.tables] if reporter else held
+            recorded |= {sheet.key: sheet for sheet in held}
             mappings = known.mappings.scoped(read.called, key.district, key.period).of(key.database)
             epoch = EPOCH_1904 if read.from_1904 else EPOCH
             context = Context(key.period, key.district, known.areas, key.street, epoch, mappings, of_words)
-        parts.append(Part(told, group.tables, key.district, key.period, key.street, context))
-    return Placed(parts, sheets)
+        parts.append(Part(told, held, key.district, key.period, key.street, context))
+    return Placed(parts, [recorded.get(sheet.key, sheet) for sheet in sheets])
 
 
 def _misplaced(key: Belonging, group: Group, read: Opened) -> list[Finding]:

@@ -21,7 +21,7 @@ from sources.tables.rowtexts import cells_of, unit_of
 from sources.tables.sheets import Sheet
 from sources.texts.cleaning import clean, fold
 from sources.values.numbercolumns import RATES, TIME_UNITS
-from sources.values.quantities import Quantity, read_quantity
+from sources.values.quantities import Quantity, half_of, read_quantity
 from sources.values.standardizing import TYPERS
 from sources.values.typers import Setting
 
@@ -32,6 +32,8 @@ UPPER = r"(?:委员会|党委|工委|总支|总工会|联合会|团委)$"
 ROWS = "行数"
 """What is counted in a list of persons, in place of a column."""
 PERSONS = re.compile(r"[人名]")
+KEPT_SECRET = r"^[\s\p{Z}]*[*＊]+[\s\p{Z}]*$"
+"""A number that is there and not told (RE2): a total holds it."""
 WORDED = frozenset({Kind.TEXT, Kind.CODE, Kind.AREA, Kind.BOOL, Kind.IDENTITY})
 """Under a column of these a number can only be one of rows."""
 
@@ -170,14 +172,16 @@ def _is_added_up(sheet: Sheet, name: str) -> bool:
 def _column(sheet: Sheet, name: str, rows: Rows) -> _Read:
     column, place = sheet.database.columns[name], sheet.given[name]
     parts = [cells_of(sheet, place, sheet.rows.records), cells_of(sheet, place, rows), pa.array(["1"])]
-    written = clean(pa.concat_arrays([part.cast(pa.string()) for part in parts]))
+    cells = pa.concat_arrays([part.cast(pa.string()) for part in parts])
+    written = clean(cells)
     typed = TYPERS[column.kind](written, column, Setting(unit_of(sheet, name)))
     values = typed.values.cast(pa.float64()).to_numpy(zero_copy_only=False)
     size, unit = len(sheet.rows.records), float(values[-1])
     rounded = np.zeros(len(values)) if typed.half is None else typed.half.fill_null(0).to_numpy(zero_copy_only=False)
     if column.kind is not Kind.INT:
         rounded = _rounded(written, values)
-    unread = np.isnan(values) & written.is_valid().to_numpy(zero_copy_only=False)
+    told = pc.or_(written.is_valid(), pc.fill_null(pc.match_substring_regex(cells, KEPT_SECRET), False))
+    unread = np.isnan(values) & told.to_numpy(zero_copy_only=False)
     terms = np.column_stack([np.nan_to_num(values), rounded, unread])[:size]
     texts = written.slice(size, len(rows)).to_pylist()
     claims = []
@@ -185,7 +189,7 @@ def _column(sheet: Sheet, name: str, rows: Rows) -> _Read:
         if not np.isnan(values[at]):
             quantity, value = read_quantity(text), float(values[at])
             scale = value / quantity.number if quantity.number else unit
-            half = float(rounded[at]) if column.kind is Kind.INT else _half(quantity, text) * scale
+            half = float(rounded[at]) if column.kind is Kind.INT else half_of(quantity, text) * scale
             claims.append((Claim(row, place, name, text, scale), value, half))
     return _Read(name, terms, claims)
 
@@ -199,14 +203,11 @@ def _rounded(written: pa.Array, values: npt.NDArray[np.float64]) -> npt.NDArray[
         if text not in known:
             quantity = read_quantity(text)
             worth = quantity.multiple != 1 or "." in text
-            known[text] = _half(quantity, text) * values[place] / quantity.number if worth and quantity.number else 0.0
+            known[text] = (
+                half_of(quantity, text) * values[place] / quantity.number if worth and quantity.number else 0.0
+            )
         halves[place] = known[text]
     return np.nan_to_num(halves)
-
-
-def _half(quantity: Quantity, text: str) -> float:
-    decimals = re.search(r"\.(\d+)", text)
-    return quantity.half if quantity.multiple != 1 else 0.5 / 10 ** len(decimals[1] if decimals else "")
 
 
 def _counted_rows(sheet: Sheet, rows: Rows) -> _Read:

@@ -85,12 +85,25 @@ def candidates(
     """
     texts = (" ".join(titles), sheet, file)
     ranked = sorted((_candidate(match, texts) for match in matched.matches), key=lambda one: -one.score)
+    ranked = [one for one in ranked if not (one.database.measures and _is_of_things(one, ranked))]
     if cells is None or len(ranked) < 2:
         return ranked
     possible = [one for one in ranked if one.score >= ranked[0].score * POSSIBLE]
     if len(possible) > 1:
         possible = sorted((_with_cells(one, cells) for one in possible), key=lambda one: -one.score)
     return [*possible, *ranked[len(possible) :]]
+
+
+def _is_of_things(summary: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether rows that may be areas have the keys of another database in a column that means nothing in a summary."""
+    known = set(summary.match.given.values())
+    return any(
+        one.has_keys
+        and not {place for key in one.database.keys for name in key if (place := one.match.given.get(name)) is not None}
+        <= known
+        for one in others
+        if not one.database.measures
+    )
 
 
 def _candidate(match: Match, texts: tuple[str, str, str]) -> Candidate:

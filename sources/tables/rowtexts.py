@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sources.headers.headerunits import fits, split_unit, title_unit
 from sources.tables.formatted import as_shown
@@ -24,6 +25,9 @@ def texts(sheet: Sheet) -> Texts:
     units = {name: unit_of(sheet, name) for name in sheet.given}
     cells = {name: cells_of(sheet, place, data) for name, place in sheet.given.items()}
     cells |= {name: pa.repeat(pa.scalar(text), len(data)) for name, (_, text) in sheet.constants.items()}
+    if sheet.whole:
+        name, row, code = sheet.whole
+        cells[name] = pc.if_else(pa.array(data == row), code, cells[name])
     long = {column - sheet.grid.first_column for _, column in sheet.grid.marks.long_numbers}
     cut = {name: _cut(sheet, place, data) for name, place in sheet.given.items() if place in long}
     stored = {name: _stored(sheet, place, data) for name, place in sheet.given.items() if place in sheet.formatted}

@@ -44,7 +44,7 @@ class Sheet:
     `match` says which column stands where; `inherited`: titles of the sheet's first table, which hold for the others
     too unless their own say otherwise. Of a wide sheet each column is a table: `constants` are columns whose text is
     the header at a position, and all but the first `repeats` what is the sheet's. `rivals` are fields of several
-    columns.
+    columns. `whole`: column and row, from zero, of the area that reports, and its code.
     """
 
     grid: Grid
@@ -57,6 +57,7 @@ class Sheet:
     constants: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     repeats: bool = False
     rivals: tuple[Rivalry, ...] = ()
+    whole: tuple[str, int, str] | None = None
 
     @property
     def header(self) -> HeaderRow:

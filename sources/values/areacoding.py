@@ -34,10 +34,10 @@ class PlacedArea(NamedTuple):
 
 
 class AreaCoder:
-    """Cells of one area column to codes."""
+    """Cells of one area column to codes. `whole`: the code of an area above that may stand there too."""
 
-    def __init__(self, areas: Areas, period: Period, level: int) -> None:
-        self.areas, self.period, self.level = areas, period, level
+    def __init__(self, areas: Areas, period: Period, level: int, whole: str = "") -> None:
+        self.areas, self.period, self.level, self.whole = areas, period, level, whole
         self._seen: dict[tuple[str, str], PlacedArea] = {}
 
     def code(self, text: str, within: str) -> PlacedArea:
@@ -49,6 +49,8 @@ class AreaCoder:
     def _code(self, text: str, within: str) -> PlacedArea:
         if is_null(text) or text == "0":
             return PlacedArea(None, "ok")
+        if text == self.whole:
+            return PlacedArea(text, "ok")
         whole = WHOLE_FLOAT.sub(r"\1", text) if WHOLE_FLOAT.fullmatch(text) else text
         name = AREA_NUMBER.sub("", whole)
         by_whole = self._find(whole, within)

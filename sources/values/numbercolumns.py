@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.column import Column, Kind
 from schemas.states import Severity
@@ -25,6 +26,7 @@ from sources.values.quantities import (
     TIMES,
     Quantity,
     area_scale,
+    half_of,
     money_in_wan,
     multiple_of,
     read_quantity,
@@ -153,6 +155,18 @@ def percent(values: pa.Array, column: Column, setting: Setting) -> Typed:
         *doubted(distinct, doubts),
     ]
     return Typed(distinct.spread(results, pa.float64()), issues)
+
+
+def rounding(column: Column, values: pa.Array, typed: Typed) -> pa.Array:
+    """Half a unit of the last place of each number, in the column's unit: a count that is written out is exact."""
+    if column.kind is Kind.INT:
+        return pa.repeat(0.0, len(values)) if typed.half is None else pc.fill_null(typed.half, 0.0)
+    halves = []
+    for text, value in zip(values.to_pylist(), typed.values.to_pylist(), strict=True):
+        quantity = read_quantity(text or "")
+        scale = value / quantity.number if value and quantity.number else 1.0
+        halves.append(half_of(quantity, text or "") * scale)
+    return pa.array(halves, pa.float64())
 
 
 def _under(unit: str | None, read: list[Quantity], foreign: AbstractSet[str]) -> list[Quantity]:

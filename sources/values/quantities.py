@@ -168,6 +168,12 @@ def _han_number(text: str) -> float:
     return float(total + section + digit)
 
 
+def half_of(quantity: Quantity, text: str) -> float:
+    """Half a unit of the last place of the number that a text was read as."""
+    decimals = re.search(r"\.(\d+)", text)
+    return quantity.half if quantity.multiple != 1 else 0.5 / 10 ** len(decimals[1] if decimals else "")
+
+
 def money_in_wan(quantity: Quantity, header_unit: str | None) -> float | None:
     """Amount in 万元: the cell's own unit wins over the header's, which wins over 万元."""
     if quantity.number is None:

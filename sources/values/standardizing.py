@@ -195,7 +195,9 @@ def _keep(column: Column, values: pa.Array, typed: Typed, texts: Texts, found: S
         issues.append(empty)
     found.columns[column.name] = result
     found.issues += [(column.name, issue) for issue in issues if issue.mask.any()]
-    if typed.half is not None:
+    if column.indicator:
+        found.halves[column.name] = numbercolumns.rounding(column, values, typed)
+    elif typed.half is not None:
         found.halves[column.name] = typed.half
     if typed.by_month is not None and typed.by_month.any():
         found.by_month[column.name] = typed.by_month
@@ -228,7 +230,7 @@ def _areas(column: Column, values: pa.Array, context: Context, wholes: Sequence[
 
     `wholes`: codes of what the rows say that it lies in, the finest last.
     """
-    reader = AreaCoder(context.areas, context.period, column.level)
+    reader = AreaCoder(context.areas, context.period, column.level, context.district if column.with_whole else "")
     outer = context.part or context.district
     if column.level == 2 or not column.is_place:
         outer = context.areas.districts[0].parent

@@ -143,7 +143,7 @@ def test_what_is_recorded_already_or_contradicts_is_refused(home: Home) -> None:
 )
 def test_check_reads_every_reference_file(home: Home, file: str, right: str, wrong: str, message: str) -> None:
     folder = home.folder("reference")
-    for example in BLANK.rglob("*.example"):
+    for example in (one for one in BLANK.rglob("*.example") if "summary_table" not in one.name):  # of more indicators
         copy = folder / example.relative_to(BLANK / "reference").with_suffix("")
         copy.write_text(example.read_text("utf-8"), encoding="utf-8")
     told = call(home, "map", "--check")

@@ -25,10 +25,11 @@ from warehouse.figures.jointrules import FOLDER
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.roots import Root
 from warehouse.figures.scan import Source, add_links, add_rows, add_table
+from warehouse.indicators.reportedcolumns import reported_figures
 from warehouse.lake.treatments import kept_columns
 
 LINKS = FOLDER / "links.sql"
-STREET, COMMUNITY = 3, 4
+DISTRICT, STREET, COMMUNITY = 2, 3, 4
 NOWHERE = "NULL::VARCHAR"
 
 
@@ -47,6 +48,7 @@ def add_joint_tables(
 
     `sent`: the current submissions, confirmed zeros among them, and how many of their rows were not accepted.
     `before_…`: rows of the month before, under the district that stands now. `year`: what `add_year` reads.
+    `area_above`: districts and streets, and what they lie in. `reported_figure`: what summary tables report.
     """
     ended, heirs = ended_areas(areas, period), sole_heirs(areas, period)
     for database in databases().values():
@@ -66,7 +68,13 @@ def add_joint_tables(
     add_listed(con, groups, read, areas, period)
     if "year_party_member" in wanted:
         add_year(con, read, year, areas, period)
-    for name, query in (("area_row", area_rows()), ("area_mention", area_mentions())):
+    above = [(area.code, area.parent, area.zh) for level in (DISTRICT, STREET) for area in areas.level(level, period)]
+    add_table(con, "area_above", ("code", "parent", "zh"), above)
+    for name, query in (
+        ("area_row", area_rows()),
+        ("area_mention", area_mentions()),
+        ("reported_figure", reported_figures()),
+    ):
         if name in wanted:
             con.execute(f"CREATE TEMP VIEW {name} AS {query}")
     add_links(con, LINKS, wanted)

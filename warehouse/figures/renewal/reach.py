@@ -21,6 +21,7 @@ from warehouse.figures.renewal.tablesread import below, statements, words
 from warehouse.indicators.bases import bases
 from warehouse.indicators.ledgertables import LEDGER_TABLES
 from warehouse.indicators.registry import Indicator
+from warehouse.indicators.reportedcolumns import reported_figures
 
 FIGURES = frozenset({"computed", "covered"})
 """Tables of a scan that hold what was computed on it."""
@@ -165,6 +166,7 @@ def _made() -> dict[str, frozenset[str]]:
         "year_party_member": frozenset({"party_member"}),
         "opening_party_member": frozenset({"year_party_member"}),
         "year_district": frozenset({"year_party_member"}),
+        "reported_figure": words(reported_figures()),
         "repeated_uscc": frozenset({"unit"}),
         "org_circle": frozenset({"org_parent"}),
     }
