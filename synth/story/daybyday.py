@@ -137,6 +137,7 @@ def _sent(story: ToldStory, act: PlannedDelivery, inbox: Path) -> dict[str, Any]
             for rule in ["F030"] * (not len(page.at)) + ["F037"] * act.waits:
                 came["findings"].append({"rule": rule, "severity": "warn", "column": None, "cell": None, "count": 1})
             got.add(one.database, read_as(patch, frozenset()), act.district)
+            story.ledger.blank.setdefault(one.database, got.parts[one.database][0].drop(columns="_sent").iloc[:0])
             new = WitnessReturn(got.sent[0], got.parts[one.database][0].drop(columns="_sent"), act.day)
             story.ledger.of(WitnessSlot(act.period, act.district, one.database)).receive(new, act.waits)
             drawn.append(on)

@@ -105,9 +105,10 @@ def due(period: Period) -> dt.date:
 
 @dataclass
 class WitnessLedger:
-    """Everything, by what is owed."""
+    """Everything, by what is owed. `blank`: database → no rows, for months in which nobody's return of it counts."""
 
     slots: dict[WitnessSlot, WitnessStanding] = field(default_factory=dict)
+    blank: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def of(self, slot: WitnessSlot) -> WitnessStanding:
         """What stands of a slot."""
@@ -120,6 +121,8 @@ class WitnessLedger:
             for one in sorted(self.slots[slot].current, key=lambda each: each.sent.part or ""):
                 got.send(replace(one.sent), np.arange(len(one.rows)), one.rows["_row"].to_numpy())
                 got.add(slot.database, one.rows, slot.district)
+        for name, rows in self.blank.items():
+            got.parts.setdefault(name, [rows.assign(_sent=np.zeros(0, dtype=np.int64))])
         got.place()
         return got
 
