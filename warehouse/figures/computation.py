@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import duckdb
 import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
@@ -75,7 +76,8 @@ def compute(
                 reach = reached(then, now, records, areas, period, read.groups)
                 this = Round(store.lake, read, records, areas, period, limits, reach)
                 pairs = zip(this.computed(connection), this.standing(connection), TABLES, strict=True)
-                changes = [difference(new, old, table) for new, old, (table, _) in pairs]
+                with duckdb.connect() as con:
+                    changes = [difference(con, new, old, table) for new, old, (table, _) in pairs]
         done = _write(store.engine, period, state, before, asdict(now), changes)
         if done is not None:
             return _told(store.engine, period, state, changes if done else [], is_stale=not done)

@@ -20,7 +20,7 @@ from warehouse.ledger.figuretables import computation, indicator_coverage, indic
 EVERY_LEVEL = range(1, len(LEVELS) + 1)
 GROUPING = len(LEVELS) + 1
 """The level of groupings, which are told where they are asked for by area or level."""
-CITY, STREET, COMMUNITY = (LEVELS.index(name) + 1 for name in ("city", "street", "community"))
+DISTRICT, STREET, COMMUNITY = (LEVELS.index(name) + 1 for name in ("district", "street", "community"))
 
 
 class IndicatorValue(TypedDict):
@@ -106,8 +106,9 @@ def values(
     covered = [_Covered(*row) for row in connection.execute(coverage).all()]
     communities = _communities(connection, asked, by is None and COMMUNITY in levels)
     is_listed = any(level != COMMUNITY for level in levels)
-    # a city has reported districts only when these are whole; what the others sent of themselves still is a value
-    cities = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level == CITY)))
+    # a city has reported districts only when these are whole, a district its streets of that month alone: what others
+    # sent (a part of them, a street that is no more) still is a value
+    summed = set(connection.scalars(sa.select(areas.c.code).where(areas.c.level <= DISTRICT)))
     found: list[IndicatorValue] = []
     for cover in covered:
         indicator = indicators().get(cover.code)
@@ -116,7 +117,7 @@ def values(
         places = [cover.area] if is_listed and (asked is None or cover.area in asked) else []
         if indicator.finest == COMMUNITY:
             places += communities(cover.area, cover.period)
-        is_told = cover.areas_reported or cover.area in cities
+        is_told = cover.areas_reported or cover.area in summed
         for one in places:
             groups = stored.get((cover.period, cover.code, one, cover.dimension), ()) if is_told else ()
             found += [_told(cover, indicator, one, group) for group in groups]

@@ -15,7 +15,7 @@ from warehouse.ledger import events, findingrows
 from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.registers import register_columns, registers
 from warehouse.ledger.submissionrows import Submission
-from warehouse.ledger.tables import submission
+from warehouse.ledger.tables import ledger_event, submission
 
 
 def make_current(connection: sa.Connection, slot: Slot, number: int, rows: pa.Table, at: dt.datetime) -> None:
@@ -34,7 +34,7 @@ def once_more(connection: sa.Connection, row: Submission, at: dt.datetime) -> in
     """A submission that has ended as a new one of the same files and rows; its number. It waits."""
     columns = submission.c
     where = {name: getattr(row, name) for name in ("period", "district", "database")}
-    content = hashlib.sha256(f"{row.content} {at.isoformat()}".encode()).hexdigest()
+    content = content_once_more(row.content, at)
     detail = {"state": State.HELD, "content": content, "of": row.id}
     event = events.record(connection, "submission", at, detail=detail, **where)
     same_place = [columns[name].is_not_distinct_from(getattr(row, name)) for name in (*where, "part")]
@@ -44,6 +44,19 @@ def once_more(connection: sa.Connection, row: Submission, at: dt.datetime) -> in
     number = int(connection.execute(submission.insert().values(values).returning(columns.id)).scalar_one())
     events.name_submission(connection, event, number)
     findingrows.write(connection, number, findingrows.stored(connection, row.id))
+    return number
+
+
+def content_once_more(content: str, at: dt.datetime) -> str:
+    """What recognises a version that has the content of one that has ended."""
+    return hashlib.sha256(f"{content} {at.isoformat()}".encode()).hexdigest()
+
+
+def first_of(connection: sa.Connection, number: int) -> int:
+    """The first submission with the content of this one: itself, unless it is another one once more."""
+    event = sa.select(ledger_event.c.detail).join(submission, submission.c.event_id == ledger_event.c.id)
+    while earlier := (connection.scalar(event.where(submission.c.id == number)) or {}).get("of"):
+        number = int(earlier)
     return number
 
 

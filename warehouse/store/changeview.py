@@ -62,10 +62,7 @@ def _told(name: str, prefix: str) -> str:
 def _value(told: str, covered: str) -> str:
     """A total as `v_indicator` tells it."""
     divided = quotient.value_sql("i.kind = 'ratio'", f"{told}.numerator", f"{told}.denominator", "i.scale")
-    return (
-        f"CASE WHEN {covered}.areas_reported > 0 OR a.level = 1 THEN "
-        f"COALESCE({divided}, CASE WHEN i.kind = 'count' AND {covered}.areas_reported > 0 THEN 0 END) END"
-    )
+    return f"COALESCE({divided}, CASE WHEN i.kind = 'count' AND {covered}.areas_reported > 0 THEN 0 END)"
 
 
 def _status(side: str, month: str, value: str) -> str:

@@ -9,10 +9,14 @@ listed.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
+from schemas.records.searchpath import follows
 from warehouse.indicators import quotient
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
@@ -48,7 +52,7 @@ def create(connection: sa.Connection) -> None:
 
 def refresh(connection: sa.Connection) -> bool:
     """Make the views again when the definitions are others than those they were made from; whether they were."""
-    digest = hashlib.sha256(repr(definitions()).encode()).hexdigest()
+    digest = hashlib.sha256(repr({**definitions()}).encode()).hexdigest()
     if connection.scalar(sa.select(setting.c.value).where(setting.c.key == DIGEST)) == digest:
         return False
     drop(connection)
@@ -58,7 +62,9 @@ def refresh(connection: sa.Connection) -> bool:
     return True
 
 
-def definitions() -> dict[str, str]:
+@follows
+@cache
+def definitions() -> Mapping[str, str]:
     """The SQL of every view by name."""
     given = {
         "value": quotient.value_sql("i.kind = 'ratio'", "v.numerator", "v.denominator", "i.scale"),
@@ -67,7 +73,7 @@ def definitions() -> dict[str, str]:
     found = {path.stem: path.read_text(encoding="utf-8").format(**given) for path in sorted(FOLDER.glob("*.sql"))}
     found["v_breakdown"] = _breakdown()
     found["v_change"] = changeview.sql()
-    return found | {wide_name(name): _wide(of) for name, of in by_section().items()}
+    return MappingProxyType(found | {wide_name(name): _wide(of) for name, of in by_section().items()})
 
 
 def comments() -> dict[str, str]:
@@ -134,7 +140,8 @@ def _cell(one: Indicator) -> str:
     standing = STANDING.format(code=f"'{one.code}'", period="p.period")
     zero = "NULL" if is_ratio else "CASE WHEN c.areas_reported > 0 THEN 0 END"
     return f"""(
-        SELECT CASE WHEN c.areas_reported > 0 OR a.level = 1 THEN COALESCE((SELECT {value} FROM {standing}), {zero}) END
+        SELECT
+            CASE WHEN c.areas_reported > 0 OR a.level <= 2 THEN COALESCE((SELECT {value} FROM {standing}), {zero}) END
         FROM indicator_coverage AS c
         WHERE
             c.area = a.covered_by AND c.code = '{one.code}' AND c.period = p.period

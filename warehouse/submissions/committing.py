@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from schemas.databaselist import database
 from schemas.errors import StaleRunError
 from schemas.outcome import Outcome
-from schemas.states import STANDING, State
+from schemas.states import ENDED, STANDING, State
 from warehouse.lake import places
 from warehouse.lake.files import keep
 from warehouse.ledger import events, findingrows
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.submissionrows import known_submission, of_slot
-from warehouse.ledger.succession import make_current, supersede
+from warehouse.ledger.succession import content_once_more, first_of, make_current, supersede
 from warehouse.ledger.tables import arrival, submission
 from warehouse.store.opening import Store
 from warehouse.submissions.differing import differing
@@ -96,17 +96,20 @@ def commit_again(
     _keep(store, received)
     with writing(store.engine) as connection:
         events.lock(connection)
-        assert last.slot is not None
-        events.check_fence(connection, last.slot.period, last.slot.district, fence)
+        slot = last.slot
+        assert slot is not None
+        events.check_fence(connection, slot.period, slot.district, fence)
+        at = events.moment(connection)
+        if (twin := _given_up(connection, last, of)) is not None:
+            last = replace(last, content=content_once_more(last.content, at), twin=twin)
         if (known := _known(connection, last)) is not None:
             return Committed(known, False, last.answered)
         for each in received[:-1]:
             if _same_content(connection, each.content) is None:
                 _insert(connection, each, State.SUPERSEDED, events.moment(connection))
         number = _commit(connection, store, last)
-        where = {"period": last.slot.period, "district": last.slot.district, "database": last.slot.database}
+        where = {"period": slot.period, "district": slot.district, "database": slot.database}
         detail = {"decision": "replay", "of": of}
-        at = events.moment(connection)
         events.record(
             connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
         )
@@ -141,6 +144,18 @@ def _known(connection: sa.Connection, received: Reception) -> int | None:
         return None
     since = [number for number in overridden(connection, received.slot) if number > earlier]
     return int(earlier) if since else None
+
+
+def _given_up(connection: sa.Connection, received: Reception, of: int | None) -> int | None:
+    """The version with this very reading, which ended when its file was read otherwise (`of`): a mapping came and went.
+
+    None where `of` is that reading once more, or something else has become current since.
+    """
+    number = _same_content(connection, received.content)
+    if number is None or of is None or received.slot is None or number == first_of(connection, of):
+        return None
+    since = [later for later in overridden(connection, received.slot) if later > of]
+    return number if known_submission(connection, number).state in ENDED and not since else None
 
 
 def _same_content(connection: sa.Connection, content: str) -> int | None:
@@ -193,7 +208,7 @@ def _insert(connection: sa.Connection, received: Reception, state: str, at: dt.d
     """The row of a submission, its event and its findings."""
     outcome = received.outcome
     where: dict[str, Any] = {"period": outcome.period, "district": outcome.district, "database": outcome.database}
-    detail = {"state": state, "content": received.content}
+    detail = {"state": state, "content": received.content} | ({"of": received.twin} if received.twin else {})
     event = events.record(connection, "submission", at, detail=detail, **where)
     values = _values(connection, received) | {"state": state, "received_at": at, "event_id": event}
     number = int(connection.execute(submission.insert().returning(submission.c.id), values).scalar_one())

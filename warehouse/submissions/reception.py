@@ -40,7 +40,7 @@ class Reception:
     `outcome`: state, counts and columns of the version; its rows only where it is no delta, as `packed` has them all.
     `source` says which bytes speak for what; `content` also what was made of them, so that the same bytes are a new
     version only when they are read differently, because a mapping or a rule changed. `target` is None for a file that
-    finds its own place.
+    finds its own place. `twin`: the version that ended with the same reading, which this one is once more.
     """
 
     outcome: Outcome
@@ -53,6 +53,7 @@ class Reception:
     links: tuple[Link, ...]
     base: Version | None = None
     target: Target | None = None
+    twin: int | None = None
 
     @property
     def version(self) -> Version:

@@ -21,7 +21,7 @@ from warehouse.ledger.figuretables import area, indicator_coverage, indicator_va
 
 ORDER = ("code", "dimension", "area", "member", "submission_id", "rule", "sheet", "row", "column", "message")
 IDS_AT_ONCE = 5000
-CITY = LEVELS.index("city") + 1
+DISTRICT = LEVELS.index("district") + 1
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,15 @@ class TableChange:
 def tell(connection: sa.Connection, period: str) -> None:
     """Mark what the views show of a month, by what stands now.
 
-    Not a group of an area below the city that reported nothing of it, nor an unallocated part that has no value.
+    Not a group of an area below the district that reported nothing of it, nor an unallocated part that has no value.
     """
     value, covered = indicator_value.c, indicator_coverage.c
     both = sa.and_(*(covered[name] == value[name] for name in ("area", "code", "period")))
-    cities = sa.select(area.c.code).where(area.c.level == CITY)
+    summed = sa.select(area.c.code).where(area.c.level <= DISTRICT)
     reported = _stands(covered, both, covered.dimension == value.dimension, covered.areas_reported > 0)
     counted = _stands(value, both, value.dimension.is_(None))
     for table, told, *which in (
-        (indicator_value, value.area.in_(cities) | reported, value.dimension.is_not(None)),
+        (indicator_value, value.area.in_(summed) | reported, value.dimension.is_not(None)),
         (indicator_coverage, counted, covered.dimension.is_(None), covered.area.like("%-unallocated")),
     ):
         ours = (table.c.period == period, table.c.valid_to.is_(None), *which)
@@ -86,16 +86,15 @@ def arrow(columns: Mapping[str, pa.DataType], rows: Sequence[Sequence[Any]]) -> 
     return pa.table(arrays, names=list(columns))
 
 
-def difference(new: pa.Table, old: pa.Table, table: sa.Table) -> TableChange:
+def difference(con: duckdb.DuckDBPyConnection, new: pa.Table, old: pa.Table, table: sa.Table) -> TableChange:
     """Rows of `new` that do not stand, and ids of standing rows (`old`) that are not in it any more."""
     names = tuple(new.column_names)
     same = " AND ".join(f'o."{name}" IS NOT DISTINCT FROM n."{name}"' for name in names)
     chosen = ", ".join(f'n."{name}"' for name in names)
     order = ", ".join(f'"{name}"' for name in ORDER if name in names)
-    with duckdb.connect() as con:
-        con.register("new", new)
-        con.register("old", old)
-        query = f"SELECT {chosen} FROM new AS n ANTI JOIN old AS o ON {same} ORDER BY {order}"
-        inserted = con.execute(query).fetchall()
-        closed = con.execute(f"SELECT o.id FROM old AS o ANTI JOIN new AS n ON {same} ORDER BY o.id").fetchall()
+    con.register("new", new)
+    con.register("old", old)
+    query = f"SELECT {chosen} FROM new AS n ANTI JOIN old AS o ON {same} ORDER BY {order}"
+    inserted = con.execute(query).fetchall()
+    closed = con.execute(f"SELECT o.id FROM old AS o ANTI JOIN new AS n ON {same} ORDER BY o.id").fetchall()
     return TableChange(table, names, inserted, [number for (number,) in closed])

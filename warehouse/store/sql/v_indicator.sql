@@ -3,18 +3,18 @@
 SELECT
     c.period, a.code AS area, a.name_zh AS area_name, a.level AS area_level, a.parent AS area_parent,
     c.code, i.name_zh AS name, i.name_en, i.unit, i.better, i.period AS rhythm,
-    CASE WHEN c.areas_reported > 0 OR a.level = 1 THEN COALESCE(
+    CASE WHEN c.areas_reported > 0 OR a.level <= 2 THEN COALESCE(
         (SELECT {value} FROM {standing}), CASE WHEN i.kind = 'count' AND c.areas_reported > 0 THEN 0 END
     ) END AS value,
-    CASE WHEN c.areas_reported > 0 OR a.level = 1 THEN COALESCE(
+    CASE WHEN c.areas_reported > 0 OR a.level <= 2 THEN COALESCE(
         (SELECT v.numerator FROM {standing}), CASE WHEN c.areas_reported > 0 THEN 0 END
     ) END AS numerator,
-    CASE WHEN i.kind = 'ratio' AND (c.areas_reported > 0 OR a.level = 1) THEN COALESCE(
+    CASE WHEN i.kind = 'ratio' AND (c.areas_reported > 0 OR a.level <= 2) THEN COALESCE(
         (SELECT COALESCE(v.denominator, 0) FROM {standing}), CASE WHEN c.areas_reported > 0 THEN 0 END
     ) END AS denominator,
     CASE
         WHEN c.areas_expected = 0 THEN 'not_applicable'
-        WHEN c.areas_reported = 0 AND (a.level > 1 OR (SELECT v.id FROM {standing}) IS NULL) THEN 'missing'
+        WHEN c.areas_reported = 0 AND (a.level > 2 OR (SELECT v.id FROM {standing}) IS NULL) THEN 'missing'
         WHEN i.kind = 'ratio' AND COALESCE((SELECT v.denominator FROM {standing}), 0) = 0 THEN 'not_applicable'
         WHEN i.kind = 'count' AND COALESCE((SELECT v.numerator FROM {standing}), 0) = 0 THEN 'zero'
         ELSE 'value'
