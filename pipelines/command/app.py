@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 
 from pipelines.command.accept import accept
 from pipelines.command.announce import announce
+from pipelines.command.changes import changes
 from pipelines.command.check import check
 from pipelines.command.confirm_zero import confirm_zero
 from pipelines.command.diff import diff
@@ -83,6 +84,7 @@ for command in (
     pack,
     status,
     submissions,
+    changes,
     findings,
     indicators,
     flows,

@@ -66,8 +66,11 @@ def _held(_here: Home, row: Obligation, known: dict[int, ListedSubmission]) -> s
     sent = _sent(row, known)
     if sent is not None and not sent["records"]:
         return Bilingual(f"空表不取代已收的数：{back}", f"what is empty takes no place of what stands: {back}")
-    accept = _call("accept", number)
-    return Bilingual(f"以新件为准：{accept}；否则：{back}", f"if it is to count: {accept}; else: {back}")
+    differs, accept = f"octet changes {number}", _call("accept", number)
+    return Bilingual(
+        f"差在哪里：{differs}；以新件为准：{accept}；否则：{back}",
+        f"what differs: {differs}; if it is to count: {accept}; else: {back}",
+    )
 
 
 def _mend(here: Home, row: Obligation, known: dict[int, ListedSubmission]) -> str:

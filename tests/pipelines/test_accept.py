@@ -24,6 +24,11 @@ def waiting(home: Home) -> Home:
 
 def test_what_waited_counts_and_is_told(waiting: Home) -> None:
     assert [row["state"] for row in octet(waiting, "submissions")] == ["accepted", "held"]
+    differs = octet(waiting, "changes", "2")
+    assert [(one["against"], one["change"], one["key"]) for one in differs] == [
+        ([1], "added", None),
+        ([1], "removed", None),
+    ]
     (done,) = octet(waiting, "accept", "2", "--why", "以新文件为准", "--who", "王处")
     assert done == {
         "submission": 2, "period": PERIOD, "district": DISTRICT, "part": None, "database": "party_member",
@@ -33,6 +38,7 @@ def test_what_waited_counts_and_is_told(waiting: Home) -> None:
     sources = octet(waiting, "trace", "MEM01", "--period", PERIOD, "--area", DISTRICT)["sources"]
     assert [source["submission"] for source in sources] == [2]
     assert octet(waiting, "verify") == []
+    assert octet(waiting, "changes", "2") == differs
 
 
 def test_the_district_learns_that_its_file_waits(waiting: Home) -> None:

@@ -77,4 +77,5 @@ def test_what_waits_names_its_number(home: Home) -> None:
     send(home, "党员", members(1))
     state, told = step(home, "party_member")
     assert state == "held"
-    assert calls(told) == [["accept", "2", "--why", "…"], ["revert-submission", "2", "--why", "…"]]
+    decide = [["accept", "2", "--why", "…"], ["revert-submission", "2", "--why", "…"]]
+    assert calls(told) == [["changes", "2"], *decide]

@@ -17,13 +17,22 @@ from warehouse.lake.treatments import treated
 _BETWEEN = "\x1f"
 
 
+Key = tuple[Any, ...] | None
+"""The number of one of a database's identities and the values of its columns; None: the row has none."""
+
+
 def keys(database: Database, rows: pa.Table) -> set[tuple[Any, ...]]:
+    """The keys of all rows."""
+    return {key for key in row_keys(database, rows) if key}
+
+
+def row_keys(database: Database, rows: pa.Table) -> list[Key]:
     """Of each row the first of the database's identities whose columns are all filled."""
     choices = []
     for place, identity in enumerate(database.identity):
         columns = [rows.column(treated_name(database, name)).to_pylist() for name in identity]
         choices.append([None if None in values else (place, *values) for values in zip(*columns, strict=True)])
-    return {key for keys in zip(*choices, strict=True) if (key := next(filter(None, keys), None))}
+    return [next(filter(None, choice), None) for choice in zip(*choices, strict=True)]
 
 
 def copy_keys(database: Database, rows: pa.Table, present: Collection[str]) -> pa.Array:

@@ -93,20 +93,30 @@ def _changed(
     pairs = [(place, a, b) for place in both for a, b in zip(there[place], here[place], strict=False)]
     before = old.take(pa.array([a for _, a, _ in pairs], pa.int64()))
     after = new.take(pa.array([b for _, _, b in pairs], pa.int64()))
-    shown = set() if described.is_personal else {kept.name for kept in register_columns(described)}
     found: dict[Place, dict[str, tuple[str | None, str | None]]] = {
         place: {"": (str(len(there[place])), str(len(here[place])))}
         for place in both
         if len(there[place]) != len(here[place])
     }
-    for name in (name for name in old.column_names if name not in PLACES):
+    for position, columns in other_values(described, before, after).items():
+        found.setdefault(pairs[position][0], {}).update(columns)
+    return [Changed(place, columns) for place, columns in found.items()]
+
+
+def other_values(
+    described: Database, before: pa.Table, after: pa.Table
+) -> dict[int, dict[str, tuple[str | None, str | None]]]:
+    """Position → the columns in which two tables of as many rows differ there, with both values as far as shown."""
+    shown = set() if described.is_personal else {kept.name for kept in register_columns(described)}
+    found: dict[int, dict[str, tuple[str | None, str | None]]] = {}
+    for name in (name for name in before.column_names if name not in PLACES):
         one, other = before[name], after[name]
         same = pc.or_(pc.fill_null(pc.equal(one, other), False), pc.and_(pc.is_null(one), pc.is_null(other)))
         for position in pc.indices_nonzero(pc.invert(same)).to_pylist():
             values = (one[position].as_py(), other[position].as_py())
             told = tuple(_told(value) if name in shown else _hidden(value) for value in values)
-            found.setdefault(pairs[position][0], {})[name] = (told[0], told[1])
-    return [Changed(place, columns) for place, columns in found.items()]
+            found.setdefault(position, {})[name] = (told[0], told[1])
+    return found
 
 
 def _told(value: Any) -> str | None:
