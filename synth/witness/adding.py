@@ -184,7 +184,8 @@ class ReportedSum:
         fit = [s.database != figure.database or own <= has for s, has in zip(self.sent, self.fit, strict=True)]
         others = {name: columns for name, columns in needs.items() if name != figure.database}
         found = self.covered(others).found
-        fitting = [fits and bool(found[one.district]) for fits, one in zip(fit, self.sent, strict=True)]
+        lacking = {district for district, streets in found.items() if not streets}  # what the city sends lacks nothing
+        fitting = [fits and one.district not in lacking for fits, one in zip(fit, self.sent, strict=True)]
         rows: np.ndarray = np.array(fitting, dtype=bool)[figure.rows["_sent"].to_numpy()]
         return rows
 

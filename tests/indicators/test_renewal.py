@@ -21,9 +21,12 @@ from tests.warehouse.cities import area
 from tests.warehouse.outcomes import outcome
 from warehouse.figures import computation
 from warehouse.figures.computation import compute
+from warehouse.figures.renewal import rounds as rounds_module
 from warehouse.figures.renewal.inputs import inputs
 from warehouse.figures.renewal.reach import Reach, reached
 from warehouse.figures.renewal.rounds import Round
+from warehouse.figures.renewal.tablesread import EVERY
+from warehouse.figures.scan import scan
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
@@ -144,6 +147,34 @@ def test_the_same_once_more_computes_nothing_and_another_definition_everything(
     revert(store, number, DECISION)
     assert compute(store, NOW, moved, LIMITS, asked).values == 0
     assert rounds[3] is not None and rounds[3].districts == {DISTRICTS[0]}
+
+
+def test_a_corrected_district_is_scanned_alone_and_beside_it_what_the_city_shares(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[set[str], bool]] = []
+
+    def watched(*arguments: Any) -> Any:
+        """A scan, of which districts, and whether of the buildings' rows too."""
+        wanted = arguments[5] if len(arguments) > 5 else EVERY
+        seen.append(({one.district for one in arguments[1]}, "building" in wanted))
+        return scan(*arguments)
+
+    monkeypatch.setattr(rounds_module, "scan", watched)
+    refresh(store, AREAS)
+    chance = Random(3)
+    for name in databases():
+        for district in DISTRICTS:
+            send(store, tmp_path, chance, name, district)
+    compute(store, NOW, AREAS, LIMITS, known())
+    assert seen == [(set(DISTRICTS), True)]
+    seen.clear()
+    take_back(store, "party_member", DISTRICTS[0])
+    send(store, tmp_path, chance, "party_member", DISTRICTS[0])
+    assert compute(store, NOW, AREAS, LIMITS, known()).changed
+    assert sorted(seen, key=lambda one: len(one[0])) == [({DISTRICTS[0]}, True), (set(DISTRICTS), False)]
+    seen.clear()
+    assert not compute(store, NOW, AREAS, LIMITS, known()).changed and seen == []
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -28,6 +28,8 @@ KEYS = {
 """Where a member that is no area must be found."""
 AREAS = BaseNeed("community")
 """Whose file is told of a wrong area."""
+READ = frozenset(need.database for need in (*KEYS.values(), AREAS))
+"""The databases on which the table rests."""
 
 
 def add_listed(

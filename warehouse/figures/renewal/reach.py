@@ -14,6 +14,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.records import searchpath
 from warehouse.figures import compilation, jointtables, scan
+from warehouse.figures.grouped import listing
 from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.jointrules import JointRule, joint_rules
 from warehouse.figures.renewal.inputs import Fingerprints
@@ -91,7 +92,9 @@ def reached(
     edited = frozenset(_differing(then.groups, now.groups))
     tables = {table for table, _ in changed} | ({GROUPS} if edited else set())
     records = [one for one in known if not tables.isdisjoint(read_by(one))]
-    rules = _by_id(rule for rule in joint_rules() if not tables.isdisjoint(_asked_by(rule)))
+    nothing = frozenset() if groups or edited else frozenset({GROUPS})
+    asked = ((rule, _asked_by(rule)) for rule in joint_rules())
+    rules = _by_id(rule for rule, read in asked if not tables.isdisjoint(read) and nothing.isdisjoint(read))
     apart = {rule.rule.id for rule in rules if not rule.is_by_district}
     citywide = [rule for rule in rules if rule.rule.id in apart]
     if any(not FIGURES.isdisjoint(_asked_by(rule)) for rule in citywide):
@@ -159,8 +162,9 @@ def _made() -> dict[str, frozenset[str]]:
         for name, text in statements(path).items()
     }
     found |= {name: frozenset() for one in databases() for name in (one, f"before_{one}")}
-    found |= dict.fromkeys(("sent", "area_row", "area_mention", GROUPS, *FIGURES), every)
+    found |= dict.fromkeys(("sent", "area_row", "area_mention", *FIGURES), every)
     return found | {
+        GROUPS: listing.READ,
         "earlier_figure": frozenset(),
         **dict.fromkeys(LEDGER_TABLES, frozenset[str]()),
         "year_party_member": frozenset({"party_member"}),
