@@ -27,10 +27,10 @@ from warehouse.ledger.events import acquire
 from warehouse.ledger.submissionrows import Submission, submission_rows
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
-from warehouse.submissions.changes import Changes, changes
 from warehouse.submissions.committing import Decision, commit_again
 from warehouse.submissions.mending import receive_again
 from warehouse.submissions.reception import Reception
+from warehouse.submissions.versionchanges import Changes, changes
 from warehouse.submissions.versions import Version, chain, load
 
 

@@ -15,7 +15,7 @@ from schemas.states import TO_MEND
 if TYPE_CHECKING:
     from intake.rereading import Rereading
     from warehouse.ledger.findingrows import Told
-    from warehouse.submissions.changes import Changes
+    from warehouse.submissions.versionchanges import Changes
 
 DONE = (
     ("submission", "新版本", "new version"),
@@ -101,7 +101,7 @@ def _quiet(month: str, area: str | None, number: int, total: int) -> None:
 
 def _planned(reread: Rereading, found: Changes) -> dict[str, Any]:
     """One version as a JSON object."""
-    from warehouse.submissions.changes import as_ranges
+    from warehouse.submissions.versionchanges import as_ranges
 
     slot, outcome = reread.last.slot, reread.last.outcome
     assert slot is not None

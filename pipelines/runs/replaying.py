@@ -18,8 +18,8 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.freshness import stale_periods, unpublished_periods
 from warehouse.ledger.submissionrows import known_submission
 from warehouse.ledger.tables import ledger_event, submission
-from warehouse.submissions.changes import Changes
 from warehouse.submissions.committing import Decision
+from warehouse.submissions.versionchanges import Changes
 
 
 @dataclass(frozen=True)

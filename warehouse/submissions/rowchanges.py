@@ -20,8 +20,8 @@ from schemas.states import State
 from warehouse.lake.keys import Key, row_keys
 from warehouse.ledger.submissionrows import Submission, known_submission, submission_row
 from warehouse.ledger.tables import ledger_event
-from warehouse.submissions.changes import other_values
 from warehouse.submissions.placement import overridden
+from warehouse.submissions.versionchanges import other_values
 from warehouse.submissions.versions import rows_of
 
 
