@@ -47,7 +47,7 @@ def test_what_is_shown_is_what_is_told(store: Store, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("area", [CITY, CHANGNING, HUAYANG])
 def test_a_group_is_shown_where_it_was_reported(store: Store, tmp_path: Path, area: str) -> None:
-    """Of a street whose unions are sent elsewhere there are groups that itself has not reported; those of a district are."""
+    """Of a street whose unions are sent elsewhere there are groups that itself has not reported; not so a district."""
     send(store, tmp_path / "1.xlsx", [{"org_code": "1", **HERE}])
     computed(store, *CODES)
     covered = indicator_coverage.c
