@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any
 
 import duckdb
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from warehouse.figures import compilation
 from warehouse.figures.availability import Availability
 from warehouse.figures.grouped.counting import add_groups, grouped_rows
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
-from warehouse.figures.history.receipts import received_for
+from warehouse.figures.history.receipts import Counted, received_for
 from warehouse.figures.planning import districts_in, finest
 from warehouse.figures.renewal.ledgerrows import add_ledger_rows, ledger_rows
 from warehouse.figures.scan import ScanLimits, Source, scan, sources
@@ -43,21 +43,6 @@ from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
 BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 UNALLOCATED = "-unallocated"
 """End of the code of a district's pseudo-area."""
-
-
-class Counted(TypedDict):
-    """Rows of one sheet that count: their numbers as ranges such as `3-17,20`, and for numerator or denominator.
-
-    `accepted`: rows of the sheet that were accepted; `counted`: records that count here.
-    """
-
-    submission: int
-    file: str
-    sheet: str | None
-    rows: str
-    accepted: int
-    counted: int
-    role: str
 
 
 class Trace(IndicatorValue):

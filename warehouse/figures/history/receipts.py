@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TypedDict
 
 import duckdb
 
@@ -13,8 +13,20 @@ from warehouse.indicators import bases, expressions
 from warehouse.indicators.registry import Measure
 from warehouse.ledger.submissionrows import Submission
 
-if TYPE_CHECKING:
-    from warehouse.figures.tracing import Counted
+
+class Counted(TypedDict):
+    """Rows of one sheet that count: their numbers as ranges such as `3-17,20`, and for numerator or denominator.
+
+    `accepted`: rows of the sheet that were accepted; `counted`: records that count here.
+    """
+
+    submission: int
+    file: str
+    sheet: str | None
+    rows: str
+    accepted: int
+    counted: int
+    role: str
 
 
 def received_for(
