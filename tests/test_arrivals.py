@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from warehouse.indicators.registry import indicators
 PERIOD = Period(2026, 9)
 DISTRICT = "310109"
 STREETS = 4  # of eight: enough for 40,320 orders
-ORDERS = 20
+ORDERS = 20 if "OCTET_NIGHT" in os.environ else 6
 SENT = frozenset({"community", "party_org"})
 
 

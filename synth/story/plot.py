@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from schemas.periods import Period, months_before
+from schemas.periods import Period
 from synth.story.newground import GroundChange
 
 IN_TIME, AGAIN, AFTER, REDRAWN = 6, 9, 12, 28
@@ -74,7 +74,7 @@ Act = PlannedDelivery | PlannedDecision
 
 def day_of(period: Period, number: int) -> dt.date:
     """A day of the month after a period."""
-    return months_before(period.data_date.replace(day=1), -1).replace(day=number)
+    return period.due_on.replace(day=number)
 
 
 def acts(

@@ -11,11 +11,8 @@ import numpy as np
 import pandas as pd
 
 from schemas.cities.areas import Areas
-from schemas.periods import Period, months_before
+from schemas.periods import Period
 from synth.witness.delivered import Delivered, Sent
-
-DUE = 10
-"""Day of the month after, by which everything is owed."""
 
 
 class WitnessSlot(NamedTuple):
@@ -89,18 +86,13 @@ class WitnessStanding:
             return "confirmed_zero"
         if self.current:
             return "partial" if any(one.sent.kept_back for one in self.current) else "accepted"
-        if today <= due(period):
+        if today <= period.due_on:
             return "due"
-        return "late" if today <= due(period.earlier(-1)) else "missing"
+        return "late" if today <= period.earlier(-1).due_on else "missing"
 
     def days_late(self, period: Period, today: dt.date) -> int | None:
         """Days from the deadline to when it was met, or to today; of what is waived there are none."""
-        return None if self.is_waived else max(0, ((self.met or today) - due(period)).days)
-
-
-def due(period: Period) -> dt.date:
-    """The day by which a month's returns are owed."""
-    return months_before(period.data_date.replace(day=1), -1).replace(day=DUE)
+        return None if self.is_waived else max(0, ((self.met or today) - period.due_on).days)
 
 
 @dataclass

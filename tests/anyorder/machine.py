@@ -32,6 +32,7 @@ from warehouse.indicators.registry import indicators
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import submissions
 from warehouse.ledger.obligations import obligations
+from warehouse.ledger.tables import ledger_event
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Decision
 from warehouse.submissions.reversal import revert
@@ -246,7 +247,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert owed == {slot: self.model.owed(slot) for slot in EVERY_SLOT}
 
     def teardown(self) -> None:
-        """In the end all invariants hold, and every earlier time is told as it was."""
+        """In the end all invariants hold, time has gone forward, and every earlier time is told as it was."""
         if not hasattr(self, "store"):
             return
         with _dropped(self):
@@ -254,6 +255,9 @@ class AnyOrder(RuleBasedStateMachine):
                 self.run(period, None)
             for at, then in self.seen:
                 assert self._picture(at) == then
+            with reading(self.store.engine) as connection:
+                times = list(connection.scalars(sa.select(ledger_event.c.at).order_by(ledger_event.c.id)))
+            assert times == sorted(times)
             assert verify(self.store, self.model.known.areas, [self.folders["releases"]], known=KNOWN) == []
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.errors import ConfigurationError
-from tests.anyorder.sent import DATABASES, DISTRICTS, PERIODS, Known, Reading, Sent, persons
+from tests.anyorder.sent import DATABASES, DISTRICTS, PERIODS, Known, Reading, Sent
 
 CITY = "310000"
 Slot = tuple[str, str, str]
@@ -223,7 +223,7 @@ class Model:
                 whole += there == len(streets)
                 rows += [one.keys for one in current]
                 yield (code, district), (count if there else count or None, there, len(streets))
-            total = sum(map(len, rows)) if database == "building" else persons(rows)
+            total = sum(map(len, rows)) if database == "building" else len(frozenset().union(*rows))
             value = total if whole or total else None
             yield (code, CITY), (value, whole, len(DISTRICTS))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,8 +134,3 @@ class Sent:
 def street_of(district: str, key: int) -> str:
     """The street in which a building stands."""
     return f"{district}00{4 if key == LAST else key % 3 + 1}"
-
-
-def persons(files: Collection[frozenset[int]]) -> int:
-    """How many persons are in files of several districts."""
-    return len(frozenset().union(*files))

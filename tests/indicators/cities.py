@@ -19,7 +19,7 @@ from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import coverage_rows
 from warehouse.figures.planning import calculate
-from warehouse.figures.renewal.ledgerrows import LedgerRows, add_ledger_rows
+from warehouse.figures.reporting.ledgerrows import LedgerRows, add_ledger_rows
 from warehouse.figures.scan import ScanLimits, Source, scan
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.lake.treatments import lake_schema

@@ -14,7 +14,7 @@ from tests.indicators.cities import LIMITS, PERIOD, City
 from warehouse.figures.planning import calculate
 from warehouse.figures.renewal import citysums
 from warehouse.figures.renewal.citysums import adds_up, city_sums
-from warehouse.figures.renewal.ledgerrows import LedgerRows, OwedReturn, ReceivedFile, add_ledger_rows
+from warehouse.figures.reporting.ledgerrows import LedgerRows, OwedReturn, ReceivedFile, add_ledger_rows
 from warehouse.figures.scan import scan
 from warehouse.indicators.bases import bases
 from warehouse.indicators.registry import indicators

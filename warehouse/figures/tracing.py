@@ -20,9 +20,9 @@ from warehouse.figures import compilation
 from warehouse.figures.availability import Availability
 from warehouse.figures.grouped.counting import add_groups, grouped_rows
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
-from warehouse.figures.history.receipts import Counted, received_for
 from warehouse.figures.planning import districts_in, finest
-from warehouse.figures.renewal.ledgerrows import add_ledger_rows, ledger_rows
+from warehouse.figures.reporting.ledgerrows import add_ledger_rows, ledger_rows
+from warehouse.figures.reporting.receipts import Counted, received_for
 from warehouse.figures.scan import ScanLimits, Source, scan, sources
 from warehouse.figures.values import IndicatorValue, first_computed, values
 from warehouse.indicators import bases, expressions

@@ -44,7 +44,8 @@ def fill(connection: sa.Connection, areas: Areas) -> bool:
 
 def known_areas(connection: sa.Connection) -> Areas:
     """The areas as the warehouse has them, without pseudo-areas and groupings."""
-    rows = connection.execute(sa.select(area).where(area.c.level < GROUPING, area.c.name_zh != UNALLOCATED)).all()
+    listed = area.c.level < GROUPING, area.c.code.not_like("%-unallocated")
+    rows = connection.execute(sa.select(area).where(*listed)).all()
     return Areas(
         Area(r.code, r.name_zh, r.name_en, r.level, r.parent or "", r.valid_from, r.valid_to, r.successor or "")
         for r in rows

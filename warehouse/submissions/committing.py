@@ -99,9 +99,8 @@ def commit_again(
         slot = last.slot
         assert slot is not None
         events.check_fence(connection, slot.period, slot.district, fence)
-        at = events.moment(connection)
         if (twin := _given_up(connection, last, of)) is not None:
-            last = replace(last, content=content_once_more(last.content, at), twin=twin)
+            last = replace(last, content=content_once_more(last.content, events.moment(connection)), twin=twin)
         if (known := _known(connection, last)) is not None:
             return Committed(known, False, last.answered)
         for each in received[:-1]:
@@ -110,6 +109,7 @@ def commit_again(
         number = _commit(connection, store, last)
         where = {"period": slot.period, "district": slot.district, "database": slot.database}
         detail = {"decision": "replay", "of": of}
+        at = events.moment(connection)
         events.record(
             connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
         )

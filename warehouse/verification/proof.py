@@ -12,7 +12,7 @@ from schemas.periods import Period
 from warehouse.figures.grouped.counting import count_groups
 from warehouse.figures.grouped.monthgroups import groups_on
 from warehouse.figures.planning import calculate
-from warehouse.figures.renewal.ledgerrows import add_ledger_rows, ledger_rows
+from warehouse.figures.reporting.ledgerrows import add_ledger_rows, ledger_rows
 from warehouse.figures.scan import ScanLimits, scan, sources
 from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import Indicator, indicators

@@ -21,7 +21,7 @@ from schemas.records import searchpath
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
 from warehouse.figures.history.yearrows import MonthSource, year_sources
 from warehouse.figures.jointtables import moved, sole_heirs
-from warehouse.figures.renewal.ledgerrows import LedgerRows, ledger_rows
+from warehouse.figures.reporting.ledgerrows import LedgerRows, ledger_rows
 from warehouse.figures.roots import Root, known_roots
 from warehouse.figures.scan import Source, sources
 from warehouse.figures.series import Earlier, earlier_figures

@@ -31,9 +31,9 @@ from warehouse.figures.planning import EVERY_LEVEL, calculate
 from warehouse.figures.renewal.citysums import adds_up, city_sums
 from warehouse.figures.renewal.comparing import arrow, standing
 from warehouse.figures.renewal.inputs import Inputs
-from warehouse.figures.renewal.ledgerrows import add_ledger_rows
 from warehouse.figures.renewal.reach import Portion, Reach
 from warehouse.figures.renewal.tablesread import EVERY
+from warehouse.figures.reporting.ledgerrows import add_ledger_rows
 from warehouse.figures.scan import ScanLimits, scan
 from warehouse.indicators.bases import bases
 from warehouse.indicators.registry import Indicator
