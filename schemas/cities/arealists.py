@@ -104,10 +104,23 @@ def city_in(path: Path) -> str:
     return cities[0]
 
 
+def areas_then(city: str, texts: Mapping[str, str]) -> list[Area]:
+    """The areas of a city by texts that once lay in a home's `reference/areas` (name of a file → its text)."""
+    own = OWN / f"{city}.csv"
+    listed = _proven(own) if own.is_file() else {}
+    for name in sorted(texts):
+        listed |= _listed(texts[name], f"areas/{name}")
+    return [area for _, area in listed.values()]
+
+
 def _read(path: Path) -> Listed:
-    listed: Listed = {}
     where = f"{path.parent.name}/{path.name}"
-    for place, cells in lines(text_of(path, where), where, tuple(AreaLine.model_fields)):
+    return _listed(text_of(path, where), where)
+
+
+def _listed(text: str, where: str) -> Listed:
+    listed: Listed = {}
+    for place, cells in lines(text, where, tuple(AreaLine.model_fields)):
         line = checked(AreaLine, cells, place)
         if line.code in listed:
             raise ConfigurationError(f"{place}: {line.code} stands in {listed[line.code][0]} too: keep one of them")

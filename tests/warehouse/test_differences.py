@@ -36,6 +36,8 @@ from warehouse.submissions.zeroreturns import confirm_zero
 BECAUSE = Decision("王处", "区里来函")
 HERE, THERE, CITY = "310105", "310199", "310000"
 STREETS = [f"{HERE}00{number}" for number in (1, 2, 3)]
+LISTED = "code,zh,en,level,parent,valid_from,valid_to,successor\n"
+"""The first line of a list of areas."""
 KNOWN = {code: indicators()[code] for code in ("ORG01", "MEM01", "MEM03")}
 FEWER = replace(
     KNOWN["ORG01"].numerator,
@@ -242,7 +244,7 @@ def test_a_person_who_counts_elsewhere_now_is_explained_by_the_other_districts_f
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("areas/more.csv", "code,zh,en,level,parent,valid_from,valid_to,successor\n", "area"),
+        ("areas/more.csv", f"{LISTED}{HERE}909,新街道,,3,{HERE},,,\n", "area"),
         ("indicators/ours.toml", "", "definition"),
         ("roots/1.csv", "org_code,org_name,valid_from,valid_to,author,reason\n", "reference"),
     ],
@@ -257,6 +259,46 @@ def test_what_is_edited_in_the_home_is_a_cause(
     assert {(cause["kind"], cause["is_widened"]) for one in changed for cause in one["causes"]} == {
         (kind, kind == "reference")
     }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{HERE}909,新街道,,3,{HERE},2026-10-01,,",
+        f"{HERE}909,新街道,,3,{HERE},,2026-08-31,{HERE}001",
+        "310106909,新街道,,3,310106,,,",
+    ],
+    ids=["later", "before", "in another district"],
+)
+def test_an_edit_of_areas_is_no_cause_where_the_month_s_own_stay(store: Store, tmp_path: Path, line: str) -> None:
+    city = History(store, tmp_path)
+    city.after(lambda: city.send("party_org", organisations(4)))
+    found = city.after(
+        lambda: city.write("areas/more.csv", f"{LISTED}{line}\n"), lambda: city.send("party_org", organisations(6))
+    )
+    assert {cause["kind"] for one in found if one["area"] != CITY for cause in one["causes"]} == {"submission"}
+    assert why(of(found, "ORG01", CITY)) == why(of(found, "ORG01", HERE))
+
+
+def test_each_step_and_district_has_its_own_nearest_causes(store: Store, tmp_path: Path) -> None:
+    city = History(store, tmp_path)
+    here, there = branch(0, STREETS[0]), branch(0, f"{THERE}001")
+    city.after(
+        lambda: city.send("party_org", [here]),
+        lambda: city.send("party_org", [there], THERE),
+        lambda: city.send("party_member", [member(0, here), member(1, here)]),
+        lambda: city.send("party_member", [member(2, there)], THERE),
+    )
+    city.after(
+        lambda: city.send("party_member", [member(0, here)]), lambda: city.send("party_org", [there, here], THERE)
+    )
+    city.after(lambda: city.send("party_org", [{**here, "street_code": STREETS[1]}]))
+    found = city.between(-3, -1)
+    told = {one["area"]: {(cause["district"], cause["database"]) for cause in one["causes"]} for one in found
+            if one["code"] == "MEM01" and one["dimension"] is None}  # fmt: skip
+    members, organisations_ = (HERE, "party_member"), (HERE, "party_org")
+    assert (told[CITY], told[HERE]) == ({members}, {members})
+    assert told[STREETS[0]] == {members, organisations_}
 
 
 def test_a_zero_on_record_is_a_decision(store: Store, tmp_path: Path) -> None:
@@ -300,8 +342,8 @@ def test_two_releases_are_compared_as_they_were_built(store: Store, tmp_path: Pa
 
 def test_what_was_edited_before_a_months_first_figures_is_no_cause_of_them(store: Store, tmp_path: Path) -> None:
     city = History(store, tmp_path)
-    lists = "code,zh,en,level,parent,valid_from,valid_to,successor\n"
-    found = city.after(lambda: city.write("areas/more.csv", lists), lambda: city.send("party_org", organisations(4)))
+    new = f"{LISTED}{HERE}909,新街道,,3,{HERE},,,\n"
+    found = city.after(lambda: city.write("areas/more.csv", new), lambda: city.send("party_org", organisations(4)))
     assert why(of(found, "ORG01", HERE)) == [("submission", [1], HERE, "party_org", None, None, False)]
     assert {cause["kind"] for one in found for cause in one["causes"]} == {"submission"}
 

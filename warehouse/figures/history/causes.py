@@ -12,8 +12,9 @@ from typing import Any, TypedDict
 
 import sqlalchemy as sa
 
-from schemas.periods import told_at
+from schemas.periods import Period, told_at
 from schemas.wording import Bilingual
+from warehouse.figures.history.areaedits import districts_edited
 from warehouse.ledger.events import DATA_KINDS
 from warehouse.ledger.tables import ledger_event, submission
 
@@ -44,7 +45,8 @@ class ToldCause(TypedDict):
 class Cause:
     """`kind`: submission, decision, mapping, definition, area, grouping or reference.
 
-    `submissions`: the one that came or was decided on, then those whose place it took.
+    `submissions`: the one that came or was decided on, then those whose place it took. `areas`: the districts that an
+    edit of areas concerns.
     """
 
     kind: str
@@ -56,11 +58,7 @@ class Cause:
     who: str | None = None
     why: str | None = None
     is_widened: bool = False
-
-    @property
-    def concerns_all(self) -> bool:
-        """Whether every figure may rest on it."""
-        return self.kind in ("definition", "area")
+    areas: frozenset[str] = frozenset()
 
     def widened(self) -> Cause:
         """As one that is told because nothing nearer is known."""
@@ -101,22 +99,31 @@ def computations(connection: sa.Connection, period: str) -> list[Computation]:
     return found
 
 
-def causes(connection: sa.Connection, period: str, between: Computation) -> list[Cause]:
+def causes(connection: sa.Connection, city: str, period: str, between: Computation) -> list[Cause]:
     """What a computation saw that the one before had not seen, in the order of the ledger.
 
-    Of the first one of a month what concerns every month is none: nothing had been counted otherwise before.
+    Of the first one of a month what concerns every month is none: nothing had been counted otherwise before. Nor is an
+    edit of areas that changes nothing of the month's own.
     """
     event = ledger_event.c
-    concerned = event.period == period
+    near = event.period == period
     if between.before:
-        concerned |= event.period.is_(None)
+        near |= event.period.is_(None)
     query = sa.select(ledger_event).where(
-        event.kind.in_(DATA_KINDS), event.id > between.before, event.id <= between.after, concerned
+        event.kind.in_(DATA_KINDS), event.id > between.before, event.id <= between.after, near
     )
     found = _Found()
     for row in connection.execute(query.order_by(event.id)):
         found.take(row)
-    return found.causes(connection)
+    told = [_in_month(connection, city, period, one) for one in found.causes(connection)]
+    return [one for one in told if one.kind != "area" or one.areas]
+
+
+def _in_month(connection: sa.Connection, city: str, period: str, cause: Cause) -> Cause:
+    """An edit of areas with the districts that it concerns."""
+    if cause.kind != "area":
+        return cause
+    return replace(cause, areas=districts_edited(connection, city, cause.at, Period.parse(period)))
 
 
 def unrecorded(between: Computation) -> Cause:

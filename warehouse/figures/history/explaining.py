@@ -1,7 +1,8 @@
 """A changed value with what may have changed it: which causes can have reached it, and what the districts add.
 
-A cause can reach a value when it is of the value's district and of a database that the indicator needs; where there is
-none, of one that its SQL may read. Where nothing is so near all of the month is told, and said to be so (`is_widened`).
+A cause can reach a value when it is of the value's district and of a database that the value cannot be told without,
+at its level and in its breakdown; where there is none, of one that its SQL may read. Where nothing is so near all of
+the month is told, and said to be so (`is_widened`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from schemas.periods import Period
 from warehouse.figures.history.causes import Cause, Computation, ToldCause, causes, computations, unrecorded
 from warehouse.figures.renewal.reach import read_by
 from warehouse.figures.values import GROUPING, IndicatorValue
-from warehouse.indicators.bases import bases
+from warehouse.indicators.bases import DISTRICT, bases
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.figuretables import area as area_table
 
@@ -69,6 +70,16 @@ class Touched(NamedTuple):
     coverage: dict[tuple[str, str, str | None], set[dt.datetime]]
 
 
+class Near(NamedTuple):
+    """Where causes are looked for: what the steps saw, of the district (None: of all) and the databases `needed`."""
+
+    steps: tuple[Computation, ...]
+    needed: frozenset[str]
+    code: str
+    district: str | None
+    is_group: bool = False
+
+
 class Explained:
     """The changed values of a month with their causes."""
 
@@ -82,9 +93,9 @@ class Explained:
     ) -> None:
         self._areas, self._touched, self._changed = areas, touched, changed
         self._city = areas.level(1)[0].code
-        self._districts = {area.code for area in areas.level(2, Period.parse(period))}
+        self._districts = {area.code for area in areas.level(DISTRICT, Period.parse(period))}
         self._computations = {one.at: one for one in computations(connection, period)}
-        self._causes = cache(lambda one: causes(connection, period, one))
+        self._causes = cache(lambda one: causes(connection, self._city, period, one))
         self._near, self._all = cache(self._nearest), cache(self._everything)
         self._reporting = cache(self._covered)
         covered = sa.select(area_table.c.code, area_table.c.covered_by)
@@ -114,12 +125,27 @@ class Explained:
     def _of(self, key: Key, parts: list[DistrictPart]) -> list[ToldCause]:
         """The nearest causes that may have changed a value: at least one."""
         steps = self._steps(key)
-        found = list(self._near(steps, key[1], self._districts_of(key, parts), key[2] in self._hosts))
+        near = dict.fromkeys(cause for one in self._nearer(key, parts) for cause in self._near(one))
+        found = [cause.told() for cause in sorted(near, key=lambda cause: cause.events)]
         versions = {one["version"] for one in self._changed[key] if one is not None} - {None}
         if len(versions) > 1:
             why = f"{min(versions, key=str)} → {max(versions, key=str)}"
             found += [Cause("definition", step.at, (step.event,), why=why).told() for step in steps[-1:]]
         return found or list(self._all(steps))
+
+    def _nearer(self, key: Key, parts: list[DistrictPart]) -> Iterator[Near]:
+        """Where the causes of a value are looked for: of the city's with its districts, if they are all of the change.
+
+        How many districts have reported is part of a city's value: those that now have, or no longer have, are among
+        them though they add nothing.
+        """
+        period, code, area, dimension, member = key
+        is_summed = area == self._city and self._adds_up(key, parts)
+        places = {part["area"] for part in parts} | self._reporting(code, dimension) if is_summed else set[str]()
+        for district in sorted(places):
+            yield Near(self._steps((period, code, district, dimension, member)), self._needed(key), code, district)
+        if not places:
+            yield Near(self._steps(key), self._needed(key), code, self._district(code, area), area in self._hosts)
 
     def _everything(self, steps: tuple[Computation, ...]) -> tuple[ToldCause, ...]:
         """All causes that some computations saw, told because nothing nearer is known; never none."""
@@ -130,21 +156,30 @@ class Explained:
         """All that some computations saw for the first time."""
         return list(dict.fromkeys(cause for step in steps for cause in self._causes(step)))
 
-    def _nearest(
-        self, steps: tuple[Computation, ...], code: str, districts: frozenset[str] | None, is_group: bool
-    ) -> tuple[ToldCause, ...]:
-        """Causes that can change an indicator, of files of those districts (None: of all); may be none.
+    def _needed(self, key: Key) -> frozenset[str]:
+        """The databases that a value cannot be told without: all, where it counts the ledger."""
+        _, code, area, dimension, _ = key
+        indicator = indicators()[code]
+        if any(bases()[measure.base].database is None for measure in indicator.measures):
+            return frozenset(databases())
+        below = area != self._city and area not in self._districts
+        needs = indicator.needs.union(
+            *(one.needs for one in indicator.dimensions if one.name == dimension), indicator.area_needs if below else ()
+        )
+        return frozenset(need.database for need in needs)
+
+    def _nearest(self, near: Near) -> tuple[Cause, ...]:
+        """The causes that can change an indicator there, of each step the nearest; may be none.
 
         A change of groupings can change what is told of groupings.
         """
-        indicator, seen = indicators()[code], self._seen(steps)
-        counts_all = any(bases()[measure.base].database is None for measure in indicator.measures)
-        own = frozenset(databases() if counts_all else indicator.databases)
-        for of in (own, read_by(indicator)):
-            near = (one for one in seen if is_group or one.kind != "grouping")
-            if found := tuple(one.told() for one in near if self._reaches(one, of, districts)):
-                return found
-        return ()
+        found: list[Cause] = []
+        for step in near.steps:
+            seen = [one for one in self._causes(step) if near.is_group or one.kind != "grouping"]
+            rings = (near.needed, read_by(indicators()[near.code]))
+            reaching = ([one for one in seen if self._reaches(one, ring, near.district)] for ring in rings)
+            found += next(filter(None, reaching), [])
+        return tuple(found)
 
     def _steps(self, key: Key) -> tuple[Computation, ...]:
         """The computations that changed a value, or how much of its area has reported."""
@@ -154,27 +189,21 @@ class Explained:
             times |= self._touched.values.get((code, area, dimension, name), set())
         return tuple(self._computations[at] for at in sorted(times) if at in self._computations)
 
-    def _reaches(self, cause: Cause, databases: frozenset[str], districts: frozenset[str] | None) -> bool:
-        if cause.kind in ("reference", "grouping") or cause.concerns_all:
+    def _reaches(self, cause: Cause, databases: frozenset[str], district: str | None) -> bool:
+        if cause.kind in ("reference", "grouping", "definition"):
             return cause.kind != "reference"
-        is_there = districts is None or cause.district not in self._districts or cause.district in districts
+        if cause.kind == "area":
+            return district is None or district in cause.areas
+        is_there = district is None or cause.district not in self._districts or cause.district == district
         return is_there and cause.database in (None, *databases)
 
-    def _districts_of(self, key: Key, parts: list[DistrictPart]) -> frozenset[str] | None:
-        """Whose files can change a value: of the city's those that add to it, if they are all of the change.
-
-        How many districts have reported is part of a city's value: those that now have, or no longer have, are among
-        them though they add nothing.
-        """
-        _, code, area, *_ = key
-        if area == self._city:
-            if not self._adds_up(key, parts):
-                return None
-            return frozenset(part["area"] for part in parts) | self._reporting(key[1], key[3]) or None
-        if not all(bases()[measure.base].is_by_district for measure in indicators()[code].measures):
+    def _district(self, code: str, area: str) -> str | None:
+        """The one whose files alone can change what an indicator tells of an area; None: those of all can."""
+        is_near = all(bases()[measure.base].is_by_district for measure in indicators()[code].measures)
+        if area == self._city or not is_near:
             return None
-        district = self._areas.above(self._hosts.get(area, area).removesuffix("-unallocated"), 2)
-        return None if area in self._hosts and district is None else frozenset({district or area})
+        district = self._areas.above(self._hosts.get(area, area).removesuffix("-unallocated"), DISTRICT)
+        return district if area in self._hosts else district or area
 
     def _covered(self, code: str, dimension: str | None) -> frozenset[str]:
         """The districts of which now more, or less, has reported what an indicator needs."""
