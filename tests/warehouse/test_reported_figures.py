@@ -49,8 +49,12 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def city(tmp_path: Path) -> City:
+    return filled(tmp_path)
+
+
+def filled(folder: Path) -> City:
     """长宁 has two streets: three organisations, 4 and 1 units, of which 1 and 1 have an organisation."""
-    made = City(tmp_path, FEW)
+    made = City(folder, FEW)
     made.add("party_org", [{"org_code": f"{at}", "street_code": at and JIANGSU or HUAYANG} for at in range(3)])
     made.add("party_member", [{"branch_code": f"{at % 3}", "sex": f"{1 + at % 2}"} for at in range(7)])
     units = [(HUAYANG, "1"), (HUAYANG, "7"), (HUAYANG, "7"), (HUAYANG, "7"), (JIANGSU, "1")]

@@ -80,7 +80,7 @@ def build(store: Store, period: Period, folder: Path, areas: Areas) -> Release:
         return Release(material.period, None, material.state, None, {}, False, findings)
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(home.iterdir())}
     _record(store, material, number, f"{folder.name}/{material.period}/{number}", files | {CONTENT: content})
-    told = _withheld(material)
+    told = withheld(material)
     return Release(material.period, number, material.state, home, files | {CONTENT: content}, True, told)
 
 
@@ -126,7 +126,7 @@ def _tell(connection: sa.Connection, material: Material, number: int, at: dt.dat
     record(connection, "release", at, period=material.period, detail={"number": number, "state": material.state})
 
 
-def _withheld(material: Material) -> tuple[Finding, ...]:
+def withheld(material: Material) -> tuple[Finding, ...]:
     """What was hidden, told once (S002)."""
     if not material.withheld:
         return ()
