@@ -44,12 +44,11 @@ $(DEMO)/octet.toml: | .venv/.project
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# For the night: 20,000 mutants, every guard switched off, the whole hostile corpus through an intake; more orders, kills
-# and cases of anything in any order, and the year of a whole city's story.
+# For the night: 20,000 mutants, then all tests at length: on both databases, every guard switched off, the whole hostile
+# corpus through an intake, more orders, kills and cases of anything in any order, the year of a whole city's story.
 fuzz: install
 	$(BIN)/python -m tests.hostile.fuzz --mutants 20000
-	OCTET_NIGHT=1 $(BIN)/python -m pytest tests/hostile --timeout 1800
-	OCTET_NIGHT=1 $(BIN)/python -m pytest --timeout 0 tests/test_arrivals.py tests/pipelines/test_sidebyside.py tests/anyorder tests/test_story.py
+	OCTET_NIGHT=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --timeout 0
 
 fmt: install
 	$(BIN)/ruff check --fix-only --quiet $(CODE)

@@ -23,7 +23,17 @@ def _nothing_is_added() -> Iterator[None]:
     searchpath.use({})
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _few_are_counted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where a test is about files few indicators are counted, or those that its module calls `COUNTED`."""
+    from tests.homes import EVERY, FEW, counting
+
+    with counting(getattr(request.module, "COUNTED", FEW if request.path.parent.name in ABOUT_FILES else EVERY)):
+        yield
+
+
 pytest_plugins = ["tests.stores", "tests.homes"]
+ABOUT_FILES = ("assets", "pipelines")
 
 PROGRAMS = {
     "browser": ("chromium or chromium-browser", ("chromium", "chromium-browser")),

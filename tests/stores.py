@@ -5,6 +5,7 @@ It has the tables of all declared registers: what opening it would add is no eve
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +26,11 @@ from warehouse.store.opening import Store, open_store
 
 KEY = b"a pseudonym key of the tests, nothing more"
 IDENTITY = pyrage.x25519.Identity.generate()
+NIGHT = "OCTET_NIGHT" in os.environ
+"""Whether what is exhaustive is tested, by `make fuzz`; by day a small case of each kind is."""
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+AT_LENGTH = BACKENDS if NIGHT else BACKENDS[:1]
+"""Where what takes long is tested: by day PostgreSQL answers the small tests, and goes the way of a home once."""
 NUMBERS = count(1)
 
 
@@ -104,7 +109,15 @@ def _with_empty(backend: Backend) -> Backend:
     return backend
 
 
-@pytest.fixture(params=BACKENDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test of a backend is asked of both, unless it names its own; what is marked `at_length` of `AT_LENGTH`."""
+    own = any(mark.args[0] == "backend" for mark in metafunc.definition.iter_markers("parametrize"))
+    if "backend" in metafunc.fixturenames and not own:
+        takes_long = metafunc.definition.get_closest_marker("at_length")
+        metafunc.parametrize("backend", AT_LENGTH if takes_long else BACKENDS, indirect=True)
+
+
+@pytest.fixture
 def backend(request: pytest.FixtureRequest) -> Backend:
     """SQLite, then PostgreSQL. Each is made once a session, however the tests are ordered."""
     made: Backend = request.getfixturevalue(request.param)

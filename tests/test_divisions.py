@@ -48,6 +48,7 @@ def write_communities(path: Path, district: Area) -> int:
     return written
 
 
+@pytest.mark.at_length
 def test_division_list_as_district_workbooks(place: Workplace) -> None:
     expected = 0
     for district in areas().districts:

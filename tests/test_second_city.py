@@ -27,7 +27,7 @@ from synth.order import CityOrder
 from synth.truth.city import city
 from tests.agreement import about_rows, about_rows_together, about_values, received
 from tests.hangzhou import CITY, GAOXIN, SHANGCHENG, STREETS, XIHU, write_areas
-from tests.stores import BACKENDS, Backend, open_at
+from tests.stores import AT_LENGTH, Backend, open_at
 from warehouse.figures.computation import compute
 from warehouse.ledger.connection import reading
 from warehouse.store.opening import refresh
@@ -54,7 +54,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Areas:
     return areas_in(write_areas(tmp_path_factory.mktemp("areas")))
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=AT_LENGTH)
 def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A home that has taken in the whole city as it was made up in it."""
     backend: Backend = request.getfixturevalue(request.param)

@@ -23,8 +23,10 @@ class Areas:
     def __init__(self, known: Iterable[Area]) -> None:
         self._by_code = {area.code: area for area in known}
         self._children: dict[str, list[Area]] = {}
+        self._by_level: dict[int, list[Area]] = {}
         for area in self._by_code.values():
             self._children.setdefault(area.parent, []).append(area)
+            self._by_level.setdefault(area.level, []).append(area)
         self._names: dict[tuple[str, int], list[dict[str, list[Area]]]] = {}
         self._levels: dict[bool, dict[str, set[int]]] = {}
         self._outers: list[str] = []
@@ -75,7 +77,7 @@ class Areas:
 
     def level(self, level: int, period: Period | None = None) -> tuple[Area, ...]:
         """All areas of a level, as of the period; without one, those that have not ended."""
-        return tuple(area for area in self if area.level == level and _counts(area, period))
+        return tuple(area for area in self._by_level.get(level, ()) if _counts(area, period))
 
     def first(self, level: int, within: str | None = None) -> str:
         """Code of the first area of a level, in an area where one is named; that area where none lies in it."""
@@ -92,7 +94,7 @@ class Areas:
     @cached_property
     def every_district(self) -> tuple[Area, ...]:
         """The districts, those that have ended too, in order of code: those that stand come first."""
-        return tuple(sorted((a for a in self if a.level == 2), key=lambda area: (area.valid_to is not None, area.code)))
+        return tuple(sorted(self._by_level.get(2, ()), key=lambda area: (area.valid_to is not None, area.code)))
 
     def district_then(self, code: str, period: Period) -> str:
         """The code of the district that stood for this one in a period: itself, or what came after it."""

@@ -20,7 +20,9 @@ from pipelines.homes.instance import environment_of, instance
 from schemas.cities.areas import areas
 from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
+from tests.homes import EVERY
 
+COUNTED = EVERY
 KEY = place_key("310105", "2026-09")
 ANSWERS = dg.AssetKey("answers")
 

@@ -22,6 +22,7 @@ from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from tests.assets.deliveries import STREETS, deliver
+from tests.homes import EVERY
 from warehouse.figures.computation import compute
 from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators
@@ -29,6 +30,7 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.obligations import obligations
 from warehouse.verification.proof import verify
 
+COUNTED = EVERY
 ENDED, THEN, NOW = "310108", "2015-06", "2026-09"
 KNOWN = {code: indicators()[code] for code in ("RC01", "BL01", "TU01")}
 

@@ -177,6 +177,7 @@ def test_a_corrected_district_is_scanned_alone_and_beside_it_what_the_city_share
     assert not compute(store, NOW, AREAS, LIMITS, known()).changed and seen == []
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("seed", range(2))
 def test_step_by_step_is_as_all_at_once(store: Store, tmp_path: Path, rounds: list[Reach | None], seed: int) -> None:
     chance = Random(seed)

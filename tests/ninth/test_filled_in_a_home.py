@@ -32,7 +32,7 @@ from tests.ninth.test_in_a_home import REFERENCE as DECLARED
 from tests.ninth.way_through import DISTRICTS, PERSON, STATION, octet, told
 from tests.sources.filling.office import Cells, Order, Value, fill
 from tests.sources.filling.values import all_bad
-from tests.stores import BACKENDS, Backend
+from tests.stores import AT_LENGTH, Backend
 from warehouse.ledger.connection import reading
 from warehouse.ledger.registers import registers
 
@@ -94,7 +94,7 @@ def clerk(blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempP
     )
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=AT_LENGTH)
 def ran(request: pytest.FixtureRequest, clerk: Clerk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """The home after a run over what was saved."""
     backend: Backend = request.getfixturevalue(request.param)

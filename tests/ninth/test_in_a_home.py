@@ -25,7 +25,7 @@ from schemas.records import searchpath
 from tests.homes import copied
 from tests.ninth import way_through
 from tests.ninth.way_through import DISTRICTS, PERIOD, PERSON, STATION, octet, taken_in, told
-from tests.stores import BACKENDS
+from tests.stores import AT_LENGTH
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import reference_snapshot
 
@@ -54,7 +54,7 @@ def known() -> Iterator[None]:
     searchpath.use({})
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=AT_LENGTH)
 def ran(
     request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Home, str]]:

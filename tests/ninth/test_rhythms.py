@@ -30,7 +30,7 @@ from synth.order import CityOrder
 from tests.agreement import about_rows, received
 from tests.homes import copied
 from tests.ninth.test_ninth import COPIED, passes_in
-from tests.stores import BACKENDS, Backend, open_at
+from tests.stores import AT_LENGTH, Backend, open_at
 from warehouse.indicators.registry import indicators
 from warehouse.store.opening import refresh
 
@@ -86,7 +86,7 @@ def drop(home: Home, files: dict[str, str]) -> None:
         path.write_text(text, encoding="utf-8-sig")
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=AT_LENGTH)
 def ran(
     request: pytest.FixtureRequest, blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Home, Said]]:
@@ -317,9 +317,8 @@ def test_as_files_of_the_package_they_go_the_same_way(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", copy)
     for kind, folder in LAID.items():
         shutil.copytree(ADDED / kind, copy / folder, dirs_exist_ok=True)
-    passes_in(
-        copy, "tests/ninth/test_rhythms.py", "-k", "sqlite and (owed or figures or walked or release or invariants)"
-    )
+    chosen = "sqlite and (owed or figures or walked or release or invariants)"
+    passes_in(copy, "tests/ninth/test_rhythms.py", only=chosen)
 
 
 def test_checking_a_file_tells_the_year_from_the_inbox(blank_home: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from synth.order import CityOrder
 from synth.truth.city import city
 from tests.agreement import about_rows, about_rows_together, about_values, received
 from tests.homes import copied
-from tests.stores import BACKENDS, Backend, open_at
+from tests.stores import AT_LENGTH, NIGHT, Backend, open_at
 from warehouse.figures.computation import compute
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import ledger_event
@@ -56,7 +56,7 @@ def told(home: Home, *words: str) -> Any:
     return json.loads(octet(*words, "--json", home=home))
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=AT_LENGTH)
 def ran(
     request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Home, str]]:
@@ -90,7 +90,8 @@ def test_they_stand_behind_the_others() -> None:
 
 
 def test_made_up_files_come_out_as_their_truth_says(tmp_path: Path, sqlite: Backend) -> None:
-    order = CityOrder(PERIOD, areas(), 0.002, 0.4, 2, ("310101", "310105", "310109", "310118"))
+    districts = ("310101", "310105", "310109", "310118")
+    order = CityOrder(PERIOD, areas(), 0.002, 0.4, 2, districts if NIGHT else districts[::2])
     truth = make(tmp_path / "city", order).truth
     assert truth["unwitnessed"] == [STATION, PERSON]
     store = open_at(sqlite.create("truth", "octet_empty"), tmp_path)

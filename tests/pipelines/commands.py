@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.homes.home import Home
+from tests.homes import FEW
 
 PERIOD, DISTRICT = "2026-09", "310105"
+ROOT = Path(__file__).parents[2]
+COUNTING_FEW = {"COUNTED": ",".join(FEW), "PYTHONPATH": f"{ROOT / 'tests/pipelines/quick'}{os.pathsep}{ROOT}"}
+"""Environment of a process in which `few_indicators` are known."""
 
 
 def octet(home: Home, *words: str, code: int = 0) -> Any:

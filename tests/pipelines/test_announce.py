@@ -24,7 +24,6 @@ from tests.pipelines.catching import SECRET, PostOffice, post_office
 from warehouse.announcements import outbox
 from warehouse.ledger.columns import now
 
-pytestmark = pytest.mark.usefixtures("few_indicators")
 TODAY = dt.datetime.now(BEIJING).replace(hour=12)
 LAST = Period(TODAY.year, TODAY.month).earlier()
 MONTH, MINE, OTHER = str(LAST), "310105", "310101"

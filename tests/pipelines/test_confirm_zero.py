@@ -15,7 +15,6 @@ from pipelines.homes.home import Home
 from tests.assets.deliveries import tables
 from tests.pipelines.commands import DISTRICT, PERIOD, octet, send
 
-pytestmark = pytest.mark.usefixtures("few_indicators")
 PLACE = ("--period", PERIOD, "--district", DISTRICT)
 COMMUNITY = (*PLACE, "--database", "居民区")
 

@@ -19,7 +19,6 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import findings, submissions
 from warehouse.ledger.tables import ledger_event, reference_snapshot
 
-pytestmark = pytest.mark.usefixtures("few_indicators")
 WHY = ("--why", "区里来函说明")
 RECORD = ("map", "政治生命起点", "入党日期", "--database", "党员", "--district", "长宁", "--who", "李处")
 

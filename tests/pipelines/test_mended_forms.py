@@ -18,7 +18,6 @@ from tests.sources.test_buried import ROSTER, xlsx
 from tests.sources.test_return_formats import GOOD, TABLE, binary, links, months, strict
 from tests.sources.test_returns_long import BAD, HEADER
 
-pytestmark = pytest.mark.usefixtures("few_indicators")
 PERIOD = "2026-09"
 
 

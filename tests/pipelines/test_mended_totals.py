@@ -16,7 +16,6 @@ from tests.sources.books import BUILDING_HEADER, DISTRICT, book
 from tests.sources.returning import marked, remarks
 from tests.sources.test_mess_structure import building
 
-pytestmark = pytest.mark.usefixtures("few_indicators")
 PERIOD = "2026-09"
 TABLE = [BUILDING_HEADER, building(1), building(2, 楼宇类型="老楼"), ["合计", *[""] * 6, "61", "1000"]]
 

@@ -106,7 +106,7 @@ def table(district: str, streets: list[str], year: int) -> list[list[Any]]:
 
 
 @pytest.fixture(scope="module")
-def home(blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(blank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with the summary tables of all years."""
     made = copied(blank_home, tmp_path_factory.mktemp("mergers") / "home")
     settings = made.root / "octet.toml"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-import pytest
 import typer
 from typer.core import TyperGroup
 
@@ -14,8 +13,6 @@ from pipelines.homes.home import Home
 from pipelines.homes.next_steps import next_steps
 from tests.assets.deliveries import tables
 from tests.pipelines.commands import DISTRICT, PERIOD, octet, send
-
-pytestmark = pytest.mark.usefixtures("few_indicators")
 
 
 def step(home: Home, database: str) -> tuple[str, str | None]:

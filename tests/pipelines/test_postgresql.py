@@ -11,7 +11,10 @@ from pipelines.command.app import app
 from pipelines.homes.home import Home
 from schemas.databaselist import databases
 from tests.assets.deliveries import deliver
+from tests.homes import EVERY
 from tests.stores import Backend
+
+COUNTED = EVERY
 
 
 @pytest.mark.postgres

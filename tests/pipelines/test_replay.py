@@ -24,7 +24,6 @@ from warehouse.lake.vault import LOG
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import ledger_event, submission
 
-pytestmark = pytest.mark.usefixtures("few_indicators")
 PERIOD, DISTRICT = "2026-09", "310105"
 WRONG, RIGHT = "2036-07-01", "2018-07-01"
 """The day on which the second member joined, as the district wrote it and as it was."""
@@ -62,7 +61,7 @@ def correct_day(home: Home) -> None:
 
 
 @pytest.fixture(scope="module")
-def received_once(blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def received_once(blank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home that has taken in a district: one member is kept back, one residential area has an unknown type."""
     home = copied(blank_home, tmp_path_factory.mktemp("received") / "home")
     deliver(home.folder("inbox"), DISTRICT, PERIOD)

@@ -16,12 +16,13 @@ from pipelines.command.app import app
 from pipelines.homes.home import Home
 from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
-from tests.homes import copied
+from tests.homes import EVERY, copied
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.figuretables import release
 
 RUN_LOGS = {"arrival", "fence"}
 PERIOD, DISTRICTS = "2026-09", ("310101", "310105")
+COUNTED = EVERY
 
 
 def octet(home: Home, *words: str) -> Result:

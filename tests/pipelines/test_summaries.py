@@ -14,11 +14,12 @@ from typer.testing import CliRunner
 from pipelines.command.app import app
 from pipelines.homes.home import Home
 from tests.assets.deliveries import credit_code, identity
-from tests.homes import copied
+from tests.homes import FEW, copied
 from tests.pipelines.commands import octet
 from tests.summaries import DISTRICT, declare, streets, summed, workbook
 
 PERIOD, SUMMARY = "2026-09", "summary_table"
+COUNTED = (*FEW, "COV01", "COV03", "COV04")
 STREETS = streets()
 COUNTS = {name: (1, 3 + at, 1 + at % 3, 2 + at, 2 if at > 4 else 1) for at, name in enumerate(STREETS)}
 """By street: organisations, members, women among them, units, and those with an organisation."""

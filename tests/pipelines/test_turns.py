@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import dagster as dg
 
@@ -18,8 +17,8 @@ from pipelines.homes.instance import instance
 from pipelines.runs.turns import turn
 from schemas.databaselist import databases
 from tests.assets.deliveries import deliver
+from tests.pipelines.commands import COUNTING_FEW, ROOT
 
-ROOT = Path(__file__).parents[2]
 DISTRICT, MONTH = "310105", "2026-09"
 SLOW = """
 import sys, time
@@ -43,6 +42,7 @@ def octet(home: Home, *command: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         words,
         cwd=ROOT,
+        env=os.environ | COUNTING_FEW,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -15,7 +15,6 @@ from tests.pipelines.commands import DISTRICT, PERIOD, octet, send
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import ledger_event
 
-pytestmark = pytest.mark.usefixtures("few_indicators")
 WAIVED = (PERIOD, "长宁区", "BL", "--approver", "王处", "--who", "小李", "--why", "系统更换")
 
 

@@ -16,7 +16,7 @@ from tests.homes import copied
 from tests.pipelines.commands import octet
 from tests.sources.population import CENTRAL, HOME, LAYOUT, SUBURBS, of_district, table
 from tests.sources.test_yearbook import LAYOUTS, workbook
-from tests.stores import BACKENDS, Backend
+from tests.stores import AT_LENGTH, Backend
 
 YEARS = {2022: "down", 2023: "bilingual", 2024: "across"}
 BASE = """
@@ -60,10 +60,8 @@ FILES = HOME | {
 }
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def ran(
-    request: pytest.FixtureRequest, blank_home: Path, few_indicators: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Home]:
+@pytest.fixture(scope="module", params=AT_LENGTH)
+def ran(request: pytest.FixtureRequest, blank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A home with three years, each in the folder of its year; every workbook holds fourteen."""
     backend: Backend = request.getfixturevalue(request.param)
     home = copied(blank_home, tmp_path_factory.mktemp("yearbooks") / "home")

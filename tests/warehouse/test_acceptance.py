@@ -23,6 +23,8 @@ from warehouse.submissions.committing import Decision, commit
 from warehouse.verification.invariants import custody, lineage, rowfates
 from warehouse.verification.invariants.computed import in_registers
 
+pytestmark = pytest.mark.at_length
+
 STREETS = [f"31010500{number}" for number in range(1, 4)]
 BECAUSE = Decision("王处", "区里来函确认")
 

@@ -80,6 +80,7 @@ def steps(store: Store, folder: Path) -> list[Callable[[], Any]]:
     ]
 
 
+@pytest.mark.at_length
 def test_what_was_listed_then_is_listed_as_of_then(store: Store, tmp_path: Path) -> None:
     refresh(store, AREAS)
     seen: list[tuple[dt.datetime, dict[str, Any], dict[str, Any]]] = []

@@ -30,6 +30,8 @@ from warehouse.submissions.committing import commit
 from warehouse.verification.invariants import custody, lineage, repetition, rowfates
 from warehouse.verification.invariants.computed import in_registers
 
+pytestmark = pytest.mark.at_length
+
 Row = Mapping[str, Any]
 UNMAPPED = Finding("V002", Severity.BLOCK, "x", sheet="Sheet1", cell="C3", row=3, column="building_type")
 LACKING = Finding("F012", Severity.BLOCK, "缺少列", sheet="Sheet1", expected="ownership")

@@ -154,6 +154,7 @@ def why(one: FigureDifference) -> list[tuple[Any, ...]]:
     return [told(cause) for cause in one["causes"]]
 
 
+@pytest.mark.at_length
 def test_each_kind_of_cause_is_found(store: Store, tmp_path: Path) -> None:
     city = History(store, tmp_path)
     here = branch(0, STREETS[0])

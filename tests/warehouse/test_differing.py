@@ -20,6 +20,8 @@ from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Committed, Decision, commit
 
+pytestmark = pytest.mark.at_length
+
 STREETS = ("310105001", "310105002", "310105003")
 
 

@@ -19,6 +19,8 @@ from warehouse.store.opening import Store
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Committed, Decision, commit
 
+pytestmark = pytest.mark.at_length
+
 KEYS = frozenset({"community_code", "community_name", "street_code"})
 STREETS = ("310105001", "310105002")
 

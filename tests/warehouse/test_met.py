@@ -21,6 +21,8 @@ from warehouse.submissions.committing import Decision, take_in
 from warehouse.submissions.reversal import revert
 from warehouse.submissions.zeroreturns import confirm_zero
 
+pytestmark = pytest.mark.at_length
+
 WHY = Decision("王处", "核对无误")
 DUE = dt.date(2026, 10, 10)
 

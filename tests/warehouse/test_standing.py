@@ -55,6 +55,7 @@ def arrive(store: Store, folder: Path, order: Sequence[str]) -> None:
         deliver(store, folder, "building", rows(f"{street}甲", f"{street}乙"), DISTRICT, part=street)
 
 
+@pytest.mark.at_length
 def test_parts_in_any_of_20_orders_give_the_same_warehouse(backend: Backend, tmp_path: Path) -> None:
     pictures = []
     for number in range(20):

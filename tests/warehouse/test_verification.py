@@ -29,6 +29,8 @@ from warehouse.submissions.committing import take_in
 from warehouse.verification.breaches import Breach
 from warehouse.verification.proof import verify as verify_all
 
+pytestmark = pytest.mark.at_length
+
 Break = Callable[[Store], None]
 
 

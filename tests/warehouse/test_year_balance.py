@@ -53,6 +53,7 @@ def told(store: Store, period: Period = DECEMBER) -> list[str]:
         return [row["message"].partition("。")[0] for row in findings(connection, rule="P003", period=str(period))]
 
 
+@pytest.mark.at_length
 def test_a_year_that_balances_is_not_told_and_one_that_does_not_is(year: Store, tmp_path: Path) -> None:
     assert told(year) == []
     send(year, tmp_path, DECEMBER, HERE, [row for row in month_of(12) if row != person(4)])

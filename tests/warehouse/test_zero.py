@@ -28,6 +28,8 @@ from warehouse.submissions.reversal import revert
 from warehouse.submissions.zeroreturns import confirm_zero, waiting_zeros
 from warehouse.verification.invariants import custody, lineage, repetition, rowfates
 
+pytestmark = pytest.mark.at_length
+
 STREETS = ("310105001", "310105002", "310105003")
 WHOLE = Slot(Period.parse(PERIOD), DISTRICT, "building", None)
 WHY = Decision("王处", "区里来函")

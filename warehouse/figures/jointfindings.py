@@ -59,7 +59,9 @@ def joint_findings(
     found: list[tuple[Any, ...]] = []
     for rule in rules:
         if submissions := rule.speaks_of(read.read, areas, period, read.before):
-            con.execute(f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}")
+            made = f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}"
+            if con.execute(made).fetchone() == (0,):
+                continue
             for number, finding in _findings(con, rule, places_of):
                 (one,) = findingrows.as_told(findingrows.kept([finding], None))
                 found.append((number, *one.fields(findingrows.STORED)))
