@@ -8,6 +8,7 @@ import pytest
 
 from schemas.errors import ConfigurationError
 from tests.indicators.cities import City
+from warehouse.figures.planning import alone
 from warehouse.indicators.bases import bases
 from warehouse.indicators.registry import indicators
 
@@ -33,8 +34,9 @@ community_type = { codelist = "community_type" }
         ('database = "community"', 'database = "village"', "no database is called 'village'"),
         ("area_fields", "area", "bases/made_up.toml: unknown field 'area'"),
         ('["community.street_code"]', "[]", "bases/made_up.toml: 'area_fields' is missing"),
-        ('database = "community"', "", "needs database, or of_ledger with one of owed_return, received_file"),
-        ('database = "community"', 'of_ledger = "arrivals"', "needs database, or of_ledger with one of"),
+        ('database = "community"', "", "or of_ledger: one of owed_return, received_file, checked_column"),
+        ('database = "community"', 'of_ledger = "arrivals"', "needs database, columns or of_ledger: one of"),
+        ("[joined]", 'columns = { n = "whole" }\n[joined]', "needs database, columns or of_ledger: one of"),
         ("community.street_code", "community.street", "there is no field community.street"),
         ("party_org.field_type", "party_org.kind", "there is no field party_org.kind"),
         ("[terms]", '[derived]\nage = ["estates"]\n[terms]', "community derives no column 'age'"),
@@ -54,4 +56,4 @@ def test_a_wrong_base_is_refused_with_its_name(tmp_path: Path, line: str, wrong:
 
 
 def test_a_period_without_any_file_has_no_values(city: City) -> None:
-    assert city.count(*indicators().values()) == {}
+    assert city.count(*alone(indicators().values())) == {}

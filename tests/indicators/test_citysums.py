@@ -11,12 +11,14 @@ import pytest
 from schemas.databaselist import databases
 from tests.indicators.chance import AREAS, DISTRICTS, rows
 from tests.indicators.cities import LIMITS, PERIOD, City
-from warehouse.figures.planning import calculate
+from warehouse.figures.planning import alone, calculate
 from warehouse.figures.renewal import citysums
 from warehouse.figures.renewal.citysums import adds_up, city_sums
+from warehouse.figures.reporting.checkedcells import CheckedCells
 from warehouse.figures.reporting.ledgerrows import LedgerRows, OwedReturn, ReceivedFile, add_ledger_rows
 from warehouse.figures.scan import scan
 from warehouse.indicators.bases import bases
+from warehouse.indicators.checkedcolumns import checked_columns
 from warehouse.indicators.registry import indicators
 from warehouse.lake.treatments import lake_schema
 
@@ -42,7 +44,7 @@ def drawn(folder: Path, seed: int) -> City:
 
 def drawn_ledger(chance: Random) -> LedgerRows:
     """What is owed and received, at random."""
-    owed, received = [], []
+    owed, received, checked = [], [], []
     for district in DISTRICTS:
         for one in databases().values():
             is_met, days = chance.random() < 0.6, chance.randint(-3, 20)
@@ -50,13 +52,17 @@ def drawn_ledger(chance: Random) -> LedgerRows:
             owed.append(OwedReturn((), district, one.title, *flags, days if is_met else None))
             kinds = (chance.random() < 0.3, chance.random() < 0.5)
             received += [ReceivedFile((), district, one.title, *kinds, chance.randint(0, 50), chance.randint(0, 3))] * 2
-    return LedgerRows(owed, received)
+            checked += [
+                CheckedCells((), district, one.title, column.title, column.asked, 50, chance.randint(0, 50))
+                for column in checked_columns(one)
+            ]
+    return LedgerRows(owed, received, checked)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_sums_are_what_a_whole_computation_gives(tmp_path: Path, seed: int) -> None:
     read, ledger = drawn(tmp_path, seed).read, drawn_ledger(Random(seed))
-    known = [one for one in EVERY if adds_up(one)]
+    known = [one for one in alone(EVERY) if adds_up(one)]
     with scan(tmp_path, read, AREAS, PERIOD, LIMITS) as con:
         add_ledger_rows(con, ledger)
         calculate(con, known, read, AREAS, PERIOD)

@@ -10,7 +10,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.scan import Source
-from warehouse.indicators.bases import BaseNeed
+from warehouse.indicators.needs import BaseNeed
 
 Needs = frozenset[BaseNeed]
 CITYWIDE = ""

@@ -14,8 +14,11 @@ from schemas.periods import Period
 from warehouse.figures.availability import Availability, Needs, ReportedArea, reported
 from warehouse.figures.planning import finest
 from warehouse.figures.renewal.tablesread import EVERY
+from warehouse.indicators.bases import bases
 from warehouse.indicators.registry import Indicator
 
+WITH_EARLIER = "figure_jump"
+"""The table of what is compared with figures of earlier months."""
 COLUMNS = {
     "code": pa.string(),
     "dimension": pa.string(),
@@ -31,11 +34,14 @@ def coverage_rows(
     areas: Areas,
     period: Period,
     districts: Container[str] = EVERY,
+    compared: Container[str] = frozenset(),
 ) -> list[tuple[str, str | None, str, int, int]]:
     """Rows of `COLUMNS`: each total and each breakdown, down to the street or the indicator's finest level.
 
-    `districts`: those of which it is told beside the city.
+    `districts`: those of which it is told beside the city; `compared`: those that have earlier months, without which
+    there is nothing of what is compared with these.
     """
+    with_earlier = _with_earlier(areas, period, districts, compared)
     told: dict[tuple[Needs, Needs], list[ReportedArea]] = {}
     rows: list[tuple[str, str | None, str, int, int]] = []
     for indicator in known:
@@ -47,7 +53,15 @@ def coverage_rows(
             level = finest(indicator, dimension)
             rows += [
                 (indicator.code, dimension.name if dimension else None, one.area, one.reported, one.expected)
-                for one in told[key]
+                for one in (with_earlier if WITH_EARLIER in bases()[indicator.numerator.base].rows else told[key])
                 if one.level <= level
             ]
     return rows
+
+
+def _with_earlier(
+    areas: Areas, period: Period, districts: Container[str], compared: Container[str]
+) -> list[ReportedArea]:
+    every = [area.code for area in areas.level(2, period)]
+    city = ReportedArea(areas.level(1, period)[0].code, 1, sum(code in compared for code in every), len(every))
+    return [city, *(ReportedArea(code, 2, int(code in compared), 1) for code in every if code in districts)]

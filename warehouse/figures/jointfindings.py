@@ -21,9 +21,10 @@ from schemas.finding import FIELDS, Finding
 from schemas.periods import Period
 from schemas.telling import TOLD_ONE_BY_ONE, said
 from warehouse.figures.jointrules import JointRule
-from warehouse.figures.jointtables import add_joint_tables
+from warehouse.figures.jointtables import ON_FIGURES, add_joint_tables
 from warehouse.figures.renewal.inputs import Inputs
 from warehouse.figures.renewal.tablesread import EVERY
+from warehouse.figures.scan import add_links
 from warehouse.figures.series import add_series
 from warehouse.ledger import findingrows
 from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
@@ -55,6 +56,7 @@ def joint_findings(
     """
     add_joint_tables(con, read.read, read.before, areas, period, read.roots, wanted, read.groups, read.year)
     add_series(con, read.earlier)
+    add_links(con, ON_FIGURES, wanted)
     places_of = cache(lambda number: whereabouts(connection, lake, [number])[number])
     found: list[tuple[Any, ...]] = []
     for rule in rules:

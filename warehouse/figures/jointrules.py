@@ -25,7 +25,7 @@ from warehouse.figures import compilation
 from warehouse.figures.availability import Availability, reported
 from warehouse.figures.scan import Source
 from warehouse.indicators import bases, expressions
-from warehouse.indicators.bases import Needs
+from warehouse.indicators.needs import Needs
 
 FOLDER = Path(__file__).parent / "together"
 

@@ -5,7 +5,8 @@ Which rows break a rule stands in the records; earlier months' figures in `serie
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -18,6 +19,7 @@ from schemas.column import Column, Kind
 from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.periods import Period
+from warehouse.figures.availability import Availability, reported
 from warehouse.figures.grouped.listing import add_listed
 from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.history.yearrows import MonthSource, add_year
@@ -25,10 +27,12 @@ from warehouse.figures.jointrules import FOLDER
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.roots import Root
 from warehouse.figures.scan import Source, add_links, add_rows, add_table
+from warehouse.indicators.needs import BaseNeed
 from warehouse.indicators.reportedcolumns import reported_figures
 from warehouse.lake.treatments import kept_columns
 
-LINKS = FOLDER / "links.sql"
+LINKS, COMPARED, ON_FIGURES = (FOLDER / name for name in ("links.sql", "compared.sql", "figures.sql"))
+WHOLE = {"district": pa.string(), "key": pa.string(), "kept_back": pa.int64()}
 DISTRICT, STREET, COMMUNITY = 2, 3, 4
 NOWHERE = "NULL::VARCHAR"
 
@@ -49,12 +53,17 @@ def add_joint_tables(
     `sent`: the current submissions, confirmed zeros among them, and how many of their rows were not accepted.
     `before_…`: rows of the month before, under the district that stands now. `year`: what `add_year` reads.
     `area_above`: districts and streets, and what they lie in. `reported_figure`: what summary tables report.
+    `whole_<database>`: districts of which every street has a key of the database, one or one of several
+    (`org_code|org_name`), and how many rows the district's files of it have that were not accepted.
     """
     ended, heirs = ended_areas(areas, period), sole_heirs(areas, period)
     for database in databases().values():
         if f"before_{database.name}" in wanted:
             own = [moved(one, heirs) for one in before if one.database == database.name and one.path]
             add_rows(con, database, own, f"before_{database.name}")
+        if f"whole_{database.name}" in wanted:
+            rows = list(_whole(database, read, areas, period))
+            add_table(con, f"whole_{database.name}", tuple(WHOLE), rows, tuple(WHOLE.values()))
     sent = [
         (one.submission, one.database, one.district, one.part, one.quarantined) for one in read if one.is_submission
     ]
@@ -80,6 +89,21 @@ def add_joint_tables(
     add_links(con, LINKS, wanted)
     if "org_circle" in wanted:
         add_table(con, "org_circle", ("org_id",), [(one,) for one in _in_circles(con)], (pa.int64(),))
+    add_links(con, COMPARED, wanted)
+
+
+def _whole(database: Database, read: Sequence[Source], areas: Areas, period: Period) -> Iterator[tuple[str, str, int]]:
+    """Rows of `WHOLE`."""
+    own = [one for one in read if one.database == database.name]
+    kept_back = Counter[str]()
+    for one in own:
+        kept_back[one.district] += one.quarantined
+    keys = dict.fromkeys([*database.keys, *((name,) for key in database.keys for name in key)])
+    for key in keys:
+        need = frozenset({BaseNeed(database.name, key)})
+        for place in reported(Availability(own), areas, period, need, frozenset()):
+            if place.level == DISTRICT and place.reported == place.expected:
+                yield place.area, "|".join(key), kept_back[place.area]
 
 
 def _in_circles(con: duckdb.DuckDBPyConnection) -> list[int]:
@@ -131,7 +155,7 @@ def area_mentions() -> str:
 def area_rows() -> str:
     """Where the rows of all databases lie: street, community and the column of that one; null where they say none."""
     return " UNION ALL ".join(
-        f"SELECT '{name}' AS database, submission, district, _sheet, _row, "
+        f"SELECT '{name}' AS database, '{database.title}' AS database_title, submission, district, _sheet, _row, "
         f"{_place(database, STREET)} AS street_code, {_place(database, COMMUNITY)} AS community_code, "
         f"'{_place(database, COMMUNITY)}' AS community_column FROM {name}"
         for name, database in databases().items()

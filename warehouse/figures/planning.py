@@ -85,6 +85,16 @@ def finest(indicator: Indicator, dimension: Dimension | None) -> int:
     return min(indicator.finest, dimension.finest, STREET) if dimension else indicator.finest
 
 
+def alone(known: Iterable[Indicator]) -> list[Indicator]:
+    """Those that are counted first: all that need not what rules see together."""
+    return [one for one in known if not one.is_together]
+
+
+def together(known: Iterable[Indicator]) -> list[Indicator]:
+    """The others."""
+    return [one for one in known if one.is_together]
+
+
 def calculate(
     con: duckdb.DuckDBPyConnection,
     known: Sequence[Indicator],

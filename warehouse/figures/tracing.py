@@ -23,6 +23,7 @@ from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
 from warehouse.figures.planning import districts_in, finest
 from warehouse.figures.reporting.ledgerrows import add_ledger_rows, ledger_rows
 from warehouse.figures.reporting.receipts import Counted, received_for
+from warehouse.figures.reporting.seentogether import add_seen, seen
 from warehouse.figures.scan import ScanLimits, Source, scan, sources
 from warehouse.figures.values import IndicatorValue, first_computed, values
 from warehouse.indicators import bases, expressions
@@ -84,13 +85,16 @@ def trace(
         _require_same(connection, indicator, period, as_of)
         read = sources(connection, store.lake, period, at)
         files = whereabouts(connection, store.lake, [source.submission for source in read])
-        kept, received = ledger_rows(connection, areas, period, at), submissions_of(connection, period, at)
+        together = seen(connection, areas, period, as_of) if indicator.is_together else None
+        kept, received = ledger_rows(connection, store.lake, areas, period, at), submissions_of(connection, period, at)
     own = group.district if group else areas.above(area.removesuffix(UNALLOCATED), 2)
     concerned = [s for s in read if level == 1 or s.district == own or databases()[s.database].is_citywide]
     codes = [one.code for one in areas.level(2, period)]
     told: list[Counted] = []
     with scan(store.lake, concerned, areas, period, limits) as con:
         add_ledger_rows(con, kept)
+        if together:
+            add_seen(con, together, concerned, areas, period)
         if group:
             add_groups(con, [one for one in groups if one.lot == group.lot])
         for role, measure in zip(("numerator", "denominator"), indicator.measures, strict=False):

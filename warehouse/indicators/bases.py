@@ -10,22 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Any, Literal
 
-from pydantic import PlainValidator, Strict
+import pyarrow as pa
 from sqlglot import exp
 
 from schemas.cities.groupings import KINDS
 from schemas.cities.groupings import LEVELS as LEVELS_OF_MEMBERS
 from schemas.codelists import codelist
-from schemas.column import Treatment
-from schemas.databaselist import database, databases
+from schemas.column import Kind, Treatment
+from schemas.databaselist import database
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.records.written import Names, Written, checked, toml
 from warehouse.indicators import expressions
+from warehouse.indicators.checkedcolumns import titles
 from warehouse.indicators.expressions import LEVELS, Level
-from warehouse.indicators.ledgertables import LEDGER_TABLES
+from warehouse.indicators.ledgertables import LEDGER_TABLES, PLACES
+from warehouse.indicators.needs import BaseNeed, InOrder, Needs, need
 from warehouse.lake.treatments import kept_columns
 
 FOLDER = Path(__file__).parent / "bases"
@@ -37,30 +39,6 @@ UNMAPPED, BLANK = "未归类", "未填"
 NONE = "FALSE"
 ALL_COUNT = "SELECT p.*, TRUE AS counted_city, TRUE AS counted_district FROM placed AS p"
 """The marks of rows that count in the city as in their district, each for itself."""
-
-
-@dataclass(frozen=True, order=True)
-class BaseNeed:
-    """A database that must be there, with one of these fields (alternatives); without fields the database alone."""
-
-    database: str
-    fields: tuple[str, ...] = ()
-
-
-def need(text: str) -> BaseNeed:
-    """`party_org.street_code|community_code` → one of the two fields of party_org."""
-    name, _, fields = text.partition(".")
-    alternatives = tuple(fields.split("|"))
-    for one in alternatives:
-        if name not in databases() or one not in databases()[name].columns:
-            raise ConfigurationError(f"there is no field {name}.{one}")
-    return BaseNeed(name, alternatives)
-
-
-WrittenNeed = Annotated[BaseNeed, PlainValidator(need)]
-Needs = Annotated[frozenset[WrittenNeed], Strict(False)]
-"""What records write as `["party_org.street_code|community_code"]`."""
-InOrder = Annotated[tuple[WrittenNeed, ...], Strict(False)]
 
 
 class DimensionRecord(Written):
@@ -75,14 +53,15 @@ class DimensionRecord(Written):
     codelist: str | None = None
     members: Names = ()
     finest: Level = "street"
-    is_database: bool = False
-    """Its members are the titles of all databases, of a home's too."""
+    titles_of: Literal["databases", "columns"] | None = None
+    """Its members are the titles of all databases, or of all columns that something is asked of; of a home's too."""
 
 
 class BaseRecord(Written):
     """A base as it is written; `derived` names fields of its own database, `joined` and `marked` those of any.
 
-    `of_ledger`: it counts rows of this table of `LEDGER_TABLES`, of all databases, and not of one's files.
+    `of_ledger`: it counts rows of this table of `LEDGER_TABLES`, of all databases, not of one's files. `columns`: it
+    counts what rules see in a district's files together (`figures/together`), rows of these and `PLACES`.
     `is_by_district`: what it counts of a district and below rests on the files of that district alone, so that after
     another district's files it need not be counted again. `shared`: which rows are marked by others that say the same;
     each of the rest counts in the city as in its district. `identity`: what is equal in rows of the same person or
@@ -92,6 +71,7 @@ class BaseRecord(Written):
 
     database: str | None = None
     of_ledger: str | None = None
+    columns: dict[str, Literal["text", "yes_no", "whole"]] = {}
     is_by_district: bool = False
     rows: str
     marks: str = ALL_COUNT
@@ -131,12 +111,14 @@ class Dimension:
 class Base:
     """One counting base. `rows` gives own_street and own_community, `marks` counted_city and _district.
 
-    `database`: None of one that counts rows of the ledger, which needs nothing of the files. `shared`: the condition
-    for rows that may count in the city otherwise than in their district; None: it is not known.
+    `database`: None of one that counts the ledger or what rules see together (`is_together`): it needs nothing of the
+    files. `shared`: the condition for rows that may count in the city otherwise than in their district; None: unknown.
     """
 
     name: str
     database: str | None
+    is_together: bool
+    whole_numbers: frozenset[str]
     is_by_district: bool
     rows: str
     marks: str
@@ -174,7 +156,7 @@ class Base:
 def dimension(base: Base, name: str, record: DimensionRecord, where: str) -> Dimension:
     """The dimension of that record."""
     where = f"{where}, dimension {name!r}"
-    members = tuple(one.title for one in databases().values()) if record.is_database else record.members
+    members = record.members if record.titles_of is None else titles(record.titles_of)
     if (record.codelist is None) == (not members):
         raise ConfigurationError(f"{where} needs codelist or members")
     if record.codelist:
@@ -201,13 +183,22 @@ def bases(folder: Path = FOLDER) -> dict[str, Base]:
 def _base(file: searchpath.RecordFile) -> Base:
     where = file.where
     record = checked(BaseRecord, toml(file.text, where), where)
-    if (record.database is None) == (record.of_ledger is None) or record.of_ledger not in (None, *LEDGER_TABLES):
-        raise ConfigurationError(f"{where} needs database, or of_ledger with one of {', '.join(LEDGER_TABLES)}")
+    if sum(map(bool, (record.database, record.of_ledger, record.columns))) != 1 or record.of_ledger not in (
+        None,
+        *LEDGER_TABLES,
+    ):
+        raise ConfigurationError(
+            f"{where} needs database, columns, or of_ledger with one of {', '.join(LEDGER_TABLES)}"
+        )
+    if record.columns and not (record.is_by_district and record.marks == ALL_COUNT):
+        raise ConfigurationError(f"{where}: 'columns' are of rows of one district: write is_by_district, and no marks")
     if record.database and not record.area_fields:
         raise ConfigurationError(f"{where}: 'area_fields' is missing: which fields say where its rows stand")
     base = Base(
         name=file.name,
         database=database(record.database).name if record.database else None,
+        is_together=bool(record.columns),
+        whole_numbers=_whole_numbers(record),
         is_by_district=record.is_by_district,
         rows=record.rows,
         marks=record.marks,
@@ -228,7 +219,10 @@ def _base(file: searchpath.RecordFile) -> Base:
 def _usable(record: BaseRecord, where: str) -> dict[str, Usable]:
     """Columns of the database's own Parquet files, then what the rows join to them and mark on them."""
     if record.database is None:
-        return {name: Usable(frozenset()) for name in LEDGER_TABLES[str(record.of_ledger)]}
+        own_columns: Mapping[str, Any] = (
+            LEDGER_TABLES[record.of_ledger] if record.of_ledger else {**PLACES, **record.columns}
+        )
+        return {name: Usable(frozenset()) for name in own_columns}
     own = database(record.database)
     found: dict[str, Usable] = {}
     columns = kept_columns(own)
@@ -246,3 +240,11 @@ def _usable(record: BaseRecord, where: str) -> dict[str, Usable]:
         codes = database(needs[-1].database).columns[needs[-1].fields[0]].codelist if needs else None
         found[name] = Usable(frozenset(needs), codes)
     return found
+
+
+def _whole_numbers(record: BaseRecord) -> frozenset[str]:
+    """Its columns that hold whole numbers: their sums are exact."""
+    if record.database:
+        return frozenset(one.name for one in database(record.database).columns.values() if one.kind is Kind.INT)
+    own: Mapping[str, Any] = LEDGER_TABLES[record.of_ledger] if record.of_ledger else record.columns
+    return frozenset(name for name, kind in own.items() if kind in ("whole", pa.int64()))

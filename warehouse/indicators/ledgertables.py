@@ -25,5 +25,15 @@ LEDGER_TABLES: dict[str, dict[str, pa.DataType]] = {
         "data_rows": pa.int64(),
         "copies": pa.int64(),
     },
+    "checked_column": {
+        **PLACES,
+        "column_title": pa.string(),
+        "asked": pa.string(),
+        "cells": pa.int64(),
+        "sound": pa.int64(),
+    },
 }
-"""Table of a scan → its columns. `days_after`: days from the data date to the day on which it was met."""
+"""Table of a scan → its columns. `days_after`: days from the data date to the day on which it was met.
+
+`asked`: a value of `checkedcolumns.ColumnCheck`; `cells` were asked, `sound` of them are as they should be.
+"""

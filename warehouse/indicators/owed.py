@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from schemas.cities.reporters import is_due
 from schemas.databaselist import databases
 from schemas.periods import Period
-from warehouse.indicators.bases import BaseNeed
+from warehouse.indicators.needs import BaseNeed
 from warehouse.indicators.registry import Indicator
 
 

@@ -18,8 +18,9 @@ from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.records.written import Written, checked, toml
 from warehouse.indicators import bases, expressions
-from warehouse.indicators.bases import Base, BaseNeed, Dimension, DimensionRecord
+from warehouse.indicators.bases import Base, Dimension, DimensionRecord
 from warehouse.indicators.expressions import LEVELS, Level
+from warehouse.indicators.needs import BaseNeed
 
 FOLDER = Path(__file__).parent
 
@@ -109,6 +110,11 @@ class Indicator(Described):
     def measures(self) -> tuple[Measure, ...]:
         """The numerator, and the denominator of a ratio."""
         return (self.numerator, self.denominator) if self.denominator else (self.numerator,)
+
+    @property
+    def is_together(self) -> bool:
+        """Whether it counts what rules see together: after them, and after all other indicators."""
+        return any(bases.bases()[measure.base].is_together for measure in self.measures)
 
     @cached_property
     def needs(self) -> frozenset[BaseNeed]:

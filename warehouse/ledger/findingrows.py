@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
@@ -164,19 +164,51 @@ def _without(told: Told, places: list[Place], replaced: Collection[Place]) -> To
     return Told(one, json.dumps(_runs(there), ensure_ascii=False) if told.origin else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What is needed of a finding to say which rows it is about."""
+
+    submission: int
+    rule: str
+    severity: str
+    column: str | None
+    count: int
+    sheet: str | None
+    row: int | None
+    cells: str | None
+    origin: str | None
+
+    @property
+    def rows(self) -> list[Place]:
+        """Its rows in the version; where it does not say which, as many that are like no other."""
+        found = _read_runs(self.origin) if self.origin else _rows(self.sheet, self.row, self.cells)
+        return [(f"{self.rule} {self.column}", -number) for number in range(self.count)] if found is None else found
+
+
+def spread(connection: sa.Connection, numbers: Collection[int], rules: Collection[str]) -> list[Spread]:
+    """Those of some rules, of some submissions."""
+    own = [finding.c["submission_id" if one.name == "submission" else one.name] for one in fields(Spread)]
+    query = sa.select(*own).where(finding.c.rule.in_(rules), finding.c.submission_id.in_(numbers))
+    return [Spread(*row) for row in connection.execute(query)]
+
+
 def _places(one: Finding) -> list[Place] | None:
+    return _rows(one.sheet, one.row, one.cells)
+
+
+def _rows(sheet: str | None, row: int | None, cells: str | None) -> list[Place] | None:
     """The rows of a finding in the order of its cells; None when it speaks of a whole file or sheet."""
-    if one.row is None or one.sheet is None:
+    if row is None or sheet is None:
         return None
-    if one.cells is None:
-        return [(one.sheet, one.row)]
-    return rows_in(one.cells, one.sheet)
+    return [(sheet, row)] if cells is None else rows_in(cells, sheet)
 
 
 def _origins(told: Told) -> list[Place] | None:
-    if told.origin is None:
-        return None
-    return [(sheet, row) for sheet, first, last in json.loads(told.origin) for row in range(first, last + 1)]
+    return None if told.origin is None else _read_runs(told.origin)
+
+
+def _read_runs(text: str) -> list[Place]:
+    return [(sheet, row) for sheet, first, last in json.loads(text) for row in range(first, last + 1)]
 
 
 def _runs(places: Iterable[Place]) -> list[tuple[str, int, int]]:

@@ -143,7 +143,9 @@ def _lacking(material: Material) -> dict[str, str]:
         lacking = [
             f"{one.code} {one.name}"
             for one in material.indicators
-            if there.issuperset(one.databases) and material.cell(one.code, place.code).status == "missing"
+            if one.databases
+            and there.issuperset(one.databases)
+            and material.cell(one.code, place.code).status == "missing"
         ]
         if lacking:
             found[place.name] = "、".join(lacking)

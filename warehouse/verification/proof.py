@@ -11,7 +11,7 @@ from schemas.cities.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.grouped.counting import count_groups
 from warehouse.figures.grouped.monthgroups import groups_on
-from warehouse.figures.planning import calculate
+from warehouse.figures.planning import alone, calculate
 from warehouse.figures.reporting.ledgerrows import add_ledger_rows, ledger_rows
 from warehouse.figures.scan import ScanLimits, scan, sources
 from warehouse.indicators.owed import due_in
@@ -81,8 +81,8 @@ def _recounted(
     """What invariants 4 and 5 say of a period, on one fresh computation."""
     read = sources(connection, store.lake, period)
     with scan(store.lake, read, areas, period, ScanLimits()) as con:
-        add_ledger_rows(con, ledger_rows(connection, areas, period))
-        calculate(con, known, read, areas, period)
+        add_ledger_rows(con, ledger_rows(connection, store.lake, areas, period))
+        calculate(con, alone(known), read, areas, period)
         groups = groups_on(known_groupings(connection, areas), areas, period)
         count_groups(con, groups, None, known, read, areas, period)
         yield from computed.breaches(store, connection, con, period, areas, read, known)

@@ -13,7 +13,7 @@ from schemas.periods import Period
 from warehouse.figures.availability import Availability
 from warehouse.figures.grouped.monthgroups import DISTRICT, MonthGroup, unlisted
 from warehouse.figures.scan import Source, add_table
-from warehouse.indicators.bases import BaseNeed
+from warehouse.indicators.needs import BaseNeed
 
 COLUMNS = {
     "submission": pa.int64(), "area": pa.string(), "name": pa.string(), "type": pa.string(), "district": pa.string(),

@@ -16,6 +16,7 @@ from schemas.periods import Period, told_at
 from schemas.wording import Bilingual
 from warehouse.figures.history.areaedits import districts_edited
 from warehouse.ledger.events import DATA_KINDS
+from warehouse.ledger.freshness import LOOKED_BACK
 from warehouse.ledger.tables import ledger_event, submission
 
 DEFINITIONS = ("indicators", "bases", "codelists", "databases")
@@ -99,15 +100,20 @@ def computations(connection: sa.Connection, period: str) -> list[Computation]:
     return found
 
 
-def causes(connection: sa.Connection, city: str, period: str, between: Computation) -> list[Cause]:
+def causes(
+    connection: sa.Connection, city: str, period: str, between: Computation, *, is_of_earlier: bool = False
+) -> list[Cause]:
     """What a computation saw that the one before had not seen, in the order of the ledger.
 
     Of the first one of a month what concerns every month is none: nothing had been counted otherwise before. Nor is an
-    edit of areas that changes nothing of the month's own.
+    edit of areas that changes nothing of the month's own. `is_of_earlier`: what befell the earlier months whose figures
+    it compares with.
     """
     event = ledger_event.c
     near = event.period == period
-    if between.before:
+    if is_of_earlier:
+        near = event.period.in_([str(Period.parse(period).earlier(ago)) for ago in range(1, LOOKED_BACK + 1)])
+    elif between.before:
         near |= event.period.is_(None)
     query = sa.select(ledger_event).where(
         event.kind.in_(DATA_KINDS), event.id > between.before, event.id <= between.after, near

@@ -20,6 +20,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.history.causes import Cause, Computation, ToldCause, causes, computations, unrecorded
 from warehouse.figures.renewal.reach import read_by
+from warehouse.figures.series import EARLIER_TABLE
 from warehouse.figures.values import GROUPING, IndicatorValue
 from warehouse.indicators.bases import DISTRICT, bases
 from warehouse.indicators.registry import indicators
@@ -96,6 +97,7 @@ class Explained:
         self._districts = {area.code for area in areas.level(DISTRICT, Period.parse(period))}
         self._computations = {one.at: one for one in computations(connection, period)}
         self._causes = cache(lambda one: causes(connection, self._city, period, one))
+        self._before = cache(lambda one: causes(connection, self._city, period, one, is_of_earlier=True))
         self._near, self._all = cache(self._nearest), cache(self._everything)
         self._reporting = cache(self._covered)
         covered = sa.select(area_table.c.code, area_table.c.covered_by)
@@ -174,10 +176,12 @@ class Explained:
         A change of groupings can change what is told of groupings.
         """
         found: list[Cause] = []
+        needed, read = near.needed, read_by(indicators()[near.code])
         for step in near.steps:
             seen = [one for one in self._causes(step) if near.is_group or one.kind != "grouping"]
-            rings = (near.needed, read_by(indicators()[near.code]))
-            reaching = ([one for one in seen if self._reaches(one, ring, near.district)] for ring in rings)
+            before = self._before(step) if EARLIER_TABLE in read else []
+            rings = ((seen, needed), (seen, read), (before, needed))
+            reaching = ([one for one in told if self._reaches(one, ring, near.district)] for told, ring in rings)
             found += next(filter(None, reaching), [])
         return tuple(found)
 

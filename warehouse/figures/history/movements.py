@@ -21,7 +21,8 @@ from warehouse.figures.jointtables import moved, sole_heirs
 from warehouse.figures.renewal.reach import read_by
 from warehouse.figures.scan import ScanLimits, Source, scan, sources
 from warehouse.indicators import bases, expressions
-from warehouse.indicators.bases import DISTRICT, BaseNeed
+from warehouse.indicators.bases import DISTRICT
+from warehouse.indicators.needs import BaseNeed
 from warehouse.indicators.registry import indicators
 
 NEEDS = frozenset({BaseNeed("party_member", ("citizen_id",))})

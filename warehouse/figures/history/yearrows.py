@@ -15,7 +15,8 @@ from schemas.databaselist import database
 from schemas.periods import Period
 from warehouse.figures.availability import Availability, Needs, reported
 from warehouse.figures.scan import Source, add_rows, add_table, sources
-from warehouse.indicators.bases import DISTRICT, BaseNeed
+from warehouse.indicators.bases import DISTRICT
+from warehouse.indicators.needs import BaseNeed
 
 DECEMBER = 12
 MEMBERS = "party_member"

@@ -11,13 +11,10 @@ import duckdb
 import pyarrow as pa
 
 from schemas.cities.areas import Areas
-from schemas.column import Kind
-from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.planning import COMPUTED, answer, finest, questions
 from warehouse.figures.scan import Source
-from warehouse.indicators.bases import DISTRICT, NONE, Base, bases
-from warehouse.indicators.ledgertables import LEDGER_TABLES
+from warehouse.indicators.bases import DISTRICT, NONE, bases
 from warehouse.indicators.registry import Indicator, Measure
 
 LEVELS = range(1, DISTRICT + 1)
@@ -32,15 +29,13 @@ def adds_up(indicator: Indicator) -> bool:
 def _adds_up(measure: Measure) -> bool:
     """It is known which rows are shared, the others meet the condition at every level or at none, all is whole."""
     base = bases()[measure.base]
-    is_whole = measure.total is None or measure.total in _whole_numbers(base)
+    is_whole = measure.total is None or measure.total in base.whole_numbers
     return is_whole and base.shared is not None and (base.shared != NONE or len(measure.conditions) == 1)
 
 
-def _whole_numbers(base: Base) -> set[str]:
-    """The columns of a base that hold whole numbers."""
-    if base.database is None:
-        return {name for columns in LEDGER_TABLES.values() for name, kind in columns.items() if kind == pa.int64()}
-    return {name for name, column in databases()[base.database].columns.items() if column.kind is Kind.INT}
+def is_read(indicator: Indicator) -> bool:
+    """Whether the city's figure takes rows of a scan of all files: not what only adds up."""
+    return not adds_up(indicator) or any(bases()[measure.base].shared != NONE for measure in indicator.measures)
 
 
 def city_sums(

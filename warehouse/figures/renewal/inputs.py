@@ -24,7 +24,7 @@ from warehouse.figures.jointtables import moved, sole_heirs
 from warehouse.figures.reporting.ledgerrows import LedgerRows, ledger_rows
 from warehouse.figures.roots import Root, known_roots
 from warehouse.figures.scan import Source, sources
-from warehouse.figures.series import Earlier, earlier_figures
+from warehouse.figures.series import Earlier, compared, earlier_figures
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger.obligations import unowed
 from warehouse.store.knowngroupings import known_groupings
@@ -66,6 +66,11 @@ class Inputs:
     groups: Sequence[MonthGroup] = ()
     ledger: LedgerRows = LedgerRows()
     year: Sequence[MonthSource] = ()
+
+    @property
+    def compared(self) -> frozenset[str]:
+        """The districts that have a figure of earlier months to compare with."""
+        return compared(self.earlier)
 
     def of(self, districts: Collection[str]) -> Inputs:
         """What concerns some districts."""
@@ -109,7 +114,7 @@ def inputs(connection: sa.Connection, lake: Path, areas: Areas, period: Period) 
         sole_heirs(areas, period),
         unowed(connection, period),
         groups_on(known_groupings(connection, areas), areas, period),
-        ledger_rows(connection, areas, period),
+        ledger_rows(connection, lake, areas, period),
         year_sources(connection, lake, period),
     )
 

@@ -17,6 +17,8 @@ from warehouse.figures import compilation, jointtables, scan
 from warehouse.figures.grouped import listing
 from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.jointrules import JointRule, joint_rules
+from warehouse.figures.planning import alone
+from warehouse.figures.renewal.citysums import is_read
 from warehouse.figures.renewal.inputs import Fingerprints
 from warehouse.figures.renewal.tablesread import below, statements, words
 from warehouse.indicators.bases import bases
@@ -41,6 +43,11 @@ class Portion:
     def tables(self) -> frozenset[str]:
         """The tables and views that the scan must have."""
         return self.tables_of_figures.union(*map(_asked_by, self.rules))
+
+    @property
+    def tables_of_the_city(self) -> frozenset[str]:
+        """Those that the city's figures of the indicators need, beside the sums of its districts'."""
+        return frozenset[str]().union(*(read_by(one) for one in self.known if is_read(one)))
 
     @property
     def tables_of_figures(self) -> frozenset[str]:
@@ -106,7 +113,7 @@ def reached(
         districts=districts,
         grouped=[
             (Portion(told, ()), codes)
-            for told, codes in ((known, edited), (records, _groups_near(groups, districts) - edited))
+            for told, codes in ((alone(known), edited), (alone(records), _groups_near(groups, districts) - edited))
             if told and codes
         ],
         every_group=frozenset({*then.groups, *now.groups}),
@@ -158,10 +165,11 @@ def _made() -> dict[str, frozenset[str]]:
     every = frozenset(databases())
     found = {
         name: words(text) - {name}
-        for path in (scan.LINKS, jointtables.LINKS)
+        for path in (scan.LINKS, jointtables.LINKS, jointtables.COMPARED, jointtables.ON_FIGURES)
         for name, text in statements(path).items()
     }
     found |= {name: frozenset() for one in databases() for name in (one, f"before_{one}")}
+    found |= {f"whole_{one}": frozenset({one}) for one in databases()}
     found |= dict.fromkeys(("sent", "area_row", "area_mention", *FIGURES), every)
     return found | {
         GROUPS: listing.READ,

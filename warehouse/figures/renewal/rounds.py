@@ -27,7 +27,7 @@ from warehouse.figures.grouped.monthgroups import concerned
 from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.jointrules import JointRule, joint_rules
-from warehouse.figures.planning import EVERY_LEVEL, calculate
+from warehouse.figures.planning import EVERY_LEVEL, alone, calculate, together
 from warehouse.figures.renewal.citysums import adds_up, city_sums
 from warehouse.figures.renewal.comparing import arrow, standing
 from warehouse.figures.renewal.inputs import Inputs
@@ -80,11 +80,13 @@ class Round:
         if self.reach is None:
             with scan(self.lake, self.read.read, self.areas, self.period, self.limits) as con:
                 add_ledger_rows(con, self.read.ledger)
-                calculate(con, self.known, self.read.read, self.areas, self.period)
+                calculate(con, alone(self.known), self.read.read, self.areas, self.period)
                 count_groups(con, self.read.groups, None, self.known, self.read.read, self.areas, self.period)
                 covered = pa.concat_tables([self._covered(con), self._groups_covered(self.known)])
-                return [_values(con), covered, self._joint(con, connection, self.read, joint_rules())]
-        tables = self.reach.city.tables | self.reach.local.tables_of_figures
+                told = self._joint(con, connection, self.read, joint_rules())
+                calculate(con, together(self.known), self.read.read, self.areas, self.period)
+                return [_values(con), covered, told]
+        tables = self.reach.city.tables | self.reach.local.tables_of_the_city
         of_all = scan(self.lake, self.read.read, self.areas, self.period, self.limits, tables)
         with ExitStack() as scans, ThreadPoolExecutor(1) as meanwhile:
             opening = meanwhile.submit(scans.enter_context, of_all)
@@ -136,17 +138,22 @@ class Round:
         limits = replace(self.limits, threads=1)  # so little is not worth dividing
         with scan(self.lake, near.read, self.areas, self.period, limits, local.tables) as con:
             add_ledger_rows(con, near.ledger, local.tables)
-            calculate(con, local.known, near.read, self.areas, self.period, BELOW)
+            calculate(con, alone(local.known), near.read, self.areas, self.period, BELOW)
             values, covered = _values(con), self._covered(con, reach.districts)
             if "computed" in local.tables:
                 others = standing(connection, indicator_value, VALUE, self.period, *self._not_reached(reach))
                 con.register("others", others)
                 con.execute(f"INSERT INTO computed SELECT {', '.join(VALUE)} FROM others")
-            return [values, covered, self._joint(con, connection, near, local.rules, local.tables)]
+            told = self._joint(con, connection, near, local.rules, local.tables)
+            con.execute("DELETE FROM computed")
+            calculate(con, together(local.known), near.read, self.areas, self.period, BELOW)
+            return [pa.concat_tables([values, _values(con)]), covered, told]
 
     def _covered(self, con: duckdb.DuckDBPyConnection, districts: Container[str] = EVERY) -> pa.Table:
         available = Availability(self.read.read, self.read.unowed)
-        covered = arrow(COVERAGE, coverage_rows(self.known, available, self.areas, self.period, districts))
+        covered = arrow(
+            COVERAGE, coverage_rows(self.known, available, self.areas, self.period, districts, self.read.compared)
+        )
         con.register("covered", covered)
         return covered
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Container, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -18,6 +19,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.states import State
 from warehouse.figures.renewal.tablesread import EVERY
+from warehouse.figures.reporting.checkedcells import CheckedCells, checked_cells
 from warehouse.figures.scan import add_table
 from warehouse.indicators.ledgertables import LEDGER_TABLES
 from warehouse.ledger.owing.dues import Dues, dues, submissions_of
@@ -53,31 +55,37 @@ class ReceivedFile(NamedTuple):
 
 
 class LedgerRows(NamedTuple):
-    """The rows of both tables."""
+    """The rows of each table."""
 
     owed_return: Sequence[OwedReturn] = ()
     received_file: Sequence[ReceivedFile] = ()
+    checked_column: Sequence[CheckedCells] = ()
 
     def of(self, districts: Collection[str]) -> LedgerRows:
         """Those of some districts."""
         return LedgerRows(
             [one for one in self.owed_return if one.district in districts],
             [one for one in self.received_file if one.district in districts],
+            [one for one in self.checked_column if one.district in districts],
         )
 
-    def keyed(self) -> Iterator[tuple[str, OwedReturn | ReceivedFile]]:
+    def keyed(self) -> Iterator[tuple[str, OwedReturn | ReceivedFile | CheckedCells]]:
         """Each row under its table and district."""
         for name, rows in self._asdict().items():
             yield from ((f"{name} {one.district}", one) for one in rows)
 
 
-def ledger_rows(connection: sa.Connection, areas: Areas, period: Period, at: dt.datetime | None = None) -> LedgerRows:
+def ledger_rows(
+    connection: sa.Connection, lake: Path, areas: Areas, period: Period, at: dt.datetime | None = None
+) -> LedgerRows:
     """The rows of a month. A waiver is judged by the day on which the return was due, as a release judges it."""
     standing = {area.code for area in areas.level(2, period)}
     owed = [
         _owed(one, period, standing) for one in dues(connection, areas, period, at=at) if one.debt.decision != NOT_OWED
     ]
-    return LedgerRows(owed, _received(connection, period, standing, at))
+    rows = submissions_of(connection, period, at)
+    counted = [row for row in rows if row.is_current and row.lake_file is not None]
+    return LedgerRows(owed, _received(connection, rows, standing), checked_cells(connection, lake, counted, standing))
 
 
 def _owed(one: Dues, period: Period, standing: Collection[str]) -> OwedReturn:
@@ -93,12 +101,9 @@ def _owed(one: Dues, period: Period, standing: Collection[str]) -> OwedReturn:
     )
 
 
-def _received(
-    connection: sa.Connection, period: Period, standing: Collection[str], at: dt.datetime | None
-) -> list[ReceivedFile]:
+def _received(connection: sa.Connection, rows: Sequence[Submission], standing: Collection[str]) -> list[ReceivedFile]:
     """One a content and database; what was read again counts once, as it was read last."""
     last: dict[tuple[Any, ...], Submission] = {}
-    rows = submissions_of(connection, period, at)
     for row in rows:
         last[row.district, row.database, row.part, row.sha256] = row
     copies = _copies(connection, [row.id for row in last.values()])

@@ -22,6 +22,7 @@ from warehouse.figures.grouped.covering import group_coverage
 from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.jointrules import joint_rules
+from warehouse.figures.planning import calculate, together
 from warehouse.figures.renewal.inputs import inputs
 from warehouse.figures.scan import Source, add_table
 from warehouse.indicators.registry import Indicator
@@ -59,16 +60,20 @@ def breaches(
     read: Sequence[Source],
     known: Sequence[Indicator],
 ) -> Iterator[Breach]:
-    """Standing values, coverage and joint findings that a fresh computation (the scan `con`) does not give."""
-    fresh = con.execute(f"SELECT {', '.join(VALUE)} FROM computed").fetchall()
-    yield from _compared(period, "value", _standing(connection, indicator_value, VALUE, period), fresh, 5)
+    """Standing values, coverage and joint findings that a fresh computation (the scan `con`) does not give.
+
+    What counts that which rules see together is counted here, behind these.
+    """
     all_read = inputs(connection, store.lake, areas, period)
     available = Availability(read, all_read.unowed)
-    covered = list(coverage_rows(known, available, areas, period))
+    covered = list(coverage_rows(known, available, areas, period, compared=all_read.compared))
     add_table(con, "covered", tuple(COVERED), covered, tuple(COVERED.values()))
     covered += group_coverage(known, all_read.groups, available, areas, period)
-    yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
     told = joint_findings(con, connection, store.lake, all_read, areas, period, joint_rules())
+    calculate(con, together(known), read, areas, period)
+    fresh = con.execute(f"SELECT {', '.join(VALUE)} FROM computed").fetchall()
+    yield from _compared(period, "value", _standing(connection, indicator_value, VALUE, period), fresh, 5)
+    yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
     yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, JOINT_KEY)
 
 
