@@ -46,11 +46,14 @@ def flows(
     from pipelines.homes.warehouse_reading import moment, warehouse
     from schemas.periods import Period
     from warehouse.figures.history.movements import flows as told
+    from warehouse.store.asknown import known_areas
 
     here = found(home)
     code = district_code(district, here.areas) if district else None
     with warehouse(home, period) as connection:
-        rows = told(connection, here.folder("lake"), here.areas, Period.parse(period), as_of=moment(as_of))
+        then = moment(as_of)
+        areas = known_areas(connection, then)
+        rows = told(connection, here.folder("lake"), areas, Period.parse(period), as_of=then)
     rows = [one for one in rows if code in (None, one["origin"], one["destination"])]
     if json:
         list_objects(rows, COLUMNS, as_json=True)
@@ -58,7 +61,7 @@ def flows(
     outside = say("（外）", "(outside)")
 
     def named(code: str | None) -> str:
-        return f"{code} {here.areas.name(code)}" if code else outside
+        return f"{code} {areas.name(code)}" if code else outside
 
     shown = [{**one, "origin": named(one["origin"]), "destination": named(one["destination"])} for one in rows]
     list_objects(shown, COLUMNS, as_json=False)

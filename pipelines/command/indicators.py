@@ -96,7 +96,6 @@ def indicators(
     """
     from functools import partial
 
-    from pipelines.homes.home import home as found
     from pipelines.homes.warehouse_reading import moment, warehouse
     from schemas.errors import ConfigurationError
     from schemas.periods import BEIJING, Period
@@ -105,6 +104,7 @@ def indicators(
     from warehouse.figures.history.redrawing import redrawn_values
     from warehouse.figures.values import EVERY_LEVEL, computed_months, first_computed, values
     from warehouse.indicators.expressions import LEVELS
+    from warehouse.store.asknown import known_areas
 
     if period and (start or end):
         raise ConfigurationError("--period is one month, --from and --to several: leave one of them out")
@@ -116,12 +116,13 @@ def indicators(
     then, levels = moment(as_of), [LEVELS.index(level) + 1] if level else EVERY_LEVEL
     with warehouse(home, period) as connection:
         months = computed_months(connection, first, last) if start or end else period
-        groups = listed_groups(connection, grouping) if grouping else {}
+        groups = listed_groups(connection, grouping, then) if grouping else {}
         places = tuple(one for one in groups if area in (None, one)) if grouping else area
         asked: dict[str, Any] = {"area": places, "code": code, "levels": levels}
         of: Callable[..., Sequence[IndicatorValue]] = values
         if boundaries is Boundaries.CURRENT:
-            of = partial(redrawn_values, areas=found(home).areas, day=dt.datetime.now(BEIJING).date())
+            day = (then or dt.datetime.now(BEIJING)).astimezone(BEIJING).date()
+            of = partial(redrawn_values, areas=known_areas(connection, then), day=day)
         rows = of(connection, period=months, by=by, as_of=then, **asked)
         told: Sequence[Mapping[str, Any]] = rows
         if changes:

@@ -38,6 +38,7 @@ def obligations(home: Path | None, period: str | None, as_of: dt.datetime | None
     decisions and files that the ledger had then, looked at from that day; of months that had begun.
     """
     from warehouse.ledger.obligations import obligations as listed
+    from warehouse.store.asknown import known_areas
 
     here = found(home)
     today = (as_of or dt.datetime.now(BEIJING)).astimezone(BEIJING).date()
@@ -45,9 +46,8 @@ def obligations(home: Path | None, period: str | None, as_of: dt.datetime | None
         known = [month for month in _periods(connection) if as_of is None or month <= f"{today:%Y-%m}"]
         periods = [period] if period else known or [str(_last_month(today))]
         folder = here.folder("reference") / "obligations" if as_of is None else None
-        return [
-            row for each in periods for row in listed(connection, here.areas, Period.parse(each), today, folder, as_of)
-        ]
+        areas = here.areas if as_of is None else known_areas(connection, as_of)
+        return [row for each in periods for row in listed(connection, areas, Period.parse(each), today, folder, as_of)]
 
 
 def _periods(connection: sa.Connection) -> list[str]:

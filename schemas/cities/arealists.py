@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -72,11 +72,15 @@ Listed = dict[str, tuple[str, Area]]
 """Areas by code, each behind its place (`areas/330100.csv:3`)."""
 
 
-def read_areas(city: str, files: Iterable[Path]) -> list[Area]:
-    """The areas of a city: a row takes the place of one of the same code in a file before it."""
-    listed: Listed = {}
-    for path in files:
-        listed |= _proven(path) if path.parent == OWN else _read(path)
+def read_areas(city: str, texts: Mapping[str, str], *, is_whole: bool = False) -> list[Area]:
+    """The areas of a city: our own list, unless others are the `is_whole` one, and lists by name (`areas/own.csv`).
+
+    A row takes the place of one of the same code in a list before it.
+    """
+    own = OWN / f"{city}.csv"
+    listed: Listed = _proven(own) if own.is_file() and not is_whole else {}
+    for where, text in texts.items():
+        listed |= _read(where, text)
     if city not in listed:
         raise ConfigurationError(
             f"no areas of the city {city!r} are known: put {city}.csv into the home's reference/areas, "
@@ -96,7 +100,7 @@ def city_in(path: Path) -> str:
     """Code of the one city that a file lists."""
     if not path.is_file():
         raise ConfigurationError(f"there is no list of areas {path}")
-    cities = [code for code, (_, area) in _read(path).items() if area.level == 1]
+    cities = [code for code, (_, area) in _read(*area_text(path)).items() if area.level == 1]
     if len(cities) != 1:
         raise ConfigurationError(
             f"{path} must list one city (level 1) and all its areas: it lists {len(cities)} cities"
@@ -104,21 +108,13 @@ def city_in(path: Path) -> str:
     return cities[0]
 
 
-def areas_then(city: str, texts: Mapping[str, str]) -> list[Area]:
-    """The areas of a city by texts that once lay in a home's `reference/areas` (name of a file → its text)."""
-    own = OWN / f"{city}.csv"
-    listed = _proven(own) if own.is_file() else {}
-    for name in sorted(texts):
-        listed |= _listed(texts[name], f"areas/{name}")
-    return [area for _, area in listed.values()]
-
-
-def _read(path: Path) -> Listed:
+def area_text(path: Path) -> tuple[str, str]:
+    """The name of a list in errors, and its text."""
     where = f"{path.parent.name}/{path.name}"
-    return _listed(text_of(path, where), where)
+    return where, text_of(path, where)
 
 
-def _listed(text: str, where: str) -> Listed:
+def _read(where: str, text: str) -> Listed:
     listed: Listed = {}
     for place, cells in lines(text, where, tuple(AreaLine.model_fields)):
         line = checked(AreaLine, cells, place)

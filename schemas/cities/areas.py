@@ -7,11 +7,11 @@ district keep those of the district that they came from. Which area a figure bel
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 
-from schemas.cities.arealists import LENGTHS, OWN, Area, city_in, read_areas
+from schemas.cities.arealists import LENGTHS, Area, area_text, city_in, read_areas
 from schemas.cities.areanames import SUFFIXES, forms, plain
 from schemas.cities.citylist import City, city_of, default_city
 from schemas.periods import Period
@@ -211,22 +211,26 @@ def areas(city: str | None = None, folder: Path | None = None) -> Areas:
 
     `folder` holds a home's own CSV files, whose rows replace ours by code.
     """
-    code = city or default_city()
-    return _cached(code, (OWN / f"{code}.csv", *(sorted(folder.glob("*.csv")) if folder else ())))
+    return _read(city or default_city(), sorted(folder.glob("*.csv")) if folder else ())
 
 
 def areas_in(path: Path) -> Areas:
     """The areas of the one city that a file lists, whole."""
-    return _cached(city_in(path), (path,))
+    return _read(city_in(path), [path], is_whole=True)
 
 
-def _cached(city: str, files: Iterable[Path]) -> Areas:
-    return _areas(city, tuple((path, path.stat().st_mtime_ns) for path in files if path.is_file()))
+def areas_listed(city: str, texts: Mapping[str, str]) -> Areas:
+    """As `areas`, of a home's own lists by the names of their files (`own.csv`), cached."""
+    return _areas(city, tuple((f"areas/{name}", text) for name, text in sorted(texts.items())))
+
+
+def _read(city: str, files: Iterable[Path], *, is_whole: bool = False) -> Areas:
+    return _areas(city, tuple(area_text(path) for path in files), is_whole)
 
 
 @cache
-def _areas(city: str, files: tuple[tuple[Path, int], ...]) -> Areas:
-    return Areas(read_areas(city, [path for path, _ in files]))
+def _areas(city: str, texts: tuple[tuple[str, str], ...], is_whole: bool = False) -> Areas:
+    return Areas(read_areas(city, dict(texts), is_whole=is_whole))
 
 
 def _counts(area: Area, period: Period | None) -> bool:

@@ -55,7 +55,7 @@ def deliver(
 ) -> int | None:
     """Take in one file."""
     raw = folder / f"{name}-{district}-{more.get('part')}.xlsx"
-    fence = events.acquire(store.engine, PERIOD, district)
+    fence = events.acquire(store.engine, more.get("period", PERIOD), district)
     return take_in(store, outcome(raw, name, rows, district=district, **more), raw, fence)
 
 

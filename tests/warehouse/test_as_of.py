@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from schemas.cities.areas import areas
 from schemas.errors import ConfigurationError
+from schemas.periods import Period
 from schemas.slot import Slot
 from tests.warehouse.cities import AREAS, MONTH, branch, deliver, member
 from tests.warehouse.outcomes import PERIOD
 from warehouse.figures.computation import compute
+from warehouse.figures.grouped.monthgroups import listed_groups
+from warehouse.figures.history.periodchanges import changed_values
+from warehouse.figures.history.redrawing import redrawn_values
 from warehouse.figures.tracing import trace
 from warehouse.figures.values import first_computed, values
 from warehouse.indicators.registry import indicators
@@ -21,6 +26,7 @@ from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.listings import findings, first_received, submissions
 from warehouse.ledger.obligations import owe
+from warehouse.store.asknown import known_areas
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Decision
@@ -119,6 +125,73 @@ def test_before_anything_nothing_is_listed_and_it_is_known_since_when(store: Sto
     assert before < received < between < computed
     with pytest.raises(ConfigurationError, match=r"were first computed at \d{4}-\d\d-\d\d \d\d:\d\d\+08:00"):
         trace(store, "ORG01", MONTH, HERE, as_of=between)
+
+
+LISTS = {
+    "areas": (
+        "code,zh,en,level,parent,valid_from,valid_to,successor\n990000,某市,,1,,,,\n"
+        + "".join(f"{a.code},{a.zh},,{a.level},{a.parent.replace('310000', '990000')},,,\n" for a in list(AREAS)[1:]),
+        {
+            "310105,310105区,,2,990000,,,": "310105,改名的区,,2,990000,,,",
+            "310105001,310105第1街道,,3,310105,,,": (
+                "310105001,310105第1街道,,3,310105,,2026-06-30,310105501=0.75 310105502=0.25\n"
+                "310105501,东街道,,3,310105,2026-07-01,,\n310105502,西街道,,3,310105,2026-07-01,,\n"
+                "310105002999,早已有的居委会,,4,310105002,,,"
+            ),
+            "310105003001,第3居委会,,4,310105003,,,": "310105003001,第3居委会,,4,310105002,,,",
+        },
+    ),
+    "groupings": (
+        "grouping,name,type,host,kind,member,valid_from,valid_to\nG,一格,网格,310105,街镇,310105002,,\n",
+        {"G,一格,网格": "H,二格,网格"},
+    ),
+}
+"""Of each folder of lists: a file, and what is edited in it later."""
+
+
+def on_all_ground(store: Store, period: Period, as_of: dt.datetime | None = None) -> dict[str, Any]:
+    """What is told by areas and groupings, on either boundaries."""
+    day = (as_of or dt.datetime.now(dt.UTC)).date()
+    with reading(store.engine) as connection:
+        groups, told = listed_groups(connection, "all", as_of), values(connection, period=str(period), as_of=as_of)
+        found = {
+            "values": told,
+            "current": redrawn_values(connection, known_areas(connection, as_of), day, period=str(period), as_of=as_of),
+            "changes": changed_values(connection, told, as_of=as_of),
+            "street": values(connection, period=str(period), area="310105002", as_of=as_of),
+            "communities": values(connection, period=str(period), levels=[4], as_of=as_of),
+            "groups": (groups, values(connection, period=str(period), area=tuple(groups), as_of=as_of)),
+        }
+    return found | {"trace": trace(store, "MEM01", period, HERE, as_of=as_of)}
+
+
+@pytest.mark.parametrize("edited", LISTS)
+def test_areas_and_groupings_are_as_they_were_known_then(store: Store, tmp_path: Path, edited: str) -> None:
+    folder, period = tmp_path / "reference", Period(2026, 6)
+    for name, (text, _) in LISTS.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "own.csv").write_text(text, encoding="utf-8")
+    city = areas("990000", folder / "areas")
+    refresh(store, city, folder)
+    here = branch(1, "310105002")
+    for month in (period.earlier(), period):
+        deliver(store, tmp_path, "party_org", [here, branch(2, "310105003")], HERE, period=str(month))
+        deliver(store, tmp_path, "party_member", [member(0, here), member(1, here)], HERE, period=str(month))
+        compute(store, month, city, known=KNOWN)
+    at, then = dt.datetime.now(dt.UTC), on_all_ground(store, period)
+    text, edits = LISTS[edited]
+    for old, new in edits.items():
+        assert old in text
+        text = text.replace(old, new)
+    (folder / edited / "own.csv").write_text(text, encoding="utf-8")
+    city = areas("990000", folder / "areas")
+    refresh(store, city, folder)
+    for month in (period.earlier(), period):
+        compute(store, month, city, known=KNOWN)
+    now = on_all_ground(store, period)
+    assert on_all_ground(store, period, at) == then
+    differs = {"areas": {"values", "current", "communities", "changes"}, "groupings": {"groups"}}[edited]
+    assert {name for name in then if then[name] != now[name]} >= differs
 
 
 def test_a_value_of_another_definition_is_not_walked_back(store: Store, tmp_path: Path) -> None:

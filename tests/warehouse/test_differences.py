@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from schemas.cities.areas import Areas, areas
 from schemas.errors import ConfigurationError
 from schemas.slot import Slot
 from tests.warehouse.cities import AREAS, MONTH, branch, deliver, member
@@ -98,7 +99,8 @@ class History:
         path = self.reference / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
-        refresh(self.store, AREAS, self.reference)
+        own = [one for one in areas(folder=self.reference / "areas") if one not in set(areas())]
+        refresh(self.store, Areas([*AREAS, *own]), self.reference)
 
 
 def _as_told(found: list[FigureDifference], *sides: str) -> set[tuple[Any, ...]]:

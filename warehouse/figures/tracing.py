@@ -36,9 +36,8 @@ from warehouse.ledger.figuretables import indicator_value
 from warehouse.ledger.freshness import computed_state
 from warehouse.ledger.owing.dues import submissions_of
 from warehouse.ledger.tables import ledger_event
-from warehouse.store.knowngroupings import known_groupings
+from warehouse.store.asknown import known_areas, known_groupings
 from warehouse.store.opening import Store
-from warehouse.store.reference import known_areas
 from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
 
 BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -68,7 +67,7 @@ def trace(
     """
     indicator, dimension, member = _asked(code, by)
     with reading(store.engine) as connection:
-        areas, at = known_areas(connection), _computed_from(connection, period, as_of)
+        areas, at = known_areas(connection, as_of), _computed_from(connection, period, as_of)
         is_area = areas.get(area.removesuffix(UNALLOCATED)) is not None
         groups = () if is_area else groups_on(known_groupings(connection, areas, at), areas, period)
         group = next((one for one in groups if one.code == area), None)

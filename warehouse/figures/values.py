@@ -14,8 +14,9 @@ from warehouse.indicators import quotient
 from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.columns import lasting
-from warehouse.ledger.figuretables import area as areas
+from warehouse.ledger.figuretables import area as area_table
 from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value
+from warehouse.store.asknown import as_known
 
 EVERY_LEVEL = range(1, len(LEVELS) + 1)
 GROUPING = len(LEVELS) + 1
@@ -95,16 +96,17 @@ def values(
     or missing. Unallocated rows of a district are listed where there are any, with `has_rests` always. `computed_at`:
     since when the value stands. `version`: of the definition it was counted by, None where no row is counted.
     """
-    wanted = {"period": period, "code": code, "dimension": by}
+    wanted, areas = {"period": period, "code": code, "dimension": by}, as_known(connection, area_table, as_of)
     asked = None if area is None else {area} if isinstance(area, str) else set(area)
     stored: dict[tuple[str, str, str, str | None], list[_Value]] = {}
-    for row in connection.execute(_query(indicator_value, _Value._fields, wanted, asked, as_of, levels)).all():
+    for row in connection.execute(_query(indicator_value, _Value._fields, areas, wanted, asked, as_of, levels)).all():
         value = _Value(*row)
         stored.setdefault((value.period, value.code, value.area, value.dimension), []).append(value)
     covering = {STREET if level == COMMUNITY else level for level in levels}
-    coverage = _query(indicator_coverage, _Covered._fields, wanted, _places(connection, asked), as_of, covering)
+    places = _places(connection, areas, asked)
+    coverage = _query(indicator_coverage, _Covered._fields, areas, wanted, places, as_of, covering)
     covered = [_Covered(*row) for row in connection.execute(coverage).all()]
-    communities = _communities(connection, asked, by is None and COMMUNITY in levels)
+    communities = _communities(connection, areas, asked, by is None and COMMUNITY in levels)
     is_listed = any(level != COMMUNITY for level in levels)
     # a city has reported districts only when these are whole, a district its streets of that month alone: what others
     # sent (a part of them, a street that is no more) still is a value
@@ -114,11 +116,11 @@ def values(
         indicator = indicators().get(cover.code)
         if indicator is None:
             continue
-        places = [cover.area] if is_listed and (asked is None or cover.area in asked) else []
+        told_of = [cover.area] if is_listed and (asked is None or cover.area in asked) else []
         if indicator.finest == COMMUNITY:
-            places += communities(cover.area, cover.period)
+            told_of += communities(cover.area, cover.period)
         is_told = cover.areas_reported or cover.area in summed
-        for one in places:
+        for one in told_of:
             groups = stored.get((cover.period, cover.code, one, cover.dimension), ()) if is_told else ()
             found += [_told(cover, indicator, one, group) for group in groups]
             if not groups and (has_rests or asked is not None or not one.endswith("-unallocated")):
@@ -157,7 +159,7 @@ def first_computed(connection: sa.Connection, period: str | None = None) -> dt.d
     return found
 
 
-def _places(connection: sa.Connection, asked: set[str] | None) -> set[str] | None:
+def _places(connection: sa.Connection, areas: sa.FromClause, asked: set[str] | None) -> set[str] | None:
     """The areas whose coverage holds for areas: a community's street."""
     if asked is None:
         return None
@@ -167,6 +169,7 @@ def _places(connection: sa.Connection, asked: set[str] | None) -> set[str] | Non
 def _query(
     table: sa.Table,
     columns: Sequence[str],
+    areas: sa.FromClause,
     wanted: dict[str, str | tuple[str, ...] | None],
     asked: Collection[str] | None,
     as_of: dt.datetime | None,
@@ -189,7 +192,7 @@ def _query(
 
 
 def _communities(
-    connection: sa.Connection, asked: Collection[str] | None, is_told: bool
+    connection: sa.Connection, areas: sa.FromClause, asked: Collection[str] | None, is_told: bool
 ) -> Callable[[str, str], Sequence[str]]:
     """Street, period → its communities of the time: all, or the one asked for; none where the street is the finest."""
     found: dict[str, list[tuple[str, dt.date | None, dt.date | None]]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -39,12 +40,24 @@ def take(connection: sa.Connection, folder: Path) -> list[str]:
     return changed
 
 
-def texts(connection: sa.Connection, folder: str, at: dt.datetime) -> dict[str, str]:
-    """The files that lay in a folder of `reference` at a time: name → text."""
+def texts(connection: sa.Connection, folder: str, at: dt.datetime | None = None) -> dict[str, str]:
+    """The files in a folder of `reference` that were seen last, or had been at a time: name → text."""
     table = reference_snapshot.c
-    then = (table.seen_from <= at, table.seen_to.is_(None) | (table.seen_to > at))
-    rows = connection.execute(sa.select(table.file, table.content).where(*then, table.file.startswith(f"{folder}/")))
+    then = table.seen_to.is_(None) if at is None else (table.seen_from <= at) & _ends_after(at)
+    rows = connection.execute(sa.select(table.file, table.content).where(then, table.file.startswith(f"{folder}/")))
     return {file.removeprefix(f"{folder}/"): text for file, text in rows}
+
+
+def edited_since(connection: sa.Connection, folders: Iterable[str], at: dt.datetime) -> bool:
+    """Whether files in some folders of `reference` are others than they were at a time."""
+    table = reference_snapshot.c
+    there = sa.or_(*(table.file.startswith(f"{folder}/") for folder in folders))
+    is_later = (table.seen_from > at) | (table.seen_to > at)
+    return bool(connection.scalar(sa.select(sa.exists().where(there, is_later))))
+
+
+def _ends_after(at: dt.datetime) -> sa.ColumnElement[bool]:
+    return reference_snapshot.c.seen_to.is_(None) | (reference_snapshot.c.seen_to > at)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,10 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.cities.arealists import Area
 from schemas.cities.areas import Areas
-from schemas.cities.boundaries import boundary_changes
-from schemas.cities.groupings import Grouping, grouping_changes, rest_name
 from schemas.codelists import codelist, codelist_names
 from warehouse.indicators import bases
 from warehouse.indicators.bases import BLANK, UNMAPPED
@@ -21,35 +18,15 @@ from warehouse.indicators.registry import indicators
 from warehouse.ledger.bulk import insert_rows, take_stock
 from warehouse.ledger.figuretables import area, boundary_change, code, grouping, indicator
 from warehouse.ledger.tables import setting
-from warehouse.store.knowngroupings import known_groupings
-
-COMMUNITY = LEVELS.index("community") + 1
-GROUPING = COMMUNITY + 1
-UNALLOCATED = "街镇不详"
-"""Name of the pseudo-area that holds a district's rows of no known street."""
+from warehouse.store.asknown import known_groupings, rows_of
 
 
 def fill(connection: sa.Connection, areas: Areas) -> bool:
     """Make the reference tables equal to what is declared; whether anything changed. Unchanged ones are not touched."""
     groupings = known_groupings(connection, areas)
-    wanted = [
-        (area, [*_areas(areas), *_as_areas(groupings)]),
-        (boundary_change, sorted({*boundary_changes(areas), *grouping_changes(groupings)})),
-        (code, _codes()),
-        (grouping, sorted({*_groupings(groupings)})),
-        (indicator, _indicators()),
-    ]
-    return any([_replace(connection, table, list(rows)) for table, rows in wanted])
-
-
-def known_areas(connection: sa.Connection) -> Areas:
-    """The areas as the warehouse has them, without pseudo-areas and groupings."""
-    listed = area.c.level < GROUPING, area.c.code.not_like("%-unallocated")
-    rows = connection.execute(sa.select(area).where(*listed)).all()
-    return Areas(
-        Area(r.code, r.name_zh, r.name_en, r.level, r.parent or "", r.valid_from, r.valid_to, r.successor or "")
-        for r in rows
-    )
+    wanted = [(table, rows_of(table, areas, groupings)) for table in (area, boundary_change, grouping)]
+    wanted += [(code, list(_codes())), (indicator, list(_indicators()))]
+    return any([_replace(connection, table, rows) for table, rows in wanted])
 
 
 def _replace(connection: sa.Connection, table: sa.Table, rows: Sequence[Sequence[Any]]) -> bool:
@@ -65,33 +42,6 @@ def _replace(connection: sa.Connection, table: sa.Table, rows: Sequence[Sequence
     connection.execute(setting.delete().where(setting.c.key == key))
     connection.execute(setting.insert().values(key=key, value=digest))
     return True
-
-
-def _areas(areas: Areas) -> Iterator[tuple[Any, ...]]:
-    for one in areas:
-        yield (
-            one.code, one.zh, one.en, one.level, one.parent or None, one.parent if one.level == COMMUNITY else one.code,
-            one.valid_from, one.valid_to, one.successor or None,
-        )  # fmt: skip
-    for one in areas.every_district:
-        lifetime = (one.valid_from, one.valid_to)
-        rest = f"{one.code}-unallocated"
-        yield rest, UNALLOCATED, "Unallocated", 3, one.code, rest, *lifetime, None
-
-
-def _as_areas(groupings: Sequence[Grouping]) -> Iterator[tuple[Any, ...]]:
-    """Groupings, and what belongs to none of a type in its host."""
-    for one in groupings:
-        yield one.code, one.name, one.code, GROUPING, one.host, one.code, one.valid_from, one.valid_to, None
-    for rest, host, kind in sorted({(one.rest, one.host, one.type) for one in groupings if one.is_partition}):
-        yield rest, rest_name(kind), "In no grouping", GROUPING, host, rest, None, None, None
-
-
-def _groupings(groupings: Sequence[Grouping]) -> Iterator[tuple[Any, ...]]:
-    for one in groupings:
-        yield one.code, one.type, one.is_partition
-        if one.is_partition:
-            yield one.rest, one.type, True
 
 
 def _codes() -> Iterator[tuple[Any, ...]]:

@@ -20,7 +20,7 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.events import standing
 from warehouse.ledger.figuretables import computation
 from warehouse.ledger.tables import submission
-from warehouse.store.knowngroupings import known_groupings
+from warehouse.store.asknown import known_groupings
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 from warehouse.verification.invariants import (

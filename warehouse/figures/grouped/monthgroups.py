@@ -24,6 +24,7 @@ from warehouse.indicators import bases
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger.figuretables import area as area_table
 from warehouse.ledger.figuretables import grouping
+from warehouse.store.asknown import as_known
 
 CITY, DISTRICT, STREET = 1, 2, 3
 Leaf = tuple[str, str]
@@ -155,16 +156,17 @@ def _streets(code: str, level: int, areas: Areas, period: Period) -> Iterable[tu
         yield lies_in, [street]
 
 
-def listed_groups(connection: sa.Connection, kind: str) -> dict[str, dict[str, Any]]:
+def listed_groups(connection: sa.Connection, kind: str, as_of: dt.datetime | None = None) -> dict[str, dict[str, Any]]:
     """Code → name, type and whether they add up, of the groupings of a type (code or Chinese label), or of `all`."""
     known = codelist(TYPES)
     if kind != "all" and kind not in known.spellings:
         told = "、".join(f"{code} {label}" for code, label in known.labels.items())
         raise ConfigurationError(f"{kind!r} is no type of grouping: write all, or one of {told}")
-    query = sa.select(grouping.c.code, area_table.c.name_zh, grouping.c.type, grouping.c.adds_up)
-    query = query.join(area_table, area_table.c.code == grouping.c.code).order_by(grouping.c.type, grouping.c.code)
+    groupings, areas = (as_known(connection, table, as_of) for table in (grouping, area_table))
+    query = sa.select(groupings.c.code, areas.c.name_zh, groupings.c.type, groupings.c.adds_up)
+    query = query.join(areas, areas.c.code == groupings.c.code).order_by(groupings.c.type, groupings.c.code)
     if kind != "all":
-        query = query.where(grouping.c.type == known.spellings[kind])
+        query = query.where(groupings.c.type == known.spellings[kind])
     return {
         code: {"name": name, "grouping_type": known.labels[type_], "adds_up": adds_up}
         for code, name, type_, adds_up in connection.execute(query)

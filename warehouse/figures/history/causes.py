@@ -100,9 +100,7 @@ def computations(connection: sa.Connection, period: str) -> list[Computation]:
     return found
 
 
-def causes(
-    connection: sa.Connection, city: str, period: str, between: Computation, *, is_of_earlier: bool = False
-) -> list[Cause]:
+def causes(connection: sa.Connection, period: str, between: Computation, *, is_of_earlier: bool = False) -> list[Cause]:
     """What a computation saw that the one before had not seen, in the order of the ledger.
 
     Of the first one of a month what concerns every month is none: nothing had been counted otherwise before. Nor is an
@@ -121,15 +119,15 @@ def causes(
     found = _Found()
     for row in connection.execute(query.order_by(event.id)):
         found.take(row)
-    told = [_in_month(connection, city, period, one) for one in found.causes(connection)]
+    told = [_in_month(connection, period, one) for one in found.causes(connection)]
     return [one for one in told if one.kind != "area" or one.areas]
 
 
-def _in_month(connection: sa.Connection, city: str, period: str, cause: Cause) -> Cause:
+def _in_month(connection: sa.Connection, period: str, cause: Cause) -> Cause:
     """An edit of areas with the districts that it concerns."""
     if cause.kind != "area":
         return cause
-    return replace(cause, areas=districts_edited(connection, city, cause.at, Period.parse(period)))
+    return replace(cause, areas=districts_edited(connection, cause.at, Period.parse(period)))
 
 
 def unrecorded(between: Computation) -> Cause:

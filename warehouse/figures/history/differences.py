@@ -6,7 +6,7 @@ Which causes can have reached a value stands in `explaining.py`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from operator import itemgetter
 from typing import NamedTuple, cast
 
@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from schemas.cities.areas import Areas
 from schemas.errors import ConfigurationError
 from warehouse.figures.history.causes import computations
-from warehouse.figures.history.explaining import Explained, FigureDifference, Key, Touched
+from warehouse.figures.history.explaining import Covering, Explained, FigureDifference, Key, Touched
 from warehouse.figures.values import IndicatorValue, values
 from warehouse.ledger.figuretables import area as area_table
 from warehouse.ledger.figuretables import indicator_coverage, indicator_value, release
+from warehouse.store.asknown import as_known
 
 FIGURE = itemgetter("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
 """What makes two figures differ."""
@@ -59,11 +60,13 @@ def differences(
     if old.at > new.at:
         raise ConfigurationError("the first is later than the second: name the earlier one first")
     city = areas.level(1)[0].code
-    touched = _touched(connection, old.at, new.at, month, None if area == city else area, code)
+    covering = _covering(connection, old.at, new.at)
+    places = None if area in (None, city) else covering.get(area, {area})
+    touched = _touched(connection, old.at, new.at, month, None if area == city else area, places, code)
     found: list[FigureDifference] = []
     for one in sorted(touched):
-        changed = dict(_changed(connection, touched[one], one, old.at, new.at))
-        explained = Explained(connection, areas, one, touched[one], changed)
+        changed = dict(_changed(connection, touched[one], covering, one, old.at, new.at))
+        explained = Explained(connection, areas, one, touched[one], covering, changed)
         found += [
             explained.told(key) for key in sorted(changed, key=lambda key: [part or "" for part in key])
             if area in (None, key[2])
@@ -86,18 +89,19 @@ def _touched(
     new: dt.datetime,
     period: str | None,
     area: str | None,
+    places: Collection[str] | None,
     code: str | None,
 ) -> dict[str, Touched]:
-    """By month."""
-    place = area and (connection.scalar(sa.select(area_table.c.covered_by).where(area_table.c.code == area)) or area)
+    """By month; `places`: whose coverage holds for the area, where one is asked for."""
     found: dict[str, Touched] = {}
-    for table, where in ((indicator_value, area), (indicator_coverage, place)):
+    for table, where in ((indicator_value, area and {area}), (indicator_coverage, places)):
         columns = table.c
         names = ("code", "area", "dimension", *(["member"] if table is indicator_value else []))
         begun, ended = ((at > old) & (at <= new) for at in (columns.valid_from, columns.valid_to))
         query = sa.select(columns.period, columns.valid_from, columns.valid_to, *(columns[name] for name in names))
-        for name, wanted in (("period", period), ("area", where), ("code", code)):
+        for name, wanted in (("period", period), ("code", code)):
             query = query.where(columns[name] == wanted) if wanted else query
+        query = query.where(columns.area.in_(where)) if where else query
         for month, start, end, *key in connection.execute(query.where(begun | ended)):
             own = found.setdefault(month, Touched({}, {}))
             times = own.values if table is indicator_value else own.coverage
@@ -107,12 +111,17 @@ def _touched(
 
 
 def _changed(
-    connection: sa.Connection, touched: Touched, period: str, old: dt.datetime, new: dt.datetime
+    connection: sa.Connection,
+    touched: Touched,
+    covering: Covering,
+    period: str,
+    old: dt.datetime,
+    new: dt.datetime,
 ) -> Iterator[tuple[Key, tuple[IndicatorValue | None, IndicatorValue | None]]]:
     """What was told of each group before and after, where that differs."""
     keys = [(code, area, dimension) for code, area, dimension, _ in touched.values] + list(touched.coverage)
-    covering = sorted({area for _, area, _ in touched.coverage})
-    covered = connection.scalars(sa.select(area_table.c.code).where(area_table.c.covered_by.in_(covering)))
+    reporting = {area for _, area, _ in touched.coverage}
+    covered = (area for area, places in covering.items() if not places.isdisjoint(reporting))
     places, codes = tuple(sorted({area for _, area, _ in keys}.union(covered))), tuple(sorted({key[0] for key in keys}))
     dimensions = tuple(sorted({key[2] for key in keys if key[2] is not None}))
     sides: list[dict[Key, IndicatorValue]] = []
@@ -130,6 +139,14 @@ def _changed(
         one, other = (_of_group(side.get(key), group.get(key[:4])) for side, group in zip(sides, groups, strict=True))
         if one is None or other is None or FIGURE(one) != FIGURE(other):
             yield key, (one, other)
+
+
+def _covering(connection: sa.Connection, *times: dt.datetime) -> Covering:
+    found: dict[str, set[str]] = {}
+    for table in {as_known(connection, area_table, at) for at in times}:
+        for code, place in connection.execute(sa.select(table.c.code, table.c.covered_by)):
+            found.setdefault(code, set()).add(place)
+    return found
 
 
 def _of_group(one: IndicatorValue | None, near: IndicatorValue | None) -> IndicatorValue | None:

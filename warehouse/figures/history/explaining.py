@@ -8,7 +8,7 @@ the month is told, and said to be so (`is_widened`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from operator import itemgetter
 from typing import NamedTuple, TypedDict, cast
@@ -28,6 +28,10 @@ from warehouse.ledger.figuretables import area as area_table
 
 Key = tuple[str, str, str, str | None, str | None]
 """Month, code, area, dimension, member."""
+
+
+Covering = Mapping[str, Set[str]]
+"""Area → those whose coverage is its own: its street's of a community; of two where it moved."""
 
 
 class ToldFigure(TypedDict):
@@ -90,18 +94,18 @@ class Explained:
         areas: Areas,
         period: str,
         touched: Touched,
+        covering: Covering,
         changed: dict[Key, tuple[IndicatorValue | None, IndicatorValue | None]],
     ) -> None:
         self._areas, self._touched, self._changed = areas, touched, changed
         self._city = areas.level(1)[0].code
         self._districts = {area.code for area in areas.level(DISTRICT, Period.parse(period))}
         self._computations = {one.at: one for one in computations(connection, period)}
-        self._causes = cache(lambda one: causes(connection, self._city, period, one))
-        self._before = cache(lambda one: causes(connection, self._city, period, one, is_of_earlier=True))
+        self._causes = cache(lambda one: causes(connection, period, one))
+        self._before = cache(lambda one: causes(connection, period, one, is_of_earlier=True))
         self._near, self._all = cache(self._nearest), cache(self._everything)
         self._reporting = cache(self._covered)
-        covered = sa.select(area_table.c.code, area_table.c.covered_by)
-        self._covered_by: dict[str, str] = {code: by for code, by in connection.execute(covered)}
+        self._covering = covering
         hosts = sa.select(area_table.c.code, area_table.c.parent).where(area_table.c.level == GROUPING)
         self._hosts: dict[str, str] = {code: host for code, host in connection.execute(hosts)}
 
@@ -188,7 +192,8 @@ class Explained:
     def _steps(self, key: Key) -> tuple[Computation, ...]:
         """The computations that changed a value, or how much of its area has reported."""
         _, code, area, dimension, member = key
-        times = set(self._touched.coverage.get((code, self._covered_by.get(area, area), dimension), ()))
+        places = self._covering.get(area, {area})
+        times = {at for place in places for at in self._touched.coverage.get((code, place, dimension), ())}
         for name in {member, None}:
             times |= self._touched.values.get((code, area, dimension, name), set())
         return tuple(self._computations[at] for at in sorted(times) if at in self._computations)

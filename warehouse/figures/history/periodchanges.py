@@ -20,6 +20,7 @@ from warehouse.indicators.registry import indicators
 from warehouse.ledger.columns import lasting
 from warehouse.ledger.figuretables import area as areas
 from warehouse.ledger.figuretables import boundary_change, indicator_value
+from warehouse.store.asknown import as_known
 
 
 class ComparedFigure(NamedTuple):
@@ -98,7 +99,8 @@ def changed_values(
         str(one) for period in periods for code in {row["code"] for row in rows} for one in _earlier(code, period)
     }
     found = told(connection, period=tuple(sorted(earlier)), by=by, as_of=as_of, has_rests=True, **wanted)
-    versions, ground = _versions(connection, periods | earlier, as_of), _ground(connection) if told is values else {}
+    versions = _versions(connection, periods | earlier, as_of)
+    ground = _ground(connection, as_of) if told is values else {}
     exact = {_key(row["period"], row): row for row in found}
     any_member = {(row["period"], row["code"], row["area"], row["dimension"]): row for row in found}
 
@@ -161,9 +163,9 @@ def _versions(
     return {(period, code): version for period, code, version in connection.execute(query)}
 
 
-def _ground(connection: sa.Connection) -> Mapping[str, Sequence[str]]:
+def _ground(connection: sa.Connection, as_of: dt.datetime | None) -> Mapping[str, Sequence[str]]:
     """Area → first months with new boundaries."""
     found: dict[str, list[str]] = {}
-    for code, since in connection.execute(sa.select(boundary_change.c.area, boundary_change.c.period)):
+    for code, since in connection.execute(sa.select(as_known(connection, boundary_change, as_of))):
         found.setdefault(code, []).append(since)
     return found

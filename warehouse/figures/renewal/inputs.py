@@ -27,7 +27,7 @@ from warehouse.figures.scan import Source, sources
 from warehouse.figures.series import Earlier, compared, earlier_figures
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger.obligations import unowed
-from warehouse.store.knowngroupings import known_groupings
+from warehouse.store.asknown import known_groupings
 
 PACKAGE = Path(__file__).parents[3]
 FOLDERS = ("schemas", "warehouse")
