@@ -46,10 +46,7 @@ class Player:
         self.root, self.folder, self.patch = home.root, folder, patch
         patch.setenv("OCTET_PROCESSES", "1")
         patch.setenv("OCTET_START", "2023-01")
-        patch.setattr(
-            Runner, "take_in", lambda one, district, period, names: _taken(one.place, district, period, names)
-        )
-        patch.setattr(Runner, "publish", lambda one, period: _computed(one.place, period))
+        call_directly(patch)
 
     @property
     def home(self) -> Home:
@@ -77,6 +74,12 @@ class Player:
         with reading(self.home.engine()) as connection:
             listed = submissions(connection, period=period, district=district, database=database)
         return str(listed[-1]["id"])
+
+
+def call_directly(patch: pytest.MonkeyPatch) -> None:
+    """Runs take in and compute as the assets do, without Dagster and without a release."""
+    patch.setattr(Runner, "take_in", lambda one, district, period, names: _taken(one.place, district, period, names))
+    patch.setattr(Runner, "publish", lambda one, period: _computed(one.place, period))
 
 
 def _taken(place: Workplace, district: str, period: str, names: frozenset[str]) -> None:

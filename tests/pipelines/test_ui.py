@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -23,107 +15,19 @@ from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
 from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
+from tests.pipelines.webpage import ask, configured, free_port, is_loaded, launched_backfill, running_ui, wait_for
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import submissions
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 DISTRICTS, MONTHS = ("310101", "310105"), ("2026-08", "2026-09")
 DATABASES = list(databases())
 
-LOADED = """{workspaceOrError {... on Workspace {locationEntries {locationOrLoadError {
-    __typename ... on PythonError {message}}}}}}"""
-LAUNCH = """mutation($p: LaunchBackfillParams!) {launchPartitionBackfill(backfillParams: $p) {
-    __typename ... on LaunchBackfillSuccess {backfillId} ... on PythonError {message}}}"""
-PROGRESS = """query($id: String!) {partitionBackfillOrError(backfillId: $id) {__typename ... on PartitionBackfill {
-    status error {message} assetBackfillData {assetBackfillStatuses {... on AssetPartitionsStatusCounts {
-    assetKey {path} numPartitionsMaterialized numPartitionsFailed}}}}}}"""
 RUN = """mutation($p: ExecutionParams!) {launchRun(executionParams: $p) {
     __typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
 TERMINATE = """mutation($id: String!) {terminateRun(runId: $id) {__typename}}"""
 SENSORS = """{sensorsOrError(repositorySelector: {
     repositoryName: "__repository__", repositoryLocationName: "pipelines.definitions"}) {
     ... on Sensors {results {name}}}}"""
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def ask(port: int, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-    body = json.dumps({"query": query, "variables": variables or {}}).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/graphql", body, {"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        told: dict[str, Any] = json.load(answer)["data"]
-    return told
-
-
-def is_loaded(port: int) -> bool:
-    """Whether the code location is there; before that the server refuses or answers with an error."""
-    try:
-        entries = ask(port, LOADED)["workspaceOrError"]["locationEntries"]
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
-    states = [entry["locationOrLoadError"] for entry in entries if entry["locationOrLoadError"]]
-    assert all(state["__typename"] != "PythonError" for state in states), states
-    return bool(states)
-
-
-def wait_for(what: Any, seconds: float, server: subprocess.Popen[bytes]) -> Any:
-    """The first true answer."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        assert server.poll() is None, "octet ui ended"
-        if answer := what():
-            return answer
-        time.sleep(0.5)
-    raise AssertionError(f"nothing within {seconds} s")
-
-
-@contextmanager
-def running_ui(home: Home, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """`octet ui` in the background, started with SIGINT ignored as by a non-interactive shell."""
-    with (home.root.parent / "ui.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-c", "from pipelines.command.app import main; main()", "ui", "--port", str(port)],
-            cwd=ROOT,
-            env=os.environ | {"OCTET_HOME": str(home.root), "PYTHONPATH": f"{HERE / 'quick'}:{ROOT}"},
-            stdout=log,
-            stderr=log,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
-        )
-        try:
-            yield server
-        finally:
-            server.send_signal(signal.SIGTERM)
-            try:
-                server.wait(60)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                raise
-
-
-def configured(home: Home, name: str, value: str, instead: str) -> None:
-    settings = home.root / "octet.toml"
-    text = settings.read_text("utf-8")
-    assert f"{name} = {value}" in text
-    settings.write_text(text.replace(f"{name} = {value}", f"{name} = {instead}"), "utf-8")
-
-
-def launched_backfill(port: int, places: list[str], server: subprocess.Popen[bytes]) -> dict[str, Any]:
-    """A backfill of all databases, as it stands when it has ended."""
-    assets = [{"path": [name]} for name in DATABASES]
-    launched = ask(port, LAUNCH, {"p": {"partitionNames": places, "assetSelection": assets, "title": "two months"}})
-    number = launched["launchPartitionBackfill"]["backfillId"]
-
-    def ended() -> dict[str, Any] | None:
-        told: dict[str, Any] = ask(port, PROGRESS, {"id": number})["partitionBackfillOrError"]
-        return None if told["status"] in ("REQUESTED", "CANCELING") else told
-
-    found: dict[str, Any] = wait_for(ended, 240, server)
-    return found
 
 
 def counts(told: dict[str, Any]) -> dict[str, tuple[int, int]]:
@@ -159,13 +63,13 @@ def test_backfill_of_two_districts_and_two_months(home: Home) -> None:
         wait_for(lambda: is_loaded(port), 120, server)
         sensors = ask(port, SENSORS)["sensorsOrError"]["results"]
         assert {"inbox", "stale_months"} <= {sensor["name"] for sensor in sensors}
-        told = launched_backfill(port, places, server)
+        told = launched_backfill(port, places, DATABASES, server)
         assert told["status"] == "COMPLETED_FAILED", told
         assert counts(told) == dict.fromkeys(DATABASES, (3, 1))
         assert len(list(home.folder("inbox").rglob("*.csv"))) == 1
         before = known(home)
         in_the_way.unlink()
-        told = launched_backfill(port, places, server)
+        told = launched_backfill(port, places, DATABASES, server)
     assert told["status"] == "COMPLETED_SUCCESS", told
     assert counts(told) == dict.fromkeys(DATABASES, (4, 0))
     assert {place for place, last in known(home).items() if before[place] != last} == {places[-1]}
@@ -219,6 +123,6 @@ def test_a_run_that_is_ended_is_ended_and_a_dead_one_stops_nothing(home: Home) -
         published = dg.RunsFilter(job_name="publish_month", statuses=[dg.DagsterRunStatus.SUCCESS])
         wait_for(lambda: opened.get_runs_count(published), 180, server)
 
-        told = launched_backfill(port, [f"{each}|{MONTHS[0]}" for each in DISTRICTS], server)
+        told = launched_backfill(port, [f"{each}|{MONTHS[0]}" for each in DISTRICTS], DATABASES, server)
     assert told["status"] == "COMPLETED_FAILED", told  # what nobody sent is not there
     assert counts(told) == {name: (1, 1) if name == DATABASES[-1] else (2, 0) for name in DATABASES}
