@@ -21,6 +21,7 @@ from pipelines.alarms import build_alarms
 from pipelines.announcing.announcer import build_announcements
 from pipelines.announcing.channels import Address, read_addresses
 from pipelines.homes.home import home
+from pipelines.lineage.sending import Catalogue, build_lineage, catalogue_of
 from pipelines.runs.leftovers import process_tags
 from pipelines.schedules import build_deadlines, build_schedules
 from pipelines.sensors import build_sensors
@@ -35,18 +36,20 @@ def build_defs(
     alarm_command: str = "",
     addresses: Callable[[], list[Address]] = list,
     due_soon_days: int = 3,
+    catalogue: Catalogue | None = None,
     **overrides: Any,
 ) -> dg.Definitions:
     """All definitions over one workplace; overrides are for tests.
 
     `watches`: whether what comes is taken in and published by itself; `alarm_command`: how an engineer is called;
-    `addresses`: to whom it is announced what is due, overdue, returned, held or failed.
+    `addresses`: to whom it is announced what is due, overdue, returned, held or failed;
+    `catalogue`: where it is told which columns runs read and wrote.
     """
     announcements = build_announcements(addresses, due_soon_days)
     with warnings.catch_warnings():
         for kind in (dg.BetaWarning, dg.PreviewWarning):  # the versions are locked
             warnings.simplefilter("ignore", kind)
-        sensors = [*build_alarms(alarm_command), announcements]
+        sensors = [*build_alarms(alarm_command), announcements, *([build_lineage(catalogue)] if catalogue else [])]
         return dg.Definitions(**(_parts(place, watches, sensors) | overrides))
 
 
@@ -106,4 +109,5 @@ def defs() -> dg.Definitions:
         alarm_command=settings.alarm_command,
         addresses=lambda: read_addresses(settings.key_file, found.areas),
         due_soon_days=settings.due_soon_days,
+        catalogue=catalogue_of(found),
     )

@@ -28,6 +28,7 @@ from pipelines.command.flows import flows
 from pipelines.command.indicators import indicators
 from pipelines.command.init import init
 from pipelines.command.map import map_
+from pipelines.command.openlineage import openlineage
 from pipelines.command.pack import pack
 from pipelines.command.replay import replay
 from pipelines.command.revert_submission import revert_submission
@@ -92,6 +93,7 @@ for command in (
     diff,
     verify,
     announce,
+    openlineage,
     synth,
     ui,
 ):

@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     """A command that gets one line on standard input when a run failed, or a file went back or waits."""
     due_soon_days: Annotated[int, Field(ge=0)] = 3
     """How many days before its deadline what is owed is announced."""
+    openlineage: str = ""
+    """Where OpenLineage events of the runs go: the address of a catalogue (`http://…`), or a file; empty: nowhere."""
     limits: Annotated[Limits, BeforeValidator(_limits)] = Limits()
     """What one file may cost; `OCTET_LIMITS__CELLS` overrides `cells` of the table."""
 
@@ -98,6 +100,7 @@ class Secrets(BaseSettings):
     pseudonym_key: str = ""
     vault_recipient: str = ""
     vault_identity: str = ""
+    openlineage_key: str = ""
 
     @classmethod
     def settings_customise_sources(

@@ -21,6 +21,7 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import take_in
+from warehouse.submissions.rowfiles import whereabouts
 
 MONTH = Period.parse(PERIOD)
 ORG = {"org_category": "631", "status": "1", "street_code": HUAYANG, "community_code": HUA1, "secretary_name": "某"}
@@ -82,6 +83,9 @@ def test_mended_rows_are_traced_to_the_workbook_that_mended_them(store: Store, t
         (number, "mended.xlsx", "Sheet1", "7-9", 3, 3),
         (number, first, "Sheet1", "3,5", 2, 2),
     ]
+    with reading(store.engine) as connection:
+        standing = whereabouts(connection, store.lake, [number])[number].sheets()
+    assert [(sent.id, sheet) for sent, sheet, _letters in standing] == [(2, "Sheet1"), (number, "Sheet1")]
 
 
 def test_a_value_is_traced_to_the_state_it_was_computed_from(store: Store, tmp_path: Path) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 
-from warehouse.announcements.news import News
 from warehouse.ledger import events
 from warehouse.ledger.columns import now
 from warehouse.ledger.connection import reading, writing
@@ -22,14 +21,29 @@ LEASE = dt.timedelta(minutes=10)
 """Far longer than one message takes."""
 
 
-class Claimed(NamedTuple):
+class Sayable(Protocol):
+    """One thing to say: `event` is what makes it the same thing, `since` when it came to be so."""
+
+    @property
+    def event(self) -> str:
+        """Its name."""
+
+    @property
+    def since(self) -> dt.datetime:
+        """Its time."""
+
+
+One = TypeVar("One", bound=Sayable)
+
+
+class Claimed(NamedTuple, Generic[One]):
     """What this process alone is to say now; `is_repeated`: some of it may have been delivered before."""
 
-    news: list[News]
+    news: list[One]
     is_repeated: bool
 
 
-def unsaid(engine: sa.Engine, address: str, news: Iterable[News]) -> list[News]:
+def unsaid(engine: sa.Engine, address: str, news: Iterable[One]) -> list[One]:
     """What was not yet delivered to an address, oldest first."""
     with reading(engine) as connection:
         said = announcement.c.address == address, announcement.c.said_at.is_not(None)
@@ -38,7 +52,7 @@ def unsaid(engine: sa.Engine, address: str, news: Iterable[News]) -> list[News]:
     return [one for one in order if one.event not in known]
 
 
-def claim(engine: sa.Engine, address: str, news: Sequence[News]) -> Claimed:
+def claim(engine: sa.Engine, address: str, news: Sequence[One]) -> Claimed[One]:
     """Take what nobody else has said, or is saying, to this address."""
     with writing(engine) as connection:
         events.lock(connection)
@@ -50,7 +64,7 @@ def claim(engine: sa.Engine, address: str, news: Sequence[News]) -> Claimed:
     return Claimed(free, repeated)
 
 
-def settle(engine: sa.Engine, address: str, news: Sequence[News], *, delivered: bool) -> None:
+def settle(engine: sa.Engine, address: str, news: Sequence[Sayable], *, delivered: bool) -> None:
     """Write down that what was claimed was delivered, or that it was not and is free again."""
     with writing(engine) as connection:
         events.lock(connection)
@@ -69,10 +83,9 @@ def failures(engine: sa.Engine, address: str) -> dict[str, int]:
         return {event: count for event, count in rows}
 
 
-def _rows(connection: sa.Connection, address: str, news: Sequence[News]) -> dict[str, sa.Row[tuple[object, ...]]]:
-    wanted = {one.event for one in news}
-    rows = connection.execute(sa.select(announcement).where(announcement.c.address == address))
-    return {row.event: row for row in rows if row.event in wanted}
+def _rows(connection: sa.Connection, address: str, news: Sequence[Sayable]) -> dict[str, sa.Row[tuple[object, ...]]]:
+    wanted = announcement.c.address == address, announcement.c.event.in_([one.event for one in news])
+    return {row.event: row for row in connection.execute(sa.select(announcement).where(*wanted))}
 
 
 def _is_free(row: sa.Row[tuple[object, ...]] | None, present: dt.datetime) -> bool:
@@ -84,7 +97,7 @@ def _is_free(row: sa.Row[tuple[object, ...]] | None, present: dt.datetime) -> bo
 def _write(
     connection: sa.Connection,
     address: str,
-    news: Sequence[News],
+    news: Sequence[Sayable],
     known: dict[str, sa.Row[tuple[object, ...]]],
     **values: object,
 ) -> None:

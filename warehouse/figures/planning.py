@@ -141,6 +141,14 @@ def districts_in(source: Source, every: Sequence[str]) -> tuple[str, ...]:
     return (*every, "") if databases()[source.database].is_citywide else (source.district,)
 
 
+def may_count(base: Base, needs: Needs, read: Sequence[Source], districts: Sequence[str]) -> list[tuple[Source, str]]:
+    """Submissions of a base that have what is needed, each with the districts whose rows of it may count."""
+    available = Availability(read)
+    own = (source for source in read if source.database == base.database)
+    places = ((source, place) for source in own for place in districts_in(source, districts))
+    return [(source, place) for source, place in places if available.of_rows(source, needs, place)]
+
+
 def add_guards(
     con: duckdb.DuckDBPyConnection, name: str, question: Question, read: Sequence[Source], districts: Sequence[str]
 ) -> None:

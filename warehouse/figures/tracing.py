@@ -17,10 +17,9 @@ from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period, to_the_minute
 from warehouse.figures import compilation
-from warehouse.figures.availability import Availability
 from warehouse.figures.grouped.counting import add_groups, grouped_rows
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
-from warehouse.figures.planning import districts_in, finest
+from warehouse.figures.planning import finest, may_count
 from warehouse.figures.reporting.ledgerrows import add_ledger_rows, ledger_rows
 from warehouse.figures.reporting.receipts import Counted, received_for
 from warehouse.figures.reporting.seentogether import add_seen, seen
@@ -193,14 +192,7 @@ def _rows(
     """Submission, sheet, rows, counted, accepted; of a person or thing that a group counts once the row that counts."""
     base = bases.bases()[measure.base]
     needs = indicator.needs | (dimension.needs if dimension else frozenset())
-    available = Availability(read)
-    own = [
-        (one.submission, place)
-        for one in read
-        if one.database == base.database
-        for place in districts_in(one, districts)
-        if available.of_rows(one, needs, place)
-    ]
+    own = [(one.submission, place) for one, place in may_count(base, needs, read, districts)]
     if not own:
         return []
     rows, table = (grouped_rows(base), "grouped") if group else (compilation.marked_rows(base), "marked")

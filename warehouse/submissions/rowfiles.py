@@ -34,6 +34,7 @@ class RowWhereabouts:
         self._first = row
         self._spots: dict[Place, tuple[Submission, Place]] = {}
         self._accepted: Counter[tuple[str, str]] = Counter()
+        self._sheets = {(row.id, sheet): row for sheet in row.sheets}
         if row.base is None:
             return
         for each in chain(connection, row):
@@ -43,9 +44,11 @@ class RowWhereabouts:
                 continue
             self._spots |= {there: (each, here) for here, there in origins.items()}
         rows = pq.read_table(row.path(lake), columns=["_sheet", "_row"])
+        self._sheets = {}
         for place in places.of_table(rows):
             sent, (sheet, _) = self._place(place)
             self._accepted[sent.file, sheet] += 1
+            self._sheets[sent.id, sheet] = sent
 
     def told(self, sheet: str, rows: Iterable[int], accepted: int) -> list[tuple[str, str, list[int], int]]:
         """Rows of the version by file: its name, the sheet and the rows there, and how many of that sheet it accepted.
@@ -65,6 +68,10 @@ class RowWhereabouts:
         """Where a row of the version stands, and its number there."""
         sent, (sheet, row) = self._place(place)
         return Spot(sent.file, sheet, (sent.letters or {}).get(sheet, {})), row
+
+    def sheets(self) -> list[tuple[Submission, str, dict[str, str]]]:
+        """Each sheet on which rows of the version stand: the submission it came with, column → letters of its cells."""
+        return [(sent, sheet, (sent.letters or {}).get(sheet, {})) for (_, sheet), sent in sorted(self._sheets.items())]
 
     def _place(self, place: Place) -> tuple[Submission, Place]:
         return self._spots.get(place, (self._first, place))
