@@ -133,7 +133,12 @@ def waiting(inbox: Path, areas: Areas) -> list[Delivery]:
         if isinstance(each, tuple):
             period, district, path = each
             found.setdefault((period, district), []).append(path)
-    return [Delivery(*key, tuple(sorted(files))) for key, files in sorted(found.items())]
+    return [Delivery(*key, tuple(sorted(files, key=_turn))) for key, files in sorted(found.items())]
+
+
+def _turn(path: Path) -> tuple[tuple[str, ...], str]:
+    """A file comes before those whose names go on where its own ends: `党员.xlsx`, then `党员(更正).xlsx`."""
+    return path.with_suffix("").parts, path.suffix
 
 
 def delivery(inbox: Path, areas: Areas, period: str, district: str) -> Delivery:

@@ -39,6 +39,16 @@ def put(inbox: Path, *names: str) -> None:
         path.write_text(name, encoding="utf-8")
 
 
+def test_a_correction_comes_after_what_it_corrects(tmp_path: Path) -> None:
+    """The later of two takes the place of the other; as texts, a blank, a bracket and a dash come before a point."""
+    corrected = [f"党员{more}.xlsx" for more in ("", " 更正", "(1)", "(更正)", "-更正", "_2", "更正", "（更正）")]
+    days = ["2026-10-08/党员.csv", "2026-10-20/党员.csv"]
+    put(tmp_path, *(f"2026-09/310105/{name}" for name in (*corrected[::-1], *days[::-1])))
+    (found,) = waiting(tmp_path, areas())
+    names = [path.relative_to(tmp_path / "2026-09/310105").as_posix() for path in found.files]
+    assert names == [*days, *corrected]
+
+
 def test_what_waits(tmp_path: Path) -> None:
     put(
         tmp_path,
