@@ -28,12 +28,18 @@ _ALL_OF = registry._file
 
 @pytest.fixture(scope="session")
 def blank_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home as `octet init` makes it; its keys lie beside it."""
+    """A home as `octet init` makes it, with the reference tables filled; its keys lie beside it."""
+    from warehouse.ledger.connection import writing
     from warehouse.releases.charts import scripts
+    from warehouse.store.reference import fill
 
     folder = tmp_path_factory.mktemp("blank")
     made = make_home(folder / "home", key_file=folder / "test.keys").home
     scripts(made.folder("releases"))
+    engine = made.engine()
+    with writing(engine) as connection:
+        fill(connection, made.areas)
+    engine.dispose()
     return made.root
 
 

@@ -12,7 +12,7 @@ from schemas.periods import Period
 from synth.making import make_months
 from synth.order import CityOrder
 from tests.agreement import about_rows, about_rows_together, about_values, received
-from tests.stores import Backend, open_at
+from tests.stores import NIGHT, Backend, open_at
 from warehouse.figures.computation import compute
 from warehouse.ledger.connection import reading
 from warehouse.store.opening import Store, refresh
@@ -54,7 +54,7 @@ def test_nothing_is_told_of_months_that_follow_from_one_another(store: Store, tm
 
 
 def test_what_is_spoiled_from_one_month_to_the_next_is_told(store: Store, tmp_path: Path) -> None:
-    order = CityOrder(LAST.earlier(2), areas(), 0.003, 0.6, 3, DISTRICTS)
+    order = CityOrder(LAST.earlier(2 if NIGHT else 1), areas(), 0.003, 0.6, 3, DISTRICTS)
     wrong, together = disagreements(order, LAST, store, tmp_path)
     assert wrong == []
     assert {one["rule"] for one in together} & BESIDE_EARLIER_MONTHS >= {"P001", "P002", "P006"}

@@ -12,9 +12,8 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
@@ -60,6 +59,8 @@ class RunRecords(SqliteRunStorage):
 class EventRecords(SqliteEventLogStorage):
     """The events, over one engine for each of the databases in use."""
 
+    _made: ClassVar[bytes] = b""
+
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
         self._tables = set[str]()
@@ -95,9 +96,17 @@ class EventRecords(SqliteEventLogStorage):
             self._tables.add(table_name)
         return table_name in self._tables
 
-    @cached_property
+    @property
     def _blank(self) -> bytes:
-        """The database of a run that has not begun: making its tables takes Dagster longer than most of their rows."""
+        """The database of a run that has not begun: making its tables takes Dagster longer than most of their rows.
+
+        Made once in a process.
+        """
+        if not EventRecords._made:
+            EventRecords._made = self._made_blank()
+        return EventRecords._made
+
+    def _made_blank(self) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             engine = _engine(create_db_conn_string(folder, "blank"))
             self._initdb(engine)
