@@ -72,7 +72,8 @@ def _measured(known: Iterable[Indicator]) -> Iterator[tuple[Any, ...]]:
 
 def compared(earlier: Iterable[Earlier]) -> frozenset[str]:
     """The districts of which an indicator has so many earlier figures that the next one is compared (P004)."""
-    months = Counter((one.area, one.code) for one in earlier)
+    codes = {code for code, *_ in _measured(indicators().values())}
+    months = Counter((one.area, one.code) for one in earlier if one.code in codes)
     return frozenset(area for (area, _), count in months.items() if count >= FEWEST)
 
 

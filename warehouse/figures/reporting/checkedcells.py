@@ -71,6 +71,7 @@ class _Version:
 
     def __init__(self, row: Submission, told: Iterable[Spread], lake: Path) -> None:
         self._present, self._every = frozenset(row.present), row.records + row.rows_quarantined
+        self._columns = databases()[row.slot.database].columns
         self._keys = {name for names in databases()[row.slot.database].keys for name in names}
         self._told: dict[str, list[Spread]] = {}
         for one in told:
@@ -107,7 +108,8 @@ class _Version:
         if not self._knows_kept_back:
             return 0, 0
         wrong = UNMAPPED if asked is ColumnCheck.CODE else WRONG_CODE
-        cells = self._filled_in_lake(name) - self._accepted(BLANK, name)
+        by_default = 0 if self._columns[name].default is None else self._accepted(BLANK, name)
+        cells = self._filled_in_lake(name) - by_default
         return cells, cells - self._accepted(wrong, name)
 
     def _filled_in_lake(self, name: str) -> int:
