@@ -25,10 +25,10 @@ def _nothing_is_added() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def _few_are_counted(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Where a test is about files few indicators are counted, or those that its module calls `COUNTED`."""
+    """Where tests are about files few indicators are counted, or those that their module calls `COUNTED`."""
     from tests.homes import EVERY, FEW, counting
 
-    with counting(getattr(request.module, "COUNTED", FEW if request.path.parent.name in ABOUT_FILES else EVERY)):
+    with counting(getattr(request.module, "COUNTED", FEW) if request.path.parent.name in ABOUT_FILES else EVERY):
         yield
 
 
