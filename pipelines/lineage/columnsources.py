@@ -17,7 +17,8 @@ from schemas.databaselist import database, databases
 from warehouse.figures.planning import may_count
 from warehouse.figures.scan import Source
 from warehouse.indicators import bases, expressions
-from warehouse.indicators.bases import Base, BaseNeed
+from warehouse.indicators.bases import Base
+from warehouse.indicators.needs import BaseNeed
 from warehouse.indicators.registry import Indicator
 from warehouse.submissions.rowfiles import whereabouts
 
