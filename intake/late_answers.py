@@ -25,7 +25,7 @@ from sources.returns.returnbook import about, must_be_mended
 from warehouse.lake import places
 from warehouse.lake.places import Place
 from warehouse.ledger.findingrows import as_told, remaining
-from warehouse.submissions.reception import Reception
+from warehouse.submissions.reception import Reception, source_of
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _parts(version: Reread) -> Iterator[tuple[str, _Part]]:
 
 
 def _own(version: Reread, reception: Reception) -> Outcome:
-    return next(outcome for outcome in version.own if outcome.sha256 == reception.outcome.sha256)
+    return next(outcome for outcome in version.own if source_of(outcome) == reception.source)
 
 
 def _left(version: Reread, reception: Reception) -> Spoken:

@@ -28,8 +28,8 @@ from warehouse.ledger.submissionrows import Submission, submission_rows
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import Decision, commit_again
-from warehouse.submissions.mending import receive_again
-from warehouse.submissions.reception import Reception
+from warehouse.submissions.deltas.mending import receive_again
+from warehouse.submissions.reception import Reception, source_of
 from warehouse.submissions.versionchanges import Changes, changes
 from warehouse.submissions.versions import Version, chain, load
 
@@ -140,7 +140,7 @@ class _Family:
             outcomes = [_of(link, self._outcomes(link)) for link in links]
             read = [outcome for outcome in outcomes if outcome is not None]
             if len(read) == len(links) and links[-1].database is not None:
-                yield self._reading(links[-1], read)
+                yield self._reading(links, read)
             yield from self._new_ones(links[-1])
 
     def _outcomes(self, row: Submission) -> tuple[Outcome, ...]:
@@ -164,11 +164,11 @@ class _Family:
             parts = set(connection.scalars(sa.select(submission.c.part).where(submission.c.sha256 == row.sha256)))
         return parts.pop() if len(parts) == 1 else None
 
-    def _reading(self, head: Submission, outcomes: list[Outcome]) -> Rereading:
+    def _reading(self, links: list[Submission], outcomes: list[Outcome]) -> Rereading:
         with reading(self.store.engine) as connection:
-            received = receive_again(self.store, connection, head, outcomes)
-            stands = load(connection, self.store, head)
-        return Rereading(head.id, stands, outcomes, received)
+            received = receive_again(self.store, connection, links, outcomes)
+            stands = load(connection, self.store, links[-1])
+        return Rereading(links[-1].id, stands, outcomes, received)
 
     def _new_ones(self, head: Submission) -> Iterator[Rereading]:
         """What the newest file of a version says of databases of which none of its submissions is; told once a file."""
@@ -181,11 +181,17 @@ class _Family:
             fresh = all(outcome is not one for one in taken) and outcome.state is not State.RETURNED
             if fresh and outcome.database in self.wanted.databases and outcome.delta_of is None:
                 with reading(self.store.engine) as connection:
-                    received = receive_again(self.store, connection, None, [outcome])
+                    received = receive_again(self.store, connection, [], [outcome])
                 yield Rereading(None, None, [outcome], received)
 
 
 def _of(row: Submission, outcomes: tuple[Outcome, ...]) -> Outcome | None:
     """Of what a file says today, what this submission was of."""
     same = [one for one in outcomes if one.database == row.database]
-    return max(same, key=lambda one: (one.part == row.part, len({*one.sheets} & {*row.sheets})), default=None)
+    own = {run[0] for runs in (row.origins["replaced"], row.origins["added"]) for run in runs} if row.origins else None
+    sheets = set(row.sheets) if own is None else own
+
+    def nearness(one: Outcome) -> tuple[bool, bool, int]:
+        return source_of(one) == row.source, one.part == row.part, len(sheets.intersection(one.sheets))
+
+    return max(same, key=nearness, default=None)

@@ -14,17 +14,17 @@ from schemas.periods import BEIJING
 from schemas.slot import Slot
 from schemas.states import State
 from warehouse.ledger.obligations import Obligation
-from warehouse.submissions.acceptance import Accepted
+from warehouse.submissions.acceptance import Accepted, accept_as_delta
 from warehouse.submissions.acceptance import accept as let_stand
 from warehouse.submissions.committing import Decision
 from warehouse.submissions.reversal import revert as take_back
 
 
-def accept(home: Home, number: int, decision: Decision, step: Step) -> tuple[Accepted, Done]:
-    """What was accepted, and what became of its month. Raises as `acceptance.accept`."""
+def accept(home: Home, number: int, decision: Decision, step: Step, *, as_delta: bool = False) -> tuple[Accepted, Done]:
+    """What was accepted, and what became of its month. Raises as `acceptance.accept` and `accept_as_delta`."""
     with turn(home) as runner:
         done = Done()
-        accepted = let_stand(runner.place.store, number, decision)
+        accepted = (accept_as_delta if as_delta else let_stand)(runner.place.store, number, decision)
         publish_all(runner, done, [str(accepted.slot.period)], step)
     return accepted, done
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +23,18 @@ from schemas.periods import Period
 from schemas.slot import Slot
 from sources.child.parser import Parser
 from tests.anyorder.model import EVERY_SLOT, Model
-from tests.anyorder.sent import DATABASES, DISTRICTS, FOUR_STREETS, LAST, OWN_HEADER, PERIODS, Known, Sent
-from tests.listing import standing_rows
+from tests.anyorder.sent import (
+    DATABASES,
+    DISTRICTS,
+    FOUR_STREETS,
+    LAST,
+    OWN_HEADER,
+    PERIODS,
+    File,
+    Known,
+    Sent,
+    mended_book,
+)
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS
 from warehouse.figures.computation import compute
@@ -33,7 +44,7 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import submissions
 from warehouse.ledger.obligations import obligations
 from warehouse.ledger.tables import ledger_event
-from warehouse.submissions.acceptance import accept
+from warehouse.submissions.acceptance import accept, accept_as_delta
 from warehouse.submissions.committing import Decision
 from warehouse.submissions.reversal import revert
 from warehouse.verification.proof import verify
@@ -90,7 +101,9 @@ class AnyOrder(RuleBasedStateMachine):
         self.folders = {one: root / one for one in ("inbox", "returned", "releases", "checks", "reference")}
         for path in self.folders.values():
             path.mkdir(parents=True)
-        self.store = open_at(self.backend.create(self.name, "octet_empty"), root)
+        url = self.backend.create(self.name, "octet_empty")
+        self.store = open_at(url, root)
+        self.watch = sqlite3.connect(url.removeprefix("sqlite:///"))
         self.model = Model(Known(frozenset(), AREAS))
         self.seen: list[tuple[dt.datetime, dict[str, Any]]] = []
         self.left: int | None = None
@@ -122,7 +135,7 @@ class AnyOrder(RuleBasedStateMachine):
             self.left = None
 
     @rule(file=files, after=kills)
-    def send(self, file: Sent, after: int | None) -> None:
+    def send(self, file: File, after: int | None) -> None:
         """A file arrives, at times one that was sent before."""
         file.put(self.folders["inbox"])
 
@@ -134,6 +147,21 @@ class AnyOrder(RuleBasedStateMachine):
 
         self._killed(act, after)
         self.model.send(file)
+
+    @rule(number=st.integers(0), key=st.integers(0, LAST), after=kills)
+    def mend(self, number: int, key: int, after: int | None) -> None:
+        """A return workbook comes back, with a row mended."""
+        answered = {
+            path: one.file
+            for one in self.model.versions
+            if isinstance(one.file, Sent) and one.database == "party_member" and one.own_back
+            for path in sorted(self.folders["returned"].rglob(f"*退改_{one.number}.xlsx"))
+        }
+        if answered:
+            path, file = list(answered.items())[number % len(answered)]
+            back = mended_book(path, file, key)
+            if back is not None and not back.read(self.model.known).is_returned:
+                self.send(back, after)
 
     @rule(number=st.integers(0), after=kills)
     def send_again(self, number: int, after: int | None) -> None:
@@ -158,6 +186,11 @@ class AnyOrder(RuleBasedStateMachine):
     def let_count(self, number: int) -> None:
         """`octet accept`, of any that ever was."""
         self._decide(number, lambda one: accept(self.store, one, BECAUSE), self.model.accept)
+
+    @rule(number=st.integers(0))
+    def let_change(self, number: int) -> None:
+        """`octet accept --as-delta`, of any that ever was."""
+        self._decide(number, lambda one: accept_as_delta(self.store, one, BECAUSE), self.model.accept_as_delta)
 
     def _decide(self, number: int, act: Callable[[int], Any], expected: Callable[[int], Any]) -> None:
         if self.model.versions:
@@ -212,10 +245,14 @@ class AnyOrder(RuleBasedStateMachine):
 
         self._killed(act, after)
         assert self._figures(period) == self.model.figures(period)
-        before = standing_rows(self.store.engine)
+        before = self._written()
         act()
-        assert standing_rows(self.store.engine) == before
+        assert self._written() == before
         self.seen.append((dt.datetime.now(dt.UTC), self._picture()))
+
+    def _written(self) -> int:
+        """What SQLite numbers the contents by: another after every transaction that wrote."""
+        return int(self.watch.execute("PRAGMA data_version").fetchone()[0])
 
     def _figures(self, period: str, as_of: dt.datetime | None = None) -> dict[tuple[str, str], Any]:
         with reading(self.store.engine) as connection:
@@ -266,6 +303,7 @@ def _dropped(machine: AnyOrder) -> Iterator[None]:
     try:
         yield
     finally:
+        machine.watch.close()
         machine.store.engine.dispose()
         machine.backend.drop(machine.name)
 

@@ -41,6 +41,20 @@ def test_what_waited_counts_and_is_told(waiting: Home) -> None:
     assert octet(waiting, "changes", "2") == differs
 
 
+def test_as_a_delta_it_changes_what_stands_by_key_and_stays_a_delta(waiting: Home) -> None:
+    (done,) = octet(waiting, "accept", "2", "--as-delta", "--why", "区里来函：漏报一人", "--who", "王处")
+    assert (done["submission"], done["supersedes"], done["state"]) == (3, [1, 2], "accepted")
+    assert [row["state"] for row in octet(waiting, "submissions")] == ["superseded", "superseded", "accepted"]
+    told = octet(waiting, "trace", "MEM01", "--period", PERIOD, "--area", DISTRICT)
+    first, second = (row["sha256"] for row in octet(waiting, "submissions")[:2])
+    assert told["value"] == 2
+    assert [(one["submission"], one["sha256"], one["rows"]) for one in told["sources"]] == [
+        (3, first, "2"), (3, second, "2")
+    ]  # fmt: skip
+    assert [one["change"] for one in octet(waiting, "changes", "3")] == ["added"]
+    assert octet(waiting, "replay", "--why", "再读一次") == [] and octet(waiting, "verify") == []
+
+
 def test_the_district_learns_that_its_file_waits(waiting: Home) -> None:
     (answer,) = waiting.folder("returned").rglob("*_2.xlsx")
     book = openpyxl.load_workbook(answer)

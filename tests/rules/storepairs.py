@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from schemas.records import searchpath
 from tests.indicators import cities
 from tests.releases.test_disclosure import district_with
 from tests.rules.bench import Bench, Pair, Told
+from tests.warehouse import test_accepted_deltas as accepted
 from tests.warehouse import test_differing, test_losing, test_movements, test_series, test_year_balance
 from tests.warehouse import test_reported_figures as reported
 from tests.warehouse.cities import AREAS
@@ -22,6 +24,7 @@ from warehouse.ledger.tables import finding
 from warehouse.releases.disclosure import protect
 from warehouse.releases.publication import leaks, withheld
 from warehouse.store.opening import Store, refresh
+from warehouse.submissions.acceptance import accept_as_delta
 
 
 def _told_of(store: Store, number: int) -> Told:
@@ -77,6 +80,23 @@ def far_from_what_stands(bench: Bench) -> tuple[Told, Told]:
         return {one.rule for one in done.outcome.findings}
 
     return told(14), told(15)
+
+
+def cannot_be_laid_by_key(bench: Bench) -> tuple[Told, Told]:
+    """F038: a file that was accepted as a delta is read again, and a key is there twice now; or each once."""
+
+    def told(*codes: str) -> Told:
+        store, folder = bench.store(), bench.fresh()
+        first = accepted.sent(folder, accepted.TEN)
+        accepted.take(store, folder, first)
+        few = accepted.sent(folder, [accepted.building("丁", employees=5)])
+        made = accept_as_delta(store, accepted.take(store, folder, few), accepted.BECAUSE).number
+        read = accepted.sent(folder, [accepted.building(code, employees=6) for code in codes])
+        number, is_new = accepted.again(store, made, [first, replace(read, sha256=few.sha256)])
+        assert is_new
+        return _told_of(store, number)
+
+    return told("丁", "丁"), told("丁", "戊")
 
 
 def a_year_that_does_not_balance(bench: Bench) -> tuple[Told, Told]:
@@ -156,6 +176,7 @@ PAIRS: dict[str, Pair] = {
     "F031": loses_a_column,
     "F036": leaves_rows_out,
     "F037": far_from_what_stands,
+    "F038": cannot_be_laid_by_key,
     "P003": a_year_that_does_not_balance,
     "P004": a_figure_that_jumps,
     "T003": reports("T003", reported.changed(row2={"orgs": 5}), reported.RIGHT),

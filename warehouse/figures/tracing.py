@@ -219,12 +219,13 @@ def _told(row: tuple[Any, ...], role: str, files: RowWhereabouts) -> list[Counte
     return [
         {
             "submission": submission,
-            "file": file,
+            "file": sent.file,
+            "sha256": sent.sha256,
             "sheet": sheet,
             "rows": ranges(rows),
             "accepted": accepted,
             "counted": len(rows),
             "role": role,
         }
-        for file, sheet, rows, accepted in files.told(sheet_, rows_, accepted_)
+        for sent, sheet, rows, accepted in files.told(sheet_, rows_, accepted_)
     ]

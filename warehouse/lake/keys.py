@@ -35,29 +35,37 @@ def row_keys(database: Database, rows: pa.Table) -> list[Key]:
     return [next(filter(None, choice), None) for choice in zip(*choices, strict=True)]
 
 
-def copy_keys(database: Database, rows: pa.Table, present: Collection[str]) -> pa.Array:
-    """By row the key by which rules R001 and R004 know a copy, as text; null where the row has none.
+def identity_keys(database: Database, rows: pa.Table, present: Collection[str]) -> list[pa.Array]:
+    """By each identity whose columns are all `present` the key of each row as text, null where one of them is empty.
 
-    As in `rowrules.copies`: among active rows, by the first identity that the file has, all of its columns filled;
-    a wrong credit code is no key.
+    A wrong credit code is no key.
     """
-    found: pa.Array = pa.nulls(rows.num_rows, pa.string())
-    usable = np.ones(rows.num_rows, dtype=bool)
-    if database.active and database.active[0] in rows.column_names:
-        usable = _mask(pc.equal(rows.column(database.active[0]), database.active[1]))
+    found = []
     for place, identity in enumerate(database.identity):
         if not set(present).issuperset(identity):
             continue
         columns = [rows.column(treated_name(database, name)).combine_chunks() for name in identity]
-        filled = usable.copy()
+        filled = np.ones(rows.num_rows, dtype=bool)
         for name, values in zip(identity, columns, strict=True):
             filled &= _mask(pc.is_valid(values))
             if database.columns[name].kind is Kind.USCC:
                 filled &= np.asarray(is_uscc(values.to_pandas()), dtype=bool)
         texts = [values.cast(pa.string()) for values in columns]
         joined = pc.binary_join_element_wise(pa.scalar(str(place)), *texts, _BETWEEN)
-        found = pc.if_else(pa.array(filled), joined, found)
-        usable &= ~filled
+        found.append(pc.if_else(pa.array(filled), joined, pa.scalar(None, pa.string())))
+    return found
+
+
+def copy_keys(database: Database, rows: pa.Table, present: Collection[str]) -> pa.Array:
+    """By row the key by which rules R001 and R004 know a copy, as text; null where the row has none.
+
+    As in `rowrules.copies`: among active rows, by the first identity that the file has, all of its columns filled.
+    """
+    nothing: pa.Array = pa.nulls(rows.num_rows, pa.string())
+    found = pc.coalesce(*identity_keys(database, rows, present), nothing)
+    if database.active and database.active[0] in rows.column_names:
+        is_active = _mask(pc.equal(rows.column(database.active[0]), database.active[1]))
+        found = pc.if_else(pa.array(is_active), found, nothing)
     return found
 
 

@@ -118,5 +118,5 @@ def _some(names: Sequence[str]) -> Iterator[str]:
 
 
 def of_other_files(standing: Iterable[Submission], sha256: str) -> list[Submission]:
-    """Versions that were read of other bytes: the same ones read again lose nothing unasked."""
-    return [row for row in standing if row.records and row.sha256 != sha256]
+    """Versions that were not read of these bytes alone: the same ones read again lose nothing unasked."""
+    return [row for row in standing if row.records and (row.sha256 != sha256 or row.base is not None)]

@@ -61,17 +61,17 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     if is_beside or is_far_from(described, new.rows, near, lake, is_part=slot.part is not None):
         stands = [row for row in replaced if row.records]
         return replace(held, differs=difference(connection, described, new.rows, stands, lake))
-    if lost := lost_by(described, new, replaced, lake):
+    if lost := lost_by(described, new, near, lake):
         return replace(held, lost=lost)
     gone = [row for row in waiting if slot.part in (None, row.part) or (row.part is None and not row.records)]
     return Placement(True, tuple(row.id for row in (*replaced, *gone)))
 
 
 def lost_by(described: Database, new: Arriving, replaced: Iterable[Submission], lake: Path) -> tuple[Column, ...]:
-    """The filled columns of current versions that a new one lacks; the same bytes read again lose nothing unasked."""
+    """The filled columns of current versions that a new one lacks."""
     found: dict[str, Column] = {}
     for row in replaced:
-        if row.records and row.sha256 != new.sha256:
+        if row.records:
             found |= {one.name: one for one in lost_columns(described, rows_of(lake, row), row.present, new)}
     return tuple(found.values())
 

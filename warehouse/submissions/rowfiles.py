@@ -33,7 +33,7 @@ class RowWhereabouts:
         self.file = row.file
         self._first = row
         self._spots: dict[Place, tuple[Submission, Place]] = {}
-        self._accepted: Counter[tuple[str, str]] = Counter()
+        self._accepted: Counter[tuple[int, str]] = Counter()
         self._sheets = {(row.id, sheet): row for sheet in row.sheets}
         if row.base is None:
             return
@@ -47,21 +47,23 @@ class RowWhereabouts:
         self._sheets = {}
         for place in places.of_table(rows):
             sent, (sheet, _) = self._place(place)
-            self._accepted[sent.file, sheet] += 1
+            self._accepted[sent.id, sheet] += 1
             self._sheets[sent.id, sheet] = sent
 
-    def told(self, sheet: str, rows: Iterable[int], accepted: int) -> list[tuple[str, str, list[int], int]]:
-        """Rows of the version by file: its name, the sheet and the rows there, and how many of that sheet it accepted.
+    def told(self, sheet: str, rows: Iterable[int], accepted: int) -> list[tuple[Submission, str, list[int], int]]:
+        """Rows of the version by file: whose it is, the sheet and the rows there, and how many of it were accepted.
 
         `accepted`: rows of the version's sheet, which is the answer where it has one file only.
         """
-        found: dict[tuple[str, str], list[int]] = {}
+        found: dict[tuple[str, int, str], list[int]] = {}
+        files: dict[int, Submission] = {}
         for row in rows:
             sent, (there, number) = self._place((sheet, row))
-            found.setdefault((sent.file, there), []).append(number)
+            files[sent.id] = sent
+            found.setdefault((sent.file, sent.id, there), []).append(number)
         return [
-            (file, there, numbers, self._accepted.get((file, there), accepted))
-            for (file, there), numbers in sorted(found.items())
+            (files[sent], there, numbers, self._accepted.get((sent, there), accepted))
+            for (_, sent, there), numbers in sorted(found.items())
         ]
 
     def spot(self, place: Place) -> tuple[Spot, int]:

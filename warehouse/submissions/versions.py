@@ -22,22 +22,27 @@ from warehouse.ledger.findingrows import Told
 from warehouse.ledger.submissionrows import Submission, known_submission
 from warehouse.store.opening import Store
 
+BY_KEY = "by_key"
+"""Stands in the column `origins` of a delta that was laid by keys."""
+
 
 @dataclass(frozen=True)
 class Link:
     """One file of a version: the first that was sent, or one that mends it.
 
     `origins`: sheet and row in this file → its place in the version; None in the first file, whose rows stand where
-    they stood. `added`: the places of rows that were added by hand in this file.
+    they stood. `added`: the places of rows that the version had not before. `is_by_key`: a person let a file
+    that speaks for itself be laid on the version by the keys of its rows.
     """
 
     sha256: str
     origins: Mapping[Place, Place] | None = None
     added: frozenset[Place] = frozenset()
+    is_by_key: bool = False
 
-    def place(self, here: Place) -> Place:
-        """Where a row of this file stands in the version."""
-        return here if self.origins is None else self.origins.get(here, here)
+    def place(self, here: Place) -> Place | None:
+        """Where a row of this file stands in the version; None: it gave the version no row."""
+        return here if self.origins is None else self.origins.get(here)
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,24 @@ class Version:
     links: tuple[Link, ...]
 
     @property
+    def known(self) -> set[Place]:
+        """Places of all rows, also of those kept back as far as they are known."""
+        return set(places.of_table(self.rows)) | (self.quarantined or frozenset())
+
+    @property
     def added(self) -> frozenset[Place]:
-        """Places of all rows that were added by hand."""
+        """Places of all rows that deltas added."""
         return frozenset().union(*(link.added for link in self.links))
 
-    def link(self, sha256: str) -> Link:
-        """The newest of its files with these bytes."""
-        return next(link for link in reversed(self.links) if link.sha256 == sha256)
+    def place(self, sha256: str, here: Place) -> Place | None:
+        """Where a row of the file with these bytes stands; of several pieces of it the last one holds."""
+        found = (link.place(here) for link in reversed(self.links) if link.sha256 == sha256)
+        return next((place for place in found if place is not None), None)
+
+    def places(self, sha256: str) -> set[Place] | None:
+        """All places that rows of that file have; None where they stand as they stood in it."""
+        of_file = [link.origins for link in self.links if link.sha256 == sha256]
+        return None if None in of_file else {place for origins in of_file if origins for place in origins.values()}
 
 
 def load(connection: sa.Connection, store: Store, row: Submission) -> Version:
@@ -112,7 +128,12 @@ def read_link(row: Submission) -> Link:
     if row.origins is None:
         return Link(row.sha256)
     replaced, added = (dict(_read(row.origins[name])) for name in ("replaced", "added"))
-    return Link(row.sha256, replaced | added, frozenset(added.values()))
+    return Link(row.sha256, replaced | added, frozenset(added.values()), is_by_key(row))
+
+
+def is_by_key(row: Submission) -> bool:
+    """Whether a person let the file of this submission be laid on another version by the keys of its rows."""
+    return row.origins is not None and bool(row.origins.get(BY_KEY))
 
 
 def stored_link(link: Link) -> dict[str, Any] | None:
@@ -122,7 +143,8 @@ def stored_link(link: Link) -> dict[str, Any] | None:
     parts: dict[str, list[tuple[Place, Place]]] = {"replaced": [], "added": []}
     for here, there in link.origins.items():
         parts["added" if there in link.added else "replaced"].append((here, there))
-    return {name: list(_runs(pairs)) for name, pairs in parts.items()}
+    runs: dict[str, Any] = {name: list(_runs(pairs)) for name, pairs in parts.items()}
+    return runs | {BY_KEY: True} if link.is_by_key else runs
 
 
 def _read(runs: Iterable[list[Any]]) -> Iterable[tuple[Place, Place]]:

@@ -18,7 +18,7 @@ from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.acceptance import Accepted
 from warehouse.submissions.committing import Decision
-from warehouse.submissions.mending import was_stale
+from warehouse.submissions.deltas.mending import was_stale
 from warehouse.submissions.placement import overridden
 from warehouse.submissions.versions import rows_of
 

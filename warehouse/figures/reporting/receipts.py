@@ -17,11 +17,12 @@ from warehouse.ledger.submissionrows import Submission
 class Counted(TypedDict):
     """Rows of one sheet that count: their numbers as ranges such as `3-17,20`, and for numerator or denominator.
 
-    `accepted`: rows of the sheet that were accepted; `counted`: records that count here.
+    `sha256`: of the file. `accepted`: rows of the sheet that were accepted; `counted`: records that count here.
     """
 
     submission: int
     file: str
+    sha256: str
     sheet: str | None
     rows: str
     accepted: int
@@ -48,6 +49,7 @@ def received_for(
         {
             "submission": number,
             "file": by_number[number].file,
+            "sha256": by_number[number].sha256,
             "sheet": None,
             "rows": "",
             "accepted": by_number[number].rows_accepted,

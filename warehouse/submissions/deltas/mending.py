@@ -1,7 +1,8 @@
-"""Which version a mended workbook mends, and where the result stands. The combining itself is in `deltas.py`.
+"""What a file makes: a version of its own, or one of the version that it is a delta of, and where that stands.
 
-It is the current version of its slot that was made from the file which the mark names: that file read once or again, or
-with earlier deltas on it.
+A mended workbook is a delta of the current version of its slot that was made from the file which the mark names: that
+file read once or again, or with earlier deltas on it. Other files are deltas where a person said so, by their keys. The
+combining itself is in `combining.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
 import sqlalchemy as sa
 
 from schemas.finding import Finding
@@ -16,14 +18,51 @@ from schemas.outcome import Outcome
 from schemas.states import STANDING, Severity, State
 from schemas.telling import said
 from warehouse.lake import places
+from warehouse.ledger.findingrows import OF_VERSION
 from warehouse.ledger.submissionrows import Submission, known_submission, submission_rows
 from warehouse.ledger.tables import finding, submission
 from warehouse.store.opening import Store
-from warehouse.submissions.deltas import combine
+from warehouse.submissions.deltas.combining import Piece, piece_of
+from warehouse.submissions.deltas.keyed import lay_by_key
+from warehouse.submissions.deltas.marked import combine
 from warehouse.submissions.reception import Reception, Target, receive, source_of
-from warehouse.submissions.versions import chain, load
+from warehouse.submissions.versions import chain, is_by_key, load
 
 WAITING = (State.HELD,)
+
+
+def receive_sent(store: Store, connection: sa.Connection, outcome: Outcome) -> Reception:
+    """A file as the version that it makes; one that a person accepted as a delta stays one, however it is read now."""
+    if outcome.delta_of is not None:
+        return receive_mended(store, connection, outcome)
+    standing = () if outcome.state is State.RETURNED else _of_bytes(connection, outcome, STANDING)
+    for row in standing:
+        if row.base is not None and is_by_key(row):
+            base = known_submission(connection, row.base) if row.source == source_of(outcome) else row
+            version = load(connection, store, base)
+            return lay_by_key(version, piece_of(store, outcome), Target(row.id, is_current=True))
+    return receive(store, outcome)
+
+
+def _of_bytes(connection: sa.Connection, outcome: Outcome, states: Sequence[State]) -> list[Submission]:
+    """The submissions of these bytes in the slot, of whatever street: those that speak for the same as now first."""
+    columns = submission.c
+    slot = [columns[name] == getattr(outcome, name) for name in ("period", "district", "database", "sha256")]
+    rows = submission_rows(connection, *slot, columns.state.in_(states))
+    return sorted(rows, key=lambda row: row.source != source_of(outcome))
+
+
+def stored_piece(connection: sa.Connection, store: Store, row: Submission) -> Piece:
+    """What the file of a submission that speaks for itself says, as it was taken in."""
+    version, slot = load(connection, store, row), row.slot
+    findings = tuple(told.finding for told in version.findings if told.finding.rule not in OF_VERSION)
+    empty = pd.DataFrame()
+    outcome = Outcome(
+        row.file, row.sha256, version.sheets, slot.database, slot.period, slot.district, slot.part, State(row.state),
+        empty, empty, version.present, row.rows_read, row.rows_accepted, row.rows_quarantined, row.rows_ignored,
+        row.records, row.ignored, findings=findings, letters=row.letters or {},
+    )  # fmt: skip
+    return Piece(outcome, row.source, version.rows, tuple(sorted(version.quarantined or ())), findings)
 
 
 def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) -> Reception:
@@ -99,13 +138,14 @@ def _held_alone(store: Store, outcome: Outcome) -> Reception:
 
 
 def receive_again(
-    store: Store, connection: sa.Connection, head: Submission | None, outcomes: Sequence[Outcome]
+    store: Store, connection: sa.Connection, links: Sequence[Submission], outcomes: Sequence[Outcome]
 ) -> list[Reception]:
-    """The files of the version `head` read again, the first one first: every version they make.
+    """The files of a version (the last of `links`) read again, the first one first: every version they make.
 
-    The last one takes the place of `head`, and waits if that does. A file that comes back now is all there is to tell.
+    The last one takes the place of it, and waits if that does. A file that comes back now is all there is to tell.
     """
     first, *others = outcomes
+    head = links[-1] if links else None
     if head is None or first.state == State.RETURNED:
         return [receive(store, first)]
     waits = head.state in WAITING and was_stale(connection, head.id)
@@ -114,9 +154,13 @@ def receive_again(
         told = replace(first, findings=(*first.findings, *also))
         return [receive(store, told, Target(head.id, False) if waits else None)]
     found = [receive(store, first)]
-    for outcome in others:
-        if outcome.delta_of is None or outcome.state is State.RETURNED:
+    target = Target(head.id, head.state in STANDING)
+    for row, outcome in zip(links[1:], others, strict=True):
+        version, own = found[-1].version, also if outcome is others[-1] else ()
+        if outcome.state is State.RETURNED or (outcome.delta_of is None and not is_by_key(row)):
             return [receive(store, outcome)]
-        target = Target(head.id, head.state in STANDING)
-        found.append(combine(store, found[-1].version, outcome, target, also if outcome is others[-1] else ()))
+        if outcome.delta_of is None:
+            found.append(lay_by_key(version, piece_of(store, outcome), target))
+        else:
+            found.append(combine(store, version, outcome, target, own))
     return found
