@@ -104,7 +104,7 @@ class Explained:
         self._causes = cache(lambda one: causes(connection, period, one))
         self._before = cache(lambda one: causes(connection, period, one, is_of_earlier=True))
         self._near, self._all = cache(self._nearest), cache(self._everything)
-        self._reporting = cache(self._covered)
+        self._reports = {key[1:4] for key, pair in changed.items() if _reports_otherwise(*pair)}
         self._covering = covering
         hosts = sa.select(area_table.c.code, area_table.c.parent).where(area_table.c.level == GROUPING)
         self._hosts: dict[str, str] = {code: host for code, host in connection.execute(hosts)}
@@ -147,7 +147,9 @@ class Explained:
         """
         period, code, area, dimension, member = key
         is_summed = area == self._city and self._adds_up(key, parts)
-        places = {part["area"] for part in parts} | self._reporting(code, dimension) if is_summed else set[str]()
+        adding = {part["area"] for part in parts if part["numerator"] or part["denominator"]}
+        reporting = {one for one in self._districts if (code, one, dimension) in self._reports}
+        places = adding | reporting if is_summed else set[str]()
         for district in sorted(places):
             yield Near(self._steps((period, code, district, dimension, member)), self._needed(key), code, district)
         if not places:
@@ -214,11 +216,6 @@ class Explained:
         district = self._areas.above(self._hosts.get(area, area).removesuffix("-unallocated"), DISTRICT)
         return district if area in self._hosts else district or area
 
-    def _covered(self, code: str, dimension: str | None) -> frozenset[str]:
-        """The districts of which now more, or less, has reported what an indicator needs."""
-        touched = self._touched.coverage
-        return frozenset(place for place in self._districts if (code, place, dimension) in touched)
-
     def _adds_up(self, key: Key, parts: list[DistrictPart]) -> bool:
         """Whether the districts' parts are the whole change of the city."""
         pair = self._changed[key]
@@ -236,6 +233,13 @@ def _moved(pair: Iterable[IndicatorValue | None], name: str) -> float:
     number = itemgetter(name)
     old, new = ((number(one) if one is not None else 0) or 0 for one in pair)
     return float(new - old)
+
+
+def _reports_otherwise(old: IndicatorValue | None, new: IndicatorValue | None) -> bool:
+    """Whether more or less of an area has reported; of what was not told nothing had."""
+    if old is None or new is None:
+        return any(one["areas_reported"] for one in (old, new) if one is not None)
+    return any(old[name] != new[name] for name in ("areas_reported", "areas_expected"))
 
 
 def _figure(one: IndicatorValue | None) -> ToldFigure | None:
