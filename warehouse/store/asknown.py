@@ -64,14 +64,15 @@ def as_known(connection: sa.Connection, table: sa.Table, at: dt.datetime | None)
     then = set(rows_of(table, areas, known_groupings(connection, areas, at)))
     (key, *_), now = table.primary_key.columns, {tuple(row) for row in connection.execute(sa.select(table))}
     others = {row[0] for row in then ^ now}
-    same, added = sa.select(table).where(key.not_in(others)), [row for row in then if row[0] in others]
+    added = [row for row in then if row[0] in others]
+    held: sa.Select[Any] | sa.CompoundSelect[Any] = sa.select(table).where(key.not_in(others))
     if added:
         columns = [sa.column(column.name, column.type) for column in table.columns]
         given = sa.values(*columns, name=f"{table.name}_added").data(added).cte().columns
-        same = same.union_all(
-            sa.select(*(sa.cast(one, DAY) if isinstance(one.type, sa.Date) else one for one in given))
+        held = sa.union_all(
+            held, sa.select(*(sa.cast(one, DAY) if isinstance(one.type, sa.Date) else one for one in given))
         )
-    return same.subquery(f"{table.name}_then")
+    return held.subquery(f"{table.name}_then")
 
 
 def rows_of(table: sa.Table, areas: Areas, groupings: Sequence[Grouping]) -> list[tuple[Any, ...]]:
