@@ -19,6 +19,8 @@ OLD_IDENTITY = re.compile(
 """Fifteen digits, of which six are a day and the last no nought: as numbers were until 1999."""
 MASK = "●"
 """Hides a character. It is no asterisk: those are what a district has masked itself."""
+WAIVED = Bilingual("已豁免", "waived")
+"""What the record of a finding begins with that somebody waived."""
 MOBILE = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
 
 

@@ -94,6 +94,8 @@ COMPARISONS = {
     "not_applicable": "不适用",
     "absent": "无数据",
 }
+WAYS = {"came": "新增", "went": "减少", "changed": "改变"}
+BESIDE = {"quarantined": "未接收的行", "waived": "已豁免", "waived_return": "免报"}
 ROLES = {"numerator": "分子", "denominator": "分母"}
 UNITS = {"个": "", "名": "persons", "家": "units", "幢": "buildings"}
 """Units of indicators in English; others read alike in both languages."""

@@ -44,12 +44,13 @@ AT_ONCE = 200_000
 
 @dataclass
 class Made:
-    """What was made: `truth` as it is written, and how often each mess and defect occurs.
+    """What was made: `truth` as it is written, what was delivered, and how often each mess and defect occurs.
 
     `truth["unwitnessed"]` names the databases of whose own rules and figures the truth says nothing.
     """
 
     truth: dict[str, Any]
+    delivered: Delivered
     mess: Counter[str] = field(default_factory=Counter)
     defects: Counter[str] = field(default_factory=Counter)
 
@@ -101,7 +102,8 @@ def write_truth(path: Path, truth: dict[str, Any]) -> None:
 
 def _month(out: Path, order: CityOrder, made: MadeCity) -> tuple[Made, Delivered]:
     got = Delivered(order.period, order.areas)
-    result = Made({"period": str(order.period), "scale": order.scale, "mess": order.mess, "seed": order.seed})
+    head = {"period": str(order.period), "scale": order.scale, "mess": order.mess, "seed": order.seed}
+    result = Made(head, got)
     files: list[dict[str, Any]] = []
     for batch in _batches(made, order):
         codes = [area.code for _, area in batch]
@@ -178,7 +180,7 @@ def _delivered(
             pages.append((p, sheet(p, parcel.form, spoiled[p.database], contents[p.database], style)))
         write(path, parcel.form, [s for _, s in pages])
         found = [
-            outcome(p, s, spoiled[p.database], judged[p.database], missing[p.database], district.code, got)
+            outcome(p, s, spoiled[p.database], judged[p.database], missing[p.database], district.code, got, path.name)
             for p, s in pages
         ]
         files.append({"file": path.relative_to(out).as_posix(), "district": district.code, "outcomes": found})

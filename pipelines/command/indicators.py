@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.command.options import AsOfOption, HomeOption, JsonOption, PeriodOption
+from pipelines.command.options import AsOfOption, Boundaries, HomeOption, JsonOption, PeriodOption
 from pipelines.command.output import OF_A_FIGURE, list_objects, tell_what_was_known
 
 if TYPE_CHECKING:
@@ -52,13 +52,6 @@ class AreaLevel(StrEnum):
     DISTRICT = "district"
     STREET = "street"
     COMMUNITY = "community"
-
-
-class Boundaries(StrEnum):
-    """Whether areas are those of the time, or today's."""
-
-    AS_REPORTED = "as-reported"
-    CURRENT = "current"
 
 
 def indicators(

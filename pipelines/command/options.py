@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,6 +48,15 @@ DistrictOption = Annotated[
 DatabaseOption = Annotated[
     str | None, typer.Option("--database", metavar="X", help="数据库：名称、代码或中文名 / name, code or title")
 ]
+
+
+class Boundaries(StrEnum):
+    """Whether areas are those of the time, or today's."""
+
+    AS_REPORTED = "as-reported"
+    CURRENT = "current"
+
+
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON 对象列表 / a list of JSON objects")]
 
 

@@ -9,7 +9,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.command.language import language, say
-from schemas.wording import COMPARISONS, DELIVERIES, ROLES, SEVERITIES, STATES, STATUSES, TOPICS, Bilingual
+from schemas.wording import (
+    BESIDE,
+    COMPARISONS,
+    DELIVERIES,
+    ROLES,
+    SEVERITIES,
+    STATES,
+    STATUSES,
+    TOPICS,
+    WAYS,
+    Bilingual,
+)
 
 SHOWN = 200
 """Rows of a table on the terminal; JSON has them all."""
@@ -20,6 +31,8 @@ IN_CHINESE = {
     "severity": SEVERITIES,
     "status": STATUSES,
     "role": ROLES,
+    "way": WAYS,
+    "kind": BESIDE,
     "change_status": COMPARISONS,
     "year_ago_status": COMPARISONS,
 }

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.finding import Finding
+from schemas.finding import WAIVED, Finding
 from schemas.states import Severity
 from sources.mappings.records import Waiver
 from sources.texts.cleaning import clean
@@ -46,7 +46,7 @@ def waived(
     for finding in findings:
         meant = next((waiver for waiver in waivers if _means(waiver, finding, rows)), None)
         if meant is not None:
-            finding = finding.recorded(meant.scope.cited("已豁免", "waived"), severity=Severity.WARN)
+            finding = finding.recorded(meant.scope.cited(WAIVED, WAIVED.en), severity=Severity.WARN)
         told.append(finding)
     return told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from synth.witness.delivered import Delivered, Sent
 from synth.witness.expected import Judgement, told
 from synth.witness.reckoning import wrong_totals
 
+BOOKS = (".xlsx", ".xls")
+"""Files with sheets; all else is one table called as its file."""
 UNNEEDED = frozenset(
     {
         "native_place",
@@ -41,12 +44,14 @@ def outcome(
     missing: frozenset[str],
     district: str,
     got: Delivered,
+    file: str,
 ) -> dict[str, Any]:
     """What must come of one sheet that lacks the columns `missing`; which rows are accepted is told to `got`."""
     rejected = judgement.rejected[page.at]
     present = frozenset(n for n in patch.database.columns if n in patch.frame and n not in missing)
     kept_back = int(rejected.sum())
-    sent = Sent(district, page.database, page.part, present, on.letters, kept_back)
+    sheet = on.name if file.endswith(BOOKS) else Path(file).stem
+    sent = Sent(district, page.database, page.part, present, on.letters, kept_back, file, sheet)
     got.send(sent, page.at[~rejected], on.row_of[~rejected])
     return {
         "database": page.database,

@@ -133,7 +133,7 @@ def _sent(story: ToldStory, act: PlannedDelivery, inbox: Path) -> dict[str, Any]
         for page in pages:
             on = sheet(page, "xlsx", patch, contents, style)
             got = Delivered(act.period, areas)
-            came = outcome(page, on, patch, judged, frozenset(), act.district, got)
+            came = outcome(page, on, patch, judged, frozenset(), act.district, got, path.name)
             for rule in ["F030"] * (not len(page.at)) + ["F037"] * act.waits:
                 came["findings"].append({"rule": rule, "severity": "warn", "column": None, "cell": None, "count": 1})
             got.add(one.database, read_as(patch, frozenset()), act.district)

@@ -46,20 +46,32 @@ def values(made: Iterable[Figure], got: Delivered, defaults: Mapping[str, frozen
 
 
 def _of(figure: Figure, dimension: str | None, report: ReportedSum) -> Iterator[dict[str, Any]]:
-    needs = {figure.database: figure.needs, **figure.also}
-    for database, columns in figure.dimension_needs.get(dimension or "", {}).items():
-        needs[database] = needs.get(database, frozenset()) | columns
+    needs = needs_of(figure, dimension)
     finest = figure.finest if dimension is None else figure.finest_of.get(dimension, "street")
-    has = report.rows_with(figure, needs)
     for level in LEVELS[: LEVELS.index(finest) + 1]:
         top = figure.by_level.get(level, figure.numerator)
-        counted = has & figure.rows["in_city" if level == "city" else "in_district"].to_numpy(dtype=bool)
-        if figure.code == "MEM12":
-            counted = has
+        counted = rows_in(figure, level, dimension, report)
         wanted = {**needs, "party_org": needs.get("party_org", frozenset())} if _joined(figure, level) else needs
         groups = _sums(figure, report.places(figure.rows, level), top, counted, dimension)
         covered = replace(report.covered(wanted), anywhere=report.covered(needs).found)
         yield from _told(figure, level, dimension, groups, covered)
+
+
+def needs_of(figure: Figure, dimension: str | None) -> dict[str, frozenset[str]]:
+    """Database → the columns that a total, or a breakdown, needs of it."""
+    needs = {figure.database: figure.needs, **figure.also}
+    for database, columns in figure.dimension_needs.get(dimension or "", {}).items():
+        needs[database] = needs.get(database, frozenset()) | columns
+    return needs
+
+
+def rows_in(figure: Figure, level: str, dimension: str | None, report: ReportedSum) -> np.ndarray:
+    """The rows that may count in areas of a level: their files have what is needed, and they stand for their thing."""
+    has = report.rows_with(figure, needs_of(figure, dimension))
+    if figure.code == "MEM12":
+        return has
+    counted: np.ndarray = figure.rows["in_city" if level == "city" else "in_district"].to_numpy(dtype=bool)
+    return has & counted
 
 
 def _joined(figure: Figure, level: str) -> bool:
@@ -77,16 +89,17 @@ def _sums(
     chosen = np.flatnonzero(counted & (place[0] >= 0))
     group = place[0][chosen] * width + member[0][chosen]
     size = max(len(place[1]) * width, 1)
-    tops = np.bincount(group, _numbers(top)[chosen], size)
+    tops = np.bincount(group, numbers(top)[chosen], size)
     bottoms = (
-        np.bincount(group, _numbers(figure.denominator)[chosen], size) if figure.denominator is not None else tops * 0
+        np.bincount(group, numbers(figure.denominator)[chosen], size) if figure.denominator is not None else tops * 0
     )
     members = list(member[1])
     for at in np.flatnonzero((tops != 0) | (bottoms != 0)).tolist():
         yield place[1][at // width], members[at % width], float(tops[at]), float(bottoms[at])
 
 
-def _numbers(values: Any) -> np.ndarray:
+def numbers(values: Any) -> np.ndarray:
+    """What each row adds; nothing where it is not known."""
     series = pd.Series(values)
     return series.fillna(0).to_numpy(dtype=np.float64) if series.dtype != bool else series.to_numpy().astype(np.float64)
 

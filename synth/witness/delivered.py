@@ -29,7 +29,7 @@ WITNESSED = frozenset((*OWN, *SOCIETIES, *PERSONS))
 class Sent:
     """One accepted submission: its columns, and the street it is for (None: the whole district).
 
-    `letters`: column → letters of its cells in the file; `kept_back`: rows that were not accepted.
+    `letters`: column → letters of its cells in the file; `kept_back`: rows that were not accepted; `file`: its name.
     """
 
     district: str
@@ -38,6 +38,8 @@ class Sent:
     present: frozenset[str]
     letters: Mapping[str, str]
     kept_back: int = 0
+    file: str = ""
+    sheet: str = ""
 
 
 @dataclass

@@ -16,6 +16,8 @@ LEVELS = ("city", "district", "street", "community")
 class Figure:
     """One indicator. `numerator` and `denominator` are a value for each row of `rows` (None: a plain count).
 
+    False, or nothing (NaN), where the row does not count; a number that is nought counts, and adds nothing.
+
     `dimensions`: name → member of each row. `needs`: columns of the rows' own database; `also`: of other databases.
     `finest`: levels at which the total stands; `finest_of`: the same for single dimensions.
     """
@@ -40,6 +42,7 @@ def columns_of(database: str, *names: str) -> dict[str, dict[str, frozenset[str]
 
 
 def both_counts(part: pd.Series, whole: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Both counts where both are filled, else nothing."""
+    """Both counts where both are filled, else none."""
     filled = (part.notna() & whole.notna()).to_numpy()
-    return np.where(filled, part.fillna(0), 0).astype(float), np.where(filled, whole.fillna(0), 0).astype(float)
+    above, below = (np.where(filled, one.fillna(0), np.nan).astype(float) for one in (part, whole))
+    return above, below

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from synth.witness import members_of as m
@@ -88,11 +89,12 @@ def population(got: Delivered) -> Figure:
     """RC03: residential and village members for each thousand residents."""
     people, rooms = got.frames["party_member"], got.frames["community"]
     own = people[(people["party_status"] == "1") & people["org_field_type"].isin(["JM", "NC"])]
-    names = ["district", "street", "community", "in_city", "in_district", "_sent"]
+    people_in = rooms["resident_population"].to_numpy(float, na_value=np.nan)
+    names = ["district", "street", "community", "in_city", "in_district", "_sent", "_row"]
     rows = pd.concat(
         [
-            own[names].assign(top=1.0, bottom=0.0),
-            rooms[names].assign(top=0.0, bottom=rooms["resident_population"].astype("Float64").fillna(0).astype(float)),
+            own[names].assign(top=1.0, bottom=np.nan),
+            rooms[names].assign(top=np.nan, bottom=people_in),
         ],
         ignore_index=True,
     )
@@ -123,7 +125,7 @@ def societies(got: Delivered) -> Iterator[Figure]:
     yield Figure("TU03", "unit", firms, done, duty, nature, needs, also, columns_of("unit", "unit_nature"))
     kind = {"league_org_type": m.coded(leagues["league_type"])}
     needed = {"league_org_type": {"league_org": frozenset(["league_type"])}}
-    young = leagues["members"].astype("Float64").fillna(0).astype(float)
+    young = leagues["members"].to_numpy(float, na_value=np.nan)
     few = (leagues["league_type"] == "5") & (leagues["members"] < 3).fillna(False).astype(bool)
     every = pd.Series(True, index=leagues.index)
     yield Figure("YL01", "league_org", leagues, every, None, kind, frozenset(), {}, needed)

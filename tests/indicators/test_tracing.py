@@ -9,17 +9,22 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from schemas.cities.areas import areas
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, LIMITS, XUHUI
 from tests.indicators.stores import PERIOD, computed, send
-from tests.warehouse.outcomes import mended
+from tests.warehouse.outcomes import mended, outcome
+from warehouse.figures.computation import compute
+from warehouse.figures.traced.changedrows import traced_change
 from warehouse.figures.tracing import Trace, trace
+from warehouse.indicators.registry import indicators
 from warehouse.lake.places import ranges
 from warehouse.ledger import events
-from warehouse.ledger.connection import reading
+from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
+from warehouse.store.reference import fill
 from warehouse.submissions.committing import take_in
 from warehouse.submissions.rowfiles import whereabouts
 
@@ -94,6 +99,32 @@ def test_a_value_is_traced_to_the_state_it_was_computed_from(store: Store, tmp_p
     send(store, tmp_path, "party_org", [{"org_code": "a", **ORG}])
     told = trace(store, "ORG01", MONTH, CHANGNING, None, LIMITS)
     assert (told["value"], [one["submission"] for one in told["sources"]]) == (2, [first])
+
+
+def test_a_change_is_traced_to_the_rows_that_came_went_and_changed(store: Store, tmp_path: Path) -> None:
+    with writing(store.engine) as connection:
+        fill(connection, areas())
+    before = MONTH.earlier()
+    for month, codes in ((before, "abc"), (MONTH, "bcd")):
+        rows = [{"org_code": one, **ORG} for one in codes]
+        if month == before:
+            rows[1]["status"] = "2"
+        raw = tmp_path / f"{month}.xlsx"
+        sent = outcome(raw, "party_org", rows, district=CHANGNING, period=str(month))
+        take_in(store, sent, raw, events.acquire(store.engine, str(month), CHANGNING))
+        compute(store, month, areas(), LIMITS, {"ORG01": indicators()["ORG01"]})
+    told = traced_change(store, "ORG01", MONTH, before, CHANGNING, None, LIMITS)
+    assert (told["value"], told["against"]["value"], told["change"], told["change_status"]) == (3, 2, 1, "comparable")
+    assert {(one["way"], one["period"], one["rows"], one["cells"], one["adds"]) for one in told["rows_of_change"]} == {
+        ("came", str(MONTH), "4", "4:4", 1),
+        ("went", str(before), "2", "2:2", -1),
+        ("changed", str(MONTH), "2", "2:2", 1),
+        ("changed", str(before), "3", "3:3", 0),
+    }
+    with pytest.raises(ConfigurationError, match="is not earlier than"):
+        traced_change(store, "ORG01", before, MONTH, CHANGNING)
+    with pytest.raises(ConfigurationError, match="DQ01 counts returns, not rows"):
+        traced_change(store, "DQ01", MONTH, before, CHANGNING)
 
 
 def test_what_cannot_be_traced_is_said(store: Store, tmp_path: Path) -> None:

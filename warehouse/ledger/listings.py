@@ -6,6 +6,7 @@ Values are listed elsewhere.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TypedDict, cast
 
 import sqlalchemy as sa
@@ -107,22 +108,24 @@ def submissions(
 def findings(
     connection: sa.Connection,
     *,
-    submission_id: int | None = None,
+    submission_id: int | Collection[int] | None = None,
     rule: str | None = None,
     period: str | None = None,
     current: bool = False,
     as_of: dt.datetime | None = None,
 ) -> list[ListedFinding]:
-    """Findings in the order of submissions and places. With `current` those of versions that have ended are left out.
+    """Findings in the order of submissions and places; `submission_id`: of one submission, or of several.
 
-    With `as_of` what was told then, of the versions that there were.
+    With `current` those of versions that have ended are left out. With `as_of` what was told then, of the versions that
+    there were.
     """
     said = _told(as_of=as_of)
     fields = [said.c[name] for name in FINDING_FIELDS]
     query = sa.select(said.c.submission_id.label("submission"), *fields)
     query = query.join(submission, submission.c.id == said.c.submission_id)
     if submission_id is not None:
-        query = query.where(said.c.submission_id == submission_id)
+        numbers = [submission_id] if isinstance(submission_id, int) else list(submission_id)
+        query = query.where(said.c.submission_id.in_(numbers))
     if rule is not None:
         query = query.where(said.c.rule == rule)
     if period is not None:

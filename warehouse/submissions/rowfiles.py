@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 import sqlalchemy as sa
@@ -24,6 +25,20 @@ class Spot:
     file: str
     sheet: str
     letters: dict[str, str]
+
+
+class RowsOfFile(NamedTuple):
+    """Rows of a version that one sheet of a file gave: their numbers there and in the version.
+
+    `letters`: column → letters of its cells; `accepted`: how many rows of that sheet the version has.
+    """
+
+    sent: Submission
+    sheet: str
+    letters: Mapping[str, str]
+    rows: list[int]
+    of_version: list[int]
+    accepted: int
 
 
 class RowWhereabouts:
@@ -50,21 +65,21 @@ class RowWhereabouts:
             self._accepted[sent.id, sheet] += 1
             self._sheets[sent.id, sheet] = sent
 
-    def told(self, sheet: str, rows: Iterable[int], accepted: int) -> list[tuple[Submission, str, list[int], int]]:
-        """Rows of the version by file: whose it is, the sheet and the rows there, and how many of it were accepted.
+    def told(self, sheet: str, rows: Iterable[int], accepted: int) -> list[RowsOfFile]:
+        """Rows of a sheet of the version, by the file and sheet that gave them.
 
         `accepted`: rows of the version's sheet, which is the answer where it has one file only.
         """
-        found: dict[tuple[str, int, str], list[int]] = {}
-        files: dict[int, Submission] = {}
+        found: dict[tuple[str, int, str], RowsOfFile] = {}
         for row in rows:
             sent, (there, number) = self._place((sheet, row))
-            files[sent.id] = sent
-            found.setdefault((sent.file, sent.id, there), []).append(number)
-        return [
-            (files[sent], there, numbers, self._accepted.get((sent, there), accepted))
-            for (_, sent, there), numbers in sorted(found.items())
-        ]
+            key = sent.file, sent.id, there
+            if key not in found:
+                letters = (sent.letters or {}).get(there, {})
+                found[key] = RowsOfFile(sent, there, letters, [], [], self._accepted.get((sent.id, there), accepted))
+            found[key].rows.append(number)
+            found[key].of_version.append(row)
+        return [found[key] for key in sorted(found)]
 
     def spot(self, place: Place) -> tuple[Spot, int]:
         """Where a row of the version stands, and its number there."""

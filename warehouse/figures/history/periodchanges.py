@@ -100,7 +100,7 @@ def changed_values(
     }
     found = told(connection, period=tuple(sorted(earlier)), by=by, as_of=as_of, has_rests=True, **wanted)
     versions = _versions(connection, periods | earlier, as_of)
-    ground = _ground(connection, as_of) if told is values else {}
+    ground = new_ground(connection, as_of) if told is values else {}
     exact = {_key(row["period"], row): row for row in found}
     any_member = {(row["period"], row["code"], row["area"], row["dimension"]): row for row in found}
 
@@ -163,8 +163,8 @@ def _versions(
     return {(period, code): version for period, code, version in connection.execute(query)}
 
 
-def _ground(connection: sa.Connection, as_of: dt.datetime | None) -> Mapping[str, Sequence[str]]:
-    """Area → first months with new boundaries."""
+def new_ground(connection: sa.Connection, as_of: dt.datetime | None) -> Mapping[str, Sequence[str]]:
+    """Area → the first months with new boundaries."""
     found: dict[str, list[str]] = {}
     for code, since in connection.execute(sa.select(as_known(connection, boundary_change, as_of))):
         found.setdefault(code, []).append(since)
