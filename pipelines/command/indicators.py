@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -89,9 +88,9 @@ def indicators(
     """
     from functools import partial
 
-    from pipelines.homes.warehouse_reading import moment, warehouse
+    from pipelines.homes.warehouse_reading import day_of, moment, warehouse
     from schemas.errors import ConfigurationError
-    from schemas.periods import BEIJING, Period
+    from schemas.periods import Period
     from warehouse.figures.grouped.monthgroups import listed_groups
     from warehouse.figures.history.periodchanges import changed_values
     from warehouse.figures.history.redrawing import redrawn_values
@@ -114,8 +113,7 @@ def indicators(
         asked: dict[str, Any] = {"area": places, "code": code, "levels": levels}
         of: Callable[..., Sequence[IndicatorValue]] = values
         if boundaries is Boundaries.CURRENT:
-            day = (then or dt.datetime.now(BEIJING)).astimezone(BEIJING).date()
-            of = partial(redrawn_values, areas=known_areas(connection, then), day=day)
+            of = partial(redrawn_values, areas=known_areas(connection, then), day=day_of(then))
         rows = of(connection, period=months, by=by, as_of=then, **asked)
         told: Sequence[Mapping[str, Any]] = rows
         if changes:

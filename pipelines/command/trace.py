@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json as json_text
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -77,15 +76,15 @@ def trace(
       octet trace MEM01 --period 2015-10 --area 310106 --boundaries current
     """
     from pipelines.homes.home import home as found
-    from pipelines.homes.warehouse_reading import moment
-    from schemas.periods import BEIJING, Period
+    from pipelines.homes.warehouse_reading import day_of, moment
+    from schemas.periods import Period
     from warehouse.figures.traced.changedrows import traced_change
     from warehouse.figures.tracing import trace as traced
 
     store, month = found(home).open_store(), Period.parse(period)
     then, day = moment(as_of), None
     if boundaries is Boundaries.CURRENT:
-        day = dt.datetime.now(BEIJING).date()
+        day = day_of(then)
     told: dict[str, Any]
     if against is None:
         told = {**traced(store, code, month, area, by, as_of=then, day=day)}

@@ -41,7 +41,7 @@ def obligations(home: Path | None, period: str | None, as_of: dt.datetime | None
     from warehouse.store.asknown import known_areas
 
     here = found(home)
-    today = (as_of or dt.datetime.now(BEIJING)).astimezone(BEIJING).date()
+    today = day_of(as_of)
     with warehouse(home, period) as connection:
         known = [month for month in _periods(connection) if as_of is None or month <= f"{today:%Y-%m}"]
         periods = [period] if period else known or [str(_last_month(today))]
@@ -58,6 +58,11 @@ def _periods(connection: sa.Connection) -> list[str]:
 def _last_month(today: dt.date) -> Period:
     day = months_before(today, 1)
     return Period(day.year, day.month)
+
+
+def day_of(then: dt.datetime | None) -> dt.date:
+    """The city's day of a time, or today."""
+    return (then or dt.datetime.now(BEIJING)).astimezone(BEIJING).date()
 
 
 def moment(text: str | None) -> dt.datetime | None:
