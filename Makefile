@@ -37,6 +37,8 @@ demo: install $(DEMO_CITY)
 
 $(DEMO_CITY): | $(DEMO)/octet.toml
 	$(BIN)/octet synth $(DEMO)/inbox --period $(DEMO_PERIOD) --scale $(DEMO_SCALE) --mess $(DEMO_MESS)
+	mkdir -p $(DEMO)/reference/groupings
+	cp $(DEMO)/inbox-truth/groupings.csv $(DEMO)/reference/groupings/made-up.csv
 
 $(DEMO)/octet.toml: | .venv/.project
 	$(BIN)/octet init $(DEMO) --keys build/demo.keys

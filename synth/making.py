@@ -30,7 +30,8 @@ from synth.mess.spoiled import Complete, absent, completed, delivered, patches
 from synth.mess.writing import write
 from synth.order import CityOrder
 from synth.truth.city import MadeCity, at_date, founded
-from synth.witness.adding import figures, values
+from synth.truth.zones import lines, zones
+from synth.witness.adding import figures, grouped, values
 from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.expected import judge
 from synth.witness.months.before import against, slimmed
@@ -65,7 +66,8 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
     """Write each month's files, from the order's month on, below `out/<period>`, and its truth beside `out`.
 
     As `out` may be an inbox, the truth is `<out>-truth/<period>.json.gz`. Its `before` is the month before where that
-    is made too: then `together` has what must be found beside earlier months, once these are taken in.
+    is made too: then `together` has what must be found beside earlier months, once these are taken in. Beside it lies
+    `groupings.csv`, for a home's `reference/groupings`: `grouped` is what these count, in the columns of `values`.
     """
     lives_in(order.period)
     if until < order.period:
@@ -73,6 +75,10 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
             f"there are no months from {order.period} to {until}: the last one lies before the first"
         )
     living = founded(order.areas, order.scale, order.seed, until, order.districts)
+    zoned = zones(order.areas, order.period, order.districts)
+    truths = out.with_name(f"{out.name}-truth")
+    truths.mkdir(parents=True, exist_ok=True)
+    (truths / "groupings.csv").write_text("\n".join([*lines(zoned), ""]), encoding="utf-8")
     before: Delivered | None = None
     earlier: list[Figures] = []
     while order.period <= until:
@@ -85,9 +91,10 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
         result.truth |= {
             "before": str(before.period) if before else None,
             "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]},
+            "grouped": [[v[k] for k in keys] for v in grouped(made, got, defaults(), zoned)],
             "together": found,
         }
-        write_truth(out.with_name(f"{out.name}-truth") / f"{order.period}.json.gz", result.truth)
+        write_truth(truths / f"{order.period}.json.gz", result.truth)
         before, earlier = slimmed(got), [now, *earlier]
         order = replace(order, period=order.period.earlier(-1))
         yield result

@@ -6,6 +6,7 @@ is that of thirteen districts, and `test_living_city.py` has the rough one.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from schemas.cities.areas import areas
 from schemas.periods import Period
 from synth.making import make
 from synth.order import CityOrder
-from tests.agreement import about_rows, about_rows_together, about_values, received
+from tests.agreement import MEASURES, about_rows, about_rows_together, about_values, received
 from tests.stores import NIGHT
 from warehouse.figures.computation import compute
 from warehouse.figures.values import ranks, values
@@ -66,6 +67,31 @@ def made_and_computed(order: CityOrder, store: Store, folder: Path) -> dict[str,
         assert list(about_values(truth, connection))[:20] == []
         assert list(about_rows_together(truth, connection))[:20] == []
     return truth
+
+
+def test_groupings_of_a_city_agree_with_its_truth(store: Store, tmp_path: Path) -> None:
+    """睦邻片区 and what is in none, of a district that is there, and of one of which streets are missing."""
+    order = CityOrder(Period.parse("2026-09"), areas(), 0.002, 0.3, 7, ("310105", "310106"))
+    truth = make(tmp_path / "city", order).truth
+    folder = tmp_path / "reference" / "groupings"
+    folder.mkdir(parents=True)
+    shutil.copy(tmp_path / "city-truth" / "groupings.csv", folder)
+    refresh(store, areas(), tmp_path / "reference")
+    assert all(outcomes for _file, outcomes in received(tmp_path / "city", truth, store))
+    compute(store, order.period, areas())
+    want = {tuple(row[:2]): row[4:] for row in truth["grouped"]}
+    zones = tuple({area for _, area in want})
+    with reading(store.engine) as connection:
+        rows = values(connection, period=str(order.period), area=zones)
+    got = {(row["code"], row["area"]): [row[name] for name in MEASURES] for row in rows}
+    assert {code for code, _ in got} == {code for code, _ in want}
+    assert [(key, got.get(key), told) for key, told in want.items() if not _agree(got.get(key), told)][:20] == []
+    assert [key for key in got.keys() - want.keys() if got[key][0] or got[key][1]] == []
+    assert {"310105001-MLPQ-ungrouped"} < {area for _, area in want} and len(zones) > 6
+
+
+def _agree(got: list[Any] | None, want: list[Any]) -> bool:
+    return got == want or (got is not None and got[-1] == want[-1] == "missing")
 
 
 def test_three_districts_of_sixteen_that_have_not_reported_show(store: Store, tmp_path: Path) -> None:

@@ -37,10 +37,10 @@ def synth(
     """生成一座虚构的城市：各区文件与应得的结果（truth）/ Make up a city: district files, and what must come of them.
 
     People, units and numbers are made up (area 310199, which no one has). OUT/<YYYY-MM>/<district>/ holds the files,
-    OUT-truth/<YYYY-MM>.json.gz the accepted rows, findings and indicator values to expect. In a home, or with --home,
-    its areas and its own registers are those of the city. A city lives from 2023-01 on: with the same seed and scale
-    its months follow from one another, made together or alone. A story (--story) is a folder for each day: see
-    docs/story.md.
+    OUT-truth/<YYYY-MM>.json.gz the accepted rows, findings and indicator values to expect, OUT-truth/groupings.csv
+    groupings for a home's reference/groupings, whose values the truth has too. In a home, or with --home, its areas
+    and its own registers are those of the city. A city lives from 2023-01 on: with the same seed and scale its months
+    follow from one another, made together or alone. A story (--story) is a folder for each day: see docs/story.md.
 
     \b
     Example:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.cities.areas import Areas
+from synth.truth.zones import Zone, rest
 from synth.witness import persontallies, tallies
 from synth.witness.delivered import UNALLOCATED, Delivered
 from synth.witness.figure import LEVELS, Figure
@@ -18,6 +19,9 @@ Places = tuple[np.ndarray, list[str]]
 """Number of each row's area (-1: none), and the areas."""
 Needs = Mapping[str, frozenset[str]]
 PERSONAL = ("party_member", "applicant")
+NETTED = ("MEM11", "MEM12")
+ZONE = "zone"
+"""The level of zones, beside those of areas."""
 
 
 def figures(got: Delivered) -> list[Figure]:
@@ -45,10 +49,25 @@ def values(made: Iterable[Figure], got: Delivered, defaults: Mapping[str, frozen
             yield from _of(figure, name, report)
 
 
-def _of(figure: Figure, dimension: str | None, report: ReportedSum) -> Iterator[dict[str, Any]]:
+def grouped(
+    made: Iterable[Figure], got: Delivered, defaults: Mapping[str, frozenset[str]], zones: Sequence[Zone]
+) -> Iterator[dict[str, Any]]:
+    """The same of zones, and of what belongs to none in their hosts: totals of figures that residential areas have.
+
+    Not of those that net what moves inside an area.
+    """
+    report = ReportedSum(got, defaults, zones)
+    for figure in made:
+        if figure.finest == "community" and not figure.by_level and figure.code not in NETTED:
+            yield from _of(figure, None, report, (ZONE,))
+
+
+def _of(
+    figure: Figure, dimension: str | None, report: ReportedSum, levels: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     needs = needs_of(figure, dimension)
     finest = figure.finest if dimension is None else figure.finest_of.get(dimension, "street")
-    for level in LEVELS[: LEVELS.index(finest) + 1]:
+    for level in levels or LEVELS[: LEVELS.index(finest) + 1]:
         top = figure.by_level.get(level, figure.numerator)
         counted = rows_in(figure, level, dimension, report)
         wanted = {**needs, "party_org": needs.get("party_org", frozenset())} if _joined(figure, level) else needs
@@ -75,7 +94,7 @@ def rows_in(figure: Figure, level: str, dimension: str | None, report: ReportedS
 
 
 def _joined(figure: Figure, level: str) -> bool:
-    return figure.database in PERSONAL and level in ("street", "community")
+    return figure.database in PERSONAL and level in ("street", "community", ZONE)
 
 
 def _sums(
@@ -154,15 +173,19 @@ class Covered:
     streets: Mapping[str, tuple[str, ...]]
     found: Mapping[str, frozenset[str]]
     anywhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
     def all_of(self, level: str) -> list[str]:
-        """The areas whose zeros are told: the city, or its districts."""
-        return {"city": [self.lists.city.code], "district": list(self.streets)}.get(level, [])
+        """The areas whose zeros are told: the city, its districts, or zones."""
+        told = {"city": [self.lists.city.code], "district": list(self.streets), ZONE: list(self.hosts)}
+        return told.get(level, [])
 
     def areas(self, area: str, level: str) -> tuple[int, int]:
         """Areas reported and expected: districts of the city, streets of a district, or the street itself."""
         if level == "city":
             return sum(len(self.found[d]) == len(s) for d, s in self.streets.items()), len(self.streets)
+        if level == ZONE:
+            area = self.hosts[area]
         if area.endswith(UNALLOCATED):
             return int(bool(self.anywhere[area.removesuffix(UNALLOCATED)])), 1
         if level == "district":
@@ -174,11 +197,13 @@ class Covered:
 class ReportedSum:
     """Which streets of which districts have sent the columns that a figure needs."""
 
-    def __init__(self, got: Delivered, defaults: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, got: Delivered, defaults: Mapping[str, frozenset[str]], zones: Sequence[Zone] = ()) -> None:
         self.sent, self.lists = got.sent, got.areas
         self.fit = [s.present | defaults[s.database] for s in got.sent]
         districts = [area.code for area in got.areas.level(2, got.period)]
         self.streets = {code: tuple(s.code for s in got.areas.children(code, got.period)) for code in districts}
+        self.zone_of = {member: zone.code for zone in zones for member in zone.members}
+        self.hosts = {code: zone.host for zone in zones for code in (zone.code, rest(zone.host))}
         self._placed: dict[tuple[int, str], tuple[pd.DataFrame, Places]] = {}
 
     def places(self, rows: pd.DataFrame, level: str) -> Places:
@@ -186,10 +211,15 @@ class ReportedSum:
         if (id(rows), level) not in self._placed:
             found = (np.zeros(len(rows), dtype=np.int64), [self.lists.city.code])
             if level != "city":
-                numbers, areas = pd.factorize(rows[level])
+                numbers, areas = pd.factorize(self._zones(rows) if level == ZONE else rows[level])
                 found = numbers, [str(area) for area in areas.tolist()]
             self._placed[id(rows), level] = rows, found
         return self._placed[id(rows), level][1]
+
+    def _zones(self, rows: pd.DataFrame) -> pd.Series:
+        """The zone of each row; in a host what belongs to none."""
+        rests = {host: rest(host) for host in self.hosts.values()}
+        return rows["community"].map(self.zone_of).fillna(rows["street"].map(rests))
 
     def rows_with(self, figure: Figure, needs: Needs) -> np.ndarray:
         """Rows whose own submission has the columns, in districts where the other databases have theirs."""
@@ -217,4 +247,4 @@ class ReportedSum:
             for district in found:
                 if district not in whole:
                     found[district] &= parts.get(district, set())
-        return Covered(self.lists, self.streets, found)
+        return Covered(self.lists, self.streets, found, hosts=self.hosts)
