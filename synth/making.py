@@ -31,7 +31,7 @@ from synth.mess.writing import write
 from synth.order import CityOrder
 from synth.truth.city import MadeCity, at_date, founded
 from synth.truth.zones import lines, zones
-from synth.witness.adding import figures, grouped, values
+from synth.witness.adding import ReportedSum, figures, grouped, values
 from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.expected import judge
 from synth.witness.months.before import against, slimmed
@@ -84,7 +84,7 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
     while order.period <= until:
         result, got = _month(out, order, at_date(living, order.period))
         made = figures(got)
-        counted = list(values(made, got, defaults()))
+        counted = list(values(made, ReportedSum(got, defaults())))
         now, keys = whole_totals(counted), list(counted[0])
         found = [*together(got), *(against(got, before) if before else ())]
         found += unusual(got, now, earlier, {one.code: one.database for one in made})

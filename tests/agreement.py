@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from warehouse.store.opening import Store
 from warehouse.submissions.committing import take_in
 
 COUNTS = ("rows_read", "rows_accepted", "rows_quarantined", "rows_ignored")
+PLACE = ("code", "area", "dimension", "member")
 MEASURES = ("numerator", "denominator", "areas_reported", "areas_expected", "status")
 Key = tuple[str, str, str | None, str | None]
 
@@ -67,22 +68,28 @@ def _finding(finding: dict[str, Any]) -> tuple[Any, ...]:
     return head if head[0].startswith("F") else (*head, finding["column"], finding["cell"], finding["count"])
 
 
-def about_values(truth: dict[str, Any], connection: sa.Connection, as_of: dt.datetime | None = None) -> Iterator[str]:
+def about_values(
+    truth: dict[str, Any],
+    connection: sa.Connection,
+    as_of: dt.datetime | None = None,
+    listed: Callable[..., Iterable[Any]] = values,
+) -> Iterator[str]:
     """Indicator values that differ, are lacking or are too many; with `as_of` those that stood then.
 
-    Of what is counted of the ledger the truth knows nothing.
+    `listed`: lists them. Of what is counted of the ledger the truth knows nothing.
     """
     want = _expected(truth)
+    measures = [name for name in (*MEASURES, "is_estimated") if name in truth["values"]["columns"]]
     got: dict[Key, Mapping[str, Any]] = {}
     unwitnessed = frozenset(truth["unwitnessed"])
     known = {code: one for code, one in indicators().items() if one.databases and unwitnessed.isdisjoint(one.databases)}
     dimensions = tuple({dimension.name for indicator in known.values() for dimension in indicator.dimensions})
     for by in (None, dimensions):
-        for row in values(connection, period=truth["period"], code=tuple(known), by=by, as_of=as_of):
+        for row in listed(connection, period=truth["period"], code=tuple(known), by=by, as_of=as_of):
             got[row["code"], row["area"], row["dimension"], row["member"]] = row
     for key, value in want.items():
         found = got.get(key)
-        shown = None if found is None else {name: found[name] for name in MEASURES}
+        shown = None if found is None else {name: found[name] for name in measures}
         if shown != value and not (value["status"] == "missing" and found and found["status"] == "missing"):
             yield f"{key}: {shown} instead of {value}"
     for key, one in got.items():
@@ -110,4 +117,7 @@ def about_rows_together(
 def _expected(truth: dict[str, Any]) -> dict[Key, dict[str, Any]]:
     columns = truth["values"]["columns"]
     rows = [dict(zip(columns, row, strict=True)) for row in truth["values"]["rows"]]
-    return {(r["code"], r["area"], r["dimension"], r["member"]): {name: r[name] for name in MEASURES} for r in rows}
+    return {
+        (r["code"], r["area"], r["dimension"], r["member"]): {name: r[name] for name in r if name not in PLACE}
+        for r in rows
+    }

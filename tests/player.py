@@ -10,7 +10,8 @@ import re
 import shlex
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,21 @@ from typer.testing import CliRunner
 from intake.inbox import delivery
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
+from pipelines.announcing.announcer import announce, news
+from pipelines.announcing.channels import read_addresses
 from pipelines.command.app import app
 from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_at
+from pipelines.homes.instance import instance
 from pipelines.runs.runner import Runner
 from schemas.periods import BEIJING, Period
 from tests.agreement import COUNTS, about_rows_together, about_values
 from warehouse.figures.computation import compute
 from warehouse.figures.history.differences import Side, differences
+from warehouse.figures.history.redrawing import redrawn_values
 from warehouse.figures.jointrules import joint_rules
+from warehouse.figures.values import values
+from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import findings, submissions
@@ -42,10 +49,10 @@ Truth = Mapping[str, Any]
 class Player:
     """A home in which a story is played."""
 
-    def __init__(self, home: Home, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, home: Home, folder: Path, first: Period, patch: pytest.MonkeyPatch) -> None:
         self.root, self.folder, self.patch = home.root, folder, patch
         patch.setenv("OCTET_PROCESSES", "1")
-        patch.setenv("OCTET_START", "2023-01")
+        patch.setenv("OCTET_START", str(first))
         call_directly(patch)
 
     @property
@@ -64,6 +71,16 @@ class Player:
         self._octet("run")
         for line in truth["decisions"]:
             self._octet(*shlex.split(NEWEST.sub(self._newest, line))[1:])
+
+    def announce(self, day: str) -> None:
+        """What the sensor does at noon."""
+        home = self.home
+        place, addresses = home.workplace(), read_addresses(home.settings.key_file, home.areas)
+        noon = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(12), BEIJING)
+        with instance(home) as opened:
+            told = announce(place, addresses, news(place, opened, home.settings.due_soon_days, noon))
+        place.store.engine.dispose()
+        assert {one.state for one in told} <= {"said"}
 
     def _octet(self, *words: str) -> None:
         done = CliRunner().invoke(app, [*words, "--home", str(self.root)], catch_exceptions=False)
@@ -103,12 +120,18 @@ def about_day(truth: Truth, home: Home, connection: sa.Connection) -> Iterator[s
     yield from _about_states(truth, home, connection)
 
 
-def about_figures(truth: Truth, connection: sa.Connection) -> Iterator[str]:
-    """Values and findings of the months that a day touched, as they stood at its end."""
-    then = end_of(truth["day"])
-    for period, counted in truth["values"].items():
-        of_month = {"period": period, "values": counted, "unwitnessed": truth["unwitnessed"]}
-        yield from (f"{truth['day']} {period} {one}" for one in about_values(of_month, connection, then))
+def about_figures(truth: Truth, home: Home, last: str, connection: sa.Connection) -> Iterator[str]:
+    """Values and findings of the months that a day touched, as they stood at its end.
+
+    The values on both boundaries: as reported, and those of the `last` day.
+    """
+    then, today = end_of(truth["day"]), dt.date.fromisoformat(last)
+    current = partial(redrawn_values, areas=home.areas, day=today)
+    for listed, side in ((values, "values"), (current, "current")):
+        for period, counted in truth[side].items():
+            of_month = {"period": period, "values": counted, "unwitnessed": truth["unwitnessed"]}
+            told = about_values(of_month, connection, then, listed)
+            yield from (f"{truth['day']} {period} {side} {one}" for one in told)
     for period, together in truth["together"].items():
         of_month = {"period": period, "together": together}
         yield from (f"{truth['day']} {period} {one}" for one in about_rows_together(of_month, connection, then))
@@ -142,6 +165,20 @@ def _about_returns(truth: Truth, connection: sa.Connection) -> Iterator[str]:
         yield from (f"{file['file']} {key} came too" for key in came)
 
 
+def about_all_findings(told: Iterable[Truth], connection: sa.Connection) -> Iterator[str]:
+    """Rules that are told of files more often, or less, than the whole story has them."""
+    joint = {one.rule.id for one in joint_rules()}
+    found = Counter(one["rule"] for one in findings(connection) if one["rule"] not in joint)
+    wanted = Counter(
+        one["rule"] for truth in told for file in truth["files"] for of in file["outcomes"] for one in of["findings"]
+    )
+    yield from (
+        f"{rule}: {found[rule]} findings, not {wanted[rule]}"
+        for rule in sorted({*found, *wanted})
+        if found[rule] != wanted[rule]
+    )
+
+
 def _finding(one: Mapping[str, Any]) -> tuple[Any, ...]:
     head = one["rule"], one["severity"]
     return head if one["rule"].startswith("F") else (*head, one["column"], one["cell"], one["count"])
@@ -161,10 +198,14 @@ def _about_states(truth: Truth, home: Home, connection: sa.Connection) -> Iterat
 
 
 def about_changes(before: str, truth: Truth, home: Home, connection: sa.Connection) -> Iterator[str]:
-    """What `octet diff` tells of a day otherwise than it was planted: figures, old and new, and causes."""
+    """What `octet diff` tells of a day otherwise than it was planted: figures, old and new, and causes.
+
+    Of what is counted of the ledger the truth knows nothing.
+    """
     told = {
         tuple(one[name] for name in ("period", "code", "area", "dimension", "member")): one
         for one in differences(connection, home.areas, Side(end_of(before)), Side(end_of(truth["day"])))
+        if indicators()[one["code"]].databases
     }
     wanted = {
         tuple(one[name] for name in ("period", "code", "area", "dimension", "member")): one for one in truth["changes"]
@@ -178,7 +219,7 @@ def about_changes(before: str, truth: Truth, home: Home, connection: sa.Connecti
             if _counts(found[side]) != _counts(one[side]):
                 yield f"{truth['day']} {key} {side}: {found[side]}, not {one[side]}"
         causes = {(cause["kind"], cause["district"], cause["database"]) for cause in found["causes"]}
-        if not causes or not causes <= {tuple(cause) for cause in one["causes"]}:
+        if causes != {tuple(cause) for cause in one["causes"]}:
             yield f"{truth['day']} {key}: {sorted(map(str, causes))}, planted {one['causes']}"
         if any(cause["is_widened"] for cause in found["causes"]):
             yield f"{truth['day']} {key}: inferred"

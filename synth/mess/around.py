@@ -88,7 +88,7 @@ class Around:
             found += [(int(gap), self._row(), "blank") for gap in gaps]
         if size > PAGE_OF_PRINT and self.style.chance(0.3):
             found.append((PAGE_OF_PRINT, self.heads, "header"))
-        subtotal = self._total("小计", size // 2) if self.style.chance(0.3) else None
+        subtotal = self._total("小计", size // 2) if self.style.sums or self.style.chance(0.3) else None
         if subtotal:
             found.append((size // 2, self._total_row(subtotal), "total"))
         address = ADDRESSES.get(self.patch.database.name)
@@ -113,7 +113,7 @@ class Around:
             numbers = {i: int(self.values[name].iloc[:records].sum()) for i, name in counts.items()}
         if not numbers or 0 in numbers:
             return None
-        if self.style.chance(0.5):
+        if self.style.sums or self.style.chance(0.5):
             place = int(self.style.rng.choice(list(numbers)))
             numbers[place] += -1 if numbers[place] else 1
             self.style.seen["wrong_total"] += 1
@@ -124,7 +124,7 @@ class Around:
 
     def _bottom(self, above: int) -> list[Row]:
         rows: list[Row] = []
-        if self.style.chance() and (total := self._total("合计", len(self.values))):
+        if (self.style.sums or self.style.chance()) and (total := self._total("合计", len(self.values))):
             rows.append(self._total_row(total))
             total.row = above + 1
             self.totals.append(total)

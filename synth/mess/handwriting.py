@@ -38,13 +38,17 @@ NULLABLE_WORDS = frozenset({Kind.TEXT, Kind.CODE, Kind.DATE})
 
 @dataclass(frozen=True)
 class Hand:
-    """`mess` 0 writes labels, codes of areas, real dates where the format has them (`date_cells`), plain numbers."""
+    """`mess` 0 writes labels, codes of areas, real dates where the format has them (`date_cells`), plain numbers.
+
+    `sums`: writes a subtotal and a total, one number of each wrong.
+    """
 
     areas: Areas
     rng: np.random.Generator
     mess: float
     date_cells: bool
     seen: Counter[str] = field(default_factory=Counter)
+    sums: bool = False
 
     def chance(self, factor: float = 1.0) -> bool:
         """Whether a mess that comes with `factor` of the whole comes here."""

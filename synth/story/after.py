@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.cities.areas import Areas
 from schemas.periods import Period
 from synth.making import defaults
-from synth.story.plot import Act, PlannedDecision
+from synth.story.newground import GroundChange
+from synth.story.onnewground import on_new_ground
+from synth.story.plot import Act
+from synth.story.reasons import Key, Reasons, Value, reasons_of
 from synth.story.witnessledger import WitnessLedger, WitnessSlot
-from synth.witness.adding import figures, values
-from synth.witness.delivered import PERSONS, SOCIETIES, WITNESSED, Delivered
+from synth.witness.adding import ReportedSum, figures, values
+from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.figure import Figure
 from synth.witness.months.before import against, moved, slimmed
 from synth.witness.months.linked import renamed
 from synth.witness.months.usual import Figures, unusual, whole_totals
 from synth.witness.together import together
-
-Value = Mapping[str, Any]
-Key = tuple[str, str, str | None, str | None]
-NEEDED_BELOW = {PERSONS: frozenset({"party_org"}), SOCIETIES: frozenset({"building", "unit"})}
-"""In the rows of which databases it stands to which street a row belongs."""
 
 
 @dataclass
@@ -32,6 +30,7 @@ class WitnessMonth:
 
     got: Delivered
     figures: Sequence[Figure]
+    report: ReportedSum
     values: dict[Key, Value]
     totals: Figures
 
@@ -40,19 +39,21 @@ class WitnessMonth:
 class After:
     """Keeps what stood the day before, and counts anew the months in which something happened.
 
-    `only`: the indicators that are counted; none named are all.
+    `ground`: what becomes of the areas; `only`: the indicators that are counted; none named are all.
     """
 
     ledger: WitnessLedger
     areas: Areas
     districts: Sequence[str]
+    ground: GroundChange | None = None
     only: frozenset[str] = frozenset()
     months: dict[Period, WitnessMonth] = field(default_factory=dict)
 
     def told(self, day: dt.date, plot: Sequence[Act]) -> dict[str, Any]:
         """`states` of every month so far, `values` of those that the day touched, `together` of these and later ones.
 
-        `changes`: the figures that differ from the day before, each with the causes that can have reached it.
+        `current`: the values on the areas of the story's end. `changes`: the figures that differ from the day before,
+        each with what changed it.
         """
         touched = sorted({act.period for act in plot})
         changes = [one for period in touched for one in self._count(period, plot)]
@@ -60,6 +61,7 @@ class After:
         return {
             "states": [one for period in sorted(self.months) for one in self._states(period, day)],
             "values": {str(period): _columns(self.months[period].values.values()) for period in touched},
+            "current": {str(period): _columns(self._on_new_ground(period)) for period in touched},
             "together": {str(period): list(self._together(period)) for period in later},
             "changes": changes,
         }
@@ -73,35 +75,35 @@ class After:
 
     def _count(self, period: Period, plot: Sequence[Act]) -> Iterator[dict[str, Any]]:
         """Count a month anew; what has changed."""
-        for area in self.areas.level(2, period):
-            if area.code in self.districts:
-                for name in WITNESSED:
-                    self.ledger.of(WitnessSlot(period, area.code, name))
-        before = self.months[period].values if period in self.months else {}
+        districts = [area.code for area in self.areas.level(2, period)]
+        for slot in (WitnessSlot(period, one, name) for one in districts for name in WITNESSED):
+            if slot.district in self.districts:
+                self.ledger.of(slot)
         got = self.ledger.delivered(period, self.areas)
         made = [one for one in figures(got) if not self.only or one.code in self.only]
-        counted = list(values(made, got, defaults()))
+        report = ReportedSum(got, defaults())
+        counted = list(values(made, report))
         now: dict[Key, Value] = {(one["code"], one["area"], one["dimension"], one["member"]): one for one in counted}
-        self.months[period] = WitnessMonth(got, made, now, whole_totals(counted))
-        needs = {one.code: _databases(one) for one in made}
-        own = [act for act in plot if act.period == period]
-        for key in dict.fromkeys([*before, *now]):
-            if before.get(key) != now.get(key) and (_is_told(before.get(key)) or _is_told(now.get(key))):
-                causes = [list(one) for one in self._causes(own, needs[key[0]], key[1])]
+        nothing = WitnessMonth(
+            Delivered(period, self.areas), [], ReportedSum(Delivered(period, self.areas), {}), {}, {}
+        )
+        old = self.months.get(period, nothing)
+        self.months[period] = WitnessMonth(got, made, report, now, whole_totals(counted))
+        known = {one.code: one for one in made}
+        told = sorted(reasons_of(act for act in plot if act.period == period))
+        reasons = Reasons(self.areas, districts, known, old.values, now, (old.report, report), told)
+        for key in dict.fromkeys([*old.values, *now]):
+            before, after = old.values.get(key), now.get(key)
+            if before != after and (_is_told(before) or _is_told(after)):
                 yield dict(zip(("code", "area", "dimension", "member"), key, strict=True)) | {
-                    "period": str(period), "old": before.get(key), "new": now.get(key), "causes": causes
+                    "period": str(period), "old": before, "new": after, "causes": list(map(list, reasons.of(key)))
                 }  # fmt: skip
 
-    def _causes(self, plot: Iterable[Act], needs: frozenset[str], area: str) -> Iterator[tuple[str, str, str]]:
-        """Kind, district and database of what can have changed a figure of an area."""
-        district = self.areas.above(area.removesuffix("-unallocated"), 2)
-        for act in plot:
-            if district in (None, act.district):
-                if isinstance(act, PlannedDecision):
-                    found = [("decision", act.database)] if act.kind != "waive" else []
-                else:
-                    found = [("submission", one.database) for one in act.sheets]
-                yield from ((kind, act.district, name) for kind, name in found if name in needs)
+    def _on_new_ground(self, period: Period) -> Iterable[Value]:
+        month = self.months[period]
+        if self.ground is None or period >= self.ground.since:
+            return ({**one, "is_estimated": False} for one in month.values.values())
+        return on_new_ground(month.figures, month.values.values(), month.report, self.ground)
 
     def _together(self, period: Period) -> Iterator[dict[str, Any]]:
         """Findings on rows of all files together, and beside the months before."""
@@ -117,12 +119,6 @@ class After:
 def _is_told(value: Value | None) -> bool:
     """Whether there is a figure: that none is there any longer, or not yet, is no change where there was none."""
     return value is not None and value["status"] != "missing"
-
-
-def _databases(figure: Figure) -> frozenset[str]:
-    below = next((needs for names, needs in NEEDED_BELOW.items() if figure.database in names), frozenset())
-    by_dimension = {name for needs in figure.dimension_needs.values() for name in needs}
-    return frozenset({figure.database, *figure.also, *by_dimension, *below})
 
 
 def _columns(rows: Iterable[Value]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,9 @@ from synth.mess.writing import write
 from synth.order import CityOrder
 from synth.patch import Patch
 from synth.story.after import After
+from synth.story.heard import Heard
 from synth.story.newground import GroundChange, redrawn
-from synth.story.plot import REDRAWN, Act, PlannedDelivery, acts, day_of
+from synth.story.plot import MENDED, REDRAWN, Act, PlannedDelivery, acts, day_of
 from synth.story.ways import varied
 from synth.story.witnessledger import WitnessLedger, WitnessReturn, WitnessSlot
 from synth.truth.city import Living, at_date, founded
@@ -40,6 +41,7 @@ from synth.witness.expected import judge
 
 FEWEST, SHORTEST = 3, 2
 """Districts and months from which on areas change in a story."""
+ONE_DAY = dt.timedelta(1)
 AREAS, DECISIONS = "reference/areas/story.csv", "decisions.txt"
 
 
@@ -53,7 +55,7 @@ class ToldStory:
     ground: GroundChange | None
     periods: Sequence[Period]
     ledger: WitnessLedger = field(default_factory=WitnessLedger)
-    _ready: tuple[Period, Mapping[str, Complete]] | None = None
+    _ready: dict[Period, Mapping[str, Complete]] = field(default_factory=dict)
 
     def areas(self, period: Period) -> Areas:
         """Those by which a month's files are made."""
@@ -61,11 +63,12 @@ class ToldStory:
 
     def rows(self, period: Period) -> Mapping[str, Complete]:
         """Everything that is true of a month."""
-        if self._ready is None or self._ready[0] != period:
+        if period not in self._ready:
             made = at_date(self.living, period)
             order = CityOrder(period, self.order.areas, self.order.scale, 0.0, self.order.seed)
-            self._ready = period, completed(made, [one.code for one in made.ground.districts], order)
-        return self._ready[1]
+            self._ready[period] = completed(made, [one.code for one in made.ground.districts], order)
+            self._ready.pop(period.earlier(MENDED + 1), None)
+        return self._ready[period]
 
 
 def tell(out: Path, order: CityOrder, until: Period, only: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
@@ -89,9 +92,12 @@ def tell(out: Path, order: CityOrder, until: Period, only: frozenset[str] = froz
     days = {day: list(found) for day, found in groupby(plot, lambda act: act.day)}
     if ground:
         days.setdefault(day_of(ground.since.earlier(), REDRAWN), [])
-    after = After(story.ledger, order.areas, districts, only)
-    for day in sorted(days):
-        yield _day(story, after, day, days[day])
+    after, heard = After(story.ledger, order.areas, districts, ground, only), Heard(story.ledger)
+    for day, later in pairwise([*sorted(days), max(days) + ONE_DAY]):
+        truth = _day(story, after, day, days[day])
+        truth["heard"] = heard.days(day, later - ONE_DAY, after.areas)
+        write_truth(out.with_name(f"{out.name}-truth") / f"{day}.json.gz", truth)
+        yield truth
 
 
 def _day(story: ToldStory, after: After, day: dt.date, plot: Sequence[Act]) -> dict[str, Any]:
@@ -111,9 +117,7 @@ def _day(story: ToldStory, after: After, day: dt.date, plot: Sequence[Act]) -> d
         folder.mkdir(parents=True, exist_ok=True)
         (folder / DECISIONS).write_text("".join(f"{one.line}\n" for one in decided), "utf-8")
     truth |= {"files": files, "decisions": [one.line for one in decided], "unwitnessed": []}
-    truth |= after.told(day, plot)
-    write_truth(story.out.with_name(f"{story.out.name}-truth") / f"{day}.json.gz", truth)
-    return truth
+    return truth | after.told(day, plot)
 
 
 def _sent(story: ToldStory, act: PlannedDelivery, inbox: Path) -> dict[str, Any]:
@@ -129,9 +133,10 @@ def _sent(story: ToldStory, act: PlannedDelivery, inbox: Path) -> dict[str, Any]
         at = np.zeros(len(patch.frame), dtype=np.int64)
         for number, page in enumerate(pages):
             at[page.at] = number
-        judged, contents = judge(patch, frozenset(), at), written(patch, frozenset(), style)
+        own = replace(style, sums=one.way == "sums")
+        judged, contents = judge(patch, frozenset(), at), written(patch, frozenset(), own)
         for page in pages:
-            on = sheet(page, "xlsx", patch, contents, style)
+            on = sheet(page, "xlsx", patch, contents, own)
             got = Delivered(act.period, areas)
             came = outcome(page, on, patch, judged, frozenset(), act.district, got, path.name)
             for rule in ["F030"] * (not len(page.at)) + ["F037"] * act.waits:

@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from schemas.database import Database
 from schemas.periods import Period
 
 MERGED, SPLIT = 500, 600
-"""From where on the streets that come into a district, and those that one of its streets becomes, are numbered."""
+"""From where on streets that come into a district, and those that one of its streets becomes, are numbered."""
 NUMBERED = 12
 """Digits of a community's code."""
 Codes = Mapping[str, str]
@@ -118,8 +119,8 @@ def _merger(areas: Areas, merged: str, heir: str) -> Iterator[Area]:
     district = areas.get(merged)
     assert district is not None
     yield replace(district, successor=heir)
-    for number, street in enumerate(areas.children(merged), MERGED):
-        code = f"{heir}{number:03d}"
+    free = (code for number in count(MERGED) if areas.get(code := f"{heir}{number:03d}") is None)
+    for street, code in zip(areas.children(merged), free, strict=False):
         yield from _moved(areas, street, replace(street, code=code, parent=heir, successor=""))
 
 

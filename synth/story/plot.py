@@ -14,11 +14,18 @@ IN_TIME, AGAIN, AFTER, REDRAWN = 6, 9, 12, 28
 
 On the last one, in the month in which they begin to hold, new areas are listed.
 """
+MENDED = 2
+"""So many months after its own comes what members were lacking in a late return."""
 PLANTS = (
-    "late", "zero", "parts", "corrected", "accepted", "waived", "reverted", "jump", "totals", "resent", "missing",
+    "late", "zero", "parts", "totals", "accepted", "waived", "reverted", "jump", "corrected", "resent", "missing",
 )  # fmt: skip
 """What happens to a district's returns of a month; it goes round, so that each comes to every district."""
 CORRECTED, WITHDRAWN, EMPTY, PARTED, OLD = "unit", "building", "applicant", "community", "party_org"
+WAYS = {
+    "late": {"party_member": "short"}, "zero": {EMPTY: "empty"}, "totals": {"party_org": "totals", PARTED: "sums"},
+    "jump": {PARTED: "jump"}, "corrected": {CORRECTED: "short"},
+}  # fmt: skip
+"""How the first returns of a month differ from what is true (`ways.py`)."""
 """The databases to which it happens; `OLD` goes on with the codes of areas that have ended."""
 
 
@@ -87,7 +94,7 @@ def acts(
             if ground and period >= ground.since and district == ground.merged:
                 continue
             plant = PLANTS[(month * len(districts) + number) % len(PLANTS)]
-            own = list(_of_month(period, district, tuple(databases), plant))
+            own = list(_of_month(period, district, tuple(databases), plant, month + MENDED < len(periods)))
             if ground and period == ground.since and district == ground.splitting:
                 own[0] = _with_old_codes(own[0])
             found += own
@@ -101,13 +108,11 @@ def _with_old_codes(first: Act) -> Act:
     )
 
 
-def _of_month(period: Period, district: str, databases: tuple[str, ...], plant: str) -> Iterator[Act]:
+def _of_month(period: Period, district: str, databases: tuple[str, ...], plant: str, is_mended: bool) -> Iterator[Act]:
     days = {number: day_of(period, number) for number in (IN_TIME, AGAIN, AFTER)}
-    ways = {"corrected": (CORRECTED, "short"), "totals": ("party_org", "totals"), "jump": (PARTED, "jump")}
-    ways |= {"zero": (EMPTY, "empty")}
     apart = {"parts": PARTED, "missing": WITHDRAWN, "waived": WITHDRAWN}.get(plant)
-    changed, way = ways.get(plant, ("", ""))
-    sheets = tuple(PlannedSheet(name, way if name == changed else "true") for name in databases if name != apart)
+    ways = WAYS.get(plant, {}) if is_mended or plant != "late" else {}
+    sheets = tuple(PlannedSheet(name, ways.get(name, "true")) for name in databases if name != apart)
     yield PlannedDelivery(days[AFTER if plant == "late" else IN_TIME], period, district, "数据库汇总", sheets)
 
     def decided(number: int, kind: str, database: str) -> PlannedDecision:
@@ -117,6 +122,9 @@ def _of_month(period: Period, district: str, databases: tuple[str, ...], plant: 
         return PlannedDelivery(days[number], period, district, name, (sheet,), waits)
 
     match plant:
+        case "late" if is_mended:
+            mended = PlannedSheet("party_member")
+            yield PlannedDelivery(day_of(period.earlier(-MENDED), AGAIN), period, district, "党员更正", (mended,))
         case "zero":
             yield decided(AFTER, "confirm-zero", EMPTY)
         case "parts":

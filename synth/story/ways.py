@@ -17,6 +17,7 @@ def varied(database: Database, way: str, frame: pd.DataFrame, ground: GroundChan
 
     `short`: without a tenth. `few`: a third, which waits. `empty`: the header alone. `totals`: two organisations
     have more members than their rows. `jump`: everybody four times. `old`: rows of the split street keep its codes.
+    `sums`: all that is true, with a subtotal and a total that are not (written by `Hand`).
     """
     kept = frame["_street"] == ground.split if ground and way == "old" else None
     rows = ground.moved(database, frame, kept) if ground else frame

@@ -37,12 +37,8 @@ def figures(got: Delivered) -> list[Figure]:
     return [figure for maker in makers for figure in maker(got)] + [tallies.population(got)]
 
 
-def values(made: Iterable[Figure], got: Delivered, defaults: Mapping[str, frozenset[str]]) -> Iterator[dict[str, Any]]:
-    """Every value of the figures that is not zero, and the zeros of city and districts.
-
-    `defaults`: columns that need not be in a file because they have a default, by database.
-    """
-    report = ReportedSum(got, defaults)
+def values(made: Iterable[Figure], report: ReportedSum) -> Iterator[dict[str, Any]]:
+    """Every value of the figures that is not zero, and the zeros of city and districts."""
     for figure in made:
         yield from _of(figure, None, report)
         for name in figure.dimensions:
@@ -62,20 +58,6 @@ def grouped(
             yield from _of(figure, None, report, (ZONE,))
 
 
-def _of(
-    figure: Figure, dimension: str | None, report: ReportedSum, levels: Sequence[str] = ()
-) -> Iterator[dict[str, Any]]:
-    needs = needs_of(figure, dimension)
-    finest = figure.finest if dimension is None else figure.finest_of.get(dimension, "street")
-    for level in levels or LEVELS[: LEVELS.index(finest) + 1]:
-        top = figure.by_level.get(level, figure.numerator)
-        counted = rows_in(figure, level, dimension, report)
-        wanted = {**needs, "party_org": needs.get("party_org", frozenset())} if _joined(figure, level) else needs
-        groups = _sums(figure, report.places(figure.rows, level), top, counted, dimension)
-        covered = replace(report.covered(wanted), anywhere=report.covered(needs).found)
-        yield from _told(figure, level, dimension, groups, covered)
-
-
 def needs_of(figure: Figure, dimension: str | None) -> dict[str, frozenset[str]]:
     """Database → the columns that a total, or a breakdown, needs of it."""
     needs = {figure.database: figure.needs, **figure.also}
@@ -84,17 +66,45 @@ def needs_of(figure: Figure, dimension: str | None) -> dict[str, frozenset[str]]
     return needs
 
 
-def rows_in(figure: Figure, level: str, dimension: str | None, report: ReportedSum) -> np.ndarray:
-    """The rows that may count in areas of a level: their files have what is needed, and they stand for their thing."""
+def needed(figure: Figure, dimension: str | None, level: str) -> Needs:
+    """Databases and columns without which a figure, or a breakdown of it, cannot be told at a level."""
+    needs = needs_of(figure, dimension)
+    is_placed = figure.database in PERSONAL and level in ("street", "community", ZONE)
+    return {**needs, "party_org": needs.get("party_org", frozenset())} if is_placed else needs
+
+
+def levels_of(figure: Figure, dimension: str | None) -> tuple[str, ...]:
+    """The levels at which a figure, or a breakdown of it, is told."""
+    finest = figure.finest if dimension is None else figure.finest_of.get(dimension, "street")
+    return LEVELS[: LEVELS.index(finest) + 1]
+
+
+def _of(
+    figure: Figure, dimension: str | None, report: ReportedSum, levels: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     has = report.rows_with(figure, needs_of(figure, dimension))
+    for level in levels or levels_of(figure, dimension):
+        groups = sums(figure, dimension, level, report.places(figure.rows, level), has)
+        yield from _told(figure, level, dimension, groups, report.covering(figure, dimension, level))
+
+
+def rows_in(figure: Figure, level: str, has: np.ndarray) -> np.ndarray:
+    """Which of the rows that have what is needed may count in areas of a level: those that stand for their thing."""
     if figure.code == "MEM12":
         return has
     counted: np.ndarray = figure.rows["in_city" if level == "city" else "in_district"].to_numpy(dtype=bool)
     return has & counted
 
 
-def _joined(figure: Figure, level: str) -> bool:
-    return figure.database in PERSONAL and level in ("street", "community", ZONE)
+def sums(
+    figure: Figure, dimension: str | None, level: str, place: Places, has: np.ndarray
+) -> Iterator[tuple[str, str | None, float, float]]:
+    """Area, member, numerator and denominator of every group that is not zero, counted as at a level.
+
+    `has`: rows whose submissions have what is needed.
+    """
+    counted = rows_in(figure, level, has)
+    return _sums(figure, place, figure.by_level.get(level, figure.numerator), counted, dimension)
 
 
 def _sums(
@@ -195,7 +205,10 @@ class Covered:
 
 
 class ReportedSum:
-    """Which streets of which districts have sent the columns that a figure needs."""
+    """Which streets of which districts have sent the columns that a figure needs.
+
+    `defaults`: columns that need not be in a file because they have a default, by database.
+    """
 
     def __init__(self, got: Delivered, defaults: Mapping[str, frozenset[str]], zones: Sequence[Zone] = ()) -> None:
         self.sent, self.lists = got.sent, got.areas
@@ -231,6 +244,11 @@ class ReportedSum:
         fitting = [fits and one.district not in lacking for fits, one in zip(fit, self.sent, strict=True)]
         rows: np.ndarray = np.array(fitting, dtype=bool)[figure.rows["_sent"].to_numpy()]
         return rows
+
+    def covering(self, figure: Figure, dimension: str | None, level: str) -> Covered:
+        """How much of each area has reported what a figure, or a breakdown of it, needs at a level."""
+        anywhere = self.covered(needed(figure, dimension, "city")).found
+        return replace(self.covered(needed(figure, dimension, level)), anywhere=anywhere)
 
     def covered(self, needs: Needs) -> Covered:
         """The streets of each district that have sent all columns of all the databases needed."""

@@ -39,7 +39,7 @@ class PlantedFigures:
     ) -> dict[str, list[PlantedRow]]:
         """Numerator and denominator → the rows in an area of that level that count."""
         placed, areas = self.report.places(figure.rows, level)
-        chosen = rows_in(figure, level, dimension, self.report)
+        chosen = rows_in(figure, level, self.report.rows_with(figure, needs_of(figure, dimension)))
         chosen = chosen & (placed == (areas.index(area) if area in areas else -2))
         if dimension is not None:
             chosen &= (figure.dimensions[dimension] == member).to_numpy(dtype=bool)
