@@ -37,8 +37,8 @@ class PlantedMonth:
 
     def __init__(self, got: Delivered, codes: Collection[str]) -> None:
         self.got, self.figures = got, {one.code: one for one in figures(got) if one.code in codes}
-        self.planted = PlantedFigures(ReportedSum(got, defaults()))
-        every = values(self.figures.values(), got, defaults())
+        report = ReportedSum(got, defaults())
+        self.planted, every = PlantedFigures(report), values(self.figures.values(), report)
         self.values = [one for one in every if one["numerator"] or one["denominator"]]
 
     def rows(self, value: Mapping[str, Any]) -> dict[str, list[PlantedRow]]:

@@ -7,6 +7,7 @@ is that of thirteen districts, and `test_living_city.py` has the rough one.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_groupings_of_a_city_agree_with_its_truth(store: Store, tmp_path: Path) 
     want = {tuple(row[:2]): row[4:] for row in truth["grouped"]}
     zones = tuple({area for _, area in want})
     with reading(store.engine) as connection:
-        rows = values(connection, period=str(order.period), area=zones)
+        rows: Sequence[Mapping[str, Any]] = values(connection, period=str(order.period), area=zones)
     got = {(row["code"], row["area"]): [row[name] for name in MEASURES] for row in rows}
     assert {code for code, _ in got} == {code for code, _ in want}
     assert [(key, got.get(key), told) for key, told in want.items() if not _agree(got.get(key), told)][:20] == []

@@ -92,8 +92,8 @@ def rows_in(figure: Figure, level: str, has: np.ndarray) -> np.ndarray:
     """Which of the rows that have what is needed may count in areas of a level: those that stand for their thing."""
     if figure.code == "MEM12":
         return has
-    counted: np.ndarray = figure.rows["in_city" if level == "city" else "in_district"].to_numpy(dtype=bool)
-    return has & counted
+    found: np.ndarray = has & figure.rows["in_city" if level == "city" else "in_district"].to_numpy(dtype=bool)
+    return found
 
 
 def sums(

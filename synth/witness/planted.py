@@ -54,7 +54,8 @@ class PlantedFigures:
         self, figure: Figure, dimension: str | None, chosen: np.ndarray, amounts: np.ndarray
     ) -> Iterator[PlantedRow]:
         rows = figure.rows.loc[chosen, ["_sent", "_row"]].assign(adds=amounts[chosen])
-        for (number, row), adds in rows.groupby(["_sent", "_row"])["adds"].sum().items():
+        summed = rows.groupby(["_sent", "_row"], as_index=False)["adds"].sum()
+        for number, row, adds in summed.itertuples(index=False, name=None):
             yield self.row(figure, dimension, int(number), int(row), float(adds))
 
     def row(self, figure: Figure, dimension: str | None, number: int, row: int, adds: float = 0.0) -> PlantedRow:

@@ -82,6 +82,7 @@ def test_mended_rows_are_traced_to_the_workbook_that_mended_them(store: Store, t
     raw = tmp_path / "mended.xlsx"
     sent = mended(raw, "party_member", fresh, sha256, {7: 2, 8: 4})
     number = take_in(store, sent, raw, events.acquire(store.engine, PERIOD, CHANGNING))
+    assert number is not None
     computed(store, "MEM01")
     first = f"party_member-{CHANGNING}-None.xlsx"
     assert sources(trace(store, "MEM01", MONTH, CHANGNING, None, LIMITS)) == [

@@ -139,10 +139,7 @@ def test_each_row_leads_to_its_own_file_also_where_both_are_called_the_same(stor
     made = accept_as_delta(store, waits, BECAUSE).number
     with reading(store.engine) as connection:
         files = whereabouts(connection, store.lake, [made])[made]
-    found = [
-        (one.sha256, sheet, numbers, accepted)
-        for one, sheet, numbers, accepted in files.told("Sheet1", range(2, 13), 0)
-    ]
+    found = [(one.sent.sha256, one.sheet, one.rows, one.accepted) for one in files.told("Sheet1", range(2, 13), 0)]
     first, second = (version(store, number).sha256 for number in (base, waits))
     assert sorted(found, key=lambda one: len(one[2])) == [
         (second, "Sheet1", [3, 2], 2),
