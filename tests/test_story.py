@@ -15,7 +15,7 @@ from pipelines.homes.home import Home
 from pipelines.homes.home import home as home_of
 from pipelines.homes.new_home import make_home
 from schemas.cities.areas import Areas, areas, areas_in
-from schemas.column import Treatment
+from schemas.column import Kind, Treatment
 from schemas.databaselist import database, databases
 from schemas.periods import Period
 from synth.order import CityOrder
@@ -34,6 +34,8 @@ FEW = frozenset({"ORG01", "MEM01", "MEM03", "APP01", "RC01", "RC03", "BL01", "TU
 WORDS = {"due_soon": ("即将到期", "due soon"), "overdue": ("逾期未报", "overdue"),
          "held": ("待核定", "waiting for a decision")}  # fmt: skip
 IDENTIFYING = frozenset({Treatment.HMAC, Treatment.PERSON_KEY, Treatment.NAME_KEY, Treatment.FILLED, Treatment.DROP})
+"""What never leaves the vault: of columns of these kinds it names somebody."""
+NAMING = frozenset({Kind.TEXT, Kind.IDENTITY, Kind.PHONE})
 Truth = dict[str, Any]
 
 
@@ -92,7 +94,8 @@ def letter(message: Truth, known: Areas) -> Letter:
 
 def identifiers(folder: Path) -> set[str]:
     """All that was sent in columns that identify somebody: names, numbers, telephones, addresses."""
-    titles = {one.title for of in databases().values() for one in of.columns.values() if one.treatment in IDENTIFYING}
+    columns = [one for of in databases().values() for one in of.columns.values() if one.kind in NAMING]
+    titles = {one.title for one in columns if one.treatment in IDENTIFYING}
     found = set[str]()
     for path in folder.rglob("*.xlsx"):
         book = CalamineWorkbook.from_path(path)
