@@ -70,7 +70,7 @@ def test_the_same_rows_under_another_name_in_a_delivery_are_told(place: Workplac
     with reading(place.store.engine) as connection:
         told = findings(connection, rule="F009")
     assert [(one["file"], one["message"].split("。")[0]) for one in told] == [
-        ("党员.csv", "内容与党员(最终版2).csv相同，疑为重复")
+        ("党员(最终版2).csv", "内容与党员.csv相同，疑为重复")
     ]
 
 
