@@ -29,8 +29,8 @@ OF_FILES = frozenset(
 )
 """Words of a message that a file may say in any language."""
 LATIN = {
-    "csv", "xlsx", "utf", "octet", "map", "accept", "confirm", "zero", "valid_to", "fpt", "dbt", "unicode", "json",
-    "xml", "big", "gb",
+    "csv", "xlsx", "utf", "octet", "map", "accept", "as", "delta", "confirm", "zero", "valid_to", "fpt", "dbt",
+    "unicode", "json", "xml", "big", "gb",
 }  # fmt: skip
 """What a Chinese message may say in Latin letters: formats, encodings, commands and the fields of records."""
 LEFT = ("(?)", "{", "}", "—", "()", "（）", "“”", '""', "None", "nan", "  ")

@@ -192,6 +192,30 @@ class AnyOrder(RuleBasedStateMachine):
         """`octet accept --as-delta`, of any that ever was."""
         self._decide(number, lambda one: accept_as_delta(self.store, one, BECAUSE), self.model.accept_as_delta)
 
+    @rule(
+        slot=st.sampled_from(EVERY_SLOT),
+        keys=st.frozensets(st.integers(0, LAST), min_size=4),
+        few=st.frozensets(st.integers(0, LAST), min_size=1, max_size=2),
+        wrong=st.sampled_from((0, 1)),
+        edition=st.integers(1, 2),
+        after=kills,
+    )
+    def change_a_few(
+        self,
+        slot: tuple[str, str, str],
+        keys: frozenset[int],
+        few: frozenset[int],
+        wrong: int,
+        edition: int,
+        after: int | None,
+    ) -> None:
+        """A whole file, then some rows of it, and the newest that waits there changes what stands."""
+        for sent, back, number in ((keys, wrong, 1), (few, 0, edition)):
+            self.send(Sent(*slot, sent, back, is_own_header=False, street=None, edition=number), after)
+        waiting = self.model.of(slot, lambda one: one.waits)
+        if waiting:
+            self.let_change(waiting[-1].number - 1)
+
     def _decide(self, number: int, act: Callable[[int], Any], expected: Callable[[int], Any]) -> None:
         if self.model.versions:
             one = number % len(self.model.versions) + 1
