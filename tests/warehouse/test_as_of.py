@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from schemas.cities.areas import areas
+from schemas.cities.areas import Areas, areas
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.slot import Slot
@@ -165,27 +165,55 @@ def on_all_ground(store: Store, period: Period, as_of: dt.datetime | None = None
     return found | {"trace": trace(store, "MEM01", period, HERE, as_of=as_of)}
 
 
-@pytest.mark.parametrize("edited", LISTS)
-def test_areas_and_groupings_are_as_they_were_known_then(store: Store, tmp_path: Path, edited: str) -> None:
-    folder, period = tmp_path / "reference", Period(2026, 6)
-    for name, (text, _) in LISTS.items():
-        (folder / name).mkdir(parents=True)
+def on_ground(store: Store, folder: Path, edited: str = "") -> Areas:
+    """The city with its lists as they are first, or with one of them edited; it is what the warehouse has."""
+    for name, (text, edits) in LISTS.items():
+        for old, new in edits.items() if name == edited else ():
+            assert old in text
+            text = text.replace(old, new)
+        (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / name / "own.csv").write_text(text, encoding="utf-8")
     city = areas("990000", folder / "areas")
     refresh(store, city, folder)
+    return city
+
+
+def test_a_figure_on_new_ground_leads_to_the_rows_that_it_comes_from(store: Store, tmp_path: Path) -> None:
+    period, day = Period(2026, 6), dt.date(2026, 12, 1)
+    city = on_ground(store, tmp_path / "reference")
+    rows = organisations("310105001", "310105001", "310105002")
+    deliver(store, tmp_path, "party_org", rows, HERE, period=str(period))
+    compute(store, period, city, known=KNOWN)
+    before = dt.datetime.now(dt.UTC)
+    on_ground(store, tmp_path / "reference", "areas")
+
+    def told(area: str, as_of: dt.datetime | None = None) -> tuple[Any, ...]:
+        found = trace(store, "ORG01", period, area, as_of=as_of, day=day)
+        shares = [(one["area"], one["share"], one["successor"]) for one in found["shares"]]
+        rows = [(one["rows"], one["share"], one["adds"]) for one in found["sources"]]
+        return found["value"], found["is_estimated"], found["origins"], rows, shares
+
+    split = "310105501=0.75 310105502=0.25"
+    assert told("310105501") == (1.5, True, ["310105001"], [("2-3", 0.75, 1.5)], [("310105001", 0.75, split)])
+    assert told("310105502") == (0.5, True, ["310105001"], [("2-3", 0.25, 0.5)], [("310105001", 0.25, split)])
+    assert told("310105002") == (1, False, ["310105002"], [("4", 1, 1)], [])
+    assert told(HERE) == (3, False, [HERE], [("2-4", 1, 3)], [])
+    assert told("310105001", before) == (2, False, ["310105001"], [("2-3", 1, 2)], [])
+    with pytest.raises(ConfigurationError, match="310105501"):
+        told("310105501", before)
+
+
+@pytest.mark.parametrize("edited", LISTS)
+def test_areas_and_groupings_are_as_they_were_known_then(store: Store, tmp_path: Path, edited: str) -> None:
+    folder, period = tmp_path / "reference", Period(2026, 6)
+    city = on_ground(store, folder)
     here = branch(1, "310105002")
     for month in (period.earlier(), period):
         deliver(store, tmp_path, "party_org", [here, branch(2, "310105003")], HERE, period=str(month))
         deliver(store, tmp_path, "party_member", [member(0, here), member(1, here)], HERE, period=str(month))
         compute(store, month, city, known=KNOWN)
     at, then = dt.datetime.now(dt.UTC), on_all_ground(store, period)
-    text, edits = LISTS[edited]
-    for old, new in edits.items():
-        assert old in text
-        text = text.replace(old, new)
-    (folder / edited / "own.csv").write_text(text, encoding="utf-8")
-    city = areas("990000", folder / "areas")
-    refresh(store, city, folder)
+    city = on_ground(store, folder, edited)
     for month in (period.earlier(), period):
         compute(store, month, city, known=KNOWN)
     now = on_all_ground(store, period)
