@@ -31,11 +31,12 @@ from synth.mess.writing import write
 from synth.order import CityOrder
 from synth.truth.city import MadeCity, at_date, founded
 from synth.truth.zones import lines, zones
-from synth.witness.adding import ReportedSum, figures, grouped, values
 from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.expected import judge
 from synth.witness.months.before import against, slimmed
 from synth.witness.months.usual import Figures, unusual, whole_totals
+from synth.witness.summing.adding import figures, grouped, values
+from synth.witness.summing.reportedareas import ReportedSum
 from synth.witness.together import together
 
 ONE_OF_THREE = 3

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from synth.making import defaults
-from synth.witness.adding import ReportedSum, figures, values
 from synth.witness.delivered import Delivered
 from synth.witness.figure import LEVELS
-from synth.witness.planted import PlantedFigures, PlantedRow
+from synth.witness.summing.adding import figures, values
+from synth.witness.summing.planted import PlantedFigures, PlantedRow
+from synth.witness.summing.reportedareas import ReportedSum
 
 Cell = tuple[str, str, str]
 """File, sheet, cell; a whole row is `5:5`."""

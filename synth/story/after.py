@@ -15,12 +15,13 @@ from synth.story.onnewground import on_new_ground
 from synth.story.plot import Act
 from synth.story.reasons import Key, Reasons, Value, reasons_of
 from synth.story.witnessledger import WitnessLedger, WitnessSlot
-from synth.witness.adding import ReportedSum, figures, values
 from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.figure import Figure
 from synth.witness.months.before import against, moved, slimmed
 from synth.witness.months.linked import renamed
 from synth.witness.months.usual import Figures, unusual, whole_totals
+from synth.witness.summing.adding import figures, values
+from synth.witness.summing.reportedareas import ReportedSum
 from synth.witness.together import together
 
 

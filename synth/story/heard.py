@@ -16,7 +16,7 @@ SOON, LONG_AGO = dt.timedelta(3), dt.timedelta(31)
 NOON = dt.time(12)
 
 
-class Said(NamedTuple):
+class HeardOnce(NamedTuple):
     """One thing that is said: since when it is so, what it is, and of what."""
 
     since: dt.datetime
@@ -36,7 +36,7 @@ class Heard:
         days = (first + dt.timedelta(each) for each in range((last - first).days + 1))
         return {day.isoformat(): list(_messages(sorted(self._new(day, areas)))) for day in days}
 
-    def _new(self, day: dt.date, areas: Areas) -> Iterator[Said]:
+    def _new(self, day: dt.date, areas: Areas) -> Iterator[HeardOnce]:
         for slot, standing in self.ledger.slots.items():
             for one in standing.waiting:
                 yield from self._once("held", slot, one.came, one.came, NOON)
@@ -48,13 +48,13 @@ class Heard:
                     if met is None and state not in ("waived", "held"):
                         yield from self._once(topic, slot, due, since, dt.time.min)
 
-    def _once(self, topic: str, slot: WitnessSlot, of: dt.date, since: dt.date, time: dt.time) -> Iterable[Said]:
+    def _once(self, topic: str, slot: WitnessSlot, of: dt.date, since: dt.date, time: dt.time) -> Iterable[HeardOnce]:
         if (topic, slot, of) not in self.known:
             self.known.add((topic, slot, of))
-            yield Said(dt.datetime.combine(since, time), topic, slot)
+            yield HeardOnce(dt.datetime.combine(since, time), topic, slot)
 
 
-def _messages(said: Sequence[Said]) -> Iterator[dict[str, Any]]:
+def _messages(said: Sequence[HeardOnce]) -> Iterator[dict[str, Any]]:
     groups: dict[tuple[str, Period], list[WitnessSlot]] = {}
     for one in said:
         groups.setdefault((one.topic, one.slot.period), []).append(one.slot)

@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from synth.story.newground import GroundChange
-from synth.witness.adding import Places, ReportedSum, levels_of, needed, sums
 from synth.witness.delivered import UNALLOCATED
 from synth.witness.figure import Figure
+from synth.witness.summing.adding import levels_of, sums
+from synth.witness.summing.reportedareas import Places, ReportedSum, needed
 
 Value = Mapping[str, Any]
 DIGITS = 6

@@ -13,9 +13,9 @@ from typing import Any
 
 from schemas.cities.areas import Areas
 from synth.story.plot import Act, PlannedDecision
-from synth.witness.adding import ReportedSum, needed
 from synth.witness.delivered import PERSONS, SOCIETIES
 from synth.witness.figure import Figure
+from synth.witness.summing.reportedareas import ReportedSum, needed
 
 Value = Mapping[str, Any]
 Key = tuple[str, str, str | None, str | None]

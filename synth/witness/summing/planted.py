@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.witness.adding import ReportedSum, needs_of, numbers, rows_in
 from synth.witness.figure import Figure
+from synth.witness.summing.adding import numbers, rows_in
+from synth.witness.summing.reportedareas import ReportedSum, needs_of
 
 
 @dataclass(frozen=True)
