@@ -99,7 +99,7 @@ class History:
         path = self.reference / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
-        own = [one for one in areas(folder=self.reference / "areas") if one not in set(areas())]
+        own = set(areas(folder=self.reference / "areas")) - set(areas())
         refresh(self.store, Areas([*AREAS, *own]), self.reference)
 
 
