@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,14 @@ from intake.workplace import Workplace
 from schemas.cities.areas import areas
 from schemas.periods import Period
 from tests.listing import standing_rows
-from tests.stores import NUMBERS, Backend, open_at
+from tests.stores import NIGHT, NUMBERS, Backend, open_at
 from warehouse.figures.computation import compute as compute_all
 from warehouse.indicators.registry import indicators
 
 PERIOD = Period(2026, 9)
 DISTRICT = "310109"
 STREETS = 4  # of eight: enough for 40,320 orders
-ORDERS = 20 if "OCTET_NIGHT" in os.environ else 6
+ORDERS = 20 if NIGHT else 6
 SENT = frozenset({"community", "party_org"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import groupby, zip_longest
 from operator import itemgetter
 from pathlib import Path
@@ -25,9 +24,9 @@ from tests.hangzhou import CITY, write_areas
 from tests.homes import counting
 from tests.pipelines.catching import Letter, PostOffice, post_office
 from tests.player import Player, about_all_findings, about_changes, about_day, about_figures
+from tests.stores import NIGHT
 from warehouse.ledger.connection import reading
 
-NIGHT = "OCTET_NIGHT" in os.environ
 pytestmark = pytest.mark.timeout(0 if NIGHT else 600)
 FEW = frozenset({"ORG01", "MEM01", "MEM03", "APP01", "RC01", "RC03", "BL01", "TU01", "YL01", "COV01", "COV04"})
 """Indicators that are counted here: of every database, with ratios; the year at night has all."""
@@ -114,7 +113,7 @@ def test_three_months_of_three_districts(tmp_path: Path, monkeypatch: pytest.Mon
         assert played(order, Period(2025, 3), home, tmp_path, monkeypatch, FEW)[:40] == []
 
 
-@pytest.mark.skipif("OCTET_NIGHT" not in os.environ, reason="a year of the whole city: OCTET_NIGHT=1")
+@pytest.mark.skipif(not NIGHT, reason="a year of the whole city: OCTET_NIGHT=1")
 def test_a_year_of_the_city(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order = CityOrder(Period(2025, 1), areas(), 0.001, 0.0, 1)
     assert played(order, Period(2025, 12), home, tmp_path, monkeypatch, frozenset())[:40] == []

@@ -7,7 +7,6 @@ traced by day too: `indicators/test_tracing.py`.
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from synth.order import CityOrder
 from tests.agreement import received
 from tests.homes import counting
 from tests.planting import PlantedMonth, corrected, planted_cells, planted_change, traced_cells
-from tests.stores import Backend, open_at
+from tests.stores import NIGHT, Backend, open_at
 from warehouse.figures.computation import compute
 from warehouse.figures.scan import ScanLimits
 from warehouse.figures.traced.changedrows import traced_change
@@ -34,7 +33,7 @@ from warehouse.store.opening import Store, refresh
 
 pytestmark = [
     pytest.mark.timeout(1200),
-    pytest.mark.skipif("OCTET_NIGHT" not in os.environ, reason="two months of two districts, twice: OCTET_NIGHT=1"),
+    pytest.mark.skipif(not NIGHT, reason="two months of two districts, twice: OCTET_NIGHT=1"),
 ]
 LAST = Period(2026, 9)
 MONTHS = (LAST.earlier(), LAST)

@@ -34,6 +34,7 @@ from tests.anyorder.sent import (
     Known,
     Sent,
     mended_book,
+    put,
 )
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS
@@ -137,7 +138,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(file=files, after=kills)
     def send(self, file: File, after: int | None) -> None:
         """A file arrives, at times one that was sent before."""
-        file.put(self.folders["inbox"])
+        put(file, self.folders["inbox"])
 
         def act() -> None:
             place = self.place

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schemas.errors import ConfigurationError
-from tests.anyorder.sent import DATABASES, DISTRICTS, LAST, PERIODS, File, Known, Mended, Reading, Sent
+from tests.anyorder.sent import DATABASES, DISTRICTS, LAST, PERIODS, File, Known, Mended, Reading, Sent, sha256_of
 
 CITY = "310000"
 Slot = tuple[str, str, str]
@@ -139,7 +139,7 @@ class Model:
             for one in self.of((period, district, database), lambda one: one.state not in ("superseded", "reverted"))
             if one.file is not None
         ]
-        for one in sorted(speaking, key=lambda one: [link.file.sha256 for link in one.chain if link.file]):
+        for one in sorted(speaking, key=lambda one: [sha256_of(link.file) for link in one.chain if link.file]):
             self._read_again(one)
 
     def _read_again(self, one: Version) -> None:

@@ -121,15 +121,6 @@ class Sent:
         """Its bytes."""
         return self.text.encode("utf-8-sig")
 
-    @property
-    def sha256(self) -> str:
-        """What it is known by."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    def put(self, inbox: Path) -> Path:
-        """Into the district's folder; where it lies now."""
-        return _put(self, inbox)
-
     def read(self, known: Known) -> Reading:
         """What is made of it today."""
         is_mapped = not self.is_own_header or (self.database, self.district) in known.headers
@@ -140,8 +131,8 @@ class Sent:
         strange = "unknown" if told - ever else "of another time" if told - streets else ""
         has_workers = self.database == "building" and is_mapped
         kept_back = 0 if self.database == "building" and not is_mapped else self.wrong  # such a row says nothing known
-        rows = [((self.sha256, key), Row(key, self.edition, has_workers)) for key in self._order]
-        back = [((self.sha256, -1 - number), None) for number in range(kept_back)]
+        rows = [((sha256_of(self), key), Row(key, self.edition, has_workers)) for key in self._order]
+        back = [((sha256_of(self), -1 - number), None) for number in range(kept_back)]
         return Reading(self._part(known), False, (*rows, *back), has_workers, strange)
 
     def _part(self, known: Known) -> str | None:
@@ -182,25 +173,22 @@ class Mended:
         """Of the file that it mends."""
         return self.of.database
 
-    @property
-    def sha256(self) -> str:
-        """What it is known by."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    def put(self, inbox: Path) -> Path:
-        """Into the district's folder; where it lies now."""
-        return _put(self, inbox)
-
     def read(self, known: Known) -> Reading:
         """What is made of it today."""
         back = self.of.read(known)
-        return replace(back, rows=(((self.of.sha256, -1), Row(self.key, 0, has_workers=False)),))
+        return replace(back, rows=(((sha256_of(self.of), -1), Row(self.key, 0, has_workers=False)),))
 
 
 File = Sent | Mended
 
 
-def _put(file: File, inbox: Path) -> Path:
+def sha256_of(file: File) -> str:
+    """What a file is known by."""
+    return hashlib.sha256(file.content).hexdigest()
+
+
+def put(file: File, inbox: Path) -> Path:
+    """Into the district's folder; where it lies now."""
     folder = inbox / file.period / file.district
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / file.name

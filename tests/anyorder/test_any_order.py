@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,10 +16,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from sources.child.parser import Parser
 from tests.anyorder.machine import AnyOrder
 from tests.anyorder.sent import DISTRICTS, LAST, PERIODS, Sent
-from tests.stores import Backend
+from tests.stores import NIGHT, Backend
 from warehouse.ledger.connection import reading
-
-NIGHT = "OCTET_NIGHT" in os.environ
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from tests.hostile.build_text import lines
 from tests.hostile.case import Verdict, accepted, changed, identity, members, partial, returned
 from tests.hostile.corpus import FAMILIES, MANIFEST, cases, write
 from tests.hostile.judging import difference, outcomes, strangers, verdict_of
+from tests.stores import NIGHT
 
 EVERY = 8
 """By day only every eighth file goes through a whole intake, which also answers it; all do with `make fuzz`."""
@@ -108,7 +108,7 @@ def test_an_intake_of_all_of_them_goes_on(corpus: Path, home: Home) -> None:
     place = home.workplace()
     good = deliver(place.inbox, "310105", "2026-09")
     folder = place.inbox / "2026-09" / "310105"
-    for path in sorted(corpus.glob("*/*"))[:: 1 if "OCTET_NIGHT" in os.environ else EVERY]:
+    for path in sorted(corpus.glob("*/*"))[:: 1 if NIGHT else EVERY]:
         shutil.copy(path, folder / f"{path.parent.name}-{path.name}")
     waits = delivery(place.inbox, place.areas, "2026-09", "310105")
     taken = take_in_delivery(place, waits, frozenset(databases()))

@@ -20,12 +20,13 @@ from sources.reading.ground.limits import Limits
 from sources.reading.ground.refusals import REASONS
 from tests.hostile.corpus import cases
 from tests.hostile.judging import EXPECTED, difference, verdict_of
+from tests.stores import NIGHT
 
 ROOT = Path(__file__).parents[2]
 NET: dict[str, Any] = {"memory": 3 << 30, "cpu_seconds": 60, "wall_seconds": 90.0}
 """What holds the machine while a guard is off."""
 
-night = pytest.mark.skipif("OCTET_NIGHT" not in os.environ, reason="slow: runs with make fuzz")
+night = pytest.mark.skipif(not NIGHT, reason="slow: runs with make fuzz")
 
 GUARDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "archive_entries": ("xlsx_archives/1001-entries.xlsx", "entries", {"archive_entries": None}),

@@ -7,7 +7,6 @@ what was computed before, and so the numbers of submissions and the releases bef
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -29,6 +28,7 @@ from tests.homes import copied, counting
 from tests.listing import standing_rows
 from tests.pipelines.webpage import configured, free_port, is_loaded, launched_backfill, running_ui, wait_for
 from tests.player import call_directly
+from tests.stores import NIGHT
 from warehouse.figures.history.periodchanges import changed_values
 from warehouse.figures.values import computed_months, values
 from warehouse.ledger import events
@@ -181,7 +181,7 @@ def test_three_months(blank_home: Path, tmp_path: Path, monkeypatch: pytest.Monk
         compare(blank_home, tmp_path, arrivals(MONTHS[-3:], DISTRICTS[:1], SOME), by_runs)
 
 
-@pytest.mark.skipif("OCTET_NIGHT" not in os.environ, reason="a year in a running page: with OCTET_NIGHT")
+@pytest.mark.skipif(not NIGHT, reason="a year in a running page: with OCTET_NIGHT")
 @pytest.mark.timeout(3600)
 def test_a_year_from_the_page(blank_home: Path, tmp_path: Path) -> None:
     for home in compare(blank_home, tmp_path, arrivals(MONTHS, DISTRICTS, tables(DISTRICTS[0])), by_page):
