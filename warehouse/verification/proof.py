@@ -9,18 +9,15 @@ import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
 from schemas.periods import Period
-from warehouse.figures.grouped.counting import count_groups
-from warehouse.figures.grouped.monthgroups import groups_on
-from warehouse.figures.planning import alone, calculate
-from warehouse.figures.reporting.ledgerrows import add_ledger_rows, ledger_rows
-from warehouse.figures.scan import ScanLimits, scan, sources
+from warehouse.figures.renewal.inputs import inputs
+from warehouse.figures.renewal.rounds import Round
+from warehouse.figures.scan import ScanLimits
 from warehouse.indicators.owed import due_in
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import standing
 from warehouse.ledger.figuretables import computation
 from warehouse.ledger.tables import submission
-from warehouse.store.asknown import known_groupings
 from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 from warehouse.verification.invariants import (
@@ -79,12 +76,8 @@ def _recounted(
     store: Store, connection: sa.Connection, period: Period, areas: Areas, known: Sequence[Indicator]
 ) -> Iterator[Breach]:
     """What invariants 4 and 5 say of a period, on one fresh computation."""
-    read = sources(connection, store.lake, period)
-    with scan(store.lake, read, areas, period, ScanLimits()) as con:
-        add_ledger_rows(con, ledger_rows(connection, store.lake, areas, period))
-        calculate(con, alone(known), read, areas, period)
-        groups = groups_on(known_groupings(connection, areas), areas, period)
-        count_groups(con, groups, None, known, read, areas, period)
-        yield from computed.breaches(store, connection, con, period, areas, read, known)
-        yield from sums.breaches(connection, con, period, areas, read, known)
-        yield from groupsums.breaches(connection, period, groups, known)
+    read = inputs(connection, store.lake, areas, period)
+    with Round(store.lake, read, known, areas, period, ScanLimits(), None).whole(connection) as (con, fresh):
+        yield from computed.breaches(connection, period, fresh)
+        yield from sums.breaches(connection, con, period, areas, read.read, known)
+        yield from groupsums.breaches(connection, period, read.groups, known)

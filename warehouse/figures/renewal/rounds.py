@@ -5,9 +5,9 @@ Everything, on one scan; or what a change reaches: the districts' own figures on
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,14 +78,8 @@ class Round:
     def computed(self, connection: sa.Connection) -> list[pa.Table]:
         """What is computed."""
         if self.reach is None:
-            with scan(self.lake, self.read.read, self.areas, self.period, self.limits) as con:
-                add_ledger_rows(con, self.read.ledger)
-                calculate(con, alone(self.known), self.read.read, self.areas, self.period)
-                count_groups(con, self.read.groups, None, self.known, self.read.read, self.areas, self.period)
-                covered = pa.concat_tables([self._covered(con), self._groups_covered(self.known)])
-                told = self._joint(con, connection, self.read, joint_rules())
-                calculate(con, together(self.known), self.read.read, self.areas, self.period)
-                return [_values(con), covered, told]
+            with self.whole(connection) as (_, found):
+                return found
         tables = self.reach.city.tables | self.reach.local.tables_of_the_city
         of_all = scan(self.lake, self.read.read, self.areas, self.period, self.limits, tables)
         with ExitStack() as scans, ThreadPoolExecutor(1) as meanwhile:
@@ -94,6 +88,25 @@ class Round:
             city = self._of_the_city(opening.result(), connection, self.reach, near[0], tables)
         grouped = [self._grouped(portion, codes) for portion, codes in self.reach.grouped]
         return [pa.concat_tables(all_) for all_ in zip(city, near, *grouped, strict=True)]
+
+    @contextmanager
+    def whole(self, connection: sa.Connection) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[pa.Table]]]:
+        """A scan of all files, and everything that is computed on it."""
+        sent, rules = self.read.read, self._speaking()
+        tables = Portion(self.known, rules).tables
+        with scan(self.lake, sent, self.areas, self.period, self.limits, tables) as con:
+            add_ledger_rows(con, self.read.ledger, tables)
+            calculate(con, alone(self.known), sent, self.areas, self.period)
+            count_groups(con, self.read.groups, None, self.known, sent, self.areas, self.period)
+            covered = pa.concat_tables([self._covered(con), self._groups_covered(self.known)])
+            told = self._joint(con, connection, self.read, rules, tables)
+            calculate(con, together(self.known), sent, self.areas, self.period)
+            yield con, [_values(con), covered, told]
+
+    def _speaking(self) -> list[JointRule]:
+        """The rules that have anything to judge."""
+        sent, before = self.read.read, self.read.before
+        return [one for one in joint_rules() if one.speaks_of(sent, self.areas, self.period, before)]
 
     def _grouped(self, portion: Portion, codes: frozenset[str]) -> list[pa.Table]:
         """What those indicators count of some groups, on a scan of the files that these rest on."""
@@ -168,7 +181,7 @@ class Round:
         connection: sa.Connection,
         read: Inputs,
         rules: Sequence[JointRule],
-        tables: Container[str] = EVERY,
+        tables: Container[str],
     ) -> pa.Table:
         return arrow(JOINT, joint_findings(con, connection, self.lake, read, self.areas, self.period, rules, tables))
 

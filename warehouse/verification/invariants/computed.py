@@ -8,24 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.cities.areas import Areas
 from schemas.databaselist import database
 from schemas.periods import Period
-from warehouse.figures.availability import Availability
-from warehouse.figures.coverage import COLUMNS as COVERED
-from warehouse.figures.coverage import coverage_rows
-from warehouse.figures.grouped.covering import group_coverage
 from warehouse.figures.jointfindings import COLUMNS as JOINT
-from warehouse.figures.jointfindings import joint_findings
-from warehouse.figures.jointrules import joint_rules
-from warehouse.figures.planning import calculate, together
-from warehouse.figures.renewal.inputs import inputs
-from warehouse.figures.scan import Source, add_table
-from warehouse.indicators.registry import Indicator
+from warehouse.figures.renewal.rounds import TABLES
 from warehouse.ledger.events import standing
 from warehouse.ledger.figuretables import computation, indicator_coverage, indicator_value, joint_finding
 from warehouse.ledger.freshness import stale_periods
@@ -35,10 +25,15 @@ from warehouse.store.opening import Store
 from warehouse.verification.breaches import Breach
 
 Key = tuple[Any, ...]
-VALUE = ("code", "version", "area", "dimension", "member", "numerator", "denominator")
-COVERAGE = ("code", "dimension", "area", "areas_reported", "areas_expected")
-JOINT_KEY = tuple(JOINT).index("count")
-"""Fields that tell one joint finding from another: a rule may speak twice of a cell, or of a whole file."""
+COMPARED = {
+    indicator_value: ("value", 5),
+    indicator_coverage: ("coverage", 3),
+    joint_finding: ("finding", tuple(JOINT).index("count")),
+}
+"""What is computed anew: how it is called, and how many of its first fields tell one row from another.
+
+A rule may speak twice of a cell, or of a whole file.
+"""
 SHOWN = 20
 """Breaches told one by one for a period and table; the rest is counted."""
 
@@ -51,30 +46,12 @@ def stale(connection: sa.Connection) -> Iterator[Breach]:
         yield Breach(5, period, f"{told}, but the ledger is at {newest}: `octet run` mends it")
 
 
-def breaches(
-    store: Store,
-    connection: sa.Connection,
-    con: duckdb.DuckDBPyConnection,
-    period: Period,
-    areas: Areas,
-    read: Sequence[Source],
-    known: Sequence[Indicator],
-) -> Iterator[Breach]:
-    """Standing values, coverage and joint findings that a fresh computation (the scan `con`) does not give.
-
-    What counts that which rules see together is counted here, behind these.
-    """
-    all_read = inputs(connection, store.lake, areas, period)
-    available = Availability(read, all_read.unowed)
-    covered = list(coverage_rows(known, available, areas, period, compared=all_read.compared))
-    add_table(con, "covered", tuple(COVERED), covered, tuple(COVERED.values()))
-    covered += group_coverage(known, all_read.groups, available, areas, period)
-    told = joint_findings(con, connection, store.lake, all_read, areas, period, joint_rules())
-    calculate(con, together(known), read, areas, period)
-    fresh = con.execute(f"SELECT {', '.join(VALUE)} FROM computed").fetchall()
-    yield from _compared(period, "value", _standing(connection, indicator_value, VALUE, period), fresh, 5)
-    yield from _compared(period, "coverage", _standing(connection, indicator_coverage, COVERAGE, period), covered, 3)
-    yield from _compared(period, "finding", _standing(connection, joint_finding, tuple(JOINT), period), told, JOINT_KEY)
+def breaches(connection: sa.Connection, period: Period, fresh: Sequence[pa.Table]) -> Iterator[Breach]:
+    """Standing values, coverage and joint findings that a fresh computation does not give, in the order of `TABLES`."""
+    for (table, kinds), computed in zip(TABLES, fresh, strict=True):
+        what, key = COMPARED[table]
+        rows = zip(*computed.select(list(kinds)).to_pydict().values(), strict=True)
+        yield from _compared(period, what, _standing(connection, table, tuple(kinds), period), rows, key)
 
 
 def in_registers(store: Store, connection: sa.Connection) -> Iterator[Breach]:
