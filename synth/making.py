@@ -30,11 +30,12 @@ from synth.mess.spoiled import Complete, absent, completed, delivered, patches
 from synth.mess.writing import write
 from synth.order import CityOrder
 from synth.truth.city import MadeCity, at_date, founded
-from synth.truth.zones import lines, zones
+from synth.truth.zones import circles, lines, zones
 from synth.witness.delivered import WITNESSED, Delivered
 from synth.witness.expected import judge
 from synth.witness.months.before import against, slimmed
 from synth.witness.months.usual import Figures, unusual, whole_totals
+from synth.witness.overlaps import overlaps
 from synth.witness.summing.adding import figures, grouped, values
 from synth.witness.summing.reportedareas import ReportedSum
 from synth.witness.together import together
@@ -68,7 +69,8 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
 
     As `out` may be an inbox, the truth is `<out>-truth/<period>.json.gz`. Its `before` is the month before where that
     is made too: then `together` has what must be found beside earlier months, once these are taken in. Beside it lies
-    `groupings.csv`, for a home's `reference/groupings`: `grouped` is what these count, in the columns of `values`.
+    `groupings.csv`, for a home's `reference/groupings`: `grouped` is what these count, in the columns of `values`, and
+    `overlapping` what is in several of them.
     """
     lives_in(order.period)
     if until < order.period:
@@ -76,10 +78,10 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
             f"there are no months from {order.period} to {until}: the last one lies before the first"
         )
     living = founded(order.areas, order.scale, order.seed, until, order.districts)
-    zoned = zones(order.areas, order.period, order.districts)
+    zoned, circled = (make(order.areas, order.period, order.districts) for make in (zones, circles))
     truths = out.with_name(f"{out.name}-truth")
     truths.mkdir(parents=True, exist_ok=True)
-    (truths / "groupings.csv").write_text("\n".join([*lines(zoned), ""]), encoding="utf-8")
+    (truths / "groupings.csv").write_text("\n".join([*lines([*zoned, *circled]), ""]), encoding="utf-8")
     before: Delivered | None = None
     earlier: list[Figures] = []
     while order.period <= until:
@@ -93,6 +95,7 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
             "before": str(before.period) if before else None,
             "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]},
             "grouped": [[v[k] for k in keys] for v in grouped(made, got, defaults(), zoned)],
+            "overlapping": [[v[k] for k in keys] for v in overlaps(got, defaults(), circled)],
             "together": found,
         }
         write_truth(truths / f"{order.period}.json.gz", result.truth)

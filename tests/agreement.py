@@ -16,7 +16,9 @@ from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.examining.examination import examine
 from sources.examining.expectation import Expectation
+from warehouse.figures.grouped.overlapping import TABLE
 from warehouse.figures.jointrules import joint_rules
+from warehouse.figures.renewal.reach import read_by
 from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
@@ -76,13 +78,17 @@ def about_values(
 ) -> Iterator[str]:
     """Indicator values that differ, are lacking or are too many; with `as_of` those that stood then.
 
-    `listed`: lists them. Of what is counted of the ledger the truth knows nothing.
+    `listed`: lists them. Of what is counted of the ledger, and of groupings, these say nothing.
     """
     want = _expected(truth)
     measures = [name for name in (*MEASURES, "is_estimated") if name in truth["values"]["columns"]]
     got: dict[Key, Mapping[str, Any]] = {}
     unwitnessed = frozenset(truth["unwitnessed"])
-    known = {code: one for code, one in indicators().items() if one.databases and unwitnessed.isdisjoint(one.databases)}
+    known = {
+        code: one
+        for code, one in indicators().items()
+        if one.databases and unwitnessed.isdisjoint(one.databases) and TABLE not in read_by(one)
+    }
     dimensions = tuple({dimension.name for indicator in known.values() for dimension in indicator.dimensions})
     for by in (None, dimensions):
         for row in listed(connection, period=truth["period"], code=tuple(known), by=by, as_of=as_of):

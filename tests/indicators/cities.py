@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,9 @@ from schemas.cities.areas import Areas, areas
 from schemas.databaselist import database
 from schemas.periods import Period
 from warehouse.figures.availability import Availability
-from warehouse.figures.coverage import coverage_rows
+from warehouse.figures.coverage import Grounds, coverage_rows
+from warehouse.figures.grouped.monthgroups import MonthGroup
+from warehouse.figures.grouped.overlapping import add_overlaps, overlap_streets
 from warehouse.figures.planning import calculate
 from warehouse.figures.reporting.ledgerrows import LedgerRows, add_ledger_rows
 from warehouse.figures.scan import ScanLimits, Source, scan
@@ -75,6 +77,7 @@ class City:
     folder: Path
     areas: Areas = field(default_factory=lambda: SMALL)
     read: list[Source] = field(default_factory=list)
+    groups: Sequence[MonthGroup] = ()
     counted: dict[tuple[str, Period], dict[Key, tuple[float, float | None]]] = field(default_factory=dict)
     _scans: ExitStack = field(default_factory=ExitStack)
     _open: dict[Period, duckdb.DuckDBPyConnection] = field(default_factory=dict)
@@ -112,6 +115,7 @@ class City:
         if period not in self._open:
             self._open[period] = self._scans.enter_context(scan(self.folder, self.read, self.areas, period, LIMITS))
             add_ledger_rows(self._open[period], LedgerRows())
+            add_overlaps(self._open[period], self.groups)
         con = self._open[period]
         made = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
         calculate(con, wanted, self.read, self.areas, period)
@@ -151,7 +155,8 @@ class City:
 
     def coverage(self, code: str, dimension: str | None = None) -> dict[str, tuple[int, int]]:
         """Area → areas reported, areas expected."""
-        rows = coverage_rows([indicators()[code]], Availability(self.read), self.areas, PERIOD)
+        grounds = Grounds(overlaps=overlap_streets(self.groups, self.areas, PERIOD))
+        rows = coverage_rows([indicators()[code]], Availability(self.read), self.areas, PERIOD, grounds=grounds)
         return {area: (done, owed) for _, by, area, done, owed in rows if by == dimension}
 
 

@@ -8,9 +8,12 @@ from random import Random
 
 import pytest
 
+from schemas.cities.groupings import groupings_in
 from schemas.databaselist import databases
-from tests.indicators.chance import AREAS, DISTRICTS, rows
+from tests.indicators.chance import AREAS, CODES, DISTRICTS, rows
 from tests.indicators.cities import LIMITS, PERIOD, City
+from warehouse.figures.grouped.monthgroups import groups_on
+from warehouse.figures.grouped.overlapping import add_overlaps
 from warehouse.figures.planning import alone, calculate
 from warehouse.figures.renewal import citysums
 from warehouse.figures.renewal.citysums import adds_up, city_sums
@@ -23,6 +26,13 @@ from warehouse.indicators.registry import indicators
 from warehouse.lake.treatments import lake_schema
 
 EVERY = list(indicators().values())
+CIRCLES = "grouping,name,type,host,kind,member,valid_from,valid_to\n" + "\n".join(
+    f"{kind}{number},{number},{kind},310000,{member},,"
+    for kind in ("QUAN", "YQ")
+    for number, code in enumerate(CODES)
+    for member in (f"unit,{code}", f"unit,{CODES[number - 1]}", f"district,{DISTRICTS[number % 5]}", "building,B1")
+)
+"""Circles and parks of the city, in which every unit is twice or more."""
 
 
 def drawn(folder: Path, seed: int) -> City:
@@ -65,6 +75,7 @@ def test_sums_are_what_a_whole_computation_gives(tmp_path: Path, seed: int) -> N
     known = [one for one in alone(EVERY) if adds_up(one)]
     with scan(tmp_path, read, AREAS, PERIOD, LIMITS) as con:
         add_ledger_rows(con, ledger)
+        add_overlaps(con, groups_on(groupings_in({"g.csv": CIRCLES}, AREAS), AREAS, PERIOD))
         calculate(con, known, read, AREAS, PERIOD)
         of_city, of_districts = (
             con.sql(f"SELECT * FROM computed WHERE area {condition}").to_arrow_table()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.cities.groupings import groupings_in
+from tests.indicators.chance import CODES
 from tests.indicators.cities import (
     CHANGNING,
     CITY,
@@ -181,3 +182,77 @@ def test_a_district_without_the_column_that_names_members_has_not_reported(city:
     city.add("unit", [{"building_code": "B1"}], lacks=["building_code"])
     groups = listed(f"S,商圈,SQ,{HUAYANG},楼宇,B1,,", f"G,网格,WG,{HUAYANG},居村,{HUA1},,")
     assert covered(city, groups, "COV01") == {"S": (0, 1), "G": (1, 1), GRID: (1, 1)}
+
+
+LNK09 = (
+    f"A,甲圈,QUAN,{HUAYANG},居村,{HUA1},,", "A,,,,楼宇,B1,,", f"B,乙圈,QUAN,{CHANGNING},街镇,{HUAYANG},,",
+    f"P,甲园,YQ,{CHANGNING},楼宇,B1,,", f"Q,乙园,YQ,{CHANGNING},居村,{HUA1},,",
+    f"S,商圈,SQ,{CHANGNING},居村,{HUA1},,", f"W,网格,WG,{HUAYANG},居村,{HUA1},,",
+)  # fmt: skip
+
+
+def test_a_unit_in_two_groupings_of_a_type_counts_once_in_the_total_and_in_each_type(city: City) -> None:
+    city.groups = listed(*LNK09)
+    city.add(
+        "unit",
+        [
+            {"uscc": "在两圈两园", "community_code": HUA1, "building_code": "B1"},
+            {"uscc": "在两圈", "building_code": "B1"},
+            {"uscc": "只在一圈"},
+            {"uscc": "在外街的楼宇", "street_code": JIANGSU, "building_code": "B1"},
+        ],
+    )
+    assert city.totals("LNK09") == {CITY: 2, CHANGNING: 2, HUAYANG: 2}
+    assert city.by("LNK09", "grouping_type") == {"QUAN": 2, "YQ": 1}
+    assert city.by("LNK09", "grouping_type", HUAYANG) == {"QUAN": 2, "YQ": 1}
+
+
+def test_a_unit_of_two_districts_overlaps_where_its_rows_together_do(city: City) -> None:
+    city.groups = listed(
+        f"A,圈,QUAN,{CITY},街镇,{TIANPING},,", f"B,圈,QUAN,{CHANGNING},居村,{HUA1},,", f"B,,,,居村,{HUA2},,",
+        f"C,商圈,SQ,{CITY},单位,{CODES[1]},,", f"D,商圈,SQ,{CHANGNING},单位,{CODES[1]},,",
+    )  # fmt: skip
+    for district, street, community in ((XUHUI, TIANPING, None), (CHANGNING, HUAYANG, HUA1)):
+        place = {"street_code": street, "community_code": community}
+        city.add("unit", [{"uscc": code, **place} for code in (CODES[0], CODES[1], f"错{CODES[2]}")], district)
+    assert city.totals("LNK09") == {CITY: 2, CHANGNING: 1, HUAYANG: 1}
+    assert city.by("LNK09", "grouping_type") == {"QUAN": 2, "SQ": 1}
+    assert city.by("LNK09", "grouping_type", CHANGNING) == {"SQ": 1}
+    assert city.by("LNK09", "grouping_type", XUHUI) == {}
+
+
+def test_through_a_grouping_of_its_type_within_another_a_unit_is_in_one(city: City) -> None:
+    city.add("unit", [{"community_code": HUA1}])
+    inner, outer = f"A,圈,QUAN,{HUAYANG},居村,{HUA1},,", f"B,大圈,QUAN,{CHANGNING},分组,A,,"
+    for lines, count in (
+        ((inner, outer), 0),
+        ((inner, outer, f"B,,,,居村,{HUA1},,"), 1),
+        ((inner, outer, f"C,圈,QUAN,{HUAYANG},居村,{HUA1},,"), 1),
+        ((inner.replace("QUAN", "YQ"), outer, f"C,圈,QUAN,{HUAYANG},居村,{HUA1},,"), 1),
+        ((inner.replace("QUAN", "YQ"), outer), 0),
+        ((inner, f"C,圈,QUAN,{HUAYANG},居村,{HUA1},,2026-09-29"), 0),
+        ((inner.replace("QUAN", "WG"), f"C,格,WG,{HUAYANG},居村,{HUA1},,"), 0),
+    ):
+        city.close()
+        city.groups = listed(*lines)
+        assert city.totals("LNK09").get(CITY, 0) == count, lines
+
+
+def test_overlaps_are_told_of_the_streets_in_which_such_groupings_lie(city: City) -> None:
+    city.add("unit", part=HUAYANG)
+    city.add("unit", district=XUHUI)
+    nowhere = {area for area, told in city.coverage("LNK09").items() if told == (0, 0)}
+    assert {CITY, CHANGNING, HUAYANG, XUHUI} < nowhere == city.coverage("LNK09").keys()
+    city.groups = listed(
+        f"A,圈,QUAN,{CHANGNING},居村,{HUA1},,", f"A,,,,街镇,{JIANGSU},,", f"W,格,WG,{CITY},区,{XUHUI},,"
+    )
+    told = city.coverage("LNK09", "grouping_type")
+    assert [told[area] for area in (CITY, CHANGNING, HUAYANG, JIANGSU, XUHUI)] == [
+        (0, 1),
+        (1, 2),
+        (1, 1),
+        (0, 1),
+        (0, 0),
+    ]
+    city.add("unit", part=JIANGSU, lacks=["building_code"])
+    assert city.coverage("LNK09")[CHANGNING] == (1, 2)

@@ -38,7 +38,7 @@ from warehouse.submissions.zeroreturns import confirm_zero
 NOW = Period(2026, 9)
 CODES = (
     "APP01", "BL05", "RC01", "RC03", "YL03", "MEM01", "MEM11", "MEM17", "ORG01", "ORG10", "TU01", "TU02", "COV01",
-    "DQ01", "DQ04", "DQ06", "DQ09", "DQ10", "DQ12", "DQ13",
+    "LNK09", "DQ01", "DQ04", "DQ06", "DQ09", "DQ10", "DQ12", "DQ13",
 )  # fmt: skip
 STEPS = 6
 DECISION = Decision("测试", "测试")

@@ -18,6 +18,7 @@ from warehouse.figures.grouped.monthgroups import listed_groups
 from warehouse.figures.history.differences import Side, differences
 from warehouse.figures.tracing import trace
 from warehouse.figures.values import GROUPING, values
+from warehouse.indicators.registry import indicators
 from warehouse.ledger.columns import now
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.figuretables import indicator_value
@@ -128,6 +129,40 @@ def test_an_edit_reaches_groupings_alone_and_is_the_cause(store: Store, tmp_path
     assert verify(store, AREAS, known=KNOWN) == []
     with pytest.raises(ConfigurationError, match="there is no area 'G1'"):
         trace(store, "ORG01", MONTH, "G1")
+
+
+def test_units_that_overlap_are_told_traced_and_counted_again_after_an_edit(store: Store, tmp_path: Path) -> None:
+    known = {code: indicators()[code] for code in ("COV01", "LNK09")}
+    circles = (
+        "A,圈,QUAN,310105001,街镇,310105001,,",
+        "B,圈二,QUAN,310105,街镇,310105001,,",
+        "S,商圈,SQ,310105,街镇,310105002,,",
+    )
+    write(store, tmp_path, *GRID)
+    for district in ("310105", "310199"):
+        units = [{"uscc": None, "unit_name": f"{n}", "street_code": f"{district}00{n}"} for n in (1, 2)]
+        deliver(store, tmp_path, "unit", [{"operating_status": "1", **one} for one in units], district)
+    assert compute(store, MONTH, AREAS, known=known).changed
+    everywhere = dict.fromkeys(("310000", "310105", "310199"), (None, None, "not_applicable", 0, 0))
+    assert told(store, "LNK09", levels=(1, 2)) == everywhere
+    before = now()
+    write(store, tmp_path, *GRID, *circles)
+    assert compute(store, MONTH, AREAS, known=known).changed
+    counted = {"310000": (1, None, "value", 1, 1), "310105": (1, None, "value", 2, 2)}
+    assert told(store, "LNK09", levels=(1, 2)) == everywhere | counted
+    assert told(store, "LNK09", levels=(3,))["310105002"] == (0, None, "zero", 1, 1)
+    assert told(store, "LNK09", area="A") == {}
+    (source,) = trace(store, "LNK09", MONTH, "310000")["sources"]
+    assert (source["rows"], source["counted"], source["adds"]) == ("2", 1, 1)
+    assert [one["rows"] for one in trace(store, "LNK09", MONTH, "310105001", "grouping_type=QUAN")["sources"]] == ["2"]
+    assert verify(store, AREAS, known=known) == []
+    with reading(store.engine) as connection:
+        found = differences(connection, AREAS, Side(before), Side(now()), code="LNK09")
+    assert {cause["kind"] for one in found for cause in one["causes"]} == {"grouping"}
+    write(store, tmp_path, *circles[:1], *circles[2:])
+    assert compute(store, MONTH, AREAS, known=known).changed
+    assert told(store, "LNK09", levels=(1, 2))["310105"] == (0, None, "zero", 2, 2)
+    assert verify(store, AREAS, known=known) == []
 
 
 def test_a_month_that_an_edit_does_not_concern_is_not_computed_again(store: Store, tmp_path: Path) -> None:

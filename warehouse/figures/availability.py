@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.cities.areas import Areas
@@ -88,30 +88,33 @@ def reported(
     upper: Needs,
     lower: Needs,
     districts: Container[str] = EVERY,
+    within: Mapping[str, Container[str]] | None = None,
 ) -> list[ReportedArea]:
     """Coverage of city, districts, streets and unallocated rows, for what is needed down to the district and below it.
 
     City: districts wholly reported. District: its streets, all at once with a whole file; one of which no streets are
     known stands for itself. Street: itself. Where the city reports all that is needed, each area is one of one.
     What is not owed is not expected, unless it was sent: of such an area none of none has reported.
-    Of what districts report only some districts may be asked for, beside the city.
+    Of what districts report only some districts may be asked for, beside the city. `within`: district → those of its
+    streets alone that are expected.
     """
     if upper and all(databases()[need.database].is_citywide for need in upper):
         return _of_the_city(availability, areas, period, upper, lower)
     found: list[ReportedArea] = []
     whole = expected = 0
     for district, streets in _districts(areas, period):
-        waited = availability.is_waited_for(district, upper)
-        upwards = len(availability.streets(district, streets or [""], upper)) if waited else 0
-        whole += waited and upwards == len(streets or [""])
+        told = [one for one in streets or [""] if within is None or one in within.get(district, ())]
+        waited = bool(told) and availability.is_waited_for(district, upper)
+        upwards = len(availability.streets(district, told, upper)) if waited else 0
+        whole += waited and upwards == len(told)
         expected += waited
         if district not in districts:
             continue
-        below = availability.streets(district, streets, upper | lower) if waited else set()
+        below = availability.streets(district, told, upper | lower) if waited else set()
         of_each = int(availability.is_waited_for(district, upper | lower))
         rest = int(waited and availability.in_district(district, upper))
-        found.append(ReportedArea(district, 2, upwards, len(streets or [""]) if waited else 0))
-        found += [ReportedArea(street, 3, int(street in below), of_each) for street in streets]
+        found.append(ReportedArea(district, 2, upwards, len(told) if waited else 0))
+        found += [ReportedArea(one, 3, int(one in below), of_each if one in told else 0) for one in streets]
         found.append(ReportedArea(f"{district}-unallocated", 3, rest, int(waited)))
     city = areas.level(1, period)[0].code
     return [ReportedArea(city, 1, whole, expected), *found]

@@ -15,7 +15,7 @@ from schemas.periods import Period
 from warehouse.indicators import expressions
 from warehouse.indicators.bases import BLANK, STREET, UNMAPPED, Base, Dimension
 from warehouse.indicators.expressions import LEVELS
-from warehouse.indicators.registry import Measure
+from warehouse.indicators.measures import Measure
 
 PLACED = """
     SELECT
@@ -137,11 +137,6 @@ def _available(base: Base) -> str:
     return f"INNER JOIN availability_{base.name} AS a USING (submission) {by_row}"
 
 
-def condition(measure: Measure, level: int) -> str:
-    """The condition of a measure at a level."""
-    return measure.conditions[level - 1] if len(measure.conditions) > 1 else measure.conditions[0]
-
-
 def level_name(level: int) -> str:
     """`city`, `district`, `street` or `community`."""
     return LEVELS[level - 1]
@@ -161,17 +156,30 @@ class _Count:
 
 
 def _counts(column: MeasureColumn, levels: list[int]) -> list[_Count]:
-    """One count; where the condition depends on the level one for each."""
+    """One count; where the condition depends on the level one for each, and of totals of their own further ones."""
     measure, guard = column.measure, f" AND {column.guard}" if column.guard else ""
-    named = [(f"{column.name}_{n}", n) for n in levels] if len(measure.conditions) > 1 else [(column.name, levels[0])]
-    held = [(name, f"({condition(measure, level)}){guard}") for name, level in named]
+    held = [
+        (_name(column, level, is_total), f"({measure.condition(level, is_total=is_total)}){guard}")
+        for is_total in ((False, True) if measure.once else (False,))
+        for level in (levels if len(measure.conditions) > 1 else levels[:1])
+    ]
     if measure.total:
         return [_Count(name, f"CASE WHEN {holds} THEN {measure.total} END", f"SUM({name})") for name, holds in held]
     return [_Count(name, holds, f"COUNT_IF({name})") for name, holds in held]
 
 
+def _name(column: MeasureColumn, level: int, is_total: bool) -> str:
+    return f"{column.name}{'_once' if is_total else ''}{f'_{level}' if len(column.measure.conditions) > 1 else ''}"
+
+
 def _total(column: MeasureColumn, levels: list[int]) -> str:
+    """What is added up of the counts of a column, for its level, total or breakdown."""
+    told = [_at_level(column, levels, is_total) for is_total in (False, True)]
+    chosen = f"CASE WHEN dimension IS NULL THEN {told[1]} ELSE {told[0]} END" if column.measure.once else told[0]
+    return f"SUM({chosen}) AS {column.name}"
+
+
+def _at_level(column: MeasureColumn, levels: list[int], is_total: bool) -> str:
     if len(column.measure.conditions) == 1:
-        return f"SUM({column.name}) AS {column.name}"
-    cases = " ".join(f"WHEN {n} THEN {column.name}_{n}" for n in levels)
-    return f"SUM(CASE level {cases} END) AS {column.name}"
+        return _name(column, levels[0], is_total)
+    return f"CASE level {' '.join(f'WHEN {n} THEN {_name(column, n, is_total)}' for n in levels)} END"

@@ -5,13 +5,15 @@ Zero and missing values are told from these rows (`values.py`); they are not sto
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from schemas.cities.areas import Areas
 from schemas.periods import Period
 from warehouse.figures.availability import Availability, Needs, ReportedArea, reported
+from warehouse.figures.grouped import overlapping
 from warehouse.figures.planning import finest
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.indicators.bases import bases
@@ -28,32 +30,46 @@ COLUMNS = {
 }
 
 
+@dataclass(frozen=True)
+class Grounds:
+    """On what some figures rest beside the month's files.
+
+    `compared`: the districts that have earlier months, without which there is nothing of what is compared with these.
+    `overlaps`: of each district the streets in which a grouping lies that may overlap: in others none can.
+    """
+
+    compared: Container[str] = frozenset()
+    overlaps: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
 def coverage_rows(
     known: Iterable[Indicator],
     availability: Availability,
     areas: Areas,
     period: Period,
     districts: Container[str] = EVERY,
-    compared: Container[str] = frozenset(),
+    grounds: Grounds = Grounds(),
 ) -> list[tuple[str, str | None, str, int, int]]:
     """Rows of `COLUMNS`: each total and each breakdown, down to the street or the indicator's finest level.
 
-    `districts`: those of which it is told beside the city; `compared`: those that have earlier months, without which
-    there is nothing of what is compared with these.
+    `districts`: those of which it is told beside the city.
     """
-    with_earlier = _with_earlier(areas, period, districts, compared)
-    told: dict[tuple[Needs, Needs], list[ReportedArea]] = {}
+    with_earlier = _with_earlier(areas, period, districts, grounds.compared)
+    told: dict[tuple[Needs, Needs, bool], list[ReportedArea]] = {}
     rows: list[tuple[str, str | None, str, int, int]] = []
     for indicator in known:
+        rows_of = bases()[indicator.numerator.base]
+        is_of_overlaps = overlapping.TABLE in rows_of.marks
         for dimension in (None, *indicator.dimensions):
             upper = indicator.needs | (dimension.needs if dimension else frozenset())
-            key = (upper, indicator.area_needs)
+            key = (upper, indicator.area_needs, is_of_overlaps)
             if key not in told:
-                told[key] = reported(availability, areas, period, *key, districts)
+                within = grounds.overlaps if is_of_overlaps else None
+                told[key] = reported(availability, areas, period, *key[:2], districts, within)
             level = finest(indicator, dimension)
             rows += [
                 (indicator.code, dimension.name if dimension else None, one.area, one.reported, one.expected)
-                for one in (with_earlier if WITH_EARLIER in bases()[indicator.numerator.base].rows else told[key])
+                for one in (with_earlier if WITH_EARLIER in rows_of.rows else told[key])
                 if one.level <= level
             ]
     return rows

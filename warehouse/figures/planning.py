@@ -22,7 +22,8 @@ from warehouse.figures.scan import Source, add_table
 from warehouse.indicators import bases
 from warehouse.indicators.bases import STREET, Base, Dimension
 from warehouse.indicators.expressions import LEVELS
-from warehouse.indicators.registry import Indicator, Measure
+from warehouse.indicators.measures import Measure
+from warehouse.indicators.registry import Indicator
 
 EVERY_LEVEL = range(1, len(LEVELS) + 1)
 COMPUTED = (

@@ -15,6 +15,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.grouped.counting import add_groups
 from warehouse.figures.grouped.monthgroups import groups_on
+from warehouse.figures.grouped.overlapping import TABLE, add_overlaps
 from warehouse.figures.history.originshares import SplitShare
 from warehouse.figures.renewal.reach import read_by
 from warehouse.figures.renewal.tablesread import EVERY
@@ -120,11 +121,13 @@ def traced_figure(
         if figure.indicator.is_together:
             together = seen(connection, areas, period, as_of)
         beside = stood_beside(connection, areas, period, figure, concerned, districts, at)
-        groups = groups_on(known_groupings(connection, areas, at), areas, period) if place.group else ()
+        wanted = EVERY if figure.counts_returns else read_by(figure.indicator)
+        has_groups = place.group or TABLE in wanted
+        groups = groups_on(known_groupings(connection, areas, at), areas, period) if has_groups else ()
     made = TracedFigure(figure, cast(Trace, {**found.value, "sources": [], "beside": beside}), files)
-    wanted = EVERY if figure.counts_returns else read_by(figure.indicator)
     with scan(store.lake, concerned, areas, period, limits, wanted) as con:
         add_ledger_rows(con, kept)
+        add_overlaps(con, groups, wanted)
         if together:
             add_seen(con, together, concerned, areas, period)
         if place.group:

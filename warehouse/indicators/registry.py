@@ -6,20 +6,20 @@ A new indicator is a new record; nothing here knows one by name. How they are co
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Strict
+from pydantic import Strict
 
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from schemas.records.written import Written, checked, toml
-from warehouse.indicators import bases, expressions
+from warehouse.indicators import bases
 from warehouse.indicators.bases import Base, Dimension, DimensionRecord
 from warehouse.indicators.expressions import LEVELS, Level
+from warehouse.indicators.measures import Measure, WrittenMeasure, known_base, measured, text_as
 from warehouse.indicators.needs import BaseNeed
 
 FOLDER = Path(__file__).parent
@@ -28,37 +28,11 @@ Front = Literal["run", "page", "chart"]
 """Where some indicators are shown before all others: at the end of a run, on top of a release's page, in its charts."""
 
 
-def _text_as(field: str) -> BeforeValidator:
-    """A text alone stands for a table of that one field."""
-    return BeforeValidator(lambda given: {field: given} if isinstance(given, str) else given)
-
-
-class MeasureRecord(Written):
-    """What is added up, as it is written: rows `where`, or the `sum` of an expression over them, of another `base`."""
-
-    base: str | None = None
-    where: str = "TRUE"
-    sum: str | None = None
-
-
 class IndicatorFile(Written):
     """A file of indicators over one base."""
 
     base: str | None = None
     indicators: Annotated[tuple[dict[str, Any], ...], Strict(False)]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What is added up over a base: rows that satisfy the condition, or `total` over those rows.
-
-    `conditions` has one SQL text, or one a level where the condition names `{level}`. All terms are put in.
-    """
-
-    base: str
-    conditions: tuple[str, ...]
-    total: str | None
-    needs: frozenset[BaseNeed]
 
 
 class Described(Written):
@@ -84,9 +58,9 @@ class IndicatorRecord(Described):
     """An indicator as it is written; `base` is the file's where it has none of its own."""
 
     base: str
-    numerator: Annotated[MeasureRecord, _text_as("where")]
-    denominator: Annotated[MeasureRecord, _text_as("where")] | None = None
-    dimensions: Annotated[tuple[Annotated[DimensionRecord, _text_as("name")], ...], Strict(False)] = ()
+    numerator: WrittenMeasure
+    denominator: WrittenMeasure | None = None
+    dimensions: Annotated[tuple[Annotated[DimensionRecord, text_as("name")], ...], Strict(False)] = ()
     finest: Level = "community"
 
 
@@ -180,9 +154,9 @@ def _file(written: searchpath.RecordFile) -> list[Indicator]:
 
 def _indicator(given: dict[str, Any], where: str) -> Indicator:
     record = checked(IndicatorRecord, given, where)
-    base = _known_base(record.base, where)
-    numerator = _measure(record.numerator, base, where)
-    denominator = _measure(record.denominator, base, where) if record.denominator else None
+    base = known_base(record.base, where)
+    numerator = measured(record.numerator, base, where)
+    denominator = measured(record.denominator, base, where) if record.denominator else None
     counted = bases.bases()[numerator.base]
     dimensions = tuple(_dimension(one, counted, where) for one in record.dimensions)
     if dimensions and denominator and denominator.base != numerator.base:
@@ -217,20 +191,6 @@ def _require_places(indicator: Indicator, where: str) -> None:
         )
 
 
-def _measure(record: MeasureRecord, base: Base, where: str) -> Measure:
-    base = _known_base(record.base, where) if record.base else base
-    condition = record.where
-    texts = [condition.replace("{level}", level) for level in LEVELS] if "{level}" in condition else [condition]
-    checked_ = [base.expression(text, where) for text in texts]
-    total = base.expression(record.sum, where) if record.sum else None
-    return Measure(
-        base=base.name,
-        conditions=tuple(expression.sql(expressions.DIALECT) for expression in checked_),
-        total=total.sql(expressions.DIALECT) if total else None,
-        needs=frozenset[BaseNeed]().union(*(base.needs(one) for one in [*checked_, *([total] if total else [])])),
-    )
-
-
 def _dimension(record: DimensionRecord, base: Base, where: str) -> Dimension:
     """A dimension of the base by its name alone, or one that the record defines for this indicator."""
     if not record.name:
@@ -240,9 +200,3 @@ def _dimension(record: DimensionRecord, base: Base, where: str) -> Dimension:
     if record.name not in base.dimensions:
         raise ConfigurationError(f"{where}: the base {base.name!r} has no dimension {record.name!r}")
     return base.dimensions[record.name]
-
-
-def _known_base(name: str, where: str) -> Base:
-    if name not in bases.bases():
-        raise ConfigurationError(f"{where}: there is no base {name!r}; bases are {', '.join(bases.bases())}")
-    return bases.bases()[name]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from schemas.databaselist import databases
 from warehouse.indicators.bases import bases
-from warehouse.indicators.registry import Measure
+from warehouse.indicators.measures import Measure
 
 
 class Section(NamedTuple):

@@ -35,7 +35,8 @@ Leaf = tuple[str, str]
 class MonthGroup:
     """A grouping in a month, or (`is_rest`) what belongs to none of its type in its host.
 
-    `lot`: the groupings that may not overlap share it. `members`: those of groupings within it too; `listed`: its own.
+    `lot`: the groupings that may not overlap share it. `members`: those of groupings within it too; `listed`: its own;
+    `apart`: all but those that it has only through one of its own type, which is a grouping that has them.
     Of a rest `members` are those of the whole lot, which it has not.
     """
 
@@ -49,6 +50,7 @@ class MonthGroup:
     is_rest: bool
     members: tuple[Leaf, ...]
     listed: tuple[Leaf, ...]
+    apart: tuple[Leaf, ...] = ()
 
     @property
     def lot(self) -> str:
@@ -101,17 +103,18 @@ def _group(one: Grouping, by_code: dict[str, Grouping], areas: Areas, day: dt.da
         district=areas.above(one.host, DISTRICT), is_partition=one.is_partition, is_rest=False,
         members=tuple(sorted(set(_leaves(one, by_code, day)))),
         listed=tuple(sorted({(m.kind, m.code) for m in one.members if m.kind != "grouping" and m.holds(day)})),
+        apart=tuple(sorted(set(_leaves(one, by_code, day, one.type)))),
     )  # fmt: skip
 
 
-def _leaves(one: Grouping, by_code: dict[str, Grouping], day: dt.date) -> Iterable[Leaf]:
+def _leaves(one: Grouping, by_code: dict[str, Grouping], day: dt.date, without: str = "") -> Iterable[Leaf]:
     for member in one.members:
         if not member.holds(day):
             continue
         if member.kind != "grouping":
             yield member.kind, member.code
-        elif by_code[member.code].holds(day):
-            yield from _leaves(by_code[member.code], by_code, day)
+        elif by_code[member.code].holds(day) and by_code[member.code].type != without:
+            yield from _leaves(by_code[member.code], by_code, day, without)
 
 
 def _rest(code: str, own: Sequence[MonthGroup]) -> MonthGroup:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
+from warehouse.figures.grouped import overlapping
 from warehouse.figures.history.causes import Cause, Computation, ToldCause, causes, computations, unrecorded
 from warehouse.figures.renewal.reach import read_by
 from warehouse.figures.series import EARLIER_TABLE
@@ -177,14 +178,12 @@ class Explained:
         return frozenset(need.database for need in needs)
 
     def _nearest(self, near: Near) -> tuple[Cause, ...]:
-        """The causes that can change an indicator there, of each step the nearest; may be none.
-
-        A change of groupings can change what is told of groupings.
-        """
+        """The causes that can change an indicator there, of each step the nearest: groupings what is told of them."""
         found: list[Cause] = []
         needed, read = near.needed, read_by(indicators()[near.code])
         for step in near.steps:
-            seen = [one for one in self._causes(step) if near.is_group or one.kind != "grouping"]
+            by_groups = near.is_group or overlapping.TABLE in read
+            seen = [one for one in self._causes(step) if by_groups or one.kind != "grouping"]
             before = self._before(step) if EARLIER_TABLE in read else []
             rings = ((seen, needed), (seen, read), (before, needed))
             reaching = ([one for one in told if self._reaches(one, ring, near.district)] for told, ring in rings)

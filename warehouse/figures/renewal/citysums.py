@@ -15,7 +15,8 @@ from schemas.periods import Period
 from warehouse.figures.planning import COMPUTED, answer, finest, questions
 from warehouse.figures.scan import Source
 from warehouse.indicators.bases import DISTRICT, NONE, bases
-from warehouse.indicators.registry import Indicator, Measure
+from warehouse.indicators.measures import Measure
+from warehouse.indicators.registry import Indicator
 
 LEVELS = range(1, DISTRICT + 1)
 

@@ -18,7 +18,9 @@ from schemas.cities.areas import Areas
 from schemas.cities.duties import NOT_OWED
 from schemas.periods import Period
 from schemas.records import searchpath
+from warehouse.figures.coverage import Grounds
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
+from warehouse.figures.grouped.overlapping import overlap_rows, overlap_streets
 from warehouse.figures.history.yearrows import MonthSource, year_sources
 from warehouse.figures.jointtables import moved, sole_heirs
 from warehouse.figures.reporting.ledgerrows import LedgerRows, ledger_rows
@@ -38,7 +40,8 @@ ENDINGS = (".py", ".toml", ".sql", ".csv")
 class Fingerprints:
     """Of the definitions, and by place of all else: submissions by `database district`, earlier figures by district.
 
-    `groups`: by code, of all that may not overlap with it. `year`: a December's earlier submissions, by district.
+    `groups`: by code, of all that may not overlap with it; `overlaps`: of whom those hold that may, by district, `None`
+    the city's. `year`: a December's earlier submissions, by district.
     """
 
     definitions: str
@@ -47,6 +50,7 @@ class Fingerprints:
     earlier: dict[str, str]
     groups: dict[str, str] = field(default_factory=dict)
     year: dict[str, str] = field(default_factory=dict)
+    overlaps: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,9 @@ class Inputs:
     ledger: LedgerRows = LedgerRows()
     year: Sequence[MonthSource] = ()
 
-    @property
-    def compared(self) -> frozenset[str]:
-        """The districts that have a figure of earlier months to compare with."""
-        return compared(self.earlier)
+    def grounds(self, areas: Areas, period: Period) -> Grounds:
+        """On what coverage rests beside the files."""
+        return Grounds(compared(self.earlier), overlap_streets(self.groups, areas, period))
 
     def of(self, districts: Collection[str]) -> Inputs:
         """What concerns some districts."""
@@ -101,6 +104,7 @@ class Inputs:
             _by_key((one.area, one) for one in self.earlier),
             _by_group(self.groups),
             _by_key((one.source.district, (one.months_ago, _sent(one.source))) for one in self.year),
+            _by_key((str(district), row) for district, row in overlap_rows(self.groups)),
         )
 
 
@@ -134,7 +138,7 @@ def _by_group(groups: Sequence[MonthGroup]) -> dict[str, str]:
 
 
 def _definition(one: Indicator) -> tuple[Any, ...]:
-    measures = [(each.base, each.conditions, each.total) for each in one.measures]
+    measures = [(each.base, each.conditions, each.once, each.total) for each in one.measures]
     dimensions = [(each.name, each.sql, each.finest, sorted(each.needs)) for each in one.dimensions]
     return one.code, one.version, one.finest, sorted(one.needs), sorted(one.area_needs), measures, dimensions
 

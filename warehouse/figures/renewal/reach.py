@@ -14,7 +14,7 @@ from schemas.databaselist import databases
 from schemas.periods import Period
 from schemas.records import searchpath
 from warehouse.figures import compilation, jointtables, scan
-from warehouse.figures.grouped import listing
+from warehouse.figures.grouped import listing, overlapping
 from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.jointrules import JointRule, joint_rules
 from warehouse.figures.planning import alone
@@ -132,6 +132,7 @@ def _changed(then: Fingerprints, now: Fingerprints) -> Iterator[tuple[str, str]]
             database, _, district = place.partition(" ")
             yield f"{prefix}{database}", district
     yield from (("earlier_figure", district) for district in _differing(then.earlier, now.earlier))
+    yield from ((overlapping.TABLE, district) for district in _differing(then.overlaps, now.overlaps))
     yield from (("year_party_member", district) for district in _differing(then.year, now.year))
 
 
@@ -174,6 +175,7 @@ def _made() -> dict[str, frozenset[str]]:
     return found | {
         GROUPS: listing.READ,
         "earlier_figure": frozenset(),
+        overlapping.TABLE: frozenset(),
         **dict.fromkeys(LEDGER_TABLES, frozenset[str]()),
         "year_party_member": frozenset({"party_member"}),
         "opening_party_member": frozenset({"year_party_member"}),

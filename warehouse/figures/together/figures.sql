@@ -9,7 +9,7 @@ WITH present AS (
     FROM covered AS c
     INNER JOIN measured AS m ON m.code = c.code
     LEFT JOIN computed AS v ON v.code = c.code AND v.area = c.area AND v.dimension IS NULL
-    WHERE c.dimension IS NULL AND c.areas_reported = c.areas_expected
+    WHERE c.dimension IS NULL AND c.areas_reported = c.areas_expected AND c.areas_expected > 0
 ),
 usual AS (
     SELECT

@@ -13,8 +13,9 @@ from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.planning import finest
 from warehouse.indicators import bases, expressions
 from warehouse.indicators.bases import STREET, Dimension
+from warehouse.indicators.measures import Measure
 from warehouse.indicators.needs import BaseNeed
-from warehouse.indicators.registry import Indicator, Measure, indicators
+from warehouse.indicators.registry import Indicator, indicators
 
 UNALLOCATED = "-unallocated"
 """End of the code of a district's pseudo-area."""
@@ -71,7 +72,7 @@ class AskedFigure:
 
     def where(self, measure: Measure, level: int) -> str:
         """Which rows of an area of that level count."""
-        parts = [f"({compilation.condition(measure, level)})"]
+        parts = [f"({measure.condition(level, is_total=self.dimension is None)})"]
         if measure.total:
             parts.append(f"({measure.total}) IS NOT NULL")
         if self.dimension and self.member is not None:

@@ -22,7 +22,7 @@ from warehouse.figures.planning import may_count
 from warehouse.figures.scan import Source, add_table
 from warehouse.figures.traced.asking import CITY, AskedFigure, AskedPlace
 from warehouse.indicators import bases, expressions
-from warehouse.indicators.registry import Measure
+from warehouse.indicators.measures import Measure
 from warehouse.lake.keys import row_keys, treated_name
 from warehouse.lake.places import ranges
 from warehouse.ledger.submissionrows import Submission

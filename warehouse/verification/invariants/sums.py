@@ -22,7 +22,8 @@ from warehouse.figures import compilation
 from warehouse.figures.planning import finest, questions
 from warehouse.figures.scan import Source
 from warehouse.indicators import bases
-from warehouse.indicators.registry import Indicator, Measure
+from warehouse.indicators.measures import Measure
+from warehouse.indicators.registry import Indicator
 from warehouse.ledger.figuretables import indicator_value
 from warehouse.verification.breaches import Breach
 
