@@ -7,6 +7,7 @@ No frame crosses an asset boundary and none reaches Dagster's storage: an asset 
 
 import getpass
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
@@ -16,6 +17,7 @@ from assets.guard import Guard
 from assets.partitions import Partitions, chosen, place_of
 from assets.results import check_specs, results
 from intake.inbox import Left, delivery, said
+from intake.joint_answers import JointAnswers, answer_jointly
 from intake.pulling import Pull, SourceError, pull_all
 from intake.reported import reported
 from intake.rereading import Chosen, replay
@@ -37,12 +39,14 @@ class TakeIn(dg.Config):
     """Run configuration: what else to do than to take in what waits.
 
     `replay` reads what is in the vault again, by today's rules. It needs the private key. `submission`: only that one;
-    0 for all. `confirm_zero` says that the selected databases of the district have nothing in the month. `who` and
-    `why` go into the ledger; a zero is not confirmed without a reason.
+    0 for all. `answer` writes the later return workbooks of the district and month, which tell what shows only when all
+    files are seen together; it needs that key too. `confirm_zero` says that the selected databases of the district have
+    nothing in the month. `who` and `why` go into the ledger; a zero is not confirmed without a reason.
     """
 
     replay: bool = False
     submission: int = 0
+    answer: bool = False
     confirm_zero: bool = False
     who: str = ""
     why: str = ""
@@ -69,40 +73,60 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
         district, month = place_of(chosen(context))
         wanted = frozenset(key.path[-1] for key in context.selected_asset_keys)
         asked = wanted | {key.asset_key.path[-1] for key in context.selected_asset_check_keys}
-        taken, wrong = list[Taken](), list[SourceError]()
+        did = Did()
         with Guard():
             workplace.owe(Period.parse(month))
             if wanted:
-                taken, wrong = _taken(context, config, workplace, (district, month), wanted)
+                did = _done(context, config, workplace, (district, month), wanted)
             found = [reported(workplace, month, district, name) for name in known if name in asked]
         for one in found:
-            yield from results(context, one, [each for each in taken if each.database == one.database])
-        if new := [each for each in taken if each.submission is not None]:
-            told: dict[str, Any] = {
-                "submissions": [each.submission for each in new],
-                "states": sorted({str(one.state) for one in new}),
-            }
+            yield from results(context, one, [each for each in did.taken if each.database == one.database])
+        if told := _answers(did):
             context.log_event(dg.AssetMaterialization(ANSWERS, partition=context.partition_key, metadata=told))
         with Guard():  # only now: what could be had is taken in
-            if wrong:
-                raise SourceError("; ".join(map(str, wrong)))
+            if did.wrong:
+                raise SourceError("; ".join(map(str, did.wrong)))
 
     return take_in
 
 
-def _taken(
+@dataclass
+class Did:
+    """What a run did: what was taken in, which systems could not be asked, what was answered once more."""
+
+    taken: list[Taken] = field(default_factory=list)
+    wrong: list[SourceError] = field(default_factory=list)
+    later: JointAnswers = field(default_factory=JointAnswers)
+
+
+def _answers(did: Did) -> dict[str, Any]:
+    """What is told of the answers; nothing when none was written."""
+    new = [each for each in did.taken if each.submission is not None]
+    if did.later.paths:
+        return {"submissions": list(did.later.submissions), "later_answers": len(did.later.paths)}
+    if new:
+        return {"submissions": [each.submission for each in new], "states": sorted({str(one.state) for one in new})}
+    return {}
+
+
+def _done(
     context: dg.AssetExecutionContext, config: TakeIn, place: Workplace, where: tuple[str, str], wanted: frozenset[str]
-) -> tuple[list[Taken], list[SourceError]]:
-    """What the run configuration asks for, done: what was taken in, and which systems could not be asked."""
+) -> Did:
+    """What the run configuration asks for, done."""
     district, period = where
     decision = Decision(config.who or getpass.getuser(), config.why)
     if config.confirm_zero:
         for name in sorted(wanted):
             confirm(place, Slot(Period.parse(period), district, name, None), decision)
-        return [], []
+        return Did()
+    if config.answer:
+        later = answer_jointly(place, period, district, decision.who)
+        if later.otherwise:
+            context.log.warning(f"today's rules read submissions {list(later.otherwise)} otherwise: replay them first")
+        return Did(later=later)
     if config.replay:
         again = Chosen(period, district, wanted, config.submission or None)
-        return replay(place, again, Decision(decision.who, config.why or "run config replay: true")), []
+        return Did(replay(place, again, Decision(decision.who, config.why or "run config replay: true")))
     wrong = _pulled(context, place, where, wanted)
     waits = delivery(place.inbox, place.areas, period, district)
     seen: dict[str, Any] = {"files": len(waits.files), "folder": dg.MetadataValue.path(place.inbox / period / district)}
@@ -111,7 +135,7 @@ def _taken(
     def tell(left: Left) -> None:
         context.log.warning(said(left, place.inbox))
 
-    return take_in_delivery(place, waits, wanted, context.run.run_id, tell), wrong
+    return Did(take_in_delivery(place, waits, wanted, context.run.run_id, tell), wrong)
 
 
 def _pulled(

@@ -1,4 +1,4 @@
-"""The answers that a replay writes: one for each file of a version that is new, as today's rules see it.
+"""The answers that are written later: one for each file of a version that a replay made, or of which more is known now.
 
 A file that the version ends with is given back as it was sent; of one that it was made from before, the rows that no
 later file replaced, where they must be mended.
@@ -6,13 +6,13 @@ later file replaced, where they must be mended.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from intake.notices import file_name, is_answered, received, write
+from intake.notices import answers_to, file_name, is_answered, received, write
 from intake.workplace import Workplace
 from schemas.finding import mask
 from schemas.outcome import Outcome
@@ -22,10 +22,14 @@ from sources.child.parser import Parser
 from sources.examining.examination import Examination
 from sources.returns.narrowing import Spoken, is_all_of, narrowed
 from sources.returns.returnbook import about, must_be_mended
+from warehouse.announcements.untold import Joint
 from warehouse.lake import places
 from warehouse.lake.places import Place
 from warehouse.ledger.findingrows import as_told, remaining
 from warehouse.submissions.reception import Reception, source_of
+
+MOST = 100
+"""More names are not tried: files of a version that are called the same, or answers that a killed run left."""
 
 
 @dataclass(frozen=True)
@@ -38,74 +42,101 @@ class Original:
 
 @dataclass(frozen=True)
 class Reread:
-    """A version that was read again: its number, what each of its files says alone and with those before it."""
+    """A version that was read again: its number, what each of its files says alone and with those before it.
+
+    `answered`: what the district is told of the last file. `together`: what is seen of each file together with all
+    others; empty where that is not told.
+    """
 
     number: int
     is_new: bool
     own: Sequence[Outcome]
     received: Sequence[Reception]
+    answered: Outcome
+    together: Sequence[Sequence[Joint]] = ()
 
 
 @dataclass(frozen=True)
 class _Part:
-    """What the answer to one file says of one version."""
+    """What the answer to one file says of one version; `has_news`: something is seen together that no answer told."""
 
     number: int
-    is_new: bool
     spoken: Spoken
+    has_news: bool = False
 
 
 class Answers:
     """Writes the answers of one district and month."""
 
-    def __init__(self, place: Workplace, period: str, district: str, parser: Parser, *, is_asked_for: bool) -> None:
+    def __init__(self, place: Workplace, period: str, district: str, parser: Parser) -> None:
         self.place, self.period, self.district, self.parser = place, period, district, parser
         self.root = place.returned / period / district
-        self.is_asked_for = is_asked_for
 
-    def write(self, versions: Sequence[Reread], files: Mapping[str, Original]) -> list[Path]:
+    def write(self, versions: Sequence[Reread], files: Mapping[str, Original], *, is_asked_for: bool) -> list[Path]:
         """Answer the `files` (by hash) of versions that are new, or that were asked for and have no answer."""
-        due = [one for one in versions if one.is_new or (self.is_asked_for and not is_answered(self.root, one.number))]
+        due = [one for one in versions if one.is_new or (is_asked_for and not is_answered(self.root, one.number))]
         numbers = {one.number for one in due}
-        by_file: dict[str, list[_Part]] = {}
-        for one in versions:
-            for sha256, part in _parts(one):
-                by_file.setdefault(sha256, []).append(part)
-        told = ((sha256, parts) for sha256, parts in by_file.items() if {part.number for part in parts} & numbers)
-        return [self._answer(files[sha256], parts, numbers) for sha256, parts in told]
+        answers = []
+        for sha256, parts in _by_file(versions).items():
+            if own := [part.number for part in parts if part.number in numbers]:
+                answers.append(self._answer(files[sha256], parts, min(own)))
+        return answers
 
-    def _answer(self, file: Original, parts: Sequence[_Part], due: set[int]) -> Path:
+    def write_later(
+        self, versions: Sequence[Reread], files: Mapping[str, Original], before: Mapping[int, int]
+    ) -> list[Path]:
+        """Answer once more the `files` of which something new is seen together with others.
+
+        `before`: submission → how many such answers it has; they go on counting from there.
+        """
+        return [
+            self._answer(files[sha256], parts, min(part.number for part in parts), 2 + max(_counts(parts, before)))
+            for sha256, parts in _by_file(versions).items()
+            if any(part.has_news for part in parts)
+        ]
+
+    def _answer(self, file: Original, parts: Sequence[_Part], number: int, turn: int = 1) -> Path:
         spoken = [part.spoken for part in parts]
         is_whole = is_all_of(file.examination, spoken)
         examination = narrowed(file.examination, spoken)
-        numbers = [part.number for part in parts]
         folder, sent = self._sent(examination)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        number = min(number for number in numbers if number in due)
-        target = _free(folder, sent, lambda name: file_name(name, examination, number))
-        told = about(examination, self.place.areas, Period.parse(self.period), self.district, numbers)
-        return write(target, file.path, examination, told, self.parser, is_whole=is_whole)
+        names = [sent, *(f"{sent}（{other}）" for other in range(2, MOST))] if turn == 1 else [sent]
+        turns = range(turn, turn + 1 if turn == 1 else turn + MOST)
+        targets = [folder / file_name(name, examination, number, each) for name in names for each in turns]
+        numbers = [part.number for part in parts]
+        told = about(examination, self.place.areas, Period.parse(self.period), self.district, numbers, turn)
+        return write(targets, file.path, examination, told, self.parser, is_whole=is_whole)
 
     def _sent(self, examination: Examination) -> tuple[Path, str]:
         """Folder and name of a file's answers: those of its latest that is still there, else the name it came under."""
         name = Path(examination.file).name
         for row in reversed(received(self.place, self.period, self.district, examination.sha256)):
-            for earlier in self.root.rglob(f"*_{row['id']}.xlsx"):
+            for earlier in answers_to(self.root, row["id"]):
                 sent = earlier.name.rsplit(".", 2)[0]
                 if mask(sent) == name:
                     return earlier.parent, sent
         return self.root, name
 
 
-def _parts(version: Reread) -> Iterator[tuple[str, _Part]]:
-    """Hash of a file → what its answer says of the version; nothing of an earlier file that is done with."""
-    *earlier, last = version.received
-    for reception in earlier:
-        own, spoken = _own(version, reception), _left(version, reception)
-        if must_be_mended([spoken.told]):
-            yield own.sha256, _Part(version.number, version.is_new, spoken)
-    spoken = Spoken(_own(version, last), last.answered)
-    yield last.outcome.sha256, _Part(version.number, version.is_new, spoken)
+def _by_file(versions: Sequence[Reread]) -> dict[str, list[_Part]]:
+    """Hash of a file → what its answer says; nothing of an earlier file of a version that is done with."""
+    found: dict[str, list[_Part]] = {}
+    for version in versions:
+        for place, reception in enumerate(version.received):
+            together = version.together[place] if version.together else ()
+            is_last = reception is version.received[-1]
+            spoken = Spoken(_own(version, reception), version.answered) if is_last else _left(version, reception)
+            if is_last or together or must_be_mended([spoken.told]):
+                told = replace(spoken.told, findings=(*spoken.told.findings, *(one.finding for one in together)))
+                news = any(one.is_untold for one in together)
+                part = _Part(version.number, replace(spoken, told=told), news)
+                found.setdefault(spoken.own.sha256, []).append(part)
+    return found
+
+
+def _counts(parts: Sequence[_Part], before: Mapping[int, int]) -> list[int]:
+    return [before.get(part.number, 0) for part in parts]
 
 
 def _own(version: Reread, reception: Reception) -> Outcome:
@@ -139,11 +170,7 @@ def _replaced(last: Reception, since: int) -> frozenset[Place]:
 
 
 def _outside(rows: pd.DataFrame, gone: frozenset[Place]) -> pd.DataFrame:
-    pairs = zip(rows["_sheet"].astype(object), rows["_row"].astype("int64"), strict=True) if len(rows) else ()
+    if rows.empty:
+        return rows
+    pairs = zip(rows["_sheet"].astype(object), rows["_row"].astype("int64"), strict=True)
     return rows[[(str(sheet), int(row)) not in gone for sheet, row in pairs]]
-
-
-def _free(folder: Path, sent: str, answer_to: Callable[[str], str]) -> Path:
-    """A name that nothing has: two files of a version may be called the same."""
-    named = (sent, *(f"{sent}（{number}）" for number in range(2, 100)))
-    return next(path for path in (folder / answer_to(name) for name in named) if not path.exists())

@@ -1,14 +1,17 @@
 """What goes back to the district for each file: the return workbook (退改表) or a receipt (回执), one and never two.
 
-What stands in them is the sources'; here is which a file gets, where it lies and under which name.
+What only shows when all files are seen together is told by a later return workbook of the same submission. What stands
+in them is the sources'; here is which a file gets, where it lies and under which name.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
 from intake.inbox import Delivery
 from intake.workplace import Workplace
@@ -24,6 +27,9 @@ from warehouse.ledger.listings import ListedSubmission, submissions
 RETURNED, RECEIPT = "退改", "回执"
 DRAFT = ".octet-"
 """How the folder of an answer that is being written begins; the process follows."""
+LATER = re.compile(r"_第(\d+)次\.xlsx$")
+WHEN_WRITTEN = "docProps/core.xml"
+"""The part of a workbook that says when it was written."""
 
 
 def answer(
@@ -49,28 +55,54 @@ def answer(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / file_name(member.sent.name, examination, first)
     told = about(examination, place.areas, Period.parse(delivery.period), delivery.district, numbers)
-    return write(target, member.path, examination, told, parser)
+    return write([target], member.path, examination, told, parser)
 
 
 def write(
-    target: Path, path: Path, examination: Examination, told: About, parser: Parser, *, is_whole: bool = True
+    targets: Iterable[Path], path: Path, examination: Examination, told: About, parser: Parser, *, is_whole: bool = True
 ) -> Path:
-    """Write an answer and put it in its place at once; as `write_answer`."""
-    with tempfile.TemporaryDirectory(prefix=f"{DRAFT}{os.getpid()}-", dir=target.parent) as draft:
+    """Write an answer and put it in its place at once: the first, in one folder, where nothing lies, or the same.
+
+    As `write_answer`. An answer is never overwritten; that of a run that was ended before it said so is not doubled.
+    """
+    first, *others = targets
+    with tempfile.TemporaryDirectory(prefix=f"{DRAFT}{os.getpid()}-", dir=first.parent) as draft:
         made = Path(draft) / "answer.xlsx"
         write_answer(made, path, examination, told, parser, is_whole=is_whole)
-        return made.replace(target)
+        for target in (first, *others):
+            if not target.exists():
+                return made.replace(target)
+            if _parts(made) == _parts(target):
+                return target
+    raise FileExistsError(first)
+
+
+def _parts(path: Path) -> dict[str, int]:
+    """Part of a workbook → its checksum."""
+    with ZipFile(path) as book:
+        return {part.filename: part.CRC for part in book.infolist() if part.filename != WHEN_WRITTEN}
+
+
+def answers_to(root: Path, number: int | str) -> list[Path]:
+    """The answers to a submission that lie below a district's folder, the newest last."""
+    return [*sorted(root.rglob(f"*_{number}.xlsx")), *later_answers(root, number)]
+
+
+def later_answers(root: Path, number: int | str = "*") -> list[Path]:
+    """Those that tell what was seen together, to one submission or any, by their turn."""
+    found = {path: int(turn[1]) for path in root.rglob(f"*_{number}_第*次.xlsx") if (turn := LATER.search(path.name))}
+    return sorted(found, key=lambda path: (found[path], path))
 
 
 def is_answered(root: Path, number: int | str) -> bool:
-    """Whether the answer to a submission lies below a district's folder."""
-    return any(root.rglob(f"*_{number}.xlsx"))
+    """Whether an answer to a submission lies below a district's folder."""
+    return bool(answers_to(root, number))
 
 
-def file_name(sent: str, examination: Examination, number: int | str) -> str:
-    """The answer's name: `党员.xlsx.退改_45.xlsx`."""
-    kind = RETURNED if must_be_mended(examination.outcomes) else RECEIPT
-    return f"{sent}.{kind}_{number}.xlsx"
+def file_name(sent: str, examination: Examination, number: int | str, turn: int = 1) -> str:
+    """The answer's name: `党员.xlsx.退改_45.xlsx`; a later one always marks: `党员.xlsx.退改_45_第2次.xlsx`."""
+    kind = RETURNED if turn > 1 or must_be_mended(examination.outcomes) else RECEIPT
+    return f"{sent}.{kind}_{number}{f'_第{turn}次' if turn > 1 else ''}.xlsx"
 
 
 def received(place: Workplace, period: str, district: str, sha256: str) -> list[ListedSubmission]:

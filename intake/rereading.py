@@ -7,7 +7,7 @@ changes.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -36,25 +36,30 @@ from warehouse.submissions.versions import Version, chain, load
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which submissions to read again; `databases` are names. `number` is one submission, or None for all."""
+    """Which submissions to read again; `databases` are names. `number` is one submission, or None for all.
+
+    `purpose` stands in the vault's log of what was opened.
+    """
 
     period: str
     district: str
     databases: frozenset[str]
     number: int | None = None
+    purpose: str = "replay"
 
 
 @dataclass(frozen=True)
 class Rereading:
     """A version that stands (None: the file gave none of this database) and what its files say today, bases first.
 
-    `own` is what each file says alone.
+    `own` is what each file says alone, `numbers` are the submissions that the files came with.
     """
 
     number: int | None
     stands: Version | None
     own: Sequence[Outcome]
     received: Sequence[Reception]
+    numbers: Sequence[int] = ()
 
     @property
     def last(self) -> Reception:
@@ -70,8 +75,8 @@ def replay(place: Workplace, wanted: Chosen, decision: Decision) -> list[Taken]:
     fence = acquire(place.store.engine, wanted.period, wanted.district)
     taken = []
     with place.parsing() as parser:
-        answers = Answers(place, wanted.period, wanted.district, parser, is_asked_for=wanted.number is not None)
-        for family in _families(place, place.store, wanted, parser):
+        answers = Answers(place, wanted.period, wanted.district, parser)
+        for family in families(place, place.store, wanted, parser):
             done = []
             for reread in family.rereadings():
                 outcome = reread.last.outcome
@@ -79,28 +84,32 @@ def replay(place: Workplace, wanted: Chosen, decision: Decision) -> list[Taken]:
                 kept = commit_again(place.store, reread.received, fence, decision, reread.number)
                 number = kept.number if kept.is_new else None
                 taken.append(Taken(outcome.database, number, outcome.state, mismatches, fits))
-                done.append(Reread(kept.number, kept.is_new, reread.own, reread.received))
-            answers.write(done, family.files)
+                done.append(Reread(kept.number, kept.is_new, reread.own, reread.received, reread.last.answered))
+            answers.write(done, family.files, is_asked_for=wanted.number is not None)
     return taken
 
 
 def preview(place: Workplace, store: Store, wanted: Chosen) -> Iterator[tuple[Rereading, Changes]]:
     """What `replay` would change, nothing stored; the vault's log alone says that its files were opened."""
     with place.parsing() as parser:
-        for family in _families(place, store, wanted, parser):
+        for family in families(place, store, wanted, parser):
             for reread in family.rereadings():
                 if found := changes(reread.stands, reread.last):
                     yield reread, found
 
 
-def _families(place: Workplace, store: Store, wanted: Chosen, parser: Parser) -> Iterator[_Family]:
-    """The versions that stand, by the file that was sent first."""
+def families(
+    place: Workplace, store: Store, wanted: Chosen, parser: Parser, about: Collection[int] | None = None
+) -> Iterator[Family]:
+    """The versions that stand, by the file that was sent first; `about`: only where one of those submissions is."""
     with reading(store.engine) as connection:
         chains = [chain(connection, row) for row in _standing(connection, wanted)]
     chains.sort(key=lambda links: [link.sha256 for link in links])
-    for _, members in groupby(chains, key=lambda links: links[0].sha256):
-        with tempfile.TemporaryDirectory(prefix="octet-") as folder:
-            yield _Family(place, store, wanted, parser, Path(folder), list(members))
+    for _, grouped in groupby(chains, key=lambda links: links[0].sha256):
+        members = list(grouped)
+        if about is None or any(links[-1].id in about for links in members):
+            with tempfile.TemporaryDirectory(prefix="octet-") as folder:
+                yield Family(place, store, wanted, parser, Path(folder), members)
 
 
 def _standing(connection: sa.Connection, wanted: Chosen) -> list[Submission]:
@@ -117,7 +126,7 @@ def _standing(connection: sa.Connection, wanted: Chosen) -> list[Submission]:
     return chosen
 
 
-class _Family:
+class Family:
     """Versions that were made from one file, with the files that mend it; each file is opened and examined once."""
 
     def __init__(
@@ -133,6 +142,7 @@ class _Family:
         self.chains = chains
         self.known = expectation(place, wanted.period, wanted.district)
         self.files: dict[str, Original] = {}
+        self.numbers = [links[-1].id for links in chains]
 
     def rereadings(self) -> Iterator[Rereading]:
         """Every version read again; then what its files say of databases of which they said nothing before."""
@@ -151,7 +161,7 @@ class _Family:
 
     def _open(self, row: Submission) -> Original:
         """Below a folder of its own those that name month, district and street."""
-        why = f"replay {self.wanted.period} {self.wanted.district}"
+        why = f"{self.wanted.purpose} {self.wanted.period} {self.wanted.district}"
         own = Path(tempfile.mkdtemp(dir=self.folder))
         raw = own / self.wanted.period / self.wanted.district / (self._street(row) or "") / Path(row.file).name
         raw.parent.mkdir(parents=True)
@@ -168,7 +178,7 @@ class _Family:
         with reading(self.store.engine) as connection:
             received = receive_again(self.store, connection, links, outcomes)
             stands = load(connection, self.store, links[-1])
-        return Rereading(links[-1].id, stands, outcomes, received)
+        return Rereading(links[-1].id, stands, outcomes, received, [link.id for link in links])
 
     def _new_ones(self, head: Submission) -> Iterator[Rereading]:
         """What the newest file of a version says of databases of which none of its submissions is; told once a file."""

@@ -86,6 +86,9 @@ def show(console: Console, summary: Summary) -> None:
     if summary.figures:
         console.print()
         console.print(figures(summary))
+    if summary.to_answer:
+        console.print()
+        console.print(say(summary.to_answer, summary.to_answer.en), markup=False, soft_wrap=True)
     for path in summary.files:
         print(path)
 

@@ -73,6 +73,8 @@ def status(
         if code in (None, row["district"]) and name in (None, row["database"])
     ]
     listed(here, rows, json, is_past=as_of is not None)
+    if not json and as_of is None:
+        _tell_waiting(here, period, code, name)
     if any(row["state"] in TO_MEND for row in rows):
         raise typer.Exit(1)
 
@@ -98,6 +100,18 @@ def listed(here: Home, rows: Sequence[Obligation], as_json: bool, *, is_past: bo
         for row, what in zip(rows, [None] * len(rows) if is_past else next_steps(here, rows), strict=True)
     ]
     list_objects(shown, COLUMNS[:-1] if is_past else COLUMNS, as_json)
+
+
+def _tell_waiting(here: Home, period: str | None, district: str | None, database: str | None) -> None:
+    """What is to be answered once more, and the command for it."""
+    from pipelines.homes.next_steps import to_answer
+    from pipelines.homes.warehouse_reading import warehouse
+    from warehouse.announcements.untold import untold
+
+    with warehouse(here.root, period) as connection:
+        waits = untold(connection, period, district)
+    if told := to_answer([one for one in waits if database in (None, one.database)]):
+        typer.echo(say(told, told.en))
 
 
 def _rate(rows: Sequence[Obligation]) -> str:

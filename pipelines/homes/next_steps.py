@@ -1,4 +1,4 @@
-"""What to do next about each obligation that is not met: a command, a file, or a word to the district."""
+"""What to do next about what is owed and not met, and what is not answered yet: a command, a file, or a word."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from schemas.wording import Bilingual
 
 if TYPE_CHECKING:
     from pipelines.homes.home import Home
+    from warehouse.announcements.untold import Untold
     from warehouse.ledger.listings import ListedSubmission
     from warehouse.ledger.obligations import Obligation
 
@@ -34,6 +35,19 @@ def next_steps(here: Home, rows: Sequence[Obligation]) -> Iterator[str | None]:
                 known |= {one["id"]: one for one in submissions(connection, period=period)}
     for row in rows:
         yield ASKED[Owed(row["state"])](here, row, known) if row["state"] in ASKED else None
+
+
+def to_answer(waits: Sequence[Untold]) -> Bilingual | None:
+    """What to do about submissions that wait for a later answer; None where none does."""
+    if not waits:
+        return None
+    months = sorted({one.period for one in waits})
+    call = shlex.join(("octet", "answer", *(("--period", months[0]) if len(months) == 1 else ())))
+    count, places = len(waits), sum(one.findings for one in waits)
+    return Bilingual(
+        f"{count} 份报送有合并检查才看出的问题（{places} 条）尚未答复各区：{call}（需私钥）",
+        f"{count} submissions have findings on files together ({places}) that no answer tells: {call} (private key)",
+    )
 
 
 def _absent(_here: Home, row: Obligation, _known: dict[int, ListedSubmission]) -> str:
@@ -74,11 +88,12 @@ def _held(_here: Home, row: Obligation, known: dict[int, ListedSubmission]) -> s
 
 
 def _mend(here: Home, row: Obligation, known: dict[int, ListedSubmission]) -> str:
-    """Where the return workbook lies: it carries the number of the first submission of its file."""
+    """Where the newest return workbook lies: it carries the number of the first submission of its file."""
+    from intake.notices import answers_to
+
     folder, sent = here.folder("returned") / row["period"] / row["district"], _sent(row, known)
     same = sorted(one["id"] for one in known.values() if sent is not None and _is_of(one, sent))
-    found = (path for one in same for path in sorted(folder.rglob(f"*_{one}.xlsx")))
-    path = next(found, None)
+    path = next((answers[-1] for one in same if (answers := answers_to(folder, one))), None)
     where = (
         path.relative_to(here.root).as_posix() if path else _call("findings", "--submission", str(row["submission"]))
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from intake.notices import answers_to
 from intake.rereading import Chosen, Rereading, preview
 from pipelines.homes.home import Home
 from pipelines.runs.running import Done, Step, publish_all
@@ -102,7 +103,7 @@ def answers(home: Home, made: Sequence[Replayed]) -> list[str]:
         path.relative_to(root.parent).as_posix()
         for one in made
         if one.period and one.district
-        for path in (root / one.period / one.district).rglob(f"*_{one.submission}.xlsx")
+        for path in answers_to(root / one.period / one.district, one.submission)
     }
     return sorted(found)
 

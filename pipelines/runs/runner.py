@@ -41,14 +41,14 @@ class Runner(ExitStack):
     ) -> Refusal | None:
         """One run of the databases of a district and month; None when it succeeded, else why not.
 
-        `again`: the op's configuration when it is to read the vault again instead of the inbox.
+        `again`: the op's configuration when it is to read the vault instead of the inbox.
         """
         with uncollected():
             from assets.partitions import place_key
             from pipelines.definitions import TAKE_IN
 
         selection = None if names >= set(databases()) else sorted(names)
-        by = "octet replay" if again else "octet run"
+        by = "octet run" if not again else "octet answer" if again.get("answer") else "octet replay"
         return self._run(TAKE_IN, place_key(district, period), (period, district, by), selection, again)
 
     def publish(self, period: str) -> Refusal | None:

@@ -8,7 +8,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from pipelines.homes.home import Home
+from pipelines.homes.next_steps import to_answer
 from schemas.states import TO_MEND, State
+from schemas.wording import Bilingual
+from warehouse.announcements.untold import untold
 from warehouse.figures.headlines import headlines
 from warehouse.ledger.connection import reading
 from warehouse.ledger.figuretables import indicator, release
@@ -37,7 +40,7 @@ class CityFigure:
 class Summary:
     """`intake`: state → (submissions, rows read, accepted, quarantined); the first three states are always told.
 
-    `files`: the newest release's files of the last month.
+    `files`: the newest release's files of the last month. `to_answer`: what waits for a later answer, and the command.
     """
 
     period: str | None
@@ -45,6 +48,7 @@ class Summary:
     intake: dict[str, tuple[int, int, int, int]]
     figures: list[CityFigure]
     files: list[Path]
+    to_answer: Bilingual | None
 
     @property
     def must_be_mended(self) -> bool:
@@ -64,8 +68,9 @@ def summarize(home: Home, since: int, periods: list[str]) -> Summary:
         city = home.areas.level(1)[0].code
         figures = _figures(connection, period, city) if period else []
         files = _files(connection, home, period) if period else []
+        waits = [one for one in untold(connection) if not periods or one.period in periods]
     engine.dispose()
-    return Summary(period, is_new, intake, figures, files)
+    return Summary(period, is_new, intake, figures, files, to_answer(waits))
 
 
 def _intake(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> dict[str, tuple[int, int, int, int]]:

@@ -41,6 +41,10 @@ LEGEND = (
 )
 WAITS = "待核定：与现行版本的关系须由市级确认，确认前不计入；如报错了文件，请重报正确的文件"
 NOTHING = "待确认零报告：没有可计入的数据，市级确认为零之前按未报计；确无此项请告知市级，漏填或错发请报送填好的表"
+LATER = (
+    "第{}次答复：除本文件自身的问题外，还列出各区、各库的表放在一起才看得出的问题；"
+    "请在这一张上改，以前的退改表中还没有交回的更正请一并填入"
+)
 LONGEST = 200
 
 
@@ -50,7 +54,7 @@ class About:
 
     Examples of areas are those of `district`. `numbers` are the submissions of the outcomes and `parts` the names of
     their streets, in their order. A receipt has no `mark`; nor has a workbook whose place is not known. `remarks` say
-    how to mend.
+    how to mend. `turn`: which answer to the file it is.
     """
 
     file: str
@@ -62,6 +66,7 @@ class About:
     mark: Mark | None = None
     is_receipt: bool = False
     remarks: Sequence[str] = ()
+    turn: int = 1
 
 
 Target = Callable[[Box], tuple[str, str] | None]
@@ -73,7 +78,7 @@ def front(examination: Examination, about: About, target: Target, sheets: Sequen
     rows = [[Entry(f"{'回执' if about.is_receipt else '退改表'}：{about.file}", "title")]]
     if about.mark:
         rows.append([Entry(about.mark.text, "mark")])
-    rows += [[Entry(about.place, "note")], []]
+    rows += [[Entry(about.place, "note")], *([[Entry(LATER.format(about.turn), "note")]] if about.turn > 1 else []), []]
     rows += _counts(examination.outcomes, about)
     told = [(outcome, finding) for outcome in examination.outcomes for finding in outcome.findings]
     if not about.is_receipt:

@@ -72,12 +72,13 @@ def about(
     period: Period | None,
     district: str | None,
     numbers: Sequence[int | None] = (),
+    turn: int = 1,
 ) -> About:
-    """What the answer to a file says of it, with its mark when period and district are known."""
+    """What the answer to a file says of it, with its mark where period and district are known; `turn`: which it is."""
     where = [areas.name(district) if district else "", f"{period.year}年{period.month}月" if period else ""]
     parts = [areas.name(outcome.part) if outcome.part else None for outcome in examination.outcomes]
     mark = _mark(examination, period, district, numbers) if period and district else None
-    return About(examination.file, " ".join(where).strip(), areas, district, numbers, parts, mark)
+    return About(examination.file, " ".join(where).strip(), areas, district, numbers, parts, mark, turn=turn)
 
 
 def _mark(examination: Examination, period: Period, district: str, numbers: Sequence[int | None]) -> Mark:
@@ -92,12 +93,12 @@ def _mark(examination: Examination, period: Period, district: str, numbers: Sequ
 def write_answer(
     target: Path, path: Path, examination: Examination, told: About, parser: Parser, *, is_whole: bool = True
 ) -> None:
-    """The return workbook of a file that must be mended, else its receipt with counts and warnings.
+    """The return workbook of a file that must be mended, or is answered once more; else its receipt with warnings.
 
     Never none: what cannot be kept is rebuilt from the text. `path` is the file that was examined; `parser` the child
     that opens it once more. Of an examination that is not the `is_whole` file only the rows with findings are told.
     """
-    if must_be_mended(examination.outcomes):
+    if told.turn > 1 or must_be_mended(examination.outcomes):
         _write_return(target, path, examination, told, parser, is_whole)
     else:
         receipt = replace(told, mark=None, is_receipt=True)

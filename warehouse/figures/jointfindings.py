@@ -29,10 +29,10 @@ from warehouse.figures.series import add_series
 from warehouse.ledger import findingrows
 from warehouse.submissions.rowfiles import RowWhereabouts, whereabouts
 
-COLUMNS = {"submission_id": pa.int64()} | {
+COLUMNS = {"submission_id": pa.int64(), "sent_id": pa.int64()} | {
     name: pa.int64() if FIELDS[name].is_number else pa.string() for name in findingrows.STORED
 }
-"""Columns of a joint finding and their types."""
+"""Columns of a joint finding and their types; `sent_id`: the other submission with whose file its cells came."""
 
 Row = dict[str, Any]
 PlacesOf = Callable[[int], RowWhereabouts]
@@ -64,14 +64,16 @@ def joint_findings(
             made = f"CREATE OR REPLACE TEMP TABLE broken AS {rule.query(submissions, period)}"
             if con.execute(made).fetchone() == (0,):
                 continue
-            for number, finding in _findings(con, rule, places_of):
+            for number, sent, finding in _findings(con, rule, places_of):
                 (one,) = findingrows.as_told(findingrows.kept([finding], None))
-                found.append((number, *one.fields(findingrows.STORED)))
+                found.append((number, None if sent == number else sent, *one.fields(findingrows.STORED)))
     return found
 
 
-def _findings(con: duckdb.DuckDBPyConnection, rule: JointRule, places_of: PlacesOf) -> Iterator[tuple[int, Finding]]:
-    """By submission; above a thousand of one file and column, or where the rule says so, all in one."""
+def _findings(
+    con: duckdb.DuckDBPyConnection, rule: JointRule, places_of: PlacesOf
+) -> Iterator[tuple[int, int, Finding]]:
+    """By submission, with that of the file; above a thousand of one file and column, or where the rule says so, one."""
     limit = 1 if rule.is_one_a_file else TOLD_ONE_BY_ONE
     given = {name for name, *_ in con.execute("DESCRIBE broken").fetchall()}
     place, value = (name if name in given else other for name, other in (("place", "submission"), ("value", "NULL")))
@@ -93,29 +95,32 @@ def _findings(con: duckdb.DuckDBPyConnection, rule: JointRule, places_of: Places
         row = dict(zip(names, values, strict=True))
         places = places_of(row["file_of"])
         found = [_alone(rule, row, places)] if row["n"] <= limit else _all_in_one(con, rule, row, places)
-        yield from ((row["submission"], finding) for finding in found)
+        yield from ((row["submission"], sent, finding) for sent, finding in found)
 
 
-def _alone(rule: JointRule, row: Row, places: RowWhereabouts) -> Finding:
+def _alone(rule: JointRule, row: Row, places: RowWhereabouts) -> tuple[int, Finding]:
     if row["_row"] is None:
-        return _finding(rule, row | {"n": 1}, places.file)
+        return row["file_of"], _finding(rule, row | {"n": 1}, places.file)
     spot, number = places.spot((row["_sheet"], row["_row"]))
-    return _finding(rule, row | {"n": 1}, spot.file, spot.sheet, number, spot.letters.get(row["column"], ""))
+    letters = spot.letters.get(row["column"], "")
+    return spot.sent, _finding(rule, row | {"n": 1}, spot.file, spot.sheet, number, letters)
 
 
-def _all_in_one(con: duckdb.DuckDBPyConnection, rule: JointRule, row: Row, places: RowWhereabouts) -> Iterator[Finding]:
+def _all_in_one(
+    con: duckdb.DuckDBPyConnection, rule: JointRule, row: Row, places: RowWhereabouts
+) -> Iterator[tuple[int, Finding]]:
     """One finding a file; a version that mended workbooks made has rows in several."""
     query = "SELECT DISTINCT _sheet, _row FROM told WHERE lot = ? ORDER BY _sheet, _row"
-    by_file: dict[str, dict[str, tuple[str, list[int]]]] = {}
+    by_file: dict[tuple[str, int], dict[str, tuple[str, list[int]]]] = {}
     for place in con.execute(query, [row["lot"]]).fetchall():
         spot, number = places.spot(place)
-        sheets = by_file.setdefault(spot.file, {})
+        sheets = by_file.setdefault((spot.file, spot.sent), {})
         sheets.setdefault(spot.sheet, (spot.letters.get(row["column"], ""), []))[1].append(number)
-    for file, sheets in sorted(by_file.items()):
+    for (file, sent), sheets in sorted(by_file.items()):
         count = sum(len(rows) for _, rows in sheets.values())
         cells = ranges_by_sheet([(sheet, sorted(set(rows)), letters) for sheet, (letters, rows) in sheets.items()])
         first, (letters, rows) = next(iter(sheets.items()))
-        yield _finding(rule, row | {"n": count}, file, first, min(rows), letters, cells)
+        yield sent, _finding(rule, row | {"n": count}, file, first, min(rows), letters, cells)
 
 
 def _finding(

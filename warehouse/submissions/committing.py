@@ -71,8 +71,8 @@ def commit(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | 
         known = _known(connection, received)
         number = enter(connection, store, received) if known is None else known
         _arrive(connection, outcome, number, run_id)
-        answered = _answered(connection, received, number)
-    return Committed(number, known is None, answered)
+        told = answered(connection, received, number)
+    return Committed(number, known is None, told)
 
 
 def commit_again(
@@ -103,11 +103,11 @@ def commit_again(
         events.record(
             connection, "decision", at, decision.who, submission_id=number, why=decision.why, detail=detail, **where
         )
-        answered = _answered(connection, last, number)
-    return Committed(number, True, answered)
+        told = answered(connection, last, number)
+    return Committed(number, True, told)
 
 
-def _answered(connection: sa.Connection, received: Reception, number: int) -> Outcome:
+def answered(connection: sa.Connection, received: Reception, number: int) -> Outcome:
     """What the district is told; that it waits, and for what that would be lost, is known in the warehouse alone."""
     state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == number))
     if state != State.HELD:

@@ -20,8 +20,12 @@ from warehouse.submissions.versions import chain, read_link
 
 @dataclass(frozen=True)
 class Spot:
-    """Name of a file, a sheet in it, and column → letters of its cells on that sheet, as far as they are known."""
+    """A file, a sheet in it, and column → letters of its cells on that sheet, as far as they are known.
 
+    `sent`: the submission that the file came with, whose name it bears.
+    """
+
+    sent: int
     file: str
     sheet: str
     letters: dict[str, str]
@@ -84,7 +88,7 @@ class RowWhereabouts:
     def spot(self, place: Place) -> tuple[Spot, int]:
         """Where a row of the version stands, and its number there."""
         sent, (sheet, row) = self._place(place)
-        return Spot(sent.file, sheet, (sent.letters or {}).get(sheet, {})), row
+        return Spot(sent.id, sent.file, sheet, (sent.letters or {}).get(sheet, {})), row
 
     def sheets(self) -> list[tuple[Submission, str, dict[str, str]]]:
         """Each sheet on which rows of the version stand: the submission it came with, column → letters of its cells."""
