@@ -16,8 +16,8 @@ from assets.graph import ANSWERS, DISTRICTS, INBOX, version_of
 from assets.guard import Guard
 from assets.partitions import Partitions, chosen, place_of
 from assets.results import check_specs, results
+from intake.answers.joint_answers import JointAnswers, answer_jointly
 from intake.inbox import Left, delivery, said
-from intake.joint_answers import JointAnswers, answer_jointly
 from intake.pulling import Pull, SourceError, pull_all
 from intake.reported import reported
 from intake.rereading import Chosen, replay

@@ -26,7 +26,7 @@ EVERY = 0.005
 """Seconds between two looks."""
 STAGES = {
     "sources/examining": "reading and checking",
-    "intake/notices.py": "answers to the districts",
+    "intake/answers/notices.py": "answers to the districts",
     "warehouse/submissions": "commit",
     "warehouse/figures": "indicators",
     "warehouse/releases": "release",

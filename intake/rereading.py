@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from intake.late_answers import Answers, Original, Reread
+from intake.answers.late_answers import Answers, Original, Reread
 from intake.taking import Taken, expectation, fitting
 from intake.workplace import Workplace
 from schemas.errors import ConfigurationError

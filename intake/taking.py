@@ -13,9 +13,9 @@ from types import TracebackType
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake.answers.notices import DRAFT, answer
 from intake.holding import Held, Holding
 from intake.inbox import Delivery, Left, Why, rhythm_of
-from intake.notices import DRAFT, answer
 from intake.rhythms import is_reported_by
 from intake.row_types import Mismatch, frame_mismatches
 from intake.workplace import Workplace

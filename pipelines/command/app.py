@@ -19,7 +19,7 @@ from typer.core import TyperGroup
 
 from pipelines.command.accept import accept
 from pipelines.command.announce import announce
-from pipelines.command.answer import answer
+from pipelines.command.answer_again import answer
 from pipelines.command.changes import changes
 from pipelines.command.check import check
 from pipelines.command.confirm_zero import confirm_zero

@@ -89,7 +89,7 @@ def _held(_here: Home, row: Obligation, known: dict[int, ListedSubmission]) -> s
 
 def _mend(here: Home, row: Obligation, known: dict[int, ListedSubmission]) -> str:
     """Where the newest return workbook lies: it carries the number of the first submission of its file."""
-    from intake.notices import answers_to
+    from intake.answers.notices import answers_to
 
     folder, sent = here.folder("returned") / row["period"] / row["district"], _sent(row, known)
     same = sorted(one["id"] for one in known.values() if sent is not None and _is_of(one, sent))

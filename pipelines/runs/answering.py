@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from intake.notices import later_answers
+from intake.answers.notices import later_answers
 from pipelines.homes.home import Home
 from pipelines.runs.running import Step
 from pipelines.runs.turns import turn

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from intake.notices import answers_to
+from intake.answers.notices import answers_to
 from intake.rereading import Chosen, Rereading, preview
 from pipelines.homes.home import Home
 from pipelines.runs.running import Done, Step, publish_all

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from intake import joint_answers
+from intake.answers import joint_answers
+from intake.answers.joint_answers import JointAnswers, answer_jointly
 from intake.inbox import delivery
-from intake.joint_answers import JointAnswers, answer_jointly
 from intake.taking import take_in_delivery
 from intake.workplace import Workplace
 from pipelines.homes.home import Home
@@ -199,7 +199,7 @@ def test_a_run_that_was_ended_is_not_answered_twice(place: Workplace, monkeypatc
     def ended(*_arguments: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
-    for kept in ("intake.late_answers.write", "intake.joint_answers.record_answers"):
+    for kept in ("intake.answers.late_answers.write", "intake.answers.joint_answers.record_answers"):
         with monkeypatch.context() as killed:
             killed.setattr(kept, ended)
             with pytest.raises(KeyboardInterrupt):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from intake.notices import answers_to, file_name, is_answered, received, write
+from intake.answers.notices import answers_to, file_name, is_answered, received, write
 from intake.workplace import Workplace
 from schemas.finding import mask
 from schemas.outcome import Outcome

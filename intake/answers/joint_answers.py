@@ -13,8 +13,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from intake.late_answers import Answers, Reread
-from intake.notices import DRAFT
+from intake.answers.late_answers import Answers, Reread
+from intake.answers.notices import DRAFT
 from intake.rereading import Chosen, Family, Rereading, families
 from intake.workplace import Workplace
 from schemas.databaselist import databases
