@@ -15,6 +15,7 @@ from pipelines.homes.home import Home
 from pipelines.homes.instance import instance
 from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
+from tests.pipelines.commands import COUNTING_FEW
 from tests.pipelines.webpage import ask, configured, free_port, is_loaded, launched_backfill, running_ui, wait_for
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import submissions
@@ -45,6 +46,12 @@ def known(home: Home) -> dict[str, int]:
         found = {f"{row['district']}|{row['period']}": row["id"] for row in submissions(connection)}
     engine.dispose()
     return found
+
+
+@pytest.fixture(autouse=True)
+def few_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the page's processes too."""
+    monkeypatch.setenv("COUNTED", COUNTING_FEW["COUNTED"])
 
 
 @pytest.mark.timeout(900)
