@@ -5,6 +5,7 @@ So no link, device or pipe is opened, and what is examined, encrypted and answer
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 import shutil
@@ -38,6 +39,11 @@ class Held:
     path: Path
     copy: Path
     facts: Facts
+
+    @property
+    def since(self) -> dt.datetime:
+        """When it was put there, or changed last: a copy keeps the time of modification of what it is a copy of."""
+        return dt.datetime.fromtimestamp(self.facts[3] / 1e9, dt.UTC)
 
 
 class Holding:

@@ -18,6 +18,7 @@ from pathlib import Path
 from schemas.cities.areas import Areas
 from schemas.cities.reporters import city_called
 from schemas.databaselist import databases
+from schemas.filenames import turn
 from schemas.finding import mask
 from schemas.periods import BEIJING, Period, Rhythm
 from sources.reading.formats import LEFT_ALONE
@@ -133,12 +134,7 @@ def waiting(inbox: Path, areas: Areas) -> list[Delivery]:
         if isinstance(each, tuple):
             period, district, path = each
             found.setdefault((period, district), []).append(path)
-    return [Delivery(*key, tuple(sorted(files, key=_turn))) for key, files in sorted(found.items())]
-
-
-def _turn(path: Path) -> tuple[tuple[str, ...], str]:
-    """A file comes before those whose names go on where its own ends: `党员.xlsx`, then `党员(更正).xlsx`."""
-    return path.with_suffix("").parts, path.suffix
+    return [Delivery(*key, tuple(sorted(files, key=turn))) for key, files in sorted(found.items())]
 
 
 def delivery(inbox: Path, areas: Areas, period: str, district: str) -> Delivery:

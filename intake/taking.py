@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +31,7 @@ from sources.examining.samecontents import Contents
 from sources.mappingfiles.loading import read_mappings
 from warehouse.ledger.events import acquire
 from warehouse.submissions.committing import commit
+from warehouse.submissions.rivals import Lying
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ class Intake:
             belonging = [outcome for outcome in outcomes if is_reported_by(rhythm, outcome)]
             left = left or (Left(held.path, Why.OTHER_RHYTHM) if len(belonging) < len(outcomes) else None)
             chosen = [outcome for outcome in belonging if _is_wanted(outcome, self.wanted)]
-            committed = [_commit(self.place, outcome, member.path, self.run) for outcome in chosen]
+            lying = self._lying(held, member)
+            committed = [_commit(self.place, outcome, member.path, self.run, lying) for outcome in chosen]
             taken += [each for each, _ in committed]
             if len(chosen) == len(outcomes):
                 told = replace(member.examination, outcomes=tuple(outcome for _, outcome in committed))
@@ -152,6 +154,11 @@ class Intake:
         if is_done and not self.place.keep_inbox:
             self.holding.remove(held)
         return left
+
+    def _lying(self, held: Held, member: Member) -> Lying:
+        """Where the file lay, a member of a package within that."""
+        below = held.path.relative_to(self.place.inbox).parts[2:]
+        return Lying(held.since, PurePath(*below, member.sent.relative_to(held.copy)))
 
 
 class Faults:
@@ -184,10 +191,10 @@ def expectation(place: Workplace, period: str, district: str) -> Expectation:
     )
 
 
-def _commit(place: Workplace, outcome: Outcome, raw: Path, run: Run) -> tuple[Taken, Outcome]:
+def _commit(place: Workplace, outcome: Outcome, raw: Path, run: Run, lying: Lying) -> tuple[Taken, Outcome]:
     """Take one outcome into the warehouse; what was taken, and what the warehouse says of it to the district."""
     mismatches, fits = fitting(outcome)
-    done = commit(place.store, outcome, raw, run.fence, run.run_id)
+    done = commit(place.store, outcome, raw, run.fence, run.run_id, lying)
     number = done.number if done.is_new else None
     return Taken(outcome.database, number, outcome.state, mismatches, fits), done.outcome
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from schemas.filenames import turn
 from sources.child.parser import Parser
 from sources.examining.examination import Examination, examine, refuse
 from sources.examining.expectation import Expectation
@@ -43,7 +44,7 @@ def examine_all(path: Path, expectation: Expectation, parser: Parser) -> Iterato
         except RefusedError as refused:
             yield Member(path, path, refuse(path, expectation, Answer.of_refusal(refused)))
             return
-        for name in names:
+        for name in sorted(names, key=lambda name: turn(PurePosixPath(name))):
             called = f"{path.name}/{name}"
             yield Member(path / name, root / name, examine(root / name, expectation, parser=parser, name=called))
 

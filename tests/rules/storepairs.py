@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ from warehouse.releases.disclosure import protect
 from warehouse.releases.publication import leaks, withheld
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept_as_delta
+from warehouse.submissions.rivals import Lying
 
 
 def _told_of(store: Store, number: int) -> Told:
@@ -80,6 +83,20 @@ def far_from_what_stands(bench: Bench) -> tuple[Told, Told]:
         return {one.rule for one in done.outcome.findings}
 
     return told(14), told(15)
+
+
+def lay_beside_what_stands(bench: Bench) -> tuple[Told, Told]:
+    """F039: of two files in the inbox one is called `更正.csv` and the other `党员.csv`, or `党员(更正).csv`."""
+
+    def told(name: str) -> Told:
+        store, folder, since = bench.store(), bench.fresh(), dt.datetime.now(dt.UTC)
+        refresh(store, AREAS)
+        test_differing.send(store, folder, test_differing.sites(*range(10)), file="党员.csv")
+        lying = Lying(since, PurePath(name))
+        done = test_differing.send(store, folder, test_differing.sites(*range(9)), file=name, lying=lying)
+        return {one.rule for one in done.outcome.findings}
+
+    return told("更正.csv"), told("党员(更正).csv")
 
 
 def cannot_be_laid_by_key(bench: Bench) -> tuple[Told, Told]:
@@ -176,6 +193,7 @@ PAIRS: dict[str, Pair] = {
     "F031": loses_a_column,
     "F036": leaves_rows_out,
     "F037": far_from_what_stands,
+    "F039": lay_beside_what_stands,
     "F038": cannot_be_laid_by_key,
     "P003": a_year_that_does_not_balance,
     "P004": a_figure_that_jumps,

@@ -19,6 +19,7 @@ from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Committed, Decision, commit
+from warehouse.submissions.rivals import Lying
 
 pytestmark = pytest.mark.at_length
 
@@ -32,10 +33,19 @@ def sites(*numbers: int) -> list[dict[str, Any]]:
     ]
 
 
-def send(store: Store, folder: Path, rows: list[dict[str, Any]], name: str = "building", **more: Any) -> Committed:
-    raw = folder / f"{name}.xlsx"
+def send(
+    store: Store,
+    folder: Path,
+    rows: list[dict[str, Any]],
+    name: str = "building",
+    *,
+    file: str | None = None,
+    lying: Lying | None = None,
+    **more: Any,
+) -> Committed:
+    raw = folder / (file or f"{name}.xlsx")
     fence = events.acquire(store.engine, PERIOD, "310105")
-    return commit(store, outcome(raw, name, rows, district="310105", **more), raw, fence)
+    return commit(store, outcome(raw, name, rows, district="310105", **more), raw, fence, lying=lying)
 
 
 def states(store: Store) -> list[str]:

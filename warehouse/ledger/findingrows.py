@@ -33,7 +33,7 @@ OF_THE_PLACE = frozenset(
 WITHHELD = "（见原件）"
 """Stands for what a row about a person holds; the return workbook shows it to the district that wrote it."""
 _OF_A_PERSON = (Treatment.LAKE, Treatment.HMAC, Treatment.PERSON_KEY, Treatment.NAME_KEY)
-OF_VERSION = frozenset({"F019", "F030", "F031", "F037"})
+OF_VERSION = frozenset({"F019", "F030", "F031", "F037", "F039"})
 """Rules that say how a version stands, not what its file says: another version is asked anew."""
 
 

@@ -35,6 +35,10 @@ DIFFERS = Bilingual(
     "等待确认：与现行版本相差太大，替换它，还是另一部分？（F037）",
     "waits: it differs too much from the current version; does it replace that, or is it another part? (F037)",
 )
+UNDECIDED = Bilingual(
+    "等待确认：同时报来两份不同的文件，以哪份为准？（F039）",
+    "waits: two files lay in the inbox together; which one is meant? (F039)",
+)
 UNCONFIRMED = Bilingual(
     "待确认零报告：没有可计入的数据（F030）", "no zero until it is confirmed: nothing can be counted (F030)"
 )
@@ -139,7 +143,7 @@ def deadlines(areas: Areas, period: Period, folder: Path | None = None) -> set[d
 
 def _notes(connection: sa.Connection, period: Period, at: dt.datetime | None) -> dict[int, str]:
     """Submission → why it waits, or why somebody confirmed it as a zero."""
-    why = {"F019": MENDS, "F031": LOSES, "F037": DIFFERS}
+    why = {"F019": MENDS, "F031": LOSES, "F037": DIFFERS, "F039": UNDECIDED}
     of_period = sa.select(finding.c.submission_id, finding.c.rule).where(
         finding.c.rule.in_(why),
         finding.c.submission_id.in_(sa.select(submission.c.id).where(submission.c.period == period)),

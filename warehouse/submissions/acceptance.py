@@ -136,7 +136,7 @@ def _laid(connection: sa.Connection, store: Store, row: Submission, base: Submis
     assert received.packed is not None
     if unlaid := [one for one in received.outcome.findings if one.rule == UNLAID]:
         raise ConfigurationError(f"{what}: {'; '.join(map(english, unlaid))}")
-    new = Arriving(received.packed.rows, received.outcome.present, row.sha256)
+    new = Arriving(received.packed.rows, received.outcome.present, row.sha256, row.file)
     if lost := lost_by(database(row.slot.database), new, [base], store.lake):
         columns = ", ".join(one.name for one in lost)
         raise ConfigurationError(f"{what}: its rows replace whole rows, and would lose {columns}")

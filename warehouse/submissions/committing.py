@@ -24,6 +24,7 @@ from warehouse.submissions.deltas.mending import receive_sent
 from warehouse.submissions.entering import enter, insert, same_content
 from warehouse.submissions.placement import overridden
 from warehouse.submissions.reception import Reception
+from warehouse.submissions.rivals import Lying
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,12 @@ def take_in(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str |
     return committed.number if committed.is_new else None
 
 
-def commit(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | None = None) -> Committed:
+def commit(
+    store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | None = None, lying: Lying | None = None
+) -> Committed:
     """Take in what a file says of one database.
 
-    `raw` is the district's file, `fence` the token of `events.acquire`. The same content again is an arrival; so are
+    `raw` is the district's file, `fence` the token of `events.acquire`, `lying` where the file lay in the inbox. The same content again is an arrival; so are
     known bytes that are read differently now, when another version has become current since. Raises `StaleRunError`
     when a newer run holds the period and district, `LedgerError` when the counts of the outcome contradict each other.
     """
@@ -69,7 +72,7 @@ def commit(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | 
         if outcome.period is not None and outcome.district is not None:
             events.check_fence(connection, outcome.period, outcome.district, fence)
         known = _known(connection, received)
-        number = enter(connection, store, received) if known is None else known
+        number = enter(connection, store, received, lying) if known is None else known
         _arrive(connection, outcome, number, run_id)
         told = answered(connection, received, number)
     return Committed(number, known is None, told)
@@ -112,7 +115,9 @@ def answered(connection: sa.Connection, received: Reception, number: int) -> Out
     state = connection.scalar(sa.select(submission.c.state).where(submission.c.id == number))
     if state != State.HELD:
         return received.answered
-    lost = [one.finding for one in findingrows.stored(connection, number) if one.finding.rule in ("F031", "F037")]
+    lost = [
+        one.finding for one in findingrows.stored(connection, number) if one.finding.rule in ("F031", "F037", "F039")
+    ]
     return replace(received.answered, state=State.HELD, findings=(*received.answered.findings, *lost))
 
 

@@ -25,6 +25,7 @@ from warehouse.submissions.differing import differing
 from warehouse.submissions.losing import Arriving, losing
 from warehouse.submissions.placement import Placement, lost_by, place
 from warehouse.submissions.reception import Reception
+from warehouse.submissions.rivals import Lying, undecided
 from warehouse.submissions.versions import stored_link
 
 
@@ -33,15 +34,16 @@ def same_content(connection: sa.Connection, content: str) -> int | None:
     return connection.scalar(sa.select(submission.c.id).where(submission.c.content == content))
 
 
-def enter(connection: sa.Connection, store: Store, received: Reception) -> int:
+def enter(connection: sa.Connection, store: Store, received: Reception, lying: Lying | None = None) -> int:
     """Write the submission with everything that follows from it; its number."""
     slot, packed = received.slot, received.packed
-    placement = _placement(connection, store, received)
+    placement = _placement(connection, store, received, lying)
     state = State.HELD if packed is not None and not placement.is_current else received.outcome.state
     at = events.moment(connection)
     file = received.outcome.file
-    lost = findingrows.as_told([*losing(file, placement.lost), *differing(file, placement.differs)])
-    number = insert(connection, replace(received, findings=(*received.findings, *lost)), state, at)
+    why = [*losing(file, placement.lost), *differing(file, placement.differs), *undecided(file, placement.rival)]
+    told = findingrows.as_told(why)
+    number = insert(connection, replace(received, findings=(*received.findings, *told)), state, at)
     for old in placement.supersedes:
         supersede(connection, old, at, by=number)
     if placement.is_current and slot is not None and packed is not None:
@@ -49,7 +51,7 @@ def enter(connection: sa.Connection, store: Store, received: Reception) -> int:
     return number
 
 
-def _placement(connection: sa.Connection, store: Store, received: Reception) -> Placement:
+def _placement(connection: sa.Connection, store: Store, received: Reception, lying: Lying | None) -> Placement:
     """Where it stands; a delta stands where the version stood that it mends, if that still stands there.
 
     One that mends what waited for nothing but rows finds its own place, as does one that leaves no row. What waited
@@ -58,7 +60,7 @@ def _placement(connection: sa.Connection, store: Store, received: Reception) -> 
     slot, packed, target = received.slot, received.packed, received.target
     if slot is None or packed is None:
         return Placement(False)
-    new = Arriving(packed.rows, received.outcome.present, received.outcome.sha256)
+    new = Arriving(packed.rows, received.outcome.present, received.outcome.sha256, received.outcome.file, lying)
     if target is None:
         return place(connection, slot, new, store.lake)
     if target.number is None:

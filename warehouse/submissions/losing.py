@@ -14,6 +14,7 @@ from schemas.finding import Finding
 from schemas.states import Severity
 from schemas.telling import said
 from warehouse.lake.treatments import kept_columns
+from warehouse.submissions.rivals import Lying
 
 MOST = 0.5
 """A column that had so large a share of the rows filled is not emptied in silence, though its header is still there."""
@@ -21,11 +22,16 @@ MOST = 0.5
 
 @dataclass(frozen=True)
 class Arriving:
-    """A version that is about to be placed: its treated rows, the columns of its file, and the file's hash."""
+    """A version that is about to be placed: its treated rows, the columns, hash and name of its file.
+
+    `lying`: where that lay in the inbox, if it comes from there now.
+    """
 
     rows: pa.Table
     present: frozenset[str]
     sha256: str
+    file: str
+    lying: Lying | None = None
 
 
 def lost_columns(described: Database, old: pa.Table, had: Collection[str], new: Arriving) -> tuple[Column, ...]:

@@ -21,6 +21,7 @@ from warehouse.ledger.submissionrows import Submission, of_slot
 from warehouse.ledger.tables import submission
 from warehouse.submissions.differing import Lacking, difference, is_far_from, of_other_files
 from warehouse.submissions.losing import Arriving, lost_columns
+from warehouse.submissions.rivals import rival
 from warehouse.submissions.versions import rows_of
 
 
@@ -29,13 +30,15 @@ class Placement:
     """Whether a new submission becomes current, and the ids of those it supersedes.
 
     `lost`: the columns for whose sake it waits, as its taking the place of what stands would lose them. `differs`: what
-    stands and is not in it, where it waits because it differs too much.
+    stands and is not in it, where it waits because it differs too much. `rival`: the file that lay beside it, where it
+    waits because nothing says which of the two is meant.
     """
 
     is_current: bool
     supersedes: tuple[int, ...] = ()
     lost: tuple[Column, ...] = ()
     differs: Lacking | None = None
+    rival: str | None = None
 
 
 def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> Placement:
@@ -45,7 +48,7 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     and all parts, a part the current part of its street. While a whole file is current a part is held, but a confirmed
     zero gives way to any rows. A whole that has less than half of the keys of what it would supersede is held, or that
     shares less than half of its own with the current whole, and a part with less than half as many (`differing`); so is
-    what lacks columns that are filled there (`losing`). A version that was held gives way to the next one of the same
+    what lacks columns that are filled there (`losing`), and what lay beside the file of that (`rivals`). A version that was held gives way to the next one of the same
     part, or to a whole that becomes current; one without rows gives way to any rows, and takes the place of its like.
     """
     current = of_slot(connection, slot, standing())
@@ -63,6 +66,8 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
         return replace(held, differs=difference(connection, described, new.rows, stands, lake))
     if lost := lost_by(described, new, near, lake):
         return replace(held, lost=lost)
+    if other := rival(new.lying, new.file, near):
+        return replace(held, rival=other)
     gone = [row for row in waiting if slot.part in (None, row.part) or (row.part is None and not row.records)]
     return Placement(True, tuple(row.id for row in (*replaced, *gone)))
 
