@@ -128,6 +128,32 @@ def test_the_same_workbook_mended_further_adds_its_rows_once(store: Store, tmp_p
     assert breaches(store) == []
 
 
+@pytest.mark.parametrize(
+    ("units_in", "kept_back", "waits"), [(9, (), False), (1, (), True), (2, (), False), (None, (3,), False)]
+)
+def test_a_workbook_that_would_undo_what_was_mended_since_waits(
+    store: Store, tmp_path: Path, units_in: int | None, kept_back: tuple[int, ...], waits: bool
+) -> None:
+    """A fresh copy of the first workbook has the old row still; one that mends the row again, or wrongly, is meant."""
+    _, sha256 = first(store, tmp_path, building(2), building(3, units_in=1))
+    mend = take(store, tmp_path, delta(tmp_path, [building(2), building(3, units_in=2)], sha256, {2: 2, 3: 3}))
+    again = [building(2, units_in=7), *([building(3, units_in=units_in)] if units_in else [])]
+    sent = delta(tmp_path, again, sha256, {2: 2, 3: 3}, kept_back=kept_back, content=b"another")
+    number = take(store, tmp_path, sent)
+    assert version(store, number).state == ("held" if waits else "partial" if kept_back else "accepted")
+    assert version(store, mend).state == ("accepted" if waits else "superseded")
+    assert ("F019" in {rule for rule, *_ in said(store, number)}) is waits
+    assert take(store, tmp_path, sent) == number, "the same once more is no new version"
+    assert breaches(store) == []
+
+
+def test_a_row_that_was_kept_back_and_mended_is_not_kept_back_again(store: Store, tmp_path: Path) -> None:
+    _, sha256 = first(store, tmp_path, building(2), kept_back=[3])
+    take(store, tmp_path, delta(tmp_path, [building(2), building(3)], sha256, {2: 2, 3: 3}))
+    late = delta(tmp_path, [building(2, units_in=4)], sha256, {2: 2, 3: 3}, kept_back=[3])
+    assert version(store, take(store, tmp_path, late)).state == "held"
+
+
 def test_the_return_workbook_of_a_mended_one_names_the_rows_of_that(store: Store, tmp_path: Path) -> None:
     _, sha256 = first(store, tmp_path, building(2), kept_back=[3, 4])
     one = delta(tmp_path, [building(7, building_code="B3")], sha256, {7: 3, 8: 4}, kept_back=[8, 9])

@@ -59,9 +59,10 @@ def commit(
 ) -> Committed:
     """Take in what a file says of one database.
 
-    `raw` is the district's file, `fence` the token of `events.acquire`, `lying` where the file lay in the inbox. The same content again is an arrival; so are
-    known bytes that are read differently now, when another version has become current since. Raises `StaleRunError`
-    when a newer run holds the period and district, `LedgerError` when the counts of the outcome contradict each other.
+    `raw` is the district's file, `fence` the token of `events.acquire`, `lying` where the file lay in the inbox. The
+    same content again is an arrival; so are known bytes that are read differently now, when another version has become
+    current since. Raises `StaleRunError` when a newer run holds the period and district, `LedgerError` when the counts
+    of the outcome contradict each other.
     """
     with reading(store.engine) as connection:
         received = receive_sent(store, connection, outcome)

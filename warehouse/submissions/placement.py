@@ -48,8 +48,9 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     and all parts, a part the current part of its street. While a whole file is current a part is held, but a confirmed
     zero gives way to any rows. A whole that has less than half of the keys of what it would supersede is held, or that
     shares less than half of its own with the current whole, and a part with less than half as many (`differing`); so is
-    what lacks columns that are filled there (`losing`), and what lay beside the file of that (`rivals`). A version that was held gives way to the next one of the same
-    part, or to a whole that becomes current; one without rows gives way to any rows, and takes the place of its like.
+    what lacks columns that are filled there (`losing`), and what lay beside the file of that (`rivals`). A version that
+    was held gives way to the next one of the same part, or to a whole that becomes current; one without rows gives way
+    to any rows, and takes the place of its like.
     """
     current = of_slot(connection, slot, standing())
     waiting = of_slot(connection, slot, submission.c.state == State.HELD)

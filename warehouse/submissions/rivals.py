@@ -25,7 +25,7 @@ class Lying:
 def rival(lying: Lying | None, file: str, replaced: Iterable[Submission]) -> str | None:
     """The file of a version that came in while this one lay there already, and was not before it by name.
 
-    Of that one only the name is known, so where both are called alike the folders of this one must be numbered or dated.
+    Of that one only the name is known: where both are called alike, folders with numbers or dates in them have told.
     """
     if lying is None:
         return None

@@ -27,6 +27,7 @@ from warehouse.lake.treatments import PLACES
 from warehouse.ledger.findingrows import kept
 from warehouse.store.opening import Store
 from warehouse.submissions.deltas.combining import Laid, behind, each_place, lay, outside, piece_of
+from warehouse.submissions.deltas.undoing import undoes
 from warehouse.submissions.reception import Reception, Target
 from warehouse.submissions.versions import Version
 
@@ -36,14 +37,23 @@ NAMED = 20
 
 
 def combine(
-    store: Store, version: Version, outcome: Outcome, target: Target, also: Sequence[Finding] = ()
+    store: Store,
+    version: Version,
+    outcome: Outcome,
+    target: Target,
+    also: Sequence[Finding] = (),
+    before: Version | None = None,
 ) -> Reception:
     """The version with the rows of a mended workbook (an outcome with `delta_of`); `also`: findings of the whole delta.
+
+    It waits (F019) where it would undo what others have changed since the version `before`, which it was made from.
 
     A row that repeats the key of one that stays is kept back (R001, R004). The version must know its quarantined rows.
     """
     described, piece = database(version.slot.database), piece_of(store, outcome)
     placed = _placed(version, outcome, piece.rows, described)
+    if before is not None and undoes(before, version, piece, placed):
+        target, also = Target(None, False), [*also, stale(outcome)]
     stays = version.rows.filter(outside(version.rows, placed.replaced))
     is_copy, copies = _copies(described, version, outcome, piece.rows, stays)
     is_excerpt = _delta(outcome).is_excerpt
@@ -56,6 +66,11 @@ def combine(
     )
     anew = frozenset() if is_excerpt else OF_TOTAL_ROWS | {LEFT_OUT}  # a whole workbook has them too
     return lay(version, piece, placed, target, anew=anew)
+
+
+def stale(outcome: Outcome) -> Finding:
+    """F019: what is mended is not what stands."""
+    return said("F019", Severity.BLOCK, {}, file=outcome.file)
 
 
 def _left_out(version: Version, outcome: Outcome, placed: Laid) -> list[Finding]:

@@ -13,10 +13,8 @@ from dataclasses import replace
 import pandas as pd
 import sqlalchemy as sa
 
-from schemas.finding import Finding
 from schemas.outcome import Outcome
-from schemas.states import STANDING, Severity, State
-from schemas.telling import said
+from schemas.states import STANDING, State
 from warehouse.lake import places
 from warehouse.ledger.findingrows import OF_VERSION
 from warehouse.ledger.submissionrows import Submission, known_submission, submission_rows
@@ -24,7 +22,7 @@ from warehouse.ledger.tables import finding, submission
 from warehouse.store.opening import Store
 from warehouse.submissions.deltas.combining import Piece, piece_of
 from warehouse.submissions.deltas.keyed import lay_by_key
-from warehouse.submissions.deltas.marked import combine
+from warehouse.submissions.deltas.marked import combine, stale
 from warehouse.submissions.reception import Reception, Target, receive, source_of
 from warehouse.submissions.versions import chain, is_by_key, load
 
@@ -69,8 +67,8 @@ def receive_mended(store: Store, connection: sa.Connection, outcome: Outcome) ->
     """A delta as the version that it makes.
 
     Where nothing was taken in of the file that it mends, it speaks for itself if it has all its rows. It is held (F019)
-    if it has only those with findings, if that file's version was superseded or reverted, or if that was taken in
-    before the places of quarantined rows were kept.
+    if it has only those with findings, if that file's version was superseded or reverted, if that was taken in before
+    the places of quarantined rows were kept, or if it would undo what was mended since.
     """
     assert outcome.delta_of is not None
     known = _made_from(connection, outcome, outcome.delta_of.sha256)
@@ -117,19 +115,18 @@ def _on(store: Store, connection: sa.Connection, row: Submission, outcome: Outco
     version = load(connection, store, base)
     if version.quarantined is None:
         return _held_alone(store, outcome)
-    is_stale = target.number is None or was_stale(connection, target.number)
-    return combine(store, version, outcome, target, [stale(outcome)] if is_stale else [])
+    if target.number is None or was_stale(connection, target.number):
+        return combine(store, version, outcome, target, [stale(outcome)])
+    assert outcome.delta_of is not None
+    *_, made_from = [link for link in chain(connection, base) if link.sha256 == outcome.delta_of.sha256]
+    before = load(connection, store, made_from) if made_from != base else None
+    return combine(store, version, outcome, target, before=before)
 
 
 def was_stale(connection: sa.Connection, number: int) -> bool:
     """Whether a submission waits because what it mends was not current."""
     found = finding.c.submission_id == number, finding.c.rule == "F019"
     return connection.scalar(sa.select(sa.func.count()).where(*found)) != 0
-
-
-def stale(outcome: Outcome) -> Finding:
-    """F019: what is mended is not what stands."""
-    return said("F019", Severity.BLOCK, {}, file=outcome.file)
 
 
 def _held_alone(store: Store, outcome: Outcome) -> Reception:
