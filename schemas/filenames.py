@@ -1,4 +1,4 @@
-"""The order of files that lie in one place: which of two was meant to come after the other, as far as their names say."""
+"""Which of two files that lie in one place was meant to come after the other, as far as their names say."""
 
 from __future__ import annotations
 
