@@ -41,8 +41,9 @@ class Database:
     "branch_name")) needs the first and one of the second two. `identity` is the row key of rules R001 and R004: the
     first tuple whose columns are all filled in a row. `hints` are words in titles, sheet and file names that speak for
     this database. Of copies (the same identity among rows whose `active` column holds that code) the row with the
-    latest date in `latest` stays, then the first. `derive` gives further lake columns that need exact dates, from
-    accepted rows before treatment. What `rhythm` and `reporter` mean for a month stands in `cities/reporters.py`.
+    latest date in `latest` stays, then the first. `implied`: a yes in the first column gives the second that code where
+    it has the one of `active`. `derive` gives further lake columns that need exact dates, from accepted rows before
+    treatment. What `rhythm` and `reporter` mean for a month stands in `cities/reporters.py`.
     `total_words` are further words that its total rows are called by. `sums`: columns that are, by a rule, the sum of
     others, those taken off with a minus. `is_owed`: whether anybody owes it where `reference/obligations` says nothing.
     `file` is where it is declared, for errors.
@@ -59,6 +60,7 @@ class Database:
     model: type[Rows]
     active: tuple[str, str] | None = None
     latest: str | None = None
+    implied: tuple[tuple[str, str, str], ...] = ()
     derive: Derive | None = None
     rhythm: Rhythm = Rhythm.MONTHLY
     reporter: Reporter = Reporter.DISTRICT

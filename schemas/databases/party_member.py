@@ -1,8 +1,8 @@
 """党员 (Party members): one row per member and home branch, in the district that holds the formal relation.
 
 Traps: a person sent by two districts (counted once in the city, by the branch); numbers cut by a spreadsheet; a
-`status` of 3, 4 or 5 stays in the file for the flow figures and is never counted; 入党日期 known to the month only;
-党龄 in years or in months; forms with both 加入党组织日期 and 入党时间.
+`status` of 3, 4 or 5 stays in the file for the flow figures and is never counted, 7 is a member elsewhere who floats
+in; 入党日期 known to the month only; 党龄 in years or in months; forms with both 加入党组织日期 and 入党时间.
 """
 
 from __future__ import annotations
@@ -92,6 +92,8 @@ class PartyMember(Person):
         synonyms="流动类型|外出流向范围", codelist="floating_scope")
     float_destination: Text = column("外出流向", "Destination of floating", Kind.CODE, need=Need.CONDITIONAL,
         synonyms="流向|流动去向", codelist="floating_destination", pii="Q")
+    is_floating_in: Flag = column("是否流入党员", "Floating in (relation elsewhere)", Kind.BOOL,
+        synonyms="流入党员|是否流入|组织关系不在本地|组织关系是否在外地|是否流动党员(流入)")
     is_empty_hung: Flag = column("是否空挂", "Empty-hung (relation kept here only on paper)", Kind.BOOL,
         synonyms="空挂党员", default="0", pii="S", treatment=Treatment.LAKE)
     dues_paid_to: Date = column("党费交至年月", "Dues paid up to", Kind.MONTH, synonyms="党费缴纳至|党费交至",
@@ -188,16 +190,14 @@ class PartyMember(Person):
         """Rules on the education and management of members (2019)."""
         lost_on = days(frame["lost_on"])
         short: Mask = np.isnat(lost_on) | (lost_on > months_before_data_date(frame, 6))
-        wrong: Mask = short & frame["is_lost"].fillna(False).to_numpy(dtype=bool)
-        return ~wrong
+        return np.asarray(~(short & frame["is_lost"].fillna(False)), dtype=bool)
 
     @rule("C010", "party_status", "is_lost", "lost_on")
     @staticmethod
     def long_lost_members_are_suspended(frame: pd.DataFrame) -> Mask:
         """Rules of 2019: suspended after six months, struck off two years later."""
         long = days(frame["lost_on"]) < months_before_data_date(frame, 30)
-        normal = frame["is_lost"].fillna(False) & frame["party_status"].isin(["1"])
-        return ~(long & normal.to_numpy(dtype=bool))
+        return np.asarray(~(long & frame["is_lost"].fillna(False) & frame["party_status"].isin(["1"])), dtype=bool)
 
     @rule("C011", "party_status", also=("leave_type", "leave_date"))
     @staticmethod
@@ -216,8 +216,7 @@ class PartyMember(Person):
 
 
 def _is_admitted_before_1956(frame: pd.DataFrame) -> Mask:
-    early: Mask = days(frame["join_date"]) < np.datetime64("1956-01-01")
-    return early
+    return np.asarray(days(frame["join_date"]) < np.datetime64("1956-01-01"), dtype=bool)
 
 
 def _probation(frame: pd.DataFrame) -> pd.Series[Any]:
@@ -245,6 +244,7 @@ DATABASE = Database(
     identity=(("citizen_id",),),
     model=PartyMember,
     active=("party_status", "1"),
+    implied=(("is_floating_in", "party_status", "7"),),
     latest="enter_date",
     derive=derive,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.column import HALF_PREFIX
+from schemas.database import Database
 from schemas.finding import mask
 from sources.examining.corrections import Acted, correct
 from sources.judging.doubtfulrows import doubt_rows
@@ -44,20 +45,34 @@ def standardize_rows(tables: Sequence[Sheet], context: Context) -> StandardRows:
         read.append((sheet, standardized))
         no_record = doubt_rows(sheet, standardized)
         size = len(given.rows)
-        columns = dict(standardized.columns) | {
-            "_sheet": pa.repeat(pa.scalar(sheet.key, pa.string()), size),
-            "_row": pa.array(given.rows, pa.int64()),
-            "_hidden": pa.repeat(pa.scalar(not sheet.grid.visible), size),
-            "_imprecise": _imprecise(standardized),
-            "_raw": _kept_texts(standardized),
-            "_no_record": no_record,
-            "_rejected": pa.array(standardized.rejected | no_record | np.isin(given.rows, list(sheet.grid.unread))),
-        }
+        columns = (
+            dict(standardized.columns)
+            | _implied(sheet.database, standardized.columns)
+            | {
+                "_sheet": pa.repeat(pa.scalar(sheet.key, pa.string()), size),
+                "_row": pa.array(given.rows, pa.int64()),
+                "_hidden": pa.repeat(pa.scalar(not sheet.grid.visible), size),
+                "_imprecise": _imprecise(standardized),
+                "_raw": _kept_texts(standardized),
+                "_no_record": no_record,
+                "_rejected": pa.array(standardized.rejected | no_record | np.isin(given.rows, list(sheet.grid.unread))),
+            }
+        )
         columns |= {HALF_PREFIX + name: half for name, half in standardized.halves.items()}
         parts.append(pa.table(columns))
     table = parts[0] if len(parts) == 1 else pa.concat_tables(parts, promote_options="default")
     arrays = zip(table.column_names, map(pd.arrays.ArrowExtensionArray, table.columns), strict=True)
     return StandardRows(pd.DataFrame(dict(arrays), copy=False), read, acted)
+
+
+def _implied(database: Database, columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """Columns in which a row that is active has the code that a yes in another column gives it."""
+    found = {}
+    for said, name, code in database.implied:
+        is_active = pc.equal(columns[name], database.active[1]) if database.active else pa.scalar(True)
+        chosen = pc.fill_null(pc.and_(columns[said], is_active), False)
+        found[name] = pc.if_else(chosen, pa.scalar(code, columns[name].type), columns[name])
+    return found
 
 
 def _imprecise(found: Standardized) -> pa.Array:

@@ -21,6 +21,7 @@ from synth.drawing import draw
 from synth.drawing.steady import Steady
 from synth.lives import rates, terms
 from synth.lives.applicants import applicants
+from synth.lives.guests import with_guests
 from synth.lives.population import population
 from synth.lives.roll import marked, roll
 from synth.lives.spells import spells
@@ -114,7 +115,7 @@ def at_date(living: Living, period: Period) -> MadeCity:
     people["_org"] = orgs["_row"].searchsorted(people["_org"])
     frames = {
         "party_org": _with_members(orgs, people),
-        "party_member": people,
+        "party_member": with_guests(people, orgs, living.seed),
         "applicant": applicants(living.people, living.branches, period),
         "community": bodies["community"].assign(_n=bodies["community"].index),
         "building": employers.occupied(bodies["building"], firms),

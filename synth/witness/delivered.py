@@ -16,6 +16,8 @@ from schemas.periods import Period
 from synth.witness.logic import proper_credit
 
 UNALLOCATED = "-unallocated"
+GUEST = "7"
+"""The status of who floats in."""
 OWN, SOCIETIES, PERSONS = (
     ("party_org", "community", "building", "unit"),
     ("trade_union", "league_org"),
@@ -148,11 +150,16 @@ class Delivered:
         frame["street"] = frame["street"].fillna(frame["district"] + UNALLOCATED)
         frame["_found"] = found
         frame["_branch_row"] = np.where(found, row, -1)
-        frame["in_district"] = True
-        frame["in_city"] = self._city_rows(frame)
+        status = frame["party_status"] if "party_status" in frame else pd.Series("1", index=frame.index)
+        guest = status == GUEST
+        frame["in_district"] = ~guest.to_numpy() | self._chosen(frame, guest, ["citizen_id", "district"])
+        frame["in_city"] = self._chosen(frame, status == "1", ["citizen_id"])
+        frame["in_city"] |= self._chosen(frame, guest, ["citizen_id"])
 
-    def _city_rows(self, frame: pd.DataFrame) -> np.ndarray:
-        counted = frame["party_status"] == "1" if "party_status" in frame else pd.Series(True, index=frame.index)
+    def _chosen(self, frame: pd.DataFrame, counted: pd.Series, key: list[str]) -> np.ndarray:
+        """Of the rows that count, one of each key."""
+        if not counted.any():
+            return np.zeros(len(frame), dtype=bool)
         order = frame.loc[counted, ["citizen_id", "district", "_row"]]
         month = pd.Series(pd.NaT, index=frame.index)
         if "enter_date" in frame:
@@ -165,7 +172,7 @@ class Delivered:
             na_position="last",
         )
         chosen = np.zeros(len(frame), dtype=bool)
-        chosen[order.drop_duplicates("citizen_id").index] = True
+        chosen[order.drop_duplicates(key).index] = True
         return chosen
 
     @staticmethod

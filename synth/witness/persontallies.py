@@ -6,14 +6,17 @@ Independent of `warehouse/indicators`: no record and no query of it is read here
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from schemas.periods import Period, months_before
 from synth.witness import members_of as m
-from synth.witness.delivered import Delivered
+from synth.witness.delivered import GUEST, Delivered
 from synth.witness.figure import LEVELS, Figure
+
+ORGANISATIONS = {"party_org": frozenset(["org_code"])}
 
 
 def members(got: Delivered) -> Iterator[Figure]:
@@ -89,6 +92,9 @@ def members(got: Delivered) -> Iterator[Figure]:
     yield figure("MEM16", lost, here, "unit_nature", "is_lost lost_on", finest="street")
     yield figure("MEM17", flag["is_empty_hung"], by="field_type", more="is_empty_hung", finest="street")
     yield figure("MEM18", flag["is_empty_hung"], here, "field_type", "is_empty_hung", finest="street")
+    guest = (rows["party_status"] == GUEST) & rows["is_floating_in"].fillna(True).astype(bool)
+    yield figure("MEM20", guest, by="floating_scope", more="is_floating_in")
+    yield replace(figure("MEM21", guest & rows["_found"], guest, more="is_floating_in"), also=ORGANISATIONS)
     yield figure("MEM19", flag["is_floating"], by="floating_scope floating_destination", more="is_floating")
     owing = here & (rows["dues_status"] != "3").fillna(True)
     paid = owing & rows["dues_status"].isin(["1", "2", "5"])

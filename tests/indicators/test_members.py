@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from schemas.periods import Period
-from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, JIANGSU, REST, XUHUI, City
+from tests.indicators.cities import CHANGNING, CITY, HUA1, HUAYANG, JIANGSU, REST, TIANPING, XUHUI, City
 
 
 def month(year: int, number: int) -> dt.date:
@@ -272,3 +272,36 @@ def test_who_is_a_member_in_two_districts_counts_once_in_the_city_alone(branches
     branches.add("party_member", [both, both, {**LEFT, **moved}], XUHUI)
     assert branches.totals("DQ08") == {CITY: 1}
     assert branches.coverage("DQ08") == {CITY: (2, 2)}
+
+
+def test_who_floats_in_is_no_member_and_counts_once_in_the_city_and_in_each_district(city: City) -> None:
+    city.add("party_org", [{"org_code": "A"}])
+    city.add("party_org", [{"org_code": "B", "street_code": TIANPING}], XUHUI)
+    guest = {"party_status": "7", "is_floating_in": True, "float_scope": "1", "branch_code": "A"}
+    city.add(
+        "party_member",
+        [
+            {"branch_code": "A"},
+            {**guest, "person_key": "p"},
+            {**guest, "person_key": "p", "branch_code": "外地支部"},
+            {**guest, "branch_code": "外地支部", "float_scope": "3"},
+            {**guest, "is_floating_in": None},
+            {**guest, "is_floating_in": False},
+            {**guest, "party_status": "3"},
+        ],
+    )
+    own = {"person_key": "p", "branch_code": "B"}
+    city.add("party_member", [{**guest, **own}, own], XUHUI)
+    assert city.totals("MEM01") == {CITY: 2, CHANGNING: 1, HUAYANG: 1, XUHUI: 1, TIANPING: 1}
+    assert city.totals("MEM20") == {CITY: 3, CHANGNING: 3, HUAYANG: 2, REST: 1, XUHUI: 1, TIANPING: 1}
+    assert city.by("MEM20", "floating_scope") == {"1": 2, "3": 1}
+    assert city.totals("MEM21") == {
+        CITY: (2, 3), CHANGNING: (2, 3), HUAYANG: (2, 2), REST: (0, 1), XUHUI: (1, 1), TIANPING: (1, 1)
+    }  # fmt: skip
+
+
+def test_without_the_column_nobody_is_known_to_float_in(city: City) -> None:
+    city.add("party_member", [{}], lacks=["is_floating_in"])
+    city.add("party_org", [{}])
+    assert city.coverage("MEM20")[CHANGNING][0] == city.coverage("MEM21")[CHANGNING][0] == 0
+    assert city.coverage("MEM01")[CHANGNING][0] > 0 and city.totals("MEM20") == {}

@@ -32,7 +32,8 @@ def month(period: Period) -> MadeCity:
 
 
 def members(period: Period) -> pd.DataFrame:
-    return month(period).frames["party_member"]
+    """Rows of who is or was a member there; not of who only floats in."""
+    return month(period).frames["party_member"].query("party_status != '7'")
 
 
 def in_month(days: pd.Series, period: Period) -> pd.Series:
