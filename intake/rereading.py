@@ -143,6 +143,7 @@ class Family:
         self.known = expectation(place, wanted.period, wanted.district)
         self.files: dict[str, Original] = {}
         self.numbers = [links[-1].id for links in chains]
+        self.current = {links[-1].id for links in chains if links[-1].is_current}
 
     def rereadings(self) -> Iterator[Rereading]:
         """Every version read again; then what its files say of databases of which they said nothing before."""

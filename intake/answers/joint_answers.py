@@ -54,7 +54,7 @@ def answer_jointly(place: Workplace, period: str, district: str, who: str) -> Jo
         sweep(DRAFT, place.returned / period / district)
         answers = Answers(place, period, district, parser)
         for family in families(place, place.store, wanted, parser, due):
-            rereadings = list(family.rereadings())
+            rereadings = [one for one in family.rereadings() if not _is_waiting_delta(one, family)]
             own = [one for one in family.numbers if one in due]
             if any(one.number is None or changes(one.stands, one.last) for one in rereadings):
                 otherwise += own
@@ -67,6 +67,11 @@ def answer_jointly(place: Workplace, period: str, district: str, who: str) -> Jo
             record_answers(place.store.engine, (period, district), fence, own, who, seen.computed_at)
             done += own
     return JointAnswers(tuple(paths), tuple(done), tuple(otherwise))
+
+
+def _is_waiting_delta(read: Rereading, family: Family) -> bool:
+    """Whether it is a mended workbook that waits (F019): what it would make of the file is nobody's answer."""
+    return len(read.numbers) > 1 and read.number not in family.current
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from warehouse.ledger.listings import findings, submissions
 ALL = frozenset(databases())
 PERIOD, HERE, THERE = "2026-09", "310105", "310101"
 NUMBER, NAME, BRANCH, SEX = "公民身份号码", "姓名", "所在党支部代码", "性别"
+EDUCATION, BRANCHES = MEMBER_HEADER.index("学历") + 1, MEMBER_HEADER.index(BRANCH) + 1
 BOTH, FIRST, SECOND = identity("19600101", 811), identity("19620101", 813), identity("19640101", 815)
 ELSEWHERE = identity("19660101", 817)
 RIGHT, OTHER, WRONG = "310105001", "310105002", "310105999"
@@ -117,7 +118,7 @@ def mend(path: Path, sheet: str, cell: str, value: str, target: Path) -> None:
 def test_what_is_seen_together_is_marked_mended_and_gone(place: Workplace) -> None:
     organisations(place)
     sheet = people((FIRST, RIGHT), (SECOND, WRONG), (ELSEWHERE, OTHER))
-    sheet[1][MEMBER_HEADER.index("学历")] = "博士猴"
+    sheet[1][EDUCATION - 1] = "博士猴"
     book(inbox(place) / "党员.xlsx", 党员=sheet)
     assert [state for _, state in take_in(place)] == ["accepted", "accepted"]
     first = answers(place)
@@ -229,23 +230,30 @@ def test_what_was_written_over_meanwhile_is_left_as_it_is(place: Workplace, monk
 
 
 def test_of_a_mended_version_each_finding_is_marked_in_the_file_that_has_the_row(place: Workplace) -> None:
-    """Both files are called the same, and both have a row 2 that counts."""
+    """Both files are called the same, and both have a row 2 that counts. A third one waits: of it nothing is told."""
     organisations(place)
     sheet = people((FIRST, WRONG), (SECOND, RIGHT), (ELSEWHERE, RIGHT))
-    sheet[3][MEMBER_HEADER.index("学历")] = "博士猴"
+    for row in (sheet[1], sheet[3]):
+        row[EDUCATION - 1] = "博士猴"
     with (inbox(place) / "党员.csv").open("w", encoding="utf-8-sig", newline="") as stream:
         csv.writer(stream).writerows(sheet)
     take_in(place)
-    workbook = load_workbook(answered(place, "党员.csv.退改_1.xlsx"))
-    row = {cell.value: cell.row for cell in next(workbook["党员"].iter_cols(min_col=2, max_col=2))}[ELSEWHERE]
-    workbook["党员"].cell(row, MEMBER_HEADER.index("学历") + 1, "大专")
-    workbook["党员"].cell(row, MEMBER_HEADER.index(BRANCH) + 1, WRONG)
-    for other in (FIRST, SECOND):
-        found = [cells[1].row for cells in workbook["党员"].iter_rows() if cells[1].value == other]
-        assert not found, "only rows with findings are listed"
-    workbook.save(place.inbox.parent / "党员.xlsx")
-    (place.inbox.parent / "党员.xlsx").rename(inbox(place) / "党员.csv")
-    assert take_in(place) == [(3, "accepted")]
+    first = answered(place, "党员.csv.退改_1.xlsx")
+    assert [row[1] for row in rows(first, "党员")[1:]] == [FIRST, ELSEWHERE]
+    for called, education, branch in (("党员.csv", "大专", WRONG), ("旧.xlsx", "博士猴", RIGHT)):
+        workbook = load_workbook(first)
+        workbook["党员"].delete_rows(2)
+        workbook["党员"].cell(2, EDUCATION, education)
+        workbook["党员"].cell(2, BRANCHES, branch)
+        workbook.save(place.inbox.parent / "saved.xlsx")
+        (place.inbox.parent / "saved.xlsx").rename(inbox(place) / called)
+        take_in(place)
+    with reading(place.store.engine) as connection:
+        assert [row["state"] for row in submissions(connection, database="party_member")] == [
+            "superseded",
+            "accepted",
+            "held",
+        ]
     computed(place)
     with reading(place.store.engine) as connection:
         told = findings(connection, rule="X001")
@@ -255,7 +263,7 @@ def test_of_a_mended_version_each_finding_is_marked_in_the_file_that_has_the_row
     shown = {path.name: [row[1] for row in rows(path, "党员")[1:]] for path in paths}
     assert list(shown.values()) == [[FIRST], [ELSEWHERE]]
     marks = [read_mark(listed(path)) for path in paths]
-    assert len({mark.sha256 for mark in marks if mark}) == 2
+    assert len({mark.sha256 for mark in marks if mark}) == 2 and {mark.submissions for mark in marks if mark} == {(3,)}
     for number, path in enumerate(paths):
         workbook = load_workbook(path)
         (cell,) = [cell for cells in workbook["党员"].iter_rows() for cell in cells if cell.value == WRONG]
@@ -266,9 +274,53 @@ def test_of_a_mended_version_each_finding_is_marked_in_the_file_that_has_the_row
     assert told_of(place, "X001") == [] and members_of(place, STREET) == 3
 
 
+def test_of_two_answers_to_one_version_the_older_waits_and_the_newest_is_mended(place: Workplace) -> None:
+    """The clerk sends the first one back, then the second one too, in which what the first mended stands as it was."""
+    organisations(place)
+    sheet = people((FIRST, RIGHT), (SECOND, WRONG), (ELSEWHERE, OTHER))
+    sheet[1][EDUCATION - 1] = "博士猴"
+    book(inbox(place) / "党员.xlsx", 党员=sheet)
+    take_in(place)
+    computed(place)
+    (later,) = answer(place).paths
+    mend(answered(place, "党员.xlsx.退改_1.xlsx"), "党员", "F2", "大专", inbox(place) / "一.xlsx")
+    mend(later, "党员", "K3", RIGHT, inbox(place) / "二.xlsx")
+    assert [number for number, _ in take_in(place)] == [3, 4]
+    with reading(place.store.engine) as connection:
+        assert [one["submission"] for one in findings(connection, rule="F019")] == [4]
+        assert {row["id"]: row["state"] for row in submissions(connection)}[4] == "held"
+    computed(place)
+    assert members_of(place, STREET) == 1 and told_of(place, "X001") == [(3, "K3")]
+    (newest,) = answer(place).paths
+    assert newest.name == "一.xlsx.退改_3_第2次.xlsx" and marked(newest, "党员") == {"K3": "block"}
+    assert "大专" in {cell for row in rows(newest, "党员") for cell in row}
+    mend(newest, "党员", "K3", RIGHT, inbox(place) / "三.xlsx")
+    assert [state for _, state in take_in(place)] == ["accepted"]
+    computed(place)
+    assert (
+        members_of(place, STREET) == 2
+        and told_of(place, "X001") == told_of(place, "F019") == told_of(place, "V002") == []
+    )
+
+
+def test_a_workbook_of_a_version_that_stands_no_more_waits(place: Workplace) -> None:
+    book(inbox(place) / "党员.xlsx", 党员=people((FIRST, RIGHT), (SECOND, RIGHT)))
+    book(inbox(place, THERE) / "名册.xlsx", 党员=people((FIRST, "310101001")))
+    take_in(place), take_in(place, THERE)
+    computed(place)
+    (later,) = answer(place).paths
+    book(inbox(place) / "新表.xlsx", 党员=people((FIRST, RIGHT), (SECOND, OTHER)))
+    assert take_in(place) == [(3, "accepted")]
+    mend(later, "党员", "K2", OTHER, inbox(place) / "改好.xlsx")
+    take_in(place)
+    with reading(place.store.engine) as connection:
+        assert [one["submission"] for one in findings(connection, rule="F019")] == [4]
+        assert [row["id"] for row in submissions(connection, district=HERE, current=True)] == [3]
+
+
 def test_a_file_that_todays_rules_read_otherwise_is_to_be_replayed_first(place: Workplace) -> None:
     sheet = people((BOTH, RIGHT))
-    sheet[1][MEMBER_HEADER.index("学历")] = "博士猴"
+    sheet[1][EDUCATION - 1] = "博士猴"
     book(inbox(place) / "党员.xlsx", 党员=sheet)
     book(inbox(place, THERE) / "名册.xlsx", 党员=people((BOTH, "310101001")))
     take_in(place), take_in(place, THERE)
