@@ -196,7 +196,7 @@ class PartyMember(Person):
     @staticmethod
     def long_lost_members_are_suspended(frame: pd.DataFrame) -> Mask:
         """Rules of 2019: suspended after six months, struck off two years later."""
-        long = days(frame["lost_on"]) < months_before_data_date(frame, 30)
+        long = days(frame["lost_on"]) <= months_before_data_date(frame, 30)
         return np.asarray(~(long & frame["is_lost"].fillna(False) & frame["party_status"].isin(["1"])), dtype=bool)
 
     @rule("C011", "party_status", also=("leave_type", "leave_date"))

@@ -110,6 +110,6 @@ def _count_value(column: Column, frame: pd.DataFrame, made: dict[str, pd.Series]
 
 
 def _number(column: Column, size: int, rng: Steady) -> pd.Series:
-    low = column.low or 1.0
+    low = column.low or (2.0 if column.kind is Kind.PERCENT else 1.0)  # 1 among percentages may be all of it (V019)
     high = min(column.high or 100.0, max(low * 30, 100.0))
     return pd.Series(np.round(low + rng.random(size) * (high - low), 1)).astype("Float64")

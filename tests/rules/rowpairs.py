@@ -39,7 +39,7 @@ ROWS: dict[str, tuple[str, Change, Change]] = {
     ),
     "C010": (
         "party_member",
-        {"is_lost": True, "lost_on": DAY(2024, 3, 29)},
+        {"is_lost": True, "lost_on": DAY(2024, 3, 30)},
         {"is_lost": True, "lost_on": DAY(2024, 3, 31)},
     ),
     "C011": (

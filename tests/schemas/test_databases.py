@@ -52,7 +52,7 @@ BAD: list[tuple[str, str, str, str, dict[str, Any]]] = [
     ("party_member", "C008", "warn", "full_date", {"full_date": None}),
     ("party_member", "C009", "block", "lost_on", {"is_lost": True}),
     ("party_member", "C009", "block", "lost_on", {"is_lost": True, "lost_on": DAY(2026, 3, 31)}),
-    ("party_member", "C010", "warn", "party_status", {"is_lost": True, "lost_on": DAY(2024, 3, 29)}),
+    ("party_member", "C010", "warn", "party_status", {"is_lost": True, "lost_on": DAY(2024, 3, 30)}),
     ("party_member", "C011", "warn", "party_status", {"party_status": "3"}),
     ("party_member", "C012", "warn", "party_age_months", {"party_age_months": 600}),
     ("applicant", "V003", "reject_row", "citizen_id", {"citizen_id": "31019919600101001"}),
