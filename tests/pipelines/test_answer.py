@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+import dagster as dg
 import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from pipelines.command.app import app
 from pipelines.homes.home import Home
+from pipelines.homes.instance import instance
 from schemas.errors import ConfigurationError
 from tests.assets.deliveries import identity
 from tests.sources.books import book, members
@@ -74,6 +76,11 @@ def test_what_waits_is_said_and_answered_once_by_whom_holds_the_key(
     with reading(home.engine()) as connection:
         (event,) = connection.execute(sa.select(ledger_event).where(ledger_event.c.kind == "answer")).all()
     assert (event.who, event.submission_id, event.district) == ("王处", number[HERE], HERE)
+    with instance(home) as opened:
+        (told_of, *_) = opened.fetch_materializations(dg.AssetKey("answers"), limit=1).records
+    assert told_of.asset_materialization is not None and told_of.partition_key == f"{HERE}|{PERIOD}"
+    shown = {name: one.value for name, one in told_of.asset_materialization.metadata.items()}
+    assert shown == {"submissions": [number[HERE]], "later_answers": 1}
     octet(home, "answer")
     assert json.loads(octet(home, "answer", "--json")[0]) == []
     assert len(returned(home)) == len(first) + 2 and len(openings(home)) == 2
