@@ -244,6 +244,26 @@ def test_a_person_who_counts_elsewhere_now_is_explained_by_the_other_districts_f
     assert {cause["district"] for one in left for cause in one["causes"]} == {HERE}
 
 
+def test_who_reports_nobody_of_a_kind_is_a_cause_of_what_the_city_tells_of_that(store: Store, tmp_path: Path) -> None:
+    """How many districts have reported is part of the city's figure, in a breakdown too where a district has no row."""
+    city = History(store, tmp_path)
+    city.known["MEM02"] = indicators()["MEM02"]
+    here, there = branch(0, STREETS[0]), branch(0, f"{THERE}001")
+    found = city.after(
+        lambda: city.send("party_org", [here]),
+        lambda: city.send("party_org", [there], THERE),
+        lambda: city.send("party_member", [member(0, here, sex="1", member_category="2")]),
+        lambda: city.send("party_member", [member(1, there, sex="1")], THERE),
+    )
+    (one,) = [
+        each
+        for each in found
+        if (each["code"], each["area"], each["dimension"], each["member"]) == ("MEM02", CITY, "sex", "1")
+    ]
+    assert one["parts"] == [{"area": HERE, "numerator": 1.0, "denominator": 0.0}]
+    assert {cause["district"] for cause in one["causes"]} == {HERE, THERE}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [

@@ -15,7 +15,15 @@ import sqlalchemy as sa
 from schemas.cities.areas import Areas
 from schemas.errors import ConfigurationError
 from warehouse.figures.history.causes import computations
-from warehouse.figures.history.explaining import Covering, Explained, FigureDifference, Key, Touched
+from warehouse.figures.history.explaining import (
+    Covering,
+    Explained,
+    FigureDifference,
+    Group,
+    Key,
+    Touched,
+    reports_otherwise,
+)
 from warehouse.figures.values import IndicatorValue, values
 from warehouse.ledger.figuretables import area as area_table
 from warehouse.ledger.figuretables import indicator_coverage, indicator_value, release
@@ -30,6 +38,13 @@ class Side(NamedTuple):
 
     at: dt.datetime
     period: str | None = None
+
+
+class MonthTold(NamedTuple):
+    """What was told of a month then: of each value, and of any value of each group."""
+
+    values: dict[Key, IndicatorValue]
+    groups: dict[Group, IndicatorValue]
 
 
 def of_release(connection: sa.Connection, period: str, number: int) -> Side:
@@ -65,8 +80,9 @@ def differences(
     touched = _touched(connection, old.at, new.at, month, None if area == city else area, places, code)
     found: list[FigureDifference] = []
     for one in sorted(touched):
-        changed = dict(_changed(connection, touched[one], covering, one, old.at, new.at))
-        explained = Explained(connection, areas, one, touched[one], covering, changed)
+        sides = [_told(connection, touched[one], covering, one, at) for at in (old.at, new.at)]
+        changed = dict(_changed(*sides))
+        explained = Explained(connection, areas, one, touched[one], covering, changed, _reporting(*sides))
         found += [
             explained.told(key) for key in sorted(changed, key=lambda key: [part or "" for part in key])
             if area in (None, key[2])
@@ -110,35 +126,35 @@ def _touched(
     return found
 
 
-def _changed(
-    connection: sa.Connection,
-    touched: Touched,
-    covering: Covering,
-    period: str,
-    old: dt.datetime,
-    new: dt.datetime,
-) -> Iterator[tuple[Key, tuple[IndicatorValue | None, IndicatorValue | None]]]:
-    """What was told of each group before and after, where that differs."""
+def _told(connection: sa.Connection, touched: Touched, covering: Covering, period: str, at: dt.datetime) -> MonthTold:
+    """What was told of all that was touched."""
     keys = [(code, area, dimension) for code, area, dimension, _ in touched.values] + list(touched.coverage)
     reporting = {area for _, area, _ in touched.coverage}
     covered = (area for area, places in covering.items() if not places.isdisjoint(reporting))
     places, codes = tuple(sorted({area for _, area, _ in keys}.union(covered))), tuple(sorted({key[0] for key in keys}))
     dimensions = tuple(sorted({key[2] for key in keys if key[2] is not None}))
-    sides: list[dict[Key, IndicatorValue]] = []
-    for at in (old, new):
-        told = values(connection, period=period, code=codes, area=places, as_of=at)
-        told += (
-            values(connection, period=period, code=codes, area=places, by=dimensions, as_of=at) if dimensions else []
-        )
-        sides.append({(period, one["code"], one["area"], one["dimension"], one["member"]): one for one in told})
-    before, after = sides
-    groups = [{key[:4]: one for key, one in side.items()} for side in sides]
-    for key in dict.fromkeys([*before, *after]):
-        if key[3] is not None and key[4] is None and (key in before) != (key in after):
+    told = values(connection, period=period, code=codes, area=places, as_of=at)
+    told += values(connection, period=period, code=codes, area=places, by=dimensions, as_of=at) if dimensions else []
+    by_key = {(period, one["code"], one["area"], one["dimension"], one["member"]): one for one in told}
+    return MonthTold(by_key, {key[1:4]: one for key, one in by_key.items()})
+
+
+def _changed(
+    before: MonthTold, after: MonthTold
+) -> Iterator[tuple[Key, tuple[IndicatorValue | None, IndicatorValue | None]]]:
+    """What was told of each group before and after, where that differs."""
+    for key in dict.fromkeys([*before.values, *after.values]):
+        if key[3] is not None and key[4] is None and (key in before.values) != (key in after.values):
             continue  # the group without members stands against each of them
-        one, other = (_of_group(side.get(key), group.get(key[:4])) for side, group in zip(sides, groups, strict=True))
+        one, other = (_of_group(side.values.get(key), side.groups.get(key[1:4])) for side in (before, after))
         if one is None or other is None or FIGURE(one) != FIGURE(other):
             yield key, (one, other)
+
+
+def _reporting(before: MonthTold, after: MonthTold) -> set[Group]:
+    """Of which groups more or less has reported; where none has a member too."""
+    groups = {*before.groups, *after.groups}
+    return {one for one in groups if reports_otherwise(before.groups.get(one), after.groups.get(one))}
 
 
 def _covering(connection: sa.Connection, *times: dt.datetime) -> Covering:

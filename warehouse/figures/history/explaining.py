@@ -31,6 +31,8 @@ Key = tuple[str, str, str, str | None, str | None]
 """Month, code, area, dimension, member."""
 
 
+Group = tuple[str, str, str | None]
+"""Code, area, dimension."""
 Covering = Mapping[str, Set[str]]
 """Area → those whose coverage is its own: its street's of a community; of two where it moved."""
 
@@ -87,7 +89,7 @@ class Near(NamedTuple):
 
 
 class Explained:
-    """The changed values of a month with their causes."""
+    """The changed values of a month with their causes; `reporting`: groups of which more or less has reported."""
 
     def __init__(
         self,
@@ -97,6 +99,7 @@ class Explained:
         touched: Touched,
         covering: Covering,
         changed: dict[Key, tuple[IndicatorValue | None, IndicatorValue | None]],
+        reporting: Set[Group],
     ) -> None:
         self._areas, self._touched, self._changed = areas, touched, changed
         self._city = areas.level(1)[0].code
@@ -105,8 +108,7 @@ class Explained:
         self._causes = cache(lambda one: causes(connection, period, one))
         self._before = cache(lambda one: causes(connection, period, one, is_of_earlier=True))
         self._near, self._all = cache(self._nearest), cache(self._everything)
-        self._reports = {key[1:4] for key, pair in changed.items() if _reports_otherwise(*pair)}
-        self._covering = covering
+        self._covering, self._reporting = covering, reporting
         hosts = sa.select(area_table.c.code, area_table.c.parent).where(area_table.c.level == GROUPING)
         self._hosts: dict[str, str] = {code: host for code, host in connection.execute(hosts)}
 
@@ -149,7 +151,7 @@ class Explained:
         period, code, area, dimension, member = key
         is_summed = area == self._city and self._adds_up(key, parts)
         adding = {part["area"] for part in parts if part["numerator"] or part["denominator"]}
-        reporting = {one for one in self._districts if (code, one, dimension) in self._reports}
+        reporting = {one for one in self._districts if (code, one, dimension) in self._reporting}
         places = adding | reporting if is_summed else set[str]()
         for district in sorted(places):
             yield Near(self._steps((period, code, district, dimension, member)), self._needed(key), code, district)
@@ -234,7 +236,7 @@ def _moved(pair: Iterable[IndicatorValue | None], name: str) -> float:
     return float(new - old)
 
 
-def _reports_otherwise(old: IndicatorValue | None, new: IndicatorValue | None) -> bool:
+def reports_otherwise(old: IndicatorValue | None, new: IndicatorValue | None) -> bool:
     """Whether more or less of an area has reported; of what was not told nothing had."""
     if old is None or new is None:
         return any(one["areas_reported"] for one in (old, new) if one is not None)
