@@ -32,6 +32,7 @@ from synth.order import CityOrder
 from synth.truth.city import MadeCity, at_date, founded
 from synth.truth.zones import circles, lines, zones
 from synth.witness.delivered import WITNESSED, Delivered
+from synth.witness.endedterms import ended_terms
 from synth.witness.expected import judge
 from synth.witness.months.before import against, slimmed
 from synth.witness.months.usual import Figures, unusual, whole_totals
@@ -70,7 +71,7 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
     As `out` may be an inbox, the truth is `<out>-truth/<period>.json.gz`. Its `before` is the month before where that
     is made too: then `together` has what must be found beside earlier months, once these are taken in. Beside it lies
     `groupings.csv`, for a home's `reference/groupings`: `grouped` is what these count, in the columns of `values`, and
-    `overlapping` what is in several of them.
+    `overlapping` what is in several of them. `ended_terms` is ORG07, which rests on the months made before.
     """
     lives_in(order.period)
     if until < order.period:
@@ -82,24 +83,26 @@ def make_months(out: Path, order: CityOrder, until: Period) -> Iterator[Made]:
     truths = out.with_name(f"{out.name}-truth")
     truths.mkdir(parents=True, exist_ok=True)
     (truths / "groupings.csv").write_text("\n".join([*lines([*zoned, *circled]), ""]), encoding="utf-8")
-    before: Delivered | None = None
+    months: list[Delivered] = []
     earlier: list[Figures] = []
     while order.period <= until:
         result, got = _month(out, order, at_date(living, order.period))
         made = figures(got)
         counted = list(values(made, ReportedSum(got, defaults())))
         now, keys = whole_totals(counted), list(counted[0])
+        before = months[0] if months else None
         found = [*together(got), *(against(got, before) if before else ())]
         found += unusual(got, now, earlier, {one.code: one.database for one in made})
         result.truth |= {
             "before": str(before.period) if before else None,
             "values": {"columns": keys, "rows": [[v[k] for k in keys] for v in counted]},
             "grouped": [[v[k] for k in keys] for v in grouped(made, got, defaults(), zoned)],
+            "ended_terms": [[v[k] for k in keys] for v in ended_terms(got, defaults(), months)],
             "overlapping": [[v[k] for k in keys] for v in overlaps(got, defaults(), circled)],
             "together": found,
         }
         write_truth(truths / f"{order.period}.json.gz", result.truth)
-        before, earlier = slimmed(got), [now, *earlier]
+        months, earlier = [slimmed(got), *months[:11]], [now, *earlier]
         order = replace(order, period=order.period.earlier(-1))
         yield result
 

@@ -16,7 +16,8 @@ from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.examining.examination import examine
 from sources.examining.expectation import Expectation
-from warehouse.figures.grouped.overlapping import TABLE
+from warehouse.figures.grouped import overlapping
+from warehouse.figures.history import yearterms
 from warehouse.figures.jointrules import joint_rules
 from warehouse.figures.renewal.reach import read_by
 from warehouse.figures.values import values
@@ -26,6 +27,8 @@ from warehouse.ledger.listings import findings, submissions
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import take_in
 
+APART = frozenset({overlapping.TABLE, yearterms.TABLE})
+"""What figures read of which the truth tells apart from all others."""
 COUNTS = ("rows_read", "rows_accepted", "rows_quarantined", "rows_ignored")
 PLACE = ("code", "area", "dimension", "member")
 MEASURES = ("numerator", "denominator", "areas_reported", "areas_expected", "status")
@@ -78,7 +81,7 @@ def about_values(
 ) -> Iterator[str]:
     """Indicator values that differ, are lacking or are too many; with `as_of` those that stood then.
 
-    `listed`: lists them. Of what is counted of the ledger, and of groupings, these say nothing.
+    `listed`: lists them. Of what is counted of the ledger, of groupings and of earlier months these say nothing.
     """
     want = _expected(truth)
     measures = [name for name in (*MEASURES, "is_estimated") if name in truth["values"]["columns"]]
@@ -87,7 +90,7 @@ def about_values(
     known = {
         code: one
         for code, one in indicators().items()
-        if one.databases and unwitnessed.isdisjoint(one.databases) and TABLE not in read_by(one)
+        if one.databases and unwitnessed.isdisjoint(one.databases) and APART.isdisjoint(read_by(one))
     }
     dimensions = tuple({dimension.name for indicator in known.values() for dimension in indicator.dimensions})
     for by in (None, dimensions):

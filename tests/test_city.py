@@ -16,7 +16,7 @@ import pytest
 
 from schemas.cities.areas import areas
 from schemas.periods import Period
-from synth.making import make
+from synth.making import make, make_months
 from synth.order import CityOrder
 from tests.agreement import MEASURES, about_rows, about_rows_together, about_values, received
 from tests.stores import NIGHT
@@ -80,7 +80,8 @@ def test_groupings_of_a_city_agree_with_its_truth(store: Store, tmp_path: Path) 
     refresh(store, areas(), tmp_path / "reference")
     assert all(outcomes for _file, outcomes in received(tmp_path / "city", truth, store))
     compute(store, order.period, areas())
-    assert list(_about_overlaps(truth, store))[:20] == []
+    assert list(_about(truth, "overlapping", "LNK09", store))[:20] == []
+    assert sum(row[4] > 0 for row in truth["overlapping"]) > 5
     want = {tuple(row[:2]): row[4:] for row in truth["grouped"]}
     zones = tuple({area for _, area in want})
     with reading(store.engine) as connection:
@@ -92,17 +93,36 @@ def test_groupings_of_a_city_agree_with_its_truth(store: Store, tmp_path: Path) 
     assert {"310105001-MLPQ-ungrouped"} < {area for _, area in want} and len(zones) > 6
 
 
-def _about_overlaps(truth: dict[str, Any], store: Store) -> Iterator[str]:
-    """LNK09 where it is not as the truth has it, by type too; some units are in two circles."""
-    want = {tuple(row[1:4]): row[4:] for row in truth["overlapping"]}
+def test_terms_that_ended_agree_with_the_truth_of_the_year(store: Store, tmp_path: Path) -> None:
+    """A December, and the months of a year of which rows of organisations know when the terms before ended."""
+    order = CityOrder(Period.parse("2024-12"), areas(), 0.008, 0.3, 3, ("310105", "310106", "310101"))
+    made = [one.truth for one in make_months(tmp_path / "city", order, Period.parse("2025-02"))]
+    of_organisations = [
+        {**truth, "files": [f for f in truth["files"] if any(o["database"] == "party_org" for o in f["outcomes"])]}
+        for truth in made
+    ]
+    for truth in of_organisations:
+        assert all(outcomes for _file, outcomes in received(tmp_path / "city", truth, store))
+    for truth in of_organisations:
+        compute(store, Period.parse(truth["period"]), areas(), known={"ORG07": indicators()["ORG07"]})
+    told = [list(_about(truth, "ended_terms", "ORG07", store)) for truth in made]
+    assert told == [[], [], []]
+    of_city = [{row[1]: row[4:] for row in truth["ended_terms"] if row[2] is None}["310000"] for truth in made]
+    assert [row[-1] for row in of_city] == ["missing", "value", "value"]
+    assert 0 < of_city[-1][0] < of_city[-1][1] > of_city[1][1]
+
+
+def _about(truth: dict[str, Any], told: str, code: str, store: Store) -> Iterator[str]:
+    """Values of an indicator, its breakdowns too, that are not as that part of the truth has them."""
+    want = {tuple(row[1:4]): row[4:] for row in truth[told]}
+    names = [None, *(one.name for one in indicators()[code].dimensions)]
     with reading(store.engine) as connection:
         rows: list[Mapping[str, Any]] = [
-            row for by in (None, "grouping_type") for row in values(connection, code="LNK09", by=by)
+            row for by in names for row in values(connection, period=truth["period"], code=code, by=by)
         ]
     got = {(row["area"], row["dimension"], row["member"]): [row[name] for name in MEASURES] for row in rows}
-    yield from (f"{key}: {got.get(key)} instead of {told}" for key, told in want.items() if got.get(key) != told)
-    yield from (f"{key}: {told}" for key, told in got.items() if key not in want and told[0])
-    yield from () if sum(told[0] > 0 for told in want.values()) > 5 else ("nothing overlaps",)
+    yield from (f"{key}: {got.get(key)} instead of {one}" for key, one in want.items() if not _agree(got.get(key), one))
+    yield from (f"{key}: {one}" for key, one in got.items() if key not in want and (one[0] or one[1]))
 
 
 def _agree(got: list[Any] | None, want: list[Any]) -> bool:
@@ -117,14 +137,14 @@ def test_three_districts_of_sixteen_that_have_not_reported_show(store: Store, tm
     assert len(absent) == 3
     assert all(file["outcomes"] for file in truth["files"])
     of_rows = {code for code, one in indicators().items() if one.databases}  # what counts the ledger is always whole
-    of_rows.remove("LNK09")  # without groupings it is not applicable
+    of_rows -= {"LNK09", "ORG07"}  # without groupings not applicable, without earlier months missing
     with reading(store.engine) as connection:
         rows = [row for code in ("310000", *codes) for row in values(connection, period=str(order.period), area=code)]
     told = [row for row in rows if row["code"] in of_rows and row["area"] == "310000"]
     districts = [row for row in rows if row["code"] in of_rows and row["area"] != "310000"]
     assert {row["code"] for row in told} == of_rows
     of_ledger = {row["code"]: row for row in rows if row["code"] not in of_rows and row["area"] == "310000"}
-    assert of_ledger.pop("LNK09")["status"] == "not_applicable"
+    assert [of_ledger.pop(code)["status"] for code in ("LNK09", "ORG07")] == ["not_applicable", "missing"]
     assert (of_ledger.pop("DQ13")["status"], {row["areas_reported"] for row in of_ledger.values()}) == ("missing", {16})
     assert [row["code"] for row in told if (row["areas_reported"], row["areas_expected"]) != (13, 16)] == []
     assert {row["code"] for row in told if row["status"] in ("zero", "missing")} <= {"ORG14"}  # too rare for so few

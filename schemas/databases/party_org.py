@@ -76,6 +76,8 @@ class PartyOrg(Rows):
         synonyms="任期(年)|任期|届期", unit="years")
     term_end: Date = column("任期届满日期", "End of term", Kind.DATE, need=Need.CONDITIONAL,
         synonyms="任届期满|届满时间|下次换届时间|应换届时间", planned=True)
+    term_delayed_to: Date = column("经批准延期换届至", "Change of term put off to, with approval", Kind.DATE,
+        synonyms="批准延期换届至|延期换届至|延期换届日期|批准延期至|延期至", planned=True)
     secretary_name: Text = column("党组织书记", "Secretary", Kind.TEXT, need=Need.CONDITIONAL,
         synonyms="书记|书记姓名|支部书记|党组织书记姓名", pii="D", treatment=Treatment.FILLED, role=Role.NAME, whose="secretary")
     secretary_full_time: Flag = column("书记专兼职", "Full-time secretary", Kind.BOOL, synonyms="专职|是否专职书记",
@@ -134,12 +136,13 @@ class PartyOrg(Rows):
         """Opinion on terms (2018); said of the standing basic organisations only."""
         return (frame["term_years"] == _term_years(frame)) | ~frame["org_category"].isin(["611", "621", "631", "632"])
 
-    @rule("C019", "term_end", also=("status",))
+    @rule("C019", "term_end", also=("status", "term_delayed_to"))
     @staticmethod
     def term_has_not_ended(frame: pd.DataFrame) -> Mask:
         """Opinion on terms (2018): a delay of up to a year needs approval. Dissolved ones elect nobody."""
-        ended = days(frame["term_end"]) < months_before_data_date(frame, 0)
-        return ~(ended & ~frame["status"].isin(["2", "3"]).to_numpy(dtype=bool))
+        today = months_before_data_date(frame, 0)
+        late = (days(frame["term_end"]) < today) & ~(days(frame["term_delayed_to"]) >= today)
+        return ~(late & ~frame["status"].isin(["2", "3"]).to_numpy(dtype=bool))
 
     @rule("C020", "committee_size", "member_total", "org_category", also=("member_probationary",))
     @staticmethod

@@ -52,6 +52,27 @@ def with_lives(frame: pd.DataFrame, rng: draw.Rng) -> pd.DataFrame:
     )
 
 
+def _delayed(
+    frame: pd.DataFrame, served: np.ndarray, cycle: np.ndarray, months: np.ndarray, today: pd.Timestamp
+) -> pd.Series:
+    """To when the change of term is put off: of a third till it comes, of another third for a month too little.
+
+    It is told from a month before the end on; half of these tell it for a year after the change too.
+    """
+    number, late = frame.index.to_numpy(), frame["_late"].to_numpy()
+    first = frame["_first"].fillna(rates.EVE).astype("datetime64[s]")
+    by = np.select([number % 3 == 1, number % 3 == 2], [late, late - 1], 0)
+
+    def end(term: np.ndarray) -> pd.Series:
+        return draw.add_months(draw.add_months(first, term * cycle), months)
+
+    present, before = end(served), end(np.maximum(served - 1, 0))
+    is_near = (by > 0) & (present - pd.Timedelta(days=30) <= today)
+    is_told = (by > 0) & (number % 2 == 0) & (served > 0) & (today - before < pd.Timedelta(days=730))
+    put_off = draw.add_months(present, by).where(is_near)
+    return put_off.fillna(draw.add_months(before, by).where(is_told & ~is_near)).astype("datetime64[s]")
+
+
 def at_date(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The organisations of a month, with their terms; what was merged stays to the end of the year."""
     today, year = pd.Timestamp(period.data_date), pd.Timestamp(period.starts("annual"))
@@ -71,6 +92,7 @@ def at_date(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
         ),
         term_start=start.astype("datetime64[s]"),
         term_end=draw.add_months(start.astype("datetime64[s]"), months),
+        term_delayed_to=_delayed(frame, served, cycle, months, today).where(start.notna()),
         change_type=pd.Series(changes, dtype="str").replace("", None),
         _n=frame.index,
     )[there]

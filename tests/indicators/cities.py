@@ -20,6 +20,8 @@ from warehouse.figures.availability import Availability
 from warehouse.figures.coverage import Grounds, coverage_rows
 from warehouse.figures.grouped.monthgroups import MonthGroup
 from warehouse.figures.grouped.overlapping import add_overlaps, overlap_streets
+from warehouse.figures.history.yearrows import MonthSource
+from warehouse.figures.history.yearterms import add_terms, year_streets
 from warehouse.figures.planning import calculate
 from warehouse.figures.reporting.ledgerrows import LedgerRows, add_ledger_rows
 from warehouse.figures.scan import ScanLimits, Source, scan
@@ -78,6 +80,7 @@ class City:
     areas: Areas = field(default_factory=lambda: SMALL)
     read: list[Source] = field(default_factory=list)
     groups: Sequence[MonthGroup] = ()
+    year: list[MonthSource] = field(default_factory=list)
     counted: dict[tuple[str, Period], dict[Key, tuple[float, float | None]]] = field(default_factory=dict)
     _scans: ExitStack = field(default_factory=ExitStack)
     _open: dict[Period, duckdb.DuckDBPyConnection] = field(default_factory=dict)
@@ -92,7 +95,7 @@ class City:
     ) -> Source:
         """A submission of a database; persons get keys of their own unless a row has one. `lacks`: absent columns."""
         self.close()
-        number = len(self.read) + 1
+        number = len(self.read) + len(self.year) + 1
         described = database(name)
         schema = lake_schema(described)
         filled = []
@@ -116,6 +119,7 @@ class City:
             self._open[period] = self._scans.enter_context(scan(self.folder, self.read, self.areas, period, LIMITS))
             add_ledger_rows(self._open[period], LedgerRows())
             add_overlaps(self._open[period], self.groups)
+            add_terms(self._open[period], self.year, self.areas, period)
         con = self._open[period]
         made = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
         calculate(con, wanted, self.read, self.areas, period)
@@ -153,10 +157,16 @@ class City:
             if by == dimension and place == area
         }
 
-    def coverage(self, code: str, dimension: str | None = None) -> dict[str, tuple[int, int]]:
+    def add_earlier(self, months_ago: int, rows: Iterable[Any] = ({},), **where: Any) -> None:
+        """A submission of 党组织 some months before."""
+        self.year.append(MonthSource(months_ago, self.add("party_org", rows, **where)))
+        self.read.pop()
+
+    def coverage(self, code: str, dimension: str | None = None, period: Period = PERIOD) -> dict[str, tuple[int, int]]:
         """Area → areas reported, areas expected."""
-        grounds = Grounds(overlaps=overlap_streets(self.groups, self.areas, PERIOD))
-        rows = coverage_rows([indicators()[code]], Availability(self.read), self.areas, PERIOD, grounds=grounds)
+        overlaps, year = (overlap_streets(self.groups, self.areas, period), year_streets(self.year, self.areas, period))
+        grounds = Grounds(overlaps=overlaps, year=year)
+        rows = coverage_rows([indicators()[code]], Availability(self.read), self.areas, period, grounds=grounds)
         return {area: (done, owed) for _, by, area, done, owed in rows if by == dimension}
 
 

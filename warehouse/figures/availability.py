@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.cities.areas import Areas
@@ -89,6 +89,7 @@ def reported(
     lower: Needs,
     districts: Container[str] = EVERY,
     within: Mapping[str, Container[str]] | None = None,
+    besides: Mapping[str, Collection[str]] | None = None,
 ) -> list[ReportedArea]:
     """Coverage of city, districts, streets and unallocated rows, for what is needed down to the district and below it.
 
@@ -96,7 +97,7 @@ def reported(
     known stands for itself. Street: itself. Where the city reports all that is needed, each area is one of one.
     What is not owed is not expected, unless it was sent: of such an area none of none has reported.
     Of what districts report only some districts may be asked for, beside the city. `within`: district → those of its
-    streets alone that are expected.
+    streets alone that are expected; `besides`: those that have all else that is needed beside the files.
     """
     if upper and all(databases()[need.database].is_citywide for need in upper):
         return _of_the_city(availability, areas, period, upper, lower)
@@ -105,14 +106,15 @@ def reported(
     for district, streets in _districts(areas, period):
         told = [one for one in streets or [""] if within is None or one in within.get(district, ())]
         waited = bool(told) and availability.is_waited_for(district, upper)
-        upwards = len(availability.streets(district, told, upper)) if waited else 0
+        able = told if besides is None else [one for one in told if one in besides.get(district, ())]
+        upwards = len(availability.streets(district, able, upper)) if waited else 0
         whole += waited and upwards == len(told)
         expected += waited
         if district not in districts:
             continue
-        below = availability.streets(district, told, upper | lower) if waited else set()
+        below = availability.streets(district, able, upper | lower) if waited else set()
         of_each = int(availability.is_waited_for(district, upper | lower))
-        rest = int(waited and availability.in_district(district, upper))
+        rest = int(waited and bool(able) and availability.in_district(district, upper))
         found.append(ReportedArea(district, 2, upwards, len(told) if waited else 0))
         found += [ReportedArea(one, 3, int(one in below), of_each if one in told else 0) for one in streets]
         found.append(ReportedArea(f"{district}-unallocated", 3, rest, int(waited)))

@@ -17,6 +17,7 @@ from warehouse.figures.grouped import overlapping
 from warehouse.figures.planning import finest
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.indicators.bases import bases
+from warehouse.indicators.ledgertables import YEAR_PLACE
 from warehouse.indicators.registry import Indicator
 
 WITH_EARLIER = "figure_jump"
@@ -36,10 +37,12 @@ class Grounds:
 
     `compared`: the districts that have earlier months, without which there is nothing of what is compared with these.
     `overlaps`: of each district the streets in which a grouping lies that may overlap: in others none can.
+    `year`: those of which the year's earlier months are there.
     """
 
     compared: Container[str] = frozenset()
     overlaps: Mapping[str, Collection[str]] = field(default_factory=dict)
+    year: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def coverage_rows(
@@ -55,17 +58,17 @@ def coverage_rows(
     `districts`: those of which it is told beside the city.
     """
     with_earlier = _with_earlier(areas, period, districts, grounds.compared)
-    told: dict[tuple[Needs, Needs, bool], list[ReportedArea]] = {}
+    told: dict[tuple[Needs, Needs, bool, bool], list[ReportedArea]] = {}
     rows: list[tuple[str, str | None, str, int, int]] = []
     for indicator in known:
         rows_of = bases()[indicator.numerator.base]
-        is_of_overlaps = overlapping.TABLE in rows_of.marks
+        within = grounds.overlaps if overlapping.TABLE in rows_of.marks else None
+        besides = grounds.year if YEAR_PLACE in rows_of.rows else None
         for dimension in (None, *indicator.dimensions):
             upper = indicator.needs | (dimension.needs if dimension else frozenset())
-            key = (upper, indicator.area_needs, is_of_overlaps)
+            key = (upper, indicator.area_needs, within is None, besides is None)
             if key not in told:
-                within = grounds.overlaps if is_of_overlaps else None
-                told[key] = reported(availability, areas, period, *key[:2], districts, within)
+                told[key] = reported(availability, areas, period, *key[:2], districts, within, besides)
             level = finest(indicator, dimension)
             rows += [
                 (indicator.code, dimension.name if dimension else None, one.area, one.reported, one.expected)

@@ -66,8 +66,14 @@ class Source:
         return not fields or any(one in self.present or declared[one].default is not None for one in fields)
 
 
-def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.datetime | None = None) -> tuple[Source, ...]:
-    """The submissions of a period that are current, or were.
+def sources(
+    connection: sa.Connection,
+    lake: Path,
+    period: Period,
+    at: dt.datetime | None = None,
+    database: str | None = None,
+) -> tuple[Source, ...]:
+    """The submissions of a period that are current, or were: of one database, or of all.
 
     One without a record is current only because somebody confirmed the zero: it has every field. So has a zero that is
     on record in `reference/obligations`, where nothing is current.
@@ -82,11 +88,13 @@ def sources(connection: sa.Connection, lake: Path, period: Period, at: dt.dateti
             present=frozenset(row.present if row.records else databases()[slot.database].columns),
             quarantined=row.rows_quarantined,
         )
-        for row in current(connection, period, at=at)
+        for row in current(connection, period, database, at)
         for slot in (row.slot,)
     ]
     filed = {(source.district, source.database) for source in found}
     for district, name in sorted(recorded_zeros(connection, period, at) - filed):
+        if database not in (None, name):
+            continue
         found.append(Source(-len(found), name, district, None, None, frozenset(databases()[name].columns)))
     return tuple(found)
 

@@ -16,7 +16,10 @@ from schemas.periods import Period
 from warehouse.figures.grouped.counting import add_groups
 from warehouse.figures.grouped.monthgroups import groups_on
 from warehouse.figures.grouped.overlapping import TABLE, add_overlaps
+from warehouse.figures.history import yearterms
 from warehouse.figures.history.originshares import SplitShare
+from warehouse.figures.history.yearrows import year_sources
+from warehouse.figures.history.yearterms import add_terms
 from warehouse.figures.renewal.reach import read_by
 from warehouse.figures.renewal.tablesread import EVERY
 from warehouse.figures.reporting.ledgerrows import LedgerRows, add_ledger_rows, ledger_rows
@@ -123,11 +126,15 @@ def traced_figure(
         beside = stood_beside(connection, areas, period, figure, concerned, districts, at)
         wanted = EVERY if figure.counts_returns else read_by(figure.indicator)
         has_groups = place.group or TABLE in wanted
+        year = year_sources(connection, store.lake, period, at) if yearterms.TABLE in wanted else ()
         groups = groups_on(known_groupings(connection, areas, at), areas, period) if has_groups else ()
     made = TracedFigure(figure, cast(Trace, {**found.value, "sources": [], "beside": beside}), files)
     with scan(store.lake, concerned, areas, period, limits, wanted) as con:
         add_ledger_rows(con, kept)
         add_overlaps(con, groups, wanted)
+        add_terms(
+            con, [one for one in year if districts is None or one.source.district in districts], areas, period, wanted
+        )
         if together:
             add_seen(con, together, concerned, areas, period)
         if place.group:

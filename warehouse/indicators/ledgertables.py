@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+YEAR_PLACE = "year_place"
+"""What a base reads whose rows rest on the year's earlier months too: the places of which these are there."""
+
 PLACES = {"submissions": pa.list_(pa.int64()), "district": pa.string(), "database_title": pa.string()}
 """On which submissions a row rests, whose it is (null: the city's own), and of which database."""
 

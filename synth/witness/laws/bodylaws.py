@@ -20,9 +20,10 @@ def _(frame: pd.DataFrame, _p: Period) -> Mask:
     return frame["term_years"].notna() & (frame["term_years"] != np.where(long, 5, 3))
 
 
-@law("C019", "warn", "party_org", "term_end", "status")
+@law("C019", "warn", "party_org", "term_end", "status", "term_delayed_to")
 def _(frame: pd.DataFrame, period: Period) -> Mask:
-    return frame["term_end"] < pd.Timestamp(period.data_date)
+    today = pd.Timestamp(period.data_date)
+    return (frame["term_end"] < today) & ~(frame["term_delayed_to"] >= today)
 
 
 @law("C020", "warn", "party_org", "committee_size", "member_total", "member_probationary")

@@ -22,9 +22,11 @@ STABLE = ("sex", "birth_date", "join_date")
 PERSON, BODY = ["district", "citizen_id"], ["district", "org_code"]
 NEEDED = {
     "party_member": [*PERSON, "party_status", *STABLE, "_sent", "_row"],
-    "party_org": [*BODY, "org_name", "_sent", "_row"],
-}
-"""What of a month is looked at when the next one comes."""
+    "party_org": [
+        *BODY, "org_name", "term_start", "term_end", "term_years", "term_delayed_to", "_sent", "_row"
+    ],
+}  # fmt: skip
+"""What of a month is looked at when the next ones come."""
 
 
 def slimmed(got: Delivered) -> Delivered:

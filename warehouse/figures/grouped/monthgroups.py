@@ -21,6 +21,7 @@ from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from warehouse.indicators import bases
+from warehouse.indicators.ledgertables import YEAR_PLACE
 from warehouse.indicators.registry import Indicator
 from warehouse.ledger.figuretables import area as area_table
 from warehouse.ledger.figuretables import grouping
@@ -70,7 +71,7 @@ class MonthGroup:
     def tells(self, indicator: Indicator) -> bool:
         """Whether an indicator can be told of it: its rows say by all kinds of its members whether they belong.
 
-        Not what nets moves inside an area, what the city reports, nor what counts the ledger.
+        Not what nets moves inside an area, what the city reports, what counts the ledger, nor earlier months too.
         """
         counted = [bases.bases()[measure.base] for measure in indicator.measures]
         keyed = self.kinds - LEVELS.keys()
@@ -80,6 +81,7 @@ class MonthGroup:
             and all(len(measure.conditions) == 1 for measure in indicator.measures)
             and all(keyed <= base.belongs_by.keys() for base in counted)
             and not any(base.database is None or databases()[base.database].is_citywide for base in counted)
+            and not any(YEAR_PLACE in base.rows for base in counted)
         )
 
 

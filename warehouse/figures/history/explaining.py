@@ -19,6 +19,7 @@ from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
 from warehouse.figures.grouped import overlapping
+from warehouse.figures.history import yearterms
 from warehouse.figures.history.causes import Cause, Computation, ToldCause, causes, computations, unrecorded
 from warehouse.figures.renewal.reach import read_by
 from warehouse.figures.series import EARLIER_TABLE
@@ -186,7 +187,7 @@ class Explained:
         for step in near.steps:
             by_groups = near.is_group or overlapping.TABLE in read
             seen = [one for one in self._causes(step) if by_groups or one.kind != "grouping"]
-            before = self._before(step) if EARLIER_TABLE in read else []
+            before = self._before(step) if {EARLIER_TABLE, yearterms.TABLE} & read else []
             rings = ((seen, needed), (seen, read), (before, needed))
             reaching = ([one for one in told if self._reaches(one, ring, near.district)] for told, ring in rings)
             found += next(filter(None, reaching), [])

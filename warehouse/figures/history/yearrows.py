@@ -1,7 +1,8 @@
-"""Rows of a year's members in December: those of its months, and of the December before (rule P003)."""
+"""Earlier months of a year and the December before: what of them is read, and in December the members (rule P003)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from warehouse.indicators.bases import DISTRICT
 from warehouse.indicators.needs import BaseNeed
 
 DECEMBER = 12
-MEMBERS = "party_member"
+MEMBERS, ORGANISATIONS = "party_member", "party_org"
 NEEDS: Needs = frozenset(
     BaseNeed(MEMBERS, (name,)) for name in ("citizen_id", "enter_type", "enter_date", "leave_type", "leave_date")
 )
@@ -32,15 +33,19 @@ class MonthSource(NamedTuple):
     source: Source
 
 
-def year_sources(connection: sa.Connection, lake: Path, period: Period) -> tuple[MonthSource, ...]:
-    """The members' submissions of the twelve months before a December; of other months none."""
-    if period.month != DECEMBER:
-        return ()
+def year_sources(
+    connection: sa.Connection, lake: Path, period: Period, at: dt.datetime | None = None
+) -> tuple[MonthSource, ...]:
+    """Of the months of the year and the December before: the organisations' submissions; in December the members' too.
+
+    They are those that are current, or were at a time.
+    """
+    read = (ORGANISATIONS, MEMBERS) if period.month == DECEMBER else (ORGANISATIONS,)
     return tuple(
         MonthSource(ago, one)
-        for ago in range(1, DECEMBER + 1)
-        for one in sources(connection, lake, period.earlier(ago))
-        if one.database == MEMBERS
+        for ago in range(1, period.month + 1)
+        for name in read
+        for one in sources(connection, lake, period.earlier(ago), at, name)
     )
 
 
@@ -53,6 +58,7 @@ def add_year(
     were not accepted.
     """
     members, own = database(MEMBERS), [one for one in read if one.database == MEMBERS]
+    year = [one for one in year if one.source.database == MEMBERS]
     opening = [one for ago, one in year if ago == DECEMBER]
     months = [*own, *(one for ago, one in year if ago < DECEMBER)]
     for view, rows in (("year_party_member", months), ("opening_party_member", opening)):

@@ -22,6 +22,7 @@ from warehouse.figures.coverage import Grounds
 from warehouse.figures.grouped.monthgroups import MonthGroup, groups_on
 from warehouse.figures.grouped.overlapping import overlap_rows, overlap_streets
 from warehouse.figures.history.yearrows import MonthSource, year_sources
+from warehouse.figures.history.yearterms import year_streets
 from warehouse.figures.jointtables import moved, sole_heirs
 from warehouse.figures.reporting.ledgerrows import LedgerRows, ledger_rows
 from warehouse.figures.roots import Root, known_roots
@@ -41,7 +42,7 @@ class Fingerprints:
     """Of the definitions, and by place of all else: submissions by `database district`, earlier figures by district.
 
     `groups`: by code, of all that may not overlap with it; `overlaps`: of whom those hold that may, by district, `None`
-    the city's. `year`: a December's earlier submissions, by district.
+    the city's. `year`: earlier submissions of the year, as `read` has them.
     """
 
     definitions: str
@@ -58,7 +59,7 @@ class Inputs:
     """The current submissions of a month and of the one before, earlier months' figures, and the city's roots.
 
     `unowed`: district and database of what nobody waits for. `ledger`: what is owed and was received of the month.
-    `year`: members of the months before a December.
+    `year`: organisations of the year's months before and of the December before; in December members too.
     """
 
     read: Sequence[Source]
@@ -73,7 +74,8 @@ class Inputs:
 
     def grounds(self, areas: Areas, period: Period) -> Grounds:
         """On what coverage rests beside the files."""
-        return Grounds(compared(self.earlier), overlap_streets(self.groups, areas, period))
+        overlaps, year = overlap_streets(self.groups, areas, period), year_streets(self.year, areas, period)
+        return Grounds(compared(self.earlier), overlaps, year)
 
     def of(self, districts: Collection[str]) -> Inputs:
         """What concerns some districts."""
@@ -103,7 +105,7 @@ class Inputs:
             _by_key((f"{old.database} {moved(old, self.successors).district}", _sent(old)) for old in self.before),
             _by_key((one.area, one) for one in self.earlier),
             _by_group(self.groups),
-            _by_key((one.source.district, (one.months_ago, _sent(one.source))) for one in self.year),
+            _by_key((f"{s.database} {s.district}", (ago, _sent(s))) for ago, s in self.year),
             _by_key((str(district), row) for district, row in overlap_rows(self.groups)),
         )
 

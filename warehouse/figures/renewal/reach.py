@@ -16,13 +16,14 @@ from schemas.records import searchpath
 from warehouse.figures import compilation, jointtables, scan
 from warehouse.figures.grouped import listing, overlapping
 from warehouse.figures.grouped.monthgroups import MonthGroup
+from warehouse.figures.history import yearterms
 from warehouse.figures.jointrules import JointRule, joint_rules
 from warehouse.figures.planning import alone
 from warehouse.figures.renewal.citysums import is_read
 from warehouse.figures.renewal.inputs import Fingerprints
 from warehouse.figures.renewal.tablesread import below, statements, words
 from warehouse.indicators.bases import bases
-from warehouse.indicators.ledgertables import LEDGER_TABLES
+from warehouse.indicators.ledgertables import LEDGER_TABLES, YEAR_PLACE
 from warehouse.indicators.registry import Indicator
 from warehouse.indicators.reportedcolumns import reported_figures
 
@@ -127,13 +128,16 @@ def _groups_near(groups: Iterable[MonthGroup], districts: frozenset[str]) -> fro
 
 def _changed(then: Fingerprints, now: Fingerprints) -> Iterator[tuple[str, str]]:
     """Tables of a scan and the districts whose rows in it are others."""
-    for prefix, old, new in (("", then.read, now.read), ("before_", then.before, now.before)):
+    for prefix, old, new in (
+        ("", then.read, now.read),
+        ("before_", then.before, now.before),
+        ("year_", then.year, now.year),
+    ):
         for place in _differing(old, new):
             database, _, district = place.partition(" ")
             yield f"{prefix}{database}", district
     yield from (("earlier_figure", district) for district in _differing(then.earlier, now.earlier))
     yield from ((overlapping.TABLE, district) for district in _differing(then.overlaps, now.overlaps))
-    yield from (("year_party_member", district) for district in _differing(then.year, now.year))
 
 
 def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
@@ -166,7 +170,7 @@ def _made() -> dict[str, frozenset[str]]:
     every = frozenset(databases())
     found = {
         name: words(text) - {name}
-        for path in (scan.LINKS, jointtables.LINKS, jointtables.COMPARED, jointtables.ON_FIGURES)
+        for path in (scan.LINKS, yearterms.TERMS, jointtables.LINKS, jointtables.COMPARED, jointtables.ON_FIGURES)
         for name, text in statements(path).items()
     }
     found |= {name: frozenset() for one in databases() for name in (one, f"before_{one}")}
@@ -176,6 +180,8 @@ def _made() -> dict[str, frozenset[str]]:
         GROUPS: listing.READ,
         "earlier_figure": frozenset(),
         overlapping.TABLE: frozenset(),
+        yearterms.TABLE: frozenset(),
+        **dict.fromkeys((yearterms.AGO, YEAR_PLACE), frozenset({yearterms.TABLE})),
         **dict.fromkeys(LEDGER_TABLES, frozenset[str]()),
         "year_party_member": frozenset({"party_member"}),
         "opening_party_member": frozenset({"year_party_member"}),

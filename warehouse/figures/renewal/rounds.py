@@ -25,6 +25,7 @@ from warehouse.figures.grouped.counting import count_groups
 from warehouse.figures.grouped.covering import group_coverage
 from warehouse.figures.grouped.monthgroups import concerned
 from warehouse.figures.grouped.overlapping import add_overlaps
+from warehouse.figures.history.yearterms import add_terms
 from warehouse.figures.jointfindings import COLUMNS as JOINT
 from warehouse.figures.jointfindings import joint_findings
 from warehouse.figures.jointrules import JointRule, joint_rules
@@ -96,7 +97,7 @@ class Round:
         sent, rules = self.read.read, self._speaking()
         tables = Portion(self.known, rules).tables
         with scan(self.lake, sent, self.areas, self.period, self.limits, tables) as con:
-            _add_beside(con, self.read, tables)
+            self._add_beside(con, self.read, tables)
             calculate(con, alone(self.known), sent, self.areas, self.period)
             count_groups(con, self.read.groups, None, self.known, sent, self.areas, self.period)
             covered = pa.concat_tables([self._covered(con), self._groups_covered(self.known)])
@@ -130,7 +131,7 @@ class Round:
         read, summed = self.read.read, [one for one in reach.local.known if adds_up(one)]
         whole = [one for one in reach.local.known if one not in summed]
         districts = self._of_districts(connection, reach, [one.code for one in summed], near)
-        _add_beside(con, self.read, tables)
+        self._add_beside(con, self.read, tables)
         calculate(con, reach.city.known, read, self.areas, self.period)
         calculate(con, whole, read, self.areas, self.period, CITY)
         city_sums(con, summed, read, self.areas, self.period, districts)
@@ -151,7 +152,7 @@ class Round:
         local, near = reach.local, self.read.of(reach.districts)
         limits = replace(self.limits, threads=1)  # so little is not worth dividing
         with scan(self.lake, near.read, self.areas, self.period, limits, local.tables) as con:
-            _add_beside(con, near, local.tables)
+            self._add_beside(con, near, local.tables)
             calculate(con, alone(local.known), near.read, self.areas, self.period, BELOW)
             values, covered = _values(con), self._covered(con, reach.districts)
             if "computed" in local.tables:
@@ -162,6 +163,12 @@ class Round:
             con.execute("DELETE FROM computed")
             calculate(con, together(local.known), near.read, self.areas, self.period, BELOW)
             return [pa.concat_tables([values, _values(con)]), covered, told]
+
+    def _add_beside(self, con: duckdb.DuckDBPyConnection, read: Inputs, tables: Container[str]) -> None:
+        """Make what figures rest on beside the files, of the tables that are wanted."""
+        add_ledger_rows(con, read.ledger, tables)
+        add_overlaps(con, read.groups, tables)
+        add_terms(con, read.year, self.areas, self.period, tables)
 
     def _covered(self, con: duckdb.DuckDBPyConnection, districts: Container[str] = EVERY) -> pa.Table:
         available = Availability(self.read.read, self.read.unowed)
@@ -219,12 +226,6 @@ class Round:
         found = [code for district in sorted(districts) for code in (district, f"{district}-unallocated")]
         streets = [area.code for code in districts for area in self.areas.children(code, self.period)]
         return [*found, *streets, *(area.code for code in streets for area in self.areas.children(code, self.period))]
-
-
-def _add_beside(con: duckdb.DuckDBPyConnection, read: Inputs, tables: Container[str]) -> None:
-    """Make what figures rest on beside the files, of the tables that are wanted."""
-    add_ledger_rows(con, read.ledger, tables)
-    add_overlaps(con, read.groups, tables)
 
 
 def _values(con: duckdb.DuckDBPyConnection) -> pa.Table:
