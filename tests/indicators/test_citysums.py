@@ -14,6 +14,7 @@ from tests.indicators.chance import AREAS, CODES, DISTRICTS, rows
 from tests.indicators.cities import LIMITS, PERIOD, City
 from warehouse.figures.grouped.monthgroups import groups_on
 from warehouse.figures.grouped.overlapping import add_overlaps
+from warehouse.figures.history.yearterms import add_terms
 from warehouse.figures.planning import alone, calculate
 from warehouse.figures.renewal import citysums
 from warehouse.figures.renewal.citysums import adds_up, city_sums
@@ -49,6 +50,13 @@ def drawn(folder: Path, seed: int) -> City:
                 for row in rows(chance, name, district)
             ]
             city.add(name, told, district, lacks=[one for one in described.columns if chance.random() < 0.02])
+    for ago in range(1, PERIOD.month + 1):
+        for district in DISTRICTS:
+            kept = set(lake_schema(databases()["party_org"]).names)
+            told = [
+                {column: row[column] for column in row if column in kept} for row in rows(chance, "party_org", district)
+            ]
+            city.add_earlier(ago, told, district=district)
     return city
 
 
@@ -71,11 +79,13 @@ def drawn_ledger(chance: Random) -> LedgerRows:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_sums_are_what_a_whole_computation_gives(tmp_path: Path, seed: int) -> None:
-    read, ledger = drawn(tmp_path, seed).read, drawn_ledger(Random(seed))
+    city, ledger = drawn(tmp_path, seed), drawn_ledger(Random(seed))
+    read = city.read
     known = [one for one in alone(EVERY) if adds_up(one)]
     with scan(tmp_path, read, AREAS, PERIOD, LIMITS) as con:
         add_ledger_rows(con, ledger)
         add_overlaps(con, groups_on(groupings_in({"g.csv": CIRCLES}, AREAS), AREAS, PERIOD))
+        add_terms(con, city.year, AREAS, PERIOD)
         calculate(con, known, read, AREAS, PERIOD)
         of_city, of_districts = (
             con.sql(f"SELECT * FROM computed WHERE area {condition}").to_arrow_table()
