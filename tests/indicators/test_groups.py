@@ -202,7 +202,7 @@ def test_a_unit_in_two_groupings_of_a_type_counts_once_in_the_total_and_in_each_
             {"uscc": "在外街的楼宇", "street_code": JIANGSU, "building_code": "B1"},
         ],
     )
-    assert city.totals("LNK09") == {CITY: 2, CHANGNING: 2, HUAYANG: 2}
+    assert city.totals("LNK09") == {CITY: 2, CHANGNING: 2, HUAYANG: 2, HUA1: 1}
     assert city.by("LNK09", "grouping_type") == {"QUAN": 2, "YQ": 1}
     assert city.by("LNK09", "grouping_type", HUAYANG) == {"QUAN": 2, "YQ": 1}
 
@@ -215,7 +215,7 @@ def test_a_unit_of_two_districts_overlaps_where_its_rows_together_do(city: City)
     for district, street, community in ((XUHUI, TIANPING, None), (CHANGNING, HUAYANG, HUA1)):
         place = {"street_code": street, "community_code": community}
         city.add("unit", [{"uscc": code, **place} for code in (CODES[0], CODES[1], f"错{CODES[2]}")], district)
-    assert city.totals("LNK09") == {CITY: 2, CHANGNING: 1, HUAYANG: 1}
+    assert city.totals("LNK09") == {CITY: 2, CHANGNING: 1, HUAYANG: 1, HUA1: 1}
     assert city.by("LNK09", "grouping_type") == {"QUAN": 2, "SQ": 1}
     assert city.by("LNK09", "grouping_type", CHANGNING) == {"SQ": 1}
     assert city.by("LNK09", "grouping_type", XUHUI) == {}
