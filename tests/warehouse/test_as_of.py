@@ -203,6 +203,18 @@ def test_a_figure_on_new_ground_leads_to_the_rows_that_it_comes_from(store: Stor
         told("310105501", before)
 
 
+def test_before_all_lists_areas_are_as_the_first_of_them_say_whatever_event_came_before(
+    store: Store, tmp_path: Path
+) -> None:
+    before = dt.datetime.now(dt.UTC)
+    with writing(store.engine) as connection:
+        events.record(connection, "schema", events.moment(connection), detail={"created": ["party_org.another"]})
+    first = on_ground(store, tmp_path / "reference")
+    on_ground(store, tmp_path / "reference", "areas")
+    with reading(store.engine) as connection:
+        assert set(known_areas(connection, before)) == set(first) != set(known_areas(connection))
+
+
 @pytest.mark.parametrize("edited", LISTS)
 def test_areas_and_groupings_are_as_they_were_known_then(store: Store, tmp_path: Path, edited: str) -> None:
     folder, period = tmp_path / "reference", Period(2026, 6)
