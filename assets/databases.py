@@ -29,7 +29,7 @@ from intake.zeros import confirm
 from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from warehouse.submissions.committing import Decision
 
 GROUP = "databases"

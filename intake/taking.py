@@ -31,7 +31,7 @@ from sources.examining.samecontents import Contents
 from sources.mappingfiles.loading import read_mappings
 from warehouse.ledger.events import acquire
 from warehouse.submissions.committing import commit
-from warehouse.submissions.rivals import Lying
+from warehouse.submissions.simultaneous import Lying
 
 
 @dataclass(frozen=True)

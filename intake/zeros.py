@@ -17,8 +17,7 @@ from schemas.database import Database
 from schemas.databaselist import database
 from schemas.errors import ConfigurationError, LedgerError
 from schemas.periods import told_at
-from schemas.slot import Slot
-from schemas.states import State
+from schemas.states import Slot, State
 from sources.examining.examination import examine
 from sources.examining.expectation import Expectation
 from warehouse.ledger.events import acquire

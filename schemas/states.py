@@ -1,9 +1,22 @@
-"""How a submission stands, how an obligation does, what a finding does, and every decision that rests on these."""
+"""What a submission speaks for and how it stands, how an obligation does, what a finding does, what rests on these."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
+
+from schemas.periods import Period
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What a submission speaks for: one database of one district in one period, with a `part` for one street."""
+
+    period: Period
+    district: str
+    database: str
+    part: str | None
 
 
 class State(StrEnum):

@@ -36,7 +36,7 @@ def confirm_zero(
     from pipelines.runs.deciding import confirm_zero as confirm
     from schemas.databaselist import database as known
     from schemas.periods import Period
-    from schemas.slot import Slot
+    from schemas.states import Slot
 
     here = found(home)
     slot = Slot(Period.parse(period), district_code(district, here.areas), known(database).name, street)

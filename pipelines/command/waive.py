@@ -47,7 +47,7 @@ def waive(
     from schemas.databaselist import database as known
     from schemas.errors import ConfigurationError
     from schemas.periods import BEIJING, Period
-    from schemas.slot import Slot
+    from schemas.states import Slot
 
     here = found(home)
     asked = decision(who, why, "octet waive …")

@@ -14,7 +14,7 @@ from pipelines.homes.home import Home
 from schemas.cities.duties import ALSO, FOLDER, HEADER, NOT_OWED, Debt, debts
 from schemas.errors import ConfigurationError
 from schemas.records.written import guarded
-from schemas.slot import Slot
+from schemas.states import Slot
 from sources.mappingfiles.loading import read_mappings, read_mappings_with
 from sources.mappingfiles.makers import header_row
 from sources.mappings.mappings import Mappings

@@ -11,8 +11,7 @@ from pipelines.runs.running import Done, Step, publish_all
 from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
 from schemas.periods import BEIJING
-from schemas.slot import Slot
-from schemas.states import State
+from schemas.states import Slot, State
 from warehouse.ledger.obligations import Obligation
 from warehouse.submissions.acceptance import Accepted, accept_as_delta
 from warehouse.submissions.acceptance import accept as let_stand

@@ -20,7 +20,7 @@ from intake.workplace import Workplace
 from intake.zeros import confirm
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from sources.child.parser import Parser
 from tests.anyorder.model import EVERY_SLOT, Model
 from tests.anyorder.sent import (

@@ -22,7 +22,7 @@ from schemas.cities.areas import areas
 from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from sources.templates.lists import Order
 from sources.templates.templatebook import write_template
 from tests.assets.deliveries import STREETS, credit_code, tables

@@ -13,7 +13,7 @@ import pytest
 from schemas.cities.areas import Areas
 from schemas.databaselist import databases
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from tests.indicators.chance import AREAS, DISTRICTS, STREETS, rows
 from tests.indicators.chance import CODES as CODES_OF_UNITS
 from tests.indicators.cities import LIMITS

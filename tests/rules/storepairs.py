@@ -27,7 +27,7 @@ from warehouse.releases.disclosure import protect
 from warehouse.releases.publication import leaks, withheld
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept_as_delta
-from warehouse.submissions.rivals import Lying
+from warehouse.submissions.simultaneous import Lying
 
 
 def _told_of(store: Store, number: int) -> Told:

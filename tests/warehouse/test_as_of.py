@@ -12,7 +12,7 @@ import pytest
 from schemas.cities.areas import Areas, areas
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from tests.warehouse.cities import AREAS, MONTH, branch, deliver, member
 from tests.warehouse.outcomes import PERIOD
 from warehouse.figures.computation import compute

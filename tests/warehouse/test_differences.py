@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from schemas.cities.areas import Areas, areas
 from schemas.errors import ConfigurationError
-from schemas.slot import Slot
+from schemas.states import Slot
 from tests.warehouse.cities import AREAS, MONTH, branch, deliver, member
 from tests.warehouse.outcomes import PERIOD, outcome
 from warehouse.figures.computation import compute

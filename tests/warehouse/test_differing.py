@@ -19,7 +19,7 @@ from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Committed, Decision, commit
-from warehouse.submissions.rivals import Lying
+from warehouse.submissions.simultaneous import Lying
 
 pytestmark = pytest.mark.at_length
 

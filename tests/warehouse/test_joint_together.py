@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.slot import Slot
+from schemas.states import Slot
 from tests.stores import NUMBERS, Backend, open_at
 from tests.warehouse.cities import AREAS, KNOWN, MONTH, PERSONS, branch, deliver, member
 from tests.warehouse.outcomes import outcome

@@ -16,7 +16,7 @@ from schemas.column import Treatment
 from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from tests.stores import KEY, open_at
 from tests.warehouse.outcomes import frame
 from warehouse.lake.files import keep, pack, treat

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schemas.slot import Slot
+from schemas.states import Slot
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import PERIOD, outcome
 from tests.warehouse.test_obligations import STREETS, told, write

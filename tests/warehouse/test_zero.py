@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome
 from warehouse.ledger import events

@@ -16,7 +16,7 @@ from schemas.codelists import codelist
 from schemas.column import Column, Kind, Role, Treatment
 from schemas.database import Database
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from warehouse.lake.identifiers import masked
 from warehouse.lake.pseudonyms import Pseudonyms
 from warehouse.lake.treatments import kept_columns, lake_schema

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from schemas.errors import LedgerError
 from schemas.periods import Period
-from schemas.slot import Slot
+from schemas.states import Slot
 from warehouse.ledger.tables import submission
 
 

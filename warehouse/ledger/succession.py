@@ -9,8 +9,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from schemas.databaselist import database
-from schemas.slot import Slot
-from schemas.states import State
+from schemas.states import Slot, State
 from warehouse.ledger import events, findingrows
 from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.registers import register_columns, registers

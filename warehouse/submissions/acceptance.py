@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from schemas.databaselist import database
 from schemas.errors import ConfigurationError
-from schemas.slot import Slot
-from schemas.states import ENDED, State, state_of
+from schemas.states import ENDED, Slot, State, state_of
 from schemas.telling import english
 from warehouse.lake.files import keep
 from warehouse.ledger import events

@@ -24,7 +24,7 @@ from warehouse.submissions.deltas.mending import receive_sent
 from warehouse.submissions.entering import enter, insert, same_content
 from warehouse.submissions.placement import overridden
 from warehouse.submissions.reception import Reception
-from warehouse.submissions.rivals import Lying
+from warehouse.submissions.simultaneous import Lying
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from warehouse.submissions.differing import differing
 from warehouse.submissions.losing import Arriving, losing
 from warehouse.submissions.placement import Placement, lost_by, place
 from warehouse.submissions.reception import Reception
-from warehouse.submissions.rivals import Lying, undecided
+from warehouse.submissions.simultaneous import Lying, undecided
 from warehouse.submissions.versions import stored_link
 
 

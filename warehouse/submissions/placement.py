@@ -14,14 +14,13 @@ import sqlalchemy as sa
 from schemas.column import Column
 from schemas.database import Database
 from schemas.databaselist import database
-from schemas.slot import Slot
-from schemas.states import State
+from schemas.states import Slot, State
 from warehouse.ledger.events import standing
 from warehouse.ledger.submissionrows import Submission, of_slot
 from warehouse.ledger.tables import submission
 from warehouse.submissions.differing import Lacking, difference, is_far_from, of_other_files
 from warehouse.submissions.losing import Arriving, lost_columns
-from warehouse.submissions.rivals import rival
+from warehouse.submissions.simultaneous import rival
 from warehouse.submissions.versions import rows_of
 
 
@@ -48,9 +47,9 @@ def place(connection: sa.Connection, slot: Slot, new: Arriving, lake: Path) -> P
     and all parts, a part the current part of its street. While a whole file is current a part is held, but a confirmed
     zero gives way to any rows. A whole that has less than half of the keys of what it would supersede is held, or that
     shares less than half of its own with the current whole, and a part with less than half as many (`differing`); so is
-    what lacks columns that are filled there (`losing`), and what lay beside the file of that (`rivals`). A version that
-    was held gives way to the next one of the same part, or to a whole that becomes current; one without rows gives way
-    to any rows, and takes the place of its like.
+    what lacks columns that are filled there (`losing`), and what lay beside the file of that (`simultaneous`). A
+    version that was held gives way to the next one of the same part, or to a whole that becomes current; one without
+    rows gives way to any rows, and takes the place of its like.
     """
     current = of_slot(connection, slot, standing())
     waiting = of_slot(connection, slot, submission.c.state == State.HELD)

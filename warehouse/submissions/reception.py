@@ -16,8 +16,7 @@ import pyarrow as pa
 from schemas.databaselist import database
 from schemas.errors import LedgerError
 from schemas.outcome import Outcome
-from schemas.slot import Slot
-from schemas.states import State, state_of, state_when_counted
+from schemas.states import Slot, State, state_of, state_when_counted
 from warehouse.lake import files, places
 from warehouse.lake.places import Place
 from warehouse.ledger.findingrows import OUTLINE, Told, as_told, kept

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from schemas.errors import ConfigurationError
-from schemas.slot import Slot
-from schemas.states import STANDING, State
+from schemas.states import STANDING, Slot, State
 from warehouse.ledger import events
 from warehouse.ledger.connection import writing
 from warehouse.ledger.submissionrows import submission_row

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from schemas.database import Database
 from schemas.databaselist import database
-from schemas.slot import Slot
+from schemas.states import Slot
 from warehouse.lake import places
 from warehouse.lake.places import Place
 from warehouse.lake.treatments import lake_schema

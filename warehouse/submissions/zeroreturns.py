@@ -8,8 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from schemas.errors import ConfigurationError
-from schemas.slot import Slot
-from schemas.states import State, state_when_counted
+from schemas.states import Slot, State, state_when_counted
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.submissionrows import Submission, of_slot

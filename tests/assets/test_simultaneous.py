@@ -103,6 +103,7 @@ def test_where_names_do_not_say_it_one_of_two_waits(home: Home, names: tuple[str
             if (one["district"], one["database"]) == (DISTRICT, "building")
         ]
     assert (debt["state"], debt["reason"]) == ("held", str(UNDECIDED))
+    assert debt["submission"] is not None
     accept(home.open_store(), debt["submission"], Decision("王处", "区里来电：以这份为准"))
     assert taken(home) == {first: [("superseded", rows[first])], second: [("accepted", rows[second])]}
 
