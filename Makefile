@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
+DEMO_FIRST := 2026-07
+DEMO_BEFORE := 2026-08
 DEMO_PERIOD := 2026-09
-DEMO_SCALE := 0.01
-DEMO_MESS := 0.2
+DEMO_WAYS := --scale 0.004 --mess 0.2 --settled-until $(DEMO_BEFORE) --corrected 310105 --parted 4 \
+	--quarterly community,building,trade_union,league_org
 DEMO_CITY := $(DEMO)/inbox-truth/$(DEMO_PERIOD).json.gz
 
 PACKAGES := pipelines assets intake schemas sources warehouse synth
@@ -27,18 +29,25 @@ install: .venv/.project
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-# The made-up city is written once; its files leave the inbox as they are taken in, what was planted in them stays beside it.
+# The made-up city is written once: two months that have been mended since, and the newest as districts send it. Its
+# files leave the inbox as they are taken in; what was planted in them, and a correction that comes late, stay beside it.
 demo: install $(DEMO_CITY)
 	@$(BIN)/octet run --home $(DEMO) || test $$? -eq 1
 	@echo
 	@echo "$(BIN)/octet trace MEM01 --period $(DEMO_PERIOD) --area 310105 --home $(DEMO)    # 一个数字的来历 / where a number comes from"
+	@echo "$(BIN)/octet indicators --from $(DEMO_FIRST) --to $(DEMO_PERIOD) --area 310105 --code MEM01 --changes --home $(DEMO)    # 各月与增减 / months and changes"
+	@echo "$(BIN)/octet trace MEM01 --period $(DEMO_PERIOD) --against $(DEMO_BEFORE) --area 310105 --home $(DEMO)    # 为何变了 / why it changed"
+	@echo "$(BIN)/octet status --home $(DEMO)    # 谁欠报、下一步 / who owes what, what to do next"
 	@echo "$(BIN)/octet findings --home $(DEMO)    # 各区要更正什么 / what districts must mend"
+	@echo "cp -r $(DEMO)/inbox-later/. $(DEMO)/inbox; $(BIN)/octet run --home $(DEMO)    # 收下迟来的更正 / take in a correction that comes late"
+	@echo "$(BIN)/octet diff $(DEMO_BEFORE)/1 $(DEMO_BEFORE)/2 --home $(DEMO)    # 更正改了哪些数 / what it changed"
 	@echo "make ui    # Dagster"
 
 $(DEMO_CITY): | $(DEMO)/octet.toml
-	$(BIN)/octet synth $(DEMO)/inbox --period $(DEMO_PERIOD) --scale $(DEMO_SCALE) --mess $(DEMO_MESS)
-	mkdir -p $(DEMO)/reference/groupings
+	$(BIN)/octet synth $(DEMO)/inbox --period $(DEMO_FIRST) --to $(DEMO_PERIOD) $(DEMO_WAYS)
+	mkdir -p $(DEMO)/reference/groupings $(DEMO)/reference/obligations
 	cp $(DEMO)/inbox-truth/groupings.csv $(DEMO)/reference/groupings/made-up.csv
+	cp $(DEMO)/inbox-truth/obligations.csv $(DEMO)/reference/obligations/made-up.csv
 
 $(DEMO)/octet.toml: | .venv/.project
 	$(BIN)/octet init $(DEMO) --keys build/demo.keys

@@ -1,6 +1,6 @@
 """`python -m bench.views [--months 1,3,12]`: what a BI tool asks of the views, on SQLite and on PostgreSQL.
 
-A made-up city at the demo's scale is taken in and computed; further months are copies of its figures. Every question
+A hundredth of a made-up city is taken in and computed; further months are copies of its figures. Every question
 takes at most 0.2 s: on the clock, the best of turns, all rows fetched.
 """
 

@@ -86,7 +86,7 @@ def about_values(
     want = _expected(truth)
     measures = [name for name in (*MEASURES, "is_estimated") if name in truth["values"]["columns"]]
     got: dict[Key, Mapping[str, Any]] = {}
-    unwitnessed = frozenset(truth["unwitnessed"])
+    unwitnessed = frozenset([*truth["unwitnessed"], *truth.get("unsent", ())])
     known = {
         code: one
         for code, one in indicators().items()

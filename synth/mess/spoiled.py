@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from schemas.cities.arealists import Area
-from schemas.cities.reporters import is_due
 from schemas.column import Kind
 from schemas.databaselist import databases
 from synth.drawing.steady import Steady
@@ -53,10 +52,10 @@ class Complete:
 
 
 def completed(made: MadeCity, districts: Sequence[str], order: CityOrder) -> dict[str, Complete]:
-    """The rows of those districts of every database that is due, and all rows of what the city itself owes."""
+    """The rows of those districts of every database that is sent, and all rows of what the city itself owes."""
     found = {}
     for name, database in databases().items():
-        if not is_due(database, order.period):
+        if not order.is_sent(database):
             continue
         rows = made.frames[name]
         own = rows if database.is_citywide else rows[rows["district"].isin(list(districts))]
@@ -75,6 +74,15 @@ def completed(made: MadeCity, districts: Sequence[str], order: CityOrder) -> dic
                 wrong |= mask & (rule != "V009")
         found[name] = Complete(frame, wrong)
     return found
+
+
+def unsent(made: MadeCity, order: CityOrder) -> dict[str, pd.DataFrame]:
+    """No row, and all columns, of each database that is not sent for the month."""
+    left = {name: one for name, one in databases().items() if name in order.quarterly and not order.is_sent(one)}
+    return {
+        name: filled(one, made.frames[name].iloc[:0], order.period.data_date, (order.seed,)).assign(_row=0, _sent=0)
+        for name, one in left.items()
+    }
 
 
 def _residences(frame: pd.DataFrame, made: MadeCity, seed: int) -> pd.Series:

@@ -76,8 +76,11 @@ def tell(out: Path, order: CityOrder, until: Period, only: frozenset[str] = froz
 
     `only`: the indicators whose figures the truth has; none named are all.
     """
-    if order.mess:
-        raise ConfigurationError("a story is told without mess: leave --mess out, what is wrong in it is planted")
+    if order.mess or order.settled_until or order.quarterly or order.corrected or order.parted is not None:
+        raise ConfigurationError(
+            "a story is told without mess and ways of sending: leave out --mess, --settled-until, --quarterly, "
+            "--corrected and --parted; what is wrong in it is planted"
+        )
     living = founded(order.areas, order.scale, order.seed, until, order.districts)
     districts = [one.code for one in living.ground.districts]
     periods = [order.period]

@@ -167,3 +167,11 @@ def test_there_is_no_city_before_the_first_month(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="before the first"):
         list(make_months(tmp_path / "city", CityOrder(Period(2026, 9), areas()), Period(2026, 8)))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("corrected", "until"), [("310105", MONTHS[1]), ("310101", MONTHS[0])], ids=["who", "when"])
+def test_only_what_is_made_is_corrected_a_month_later(corrected: str, until: Period, tmp_path: Path) -> None:
+    order = CityOrder(MONTHS[0], areas(), 0.001, 0.0, 1, ("310101",), corrected=corrected)
+    with pytest.raises(ConfigurationError, match="can be corrected"):
+        list(make_months(tmp_path / "city", order, until))
+    assert list(tmp_path.iterdir()) == []
