@@ -96,8 +96,10 @@ class After:
         for key in dict.fromkeys([*old.values, *now]):
             before, after = old.values.get(key), now.get(key)
             if before != after and (_is_told(before) or _is_told(after)):
+                causes = reasons.of(key)
                 yield dict(zip(("code", "area", "dimension", "member"), key, strict=True)) | {
-                    "period": str(period), "old": before, "new": after, "causes": list(map(list, reasons.of(key)))
+                    "period": str(period), "old": before, "new": after,
+                    "causes": list(map(list, causes)), "perhaps": list(map(list, reasons.open_in(key, causes))),
                 }  # fmt: skip
 
     def _on_new_ground(self, period: Period) -> Iterable[Value]:

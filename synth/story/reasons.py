@@ -2,7 +2,8 @@
 
 Of a district's figure those of the district, of the databases without which it cannot be told at its level and in its
 breakdown; where none of these came, of the others that say where a row belongs. A figure of the city has the reasons
-of the districts that add to the difference or have now reported more or less; where that is not all of it, of all.
+of the districts that add to the difference or have now reported more or less; where that is not all of it, of all. A
+decision is counted by itself, so that of all there it is a reason only where the city's figure changed just then.
 """
 
 from __future__ import annotations
@@ -53,6 +54,15 @@ class Reasons:
         if together != self._moved(key) or not near:
             return sorted(self._nearest(rings, self.districts))
         return sorted({one for each in near for one in self._nearest(rings, [each])})
+
+    def open_in(self, key: Key, reasons: Iterable[Reason]) -> list[Reason]:
+        """Those of a city's figure that may be none: decisions of districts that neither add to it nor report."""
+        code, area, dimension, member = key
+        if self.areas.above(area.removesuffix("-unallocated"), 2) is not None:
+            return []
+        near = {one for one in self.districts if any(self._moved((code, one, dimension, member)))}
+        near.update(self._reporting(code, dimension))
+        return [one for one in reasons if one[0] == "decision" and one[1] not in near]
 
     def _nearest(self, rings: Iterable[frozenset[str]], districts: Iterable[str]) -> list[Reason]:
         found = ([one for one in self.told if one[2] in ring and one[1] in districts] for ring in rings)
