@@ -78,7 +78,7 @@ def build_databases(partitioned: Partitions) -> dg.AssetsDefinition:
             workplace.owe(Period.parse(month))
             if wanted:
                 did = _done(context, config, workplace, (district, month), wanted)
-            found = [reported(workplace, month, district, name) for name in known if name in asked]
+            found = reported(workplace, month, district, [name for name in known if name in asked])
         for one in found:
             yield from results(context, one, [each for each in did.taken if each.database == one.database])
         if told := _answers(did):

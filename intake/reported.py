@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, get_args
 
 import pyarrow.parquet as pq
@@ -48,19 +49,42 @@ class Reported:
         return sum(count for _rule, severity, count in self.findings if Severity(severity).is_to_mend)
 
 
-def reported(place: Workplace, period: str, district: str, name: str) -> Reported:
-    """How one database of a district stands for a period."""
+def reported(place: Workplace, period: str, district: str, names: Iterable[str]) -> list[Reported]:
+    """How databases of a district stand for a period, each in the order of `names`."""
     with reading(place.store.engine) as connection:
-        rows = submissions(connection, period=period, district=district, database=name)
-        versions = [row for row in rows if row["state"] in (*STANDING, State.HELD)]
-        if not versions:
-            versions = [row for row in rows if row["state"] == State.RETURNED][-1:]
-        told = finding_counts(connection, [row["id"] for row in versions])
+        came: dict[str | None, list[ListedSubmission]] = {}
+        for row in submissions(connection, period=period, district=district):
+            came.setdefault(row["database"], []).append(row)
         not_owed = unowed(connection, Period.parse(period))
-        files = [row.path(place.store.lake) for row in current(connection, period, name) if row.district == district]
-    found = database(name)
-    wrong = tuple(mismatch for file in files for mismatch in lake_mismatches(found, pq.read_schema(file)))
-    state = weightiest([row["state"] for row in versions]) or Owed.MISSING
-    owing = {area.code for area in reporters(found, place.areas, Period.parse(period))}
-    is_owed = district in owing and (district, name) not in not_owed
-    return Reported(name, str(state), bool(rows), is_owed, versions, told, wrong)
+        files: dict[str | None, list[Path]] = {}
+        for one in current(connection, period):
+            if one.district == district:
+                files.setdefault(one.database, []).append(one.path(place.store.lake))
+        told = {name: _versions(came.get(name, [])) for name in names}
+        counts = {name: finding_counts(connection, [row["id"] for row in found]) for name, found in told.items()}
+    return [
+        Reported(
+            name,
+            str(weightiest([row["state"] for row in versions]) or Owed.MISSING),
+            name in came,
+            (district, name) not in not_owed and _owes(place, period, district, name),
+            versions,
+            counts[name],
+            tuple(
+                mismatch
+                for file in files.get(name, [])
+                for mismatch in lake_mismatches(database(name), pq.read_schema(file))
+            ),
+        )
+        for name, versions in told.items()
+    ]
+
+
+def _versions(rows: Sequence[ListedSubmission]) -> list[ListedSubmission]:
+    """Those that count or wait; without any the newest that went back."""
+    standing = [row for row in rows if row["state"] in (*STANDING, State.HELD)]
+    return standing or [row for row in rows if row["state"] == State.RETURNED][-1:]
+
+
+def _owes(place: Workplace, period: str, district: str, name: str) -> bool:
+    return district in {area.code for area in reporters(database(name), place.areas, Period.parse(period))}

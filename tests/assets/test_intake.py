@@ -47,7 +47,7 @@ def test_a_delivery_is_committed_answered_and_leaves_the_inbox(place: Workplace)
     assert left(place.inbox) == []
     answers = left(place.returned / PERIOD / DISTRICT)
     assert answers == sorted(f"{one.title}.csv.回执_{taken[one.name]}.xlsx" for one in databases().values())
-    member = reported(place, PERIOD, DISTRICT, "party_member")
+    member = reported(place, PERIOD, DISTRICT, ["party_member"])[0]
     assert (member.state, member.total("records"), member.mismatches) == ("accepted", 2, ())
     assert [row["id"] for row in member.versions] == [taken["party_member"]]
 
@@ -131,7 +131,7 @@ def test_a_mended_file_gets_an_answer_beside_the_first(place: Workplace) -> None
         f"党员.csv.回执_{second}.xlsx",
         f"党员.csv.退改_{first}.xlsx",
     ]
-    assert reported(place, PERIOD, DISTRICT, "party_member").state == "accepted"
+    assert reported(place, PERIOD, DISTRICT, ["party_member"])[0].state == "accepted"
 
 
 def test_keep_inbox_leaves_the_files(place: Workplace) -> None:
@@ -162,7 +162,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(place: Workplace, mo
     monkeypatch.setattr("sources.examining.packages.examine", growing(place, 2))
     assert set(take(place)) == ALL
     assert left(place.inbox) == []
-    (version,) = reported(place, PERIOD, DISTRICT, "community").versions
+    (version,) = reported(place, PERIOD, DISTRICT, ["community"])[0].versions
     assert version["rows_accepted"] == 3
 
 
@@ -176,7 +176,7 @@ def test_a_file_that_never_comes_to_rest_waits(place: Workplace, monkeypatch: py
     assert told == [Left(place.inbox / PERIOD / DISTRICT / "居民区.csv", Why.CHANGING)]
     monkeypatch.undo()
     assert set(take(place)) == {"community"}
-    assert reported(place, PERIOD, DISTRICT, "community").total("records") == 4
+    assert reported(place, PERIOD, DISTRICT, ["community"])[0].total("records") == 4
 
 
 def test_a_fault_over_one_file_does_not_stop_the_others(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,5 +217,5 @@ def test_replay_of_the_same_rules_changes_nothing(place: Workplace) -> None:
 
 
 def test_nothing_reported_is_missing(place: Workplace) -> None:
-    told = reported(place, PERIOD, DISTRICT, "unit")
+    told = reported(place, PERIOD, DISTRICT, ["unit"])[0]
     assert (told.state, told.versions, told.to_mend) == ("missing", [], 0)
