@@ -113,10 +113,10 @@ class Applicant(Person):
     @rule("C016", "talk_date", "apply_date")
     @staticmethod
     def talk_follows_within_a_month(frame: pd.DataFrame) -> Mask:
-        """Rules of 2014: somebody talks with the applicant within a month."""
+        """Rules of 2014: somebody talks with the applicant within a month; what is due on the data date is not late yet."""
         due_on = plus_months(days(frame["apply_date"]), 1)
         talk = days(frame["talk_date"])
-        never = np.isnat(talk) & (due_on <= months_before_data_date(frame, 0))
+        never = np.isnat(talk) & (due_on < months_before_data_date(frame, 0))
         by_month = is_month_only(frame, "talk_date", "apply_date")
         late = np.where(by_month, months_of(talk) > months_of(due_on), talk > due_on)
         return ~(never | late)

@@ -33,6 +33,7 @@ from warehouse.figures.history.periodchanges import changed_values
 from warehouse.figures.values import computed_months, values
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
+from warehouse.ledger.freshness import stale_periods, unpublished_periods
 from warehouse.ledger.listings import findings, submissions
 from warehouse.ledger.obligations import obligations
 from warehouse.submissions.rowchanges import row_changes
@@ -169,8 +170,18 @@ def by_page(home: Home, places: list[tuple[str, str]]) -> Iterator[Callable[[], 
             assert numbers == dict.fromkeys(databases(), len(places)) | dict.fromkeys(
                 assets[-2:], len({month for _, month in places})
             )
+            wait_for(lambda: not stale(home), 600, server)  # months side by side: one may be counted before an earlier
 
         yield backfill
+
+
+def stale(home: Home) -> list[str]:
+    """Months that the ledger has news of, and what shows them: the sensor has them computed again."""
+    engine = home.engine()
+    with reading(engine) as connection:
+        found = [*(period for period, _ in stale_periods(connection)), *unpublished_periods(connection)]
+    engine.dispose()
+    return found
 
 
 def test_three_months(blank_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

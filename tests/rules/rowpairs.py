@@ -51,7 +51,11 @@ ROWS: dict[str, tuple[str, Change, Change]] = {
     "C013": ("applicant", {"candidate_date": None}, {"candidate_date": None, "stage": "2"}),
     "C014": ("applicant", {"activist_date": DAY(2023, 1, 9)}, {"activist_date": DAY(2023, 1, 10)}),
     "C015": ("applicant", {"candidate_date": DAY(2025, 1, 9)}, {"candidate_date": DAY(2025, 1, 10)}),
-    "C016": ("applicant", {"talk_date": DAY(2023, 2, 11)}, {"talk_date": DAY(2023, 2, 10)}),
+    "C016": (
+        "applicant",
+        {"talk_date": None, "apply_date": DAY(2026, 8, 29)},
+        {"talk_date": None, "apply_date": DAY(2026, 8, 30)},
+    ),
     "C017": ("party_org", {"org_name": "中共测试总支部委员会"}, {"org_name": "中共测试支部委员会"}),
     "C018": ("party_org", {"term_years": 3}, {"term_years": 5}),
     "C019": ("party_org", {"term_end": DAY(2026, 9, 29)}, {"term_end": DAY(2026, 9, 30)}),

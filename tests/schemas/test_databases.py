@@ -70,6 +70,7 @@ BAD: list[tuple[str, str, str, str, dict[str, Any]]] = [
     ("applicant", "C015", "warn", "candidate_date", {"candidate_date": DAY(2025, 1, 9)}),
     ("applicant", "C016", "warn", "talk_date", {"talk_date": DAY(2023, 2, 11)}),
     ("applicant", "C016", "warn", "talk_date", {"talk_date": None}),
+    ("applicant", "C016", "warn", "talk_date", {"talk_date": None, "apply_date": DAY(2026, 8, 29), "stage": "1"}),
     ("community", "V001", "reject_row", "community_code", {"community_code": None, "community_name": None}),
     ("community", "V007", "block", "uscc", {"uscc": "52310199MA1TE5T0XX"}),
     ("community", "V014", "warn", "households", {"households": 12001, "resident_population": 30000}),
