@@ -22,7 +22,6 @@ from warehouse.figures.history.explaining import (
     Group,
     Key,
     Touched,
-    reports_otherwise,
 )
 from warehouse.figures.values import IndicatorValue, values
 from warehouse.ledger.figuretables import area as area_table
@@ -154,7 +153,14 @@ def _changed(
 def _reporting(before: MonthTold, after: MonthTold) -> set[Group]:
     """Of which groups more or less has reported; where none has a member too."""
     groups = {*before.groups, *after.groups}
-    return {one for one in groups if reports_otherwise(before.groups.get(one), after.groups.get(one))}
+    return {one for one in groups if _reports_otherwise(before.groups.get(one), after.groups.get(one))}
+
+
+def _reports_otherwise(old: IndicatorValue | None, new: IndicatorValue | None) -> bool:
+    """Whether more or less of an area has reported; of what was not told nothing had."""
+    if old is None or new is None:
+        return any(one["areas_reported"] for one in (old, new) if one is not None)
+    return any(old[name] != new[name] for name in ("areas_reported", "areas_expected"))
 
 
 def _covering(connection: sa.Connection, *times: dt.datetime) -> Covering:

@@ -237,13 +237,6 @@ def _moved(pair: Iterable[IndicatorValue | None], name: str) -> float:
     return float(new - old)
 
 
-def reports_otherwise(old: IndicatorValue | None, new: IndicatorValue | None) -> bool:
-    """Whether more or less of an area has reported; of what was not told nothing had."""
-    if old is None or new is None:
-        return any(one["areas_reported"] for one in (old, new) if one is not None)
-    return any(old[name] != new[name] for name in ("areas_reported", "areas_expected"))
-
-
 def _figure(one: IndicatorValue | None) -> ToldFigure | None:
     if one is None:
         return None
