@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from schemas.codelists import codelist
 from schemas.column import HALF_PREFIX
 from schemas.database import Database
 from schemas.finding import Finding
 from schemas.rowrules.validation import validate
-from schemas.states import State, state_of
+from schemas.states import Severity, State, state_of
+from schemas.telling import LISTED, say
 from sources.examining.corrections import correction_findings
 from sources.examining.issuefindings import issue_findings
-from sources.examining.standardrows import StandardRows
+from sources.examining.standardrows import IMPLIED, StandardRows
 from sources.examining.waivers import keyed, set_apart, waived
 from sources.judging.columnfindings import column_findings
 from sources.judging.filefindings import sheet_findings
@@ -24,7 +26,7 @@ from sources.tables.sheets import Sheet, SheetPlaces
 from sources.values.standardizing import Context
 from sources.values.typers import Mask
 
-FOR_JUDGING = (HALF_PREFIX, "_hidden", "_no_record")
+FOR_JUDGING = (HALF_PREFIX, IMPLIED, "_hidden", "_no_record")
 """What columns begin with that no accepted row has."""
 
 
@@ -70,9 +72,22 @@ def judge(rows: StandardRows, tables: Sequence[Sheet], file: str, context: Conte
     quarantined = kept_back(tables, frame, ~kept)
     accepted = by_sheet(_rows(frame, kept, database), tables)
     findings += roster_findings(database, frame, present, tables, file)
+    findings += [one for sheet in tables for one in _implied(sheet, frame[kept], file)]
     told = waived([*findings, *verdict.findings], context.mappings.waivers, meant)
     state = state_of(len(accepted), len(quarantined))
     return Judged(state, accepted, quarantined, present, on_sheets(told, tables), places.letters())
+
+
+def _implied(sheet: Sheet, frame: pd.DataFrame, file: str) -> Iterator[Finding]:
+    """F040 where accepted rows of a table have the code that another column gives them: they count with no others."""
+    for said, name, code in sheet.database.implied:
+        chosen = frame.loc[frame[f"{IMPLIED}{name}"] & (frame["_sheet"] == sheet.key), "_row"]
+        if n := len(chosen):
+            told, given = sheet.database.columns[said], sheet.database.columns[name]
+            taken = codelist(given.codelist or "").labels[code]
+            cells = ",".join(f"{row}:{row}" for row in chosen.tolist()[:LISTED])
+            fields = {"field": told.title, "taken": f"{given.title}“{taken}”", "cells": cells}
+            yield say("F040", Severity.WARN, file, sheet.name, n=n, count=n, **fields)
 
 
 def _rows(frame: pd.DataFrame, kept: Mask, database: Database) -> pd.DataFrame:

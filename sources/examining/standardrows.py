@@ -33,6 +33,10 @@ class StandardRows:
     acted: Sequence[Acted]
 
 
+IMPLIED = "_implied_"
+"""Before the name of a column: in which rows another column gave it its code."""
+
+
 def standardize_rows(tables: Sequence[Sheet], context: Context) -> StandardRows:
     """The rows of tables of one database, typed against period, district and mappings."""
     parts: list[pa.Table] = []
@@ -66,12 +70,13 @@ def standardize_rows(tables: Sequence[Sheet], context: Context) -> StandardRows:
 
 
 def _implied(database: Database, columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-    """Columns in which a row that is active has the code that a yes in another column gives it."""
-    found = {}
+    """Columns in which a row that is active has the code that a yes in another column gives it; `_implied`: which."""
+    found: dict[str, pa.Array] = {}
     for said, name, code in database.implied:
         is_active = pc.equal(columns[name], database.active[1]) if database.active else pa.scalar(True)
         chosen = pc.fill_null(pc.and_(columns[said], is_active), False)
         found[name] = pc.if_else(chosen, pa.scalar(code, columns[name].type), columns[name])
+        found[f"{IMPLIED}{name}"] = chosen
     return found
 
 

@@ -163,6 +163,7 @@ FILES: dict[str, tuple[Made, Made]] = {
         lambda folder: book(folder / "名册.xlsx", 一=[MEMBER_HEADER, *ALL[:10]], 二=[MEMBER_HEADER, *ALL[10:]]),
     ),
     "F035": (text(csv(GOOD).replace("张伟".encode(), '"张伟'.encode()), "党员.csv"), text(csv(GOOD), "党员.csv")),
+    "F040": (sheet(beside("是否流入党员", "是", "否")), sheet(beside("是否流入党员", "否", "否"))),
     "V002": (sheet(people({"学历": "火星大学"})), sheet(people({"学历": "大学本科"}))),
     "V008": (sheet(people({"入党日期": "昨天"})), sheet(people({"入党日期": "1990年7月1日"}))),
     "V009": (sheet(people({"入党日期": "1990年7月"})), sheet(people({"入党日期": "1990年7月1日"}))),

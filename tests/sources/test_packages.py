@@ -48,8 +48,8 @@ def test_members_are_files_of_their_own(tmp_path: Path, parser: Parser, encoding
     buildings = book(tmp_path / "b.xlsx", 楼宇=[BUILDING_HEADER, BUILDING]).read_bytes()
     members = {"党员.csv": TEXT, "二 季/楼宇.xlsx": buildings, "__MACOSX/._a": b"x", "Thumbs.db": b"x"}
     assert summary(package(tmp_path / "全区.zip", members, encoding), parser) == [
-        ("全区.zip/党员.csv", "party_member", "accepted"),
         ("全区.zip/二 季/楼宇.xlsx", "building", "accepted"),
+        ("全区.zip/党员.csv", "party_member", "accepted"),
     ]
 
 
