@@ -32,7 +32,10 @@ UNALLOCATED = "街镇不详"
 
 
 def known_areas(connection: sa.Connection, at: dt.datetime | None = None) -> Areas:
-    """The areas without pseudo-areas and groupings, now or as they were known at a time; first with the first lists."""
+    """The areas without pseudo-areas and groupings, now or as they were known at a time.
+
+    Nothing was known before the first event: that of a new column (`schema`) comes before a home's first lists.
+    """
     is_listed = area.c.level < GROUPING, area.c.code.not_like("%-unallocated")
     known = {
         r.code: Area(r.code, r.name_zh, r.name_en, r.level, r.parent or "", r.valid_from, r.valid_to, r.successor or "")
@@ -40,8 +43,8 @@ def known_areas(connection: sa.Connection, at: dt.datetime | None = None) -> Are
     }
     if at is not None and snapshots.edited_since(connection, (AREAS,), at):
         city = connection.scalars(sa.select(area.c.code).where(area.c.level == CITY)).one()
-        is_first = ledger_event.c.kind == "reference"
-        began = connection.scalars(sa.select(sa.func.min(ledger_event.c.at)).where(is_first)).one()
+        first = sa.select(sa.func.min(ledger_event.c.at)).where(ledger_event.c.kind != "schema")
+        began = connection.scalars(first).one()
         then, now = (areas_listed(city, _lists(connection, AREAS, time)) for time in (max(at, began), None))
         edited = {one.code for one in set(then) ^ set(now)}
         known = {code: one for code, one in known.items() if code not in edited}
