@@ -48,21 +48,26 @@ class Reasons:
         rings = first, _read(self.figures[code])
         if district is not None:
             return sorted(self._nearest(rings, [district]))
-        adding = [one for one in self.districts if any(self._moved((code, one, dimension, member)))]
-        together = tuple(sum(self._moved((code, one, dimension, member))[at] for one in adding) for at in (0, 1))
-        near = {*adding, *self._reporting(code, dimension)}
-        if together != self._moved(key) or not near:
+        if self._is_of_all(key):
             return sorted(self._nearest(rings, self.districts))
+        near = {*self._adding(key), *self._reporting(code, dimension)}
         return sorted({one for each in near for one in self._nearest(rings, [each])})
 
     def open_in(self, key: Key, reasons: Iterable[Reason]) -> list[Reason]:
-        """Those of a city's figure that may be none: decisions of districts that neither add to it nor report."""
-        code, area, dimension, member = key
-        if self.areas.above(area.removesuffix("-unallocated"), 2) is not None:
-            return []
-        near = {one for one in self.districts if any(self._moved((code, one, dimension, member)))}
-        near.update(self._reporting(code, dimension))
-        return [one for one in reasons if one[0] == "decision" and one[1] not in near]
+        """Those of a figure of the city that may be none: decisions, where the districts are not all of the change."""
+        is_city = self.areas.above(key[1].removesuffix("-unallocated"), 2) is None
+        return [one for one in reasons if one[0] == "decision"] if is_city and self._is_of_all(key) else []
+
+    def _is_of_all(self, key: Key) -> bool:
+        """Whether what the districts add is not the city's difference, or none adds or reports otherwise."""
+        code, _, dimension, member = key
+        adding = self._adding(key)
+        together = tuple(sum(self._moved((code, one, dimension, member))[at] for one in adding) for at in (0, 1))
+        return together != self._moved(key) or not (adding or self._reporting(code, dimension))
+
+    def _adding(self, key: Key) -> list[str]:
+        code, _, dimension, member = key
+        return [one for one in self.districts if any(self._moved((code, one, dimension, member)))]
 
     def _nearest(self, rings: Iterable[frozenset[str]], districts: Iterable[str]) -> list[Reason]:
         found = ([one for one in self.told if one[2] in ring and one[1] in districts] for ring in rings)
