@@ -65,7 +65,7 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
     def release(
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
-        from warehouse.releases.publication import build
+        from warehouse.releases.issues.publication import build
 
         period = Period.parse(chosen(context))
         with Guard():

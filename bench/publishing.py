@@ -15,7 +15,7 @@ def main() -> None:
     """What is computed is published again: a release whose folder is gone stands no more."""
     folder, month = sys.argv[1:]
     with uncollected():
-        from warehouse.releases.publication import build
+        from warehouse.releases.issues.publication import build
 
         place = home(Path(folder)).workplace()
     shutil.rmtree(place.releases / month)

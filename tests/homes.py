@@ -30,7 +30,7 @@ _ALL_OF = registry._file
 def blank_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home as `octet init` makes it, with the reference tables filled; its keys lie beside it."""
     from warehouse.ledger.connection import writing
-    from warehouse.releases.charts import scripts
+    from warehouse.releases.portal.charts import scripts
     from warehouse.store.reference import fill
 
     folder = tmp_path_factory.mktemp("blank")

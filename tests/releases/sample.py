@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from warehouse.releases.material import Cell, Material, Place, Return, ShownDimension, ShownIndicator
+from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.material import Material, Place, Return, ShownDimension, ShownIndicator
 
 DATABASES = (("party_org", "党组织"), ("party_member", "党员"))
 CODES = {

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.releases import sample
-from warehouse.releases.disclosure import SMALLEST, complemented, protect
-from warehouse.releases.material import Cell, Material, Place
+from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.material import Material, Place
+from warehouse.releases.protection.disclosure import SMALLEST, complemented, protect
 
 DISTRICT = sample.DISTRICTS[0]
 

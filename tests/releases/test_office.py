@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.releases import sample
-from warehouse.releases.releasebook import write_workbook
+from warehouse.releases.workbook.releasebook import write_workbook
 
 
 @pytest.mark.office

@@ -13,8 +13,9 @@ import pytest
 import vl_convert
 
 from tests.releases import sample
-from warehouse.releases import charts, phrases
-from warehouse.releases.page import render
+from warehouse.releases.edition import phrases
+from warehouse.releases.portal import charts
+from warehouse.releases.portal.page import render
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 BUILT = dt.datetime(2026, 10, 11, 8, tzinfo=dt.UTC)

@@ -28,8 +28,9 @@ from warehouse.ledger.connection import create_engine, reading, writing
 from warehouse.ledger.figuretables import release
 from warehouse.ledger.freshness import unpublished_periods
 from warehouse.ledger.tables import ledger_event
-from warehouse.releases.collection import collect, dimensions, shown_indicators
-from warehouse.releases.publication import build, leaks
+from warehouse.releases.edition.collection import collect
+from warehouse.releases.edition.shownrecords import dimensions, shown_indicators
+from warehouse.releases.issues.publication import build, leaks
 from warehouse.store.opening import Store, open_store
 from warehouse.store.reference import fill
 from warehouse.submissions.committing import take_in
@@ -184,7 +185,7 @@ def test_a_period_without_figures_is_a_wrong_call(store: Store, tmp_path: Path) 
 
 
 def test_an_identifier_refuses_the_release(city: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from warehouse.releases import phrases
+    from warehouse.releases.edition import phrases
 
     monkeypatch.setattr(phrases, "LEGEND", (("＊", "联系 13900000017"),))
     built = build(city, PERIOD, tmp_path / "releases", areas())

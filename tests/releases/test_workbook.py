@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.releases import sample
-from warehouse.releases.releasebook import write_workbook
+from warehouse.releases.workbook.releasebook import write_workbook
 
 BUILT = dt.datetime(2026, 10, 11, 8, tzinfo=dt.UTC)
 

@@ -23,8 +23,8 @@ from tests.warehouse.cities import AREAS
 from tests.warehouse.test_deltas import building, delta, first, take
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import finding
-from warehouse.releases.disclosure import protect
-from warehouse.releases.publication import leaks, withheld
+from warehouse.releases.issues.publication import leaks, withheld
+from warehouse.releases.protection.disclosure import protect
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept_as_delta
 from warehouse.submissions.simultaneous import Lying

@@ -19,7 +19,7 @@ from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.obligations import owe
-from warehouse.releases.collection import collect
+from warehouse.releases.edition.collection import collect
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.committing import Decision, take_in
 from warehouse.submissions.reversal import revert

@@ -12,8 +12,8 @@ from warehouse.figures.computation import compute
 from warehouse.figures.values import ranks, values
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.obligations import obligations, owe
-from warehouse.releases.collection import collect
-from warehouse.releases.phrases import NOT_OWED, return_word
+from warehouse.releases.edition.collection import collect
+from warehouse.releases.edition.phrases import NOT_OWED, return_word
 from warehouse.store.opening import Store, refresh
 from warehouse.verification.proof import verify
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.releases.looks import BookStyles
-from warehouse.releases.material import UNTOLD, Material, Place, ShownIndicator
-from warehouse.releases.phrases import BETTER, completeness
+from warehouse.releases.edition.cells import UNTOLD
+from warehouse.releases.edition.material import Material, Place, ShownIndicator
+from warehouse.releases.edition.phrases import BETTER, completeness
+from warehouse.releases.workbook.looks import BookStyles
 
 A3, A4 = 8, 9
 NARROW, WIDE = 5, 10

@@ -25,12 +25,12 @@ from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.events import lock, moment, record
 from warehouse.ledger.figuretables import release
 from warehouse.ledger.freshness import shown_states
-from warehouse.releases import phrases
-from warehouse.releases.collection import collect
-from warehouse.releases.disclosure import SMALLEST, protect
-from warehouse.releases.material import Material
-from warehouse.releases.page import render
-from warehouse.releases.releasebook import write_workbook
+from warehouse.releases.edition import phrases
+from warehouse.releases.edition.collection import collect
+from warehouse.releases.edition.material import Material
+from warehouse.releases.portal.page import render
+from warehouse.releases.protection.disclosure import SMALLEST, protect
+from warehouse.releases.workbook.releasebook import write_workbook
 from warehouse.store.opening import Store
 
 PAGE = "index.html"

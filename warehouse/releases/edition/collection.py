@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
 import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
-from schemas.codelists import codelist
-from schemas.database import Database
 from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period, to_the_minute
-from schemas.records import searchpath
+from warehouse.figures.history.periodchanges import new_ground
 from warehouse.figures.values import IndicatorValue, values
-from warehouse.indicators import bases, registry
-from warehouse.indicators.bases import BLANK, UNMAPPED
+from warehouse.indicators import registry
 from warehouse.indicators.owed import due_in
-from warehouse.indicators.sections import section, sections
 from warehouse.ledger.columns import Month
 from warehouse.ledger.events import DATA_KINDS, current
 from warehouse.ledger.figuretables import computation
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.obligations import Obligation, obligations
 from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import ledger_event
-from warehouse.releases.material import ABSENT, UNTOLD, Cell, Material, Place, Return, ShownDimension, ShownIndicator
+from warehouse.releases.edition.cells import ABSENT, UNTOLD, Cell
+from warehouse.releases.edition.material import (
+    Material,
+    Place,
+    Return,
+    ShownIndicator,
+)
+from warehouse.releases.edition.shownrecords import dimensions, shown_indicators
 
 UNALLOCATED = "街镇不详"
 CITY, DISTRICT, STREET = 1, 2, 3
@@ -69,24 +71,12 @@ def collect(connection: sa.Connection, period: Period, areas: Areas) -> Material
         spans=spans,
         returns=returns,
         later=_later(connection, period, newest.state),
+        moved={code: tuple(sorted(since)) for code, since in new_ground(connection, None).items()},
     )
 
 
 NOTHING = Cell(0.0, 0.0, None, "zero", 1, 1)
 RATIO_OF_NOTHING = Cell(None, 0.0, 0.0, "not_applicable", 1, 1)
-
-
-@searchpath.follows
-@cache
-def shown_indicators() -> tuple[ShownIndicator, ...]:
-    """The indicators in the order of the sections; a family (`MEM`) stands where its first one counts."""
-    found: dict[str, list[registry.Indicator]] = {}
-    for one in sorted(registry.indicators().values(), key=lambda one: one.code):
-        found.setdefault(one.code.rstrip("0123456789"), []).append(one)
-    order = list(sections())
-    homes = {family: section(members[0].denominator or members[0].numerator) for family, members in found.items()}
-    families = sorted(found, key=lambda family: (order.index(homes[family]), family))
-    return tuple(_indicator(one, homes[family]) for family in families for one in found[family])
 
 
 def _due(period: Period) -> Iterator[ShownIndicator]:
@@ -104,59 +94,6 @@ def _too_fine(
     places = [*districts, *(place for group in streets.values() for place in group)]
     finest = {one.code: one.finest for one in registry.indicators().values()}
     return {(one.code, place.code): UNTOLD for one in indicators for place in places if place.level > finest[one.code]}
-
-
-def _counted(indicator: registry.Indicator) -> Database | None:
-    """The database whose rows are counted; None where they are the ledger's."""
-    return databases().get(bases.bases()[indicator.numerator.base].database or "")
-
-
-def _indicator(one: registry.Indicator, home: str) -> ShownIndicator:
-    counted = _counted(one)
-    return ShownIndicator(
-        code=one.code,
-        version=one.version,
-        name=one.zh,
-        name_en=one.en,
-        unit=one.unit,
-        kind=one.kind,
-        scale=float(one.scale),
-        better=one.better,
-        section=home,
-        databases=one.databases,
-        definition=one.definition_zh,
-        dimensions=tuple(dimension.name for dimension in one.dimensions),
-        personal=counted is not None and counted.is_personal,
-    )
-
-
-@searchpath.follows
-@cache
-def dimensions() -> dict[str, ShownDimension]:
-    """The breakdowns by name, with their members in the order of the code list, then 未归类 and 未填.
-
-    One whose record has no title is called by its column's header.
-    """
-    known = [(indicator, one) for indicator in registry.indicators().values() for one in indicator.dimensions]
-    titles = {one.name: one.title for _, one in known if one.title}
-    found: dict[str, ShownDimension] = {}
-    for indicator, one in known:
-        if one.name not in found:
-            labels = codelist(one.codelist).labels if one.codelist else dict.fromkeys(one.members)
-            members = [(code, label or code) for code, label in labels.items()]
-            extra = [(name, name) for name in (UNMAPPED, BLANK) if name not in labels]
-            title = titles.get(one.name) or _column_title(one, _counted(indicator))
-            found[one.name] = ShownDimension(one.name, title, (*members, *extra))
-    return found
-
-
-def _column_title(dimension: bases.Dimension, database: Database | None) -> str:
-    """The header of the column that is broken down by: the one so named, else one of the same code list."""
-    columns = database.columns if database else {}
-    named = columns.get(dimension.name)
-    coded = (one for one in columns.values() if dimension.codelist and one.codelist == dimension.codelist)
-    column = named or next(coded, None)
-    return column.title if column else dimension.name
 
 
 def _totals(connection: sa.Connection, period: Period) -> dict[tuple[str, str], Cell]:
@@ -222,7 +159,7 @@ def _returns(connection: sa.Connection, period: Period, areas: Areas) -> dict[tu
         standing.setdefault((row.district, row.database), []).append(row)
     return {
         (one["district"], one["database"]): _return(
-            one["state"],
+            one,
             standing.get((one["district"], one["database"]), []),
             len(areas.children(one["district"], period)),
         )
@@ -230,8 +167,9 @@ def _returns(connection: sa.Connection, period: Period, areas: Areas) -> dict[tu
     }
 
 
-def _return(state: str, submissions: Sequence[Submission], streets: int) -> Return:
+def _return(owed: Obligation, submissions: Sequence[Submission], streets: int) -> Return:
     """`submissions`: the current ones, of the whole district or its parts."""
+    state, received_on = owed["state"], owed["received_on"]
     in_parts = any(one.part is not None for one in submissions)
     return Return(
         state="missing" if state == "due" else "unconfirmed" if state == "received" and not submissions else state,
@@ -239,6 +177,9 @@ def _return(state: str, submissions: Sequence[Submission], streets: int) -> Retu
         expected=streets if in_parts else 1,
         quarantined=sum(one.rows_quarantined for one in submissions),
         rows=sum(one.rows_read - one.rows_ignored for one in submissions),
+        due_on=owed["due_on"],
+        received_on=received_on or "",
+        days_late=(owed["days_late"] or 0) if received_on else 0,
     )
 
 

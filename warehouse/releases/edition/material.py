@@ -4,45 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from schemas.states import THERE, WHOLE, Owed
 from warehouse.indicators.sections import QUALITY
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value of the contract, without its address. `status`: value zero missing suppressed not_applicable."""
-
-    value: float | None
-    numerator: float | None
-    denominator: float | None
-    status: str
-    reported: int
-    expected: int
-
-    @property
-    def incomplete(self) -> bool:
-        """Whether a figure is there, but not of all areas that owe it."""
-        return self.status in ("value", "zero", "not_applicable") and self.reported < self.expected
-
-    @property
-    def number(self) -> float | None:
-        """The figure to show as a number: 0 where the area reported and has none, None where there is none to show."""
-        if self.status == "zero":
-            return 0.0
-        return self.value if self.status == "value" else None
-
-
-ABSENT = Cell(None, None, None, "missing", 0, 1)
-UNTOLD = Cell(None, None, None, "not_applicable", 1, 1)
-"""An indicator is not told at so fine a level."""
-HIDDEN = Cell(None, None, None, "suppressed", 1, 1)
+from warehouse.releases.edition.cells import ABSENT, Cell
+from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue
 
 
 @dataclass(frozen=True)
 class ShownIndicator:
-    """One indicator of the registry as the release needs it; `section` is where it is shown. `finest`: area level."""
+    """One indicator of the registry as the release needs it; `section` is where it is shown.
+
+    `personal`: whether it counts persons. `rhythm`: how often it is published. `step`: so many months earlier lies the
+    figure that means the same.
+    """
 
     code: str
     version: int
@@ -57,6 +34,8 @@ class ShownIndicator:
     definition: str
     dimensions: tuple[str, ...]
     personal: bool
+    rhythm: str = "monthly"
+    step: int = 1
 
     @property
     def is_ratio(self) -> bool:
@@ -88,7 +67,8 @@ class Return:
 
     `quarantined` of `rows` data rows could not be counted.
 
-    What holds no data and nobody has confirmed as a zero is `unconfirmed`.
+    What holds no data and nobody has confirmed as a zero is `unconfirmed`. `due_on`, `received_on`: ISO days, empty
+    where none; `days_late` from the one to the other, 0 where nothing came: a release does not change with the day.
     """
 
     state: str
@@ -96,6 +76,9 @@ class Return:
     expected: int = 1
     quarantined: int = 0
     rows: int = 0
+    due_on: str = ""
+    received_on: str = ""
+    days_late: int = 0
 
     @property
     def is_there(self) -> bool:
@@ -109,7 +92,9 @@ class Material:
 
     `spans`: areas reported and expected of a breakdown, by the same key. `returns` by (area, database): what is owed,
     and nothing else. `databases`: name and title, in order. `later`: ledger events of this period after the
-    computation, not counted in its figures. `withheld`: how many cells were hidden (S002).
+    computation, not counted in its figures. `withheld`: how many cells were hidden (S002). `mark`: which issue it is.
+    `others`: every issue ever published of this month and of the months around it. `moved`: area → the months (as
+    `2026-09`) from which it has other boundaries. `corrected`: what a correction changes.
     """
 
     period: str
@@ -127,6 +112,10 @@ class Material:
     returns: dict[tuple[str, str], Return] = field(default_factory=dict)
     later: int = 0
     withheld: int = 0
+    mark: IssueMark = IssueMark()
+    others: tuple[PublishedIssue, ...] = ()
+    moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    corrected: tuple[Corrected, ...] = ()
 
     def cell(self, code: str, area: str) -> Cell:
         """The total of an indicator at an area; what is not there is missing, never zero."""
@@ -182,7 +171,8 @@ class Material:
 
     def digest(self) -> str:
         """Hash of all that is shown, without times and numbers of runs: equal content needs no new release."""
-        shown = asdict(replace(self, state=0, computed_at="", later=0, totals={}, breakdowns={}, spans={}, returns={}))
+        plain = replace(self, state=0, computed_at="", later=0, mark=IssueMark(), others=(), corrected=(), moved={})
+        shown = asdict(replace(plain, totals={}, breakdowns={}, spans={}, returns={}))
         for name in ("totals", "breakdowns", "spans", "returns"):
             table = getattr(self, name)
             shown[name] = [(*key, _plain(table[key])) for key in sorted(table)]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
-from warehouse.releases import indicatorsheets, remarks
-from warehouse.releases.looks import BookStyles
-from warehouse.releases.material import Material
+from warehouse.releases.edition.material import Material
+from warehouse.releases.workbook import indicatorsheets, remarks
+from warehouse.releases.workbook.looks import BookStyles
 
 NO_CONVERSION = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemas.states import STANDING, Owed
-from warehouse.releases.material import Cell, Return, ShownIndicator
+from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.material import Return, ShownIndicator
 
 INCOMPLETE_MARK = "†"
 NO_FIGURE = {"missing": "未报", "suppressed": "＊", "not_applicable": "—"}

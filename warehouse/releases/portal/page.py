@@ -11,11 +11,13 @@ from typing import Any
 import jinja2
 
 from schemas.periods import to_the_minute
-from warehouse.figures.values import Ranked, ranks
 from warehouse.indicators.registry import shown
-from warehouse.releases import charts, phrases
-from warehouse.releases.material import Cell, Material, ShownIndicator
-from warehouse.releases.remarks import limits, owing
+from warehouse.releases.edition import phrases
+from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.lookback import district_ranks
+from warehouse.releases.edition.material import Material, ShownIndicator
+from warehouse.releases.edition.notes import limits, owing
+from warehouse.releases.portal import charts
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -70,7 +72,7 @@ def page_data(material: Material) -> dict[str, Any]:
             "definition": one.definition,
             "ratio": one.is_ratio,
             "complete": material.is_complete(one.code),
-            "ranks": _ranks(material, one),
+            "ranks": district_ranks(material, one),
             "cells": {
                 p.code: _cell(material.totals[one.code, p.code], one)
                 for p in places
@@ -85,21 +87,6 @@ def page_data(material: Material) -> dict[str, Any]:
         "dimensions": {name: {"title": one.title, "members": one.members} for name, one in material.dimensions.items()},
         "indicators": indicators,
     }
-
-
-def _ranks(material: Material, indicator: ShownIndicator) -> dict[str, int] | None:
-    cells = [(place.code, material.cell(indicator.code, place.code)) for place in material.districts]
-    rows = [
-        Ranked(
-            area=area,
-            value=cell.number,
-            status=cell.status,
-            areas_reported=cell.reported,
-            areas_expected=cell.expected,
-        )
-        for area, cell in cells
-    ]
-    return ranks(rows, indicator.better)
 
 
 def _cell(cell: Cell, indicator: ShownIndicator) -> list[Any]:

@@ -9,8 +9,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.releases.material import Cell, ShownIndicator
-from warehouse.releases.phrases import NO_FIGURE, number_format
+from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.material import ShownIndicator
+from warehouse.releases.edition.phrases import NO_FIGURE, number_format
 
 INK, LINE, BAND, HEAD = "#1F2328", "#C9CED6", "#EEF1F5", "#8C1D18"
 TONES = {"good": "#E3EEF8", "calm": "#F1F1F1", "wait": "#FFF4D6", "part": "#FDE7C3", "bad": "#F6DCD9"}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from warehouse.releases.material import Cell, Material, Place, ShownIndicator
+from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.material import Material, Place, ShownIndicator
 
 SMALLEST = 5
 """Counts of persons from 1 to 4 are not shown below the district (domain.md, section 10)."""
