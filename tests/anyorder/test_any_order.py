@@ -75,3 +75,18 @@ def test_what_only_a_street_of_another_time_sent_is_told_of_its_district(machine
     with reading(home.store.engine) as connection:
         assert connection.execute(sa.text(told), {"area": DISTRICTS[0]}).one() == (1, "value", 0)
     home.teardown()
+
+
+def test_the_same_bytes_under_another_name_are_an_arrival(machine: type[AnyOrder]) -> None:
+    home = machine()
+    home.begin()
+    home.change_a_few(
+        (PERIODS[1], DISTRICTS[1], "building"), frozenset({0, 1, 2, 3}), frozenset({0}), wrong=0, edition=1, after=None
+    )
+    for database, keys, wrong in (("building", {0}, 0), ("building", {1}, 1), ("party_member", {0}, 1)):
+        for street in (None, min(keys) + 1):
+            few = frozenset(keys)
+            file = Sent(PERIODS[1], DISTRICTS[1], database, few, wrong, is_own_header=False, street=street, edition=1)
+            home.send(file, None)
+            home.states_are_as_expected()
+    home.teardown()

@@ -24,6 +24,7 @@ from warehouse.submissions.deltas.mending import receive_sent
 from warehouse.submissions.entering import enter, insert, same_content
 from warehouse.submissions.placement import overridden
 from warehouse.submissions.reception import Reception
+from warehouse.submissions.renamed import called, called_before
 from warehouse.submissions.simultaneous import Lying
 
 
@@ -66,6 +67,9 @@ def commit(
     """
     with reading(store.engine) as connection:
         received = receive_sent(store, connection, outcome)
+        if (before := called_before(connection, outcome)) is not None:
+            again = receive_sent(store, connection, before)
+            received = again if _known(connection, again) is not None else received
     store.vault.put(raw, outcome.sha256)
     _keep(store, [received])
     with writing(store.engine) as connection:
@@ -76,6 +80,8 @@ def commit(
         number = enter(connection, store, received, lying) if known is None else known
         _arrive(connection, outcome, number, run_id)
         told = answered(connection, received, number)
+    if before is not None and received.outcome.sheets == before.sheets:
+        told = called(told, outcome.sheets[0])
     return Committed(number, known is None, told)
 
 
