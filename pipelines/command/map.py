@@ -155,6 +155,7 @@ def _check(here: Home, home: Path | None) -> None:
     from warehouse.figures.roots import read_roots
     from warehouse.indicators.registry import indicators
     from warehouse.indicators.reportedcolumns import reported
+    from warehouse.releases.bulletin.paragraphs import paragraphs
 
     found = read_mappings(here.folder("reference"), here.areas)
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})
@@ -163,6 +164,7 @@ def _check(here: Home, home: Path | None) -> None:
     counts["groupings"] = len(read_groupings(here.folder("reference"), here.areas))
     counts["registers"] = sum(name.startswith("databases/") for name in searchpath.added())
     _ = (databases(), rules(), [codelist(name) for name in codelist_names()], indicators(), joint_rules(), reported())
+    paragraphs()
     obligations(home, None)
     more = (
         ("systems", "系统", "sources"),

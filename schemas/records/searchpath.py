@@ -20,6 +20,7 @@ KINDS = {
     "bases": ".toml",
     "indicators": ".toml",
     "together": ".toml",
+    "bulletin": ".toml",
 }
 """Folders of `reference` that add records to the package's own, and what their files end in."""
 

@@ -136,9 +136,10 @@ def test_what_is_recorded_already_or_contradicts_is_refused(home: Home) -> None:
         ("bases/service_station.toml", "point_type =", "kind =", "bases/service_station.toml"),
         ("indicators/service_station.toml", '"TRUE"', '"visits"', "indicators/service_station.toml, FW01"),
         ("together/FW02.toml", '"service_station"', '"station"', "together/FW02.toml: no database is called 'station'"),
+        ("bulletin/service_station.toml", "FW01", "FW99", "bulletin/service_station.toml: figures.points: there is no"),
     ],
     ids=["a waiver", "district of a system", "password of a system", "an area", "an obligation", "a root", "a grouping"]
-    + ["a register", "a code list", "a rule", "a base", "an indicator", "a rule across files"],
+    + ["a register", "a code list", "a rule", "a base", "an indicator", "a rule across files", "a paragraph"],
 )
 def test_check_reads_every_reference_file(home: Home, file: str, right: str, wrong: str, message: str) -> None:
     folder = home.folder("reference")

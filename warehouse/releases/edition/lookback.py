@@ -31,14 +31,25 @@ def year_before(material: Material) -> str:
     return str(Period.parse(material.period).earlier(YEAR))
 
 
-def changed_since(material: Material, indicator: ShownIndicator, area: str, period: str) -> PeriodChange:
+def changed_since(
+    material: Material,
+    indicator: ShownIndicator,
+    area: str,
+    period: str,
+    group: tuple[str, str] | None = None,
+) -> PeriodChange:
     """What a total has changed by since an earlier month's issue, and whether the two may be compared.
 
     `status` as in `periodchanges.change`, or suppressed where either is hidden; absent where nothing was published.
+    `group`: of this dimension and member, which that issue must tell too.
     """
     issue = past(material, period)
-    then = None if issue is None else issue.totals.get((indicator.code, area))
-    now = material.cell(indicator.code, area)
+    if group is None:
+        then = None if issue is None else issue.totals.get((indicator.code, area))
+        now = material.cell(indicator.code, area)
+    else:
+        then = None if issue is None else issue.breakdowns.get((indicator.code, group[0], area), {}).get(group[1])
+        now = material.member(indicator, *group, area)
     if issue is None or then is None:
         return PeriodChange(None, None, None, "absent")
     if SUPPRESSED in (now.status, then.status):

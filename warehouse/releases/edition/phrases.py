@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schemas.periods import Period
 from schemas.states import STANDING, Owed
+from warehouse.figures.history.periodchanges import PeriodChange
+from warehouse.indicators.comparable import POINTS
 from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Return, ShownIndicator
 
@@ -18,6 +21,15 @@ LEGEND = (
     ("＊", "人数少于 5，或可由此推算出少于 5 的人数，不予显示"),
     ("—", "不适用：分母为零，或该级不统计"),
 )
+NO_CHANGE = {
+    "absent": "无可比数",
+    "incomplete": "数据不完整，不可比",
+    "definition_changed": "口径调整，不可比",
+    "boundaries_changed": "区划调整，不可比",
+    "not_applicable": "不适用",
+    "suppressed": "不予公布",
+}
+"""Why no change is told: status of a `PeriodChange` → words."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,21 @@ def number_format(indicator: ShownIndicator, incomplete: bool) -> str:
     places = decimals(indicator)
     pattern = "#,##0" + ("." + "0" * places if places else "") + ('"%"' if indicator.unit == "%" else "")
     return pattern + (f'"{INCOMPLETE_MARK}"' if incomplete else "")
+
+
+def change_figure(change: PeriodChange, indicator: ShownIndicator) -> str:
+    """What a figure has changed by, signed: `+1,234`, `-0.35个百分点`, `0`; without words where it is not told."""
+    if change.change is None:
+        return ""
+    text = f"{change.change:+,.{decimals(indicator)}f}"
+    text = text[1:] if float(text.replace(",", "")) == 0 else text
+    return text + POINTS.get(indicator.unit, "")
+
+
+def period_words(period: str) -> str:
+    """A month as officials write it: `2026年9月`."""
+    month = Period.parse(period)
+    return f"{month.year}年{month.month}月"
 
 
 def completeness(cell: Cell) -> str:
