@@ -15,7 +15,7 @@ from schemas.records import searchpath
 from tests.releases import sample
 from warehouse.releases.bulletin import bulletinpage
 from warehouse.releases.bulletin.paragraphs import FOLDER, ParagraphRecord, paragraphs, require_known
-from warehouse.releases.bulletin.sentences import Told, sentence
+from warehouse.releases.bulletin.sentences import FigureInWords, sentence
 from warehouse.releases.edition.cells import HIDDEN, Cell
 from warehouse.releases.edition.marks import IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material
@@ -46,7 +46,7 @@ def told(material: Material, text: str, **figures: dict[str, str]) -> str:
     record = {"order": 1, "title": "", "figures": figures, "sentences": [{"texts": [text], "otherwise": "缺：{why}。"}]}
     made = ParagraphRecord.model_validate(record)
     parts = sentence(material, made.sentences[0], made.figures)
-    return "".join(part.text if isinstance(part, Told) else part for part in parts)
+    return "".join(part.text if isinstance(part, FigureInWords) else part for part in parts)
 
 
 def test_every_figure_of_the_page_is_a_published_one_and_links_to_its_page() -> None:
@@ -125,7 +125,7 @@ def test_a_sentence_with_a_figure_that_lacks_gives_way_to_a_shorter_one_or_is_le
     record = {"order": 1, "title": "", "figures": figures, "sentences": [{"texts": ["{n}，{y}。", "{n}。"]}]}
     made = ParagraphRecord.model_validate(record)
     first = sentence(whole(), made.sentences[0], made.figures)[0]
-    assert isinstance(first, Told) and first.text == "27,216名"
+    assert isinstance(first, FigureInWords) and first.text == "27,216名"
     silent = sample.material(silent=tuple(place.code for place in sample.DISTRICTS))
     assert sentence(silent, made.sentences[0], made.figures) == []
 

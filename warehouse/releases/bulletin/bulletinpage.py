@@ -9,8 +9,8 @@ import jinja2
 
 from schemas.errors import ConfigurationError
 from warehouse.releases.bulletin.paragraphs import paragraphs
-from warehouse.releases.bulletin.sentences import Told, sentence
-from warehouse.releases.edition import pages, phrases, standing
+from warehouse.releases.bulletin.sentences import FigureInWords, sentence
+from warehouse.releases.edition import addresses, phrases, whatbecame
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import places
 
@@ -22,7 +22,7 @@ def write(material: Material, folder: Path) -> None:
 
     A wrong record of a paragraph is a `ConfigurationError` that names it and the mend.
     """
-    (folder / pages.BULLETIN).write_text(render(material), encoding="utf-8")
+    (folder / addresses.BULLETIN).write_text(render(material), encoding="utf-8")
 
 
 def render(material: Material) -> str:
@@ -44,17 +44,19 @@ def render(material: Material) -> str:
         period=phrases.period_words(material.period),
         paragraphs=told,
         missing=missing(material),
-        address=lambda one: pages.indicator_page(one.figure.code, one.figure.dimension or None),
+        address=lambda one: addresses.indicator_page(one.figure.code, one.figure.dimension or None),
         trace=lambda one: _trace(material, one),
-        is_figure=lambda part: isinstance(part, Told),
-        standing=standing,
-        pages=pages,
+        is_figure=lambda part: isinstance(part, FigureInWords),
+        whatbecame=whatbecame,
+        addresses=addresses,
     )
 
 
-def _trace(material: Material, one: Told) -> str:
+def _trace(material: Material, one: FigureInWords) -> str:
     figure = one.figure
-    return pages.trace_command(material.period, figure.code, one.area, figure.dimension or None, figure.member or None)
+    return addresses.trace_command(
+        material.period, figure.code, one.area, figure.dimension or None, figure.member or None
+    )
 
 
 def missing(material: Material) -> list[str]:

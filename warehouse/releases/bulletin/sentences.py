@@ -20,7 +20,7 @@ BEFORE = {1: "上月", 3: "上季度末", 12: "上年"}
 
 
 @dataclass(frozen=True)
-class Told:
+class FigureInWords:
     """A figure in words: what is written, its record, and how many areas of how many are in it."""
 
     text: str
@@ -35,21 +35,21 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Untold:
+class NoFigure:
     """Why a figure cannot be told."""
 
     why: str
 
 
-def sentence(material: Material, record: SentenceRecord, figures: dict[str, FigureRecord]) -> list[str | Told]:
+def sentence(material: Material, record: SentenceRecord, figures: dict[str, FigureRecord]) -> list[str | FigureInWords]:
     """The parts of the sentence, texts and figures by turns; empty where it is left out as a whole."""
-    told: dict[str, Told | Untold] = {}
+    told: dict[str, FigureInWords | NoFigure] = {}
     words: dict[str, str] = dict(_always(material))
     reasons: list[str] = []
     for text in record.texts:
         names = [name for _, name, _, _ in Formatter().parse(text) if name in figures]
         told.update({name: tell(material, figures[name]) for name in names if name not in told})
-        lacking = [one.why for name in names if isinstance(one := told[name], Untold)]
+        lacking = [one.why for name in names if isinstance(one := told[name], NoFigure)]
         if not lacking:
             return _with_coverage(material, list(_parts(text, words | _figures(told))))
         reasons = lacking
@@ -58,8 +58,8 @@ def sentence(material: Material, record: SentenceRecord, figures: dict[str, Figu
     return list(_parts(record.otherwise, words | {WHY: reasons[0] if reasons else ""}))
 
 
-def _figures(told: dict[str, Told | Untold]) -> dict[str, str | Told]:
-    return {name: one for name, one in told.items() if isinstance(one, Told)}
+def _figures(told: dict[str, FigureInWords | NoFigure]) -> dict[str, str | FigureInWords]:
+    return {name: one for name, one in told.items() if isinstance(one, FigureInWords)}
 
 
 def _always(material: Material) -> Iterator[tuple[str, str]]:
@@ -69,7 +69,7 @@ def _always(material: Material) -> Iterator[tuple[str, str]]:
     yield "city", material.city.name
 
 
-def _parts(text: str, words: dict[str, str] | dict[str, str | Told]) -> Iterator[str | Told]:
+def _parts(text: str, words: dict[str, str] | dict[str, str | FigureInWords]) -> Iterator[str | FigureInWords]:
     for literal, name, _, _ in Formatter().parse(text):
         if literal:
             yield literal
@@ -77,9 +77,9 @@ def _parts(text: str, words: dict[str, str] | dict[str, str | Told]) -> Iterator
             yield words[name]
 
 
-def _with_coverage(material: Material, parts: list[str | Told]) -> list[str | Told]:
+def _with_coverage(material: Material, parts: list[str | FigureInWords]) -> list[str | FigureInWords]:
     """The parts, with what lacks in their figures: at the end where all lack the same, else behind each figure."""
-    figures = [part for part in parts if isinstance(part, Told)]
+    figures = [part for part in parts if isinstance(part, FigureInWords)]
     lacking = {one.coverage for one in figures if not one.is_whole}
     if not lacking:
         return parts
@@ -87,31 +87,31 @@ def _with_coverage(material: Material, parts: list[str | Told]) -> list[str | To
         last = parts[-1]
         note = f"（{_coverage(material, figures[0])}）"
         return [*parts[:-1], last[:-1] + note + last[-1]] if isinstance(last, str) else [*parts, note]
-    found: list[str | Told] = []
+    found: list[str | FigureInWords] = []
     for part in parts:
         found.append(part)
-        if isinstance(part, Told) and not part.is_whole:
+        if isinstance(part, FigureInWords) and not part.is_whole:
             found.append(f"（{_coverage(material, part)}）")
     return found
 
 
-def _coverage(material: Material, told: Told) -> str:
+def _coverage(material: Material, told: FigureInWords) -> str:
     reported, expected = told.coverage
     kind = "个区" if told.area == material.city.code and expected == len(material.districts) else "份"
     return f"仅含{expected}{kind}中已报的{reported}{kind}"
 
 
-def tell(material: Material, figure: FigureRecord) -> Told | Untold:
+def tell(material: Material, figure: FigureRecord) -> FigureInWords | NoFigure:
     """One figure in words, or why it is not told: never of what the month's issue does not have."""
     indicator = next((one for one in material.indicators if one.code == figure.code), None)
     if indicator is None:
-        return Untold("本月不公布")
+        return NoFigure("本月不公布")
     area = figure.area or material.city.code
     cell = _cell(material, indicator, figure, area)
     if cell.number is None:
-        return Untold(NOT_TOLD.get(cell.status, "未报"))
+        return NoFigure(NOT_TOLD.get(cell.status, "未报"))
     text = _text(material, indicator, figure, area, cell)
-    return text if isinstance(text, Untold) else Told(text, figure, area, (cell.reported, cell.expected))
+    return text if isinstance(text, NoFigure) else FigureInWords(text, figure, area, (cell.reported, cell.expected))
 
 
 def _cell(material: Material, indicator: ShownIndicator, figure: FigureRecord, area: str) -> Cell:
@@ -120,38 +120,38 @@ def _cell(material: Material, indicator: ShownIndicator, figure: FigureRecord, a
     return material.cell(indicator.code, area)
 
 
-def _text(material: Material, indicator: ShownIndicator, figure: FigureRecord, area: str, cell: Cell) -> str | Untold:
+def _text(material: Material, indicator: ShownIndicator, figure: FigureRecord, area: str, cell: Cell) -> str | NoFigure:
     if figure.show == "value":
         return f"{cell.number:,.{phrases.decimals(indicator)}f}{indicator.unit}"
     if figure.show == "share":
         return _share(material.cell(figure.of or figure.code, area), cell)
     if figure.show in ("numerator", "denominator"):
         part = cell.numerator if figure.show == "numerator" else cell.denominator
-        return Untold("不予公布") if part is None else f"{part:,.0f}"
+        return NoFigure("不予公布") if part is None else f"{part:,.0f}"
     return _growth(material, indicator, figure, area)
 
 
-def _share(whole: Cell, cell: Cell) -> str | Untold:
+def _share(whole: Cell, cell: Cell) -> str | NoFigure:
     """Per cent of a total to which the same areas contributed."""
     if not whole.number or cell.number is None:
-        return Untold(NOT_TOLD.get(whole.status, "不适用"))
+        return NoFigure(NOT_TOLD.get(whole.status, "不适用"))
     if (whole.reported, whole.expected) != (cell.reported, cell.expected):
-        return Untold("数据不完整，不可比")
+        return NoFigure("数据不完整，不可比")
     return f"{cell.number / whole.number * 100:.2f}%"
 
 
-def _growth(material: Material, indicator: ShownIndicator, figure: FigureRecord, area: str) -> str | Untold:
+def _growth(material: Material, indicator: ShownIndicator, figure: FigureRecord, area: str) -> str | NoFigure:
     group = (figure.dimension, figure.member) if figure.dimension else None
     is_year = figure.since == "year"
     period = year_before(material) if is_year else month_before(material, indicator)
     change = changed_since(material, indicator, area, period, group)
     before = "上年同期" if is_year else BEFORE.get(indicator.step, phrases.period_words(period))
     if change.change is None:
-        return Untold(phrases.NO_CHANGE[change.status])
+        return NoFigure(phrases.NO_CHANGE[change.status])
     return growth(change, indicator, before, figure.show)
 
 
-def growth(change: PeriodChange, indicator: ShownIndicator, before: str, show: str) -> str | Untold:
+def growth(change: PeriodChange, indicator: ShownIndicator, before: str, show: str) -> str | NoFigure:
     """`比上月净增12名（增长0.10%）`, `比上月下降0.35个百分点`, `与上月持平`; of a count both ways as `show` says."""
     by = change.change or 0.0
     if not by:
@@ -163,7 +163,7 @@ def growth(change: PeriodChange, indicator: ShownIndicator, before: str, show: s
         is_point = amount.endswith("点")
         return f"比{before}{'上升' if by > 0 else '下降'}{amount}{'' if is_point else indicator.unit}"
     if show != "change" and change.rate is None:
-        return Untold("上期为零，无增幅")
+        return NoFigure("上期为零，无增幅")
     size = "" if change.rate is None else f"{abs(change.rate):.2f}"
     rate = f"{'增长' if by > 0 else '下降'}{size}%"
     if show == "rate":
