@@ -1,0 +1,95 @@
+"""The notebook of `docs/analysis.md` runs as it stands, and answers rightly on made-up months."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.releases.exchange.issues import issue, releases
+from warehouse.releases.edition.publishedrows import published_rows
+
+NOTEBOOK = Path(__file__).parents[2] / "docs/analysis.ipynb"
+MONTHS = 13
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The names that the cells leave behind."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "releases").mkdir()
+    releases(home / "releases", MONTHS)
+    cells = [cell for cell in json.loads(NOTEBOOK.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert len(cells) == 11 and all(cell["outputs"] == [] for cell in cells)
+    names: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OCTET_HOME", str(home))
+        for cell in cells:
+            exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
+    return names
+
+
+def _published(period: str, more: int, silent: tuple[str, ...]) -> dict[tuple[Any, ...], float | None]:
+    return {row[1:5]: row.value for row in published_rows(issue(period, more=more, silent=silent))}
+
+
+def test_district_by_month(answers: dict[str, Any]) -> None:
+    table = answers["by_month"]
+    assert table.shape == (16, MONTHS) and list(table.columns)[-1] == "2026-09"
+    for period, more, silent in (("2026-09", 120, ()), ("2026-08", 110, ("310112",))):
+        figures = _published(period, more, silent)
+        for name, area in (("黄浦区", "310101"), ("闵行区", "310112"), ("崇明区", "310151")):
+            there, figure = table.loc[name, period], figures["MEM01", area, None, None]
+            assert pd.isna(there) if figure is None else there == figure
+
+
+def test_series(answers: dict[str, Any]) -> None:
+    series = answers["series"]
+    assert list(series.index)[0] == "2025-09" and len(series) == MONTHS
+    assert series.loc["2026-09", "数值"] == _published("2026-09", 120, ())["MEM01", "310000", None, None]
+    assert list(series["完整率"].tail(2)) == [93.75, 100]
+
+
+def test_rank_and_rate_of_several(answers: dict[str, Any]) -> None:
+    figures = _published("2026-09", 0, ())
+    rates = {area: rate for (code, area, group, _), rate in figures.items() if code == "MEM03" and len(area) == 6}
+    ranking = answers["ranking"]
+    best = max(rate for area, rate in rates.items() if area != "310000" and rate is not None)
+    assert len(ranking) == 16 and answers["women"].loc[ranking.index[0], "数值"] == best
+    some = ("310101", "310104", "310105")
+    parts = [row for row in published_rows(issue()) if row.code == "MEM03" and row.area in some]
+    expected = sum(row.numerator or 0 for row in parts) / sum(row.denominator or 0 for row in parts) * 100
+    assert answers["together"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_changes_are_of_complete_months_only(answers: dict[str, Any]) -> None:
+    on_month, on_year = answers["on_month"], answers["on_year"]
+    told = on_month[on_month["可比"] == "comparable"]
+    assert (
+        set(told["增减"]) == {10}
+        and len(told) == 14
+        and on_month.loc[~on_month.index.isin(told.index), "增减"].isna().all()
+    )
+    assert dict(on_month["可比"].drop(told.index)) == {"闵行区": "incomplete", "徐汇区": "incomplete"}
+    assert on_year["可比"].value_counts()["comparable"] == 15 and on_year.loc["闵行区", "增减"] == 120
+    assert on_year.loc["长宁区", "增幅"] == pytest.approx(120 / 601 * 100)
+
+
+def test_shares_only_where_nothing_is_withheld(answers: dict[str, Any]) -> None:
+    shares = answers["shares"]
+    assert {"黄浦区", "徐汇区", "长宁区"} & set(shares.index) == set() and len(shares) == 14
+    assert shares.loc["静安区"].sum() == pytest.approx(100)
+    assert shares.loc["静安区", "女"] == pytest.approx(266 / 801 * 100)
+    crosstab = answers["crosstab"]
+    assert crosstab.loc["静安区", "女"] == 266 and pd.isna(crosstab.loc["黄浦区", "女"])
+
+
+def test_streets_and_gaps(answers: dict[str, Any]) -> None:
+    assert dict(answers["largest"]) == {'一号街道,"甲"': 420, "二号街道": 421}
+    gaps = answers["gaps"]
+    assert gaps.to_dict("index") == {
+        "崇明区": {"suppressed": 1, "not_applicable": 0}, "奉贤区": {"suppressed": 0, "not_applicable": 1}
+    }  # fmt: skip
