@@ -67,14 +67,14 @@ def test_rank_and_rate_of_several(answers: dict[str, Any]) -> None:
 
 def test_changes_are_of_complete_months_only(answers: dict[str, Any]) -> None:
     on_month, on_year = answers["on_month"], answers["on_year"]
-    told = on_month[on_month["可比"] == "comparable"]
+    told = on_month[on_month["可比"] == "可比"]
     assert (
         set(told["增减"]) == {10}
         and len(told) == 14
         and on_month.loc[~on_month.index.isin(told.index), "增减"].isna().all()
     )
-    assert dict(on_month["可比"].drop(told.index)) == {"闵行区": "incomplete", "徐汇区": "incomplete"}
-    assert on_year["可比"].value_counts()["comparable"] == 15 and on_year.loc["闵行区", "增减"] == 120
+    assert dict(on_month["可比"].drop(told.index)) == {"闵行区": "未报齐，不可比", "徐汇区": "未报齐，不可比"}
+    assert on_year["可比"].value_counts()["可比"] == 15 and on_year.loc["闵行区", "增减"] == 120
     assert on_year.loc["长宁区", "增幅"] == pytest.approx(120 / 601 * 100)
 
 
@@ -91,5 +91,5 @@ def test_streets_and_gaps(answers: dict[str, Any]) -> None:
     assert dict(answers["largest"]) == {'一号街道,"甲"': 420, "二号街道": 421}
     gaps = answers["gaps"]
     assert gaps.to_dict("index") == {
-        "崇明区": {"suppressed": 1, "not_applicable": 0}, "奉贤区": {"suppressed": 0, "not_applicable": 1}
+        "崇明区": {"不公布": 1, "不适用": 0}, "奉贤区": {"不公布": 0, "不适用": 1}
     }  # fmt: skip

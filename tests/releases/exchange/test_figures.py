@@ -26,6 +26,7 @@ FIGURE = (
     "value", "numerator", "denominator", "status", "areas_reported", "areas_expected", "obs_status", "conf_status",
 )  # fmt: skip
 FLAT = ("指标代码", "区划代码", "分组", "组别", "数值", "分子", "分母", "状态", "已报", "应报", "观测状态", "保密状态")
+WORDS = {"value": "有值", "zero": "零", "missing": "未报", "suppressed": "不公布", "not_applicable": "不适用"}
 SDMX_KEY = ("INDICATOR", "REF_AREA", "BREAKDOWN", "MEMBER")
 SDMX_FIGURE = (
     "OBS_VALUE", "NUMERATOR", "DENOMINATOR", "STATUS", "AREAS_REPORTED", "AREAS_EXPECTED", "OBS_STATUS", "CONF_STATUS",
@@ -55,6 +56,10 @@ def _number(text: object) -> float | None:
     return None if text is None or text == "" or (isinstance(text, float) and math.isnan(text)) else float(str(text))
 
 
+def _spoken(figure: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*figure[:3], WORDS[figure[3]], *figure[4:])
+
+
 def _read(figure: Iterable[Any]) -> tuple[Any, ...]:
     value, numerator, denominator, status, reported, expected, *flags = figure
     counted = (int(reported), int(expected))
@@ -73,13 +78,13 @@ def test_csv(data: Path, published: Figures) -> None:
         rows = list(csv.DictReader(file))
     keys = [tuple(row[name] or None for name in FLAT[:4]) for row in rows]
     read = {key: _read(row[name] for name in FLAT[4:]) for key, row in zip(keys, rows, strict=True)}
-    assert len(rows) == len(read) and read == published
+    assert len(rows) == len(read) and read == {key: _spoken(figure) for key, figure in published.items()}
 
 
 def test_parquet(data: Path, published: Figures) -> None:
     table = pq.read_table(data / "data.parquet").select(FLAT)
     rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
-    assert {row[:4]: row[4:] for row in rows} == published
+    assert {row[:4]: row[4:] for row in rows} == {key: _spoken(figure) for key, figure in published.items()}
 
 
 def test_names_stand_beside_codes(data: Path, material: Material) -> None:
@@ -93,11 +98,13 @@ def test_names_stand_beside_codes(data: Path, material: Material) -> None:
     groups = dict(zip(zip(frame["分组"], frame["组别"], strict=True), pairs, strict=True))
     assert groups["sex", "2"] == ("性别", "女") and groups["database", "党员"] == ("数据库", "党员")
     assert groups["", ""] == ("", "")
+    versions = {one.code: str(one.version) for one in material.indicators}
+    assert dict(zip(frame["指标代码"], frame["定义版本"], strict=True)) == versions
     above = dict(zip(frame["区划代码"], frame["上级"], strict=True))
     assert (above["310000"], above["310105"], above["310105001"]) == ("", "310000", "310105")
     assert set(frame["期号"]) == {"1"} and set(frame["报告期"]) == {"2026-09"}
     silent = frame[(frame["区划代码"] == "310112") & (frame["指标代码"] == "MEM01") & (frame["分组"] == "")].iloc[0]
-    assert (silent["数值"], silent["状态"], silent["完整率"]) == ("", "missing", "0")
+    assert (silent["数值"], silent["状态"], silent["完整率"]) == ("", "未报", "0")
 
 
 def test_parquet_fields_say_what_they_are(data: Path) -> None:

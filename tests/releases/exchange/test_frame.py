@@ -11,6 +11,7 @@ import pytest
 
 from schemas.errors import ConfigurationError
 from tests.releases.exchange.issues import FINAL, issue, releases
+from tests.releases.exchange.test_figures import WORDS
 from warehouse.releases.edition.marks import IssueMark, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import published_rows
@@ -28,11 +29,11 @@ def test_every_figure_with_its_state(data: Path, material: Material) -> None:
     read = {tuple(None if pd.isna(one) else one for one in key): place for place, key in enumerate(keys)}
     for row in published_rows(material):
         value, status = frame["数值"].iloc[read[row[1:5]]], frame["状态"].iloc[read[row[1:5]]]
-        assert status == row.status and (pd.isna(value) if row.value is None else value == row.value)
+        assert status == WORDS[row.status] and (pd.isna(value) if row.value is None else value == row.value)
     assert len(frame) == len(read) == sum(1 for _ in published_rows(material))
     silent = frame[frame["区划代码"].eq("310112") & frame["分组"].isna()]
-    assert set(silent["状态"]) == {"missing"} and silent["数值"].isna().all()
-    assert (frame.loc[frame["状态"] == "zero", "数值"] == 0).all() and "zero" in set(frame["状态"])
+    assert set(silent["状态"]) == {"未报"} and silent["数值"].isna().all()
+    assert (frame.loc[frame["状态"] == "零", "数值"] == 0).all() and "零" in set(frame["状态"])
 
 
 def test_columns_are_typed_and_told(data: Path) -> None:
@@ -44,7 +45,7 @@ def test_columns_are_typed_and_told(data: Path) -> None:
     assert frame.attrs["issue"]["stage_zh"] == "审定" and frame.attrs["units"]["MEM02"] == "名/千人"
     assert frame.attrs["indicators"]["MEM01"]["definition"] == "正式组织关系在本地的党员"
     assert frame.attrs["areas"]["310105001"]["parent"] == "310105" and frame.attrs["members"]["sex"]["1"] == "男"
-    assert frame.attrs["statuses"]["suppressed"].endswith("不是零")
+    assert frame.attrs["statuses"]["不公布"].endswith("不是零")
 
 
 def test_months_come_one_under_the_other(tmp_path: Path) -> None:
@@ -104,12 +105,12 @@ def _told(frame: pd.DataFrame, code: str, area: str, member: str | None = None) 
 
 def test_changes(tmp_path: Path) -> None:
     changed = changes(_months(tmp_path))
-    assert _told(changed, "MEM01", "310105") == {"上期": "2026-08", "上期数值": 601, "增减": 7, "可比": "comparable"}
+    assert _told(changed, "MEM01", "310105") == {"上期": "2026-08", "上期数值": 601, "增减": 7, "可比": "可比"}
     assert _told(changed, "MEM01", "310105", "1")["增减"] == 0
     hidden = _told(changed, "MEM01", "310105", "2")
-    assert hidden["可比"] == "suppressed" and pd.isna(hidden["增减"]) and pd.isna(hidden["上期数值"])
-    assert _told(changed, "MEM01", "310104")["可比"] == "incomplete"
-    assert set(changes(_months(tmp_path), months=12)["可比"]) == {"absent"}
+    assert hidden["可比"] == "不公布" and pd.isna(hidden["增减"]) and pd.isna(hidden["上期数值"])
+    assert _told(changed, "MEM01", "310104")["可比"] == "未报齐，不可比"
+    assert set(changes(_months(tmp_path), months=12)["可比"]) == {"无数据"}
     assert len(changed) == sum(1 for _ in published_rows(issue()))
 
 
@@ -118,8 +119,8 @@ def test_what_means_something_else_is_not_compared(tmp_path: Path) -> None:
     other = tuple(replace(one, version=2) if one.code == "ORG01" else one for one in made.indicators)
     slow = tuple(replace(one, step=3) if one.code == "MEM03" else one for one in other)
     changed = changes(_months(tmp_path, indicators=slow, moved={"310105": ("2026-09",), "310106": ("2026-08",)}))
-    assert _told(changed, "ORG01", "310106")["可比"] == "definition_changed"
-    assert _told(changed, "MEM01", "310105")["可比"] == "boundaries_changed"
-    assert _told(changed, "MEM01", "310106")["可比"] == "comparable"
+    assert _told(changed, "ORG01", "310106")["可比"] == "口径已变，不可比"
+    assert _told(changed, "MEM01", "310105")["可比"] == "区划已变，不可比"
+    assert _told(changed, "MEM01", "310106")["可比"] == "可比"
     quarterly = _told(changed, "MEM03", "310106")
-    assert (quarterly["上期"], quarterly["可比"]) == ("2026-06", "absent") and pd.isna(quarterly["增减"])
+    assert (quarterly["上期"], quarterly["可比"]) == ("2026-06", "无数据") and pd.isna(quarterly["增减"])

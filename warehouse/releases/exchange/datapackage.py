@@ -39,7 +39,7 @@ FILES = (
 )  # fmt: skip
 """Path, name, format, media type, title, and what it is in English."""
 TABLE = FILES[0][0]
-KEYS = {"指标代码": "indicators", "区划代码": "areas", "状态": "statuses"}
+KEYS = {"指标代码": ("indicators", "code"), "区划代码": ("areas", "code"), "状态": ("statuses", "word")}
 INDICATOR_FIELDS = {
     "code": "指标代码", "version": "定义版本", "name": "名称", "name_en": "英文名称", "unit": "单位",
     "kind": "count 计数；ratio 分子÷分母×倍数", "scale": "倍数", "better": "up 越高越好；down 越低越好；空：不评价",
@@ -54,11 +54,11 @@ AREA_FIELDS = {
 MEMBER_FIELDS = {"dimension": "分组", "dimension_name": "分组名称", "code": "组别", "name": "组别名称"}
 MEANING_FIELDS = {"code": "代码", "meaning": "含义", "meaning_en": "英文含义"}
 NOT_A_FIGURE = (
-    "数值为空不是零：状态 missing 为未报，suppressed 为保护个人不公开，not_applicable 为不适用；只有 zero 才是零。"
+    "数值为空不是零，原因见状态：未报、为保护个人不公布、不适用；状态为“零”的才是零。"
     "已报少于应报时，数值只含已报地区，不可直接比较。",
-    "An empty value is not zero: status missing was not reported, suppressed is withheld to protect persons, "
-    "not_applicable cannot exist; zero alone is 0. With fewer areas reported than expected, a value is of those that "
-    "reported and is not to be compared as it stands.",
+    "An empty value is not zero; the status says why: 未报 not reported, 不公布 withheld to protect persons, 不适用 "
+    "cannot exist; 零 alone is 0. With fewer areas reported than expected, a value is of those that reported "
+    "and is not to be compared as it stands.",
 )
 
 
@@ -92,7 +92,7 @@ def _file(data: Path, path: str, name: str, form: str, media: str, title: str, e
 
 
 def _table_schema() -> dict[str, Any]:
-    keys = [{"fields": [field], "reference": {"resource": to, "fields": ["code"]}} for field, to in KEYS.items()]
+    keys = [{"fields": [field], "reference": {"resource": to, "fields": [of]}} for field, (to, of) in KEYS.items()]
     group = {"resource": "members", "fields": ["dimension", "code"]}
     return {
         "fields": [_field(column) for column in COLUMNS],
@@ -107,7 +107,7 @@ def _field(column: FlatColumn) -> dict[str, Any]:
     told["description"] = f"{column.meaning} / {column.meaning_en}"
     constraints: dict[str, Any] = {"required": True} if column.is_required else {}
     if column.name == "状态":
-        constraints["enum"] = [code for code, *_ in STATUSES]
+        constraints["enum"] = [word for _, word, *_ in STATUSES]
     return told | ({"constraints": constraints} if constraints else {})
 
 

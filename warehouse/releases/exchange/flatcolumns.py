@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.wording import STATUSES as WORDS
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import PublishedRow, places
 
@@ -50,21 +51,28 @@ COLUMNS = (
     FlatColumn("完整率", "completeness", NUMBER, "已报 ÷ 应报 × 100", "reported of expected, in per cent", False),
     FlatColumn("观测状态", "obs_status", TEXT, "SDMX CL_OBS_STATUS", "SDMX CL_OBS_STATUS"),
     FlatColumn("保密状态", "conf_status", TEXT, "SDMX CL_CONF_STATUS", "SDMX CL_CONF_STATUS"),
+    FlatColumn("定义版本", "version", INTEGER, "指标定义的版本", "version of the definition"),
 )
 
+SUPPRESSED = "不公布"
 STATUSES = (
-    ("value", "有值", "有数", "a figure"),
-    ("zero", "零", "已报，数为零", "reported, and none: 0"),
-    ("missing", "未报", "未报，或缺少所需的列：不是零", "not reported, or a column lacks: never zero"),
-    ("suppressed", "不公开", "为保护个人不予公布：不是零", "withheld to protect persons: not zero"),
-    ("not_applicable", "不适用", "分母为零，或不统计到这一级", "denominator zero, or not told at this level"),
+    ("value", WORDS["value"], "有数", "a figure"),
+    ("zero", WORDS["zero"], "已报，数为零", "reported, and none: 0"),
+    ("missing", WORDS["missing"], "未报，或缺少所需的列：不是零", "not reported, or a column lacks: never zero"),
+    ("suppressed", SUPPRESSED, "为保护个人不予公布：不是零", "withheld to protect persons: not zero"),
+    (
+        "not_applicable",
+        WORDS["not_applicable"],
+        "分母为零，或不统计到这一级",
+        "denominator zero, or not told at this level",
+    ),
 )
 """Status, its word, its meaning, and that in English."""
 OBS_STATUSES = (
     ("A", "正常", "normal"),
     ("P", "暂定：只含部分已报地区", "provisional: only some of the areas reported"),
     ("L", "缺失：未报", "missing: not collected"),
-    ("Q", "缺失：不公开", "missing: suppressed"),
+    ("Q", "缺失：不公布", "missing: suppressed"),
     ("M", "缺失：不适用", "missing: cannot exist"),
 )
 CONF_STATUSES = (("F", "可以公布", "free"), ("C", "保密", "confidential"))
@@ -82,6 +90,7 @@ def flat_table(material: Material, rows: Sequence[PublishedRow]) -> dict[str, li
     areas = {place.code: place for place in places(material)}
     above = parents(material)
     labels = {(name, code): label for name, one in material.dimensions.items() for code, label in one.members}
+    words = {code: word for code, word, *_ in STATUSES}
     titles: Mapping[str | None, str] = {name: one.title for name, one in material.dimensions.items()}
     columns: tuple[list[Any], ...] = (
         [row.period for row in rows],
@@ -100,15 +109,16 @@ def flat_table(material: Material, rows: Sequence[PublishedRow]) -> dict[str, li
         [row.value for row in rows],
         [row.numerator for row in rows],
         [row.denominator for row in rows],
-        [row.status for row in rows],
+        [words[row.status] for row in rows],
         [row.areas_reported for row in rows],
         [row.areas_expected for row in rows],
         [_completeness(row) for row in rows],
         [row.obs_status for row in rows],
         [row.conf_status for row in rows],
+        [indicators[row.code].version for row in rows],
     )
     return {column.name: values for column, values in zip(COLUMNS, columns, strict=True)}
 
 
 def _completeness(row: PublishedRow) -> float | None:
-    return round(100 * row.areas_reported / row.areas_expected, 2) if row.areas_expected else None
+    return 100 * row.areas_reported / row.areas_expected if row.areas_expected else None

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ABOUT, UNITS, INDICATORS, AREAS, MEMBERS, STATUSES = "issue", "units", "indicators", "areas", "members", "statuses"
-ISSUES, VERSIONS = "issues", "versions"
+ISSUES = "issues"
 
 
 def read_issue(folder: Path | str) -> pd.DataFrame:
     """One issue (or draft): its folder, as `releases/2026-09/2`. A row is a figure; columns as in `data.csv`.
 
     Texts are categories (months in order); `数值`, `分子`, `分母`, `完整率` floats; counts of areas integers. `数值` is
-    NaN where there is no figure, and `状态` says why: only `zero` is 0. What the codes mean stands in `attrs`: `issue`
+    NaN where there is no figure, and `状态` says why: only 零 is 0. What the codes mean stands in `attrs`: `issue`
     (period, number, stage …), `indicators` (code → definition, unit, kind …), `units` (code → unit), `areas` (code →
-    name, level, parent), `members` (breakdown → code → label), `statuses` (status → meaning).
+    name, level, parent), `members` (breakdown → code → label), `statuses` (word → meaning).
 
     Raises `ConfigurationError` where the folder holds no issue.
     """
@@ -41,8 +41,7 @@ def read_issues(releases: Path | str, periods: Iterable[str] | None = None) -> p
     """All months one under the other: of each the issue that stands, neither replaced nor withdrawn, and no draft.
 
     `periods`: only these, as `2026-09`. Columns and `attrs` as of `read_issue`, the meanings as the newest issue tells
-    them; `attrs["issues"]`: what `issue` is of each, oldest first; `attrs["versions"]`: period → code → version of the
-    definition.
+    them; `attrs["issues"]`: what `issue` is of each, oldest first.
 
     Raises `ConfigurationError` where nothing is published, or not of a month that is asked for.
     """
@@ -63,7 +62,6 @@ def _framed(folders: Sequence[Path]) -> pd.DataFrame:
     frame["期号"] = frame["期号"].astype("Int32")
     frame.attrs |= _meanings(packages[-1])
     frame.attrs[ISSUES] = [package[ABOUT] for package in packages]
-    frame.attrs[VERSIONS] = {package[ABOUT]["period"]: _versions(package) for package in packages}
     return frame
 
 
@@ -75,16 +73,8 @@ def _package(folder: Path) -> dict[str, Any]:
     return told
 
 
-def _tables(package: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    return {one["name"]: one.get("data", []) for one in package["resources"]}
-
-
-def _versions(package: dict[str, Any]) -> dict[str, int]:
-    return {row["code"]: row["version"] for row in _tables(package)[INDICATORS]}
-
-
 def _meanings(package: dict[str, Any]) -> dict[str, Any]:
-    tables = _tables(package)
+    tables = {one["name"]: one.get("data", []) for one in package["resources"]}
     members: dict[str, dict[str, str]] = {}
     for row in tables[MEMBERS]:
         members.setdefault(row["dimension"], {})[row["code"]] = row["name"]
@@ -94,5 +84,5 @@ def _meanings(package: dict[str, Any]) -> dict[str, Any]:
         UNITS: {row["code"]: row["unit"] for row in tables[INDICATORS]},
         AREAS: {row["code"]: row for row in tables[AREAS]},
         MEMBERS: members,
-        STATUSES: {row["code"]: row["meaning"] for row in tables[STATUSES]},
+        STATUSES: {row["word"]: row["meaning"] for row in tables[STATUSES]},
     }

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from schemas.periods import Period
+from schemas.wording import COMPARISONS
 from warehouse.figures.history.periodchanges import ComparedFigure, PeriodChange, change
-from warehouse.releases.edition.lookback import SUPPRESSED
-from warehouse.releases.exchange.frame import ABOUT, AREAS, INDICATORS, VERSIONS
+from warehouse.releases.exchange.flatcolumns import SUPPRESSED
+from warehouse.releases.exchange.frame import ABOUT, AREAS, INDICATORS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KEY = ("指标代码", "区划代码", "分组", "组别")
-FIGURE = ("数值", "状态", "已报", "应报")
+FIGURE = ("数值", "状态", "已报", "应报", "定义版本")
 ADDED = ("上期", "上期数值", "增减", "增幅", "可比")
 
 
@@ -23,8 +24,7 @@ def changes(frame: pd.DataFrame, period: str | None = None, months: int | None =
 
     `frame`: of `read_issues`. `months` back, 12 for the same month a year ago; None: back to the figure that means the
     same, which of a quarterly one is three. Adds 上期, 上期数值, 增减 (in the unit of the value; percentage points of a
-    ratio in per cent), 增幅 (per cent) and 可比: comparable, or why 增减 is NaN: absent, incomplete, suppressed,
-    definition_changed, boundaries_changed, not_applicable.
+    ratio in per cent), 增幅 (per cent) and 可比, which says why where 增减 is NaN.
     """
     here = period or str(frame.attrs[ABOUT]["period"])
     now = frame[frame["报告期"] == here]
@@ -51,9 +51,8 @@ def _changes(
             yield then, PeriodChange(was[0], None, None, SUPPRESSED)
             continue
         is_same_ground = not any(then < since <= here for since in moved.get(area, ()))
-        compared = None if was is None else _figure(was, frame.attrs[VERSIONS][then].get(code))
-        is_of = _figure(figure, frame.attrs[VERSIONS][here].get(code))
-        yield then, change(is_of, compared, is_same_ground=is_same_ground)
+        found = change(_figure(figure), None if was is None else _figure(was), is_same_ground=is_same_ground)
+        yield then, found._replace(status=COMPARISONS[found.status])
 
 
 def _rows(frame: pd.DataFrame, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
@@ -62,6 +61,6 @@ def _rows(frame: pd.DataFrame, names: tuple[str, ...]) -> Iterator[tuple[Any, ..
     return zip(*columns, strict=True)
 
 
-def _figure(row: tuple[Any, ...], version: int | None) -> ComparedFigure:
-    value, _, reported, expected = row
+def _figure(row: tuple[Any, ...]) -> ComparedFigure:
+    value, _, reported, expected, version = row
     return ComparedFigure(value, reported, expected, version)
