@@ -1,9 +1,8 @@
-"""What is made of all districts of a month: indicators, then a release. Each is a call into the warehouse."""
+"""What is made of all districts of a month: indicators, then a draft. Each is a call into the warehouse."""
 
 # No `from __future__ import annotations` here: Dagster wants the classes of an asset's arguments, not their names.
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 
 from assets.graph import DEPARTMENT, figures, lineage, version_of_indicators, version_of_release
 from assets.guard import Guard
+from assets.issuing import refusal, shown_files
 from assets.metadata import GREEN, ORANGE, bars, listed, markdown
 from assets.partitions import MONTH, Partitions, chosen
 from intake.workplace import Workplace
@@ -28,7 +28,7 @@ POOL = "warehouse"
 
 
 def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
-    """Indicators and release of a month, after whatever districts have come in."""
+    """Indicators and draft of a month, after whatever districts have come in."""
     by_month = dg.MultiToSingleDimensionPartitionMapping(partition_dimension_name=MONTH)
 
     @dg.asset(
@@ -60,28 +60,19 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
         kinds={"excel", "html"},
         owners=DEPARTMENT,
         code_version=version_of_release(),
-        description="发布：工作簿与离线网页 / a workbook and an offline page.",
+        description="草稿：按当前数据做的本期成果，不得引用 / a draft of the month's issue, never quoted.",
     )
-    def release(
-        context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
-    ) -> dg.MaterializeResult[None]:
-        from warehouse.releases.issues.publication import build
+    def draft(context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]) -> dg.MaterializeResult[None]:
+        from warehouse.releases.issues.certification import refresh_draft
 
         period = Period.parse(chosen(context))
         with Guard():
-            built = build(workplace.store, period, workplace.releases, workplace.areas)
+            built = refresh_draft(workplace.store.engine, period, workplace.releases, workplace.areas)
         if built.folder is None:
-            told = "；".join(finding.message for finding in built.findings)
-            raise dg.Failure(f"the release was refused: {told}", allow_retries=False)
-        return dg.MaterializeResult(metadata=_published(built.folder, built.number, built.state, built.is_new))
+            raise dg.Failure(f"the draft was refused: {refusal(built)}", allow_retries=False)
+        return dg.MaterializeResult(metadata=shown_files(built))
 
-    return [indicators, release]
-
-
-def _published(folder: Path, number: int | None, state: int, is_new: bool) -> dict[str, Any]:
-    files = listed(("file",), [[path.name] for path in sorted(folder.iterdir())])
-    place = dg.MetadataValue.path(folder)
-    return {"number": number, "state": state, "is_new": is_new, "folder": place, "files": files}
+    return [indicators, draft]
 
 
 def _figures(place: Workplace, period: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from schemas.databaselist import databases
 from schemas.periods import BEIJING, Period
 from schemas.states import Owed
 from warehouse.ledger.connection import reading
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.owing.obligations import obligations
 
 IN_ORDER = (Owed.ACCEPTED, Owed.CONFIRMED_ZERO, Owed.WAIVED, Owed.DUE)
 """States in which nobody has anything to do yet."""

@@ -54,7 +54,7 @@ def main() -> int:
     months = [str(each) for each in sorted(periods(options.months))]
     home = made(months)
     districts = delivered(home, months, options.districts)
-    assets = [*databases(), *(("indicators", "release") if options.all_assets else ())]
+    assets = [*databases(), *(("indicators", "draft") if options.all_assets else ())]
     places = [f"{district}|{month}" for district in districts for month in months]
     print(f"{len(districts)} districts × {len(months)} months × {len(databases())} databases", flush=True)
     print(f"{'':<20}{'wall':>10}{'CPU':>10}{'materialized':>15}{'CPU each':>12}")

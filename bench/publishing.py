@@ -1,4 +1,4 @@
-"""`python -m bench.publishing HOME MONTH`: the release of a home's month made once more, in a process of its own."""
+"""`python -m bench.publishing HOME MONTH`: the draft of a home's month made once more, in a process of its own."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from schemas.periods import Period
 
 
 def main() -> None:
-    """What is computed is published again: a release whose folder is gone stands no more."""
+    """What is computed is published again: a draft whose folder is gone is made again."""
     folder, month = sys.argv[1:]
     with uncollected():
-        from warehouse.releases.issues.publication import build
+        from warehouse.releases.issues.certification import refresh_draft
 
         place = home(Path(folder)).workplace()
     shutil.rmtree(place.releases / month)
-    assert build(place.store, Period.parse(month), place.releases, place.areas).is_new
+    assert refresh_draft(place.store.engine, Period.parse(month), place.releases, place.areas).is_new
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from schemas.states import STANDING, Owed, Severity, State, weightiest
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import current
 from warehouse.ledger.listings import ListedSubmission, finding_counts, submissions
-from warehouse.ledger.obligations import unowed
+from warehouse.ledger.owing.obligations import unowed
 
 RowCount = Literal["rows_read", "rows_accepted", "rows_quarantined", "rows_ignored", "records"]
 ROW_COUNTS: tuple[RowCount, ...] = get_args(RowCount)

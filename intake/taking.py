@@ -30,8 +30,8 @@ from sources.examining.packages import Member, examine_all
 from sources.examining.samecontents import Contents
 from sources.mappingfiles.loading import read_mappings
 from warehouse.ledger.events import acquire
+from warehouse.submissions.arriving.simultaneous import Lying
 from warehouse.submissions.committing import commit
-from warehouse.submissions.simultaneous import Lying
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from schemas.cities.areas import Areas
 from schemas.periods import Period
 from sources.child.parser import Parser
 from sources.reading.ground.limits import Limits
-from warehouse.ledger import obligations
 from warehouse.ledger.connection import writing
 from warehouse.ledger.events import lock
+from warehouse.ledger.owing import obligations
 from warehouse.store.opening import Store, refresh
 
 

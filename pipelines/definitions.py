@@ -13,6 +13,8 @@ from assets.databases import build_databases
 from assets.derived import GROUP as DERIVED
 from assets.derived import build_derived
 from assets.graph import edge
+from assets.issuing import GROUP as PUBLISHED
+from assets.issuing import build_issue, withdraw_issue
 from assets.partitions import partitions
 from assets.returns_check import build_returns
 from assets.warehouse_check import build_expectations
@@ -27,6 +29,7 @@ from pipelines.schedules import build_deadlines, build_schedules
 from pipelines.sensors import build_sensors
 
 TAKE_IN, PUBLISH, MONTH_END = "take_in_district", "publish_month", "month_end"
+CERTIFY = "certify_month"
 
 
 def build_defs(
@@ -64,17 +67,27 @@ def _parts(place: Workplace, watches: bool, calls: list[dg.SensorDefinition]) ->
     publish = dg.define_asset_job(
         PUBLISH,
         selection=derived.without_checks() | dg.AssetSelection.checks(returns),
-        description="算指标、出成果：一月 / indicators and a release of a month",
+        description="算指标、出草稿：一月 / indicators and a draft of a month",
     )
     month_end = dg.define_asset_job(
         MONTH_END,
         selection=derived,
         description="月末：算指标、出成果、核对库表期望 / the same, and what is expected of the warehouse",
     )
+    certify = dg.define_asset_job(
+        CERTIFY,
+        selection=dg.AssetSelection.groups(PUBLISHED),
+        description="审定公布：一月，须填 who、why / certifies and publishes a month; needs who and why",
+    )
     return {
-        "assets": [*edge(partitioned), build_databases(partitioned), *build_derived(partitioned)],
+        "assets": [
+            *edge(partitioned),
+            build_databases(partitioned),
+            *build_derived(partitioned),
+            build_issue(partitioned),
+        ],
         "asset_checks": [build_expectations(partitioned), returns],
-        "jobs": [take_in, publish, month_end],
+        "jobs": [take_in, publish, month_end, certify, withdraw_issue],
         "sensors": [
             *build_sensors(take_in, publish, watches),
             build_deadlines(month_end),

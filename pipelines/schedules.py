@@ -10,7 +10,7 @@ import dagster as dg
 from intake.workplace import Workplace
 from pipelines.sensors import run_tags
 from schemas.periods import BEIJING, Period, months_before
-from warehouse.ledger.obligations import deadlines
+from warehouse.ledger.owing.obligations import deadlines
 
 CRON = "0 2 1 * *"
 """At 2 on the 1st, when the month has ended."""

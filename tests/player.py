@@ -40,7 +40,7 @@ from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import findings, submissions
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.owing.obligations import obligations
 
 NEWEST = re.compile(r"\{(\S+) (\S+) (\S+)\}")
 Truth = Mapping[str, Any]

@@ -31,6 +31,7 @@ from pipelines.command.init import init
 from pipelines.command.map import map_
 from pipelines.command.openlineage import openlineage
 from pipelines.command.pack import pack
+from pipelines.command.release import release
 from pipelines.command.replay import replay
 from pipelines.command.revert_submission import revert_submission
 from pipelines.command.run import run
@@ -101,6 +102,7 @@ for command in (
 ):
     app.command()(command)
 app.command("map")(map_)
+app.add_typer(release)
 
 
 class ExitCodes:

@@ -23,7 +23,7 @@ from schemas.states import Owed
 
 if TYPE_CHECKING:
     from pipelines.homes.home import Home
-    from warehouse.ledger.obligations import Obligation
+    from warehouse.ledger.owing.obligations import Obligation
 
 COLUMNS = (
     ("period", "报告期", "period"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipelines.homes.home import Home
     from warehouse.announcements.untold import Untold
     from warehouse.ledger.listings import ListedSubmission
-    from warehouse.ledger.obligations import Obligation
+    from warehouse.ledger.owing.obligations import Obligation
 
 NOTHING = Bilingual("未收到，请催报", "nothing received: remind the district")
 SEND_AGAIN = Bilingual(
@@ -71,7 +71,7 @@ def _received(_here: Home, row: Obligation, known: dict[int, ListedSubmission]) 
 
 
 def _held(_here: Home, row: Obligation, known: dict[int, ListedSubmission]) -> str:
-    from warehouse.ledger.obligations import MENDS
+    from warehouse.ledger.owing.obligations import MENDS
 
     if row["reason"] == MENDS:
         return SEND_AGAIN

@@ -19,9 +19,10 @@ from sources.mappingfiles.loading import read_mappings, read_mappings_with
 from sources.mappingfiles.makers import header_row
 from sources.mappings.mappings import Mappings
 from sources.mappings.records import Record
-from warehouse.ledger import events, obligations
+from warehouse.ledger import events
 from warehouse.ledger.connection import writing
-from warehouse.ledger.obligations import Obligation
+from warehouse.ledger.owing import obligations
+from warehouse.ledger.owing.obligations import Obligation
 from warehouse.submissions.committing import Decision
 
 

@@ -17,7 +17,7 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import obligation, submission
 
 if TYPE_CHECKING:
-    from warehouse.ledger.obligations import Obligation
+    from warehouse.ledger.owing.obligations import Obligation
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def obligations(home: Path | None, period: str | None, as_of: dt.datetime | None
     In a home where nothing is known yet: of the month that ended last. As of a time they are those of the rules,
     decisions and files that the ledger had then, looked at from that day; of months that had begun.
     """
-    from warehouse.ledger.obligations import obligations as listed
+    from warehouse.ledger.owing.obligations import obligations as listed
     from warehouse.store.asknown import known_areas
 
     here = found(home)

@@ -69,8 +69,10 @@ class Datasets:
                     self._add_rows(connection, name, made, checks[name])
                 elif name == "indicators":
                     self._add_figures(connection, made, checks[name])
-                elif name == "release":
-                    self._write(f"releases/{made.partition}/{made.metadata['number'].value}", "FILE", "发布 / release")
+                elif name == "draft":
+                    self._write(f"releases/{made.partition}/draft", "FILE", "草稿 / draft")
+                elif name == "issue":
+                    self._write(f"releases/{made.partition}/{made.metadata['number'].value}", "FILE", "发布 / issue")
                 elif name == ANSWERS:
                     district, month = place_of(made.partition)
                     self._write(f"returned/{month}/{district}", "FILE", "退改表与回执 / return workbooks and receipts")

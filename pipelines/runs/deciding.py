@@ -12,7 +12,7 @@ from pipelines.runs.turns import turn
 from pipelines.runs.wanted import Wanted, require_known
 from schemas.periods import BEIJING
 from schemas.states import Slot, State
-from warehouse.ledger.obligations import Obligation
+from warehouse.ledger.owing.obligations import Obligation
 from warehouse.submissions.acceptance import Accepted, accept_as_delta
 from warehouse.submissions.acceptance import accept as let_stand
 from warehouse.submissions.committing import Decision

@@ -16,7 +16,7 @@ from pipelines.runs.wanted import Wanted, require_known
 from schemas.errors import ConfigurationError
 from schemas.states import SPEAKING
 from warehouse.ledger.connection import reading
-from warehouse.ledger.freshness import stale_periods, unpublished_periods
+from warehouse.ledger.freshness import stale_periods, undrafted_periods
 from warehouse.ledger.submissionrows import known_submission
 from warehouse.ledger.tables import ledger_event, submission
 from warehouse.submissions.committing import Decision
@@ -63,7 +63,7 @@ def replay(home: Home, again: Again, decision: Decision, step: Step) -> Done:
             if refused := runner.take_in(district, period, names, config):
                 done.failures.append((f"{district} {period}", refused.why))
         with reading(runner.place.store.engine) as connection:
-            stale = {period for period, _state in stale_periods(connection)} | set(unpublished_periods(connection))
+            stale = {period for period, _state in stale_periods(connection)} | set(undrafted_periods(connection))
         publish_all(runner, done, sorted(stale & {period for period, _ in places}), step)
     return done
 

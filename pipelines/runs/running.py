@@ -25,7 +25,7 @@ from schemas.periods import Period, Rhythm
 from sources.mappingfiles.loading import read_mappings
 from warehouse.figures.roots import read_roots
 from warehouse.ledger.connection import reading
-from warehouse.ledger.freshness import stale_periods, unpublished_periods
+from warehouse.ledger.freshness import stale_periods, undrafted_periods
 from warehouse.ledger.tables import submission
 
 Step = Callable[[str, str | None, int, int], None]
@@ -135,7 +135,7 @@ def _why(path: Path, place: Workplace) -> Why:
 
 def _to_publish(runner: Runner, wanted: Wanted, deliveries: list[Delivery]) -> list[str]:
     with reading(runner.place.store.engine) as connection:
-        stale = {period for period, _state in stale_periods(connection)} | set(unpublished_periods(connection))
+        stale = {period for period, _state in stale_periods(connection)} | set(undrafted_periods(connection))
     if wanted.period:
         return [wanted.period]
     return sorted(stale | {each.period for each in deliveries})

@@ -14,7 +14,8 @@ from schemas.wording import Bilingual
 from warehouse.announcements.untold import untold
 from warehouse.figures.headlines import headlines
 from warehouse.ledger.connection import reading
-from warehouse.ledger.figuretables import indicator, release
+from warehouse.ledger.figuretables import indicator
+from warehouse.ledger.releasetables import DRAFT
 from warehouse.ledger.tables import submission
 
 STATES = (State.ACCEPTED, State.PARTIAL, State.RETURNED, State.HELD, State.SUPERSEDED)
@@ -40,7 +41,7 @@ class CityFigure:
 class Summary:
     """`intake`: state → (submissions, rows read, accepted, quarantined); the first three states are always told.
 
-    `files`: the newest release's files of the last month. `to_answer`: what waits for a later answer, and the command.
+    `files`: of the last month's draft. `to_answer`: what waits for a later answer, and the command.
     """
 
     period: str | None
@@ -67,7 +68,7 @@ def summarize(home: Home, since: int, periods: list[str]) -> Summary:
         intake = _intake(connection, submission.c.id > since if is_new else of_months)
         city = home.areas.level(1)[0].code
         figures = _figures(connection, period, city) if period else []
-        files = _files(connection, home, period) if period else []
+        files = _files(home, period) if period else []
         waits = [one for one in untold(connection) if not periods or one.period in periods]
     engine.dispose()
     return Summary(period, is_new, intake, figures, files, to_answer(waits))
@@ -99,7 +100,6 @@ def _figures(connection: sa.Connection, period: str, city: str) -> list[CityFigu
     ]
 
 
-def _files(connection: sa.Connection, home: Home, period: str) -> list[Path]:
-    newest = sa.select(release.c.folder).where(release.c.period == period).order_by(release.c.number.desc()).limit(1)
-    folder = connection.scalar(newest)
-    return sorted((home.root / folder).iterdir()) if folder else []
+def _files(home: Home, period: str) -> list[Path]:
+    folder = home.folder("releases") / period / DRAFT
+    return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []

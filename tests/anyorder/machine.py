@@ -43,7 +43,7 @@ from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import submissions
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.owing.obligations import obligations
 from warehouse.ledger.tables import ledger_event
 from warehouse.submissions.acceptance import accept, accept_as_delta
 from warehouse.submissions.committing import Decision

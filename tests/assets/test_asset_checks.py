@@ -104,7 +104,7 @@ def test_lineage_leads_from_the_inbox_to_the_release(home: Home) -> None:
         walked |= {key.to_user_string() for key in following}
         following = {child for key in following for child in graph.get(key).child_keys}
     assert walked == {key.to_user_string() for key in graph.get_all_asset_keys()}
-    assert {"inbox", "party_member", "answers", "indicators", "release"} <= walked
+    assert {"inbox", "party_member", "answers", "indicators", "draft", "issue"} <= walked
     assert [key for key in graph.get_all_asset_keys() if not graph.get(key).owners or not graph.get(key).kinds] == []
     made = [key.to_user_string() for key in graph.materializable_asset_keys]
     assert [key for key in made if not graph.get(dg.AssetKey(key)).code_version] == []

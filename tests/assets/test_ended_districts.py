@@ -27,7 +27,7 @@ from warehouse.figures.computation import compute
 from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.connection import reading
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.owing.obligations import obligations
 from warehouse.verification.proof import verify
 
 COUNTED = EVERY

@@ -18,7 +18,7 @@ from schemas.periods import Period
 from tests.assets.deliveries import tables
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import findings
-from warehouse.ledger.obligations import UNDECIDED, obligations
+from warehouse.ledger.owing.obligations import UNDECIDED, obligations
 from warehouse.ledger.submissionrows import submission_rows
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Decision

@@ -33,7 +33,7 @@ from warehouse.figures.values import ranks, values
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.connection import reading
 from warehouse.ledger.events import current
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.owing.obligations import obligations
 from warehouse.ledger.tables import ledger_event
 from warehouse.submissions.committing import Decision
 from warehouse.submissions.reversal import revert

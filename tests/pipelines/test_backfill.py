@@ -33,9 +33,9 @@ from warehouse.figures.history.periodchanges import changed_values
 from warehouse.figures.values import computed_months, values
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
-from warehouse.ledger.freshness import stale_periods, unpublished_periods
+from warehouse.ledger.freshness import stale_periods, undrafted_periods
 from warehouse.ledger.listings import findings, submissions
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.owing.obligations import obligations
 from warehouse.submissions.rowchanges import row_changes
 
 DISTRICTS = ("310101", "310105")
@@ -113,7 +113,7 @@ def picture(home: Home) -> dict[str, list[str]]:
     """All that is told of a home now, without times; a submission is called by its place and version."""
     engine = home.engine()
     standing = standing_rows(engine)
-    del standing["release"]
+    del standing["draft"]
     told: dict[str, list[Any]] = {**standing, "obligations": [], "changes of rows": []}
     told["indicator_value"] = [row for row in told["indicator_value"] if row[1] not in OF_TIME]
     with reading(engine) as connection:
@@ -157,7 +157,7 @@ def by_runs(home: Home, places: list[tuple[str, str]]) -> Iterator[Callable[[], 
 def by_page(home: Home, places: list[tuple[str, str]]) -> Iterator[Callable[[], None]]:
     """Backfills of the months, launched in a running `octet ui`."""
     configured(home, "watch_inbox", "true", "false")
-    assets = [*databases(), "indicators", "release"]
+    assets = [*databases(), "indicators", "draft"]
     port = free_port()
     with running_ui(home, port) as server:
         wait_for(lambda: is_loaded(port), 120, server)
@@ -179,7 +179,7 @@ def stale(home: Home) -> list[str]:
     """Months that the ledger has news of, and what shows them: the sensor has them computed again."""
     engine = home.engine()
     with reading(engine) as connection:
-        found = [*(period for period, _ in stale_periods(connection)), *unpublished_periods(connection)]
+        found = [*(period for period, _ in stale_periods(connection)), *undrafted_periods(connection)]
     engine.dispose()
     return found
 

@@ -123,10 +123,17 @@ def test_wrong_series_are_told(home: Home, words: tuple[str, ...], told: str) ->
     assert told in str(result.exception)
 
 
+def publish(home: Home) -> None:
+    """A preliminary issue of the month."""
+    octet(home, "release", "certify", "2026-09", "--preliminary", "--who", "王处", "--why", "月报")
+
+
 def test_what_changed_between_two_times_is_told_with_its_cause(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     send(home, "党组织", ROWS)
+    publish(home)
     first = octet(home, "indicators", "--code", "ORG01", "--area", "310105")[0]["computed_at"]
     send(home, "党组织", [*ROWS, ["2", "乙支部", "631", "1"]])
+    publish(home)
     asked = ("diff", first, "2099-01-01", "--code", "ORG01", "--area", "310105")
     told = next(one for one in octet(home, *asked) if one["dimension"] is None)
     assert (told["old"]["value"], told["new"]["value"], told["parts"]) == (1, 2, [])

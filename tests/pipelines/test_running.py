@@ -18,7 +18,7 @@ from schemas.databaselist import databases
 from tests.assets.deliveries import NAMES, PHONE, deliver, identities
 from tests.homes import EVERY, copied
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.figuretables import release
+from warehouse.ledger.releasetables import draft
 
 RUN_LOGS = {"arrival", "fence"}
 PERIOD, DISTRICTS = "2026-09", ("310101", "310105")
@@ -207,15 +207,15 @@ def test_what_must_be_mended_is_exit_code_one(home: Home, monkeypatch: pytest.Mo
     assert "Key columns are missing" in octet(home, "findings").stdout.replace("\n", "")
 
 
-def test_month_without_its_release_is_published_again(ran: tuple[Home, Result], tmp_path: Path) -> None:
+def test_month_without_its_draft_is_drafted_again(ran: tuple[Home, Result], tmp_path: Path) -> None:
     home = copied(ran[0].root, tmp_path / "home")
     engine = home.engine()
     with writing(engine) as connection:  # as if building it had been cut off
-        connection.execute(sa.delete(release))
+        connection.execute(sa.delete(draft))
     engine.dispose()
     result = octet(home, "run")
     assert "没有新文件" in result.stdout
-    assert [row for row in listing(home)["release"] if PERIOD in row]
+    assert [row for row in listing(home)["draft"] if PERIOD in row]
 
 
 def test_what_lies_in_the_wrong_place_is_told_and_stops_nothing(home: Home) -> None:

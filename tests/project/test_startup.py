@@ -58,7 +58,8 @@ def test_modules_that_were_set_aside_are_given_back_at_the_end(root: Path) -> No
 
 def test_a_release_loads_nothing_that_makes_charts(root: Path) -> None:
     call = (
-        "import sys, warehouse.releases.issues.publication; print(*sorted(set(sys.modules) & {'altair', 'vl_convert'}))"
+        "import sys, warehouse.releases.issues.certification as one; "
+        "print(*sorted(set(sys.modules) & {'altair', 'vl_convert'}))"
     )
     done = subprocess.run([sys.executable, "-c", call], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from warehouse.releases.issues.publication import leaks, withheld
 
 from schemas.records import searchpath
 from tests.indicators import cities
@@ -23,11 +24,10 @@ from tests.warehouse.cities import AREAS
 from tests.warehouse.test_deltas import building, delta, first, take
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import finding
-from warehouse.releases.issues.publication import leaks, withheld
 from warehouse.releases.protection.disclosure import protect
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept_as_delta
-from warehouse.submissions.simultaneous import Lying
+from warehouse.submissions.arriving.simultaneous import Lying
 
 
 def _told_of(store: Store, number: int) -> Told:

@@ -25,7 +25,7 @@ from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.listings import findings, first_received, submissions
-from warehouse.ledger.obligations import owe
+from warehouse.ledger.owing.obligations import owe
 from warehouse.store.asknown import known_areas
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept

@@ -22,7 +22,7 @@ from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome, returned
 from warehouse.lake import places
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.owing.obligations import obligations
 from warehouse.ledger.registers import registers
 from warehouse.ledger.tables import arrival, finding, submission
 from warehouse.store.opening import Store

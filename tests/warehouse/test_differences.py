@@ -25,8 +25,8 @@ from warehouse.figures.values import values
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.figuretables import release
-from warehouse.ledger.obligations import owe
+from warehouse.ledger.owing.obligations import owe
+from warehouse.ledger.releasetables import release
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Decision, commit_again

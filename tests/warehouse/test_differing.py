@@ -14,12 +14,12 @@ from tests.warehouse.outcomes import PERIOD, outcome
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
 from warehouse.ledger.listings import findings
-from warehouse.ledger.obligations import DIFFERS, obligations
+from warehouse.ledger.owing.obligations import DIFFERS, obligations
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept
+from warehouse.submissions.arriving.simultaneous import Lying
 from warehouse.submissions.committing import Committed, Decision, commit
-from warehouse.submissions.simultaneous import Lying
 
 pytestmark = pytest.mark.at_length
 

@@ -13,7 +13,7 @@ from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import DISTRICT, PERIOD, outcome
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading
-from warehouse.ledger.obligations import LOSES, obligations
+from warehouse.ledger.owing.obligations import LOSES, obligations
 from warehouse.ledger.tables import finding, submission
 from warehouse.store.opening import Store
 from warehouse.submissions.acceptance import accept

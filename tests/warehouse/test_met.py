@@ -14,7 +14,7 @@ from tests.warehouse.outcomes import PERIOD, outcome
 from tests.warehouse.test_obligations import STREETS, told, write
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.obligations import obligations, owe
+from warehouse.ledger.owing.obligations import obligations, owe
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept
 from warehouse.submissions.committing import Decision, take_in

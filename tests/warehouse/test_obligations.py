@@ -17,7 +17,7 @@ from tests.warehouse.cities import AREAS, MONTH, deliver
 from tests.warehouse.outcomes import PERIOD, outcome, returned
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.obligations import Obligation, deadlines, obligations, owe
+from warehouse.ledger.owing.obligations import Obligation, deadlines, obligations, owe
 from warehouse.ledger.tables import ledger_event, obligation
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import take_in

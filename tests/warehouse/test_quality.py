@@ -18,7 +18,7 @@ from warehouse.figures.values import values
 from warehouse.indicators.registry import indicators
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.obligations import owe
+from warehouse.ledger.owing.obligations import owe
 from warehouse.releases.edition.collection import collect
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.committing import Decision, take_in

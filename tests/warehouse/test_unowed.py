@@ -11,7 +11,7 @@ from tests.warehouse.cities import AREAS, KNOWN, MONTH, branch, city, deliver, m
 from warehouse.figures.computation import compute
 from warehouse.figures.values import ranks, values
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.obligations import obligations, owe
+from warehouse.ledger.owing.obligations import obligations, owe
 from warehouse.releases.edition.collection import collect
 from warehouse.releases.edition.phrases import NOT_OWED, return_word
 from warehouse.store.opening import Store, refresh

@@ -19,7 +19,7 @@ from tests.warehouse.outcomes import DISTRICT, PERIOD, mended, outcome
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.freshness import stale_periods
-from warehouse.ledger.obligations import obligations
+from warehouse.ledger.owing.obligations import obligations
 from warehouse.ledger.tables import ledger_event, submission
 from warehouse.store.opening import Store
 from warehouse.submissions.acceptance import accept

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from schemas.cities.areas import Areas
 from schemas.periods import BEIJING, Period
 from schemas.states import STANDING, Owed, State
-from warehouse.ledger.obligations import deadlines, obligations
+from warehouse.ledger.owing.obligations import deadlines, obligations
 from warehouse.ledger.tables import submission
 
 PAST = dt.timedelta(days=31)

@@ -1,4 +1,4 @@
-"""The tables of what is worked out: areas and codes, indicators and their values, findings on all files, releases."""
+"""The tables of what is worked out: areas and codes, indicators and their values, findings on all files."""
 
 from __future__ import annotations
 
@@ -165,16 +165,4 @@ computation = sa.Table(
         nullable=True,
     ),
     comment="计算：每期最近一次 / the newest computation of each period",
-)
-
-release = sa.Table(
-    "release",
-    METADATA,
-    column("period", Month, "报告期", "period (YYYY-MM)", primary_key=True),
-    column("number", sa.Integer, "序号", "number within the period", primary_key=True),
-    column("state", sa.Integer, "台账编号", "ledger state it is pinned to"),
-    column("built_at", UtcTime, "制作时间", "built at"),
-    column("folder", sa.String, "文件夹", "folder, relative to the home"),
-    column("files", sa.JSON, "文件及指纹", "files and their SHA-256"),
-    comment="发布：某期公布的一套成果 / release: a published set for one period",
 )

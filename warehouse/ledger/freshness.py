@@ -1,4 +1,4 @@
-"""Which ledger state a month's figures show, and which months have news that they, or the newest release, do not yet.
+"""Which ledger state a month's figures show, and which months have news that they, or its draft, do not yet.
 
 A month is also compared with earlier ones (rules P001 to P008): what changes these is news for it too.
 """
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from schemas.periods import Period
 from warehouse.ledger.events import DATA_KINDS
-from warehouse.ledger.figuretables import computation, indicator_value, release
+from warehouse.ledger.figuretables import computation, indicator_value
+from warehouse.ledger.releasetables import draft
 from warehouse.ledger.tables import ledger_event
 
 LOOKED_BACK = 24
@@ -36,19 +37,11 @@ def stale_periods(connection: sa.Connection) -> list[tuple[str, int]]:
     return found
 
 
-def unpublished_periods(connection: sa.Connection) -> list[str]:
-    """Months whose newest release shows an older state than their computation, or that have none."""
-    shown = shown_states(connection)
+def undrafted_periods(connection: sa.Connection) -> list[str]:
+    """Months whose draft shows an older state than their computation, or that have none."""
+    shown = {period: state for period, state in connection.execute(sa.select(draft.c.period, draft.c.state))}
     computed = connection.execute(sa.select(computation.c.period, computation.c.state))
-    return [str(period) for period, state in computed if shown.get(str(period), -1) < state]
-
-
-def shown_states(connection: sa.Connection) -> dict[str, int]:
-    """Period → the state that its newest release shows: the one it was built from, or a later one of equal figures."""
-    event = ledger_event.c
-    query = sa.select(event.period, event.detail).where(event.kind == "release").order_by(event.id)
-    there = event.period.in_(sa.select(release.c.period))
-    return {str(period): detail["state"] for period, detail in connection.execute(query.where(there))}
+    return [str(period) for period, state in computed if shown.get(period, -1) < state]
 
 
 def computed_state(connection: sa.Connection, period: Period | str, as_of: dt.datetime | None = None) -> int | None:

@@ -13,7 +13,7 @@ from schemas.databaselist import databases
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from warehouse.lake.treatments import Kept, kept_columns
-from warehouse.ledger import figuretables, tables  # noqa: F401 — importing them declares their tables
+from warehouse.ledger import figuretables, releasetables, tables  # noqa: F401 — importing them declares their tables
 from warehouse.ledger.columns import METADATA, column
 
 SQL_TYPES: dict[pa.DataType, Any] = {

@@ -1,5 +1,6 @@
 """Views of the warehouse, made again whenever the schema or the registry changes. No table is defined here.
 
+The department's own are called `v_…`, those of what is published `pub_…` (`publishedviews.py`).
 `v_indicator` stands in `sql/`, `{value}` and `{standing}` are put in, `v_change` in `changeview.py`; `v_breakdown` and
 one wide view a section are generated from the registry: area × period, one column per indicator, with names. What is
 told of a row beside its key is looked up by the column that shows it, and by none where rows are counted or keys are
@@ -22,7 +23,7 @@ from warehouse.indicators.expressions import LEVELS
 from warehouse.indicators.registry import Indicator, indicators
 from warehouse.indicators.sections import section, sections
 from warehouse.ledger.tables import setting
-from warehouse.store import changeview
+from warehouse.store import changeview, publishedviews
 
 FOLDER = Path(__file__).parent / "sql"
 DIGEST = "views_digest"
@@ -39,21 +40,25 @@ def drop(connection: sa.Connection) -> None:
     """Drop every view; the wide ones first, for those of earlier versions read `v_indicator`."""
     for name in sorted(sa.inspect(connection).get_view_names(), key=lambda name: name == "v_indicator"):
         connection.exec_driver_sql(f'DROP VIEW "{name}"')
+    publishedviews.clear(connection)
 
 
 def create(connection: sa.Connection) -> None:
     """Create every view, with its comment where the database keeps comments."""
     for name, sql in definitions().items():
-        connection.exec_driver_sql(f'CREATE VIEW "{name}" AS\n{_escaped(connection, sql)}')
+        view = publishedviews.address(connection, name) if name in published() else f'"{name}"'
+        connection.exec_driver_sql(f"CREATE VIEW {view} AS\n{_escaped(connection, sql)}")
         if connection.dialect.supports_comments:
             comment = comments()[name].replace("'", "''")
-            connection.exec_driver_sql(f"COMMENT ON VIEW \"{name}\" IS '{_escaped(connection, comment)}'")
+            connection.exec_driver_sql(f"COMMENT ON VIEW {view} IS '{_escaped(connection, comment)}'")
+    publishedviews.grant(connection)
 
 
 def refresh(connection: sa.Connection) -> bool:
     """Make the views again when the definitions are others than those they were made from; whether they were."""
     digest = hashlib.sha256(repr({**definitions()}).encode()).hexdigest()
     if connection.scalar(sa.select(setting.c.value).where(setting.c.key == DIGEST)) == digest:
+        publishedviews.grant(connection)
         return False
     drop(connection)
     create(connection)
@@ -73,7 +78,15 @@ def definitions() -> Mapping[str, str]:
     found = {path.stem: path.read_text(encoding="utf-8").format(**given) for path in sorted(FOLDER.glob("*.sql"))}
     found["v_breakdown"] = _breakdown()
     found["v_change"] = changeview.sql()
-    return MappingProxyType(found | {wide_name(name): _wide(of) for name, of in by_section().items()})
+    found |= {wide_name(name): _wide(of) for name, of in by_section().items()}
+    return MappingProxyType(found | {name: sql for name, (sql, _) in published().items()})
+
+
+def published() -> dict[str, tuple[str, str]]:
+    """SQL and comment of the views of what is published."""
+    named = {name: [(one, column_name(one)) for one in of] for name, of in by_section().items()}
+    wide = {sections()[name].title: (sections()[name].title_en, of) for name, of in named.items()}
+    return publishedviews.definitions(wide)
 
 
 def comments() -> dict[str, str]:
@@ -86,7 +99,7 @@ def comments() -> dict[str, str]:
             f"{one.title}：一行一个区划一期，一列一个指标 / {one.title_en}: a row per area and period, "
             "a column per indicator"
         )
-    return found
+    return found | {name: comment for name, (_, comment) in published().items()}
 
 
 def column_name(indicator: Indicator) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from schemas.errors import ConfigurationError
 from schemas.outcome import Outcome
 from schemas.states import ENDED, State
 from warehouse.lake.files import keep
@@ -20,12 +21,12 @@ from warehouse.ledger.submissionrows import known_submission
 from warehouse.ledger.succession import content_once_more, first_of
 from warehouse.ledger.tables import arrival, submission
 from warehouse.store.opening import Store
+from warehouse.submissions.arriving.renamed import called, called_before
+from warehouse.submissions.arriving.simultaneous import Lying
 from warehouse.submissions.deltas.mending import receive_sent
 from warehouse.submissions.entering import enter, insert, same_content
 from warehouse.submissions.placement import overridden
 from warehouse.submissions.reception import Reception
-from warehouse.submissions.renamed import called, called_before
-from warehouse.submissions.simultaneous import Lying
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ class Decision:
 
     who: str
     why: str
+
+    @classmethod
+    def of(cls, who: str, why: str) -> Decision:
+        """Of what a person typed; both are needed."""
+        if not who.strip() or not why.strip():
+            raise ConfigurationError("say who decided and why, as it will stand in the ledger")
+        return cls(who.strip(), why.strip())
 
 
 def take_in(store: Store, outcome: Outcome, raw: Path, fence: int, run_id: str | None = None) -> int | None:

@@ -20,12 +20,12 @@ from warehouse.ledger.submissionrows import known_submission, of_slot
 from warehouse.ledger.succession import make_current, supersede
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
+from warehouse.submissions.arriving.simultaneous import Lying, undecided
 from warehouse.submissions.deltas.mending import was_stale
 from warehouse.submissions.differing import differing
 from warehouse.submissions.losing import Arriving, losing
 from warehouse.submissions.placement import Placement, lost_by, place
 from warehouse.submissions.reception import Reception
-from warehouse.submissions.simultaneous import Lying, undecided
 from warehouse.submissions.versions import stored_link
 
 

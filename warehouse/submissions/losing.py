@@ -14,7 +14,7 @@ from schemas.finding import Finding
 from schemas.states import Severity
 from schemas.telling import said
 from warehouse.lake.treatments import kept_columns
-from warehouse.submissions.simultaneous import Lying
+from warehouse.submissions.arriving.simultaneous import Lying
 
 MOST = 0.5
 """A column that had so large a share of the rows filled is not emptied in silence, though its header is still there."""

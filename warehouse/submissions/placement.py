@@ -18,9 +18,9 @@ from schemas.states import Slot, State
 from warehouse.ledger.events import standing
 from warehouse.ledger.submissionrows import Submission, of_slot
 from warehouse.ledger.tables import submission
+from warehouse.submissions.arriving.simultaneous import rival
 from warehouse.submissions.differing import Lacking, difference, is_far_from, of_other_files
 from warehouse.submissions.losing import Arriving, lost_columns
-from warehouse.submissions.simultaneous import rival
 from warehouse.submissions.versions import rows_of
 
 

@@ -25,7 +25,8 @@ from warehouse.figures.history.explaining import (
 )
 from warehouse.figures.values import IndicatorValue, values
 from warehouse.ledger.figuretables import area as area_table
-from warehouse.ledger.figuretables import indicator_coverage, indicator_value, release
+from warehouse.ledger.figuretables import indicator_coverage, indicator_value
+from warehouse.ledger.releasetables import release
 from warehouse.store.asknown import as_known
 
 FIGURE = itemgetter("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")

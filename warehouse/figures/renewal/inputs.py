@@ -29,7 +29,7 @@ from warehouse.figures.roots import Root, known_roots
 from warehouse.figures.scan import Source, sources
 from warehouse.figures.series import Earlier, compared, earlier_figures
 from warehouse.indicators.registry import Indicator
-from warehouse.ledger.obligations import unowed
+from warehouse.ledger.owing.obligations import unowed
 from warehouse.store.asknown import known_groupings
 
 PACKAGE = Path(__file__).parents[3]

@@ -18,7 +18,7 @@ from warehouse.indicators.owed import due_in
 from warehouse.ledger.columns import Month
 from warehouse.ledger.events import DATA_KINDS, current
 from warehouse.ledger.figuretables import computation
-from warehouse.ledger.obligations import Obligation, obligations
+from warehouse.ledger.owing.obligations import Obligation, obligations
 from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import ledger_event
 from warehouse.releases.edition.cells import ABSENT, UNTOLD, Cell

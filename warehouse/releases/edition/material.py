@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from schemas.states import THERE, WHOLE, Owed
 from warehouse.indicators.sections import QUALITY
@@ -94,7 +95,8 @@ class Material:
     and nothing else. `databases`: name and title, in order. `later`: ledger events of this period after the
     computation, not counted in its figures. `withheld`: how many cells were hidden (S002). `mark`: which issue it is.
     `others`: every issue ever published of this month and of the months around it. `moved`: area → the months (as
-    `2026-09`) from which it has other boundaries. `corrected`: what a correction changes.
+    `2026-09`) from which it has other boundaries. `corrected`: what a correction changes. `remarks`: Chinese sentences
+    on what it was certified with. `audit`: what the privacy audit found.
     """
 
     period: str
@@ -116,6 +118,8 @@ class Material:
     others: tuple[PublishedIssue, ...] = ()
     moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     corrected: tuple[Corrected, ...] = ()
+    remarks: tuple[str, ...] = ()
+    audit: Mapping[str, Any] | None = None
 
     def cell(self, code: str, area: str) -> Cell:
         """The total of an indicator at an area; what is not there is missing, never zero."""
@@ -172,7 +176,8 @@ class Material:
     def digest(self) -> str:
         """Hash of all that is shown, without times and numbers of runs: equal content needs no new release."""
         plain = replace(self, state=0, computed_at="", later=0, mark=IssueMark(), others=(), corrected=(), moved={})
-        shown = asdict(replace(plain, totals={}, breakdowns={}, spans={}, returns={}))
+        shown = asdict(replace(plain, totals={}, breakdowns={}, spans={}, returns={}, remarks=(), audit=None))
+        shown["compared"] = [(one.period, one.mark.number) for one in self.others if one.is_current]
         for name in ("totals", "breakdowns", "spans", "returns"):
             table = getattr(self, name)
             shown[name] = [(*key, _plain(table[key])) for key in sorted(table)]

@@ -1,0 +1,188 @@
+"""What is published: certified or refused with reasons, corrected with causes, withdrawn; killed at any moment."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from schemas.cities.areas import areas
+from schemas.errors import ConfigurationError
+from tests.releases.test_publication import ORG, PERIOD, REPORTING, city, made, opened, send
+from tests.stores import NIGHT
+from warehouse.figures.computation import compute
+from warehouse.ledger.connection import reading
+from warehouse.ledger.releasetables import published_value
+from warehouse.releases.edition.marks import Stage
+from warehouse.releases.issues import placing_files
+from warehouse.releases.issues.certification import Built, certify, revert
+from warehouse.releases.issues.issuerecords import current_issue, issues
+from warehouse.releases.issues.objections import Listed
+from warehouse.releases.issues.placing_files import digests
+from warehouse.releases.issues.publishedtable import published
+from warehouse.store.opening import Store
+from warehouse.submissions.committing import Decision
+
+__all__ = ["city", "made"]
+BECAUSE = Decision("王处", "部务会")
+EVERY = Listed(missing=frozenset((area.code, None) for area in areas().districts))
+
+
+def publish(store: Store, folder: Path, listed: Listed = EVERY, *, is_preliminary: bool = False) -> Built:
+    return certify(store.engine, PERIOD, folder, areas(), BECAUSE, listed=listed, is_preliminary=is_preliminary)
+
+
+def change(store: Store, tmp_path: Path, streets: int) -> None:
+    """A district sends its organisations again, now in so many streets."""
+    codes = [street.code for street in areas().children(REPORTING[0], PERIOD)[:streets]]
+    rows = [{**ORG, "org_code": f"{code}X", "street_code": code} for code in codes]
+    send(store, tmp_path, "party_org", REPORTING[0], rows)
+    compute(store, PERIOD, areas())
+
+
+def test_what_is_missing_refuses_an_issue_until_it_is_named(city: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    refused = publish(city, folder, Listed())
+    assert (refused.issue, refused.folder) == (None, None)
+    silent = {one.code for one in areas().districts} - set(REPORTING)
+    gaps = {(one.district, one.database) for one in refused.reasons if one.kind == "missing"}
+    assert {(district, "party_member") for district in silent} <= gaps
+    assert not any((district, "party_member") in gaps for district in REPORTING)
+    assert not folder.exists() or [path for path in folder.rglob("*") if not path.name.startswith(".vega")] == []
+    named = Listed.parse([f"{district}/党员" for district in silent], [], areas())
+    gaps = {(one.district, one.database) for one in publish(city, folder, named).reasons}
+    assert not any((district, "party_member") in gaps for district in silent)
+    done = publish(city, folder)
+    assert done.issue is not None
+    assert (done.issue.number, done.issue.stage, done.issue.is_current) == (1, Stage.FINAL, True)
+    assert done.folder == folder / "2026-09" / "1"
+    assert digests(done.folder) == done.issue.files
+
+
+def test_open_findings_refuse_a_final_issue_and_stand_in_a_preliminary_one(city: Store, tmp_path: Path) -> None:
+    codes = [street.code for street in areas().children(REPORTING[0], PERIOD)[:2]]
+    rows = [{**ORG, "org_code": f"{codes[0]}X", "street_code": codes[0]}]
+    send(city, tmp_path, "party_org", REPORTING[0], rows)  # the branch of three members is gone
+    compute(city, PERIOD, areas())
+    refused = publish(city, tmp_path / "releases")
+    found = {(one.kind, one.district, one.rule) for one in refused.reasons}
+    assert ("block", REPORTING[0], "X001") in found
+    done = publish(city, tmp_path / "releases", is_preliminary=True)
+    assert done.issue is not None
+    assert done.issue.stage == Stage.PRELIMINARY
+    assert done.issue.listed is not None
+    assert {one["rule"] for one in done.issue.listed["open"]} >= {"X001"}
+
+
+def test_a_late_file_makes_a_correction_that_lists_what_changed_and_why(city: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    publish(city, folder)
+    with pytest.raises(ConfigurationError, match="says the same already"):
+        publish(city, folder)
+    first = digests(folder / "2026-09" / "1")
+    change(city, tmp_path, 3)
+    done = publish(city, folder)
+    assert done.issue is not None
+    assert (done.issue.stage, done.issue.correction, done.issue.replaces) == (Stage.CORRECTION, 1, 1)
+    assert digests(folder / "2026-09" / "1") == first
+    with reading(city.engine) as connection:
+        old, new = (published(connection, one) for one in issues(connection))
+        assert [one.is_current for one in issues(connection)] == [False, True]
+    moved = {key for key in new.totals if new.totals[key] != old.totals[key]}
+    street = areas().children(REPORTING[0], PERIOD)[2].code
+    assert {("ORG01", "310000"), ("ORG01", REPORTING[0]), ("ORG01", street)} <= moved
+    assert {area for _, area in moved} <= {"310000", REPORTING[0], street}
+
+
+def test_a_withdrawn_issue_gives_way_to_the_one_before(city: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    publish(city, folder, is_preliminary=True)
+    publish(city, folder)
+    change(city, tmp_path, 3)
+    publish(city, folder)
+    for number, stands in ((3, 2), (2, 1), (1, None)):
+        assert revert(city.engine, str(PERIOD), folder, BECAUSE).number == number
+        with reading(city.engine) as connection:
+            standing = current_issue(connection, str(PERIOD))
+            assert (standing and standing.number) == stands
+            value = published_value.c
+            shown = connection.scalars(sa.select(value.number).where(value.is_current).distinct()).all()
+            assert shown == ([stands] if stands else [])
+    with pytest.raises(ConfigurationError, match="no issue that stands"):
+        revert(city.engine, str(PERIOD), folder, BECAUSE)
+    again = publish(city, folder)
+    assert again.issue is not None
+    assert (again.issue.number, again.issue.stage) == (4, Stage.FINAL)
+
+
+def test_figures_older_than_the_ledger_are_not_certified(city: Store, tmp_path: Path) -> None:
+    send(city, tmp_path, "party_org", REPORTING[0], [{**ORG, "org_code": "late", "street_code": "310101002"}])
+    with pytest.raises(ConfigurationError, match="octet run --period 2026-09"):
+        publish(city, tmp_path / "releases")
+
+
+def _certify(folder: Path, tmp_path: Path) -> None:
+    store = opened(folder)
+    publish(store, tmp_path / "releases")
+
+
+@pytest.fixture
+def moments() -> Iterator[list[float]]:
+    """When the process is killed, as shares of the time that it takes."""
+    count = 50 if NIGHT else 6
+    yield [(number + 0.5) / count for number in range(count)]
+
+
+def test_killed_at_any_moment_the_old_issue_stands_or_the_new_one(
+    city: Store, tmp_path: Path, moments: list[float]
+) -> None:
+    home, folder = tmp_path / "home", tmp_path / "releases"
+    publish(city, folder)
+    before = digests(folder / "2026-09" / "1")
+    change(city, tmp_path, 3)
+    forked = multiprocessing.get_context("fork")
+    city.engine.dispose()
+    began = time.monotonic()
+    probe = forked.Process(target=_certify, args=(home, tmp_path))
+    probe.start()
+    probe.join()
+    took = time.monotonic() - began
+    with reading(city.engine) as connection:
+        assert len(issues(connection)) == 2
+    expected = digests(folder / "2026-09" / "2")
+    for number, share in enumerate(moments):
+        with reading(city.engine) as connection:
+            standing = current_issue(connection, str(PERIOD))
+        assert standing is not None
+        if standing.number != 1:
+            revert(city.engine, str(PERIOD), folder, BECAUSE)
+        city.engine.dispose()
+        worker = forked.Process(target=_certify, args=(home, tmp_path))
+        worker.start()
+        worker.join(took * share)
+        if worker.is_alive() and worker.pid:
+            os.kill(worker.pid, signal.SIGKILL)
+        worker.join()
+        with reading(city.engine) as connection:
+            standing = current_issue(connection, str(PERIOD))
+            assert standing is not None
+            values = connection.scalar(
+                sa.select(sa.func.count()).where(
+                    published_value.c.is_current, published_value.c.number == standing.number
+                )
+            )
+        assert values, number
+        there = digests(folder / "2026-09" / str(standing.number))
+        assert there == standing.files
+        if standing.number == 1:
+            assert there == before
+        else:
+            assert set(there) == set(expected)
+    placing_files.sweep(folder)
+    assert list(folder.glob(f"{placing_files.STAGING}*")) == []

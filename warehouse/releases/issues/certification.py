@@ -1,0 +1,235 @@
+"""Drafts are made by runs; what is published is certified here by a person, corrected by another issue, or withdrawn.
+
+An issue is its row in the ledger, its figures in the published table and its folder: they come together or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.cities.areas import Areas
+from schemas.errors import ConfigurationError, StaleRunError
+from schemas.finding import Finding
+from schemas.periods import Period, to_the_minute
+from schemas.rules import known
+from schemas.telling import said
+from warehouse.ledger import events
+from warehouse.ledger.columns import now
+from warehouse.ledger.connection import reading, writing
+from warehouse.ledger.freshness import computed_state, newest_event
+from warehouse.ledger.releasetables import DRAFT, draft, release
+from warehouse.releases.edition.marks import IssueMark, Stage
+from warehouse.releases.edition.material import Material
+from warehouse.releases.issues import publishedtable
+from warehouse.releases.issues.gate import refused
+from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, next_mark
+from warehouse.releases.issues.objections import Listed, Reason, gaps, reasons
+from warehouse.releases.issues.placing_files import digests, place, staged
+from warehouse.releases.issues.preparing import Prepared, changed_figures, prepared
+from warehouse.releases.protection.disclosure import SMALLEST
+from warehouse.submissions.committing import Decision
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of a draft or a certification.
+
+    `issue` is None of a draft, and of what was refused; then `reasons` or `findings` (identifiers, disclosure) say why.
+    A draft has reasons too: what stands against certifying it. `is_new`: False of a draft that was there already.
+    """
+
+    period: str
+    folder: Path | None
+    issue: Certified | None = None
+    reasons: tuple[Reason, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    is_new: bool = True
+    hidden: int = 0
+
+    @property
+    def withheld(self) -> tuple[Finding, ...]:
+        """What is hidden, told once (S002)."""
+        if not self.hidden:
+            return ()
+        words = {"k": SMALLEST}
+        return (said("S002", known("S002").severities[0], words, owner="city", count=self.hidden),)
+
+
+def refresh_draft(engine: sa.Engine, period: Period, releases: Path, areas: Areas) -> Built:
+    """The draft of a month as it is computed by now: written anew where it would show something else.
+
+    Raises `ConfigurationError` when the month was never computed.
+    """
+    folder = releases / str(period) / DRAFT
+    with reading(engine) as connection:
+        ready = prepared(connection, period, areas, IssueMark(), None)
+        kept = connection.execute(sa.select(draft).where(draft.c.period == period)).one_or_none()
+    content = ready.public.digest()
+    is_new = kept is None or kept.content != content or not folder.is_dir()
+    if is_new:
+        with staged(releases, ready.public) as made:
+            if found := refused(made):
+                return Built(str(period), None, findings=found)
+            place(made, folder)
+    if is_new or kept is None or kept.state != ready.public.state:
+        _note_draft(engine, period, ready.public.state, content, is_new=is_new)
+    return Built(str(period), folder, is_new=is_new, hidden=ready.public.withheld)
+
+
+def _note_draft(engine: sa.Engine, period: Period, state: int, content: str, *, is_new: bool) -> None:
+    with writing(engine) as connection:
+        events.lock(connection)
+        at = events.moment(connection)
+        connection.execute(draft.delete().where(draft.c.period == period))
+        fields = {"period": str(period), "state": state, "content": content}
+        connection.execute(draft.insert().values(**fields, built_at=at))
+        if is_new:
+            detail = {"action": DRAFT, "state": state, "content": content}
+            events.record(connection, "release", at, period=str(period), detail=detail)
+
+
+def certify(
+    engine: sa.Engine,
+    period: Period,
+    releases: Path,
+    areas: Areas,
+    decision: Decision,
+    *,
+    listed: Listed,
+    is_preliminary: bool = False,
+) -> Built:
+    """Publish a month: its first issue, the final one after a preliminary one, or a correction of that.
+
+    A final issue is refused while anything stands against it that is not `listed`; a preliminary one shows it instead.
+    Either is refused when figures are not of the newest ledger state, when the audit finds a person, and when it would
+    say what the issue before says. Raises `ConfigurationError` for a wrong call.
+    """
+    with reading(engine) as connection:
+        _require_computed(connection, period)
+        standing = current_issue(connection, str(period))
+        mark = next_mark(connection, str(period), is_preliminary=is_preliminary)
+        at = now()
+        mark = replace(mark, certified_at=to_the_minute(at), certified_by=decision.who, why=decision.why)
+        ready = prepared(connection, period, areas, mark, standing)
+        against = reasons(connection, ready.exact, areas, listed)
+        if standing is not None and mark.stage in (standing.stage, Stage.CORRECTION):
+            _require_news(connection, standing, ready.public)
+    if against and not is_preliminary:
+        return Built(str(period), None, reasons=tuple(against))
+    ready = replace(ready, public=replace(ready.public, remarks=_remarks(ready.exact, against, listed)))
+    with staged(releases, ready.public) as made:
+        if found := refused(made):
+            return Built(str(period), None, findings=found)
+        done = _publish(engine, ready, made, releases, at, _as_listed(against, listed))
+    return Built(str(period), releases.parent / done.folder, done, tuple(against), hidden=ready.public.withheld)
+
+
+def revert(engine: sa.Engine, period: str, releases: Path, decision: Decision, number: int | None = None) -> Certified:
+    """Withdraw the issue of a month that stands; the one that it replaced stands again, as it was published.
+
+    Raises `ConfigurationError` where none stands, or another than the one named.
+    """
+    with writing(engine) as connection:
+        events.lock(connection)
+        one = current_issue(connection, period)
+        if one is None or number not in (None, one.number):
+            told = "issue" if number is None else f"issue {number}"
+            raise ConfigurationError(f"{period} has no {told} that stands: `octet release list` shows all")
+        at = events.moment(connection)
+        back = _before(connection, one)
+        publishedtable.make_current(connection, period, back)
+        fields = {"withdrawn_at": at, "withdrawn_by": decision.who, "withdrawn_why": decision.why}
+        connection.execute(
+            release.update().where(release.c.period == period, release.c.number == one.number).values(**fields)
+        )
+        detail = {"action": "withdraw", "number": one.number, "stands": back}
+        events.record(connection, "release", at, decision.who, period=period, why=decision.why, detail=detail)
+        return issue(connection, period, one.number)
+
+
+def _before(connection: sa.Connection, one: Certified) -> int | None:
+    """The issue that an issue replaced, or that one did, which nobody has withdrawn."""
+    number = one.replaces
+    while number is not None:
+        before = issue(connection, one.period, number)
+        if not before.is_withdrawn:
+            return number
+        number = before.replaces
+    return None
+
+
+def _publish(
+    engine: sa.Engine, ready: Prepared, made: Path, releases: Path, at: dt.datetime, listed: dict[str, Any]
+) -> Certified:
+    """The transaction that makes it an issue; its folder is moved to its place as its last act."""
+    public, mark = ready.public, ready.public.mark
+    assert mark.number is not None
+    target = releases / public.period / str(mark.number)
+    files = digests(made)
+    with writing(engine) as connection:
+        events.lock(connection)
+        expected = next_mark(connection, public.period, is_preliminary=mark.stage is Stage.PRELIMINARY)
+        if expected.number != mark.number or computed_state(connection, public.period) != public.state:
+            raise StaleRunError(f"{public.period} was computed or published by somebody else meanwhile: certify again")
+        fields = {
+            "period": public.period, "number": mark.number, "stage": mark.stage, "correction": mark.correction,
+            "state": public.state, "built_at": at, "certified_by": mark.certified_by, "why": mark.why,
+            "replaces": mark.replaces, "is_current": False, "listed": listed, "audit": public.audit,
+            "folder": f"{releases.name}/{public.period}/{mark.number}", "files": files,
+        }  # fmt: skip
+        connection.execute(release.insert().values(**fields))
+        publishedtable.keep(connection, mark.number, public, ready.exact)
+        publishedtable.make_current(connection, public.period, mark.number)
+        detail = {"action": "certify", "number": mark.number, "stage": mark.stage, "state": public.state}
+        happened = events.moment(connection)
+        events.record(
+            connection, "release", happened, mark.certified_by, period=public.period, why=mark.why, detail=detail
+        )
+        place(made, target)
+        return issue(connection, public.period, mark.number)
+
+
+def _require_computed(connection: sa.Connection, period: Period) -> None:
+    state = computed_state(connection, period)
+    if state is None or state < newest_event(connection, period):
+        raise ConfigurationError(
+            f"the figures of {period} are older than what has come since: run `octet run --period {period}` first"
+        )
+
+
+def _require_news(connection: sa.Connection, standing: Certified, public: Material) -> None:
+    if not changed_figures(publishedtable.published(connection, standing), public):
+        raise ConfigurationError(
+            f"issue {standing.period}/{standing.number} says the same already: there is nothing to publish"
+        )
+
+
+def _remarks(material: Material, against: Iterable[Reason], listed: Listed) -> tuple[str, ...]:
+    """What an issue says of itself: gaps that it was certified with, findings that are open, jumps and why."""
+    known = [f"列明未报：{one}" for one in _named(material, listed)]
+    names = {place.code: place.name for place in material.reporters}
+    explained = [
+        f"变动较大，已核实：{names.get(district, district)} {code or '各指标'}：{why}"
+        for (district, code), why in sorted(listed.explained.items(), key=str)
+    ]
+    return (*known, *explained, *(f"发布时未解决：{one.told}" for one in against))
+
+
+def _named(material: Material, listed: Listed) -> list[str]:
+    titles, names = dict(material.databases), {place.code: place.name for place in material.reporters}
+    there = [key for key in gaps(material) if listed.has(*key)]
+    return [f"{names.get(district, district)} {titles.get(database, database)}" for district, database in there]
+
+
+def _as_listed(against: Iterable[Reason], listed: Listed) -> dict[str, Any]:
+    return {
+        "missing": sorted([district, database] for district, database in listed.missing),
+        "explained": sorted([*key, why] for key, why in listed.explained.items()),
+        "open": [{**one._asdict(), "told": str(one.told)} for one in against],
+    }

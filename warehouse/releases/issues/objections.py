@@ -1,0 +1,152 @@
+"""Why a month cannot be certified yet: what is open, with what mends it. A preliminary issue names these instead."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from schemas.cities.areas import Areas
+from schemas.databaselist import database, databases
+from schemas.errors import ConfigurationError
+from schemas.periods import Period
+from schemas.rules import known
+from schemas.states import THERE, WHOLE, Owed, Severity
+from schemas.wording import Bilingual
+from warehouse.indicators.registry import indicators
+from warehouse.ledger.listings import findings, submissions
+from warehouse.releases.edition.material import Material, Return
+from warehouse.releases.edition.phrases import return_word
+
+JUMP = "P004"
+
+
+class Reason(NamedTuple):
+    """One reason. `kind`: missing, unconfirmed, block, jump. `rule`: of findings; `code`: of a jump."""
+
+    kind: str
+    told: Bilingual
+    places: int = 1
+    district: str | None = None
+    database: str | None = None
+    rule: str | None = None
+    code: str | None = None
+
+
+class Listed(NamedTuple):
+    """What a person names when certifying: gaps that the issue shows, and jumps with their explanation.
+
+    `missing`: district and database (None: all of the district's). `explained`: district and code (None: all) → why.
+    """
+
+    missing: frozenset[tuple[str, str | None]] = frozenset()
+    explained: Mapping[tuple[str, str | None], str] = {}
+
+    @classmethod
+    def parse(cls, missing: Iterable[str], explain: Iterable[str], areas: Areas) -> Listed:
+        """Of `310105`, `长宁区/党员`, and `310105:MEM01=why`, `310105=why`. Raises `ConfigurationError`."""
+        gaps = (text.partition("/") for text in missing)
+        named = frozenset((_district(areas, one), database(other).name if other else None) for one, _, other in gaps)
+        explained = {}
+        for text in explain:
+            where, _, why = text.partition("=")
+            district, _, code = where.partition(":")
+            if not why.strip():
+                raise ConfigurationError(f"--explain {text!r} says no reason: write DISTRICT:CODE=REASON")
+            if code and code not in indicators():
+                raise ConfigurationError(f"--explain {text!r}: there is no indicator {code}")
+            explained[_district(areas, district), code or None] = why.strip()
+        return cls(named, explained)
+
+    def has(self, district: str, database: str) -> bool:
+        """Whether a gap is named."""
+        return bool(self.missing & {(district, database), (district, None)})
+
+    def why(self, district: str | None, code: str | None) -> str | None:
+        """The explanation of a jump, where there is one."""
+        return self.explained.get((district or "", code)) or self.explained.get((district or "", None))
+
+
+def reasons(connection: sa.Connection, material: Material, areas: Areas, listed: Listed) -> list[Reason]:
+    """Everything that stands against a final issue, but what was listed."""
+    return [
+        *_gaps(material, areas, listed),
+        *_findings(connection, Period.parse(material.period), areas, listed, material),
+    ]
+
+
+def gaps(material: Material) -> dict[tuple[str, str], Return]:
+    """District and database of every return that is owed and not wholly there."""
+    return {
+        key: one
+        for key, one in sorted(material.returns.items())
+        if one.state != Owed.WAIVED and not (one.state in WHOLE and one.reported == one.expected)
+    }
+
+
+def _gaps(material: Material, areas: Areas, listed: Listed) -> Iterable[Reason]:
+    for (district, name), one in gaps(material).items():
+        if listed.has(district, name):
+            continue
+        where, title, word = areas.name(district), databases()[name].title, return_word(one).word
+        if one.state == "unconfirmed":
+            told = Bilingual(
+                f"{where} {title}：没有数据，尚未确认为零报告"
+                f"（octet confirm-zero {material.period} {district} {name}）",
+                f"{district} {name}: no data, not confirmed as a zero (octet confirm-zero …)",
+            )
+            yield Reason("unconfirmed", told, 1, district, name)
+            continue
+        if one.state in THERE and one.reported == one.expected:
+            continue
+        told = Bilingual(
+            f"{where} {title}：{word}（待报，或 octet waive，或用 --missing {district}/{name} 列明）",
+            f"{district} {name}: {one.state} (wait for it, octet waive, or --missing {district}/{name})",
+        )
+        yield Reason("missing", told, 1, district, name)
+
+
+def _findings(
+    connection: sa.Connection, period: Period, areas: Areas, listed: Listed, material: Material
+) -> Iterable[Reason]:
+    standing = {row["id"]: row for row in submissions(connection, period=str(period), current=True)}
+    blocks: Counter[tuple[str, str, str]] = Counter()
+    names = {one.code: one.name for one in material.indicators}
+    for one in findings(connection, period=str(period), current=True):
+        row = standing.get(one["submission"])
+        if row is None:
+            continue
+        where = (row["district"] or "", row["database"] or "")
+        if one["severity"] == Severity.BLOCK:
+            blocks[(*where, one["rule"])] += one["count"]
+        elif one["rule"] == JUMP:
+            code = next((code for code in names if f"（{code}）" in one["message"]), None)
+            if listed.why(where[0], code) is None:
+                told = Bilingual(
+                    f"{areas.name(where[0])}：{one['message']}（核实后用 --explain {where[0]}:{code or ''}=原因 说明）",
+                    f"{where[0]} {code}: an unexplained jump (--explain {where[0]}:{code or ''}=WHY)",
+                )
+                yield Reason("jump", told, 1, where[0], where[1], JUMP, code)
+    for (district, name, rule), count in sorted(blocks.items()):
+        title = databases()[name].title if name in databases() else name
+        told = Bilingual(
+            f"{areas.name(district)} {title}：{rule} {_named(rule)} {count}处，须整改或豁免",
+            f"{district} {name}: {count} open findings of {rule}, to be mended or waived",
+        )
+        yield Reason("block", told, count, district, name, rule)
+
+
+def _named(rule: str) -> str:
+    """What a rule is about, without what stands in the file."""
+    return re.split("[:：{\\[]", known(rule).message_zh)[0]
+
+
+def _district(areas: Areas, named: str) -> str:
+    """The code of a district, or of the city, that is named by code or name."""
+    for area in (*areas.level(1), *areas.level(2)):
+        if named.strip() in (area.code, area.zh, f"{area.code}{area.zh}"):
+            return area.code
+    raise ConfigurationError(f"{named!r} is no district: name it by its code or its name")

@@ -1,0 +1,78 @@
+"""What an issue would say by now: collected, protected, beside what was published, and what a correction changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from schemas.cities.areas import Areas
+from schemas.periods import Period
+from warehouse.figures.history.differences import Side, differences, of_release
+from warehouse.figures.history.explaining import FigureDifference
+from warehouse.ledger.columns import now
+from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.collection import collect
+from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue, Stage
+from warehouse.releases.edition.material import Material
+from warehouse.releases.edition.publishedrows import PublishedRow, published_rows
+from warehouse.releases.issues.causewords import causes_told
+from warehouse.releases.issues.issuerecords import Certified
+from warehouse.releases.issues.publishedtable import published, published_issues
+from warehouse.releases.protection.disclosure import protect
+
+Address = tuple[str, str, str | None, str | None]
+"""Code, area, dimension, member."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A month as it would be published (`public`), and the same exact."""
+
+    exact: Material
+    public: Material
+
+
+def prepared(
+    connection: sa.Connection, period: Period, areas: Areas, mark: IssueMark, replaced: Certified | None
+) -> Prepared:
+    """The month at the state of its newest computation; `replaced`: the issue whose changes a correction tells.
+
+    Raises `ConfigurationError` when the period was never computed.
+    """
+    exact = replace(collect(connection, period, areas), mark=mark, others=published_issues(connection, str(period)))
+    public = protect(exact)
+    if replaced is not None and mark.stage is Stage.CORRECTION:
+        told = corrected(connection, areas, replaced, public)
+        exact, public = replace(exact, corrected=told), replace(public, corrected=told)
+    return Prepared(exact, public)
+
+
+def corrected(connection: sa.Connection, areas: Areas, before: Certified, public: Material) -> tuple[Corrected, ...]:
+    """The figures that an issue shows otherwise than the one before it, with the causes; in the issue's order."""
+    changed = changed_figures(published(connection, before), public)
+    if not changed:
+        return ()
+    sides = (of_release(connection, before.period, before.number), Side(now(), before.period))
+    why = {_address(one): one for one in differences(connection, areas, *sides, period=before.period)}
+    return tuple(
+        Corrected(*key, old, new, causes_told(connection, areas, why.get(key))) for key, (old, new) in changed.items()
+    )
+
+
+def changed_figures(before: PublishedIssue, public: Material) -> dict[Address, tuple[Cell | None, Cell | None]]:
+    """The figures that are published otherwise than in an issue, both as they are shown, in the issue's order."""
+    new = {row[1:5]: _cell(row) for row in published_rows(public)}
+    old: dict[Address, Cell] = {(code, area, None, None): cell for (code, area), cell in before.totals.items()}
+    for (code, dimension, area), members in before.breakdowns.items():
+        old |= {(code, area, dimension, member): cell for member, cell in members.items()}
+    return {key: pair for key in dict.fromkeys([*new, *old]) if (pair := (old.get(key), new.get(key)))[0] != pair[1]}
+
+
+def _cell(row: PublishedRow) -> Cell:
+    """A published figure; `areas_reported` counts too: the same number of more areas is another figure."""
+    return Cell(row.value, row.numerator, row.denominator, row.status, row.areas_reported, row.areas_expected)
+
+
+def _address(one: FigureDifference) -> Address:
+    return one["code"], one["area"], one["dimension"], one["member"]

@@ -1,0 +1,34 @@
+"""What an issue consists of: a function a product, in the order in which they are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from warehouse.releases.bulletin import bulletinpage
+from warehouse.releases.edition import phrases
+from warehouse.releases.edition.material import Material
+from warehouse.releases.exchange import exchangeset
+from warehouse.releases.portal.page import render
+from warehouse.releases.workbook.releasebook import write_workbook
+
+PAGE = "index.html"
+
+
+def workbook(material: Material, folder: Path) -> None:
+    """The tables, for Excel."""
+    at = dt.datetime.fromisoformat(material.computed_at)
+    write_workbook(material, folder / phrases.workbook_name(material.period), at)
+
+
+def page(material: Material, folder: Path) -> None:
+    """The page, for a browser."""
+    at = dt.datetime.fromisoformat(material.computed_at)
+    text = render(material, material.mark.number or 0, at, folder.parent)
+    (folder / PAGE).write_text(text, encoding="utf-8")
+
+
+Product = Callable[[Material, Path], object]
+"""Writes its files into the folder; the same material gives the same bytes."""
+PRODUCTS: tuple[Product, ...] = (bulletinpage.write, workbook, page, exchangeset.write)

@@ -1,0 +1,103 @@
+"""The published table: each issue's figures as they left, and apart, for the department alone, what was hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.periods import Period
+from warehouse.ledger.releasetables import published_value, release, withheld_value
+from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.lookback import month_before, year_before
+from warehouse.releases.edition.marks import PublishedIssue
+from warehouse.releases.edition.material import Material
+from warehouse.releases.edition.publishedrows import PublishedRow, places, published_rows
+from warehouse.releases.issues.issuerecords import Certified, issues
+
+BACK, NEAR = 12, 1
+"""So many months back figures are compared with; months so near can be subtracted from each other."""
+EXACT = ("value", "numerator", "denominator", "status")
+FIGURE = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
+
+
+def keep(connection: sa.Connection, number: int, public: Material, exact: Material) -> None:
+    """Write down what an issue publishes, and what of it is hidden or rounded."""
+    rows = [*published_rows(public)]
+    connection.execute(published_value.insert(), [*_named(rows, number, public)])
+    known = {row[1:5]: row for row in published_rows(exact)}
+    hidden = [
+        {"number": number, **{name: getattr(there, name) for name in (*PublishedRow._fields[:5], *EXACT)}}
+        for row in rows
+        if (there := known[row[1:5]]) and any(getattr(row, name) != getattr(there, name) for name in EXACT)
+    ]
+    if hidden:
+        connection.execute(withheld_value.insert(), hidden)
+
+
+def _named(rows: list[PublishedRow], number: int, material: Material) -> Iterator[dict[str, Any]]:
+    indicators = {one.code: one for one in material.indicators}
+    areas = {place.code: place for place in places(material)}
+    parents = {street.code: code for code, of in material.streets.items() for street in of}
+    parents |= {place.code: material.city.code for place in material.districts}
+    labels = {name: dict(one.members) for name, one in material.dimensions.items()}
+    for row in rows:
+        one, place = indicators[row.code], areas[row.area]
+        yield {
+            **row._asdict(),
+            "number": number,
+            "is_current": False,
+            "section": one.section,
+            "version": one.version,
+            "indicator_name": one.name,
+            "unit": one.unit,
+            "area_name": place.name,
+            "area_level": place.level,
+            "area_parent": parents.get(row.area),
+            "dimension_name": row.dimension and material.dimensions[row.dimension].title,
+            "member_name": row.dimension and row.member and labels[row.dimension][row.member],
+            "previous_period": month_before(material, one),
+            "year_ago_period": year_before(material),
+        }
+
+
+def make_current(connection: sa.Connection, period: str, number: int | None) -> None:
+    """Let one issue of a month stand, and no other; None: none of them."""
+    for table in (release, published_value):
+        of_period = table.c.period == period
+        connection.execute(table.update().where(of_period, table.c.is_current).values(is_current=False))
+        if number is not None:
+            connection.execute(table.update().where(of_period, table.c.number == number).values(is_current=True))
+
+
+def published_issues(connection: sa.Connection, period: str) -> tuple[PublishedIssue, ...]:
+    """What is and was published around a month, oldest first.
+
+    Of the month itself and its neighbours every issue there ever was, with its breakdowns; of the twelve months before,
+    the totals of the issues that stand.
+    """
+    here = Period.parse(period)
+    near = {str(here.earlier(months)) for months in range(-NEAR, NEAR + 1)}
+    back = {str(here.earlier(months)) for months in range(NEAR + 1, BACK + 1)}
+    of_months = release.c.period.in_(near) | release.c.period.in_(back) & release.c.is_current
+    return tuple(published(connection, one, has_groups=one.period in near) for one in issues(connection, of_months))
+
+
+def published(connection: sa.Connection, of: Certified, *, has_groups: bool = True) -> PublishedIssue:
+    """What one issue published."""
+    value = published_value.c
+    columns = (value.code, value.version, value.dimension, value.area, value.member, *(value[name] for name in FIGURE))
+    query = sa.select(*columns).where(value.period == of.period, value.number == of.number)
+    totals: dict[tuple[str, str], Cell] = {}
+    groups: dict[tuple[str, str, str], dict[str, Cell]] = {}
+    versions: dict[str, int] = {}
+    for code, version, dimension, area, member, *figure in connection.execute(
+        query if has_groups else query.where(value.dimension.is_(None))
+    ):
+        versions[code] = version
+        if dimension is None:
+            totals[code, area] = Cell(*figure)
+        else:
+            groups.setdefault((code, dimension, area), {})[member] = Cell(*figure)
+    return PublishedIssue(of.period, of.mark, of.is_current, versions, totals, groups)
