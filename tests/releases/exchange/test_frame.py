@@ -106,7 +106,7 @@ def _told(frame: pd.DataFrame, code: str, area: str, member: str | None = None) 
 def test_changes(tmp_path: Path) -> None:
     changed = changes(_months(tmp_path))
     assert _told(changed, "MEM01", "310105") == {"上期": "2026-08", "上期数值": 601, "增减": 7, "可比": "可比"}
-    assert _told(changed, "MEM01", "310105", "1")["增减"] == 0
+    assert _told(changed, "MEM01", "310105", "1")["增减"] == 7
     hidden = _told(changed, "MEM01", "310105", "2")
     assert hidden["可比"] == "不公布" and pd.isna(hidden["增减"]) and pd.isna(hidden["上期数值"])
     assert _told(changed, "MEM01", "310104")["可比"] == "未报齐，不可比"

@@ -37,6 +37,7 @@ def test_the_package_names_the_issue(package: dict[str, Any]) -> None:
     assert package["issue"] == {
         "period": "2026-09", "number": 1, "stage": "final", "stage_zh": "审定", "correction": 0, "replaces": None,
         "issued_at": "2026-10-12T09:30:00+08:00", "area": "310000", "area_name": "上海市",
+        "remarks": ["列明未报：闵行区 党员"],
     }  # fmt: skip
     assert "不是零" in package["description"] and "not zero" in package["description"]
 

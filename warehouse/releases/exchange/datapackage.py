@@ -72,7 +72,7 @@ def datapackage(material: Material, data: Path) -> dict[str, Any]:
         "description": f"{note}\n\n{note_en}",
         "created": issued_at(material).isoformat(),
         "version": f"{material.period}.{material.mark.number or 0}",
-        "issue": about(material),
+        "issue": {**about(material), "remarks": [*material.remarks]},
         "resources": [*(_file(data, *one) for one in FILES), *_meanings(material)],
     }
 

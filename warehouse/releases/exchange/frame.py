@@ -29,8 +29,8 @@ def read_issue(folder: Path | str) -> pd.DataFrame:
 
     Texts are categories (months in order); `数值`, `分子`, `分母`, `完整率` floats; counts of areas integers. `数值` is
     NaN where there is no figure, and `状态` says why: only 零 is 0. What the codes mean stands in `attrs`: `issue`
-    (period, number, stage …), `indicators` (code → definition, unit, kind …), `units` (code → unit), `areas` (code →
-    name, level, parent), `members` (breakdown → code → label), `statuses` (word → meaning).
+    (period, number, stage, remarks …), `indicators` (code → definition, unit, kind …), `units` (code → unit), `areas`
+    (code → name, level, parent), `members` (breakdown → code → label), `statuses` (word → meaning).
 
     Raises `ConfigurationError` where the folder holds no issue.
     """
