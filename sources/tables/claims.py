@@ -32,7 +32,7 @@ UPPER = r"(?:委员会|党委|工委|总支|总工会|联合会|团委)$"
 ROWS = "行数"
 """What is counted in a list of persons, in place of a column."""
 PERSONS = re.compile(r"[人名]")
-KEPT_SECRET = r"^[\s\p{Z}]*[*＊]+[\s\p{Z}]*$"
+KEPT_SECRET = r"^[\s\p{Z}]*(?:[*＊]+|隐)[\s\p{Z}]*$"
 """A number that is there and not told (RE2): a total holds it."""
 WORDED = frozenset({Kind.TEXT, Kind.CODE, Kind.AREA, Kind.BOOL, Kind.IDENTITY})
 """Under a column of these a number can only be one of rows."""

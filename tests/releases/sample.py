@@ -45,6 +45,7 @@ MEM01 = ShownIndicator(
     "正式组织关系在本地的党员",
     ("sex",),
     True,
+    counts=("member", "is_member"),
 )
 MEM03 = ShownIndicator(
     "MEM03",
@@ -60,6 +61,8 @@ MEM03 = ShownIndicator(
     "女党员占党员总数",
     (),
     True,
+    counts=("member", "is_member", "sex = '2'"),
+    over=("member", "is_member"),
 )
 INDICATORS = (ORG01, MEM01, MEM03)
 DIMENSIONS = {

@@ -46,7 +46,7 @@ def test_overview_equals_the_values(book: openpyxl.Workbook) -> None:
 
 def test_incomplete_city_is_marked_and_a_missing_district_is_no_zero(book: openpyxl.Workbook) -> None:
     sheet = book["总表"]
-    assert sheet["E5"].number_format == '#,##0"†"'
+    assert sheet["E5"].number_format == '#,##0"△"'
     assert sheet["E5"].fill.fgColor.rgb == "FFFFF4D6"
     assert sheet["F5"].value == "13/16"
     missing = 7 + list(sample.CODES).index(sample.SILENT[0])

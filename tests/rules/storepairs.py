@@ -15,7 +15,7 @@ from warehouse.releases.issues.publication import leaks, withheld
 
 from schemas.records import searchpath
 from tests.indicators import cities
-from tests.releases.test_disclosure import district_with
+from tests.releases.protection.test_disclosure import district_with
 from tests.rules.bench import Bench, Pair, Told
 from tests.warehouse import test_accepted_deltas as accepted
 from tests.warehouse import test_differing, test_losing, test_movements, test_series, test_year_balance

@@ -53,6 +53,14 @@ def _expand(text: str, terms: Mapping[str, str], where: str, inside: tuple[str, 
     return parse(text, where).transform(put_in)
 
 
+def conditions(expression: exp.Expr) -> list[exp.Expr]:
+    """What must all hold for it to hold: its parts between ANDs, without the brackets around them."""
+    bare = expression.unnest()
+    if not isinstance(bare, exp.And):
+        return [bare]
+    return [one for part in bare.flatten() for one in conditions(part)]
+
+
 def columns(expression: exp.Expr) -> frozenset[str]:
     """The columns it reads, dates left out."""
     return frozenset(node.name for node in expression.find_all(exp.Column) if node.name not in DATES)

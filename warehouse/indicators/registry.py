@@ -38,7 +38,8 @@ class IndicatorFile(Written):
 class Described(Written):
     """What every indicator says of itself. `period`: how often it is published.
 
-    `shown`: its place among those that are shown in front, lower numbers first.
+    `shown`: its place among those that are shown in front, lower numbers first. `sensitive`: it tells of persons what
+    nobody may learn of one of them, be it that all of a small group are counted.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Described(Written):
     period: Literal["monthly", "quarterly", "annual"]
     better: Literal["up", "down", ""]
     shown: dict[Front, int] = {}
+    sensitive: bool = False
     definition_zh: str
     definition_en: str
     scale: int = 1
@@ -169,6 +171,10 @@ def _indicator(given: dict[str, Any], where: str) -> Indicator:
         finest=LEVELS.index(record.finest) + 1,
     )
     _require_places(made, where)
+    if made.sensitive and made.finest > LEVELS.index("street") + 1:
+        raise ConfigurationError(
+            f'{where}: what is sensitive is told to the street at the finest: write finest = "street"'
+        )
     return made
 
 

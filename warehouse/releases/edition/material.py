@@ -19,7 +19,9 @@ class ShownIndicator:
     """One indicator of the registry as the release needs it; `section` is where it is shown.
 
     `personal`: whether it counts persons. `rhythm`: how often it is published. `step`: so many months earlier lies the
-    figure that means the same.
+    figure that means the same. `counts` and `over`: what the numerator and the denominator count, first the base, then
+    each condition that they must meet; equal ones are one quantity, more conditions are a part. `sensitive`: that a
+    whole group, or nobody of it, is counted tells of each person in it.
     """
 
     code: str
@@ -37,6 +39,9 @@ class ShownIndicator:
     personal: bool
     rhythm: str = "monthly"
     step: int = 1
+    counts: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    sensitive: bool = False
 
     @property
     def is_ratio(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warehouse.releases.edition.material import Material
-from warehouse.releases.edition.phrases import NOTABLE, return_word
+from warehouse.releases.edition.phrases import HIDDEN_MARK, NOTABLE, return_word
 
 MANY = f"未接收行占 {NOTABLE:.0%} 以上"
 
@@ -49,11 +49,10 @@ def limits(material: Material) -> list[str]:
         "全市党员数按人去重：在两个区都有记录的党员全市只计一次，因此各区之和可能大于全市数。",
         "“街镇不详”为所在街道（镇）不明或不在本区的记录，使区数恒等于各街镇数与该行之和。",
         "“未接收 n/m 行”：该库 m 行中有 n 行无法计数（无主键、号码错误、重复等）；其余已计入。",
-        "涉及党员、申请人的分组指标只发布到区；街镇只发布总数，少于 5 人的数及可由其推算的数不予显示（＊）。",
-        "区及全市的分组数不作抑制，仅供内部使用；对外公开前须另行处理并由专人批准。",
+        f"涉及党员、申请人的分组指标只发布到区，街镇只发布总数；各级过少的人数及可由其推算的数一律隐去（{HIDDEN_MARK}）。",
     ]
     if material.withheld:
-        lines.append(f"本次共有 {material.withheld} 个街镇数因人数过少不予显示。")
+        lines.append(f"本次共隐去 {material.withheld} 个数（{HIDDEN_MARK}）。")
     if material.later:
         lines.append(f"本期另有 {material.later} 条台账变动发生在计算之后，不在本次发布内。")
     return lines

@@ -11,14 +11,16 @@ from warehouse.indicators.comparable import POINTS
 from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Return, ShownIndicator
 
-INCOMPLETE_MARK = "†"
-NO_FIGURE = {"missing": "未报", "suppressed": "＊", "not_applicable": "—"}
-NO_FIGURE_SPOKEN = {"missing": "未报", "suppressed": "已抑制", "not_applicable": "不适用（分母为零）"}
+INCOMPLETE_MARK = "△"
+HIDDEN_MARK = "隐"
+"""Neither ＊ nor †: yearbooks mean other things by these."""
+NO_FIGURE = {"missing": "未报", "suppressed": HIDDEN_MARK, "not_applicable": "—"}
+NO_FIGURE_SPOKEN = {"missing": "未报", "suppressed": "已隐去", "not_applicable": "不适用（分母为零）"}
 BETTER = {"up": "越高越好", "down": "越低越好"}
 LEGEND = (
     ("未报", "该地区未报送所需数据，不是零"),
     (INCOMPLETE_MARK, "只含部分已报地区，“完整性”栏为已报数/应报数；不完整的指标不排名"),
-    ("＊", "人数少于 5，或可由此推算出少于 5 的人数，不予显示"),
+    (HIDDEN_MARK, "人数过少，或可由此推算出过少的人数，隐去不列；不是零，也不是未报"),
     ("—", "不适用：分母为零，或该级不统计"),
 )
 NO_CHANGE = {

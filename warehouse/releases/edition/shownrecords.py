@@ -11,6 +11,8 @@ from schemas.records import searchpath
 from warehouse.indicators import bases, registry
 from warehouse.indicators.bases import BLANK, UNMAPPED
 from warehouse.indicators.comparable import step
+from warehouse.indicators.expressions import DIALECT, conditions, parse
+from warehouse.indicators.measures import Measure
 from warehouse.indicators.sections import section, sections
 from warehouse.releases.edition.material import ShownDimension, ShownIndicator
 
@@ -51,7 +53,18 @@ def _indicator(one: registry.Indicator, home: str) -> ShownIndicator:
         personal=counted is not None and counted.is_personal,
         rhythm=one.period,
         step=step(one),
+        counts=_conditions(one.numerator),
+        over=_conditions(one.denominator) if one.denominator else (),
+        sensitive=one.sensitive,
     )
+
+
+def _conditions(measure: Measure) -> tuple[str, ...]:
+    """Base and conditions of what is counted; a sum over rows is no count, so that it stands for itself."""
+    parts = [f"level {level}: {text}" for level, text in enumerate(measure.conditions)]
+    if len(parts) == 1:
+        parts = sorted({part.sql(DIALECT) for part in conditions(parse(measure.conditions[0], measure.base))})
+    return (measure.base, *([f"sum of {measure.total}"] if measure.total else []), *parts)
 
 
 @searchpath.follows

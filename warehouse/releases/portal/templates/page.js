@@ -105,7 +105,7 @@
     at("shown-title").textContent = `${place} ${indicator.name}${dimension === "total" ? "" : `（按${data.dimensions[dimension].title}）`}：${whole[1]}${indicator.unit === "%" || whole[0] === null ? "" : ` ${indicator.unit}`}`;
     const rankable = indicator.direction && area === cityCode && dimension === "total";
     const short = whole[4] || whole[0] === null || (area === cityCode && !indicator.complete);
-    at("shown-note").textContent = [indicator.better, short ? `已报 ${whole[2]}，数据不完整${rankable ? "，不排名" : ""}` : "数据完整", indicator.ratio && dimension === "total" ? `虚线为${area === cityCode ? "全市" : "全区"}` : "", below(area).length && below(area).every(([one]) => cellOf(code, one)[1] === "＊") && dimension === "total" ? "各街镇人数过少，均不予显示（＊）" : ""].filter(Boolean).join("；");
+    at("shown-note").textContent = [indicator.better, short ? `已报 ${whole[2]}，数据不完整${rankable ? "，不排名" : ""}` : "数据完整", indicator.ratio && dimension === "total" ? `虚线为${area === cityCode ? "全市" : "全区"}` : "", below(area).length && below(area).every(([one]) => cellOf(code, one)[1] === "隐") && dimension === "total" ? "各街镇人数过少，均隐去（隐）" : ""].filter(Boolean).join("；");
     at("shown-note").className = short ? "part" : "";
     at("definition").textContent = `定义：${indicator.definition}`;
     document.querySelector(".answer").classList.remove("beside");

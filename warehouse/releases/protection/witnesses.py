@@ -1,0 +1,139 @@
+"""Hides what must be hidden so that each guarded count may be another for all that readers know.
+
+A witness is another table that agrees with all that is shown. Witnesses are first looked for with what is hidden
+already; then those that lack one are moved, many in one linear program that moves as little of what is shown as it can,
+and what it moves is hidden (after Kelly, Golden and Assad, 1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
+
+from warehouse.releases.protection.guards import Guard
+from warehouse.releases.protection.hiding import Hiding
+
+LOOKS = 8
+"""So often witnesses are looked for with what is hidden already."""
+APART = 5
+"""So many rounds move counts of which no two are in one equation; later ones move all that wait."""
+UNMET, DEAR = 300.0, 1e6
+"""What it costs to leave a count by one too near: as much as hiding many cells; alone, as much as hiding anything."""
+EXACT = 1e-6
+FREE = 1e-3
+
+
+def conceal(hiding: Hiding, guarded: Sequence[Guard]) -> list[Guard]:
+    """Hide cells until every guard holds; those that none can make hold are returned."""
+    draw = np.random.default_rng(1)
+    for one in guarded:
+        hiding.hide(one.number)
+    waiting, rounds, lost = _look(hiding, guarded, draw), 0, list[Guard]()
+    while waiting:
+        chosen = _apart(hiding, waiting, draw) if rounds < APART else waiting
+        _move(hiding, [one for one in chosen if not _is_high(hiding, one)], 1)
+        _move(hiding, [one for one in chosen if _is_high(hiding, one)], -1)
+        before, waiting, rounds = len(waiting), _look(hiding, waiting, draw), rounds + 1
+        if rounds > APART and len(waiting) == before:
+            alone = waiting.pop()
+            for way in (1, -1):
+                _move(hiding, [alone], way, DEAR)
+            lost += [] if _holds(hiding, alone) else [alone]
+    return lost
+
+
+def _is_high(hiding: Hiding, one: Guard) -> bool:
+    return bool(hiding.high[one.number] >= one.high)
+
+
+def _holds(hiding: Hiding, one: Guard) -> bool:
+    return _is_high(hiding, one) and bool(hiding.low[one.number] <= one.low)
+
+
+def _apart(hiding: Hiding, waiting: Sequence[Guard], draw: np.random.Generator) -> list[Guard]:
+    """As many as are in no equation together."""
+    found, taken = [], set[int]()
+    pointer, rows = hiding.by_count.indptr, hiding.by_count.indices
+    for index in draw.permutation(len(waiting)):
+        number = waiting[index].number
+        own = set(rows[pointer[number] : pointer[number + 1]].tolist())
+        if not own & taken:
+            taken |= own
+            found.append(waiting[index])
+    return found
+
+
+def _look(hiding: Hiding, guarded: Sequence[Guard], draw: np.random.Generator) -> list[Guard]:
+    """Look for witnesses of many counts at once, with what is hidden already; the guards that still lack some."""
+    free = np.flatnonzero(hiding.free)
+    position = np.full(len(hiding.counts), -1)
+    position[free] = np.arange(len(free))
+    inner = hiding.matrix[:, free]
+    inner = inner[np.diff(inner.indptr) > 0]
+    waiting, before = [one for one in guarded if not _holds(hiding, one)], 0
+    for _ in range(LOOKS):
+        if not waiting or len(waiting) == before:
+            break
+        aims, low, high = np.zeros(len(free)), -hiding.counts[free], np.full(len(free), np.inf)
+        for one in waiting:
+            index, count = position[one.number], hiding.counts[one.number]
+            if index < 0:
+                continue
+            goes_up = not _is_high(hiding, one) and (hiding.low[one.number] <= one.low or draw.random() < 0.5)
+            aims[index] = (-1 if goes_up else 1) * draw.uniform(0.5, 1.5)
+            if goes_up:
+                high[index] = max(one.high - count, 0)
+            else:
+                low[index] = min(one.low - count, 0)
+        answer = linprog(aims, A_eq=inner, b_eq=np.zeros(inner.shape[0]), bounds=np.column_stack([low, high]))
+        if answer.x is None:
+            break
+        _note(hiding, inner, free, answer.x)
+        before, waiting = len(waiting), [one for one in waiting if not _holds(hiding, one)]
+    return waiting
+
+
+def _move(hiding: Hiding, chosen: Sequence[Guard], way: int, unmet: float = UNMET) -> None:
+    """Move counts to where they must be possible, up or down, with the cheapest others; hide what is moved."""
+    chosen = [one for one in chosen if not hiding.fixed[one.number]]
+    if not chosen:
+        return
+    loose = np.flatnonzero(~hiding.fixed)
+    position = np.full(len(hiding.counts), -1)
+    position[loose] = np.arange(len(loose))
+    size, extra = len(loose), len(chosen)
+    own = np.array([position[one.number] for one in chosen])
+    counts = hiding.counts[loose]
+    lacks = np.array([way * ((one.high if way > 0 else one.low) - hiding.counts[one.number]) for one in chosen])
+    rows = hiding.matrix[:, loose]
+    rows = rows[np.diff(rows.indptr) > 0]
+    each = np.arange(extra)
+    values = np.concatenate([np.full(extra, -float(way)), np.full(extra, float(way)), np.full(extra, -1.0)])
+    places = (np.tile(each, 3), np.concatenate([own, size + own, 2 * size + each]))
+    costs = np.where(hiding.free[loose], FREE, hiding.costs[loose])
+    top = np.concatenate([np.full(size, np.inf), counts, np.full(extra, np.inf)])
+    answer = linprog(
+        np.concatenate([costs, costs, np.full(extra, unmet)]),
+        A_ub=sp.csr_matrix((values, places), shape=(extra, 2 * size + extra)),
+        b_ub=-lacks,
+        A_eq=sp.hstack([rows, -rows, sp.csr_matrix((rows.shape[0], extra))], format="csr"),
+        b_eq=np.zeros(rows.shape[0]),
+        bounds=np.column_stack([np.zeros(2 * size + extra), top]),
+    )
+    if answer.x is not None:
+        moved = answer.x[:size] - answer.x[size : 2 * size]
+        for index in np.flatnonzero(np.abs(moved) > EXACT):
+            hiding.hide(int(loose[index]))
+        _note(hiding, rows, loose, moved)
+
+
+def _note(hiding: Hiding, rows: sp.csr_matrix, numbers: np.ndarray, moved: np.ndarray) -> None:
+    """Keep as witnesses the parts of a solution that are whole numbers."""
+    component = connected_components(abs(rows.T) @ abs(rows), directed=False)[1]
+    broken = component[np.abs(moved - np.round(moved)) > EXACT]
+    sound = ~np.isin(component, broken)
+    hiding.seen(numbers[sound], np.round(moved[sound]))
