@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from warehouse.releases.issues.publication import leaks, withheld
 
 from schemas.records import searchpath
 from tests.indicators import cities
@@ -24,6 +23,8 @@ from tests.warehouse.cities import AREAS
 from tests.warehouse.test_deltas import building, delta, first, take
 from warehouse.ledger.connection import reading
 from warehouse.ledger.tables import finding
+from warehouse.releases.issues.certification import Built
+from warehouse.releases.issues.gate import leaks
 from warehouse.releases.protection.disclosure import protect
 from warehouse.store.opening import Store, refresh
 from warehouse.submissions.acceptance import accept_as_delta
@@ -182,7 +183,7 @@ def leaking(bench: Bench) -> tuple[Told, Told]:
 def small_counts(bench: Bench) -> tuple[Told, Told]:
     """S002: a street of a few members, and one with as many men and women as may be told."""
     first, second = (
-        {one.rule for one in withheld(protect(district_with(members, women)))}
+        {one.rule for one in Built("2026-09", None, hidden=protect(district_with(members, women)).withheld).withheld}
         for members, women in (([3, 40, 20], [1, 20, 10]), ([10, 40, 20], [5, 20, 10]))
     )
     return first, second
