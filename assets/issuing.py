@@ -64,6 +64,7 @@ def build_issue(partitioned: Partitions) -> dg.AssetsDefinition:
                 Decision.of(config.who, config.why),
                 listed=Listed.parse(config.missing, config.explain, workplace.areas),
                 is_preliminary=config.preliminary,
+                group=workplace.release_group,
             )
         if built.issue is None:
             raise dg.Failure(f"not certified: {refusal(built)}", allow_retries=False)

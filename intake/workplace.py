@@ -39,6 +39,7 @@ class Workplace:
     limits: Limits = field(default_factory=Limits)
     passwords: Passwords = field(default_factory=Passwords, repr=False)
     keep_inbox: bool = False
+    release_group: str = ""
     quiet_seconds: int = 60
     _parsers: list[Parser] = field(default_factory=list, init=False, repr=False, compare=False)
 

@@ -31,6 +31,7 @@ from pipelines.command.init import init
 from pipelines.command.map import map_
 from pipelines.command.openlineage import openlineage
 from pipelines.command.pack import pack
+from pipelines.command.purge import purge
 from pipelines.command.release import release
 from pipelines.command.replay import replay
 from pipelines.command.revert_submission import revert_submission
@@ -97,6 +98,7 @@ for command in (
     verify,
     announce,
     openlineage,
+    purge,
     synth,
     ui,
 ):

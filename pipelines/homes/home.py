@@ -80,6 +80,7 @@ class Home:
             limits=self.settings.limits,
             passwords=read_passwords(self.settings.key_file),
             keep_inbox=self.settings.keep_inbox,
+            release_group=self.settings.release_group,
             quiet_seconds=self.settings.quiet_seconds,
         )
 

@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     """How many districts `octet run` takes in side by side; 0 is one a core, four at most, if there is enough to do."""
     alarm_command: str = ""
     """A command that gets one line on standard input when a run failed, or a file went back or waits."""
+    release_group: str = ""
+    """The Unix group that may read what is published, and nothing else of the home; empty: only its owner reads."""
+    returned_days: Annotated[int, Field(ge=0)] = 0
+    """How many days return workbooks and receipts are kept before `octet purge` removes them; 0: for good."""
     due_soon_days: Annotated[int, Field(ge=0)] = 3
     """How many days before its deadline what is owed is announced."""
     openlineage: str = ""

@@ -32,7 +32,7 @@ def certify(home: Home, period: Period, decision: Decision, listed: Listed, *, i
         place = runner.place
         return certification.certify(
             place.store.engine, period, place.releases, place.areas, decision,
-            listed=listed, is_preliminary=is_preliminary,
+            listed=listed, is_preliminary=is_preliminary, group=place.release_group,
         )  # fmt: skip
 
 

@@ -27,8 +27,9 @@ from warehouse.ledger.releasetables import DRAFT, draft, release
 from warehouse.releases.edition.marks import IssueMark, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.issues import publishedtable
+from warehouse.releases.issues.access import share
 from warehouse.releases.issues.gate import refused
-from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, next_mark
+from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, issues, next_mark
 from warehouse.releases.issues.objections import Listed, Reason, gaps, reasons
 from warehouse.releases.issues.placing_files import digests, place, staged
 from warehouse.releases.issues.preparing import Prepared, changed_figures, prepared
@@ -103,12 +104,14 @@ def certify(
     *,
     listed: Listed,
     is_preliminary: bool = False,
+    group: str = "",
 ) -> Built:
     """Publish a month: its first issue, the final one after a preliminary one, or a correction of that.
 
     A final issue is refused while anything stands against it that is not `listed`; a preliminary one shows it instead.
     Either is refused when figures are not of the newest ledger state, when the audit finds a person, and when it would
-    say what the issue before says. Raises `ConfigurationError` for a wrong call.
+    say what the issue before says. `group`: of the machine, that may read what is published. Raises
+    `ConfigurationError` for a wrong call.
     """
     with reading(engine) as connection:
         _require_computed(connection, period)
@@ -127,6 +130,8 @@ def certify(
         if found := refused(made):
             return Built(str(period), None, findings=found)
         done = _publish(engine, ready, made, releases, at, _as_listed(against, listed))
+    with reading(engine) as connection:
+        share(releases, [releases.parent / one.folder for one in issues(connection)], group)
     return Built(str(period), releases.parent / done.folder, done, tuple(against), hidden=ready.public.withheld)
 
 
