@@ -7,6 +7,7 @@ DEMO_BEFORE := 2026-08
 DEMO_PERIOD := 2026-09
 DEMO_WAYS := --scale 0.004 --mess 0.2 --settled-until $(DEMO_BEFORE) --corrected 310105 --parted 4 \
 	--quarterly community,building,trade_union,league_org
+DEMO_DECIDED := --who 王处 --why 月报会商
 DEMO_CITY := $(DEMO)/inbox-truth/$(DEMO_PERIOD).json.gz
 
 PACKAGES := pipelines assets intake schemas sources warehouse synth
@@ -34,13 +35,19 @@ install: .venv/.project
 demo: install $(DEMO_CITY)
 	@$(BIN)/octet run --home $(DEMO) || test $$? -eq 1
 	@echo
+	@$(BIN)/octet release certify $(DEMO_FIRST) $(DEMO_DECIDED) --waive X001=支部已撤销，下月转接 --home $(DEMO) >/dev/null
+	@$(BIN)/octet release certify $(DEMO_BEFORE) $(DEMO_DECIDED) --waive X001=支部已撤销，下月转接 --waive T001=区里正在核对 \
+		--home $(DEMO) >/dev/null
+	@$(BIN)/octet release certify $(DEMO_PERIOD) --preliminary $(DEMO_DECIDED) --home $(DEMO)
+	@echo
 	@echo "$(BIN)/octet trace MEM01 --period $(DEMO_PERIOD) --area 310105 --home $(DEMO)    # 一个数字的来历 / where a number comes from"
 	@echo "$(BIN)/octet indicators --from $(DEMO_FIRST) --to $(DEMO_PERIOD) --area 310105 --code MEM01 --changes --home $(DEMO)    # 各月与增减 / months and changes"
 	@echo "$(BIN)/octet trace MEM01 --period $(DEMO_PERIOD) --against $(DEMO_BEFORE) --area 310105 --home $(DEMO)    # 为何变了 / why it changed"
 	@echo "$(BIN)/octet status --home $(DEMO)    # 谁欠报、下一步 / who owes what, what to do next"
 	@echo "$(BIN)/octet findings --home $(DEMO)    # 各区要更正什么 / what districts must mend"
+	@echo "$(BIN)/octet release build $(DEMO_PERIOD) --home $(DEMO)    # 审定前还差什么 / what stands against a final issue"
 	@echo "cp -r $(DEMO)/inbox-later/. $(DEMO)/inbox; $(BIN)/octet run --home $(DEMO)    # 收下迟来的更正 / take in a correction that comes late"
-	@echo "$(BIN)/octet diff $(DEMO_BEFORE)/1 $(DEMO_BEFORE)/2 --home $(DEMO)    # 更正改了哪些数 / what it changed"
+	@echo "$(BIN)/octet release diff $(DEMO_BEFORE) --home $(DEMO)    # 它改变哪些已公布的数 / which published figures it changes"
 	@echo "make ui    # Dagster"
 
 $(DEMO_CITY): | $(DEMO)/octet.toml

@@ -28,6 +28,7 @@ class Certification(dg.Config):
     preliminary: bool = False
     missing: list[str] = []
     explain: list[str] = []
+    waive: list[str] = []
 
 
 class Withdrawal(dg.Config):
@@ -62,7 +63,7 @@ def build_issue(partitioned: Partitions) -> dg.AssetsDefinition:
                 workplace.releases,
                 workplace.areas,
                 Decision.of(config.who, config.why),
-                listed=Listed.parse(config.missing, config.explain, workplace.areas),
+                listed=Listed.parse(config.missing, config.explain, workplace.areas, config.waive),
                 is_preliminary=config.preliminary,
                 group=workplace.release_group,
             )

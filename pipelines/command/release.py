@@ -131,6 +131,9 @@ def certify(
     explain: Annotated[
         list[str] | None, typer.Option(metavar="D[:C]=WHY", help="说明变动大的原因 / why a figure jumped")
     ] = None,
+    waive: Annotated[
+        list[str] | None, typer.Option(metavar="R[:D]=WHY", help="豁免某规则的问题 / findings let stand, and why")
+    ] = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -153,7 +156,7 @@ def certify(
 
     here = found(home)
     asked = decision(who, why, "octet release certify …")
-    listed = Listed.parse(missing or (), explain or (), here.areas)
+    listed = Listed.parse(missing or (), explain or (), here.areas, waive or ())
     built = published(here, Period.parse(period), asked, listed, is_preliminary=preliminary)
     _refused(built.findings)
     if built.issue is None:

@@ -20,11 +20,13 @@ from warehouse.figures.computation import compute
 from warehouse.ledger.connection import reading
 from warehouse.ledger.releasetables import published_value
 from warehouse.releases.edition.marks import Stage
+from warehouse.releases.exchange.issuelist import standing_issues
 from warehouse.releases.issues import placing_files
 from warehouse.releases.issues.certification import Built, certify, revert
 from warehouse.releases.issues.issuerecords import current_issue, issues
 from warehouse.releases.issues.objections import Listed
 from warehouse.releases.issues.placing_files import digests
+from warehouse.releases.issues.products import PRODUCTS
 from warehouse.releases.issues.publishedtable import published
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import Decision
@@ -32,6 +34,12 @@ from warehouse.submissions.committing import Decision
 __all__ = ["city", "made"]
 BECAUSE = Decision("王处", "部务会")
 EVERY = Listed(missing=frozenset((area.code, None) for area in areas().districts))
+
+
+@pytest.fixture(autouse=True)
+def one_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all products the workbook: what they show is looked at elsewhere."""
+    monkeypatch.setattr(placing_files, "PRODUCTS", PRODUCTS[1:2])
 
 
 def publish(store: Store, folder: Path, listed: Listed = EVERY, *, is_preliminary: bool = False) -> Built:
@@ -80,6 +88,36 @@ def test_open_findings_refuse_a_final_issue_and_stand_in_a_preliminary_one(city:
     assert {one["rule"] for one in done.issue.listed["open"]} >= {"X001"}
 
 
+def test_what_blocks_can_be_waived_by_name_and_reason(city: Store, tmp_path: Path) -> None:
+    code = areas().children(REPORTING[0], PERIOD)[0].code
+    send(city, tmp_path, "party_org", REPORTING[0], [{**ORG, "org_code": f"{code}X", "street_code": code}])
+    compute(city, PERIOD, areas())
+    elsewhere = Listed.parse([], [], areas(), [f"X001:{REPORTING[1]}=支部已撤"])
+    against = publish(city, tmp_path / "releases", elsewhere).reasons
+    assert {one.rule for one in against if one.kind == "block"} == {"X001"}
+    waived = EVERY._replace(waived=Listed.parse([], [], areas(), ["X001:黄浦区=支部已撤"]).waived)
+    done = publish(city, tmp_path / "releases", waived)
+    assert done.issue is not None
+    assert done.issue.listed is not None
+    assert done.issue.listed["waived"] == [["X001", REPORTING[0], "支部已撤"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((["月球区"], [], []), "is no district"),
+        (([], ["310105:MEM01"], []), "says no reason"),
+        (([], ["310105:MEM99=x"], []), "no indicator MEM99"),
+        (([], [], ["X999=x"]), "RULE=REASON"),
+        (([], [], ["X001="]), "RULE=REASON"),
+    ],
+)
+def test_wrong_words_are_told(words: tuple[list[str], list[str], list[str]], told: str) -> None:
+    missing, explain, waive = words
+    with pytest.raises(ConfigurationError, match=told):
+        Listed.parse(missing, explain, areas(), waive)
+
+
 def test_a_late_file_makes_a_correction_that_lists_what_changed_and_why(city: Store, tmp_path: Path) -> None:
     folder = tmp_path / "releases"
     publish(city, folder)
@@ -107,6 +145,7 @@ def test_a_withdrawn_issue_gives_way_to_the_one_before(city: Store, tmp_path: Pa
     change(city, tmp_path, 3)
     publish(city, folder)
     for number, stands in ((3, 2), (2, 1), (1, None)):
+        assert [one.number for one in standing_issues(folder).values()] == [number]
         assert revert(city.engine, str(PERIOD), folder, BECAUSE).number == number
         with reading(city.engine) as connection:
             standing = current_issue(connection, str(PERIOD))

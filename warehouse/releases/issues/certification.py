@@ -6,7 +6,6 @@ An issue is its row in the ledger, its figures in the published table and its fo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,8 +28,9 @@ from warehouse.releases.edition.material import Material
 from warehouse.releases.issues import publishedtable
 from warehouse.releases.issues.access import share
 from warehouse.releases.issues.gate import refused
-from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, issues, next_mark
-from warehouse.releases.issues.objections import Listed, Reason, gaps, reasons
+from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, next_mark
+from warehouse.releases.issues.listing import write_lists
+from warehouse.releases.issues.objections import Listed, Reason, as_listed, reasons, remarks
 from warehouse.releases.issues.placing_files import digests, place, staged
 from warehouse.releases.issues.preparing import Prepared, changed_figures, prepared
 from warehouse.releases.protection.disclosure import SMALLEST
@@ -125,13 +125,12 @@ def certify(
             _require_news(connection, standing, ready.public)
     if against and not is_preliminary:
         return Built(str(period), None, reasons=tuple(against))
-    ready = replace(ready, public=replace(ready.public, remarks=_remarks(ready.exact, against, listed)))
+    ready = replace(ready, public=replace(ready.public, remarks=remarks(ready.exact, against, listed)))
     with staged(releases, ready.public) as made:
         if found := refused(made):
             return Built(str(period), None, findings=found)
-        done = _publish(engine, ready, made, releases, at, _as_listed(against, listed))
-    with reading(engine) as connection:
-        share(releases, [releases.parent / one.folder for one in issues(connection)], group)
+        done = _publish(engine, ready, made, releases, at, as_listed(against, listed))
+    share(releases, [releases.parent / one.folder for one in write_lists(engine, releases)], group)
     return Built(str(period), releases.parent / done.folder, done, tuple(against), hidden=ready.public.withheld)
 
 
@@ -155,7 +154,9 @@ def revert(engine: sa.Engine, period: str, releases: Path, decision: Decision, n
         )
         detail = {"action": "withdraw", "number": one.number, "stands": back}
         events.record(connection, "release", at, decision.who, period=period, why=decision.why, detail=detail)
-        return issue(connection, period, one.number)
+        done = issue(connection, period, one.number)
+    write_lists(engine, releases)
+    return done
 
 
 def _before(connection: sa.Connection, one: Certified) -> int | None:
@@ -213,28 +214,3 @@ def _require_news(connection: sa.Connection, standing: Certified, public: Materi
         raise ConfigurationError(
             f"issue {standing.period}/{standing.number} says the same already: there is nothing to publish"
         )
-
-
-def _remarks(material: Material, against: Iterable[Reason], listed: Listed) -> tuple[str, ...]:
-    """What an issue says of itself: gaps that it was certified with, findings that are open, jumps and why."""
-    known = [f"列明未报：{one}" for one in _named(material, listed)]
-    names = {place.code: place.name for place in material.reporters}
-    explained = [
-        f"变动较大，已核实：{names.get(district, district)} {code or '各指标'}：{why}"
-        for (district, code), why in sorted(listed.explained.items(), key=str)
-    ]
-    return (*known, *explained, *(f"发布时未解决：{one.told}" for one in against))
-
-
-def _named(material: Material, listed: Listed) -> list[str]:
-    titles, names = dict(material.databases), {place.code: place.name for place in material.reporters}
-    there = [key for key in gaps(material) if listed.has(*key)]
-    return [f"{names.get(district, district)} {titles.get(database, database)}" for district, database in there]
-
-
-def _as_listed(against: Iterable[Reason], listed: Listed) -> dict[str, Any]:
-    return {
-        "missing": sorted([district, database] for district, database in listed.missing),
-        "explained": sorted([*key, why] for key, why in listed.explained.items()),
-        "open": [{**one._asdict(), "told": str(one.told)} for one in against],
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,7 +13,7 @@ from schemas.cities.areas import Areas
 from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from schemas.rules import known
+from schemas.rules import known, rules
 from schemas.states import THERE, WHOLE, Owed, Severity
 from schemas.wording import Bilingual
 from warehouse.indicators.registry import indicators
@@ -40,14 +40,19 @@ class Listed(NamedTuple):
     """What a person names when certifying: gaps that the issue shows, and jumps with their explanation.
 
     `missing`: district and database (None: all of the district's). `explained`: district and code (None: all) → why.
+    `waived`: rule and district (None: all) → why what it blocks is let stand.
     """
 
     missing: frozenset[tuple[str, str | None]] = frozenset()
     explained: Mapping[tuple[str, str | None], str] = {}
+    waived: Mapping[tuple[str, str | None], str] = {}
 
     @classmethod
-    def parse(cls, missing: Iterable[str], explain: Iterable[str], areas: Areas) -> Listed:
-        """Of `310105`, `长宁区/党员`, and `310105:MEM01=why`, `310105=why`. Raises `ConfigurationError`."""
+    def parse(cls, missing: Iterable[str], explain: Iterable[str], areas: Areas, waive: Iterable[str] = ()) -> Listed:
+        """Of `310105`, `长宁区/党员`; `310105:MEM01=why`, `310105=why`; `X001:310105=why`, `X001=why`.
+
+        Raises `ConfigurationError` for what is none.
+        """
         gaps = (text.partition("/") for text in missing)
         named = frozenset((_district(areas, one), database(other).name if other else None) for one, _, other in gaps)
         explained = {}
@@ -59,7 +64,14 @@ class Listed(NamedTuple):
             if code and code not in indicators():
                 raise ConfigurationError(f"--explain {text!r}: there is no indicator {code}")
             explained[_district(areas, district), code or None] = why.strip()
-        return cls(named, explained)
+        waived = {}
+        for text in waive:
+            what, _, why = text.partition("=")
+            rule, _, district = what.partition(":")
+            if not why.strip() or rule not in rules():
+                raise ConfigurationError(f"--waive {text!r}: write RULE=REASON or RULE:DISTRICT=REASON, as X001=…")
+            waived[rule, _district(areas, district) if district else None] = why.strip()
+        return cls(named, explained, waived)
 
     def has(self, district: str, database: str) -> bool:
         """Whether a gap is named."""
@@ -120,6 +132,8 @@ def _findings(
         if row is None:
             continue
         where = (row["district"] or "", row["database"] or "")
+        if one["severity"] == Severity.BLOCK and {(one["rule"], where[0]), (one["rule"], None)} & set(listed.waived):
+            continue
         if one["severity"] == Severity.BLOCK:
             blocks[(*where, one["rule"])] += one["count"]
         elif one["rule"] == JUMP:
@@ -133,8 +147,8 @@ def _findings(
     for (district, name, rule), count in sorted(blocks.items()):
         title = databases()[name].title if name in databases() else name
         told = Bilingual(
-            f"{areas.name(district)} {title}：{rule} {_named(rule)} {count}处，须整改或豁免",
-            f"{district} {name}: {count} open findings of {rule}, to be mended or waived",
+            f"{areas.name(district)} {title}：{rule} {_named(rule)} {count}处，须整改，或用 --waive {rule}=理由 豁免",
+            f"{district} {name}: {count} open findings of {rule}, to be mended, or waived by --waive {rule}=WHY",
         )
         yield Reason("block", told, count, district, name, rule)
 
@@ -150,3 +164,34 @@ def _district(areas: Areas, named: str) -> str:
         if named.strip() in (area.code, area.zh, f"{area.code}{area.zh}"):
             return area.code
     raise ConfigurationError(f"{named!r} is no district: name it by its code or its name")
+
+
+def remarks(material: Material, against: Iterable[Reason], listed: Listed) -> tuple[str, ...]:
+    """What an issue says of itself: gaps that it was certified with, findings that are open, jumps and why."""
+    known = [f"列明未报：{one}" for one in _gaps_named(material, listed)]
+    names = {place.code: place.name for place in material.reporters}
+    explained = [
+        f"变动较大，已核实：{names.get(district, district)} {code or '各指标'}：{why}"
+        for (district, code), why in sorted(listed.explained.items(), key=str)
+    ]
+    waived = [
+        f"豁免：{names.get(district or '', '各区')} {rule}：{why}"
+        for (rule, district), why in sorted(listed.waived.items(), key=str)
+    ]
+    return (*known, *explained, *waived, *(f"发布时未解决：{one.told}" for one in against))
+
+
+def _gaps_named(material: Material, listed: Listed) -> list[str]:
+    titles, names = dict(material.databases), {place.code: place.name for place in material.reporters}
+    there = [key for key in gaps(material) if listed.has(*key)]
+    return [f"{names.get(district, district)} {titles.get(database, database)}" for district, database in there]
+
+
+def as_listed(against: Iterable[Reason], listed: Listed) -> dict[str, Any]:
+    """The same for the ledger."""
+    return {
+        "missing": sorted([district, database] for district, database in listed.missing),
+        "explained": sorted([*key, why] for key, why in listed.explained.items()),
+        "waived": sorted([*key, why] for key, why in listed.waived.items()),
+        "open": [{**one._asdict(), "told": str(one.told)} for one in against],
+    }

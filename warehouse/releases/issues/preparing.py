@@ -66,7 +66,14 @@ def changed_figures(before: PublishedIssue, public: Material) -> dict[Address, t
     old: dict[Address, Cell] = {(code, area, None, None): cell for (code, area), cell in before.totals.items()}
     for (code, dimension, area), members in before.breakdowns.items():
         old |= {(code, area, dimension, member): cell for member, cell in members.items()}
-    return {key: pair for key in dict.fromkeys([*new, *old]) if (pair := (old.get(key), new.get(key)))[0] != pair[1]}
+    pairs = {key: (old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])}
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1] and not _is_nothing(*pair)}
+
+
+def _is_nothing(before: Cell | None, now: Cell | None) -> bool:
+    """Whether one is not there and the other zero: 街镇不详 is shown only where an indicator has any."""
+    there = before or now
+    return None in (before, now) and there is not None and there.status in ("zero", "not_applicable")
 
 
 def _cell(row: PublishedRow) -> Cell:
