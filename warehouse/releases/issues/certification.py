@@ -28,8 +28,8 @@ from warehouse.releases.edition.material import Material
 from warehouse.releases.issues import publishedtable
 from warehouse.releases.issues.access import share
 from warehouse.releases.issues.gate import refused
-from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, next_mark
 from warehouse.releases.issues.issuelists import write_lists
+from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, next_mark
 from warehouse.releases.issues.objections import Listed, Reason, as_listed, reasons, remarks
 from warehouse.releases.issues.placing_files import digests, place, staged
 from warehouse.releases.issues.preparing import Prepared, changed_figures, prepared
