@@ -90,3 +90,17 @@ def test_the_same_bytes_under_another_name_are_an_arrival(machine: type[AnyOrder
             home.send(file, None)
             home.states_are_as_expected()
     home.teardown()
+
+
+def test_a_mended_workbook_that_was_taken_back_is_an_arrival_when_it_is_sent_again(machine: type[AnyOrder]) -> None:
+    home = machine()
+    home.begin()
+    few = frozenset({0})
+    file = Sent(PERIODS[0], DISTRICTS[0], "party_member", few, 1, is_own_header=False, street=None, edition=2)
+    home.send(file, None)
+    home.mend(0, 5, None)
+    home.take_back(1)
+    home.send_again(1, None)
+    home.states_are_as_expected()
+    assert [one.state for one in home.model.versions] == ["superseded", "reverted"]
+    home.teardown()

@@ -26,7 +26,8 @@ from warehouse.ledger.owing.obligations import obligations
 from warehouse.ledger.registers import registers
 from warehouse.ledger.tables import arrival, finding, submission
 from warehouse.store.opening import Store
-from warehouse.submissions.committing import commit
+from warehouse.submissions.committing import Decision, commit
+from warehouse.submissions.reversal import revert
 from warehouse.verification.invariants import custody, lineage, repetition, rowfates
 from warehouse.verification.invariants.computed import in_registers
 
@@ -310,6 +311,19 @@ def test_what_mends_a_superseded_version_is_held(store: Store, tmp_path: Path) -
     assert (told["state"], told["submission"], told["reason"]) == (
         "held", again, "等待确认：所更正的版本不是现行版本（F019）"
     )  # fmt: skip
+    assert breaches(store) == []
+
+
+def test_a_mended_workbook_that_was_taken_back_and_is_sent_again_is_an_arrival(store: Store, tmp_path: Path) -> None:
+    _, sha256 = first(store, tmp_path, building(2), kept_back=[3])
+    sent = delta(tmp_path, [building(3)], sha256, {3: 3})
+    number = take(store, tmp_path, sent)
+    revert(store, number, Decision("王处", "区里来函"))
+    assert take(store, tmp_path, sent) == number
+    other = take(store, tmp_path, delta(tmp_path, [building(3, units_in=5)], sha256, {3: 3}, content=b"other"))
+    assert (version(store, other).state, [rule for rule, *_ in said(store, other)]) == ("held", ["F019"])
+    assert take(store, tmp_path, delta(tmp_path, [building(3)], sha256, {3: 3})) == number
+    assert [version(store, one).state for one in (number, other)] == ["reverted", "held"]
     assert breaches(store) == []
 
 

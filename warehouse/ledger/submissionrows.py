@@ -91,6 +91,11 @@ def known_submission(connection: sa.Connection, number: int) -> Submission:
     return row
 
 
+def same_content(connection: sa.Connection, content: str) -> int | None:
+    """The submission that is known by this digest."""
+    return connection.scalar(sa.select(submission.c.id).where(submission.c.content == content))
+
+
 def of_slot(connection: sa.Connection, slot: Slot, condition: sa.ColumnElement[bool]) -> list[Submission]:
     """The submissions of any part of a slot that meet a condition, oldest first."""
     columns = submission.c

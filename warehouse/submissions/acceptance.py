@@ -16,14 +16,14 @@ from schemas.telling import english
 from warehouse.lake.files import keep
 from warehouse.ledger import events
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.submissionrows import Submission, known_submission, of_slot, submission_row
+from warehouse.ledger.submissionrows import Submission, known_submission, of_slot, same_content, submission_row
 from warehouse.ledger.succession import content_once_more, make_current, once_more, supersede
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import Decision
 from warehouse.submissions.deltas.keyed import COPIES, UNLAID, lay_by_key
 from warehouse.submissions.deltas.mending import stored_piece, was_stale
-from warehouse.submissions.entering import enter, same_content
+from warehouse.submissions.entering import enter
 from warehouse.submissions.losing import Arriving
 from warehouse.submissions.placement import lost_by, overridden
 from warehouse.submissions.reception import Reception, Target

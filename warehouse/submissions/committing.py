@@ -17,14 +17,14 @@ from schemas.states import ENDED, State
 from warehouse.lake.files import keep
 from warehouse.ledger import events, findingrows
 from warehouse.ledger.connection import reading, writing
-from warehouse.ledger.submissionrows import known_submission
+from warehouse.ledger.submissionrows import known_submission, same_content
 from warehouse.ledger.succession import content_once_more, first_of
 from warehouse.ledger.tables import arrival, submission
 from warehouse.store.opening import Store
 from warehouse.submissions.arriving.renamed import called, called_before
 from warehouse.submissions.arriving.simultaneous import Lying
 from warehouse.submissions.deltas.mending import receive_sent
-from warehouse.submissions.entering import enter, insert, same_content
+from warehouse.submissions.entering import enter, insert
 from warehouse.submissions.placement import overridden
 from warehouse.submissions.reception import Reception
 

@@ -16,7 +16,7 @@ from schemas.errors import StaleRunError
 from schemas.states import STANDING, State
 from warehouse.lake import places
 from warehouse.ledger import events, findingrows
-from warehouse.ledger.submissionrows import known_submission, of_slot
+from warehouse.ledger.submissionrows import known_submission, of_slot, same_content
 from warehouse.ledger.succession import make_current, supersede
 from warehouse.ledger.tables import submission
 from warehouse.store.opening import Store
@@ -27,11 +27,6 @@ from warehouse.submissions.losing import Arriving, losing
 from warehouse.submissions.placement import Placement, lost_by, place
 from warehouse.submissions.reception import Reception
 from warehouse.submissions.versions import stored_link
-
-
-def same_content(connection: sa.Connection, content: str) -> int | None:
-    """The submission that is known by this digest."""
-    return connection.scalar(sa.select(submission.c.id).where(submission.c.content == content))
 
 
 def enter(connection: sa.Connection, store: Store, received: Reception, lying: Lying | None = None) -> int:

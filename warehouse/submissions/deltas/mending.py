@@ -17,7 +17,7 @@ from schemas.outcome import Outcome
 from schemas.states import STANDING, State
 from warehouse.lake import places
 from warehouse.ledger.findingrows import OF_VERSION
-from warehouse.ledger.submissionrows import Submission, known_submission, submission_rows
+from warehouse.ledger.submissionrows import Submission, known_submission, same_content, submission_rows
 from warehouse.ledger.tables import finding, submission
 from warehouse.store.opening import Store
 from warehouse.submissions.deltas.combining import Piece, piece_of
@@ -108,7 +108,10 @@ def _best(outcome: Outcome, rows: Sequence[Submission]) -> Submission | None:
 
 
 def _on(store: Store, connection: sa.Connection, row: Submission, outcome: Outcome, target: Target) -> Reception:
-    """The delta on that submission; the same bytes again are laid on what they were laid on before."""
+    """The delta on that submission; the same bytes again are laid on what they were laid on before.
+
+    What they made while that was current they make again, also where that has ended since: it is an arrival.
+    """
     base = row
     if row.base is not None and row.source == source_of(outcome):
         base = known_submission(connection, row.base)
@@ -116,7 +119,9 @@ def _on(store: Store, connection: sa.Connection, row: Submission, outcome: Outco
     if version.quarantined is None:
         return _held_alone(store, outcome)
     if target.number is None or was_stale(connection, target.number):
-        return combine(store, version, outcome, target, [stale(outcome)])
+        again = combine(store, version, outcome, target)
+        is_known = same_content(connection, again.content) is not None
+        return again if is_known else combine(store, version, outcome, target, [stale(outcome)])
     assert outcome.delta_of is not None
     *_, made_from = [link for link in chain(connection, base) if link.sha256 == outcome.delta_of.sha256]
     before = load(connection, store, made_from) if made_from != base else None
