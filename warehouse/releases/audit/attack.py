@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from warehouse.releases.audit.attackbounds import Aim, narrowed
-from warehouse.releases.audit.attackrows import Reader, Spot, read
+from warehouse.releases.audit.attackrows import CellNumber, ReadersView, read
 from warehouse.releases.audit.attacksums import add_equal_sums
 from warehouse.releases.edition.material import Material
 
 
-class Breach(NamedTuple):
+class PrivacyBreach(NamedTuple):
     """A count that can be narrowed to `lowest` … `highest`, though it must not. `what`: which, in Chinese."""
 
     code: str
@@ -39,7 +39,7 @@ class Breach(NamedTuple):
 class AuditResult:
     """What the attacker found; `checked`: how many counts he tried."""
 
-    breaches: tuple[Breach, ...]
+    breaches: tuple[PrivacyBreach, ...]
     checked: int
 
     @property
@@ -61,17 +61,17 @@ def audit(public: Material, exact: Material | None = None, threshold: int = 5) -
     for aim, low, high in narrowed(reader, list(aims)):
         if exact is not None or 1 <= low <= high < threshold:
             spot, what = names[aim.number]
-            found.append(Breach(*spot[:4], aims[aim] + what, low, high))
+            found.append(PrivacyBreach(*spot[:4], aims[aim] + what, low, high))
     return AuditResult(tuple(sorted(found)), len(aims))
 
 
-def _unknown(reader: Reader, threshold: int) -> Iterator[tuple[Aim, str]]:
+def _unknown(reader: ReadersView, threshold: int) -> Iterator[tuple[Aim, str]]:
     for number, known in enumerate(reader.known):
         if known is None:
             yield Aim(number, 0, threshold), ""
 
 
-def _aims(reader: Reader, public: Material, threshold: int) -> Iterator[tuple[Aim, str]]:
+def _aims(reader: ReadersView, public: Material, threshold: int) -> Iterator[tuple[Aim, str]]:
     for number, truth in enumerate(reader.truth):
         if truth is not None and 0 < truth < threshold:
             yield Aim(number, 1, threshold), f"少于 {threshold} 人的"
@@ -87,7 +87,7 @@ def _aims(reader: Reader, public: Material, threshold: int) -> Iterator[tuple[Ai
                     yield Aim(part, size - min(size, threshold), size), "小群体全体的"
 
 
-def _small_groups(reader: Reader, secret: dict[int, Spot], threshold: int) -> Iterator[tuple[Aim, str]]:
+def _small_groups(reader: ReadersView, secret: dict[int, CellNumber], threshold: int) -> Iterator[tuple[Aim, str]]:
     """All or none of a small group have what is secret; where nobody in the city has it, the list of members tells."""
     spots = ((spot, number) for spot, number in reader.spots.items() if not spot.side)
     in_city = {(spot.code, *spot[2:4]) for spot, number in spots if reader.truth[number]}
@@ -101,9 +101,9 @@ def _small_groups(reader: Reader, secret: dict[int, Spot], threshold: int) -> It
             yield Aim(part, 0, min(size, threshold)), "小群体无一人的"
 
 
-def _names(reader: Reader) -> dict[int, tuple[Spot, str]]:
+def _names(reader: ReadersView) -> dict[int, tuple[CellNumber, str]]:
     """A cell that has the number, and which of its numbers it is."""
-    found: dict[int, tuple[Spot, str]] = {}
+    found: dict[int, tuple[CellNumber, str]] = {}
     for spot, number in reader.spots.items():
         found.setdefault(number, (spot, "分母" if spot.side else "人数"))
     for (whole, part), rest in reader.rests.items():

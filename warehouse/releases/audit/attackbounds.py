@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components
 
-from warehouse.releases.audit.attackrows import Reader
+from warehouse.releases.audit.attackrows import ReadersView
 
 WHOLE = 1e-6
 DRAWS = 12
@@ -33,7 +33,7 @@ class Aim:
 class Polytope:
     """The unknown numbers, and the rows that bind two or more of them; what follows alone is filled in at once."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: ReadersView) -> None:
         values = np.array([np.nan if one is None else one for one in reader.known], dtype=float)
         every = [row for row in reader.rows if row.terms]
         index = np.repeat(np.arange(len(every)), [len(row.terms) for row in every])
@@ -104,7 +104,7 @@ def _follow(values: np.ndarray, matrix: sp.csr_matrix, least: np.ndarray, most: 
                     values[number] = left[row] / factor
 
 
-def narrowed(reader: Reader, aims: Sequence[Aim]) -> list[tuple[Aim, float, float]]:
+def narrowed(reader: ReadersView, aims: Sequence[Aim]) -> list[tuple[Aim, float, float]]:
     """The aims that fail, each with the lowest and the highest value that its number can have."""
     space = Polytope(reader)
     failed, open_ = [], []

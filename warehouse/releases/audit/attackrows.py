@@ -18,7 +18,7 @@ from warehouse.releases.edition.phrases import decimals
 UNBOUNDED = float("inf")
 
 
-class Spot(NamedTuple):
+class CellNumber(NamedTuple):
     """One number of a cell: `side` 0 above the line, 1 below it; `rest`: what is left below without what is above."""
 
     code: str
@@ -38,7 +38,7 @@ class Row(NamedTuple):
 
 
 @dataclass
-class Reader:
+class ReadersView:
     """Numbers with what is known of each: `known[i]` as published, else None; `truth[i]` where the auditor knows it.
 
     `spots` gives the number of each spot of the issue; `rests` the number that is whole less part, of (whole, part);
@@ -47,7 +47,7 @@ class Reader:
 
     known: list[float | None] = field(default_factory=list)
     truth: list[float | None] = field(default_factory=list)
-    spots: dict[Spot, int] = field(default_factory=dict)
+    spots: dict[CellNumber, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     rests: dict[tuple[int, int], int] = field(default_factory=dict)
     twins: dict[tuple[object, ...], int] = field(default_factory=dict)
@@ -85,15 +85,15 @@ class Reader:
         return self.rests[whole, part]
 
 
-def read(public: Material, exact: Material | None) -> Reader:
+def read(public: Material, exact: Material | None) -> ReadersView:
     """The numbers and rows of one issue; `exact` gives the truth, and what wholes have beyond their parts."""
-    reader = Reader()
+    reader = ReadersView()
     for one in public.indicators:
         if one.personal:
             for code, area, dimension, member in _cells(public, one):
                 shown = _cell(public, one, area, dimension, member)
                 true = None if exact is None else _cell(exact, one, area, dimension, member)
-                _enter(reader, one, Spot(code, area, dimension, member, 0), shown, true)
+                _enter(reader, one, CellNumber(code, area, dimension, member, 0), shown, true)
     _districts_and_streets(reader, public)
     _breakdowns(reader, public)
     _wider_counts(reader, public)
@@ -114,7 +114,7 @@ def _cell(material: Material, one: ShownIndicator, area: str, dimension: str, me
     return material.member(one, dimension, member, area) if dimension else material.cell(one.code, area)
 
 
-def _enter(reader: Reader, one: ShownIndicator, spot: Spot, shown: Cell, true: Cell | None) -> None:
+def _enter(reader: ReadersView, one: ShownIndicator, spot: CellNumber, shown: Cell, true: Cell | None) -> None:
     """The numbers of a cell, joined to those that its definition makes the same."""
     if shown.status == "missing" or (shown.status == "not_applicable" and shown.numerator is None):
         return
@@ -131,7 +131,12 @@ def _enter(reader: Reader, one: ShownIndicator, spot: Spot, shown: Cell, true: C
 
 
 def _joined(
-    reader: Reader, definition: tuple[str, ...], spot: Spot, known: float | None, truth: float | None, shown: Cell
+    reader: ReadersView,
+    definition: tuple[str, ...],
+    spot: CellNumber,
+    known: float | None,
+    truth: float | None,
+    shown: Cell,
 ) -> int:
     """The same definition over the same complete input is one number, so is what the auditor knows to be one."""
     twin = (definition, *spot[1:4], truth)
@@ -148,7 +153,7 @@ def _joined(
     return number
 
 
-def _ratio(reader: Reader, one: ShownIndicator, sides: list[int], shown: Cell) -> None:
+def _ratio(reader: ReadersView, one: ShownIndicator, sides: list[int], shown: Cell) -> None:
     """What a shown ratio says of its parts: exactly them, or that their quotient rounds to it."""
     above, below = sides
     is_part = (one.counts[:1] == one.over[:1]) and above != below
@@ -161,11 +166,11 @@ def _ratio(reader: Reader, one: ShownIndicator, sides: list[int], shown: Cell) -
         reader.rows.append(Row(((above, 1.0), (below, -most)), -UNBOUNDED, 0, "ratio"))
 
 
-def _districts_and_streets(reader: Reader, public: Material) -> None:
+def _districts_and_streets(reader: ReadersView, public: Material) -> None:
     """Persons may count in several districts, so that without the truth the city is no more than their sum."""
     parents = {place.code: public.city.code for place in public.districts}
     parents |= {place.code: district for district, group in public.streets.items() for place in group}
-    inner: dict[Spot, list[int]] = defaultdict(list)
+    inner: dict[CellNumber, list[int]] = defaultdict(list)
     for spot, number in reader.spots.items():
         if spot.area in parents:
             inner[spot._replace(area=parents[spot.area])].append(number)
@@ -175,9 +180,9 @@ def _districts_and_streets(reader: Reader, public: Material) -> None:
             reader.adds_up(reader.spots[spot], parts, "areas", least=-UNBOUNDED if is_city else 0.0)
 
 
-def _breakdowns(reader: Reader, public: Material) -> None:
+def _breakdowns(reader: ReadersView, public: Material) -> None:
     """A total is its members, in the city with the totals of districts that lack the breakdown."""
-    groups: dict[Spot, list[int]] = defaultdict(list)
+    groups: dict[CellNumber, list[int]] = defaultdict(list)
     for spot, number in reader.spots.items():
         if spot.dimension:
             groups[spot._replace(member="")].append(number)
@@ -191,7 +196,7 @@ def _breakdowns(reader: Reader, public: Material) -> None:
             reader.adds_up(reader.spots[total], parts, "members")
 
 
-def _wider_counts(reader: Reader, public: Material) -> None:
+def _wider_counts(reader: ReadersView, public: Material) -> None:
     """Who must meet more conditions is among those who must meet fewer."""
     sides = [(one.code, 0, one.counts) for one in public.indicators if one.personal and len(one.counts) > 1]
     sides += [(one.code, 1, one.over) for one in public.indicators if one.personal and len(one.over) > 1]

@@ -10,26 +10,26 @@ from collections import defaultdict
 import numpy as np
 from scipy.optimize import nnls
 
-from warehouse.releases.audit.attackrows import Reader, Spot
+from warehouse.releases.audit.attackrows import CellNumber, ReadersView
 from warehouse.releases.edition.material import Material
 
 FEWEST = 3
 CLOSE = 1e-6
 
 
-def add_equal_sums(reader: Reader, public: Material) -> None:
+def add_equal_sums(reader: ReadersView, public: Material) -> None:
     """Add a row for each area of each sum. It is the truth that tells them: without it there is none."""
     areas = [public.city.code, *(place.code for place in public.districts)]
-    columns: dict[Spot, dict[str, int]] = defaultdict(dict)
+    columns: dict[CellNumber, dict[str, int]] = defaultdict(dict)
     for spot, number in reader.spots.items():
         if spot.area in areas and reader.truth[number] is not None:
             columns[spot._replace(area="")][spot.area] = number
     base = {(one.code, 0): one.counts[:1] for one in public.indicators}
     base |= {(one.code, 1): one.over[:1] for one in public.indicators}
-    kinds: dict[tuple[int, ...], Spot] = {}
+    kinds: dict[tuple[int, ...], CellNumber] = {}
     for spot, there in columns.items():
         kinds.setdefault(tuple(there.values()), spot)
-    groups: dict[tuple[Spot, ...], None] = {}
+    groups: dict[tuple[CellNumber, ...], None] = {}
     for spot in kinds.values():
         if spot.dimension:
             together = [one for one in columns if one[0] == spot[0] and one[2] == spot[2] and one[4] == spot[4]]
@@ -42,12 +42,12 @@ def add_equal_sums(reader: Reader, public: Material) -> None:
                 _relate(reader, [columns[one] for one in members], table, columns[spot], areas)
 
 
-def _truth(reader: Reader, there: dict[str, int], area: str) -> float:
+def _truth(reader: ReadersView, there: dict[str, int], area: str) -> float:
     return (reader.truth[there[area]] or 0.0) if area in there else np.nan
 
 
 def _relate(
-    reader: Reader, members: list[dict[str, int]], table: np.ndarray, own: dict[str, int], areas: list[str]
+    reader: ReadersView, members: list[dict[str, int]], table: np.ndarray, own: dict[str, int], areas: list[str]
 ) -> None:
     truth = np.array([_truth(reader, own, area) for area in areas])
     shared = ~np.isnan(truth) & ~np.isnan(table).all(axis=1)

@@ -15,7 +15,7 @@ from warehouse.releases.edition.phrases import decimals
 from warehouse.releases.protection.equalities import relate_equal_sums
 from warehouse.releases.protection.guards import guards
 from warehouse.releases.protection.hiding import Hiding
-from warehouse.releases.protection.quantities import Address, quantities
+from warehouse.releases.protection.personcounts import CellAddress, quantities
 from warehouse.releases.protection.witnesses import conceal
 
 
@@ -47,7 +47,7 @@ def hidden(cell: Cell) -> Cell:
     return Cell(None, None, None, "suppressed", cell.reported, cell.expected)
 
 
-def without(material: Material, secret: Collection[Address]) -> Material:
+def without(material: Material, secret: Collection[CellAddress]) -> Material:
     """The material with these cells hidden and all others rounded to what is shown of them."""
     shown = rounded(material)
     known = {one.code: one for one in material.indicators}

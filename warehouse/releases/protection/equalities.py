@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from warehouse.releases.edition.material import Material
-from warehouse.releases.protection.quantities import TOTAL, Quantities
+from warehouse.releases.protection.personcounts import TOTAL, Quantities
 
 FEWEST_AREAS = 3
 """In so many areas at least both must be known and not empty to be taken for the same."""

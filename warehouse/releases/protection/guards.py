@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from warehouse.releases.protection.quantities import Quantities
+from warehouse.releases.protection.personcounts import Quantities
 
 
-class Guard(NamedTuple):
+class Guarded(NamedTuple):
     """For all that readers know a count must be possible at `low` or less and at `high` or more."""
 
     number: int
@@ -16,29 +16,29 @@ class Guard(NamedTuple):
     high: float
 
 
-def guards(quantities: Quantities, threshold: int) -> Iterator[Guard]:
+def guards(quantities: Quantities, threshold: int) -> Iterator[Guarded]:
     """Counts from 1 to `threshold` - 1 must be possible from 1 to `threshold`; groups under twice that are small."""
     for number, count in enumerate(quantities.counts):
         if 0 < count < threshold:
-            yield Guard(number, 1, threshold)
+            yield Guarded(number, 1, threshold)
     yield from _whole_groups(quantities, threshold)
 
 
-def _whole_groups(quantities: Quantities, threshold: int) -> Iterator[Guard]:
+def _whole_groups(quantities: Quantities, threshold: int) -> Iterator[Guarded]:
     """Sensitive: that of a small group all, or none, are counted (失联 in a group of 6 who are all lost)."""
     for rest, (whole, part) in quantities.complements.items():
         size = quantities.counts[whole]
         if part in quantities.sensitive and whole not in quantities.sensitive and 0 < size < 2 * threshold:
             if quantities.counts[rest] == 0:
-                yield Guard(rest, 0, min(threshold, size))
+                yield Guarded(rest, 0, min(threshold, size))
             if quantities.counts[part] == 0 and _is_anywhere(quantities, part):
-                yield Guard(part, 0, min(threshold, size))
+                yield Guarded(part, 0, min(threshold, size))
     for equation in quantities.equations:
         size = quantities.counts[equation.whole]
         if equation.kind == "members" and equation.whole in quantities.sensitive and 0 < size < 2 * threshold:
             for part in equation.parts:
                 if quantities.counts[part] == size:
-                    yield Guard(part, size - min(threshold, size), size)
+                    yield Guarded(part, size - min(threshold, size), size)
 
 
 def _is_anywhere(quantities: Quantities, number: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import scipy.sparse as sp
 
-from warehouse.releases.protection.quantities import Address, Quantities
+from warehouse.releases.protection.personcounts import CellAddress, Quantities
 
 CITY, DISTRICT = 6.0, 3.0
 """So much dearer than a street's is it to hide a figure of the city, of a district."""
@@ -26,7 +26,7 @@ class Hiding:
         self.quantities = quantities
         self.counts = np.array(quantities.counts)
         self.shown = set(quantities.tells)
-        self.telling: list[list[Address]] = [[] for _ in self.counts]
+        self.telling: list[list[CellAddress]] = [[] for _ in self.counts]
         for address, told in quantities.tells.items():
             for number in set(told):
                 self.telling[number].append(address)

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
-from warehouse.releases.protection.guards import Guard
+from warehouse.releases.protection.guards import Guarded
 from warehouse.releases.protection.hiding import Hiding
 
 LOOKS = 8
@@ -27,12 +27,12 @@ EXACT = 1e-6
 FREE = 1e-3
 
 
-def conceal(hiding: Hiding, guarded: Sequence[Guard]) -> list[Guard]:
+def conceal(hiding: Hiding, guarded: Sequence[Guarded]) -> list[Guarded]:
     """Hide cells until every guard holds; those that none can make hold are returned."""
     draw = np.random.default_rng(1)
     for one in guarded:
         hiding.hide(one.number)
-    waiting, rounds, lost = _look(hiding, guarded, draw), 0, list[Guard]()
+    waiting, rounds, lost = _look(hiding, guarded, draw), 0, list[Guarded]()
     while waiting:
         chosen = _apart(hiding, waiting, draw) if rounds < APART else waiting
         _move(hiding, [one for one in chosen if not _is_high(hiding, one)], 1)
@@ -46,15 +46,15 @@ def conceal(hiding: Hiding, guarded: Sequence[Guard]) -> list[Guard]:
     return lost
 
 
-def _is_high(hiding: Hiding, one: Guard) -> bool:
+def _is_high(hiding: Hiding, one: Guarded) -> bool:
     return bool(hiding.high[one.number] >= one.high)
 
 
-def _holds(hiding: Hiding, one: Guard) -> bool:
+def _holds(hiding: Hiding, one: Guarded) -> bool:
     return _is_high(hiding, one) and bool(hiding.low[one.number] <= one.low)
 
 
-def _apart(hiding: Hiding, waiting: Sequence[Guard], draw: np.random.Generator) -> list[Guard]:
+def _apart(hiding: Hiding, waiting: Sequence[Guarded], draw: np.random.Generator) -> list[Guarded]:
     """As many as are in no equation together."""
     found, taken = [], set[int]()
     pointer, rows = hiding.by_count.indptr, hiding.by_count.indices
@@ -67,7 +67,7 @@ def _apart(hiding: Hiding, waiting: Sequence[Guard], draw: np.random.Generator) 
     return found
 
 
-def _look(hiding: Hiding, guarded: Sequence[Guard], draw: np.random.Generator) -> list[Guard]:
+def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator) -> list[Guarded]:
     """Look for witnesses of many counts at once, with what is hidden already; the guards that still lack some."""
     free = np.flatnonzero(hiding.free)
     position = np.full(len(hiding.counts), -1)
@@ -97,7 +97,7 @@ def _look(hiding: Hiding, guarded: Sequence[Guard], draw: np.random.Generator) -
     return waiting
 
 
-def _move(hiding: Hiding, chosen: Sequence[Guard], way: int, unmet: float = UNMET) -> None:
+def _move(hiding: Hiding, chosen: Sequence[Guarded], way: int, unmet: float = UNMET) -> None:
     """Move counts to where they must be possible, up or down, with the cheapest others; hide what is moved."""
     chosen = [one for one in chosen if not hiding.fixed[one.number]]
     if not chosen:

@@ -21,7 +21,7 @@ TOTAL = ("", "")
 Measure = tuple[str, ...]
 
 
-class Address(NamedTuple):
+class CellAddress(NamedTuple):
     """Where a figure stands in an issue: `dimension` and `member` are empty for a total."""
 
     code: str
@@ -60,7 +60,7 @@ class Quantities:
 
     counts: list[float] = field(default_factory=list)
     names: list[Key] = field(default_factory=list)
-    tells: dict[Address, tuple[int, ...]] = field(default_factory=dict)
+    tells: dict[CellAddress, tuple[int, ...]] = field(default_factory=dict)
     equations: dict[Equation, None] = field(default_factory=dict)
     places: dict[tuple[Measure, str, str, str], int] = field(default_factory=dict)
     complements: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -101,17 +101,17 @@ def quantities(material: Material) -> Quantities:
     return found
 
 
-def _cells(material: Material, one: ShownIndicator) -> Iterator[tuple[Address, Cell]]:
+def _cells(material: Material, one: ShownIndicator) -> Iterator[tuple[CellAddress, Cell]]:
     for place in places(material):
-        yield Address(one.code, place.code, *TOTAL), material.cell(one.code, place.code)
+        yield CellAddress(one.code, place.code, *TOTAL), material.cell(one.code, place.code)
     for name in one.dimensions:
         members = shown_members(material, one, name)
         for place in (material.city, *material.districts):
             for member in members:
-                yield Address(one.code, place.code, name, member), material.member(one, name, member, place.code)
+                yield CellAddress(one.code, place.code, name, member), material.member(one, name, member, place.code)
 
 
-def _tell(found: Quantities, one: ShownIndicator, address: Address, cell: Cell) -> None:
+def _tell(found: Quantities, one: ShownIndicator, address: CellAddress, cell: Cell) -> None:
     if cell.status not in ("value", "zero", "not_applicable") or cell.numerator is None and cell.status != "zero":
         return
     above, below = measures(one)
@@ -159,7 +159,7 @@ def _areas(found: Quantities, material: Material) -> None:
 
 def _members(found: Quantities, material: Material) -> None:
     """Members of a breakdown, and for the city the districts that did not report it: together they are the total."""
-    groups: dict[Address, list[tuple[int, ...]]] = {}
+    groups: dict[CellAddress, list[tuple[int, ...]]] = {}
     for address, told in found.tells.items():
         if address[2:] != TOTAL:
             groups.setdefault(address._replace(member=""), []).append(told)
