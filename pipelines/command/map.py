@@ -156,6 +156,7 @@ def _check(here: Home, home: Path | None) -> None:
     from warehouse.indicators.registry import indicators
     from warehouse.indicators.reportedcolumns import reported
     from warehouse.releases.bulletin.paragraphs import paragraphs
+    from warehouse.releases.portal.tilemaps import tile_places
 
     found = read_mappings(here.folder("reference"), here.areas)
     counts = Counter({name: len(getattr(found, name)) for name, _zh, _en in KINDS})
@@ -164,7 +165,7 @@ def _check(here: Home, home: Path | None) -> None:
     counts["groupings"] = len(read_groupings(here.folder("reference"), here.areas))
     counts["registers"] = sum(name.startswith("databases/") for name in searchpath.added())
     _ = (databases(), rules(), [codelist(name) for name in codelist_names()], indicators(), joint_rules(), reported())
-    paragraphs()
+    _ = (paragraphs(), tile_places())
     obligations(home, None)
     more = (
         ("systems", "系统", "sources"),

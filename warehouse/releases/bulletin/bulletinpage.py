@@ -10,7 +10,8 @@ import jinja2
 from schemas.errors import ConfigurationError
 from warehouse.releases.bulletin.paragraphs import paragraphs
 from warehouse.releases.bulletin.sentences import FigureInWords, sentence
-from warehouse.releases.edition import addresses, phrases, whatbecame
+from warehouse.releases.edition import issueaddresses as addresses
+from warehouse.releases.edition import phrases, whatbecame
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import places
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from schemas.errors import ConfigurationError
+from warehouse.releases.edition.issueaddresses import PRIVATE
 
 WALKED, SHOWN, READ = 0o710, 0o750, 0o640
-PRIVATE = ("internal", "districts")
-"""Folders of an issue for named readers: its exact figures, and those of each district."""
 
 
 def share(releases: Path, published: Iterable[Path], group: str) -> None:

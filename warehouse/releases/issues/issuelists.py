@@ -10,14 +10,21 @@ import sqlalchemy as sa
 from warehouse.ledger.connection import reading
 from warehouse.releases.exchange.issuelist import LIST, ListedIssue, issue_list
 from warehouse.releases.issues.issuerecords import Certified, issues
+from warehouse.releases.portal.issuelines import IssueLine, write_issue_script, write_list
 
 
 def write_lists(engine: sa.Engine, releases: Path) -> list[Certified]:
-    """`issues.json` in the folder of releases; all issues, for the caller."""
+    """`issues.json` and `index.html` in the folder of releases, `issues.html` in each month's; all issues."""
     with reading(engine) as connection:
         known = issues(connection)
     releases.mkdir(mode=0o700, exist_ok=True)
     _replace(releases / LIST, issue_list(map(_listed, known)))
+    lines = [_line(one) for one in known]
+    write_list(lines, releases)
+    for period in {one.period for one in lines}:
+        of_period = [one for one in lines if one.period == period]
+        (releases / period).mkdir(mode=0o700, exist_ok=True)
+        write_issue_script(of_period, releases / period)
     return known
 
 
@@ -28,6 +35,10 @@ def _listed(one: Certified) -> ListedIssue:
         one.period, one.number, one.stage, one.correction, mark.certified_at, one.is_current, one.is_withdrawn,
         f"{folder.parent.name}/{folder.name}",
     )  # fmt: skip
+
+
+def _line(one: Certified) -> IssueLine:
+    return IssueLine(one.period, one.mark, one.is_current, one.is_withdrawn, _listed(one).folder)
 
 
 def _replace(path: Path, text: str) -> None:

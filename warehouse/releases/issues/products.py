@@ -10,10 +10,8 @@ from warehouse.releases.bulletin import bulletinpage
 from warehouse.releases.edition import phrases
 from warehouse.releases.edition.material import Material
 from warehouse.releases.exchange import exchangeset
-from warehouse.releases.portal.page import render
+from warehouse.releases.portal import site
 from warehouse.releases.workbook.releasebook import write_workbook
-
-PAGE = "index.html"
 
 
 def workbook(material: Material, folder: Path) -> None:
@@ -22,13 +20,11 @@ def workbook(material: Material, folder: Path) -> None:
     write_workbook(material, folder / phrases.workbook_name(material.period), at)
 
 
-def page(material: Material, folder: Path) -> None:
-    """The page, for a browser."""
-    at = dt.datetime.fromisoformat(material.computed_at)
-    text = render(material, material.mark.number or 0, at, folder.parent)
-    (folder / PAGE).write_text(text, encoding="utf-8")
+def portal(material: Material, folder: Path) -> None:
+    """The site, for a browser; it links to what the others wrote."""
+    site.write(material, folder, folder.parent)
 
 
 Product = Callable[[Material, Path], object]
 """Writes its files into the folder; the same material gives the same bytes."""
-PRODUCTS: tuple[Product, ...] = (bulletinpage.write, workbook, page, exchangeset.write)
+PRODUCTS: tuple[Product, ...] = (bulletinpage.write, workbook, exchangeset.write, portal)

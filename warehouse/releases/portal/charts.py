@@ -1,4 +1,4 @@
-"""The page's chart as a Vega-Lite specification with empty data, and the scripts that draw it without a network."""
+"""The portal's charts as Vega-Lite specifications without data, and the scripts that draw them without a network."""
 
 from __future__ import annotations
 
@@ -9,36 +9,45 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-BARS = Path(__file__).parent / "templates" / "bars.json"
+TEMPLATES = Path(__file__).parent / "templates"
+CHARTS = ("bars", "line")
 
 
-def bars() -> dict[str, Any]:
-    """Horizontal bars, one an area or group, as Vega-Lite.
+def spec(name: str) -> dict[str, Any]:
+    """A chart as Vega-Lite: `bars`, one an area or group; `line`, one point a month.
 
-    The page fills `data.values` with rows of `name number text incomplete area`; a row whose `number` is null has no
-    bar and shows its `text` (未报). Labels are drawn first: they name every area, so that one without a bar keeps its
-    place in the order. The rows of `datasets.whole` (number, text) draw the line of the whole city.
+    The page fills `datasets.rows` with `name number text incomplete` of a table that it shows; a row whose `number` is
+    null has no bar and shows its `text` (未报). Of bars the labels are drawn first: they name every area, so that one
+    without a bar keeps its place in the order; `datasets.whole` (number) draws the line of the whole city. Colours are
+    the parameters `ink quiet line main part`, which the page sets for light and dark.
     """
-    spec: dict[str, Any] = json.loads(BARS.read_text(encoding="utf-8"))
-    return spec
+    found: dict[str, Any] = json.loads((TEMPLATES / f"{name}.json").read_text(encoding="utf-8"))
+    return found
 
 
-def scripts(folder: Path) -> str:
-    """Vega, Vega-Lite and vega-embed as one script (about 0.9 MB), safe to stand inside a page.
+def specs() -> str:
+    """All charts as a script that names them for the page."""
+    every = json.dumps({name: spec(name) for name in CHARTS}, ensure_ascii=False, separators=(",", ":"))
+    return f"window.octetCharts = {every};\n"
 
-    Made once for a version of `vl_convert`, by an engine that takes longer than the rest of the page, and kept in the
+
+def scripts(folder: Path | None) -> str:
+    """Vega, Vega-Lite and vega-embed as one script (about 0.9 MB).
+
+    Made once for a version of `vl_convert`, by an engine that takes longer than all pages of an issue, and kept in the
     folder with its SHA-256 as its first line: what was cut off, or changed, is made again.
     """
-    kept = folder / f".vega-{version('vl-convert-python')}.js"
-    digest, _, script = kept.read_bytes().partition(b"\n") if kept.is_file() else (b"", b"", b"")
+    kept = None if folder is None else folder / f".vega-{version('vl-convert-python')}.js"
+    digest, _, script = kept.read_bytes().partition(b"\n") if kept is not None and kept.is_file() else (b"", b"", b"")
     if digest != _digest(script):
         import vl_convert
 
         bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
         script = bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--").encode()
-        made = kept.with_name(f"{kept.name}.{os.getpid()}")
-        made.write_bytes(_digest(script) + b"\n" + script)
-        made.replace(kept)
+        if kept is not None:
+            made = kept.with_name(f"{kept.name}.{os.getpid()}")
+            made.write_bytes(_digest(script) + b"\n" + script)
+            made.replace(kept)
     return script.decode()
 
 

@@ -7,6 +7,9 @@ from urllib.parse import quote
 
 OVERVIEW = "index.html"
 BULLETIN = "公报.html"
+NOTES = "portal/notes.html"
+PRIVATE = ("internal", "districts")
+"""Folders for named readers: its exact figures, and those of each district. No page tells what lies there."""
 
 
 def indicator_page(code: str, dimension: str | None = None) -> str:
