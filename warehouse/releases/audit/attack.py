@@ -7,10 +7,11 @@ for all that readers know; of a small group (under 2 k) it must not follow that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from warehouse.releases.audit.attackbounds import Aim, narrowed
+from warehouse.releases.audit.attackhistory import PastView, past_views, small_moves, told_before
 from warehouse.releases.audit.attackrows import CellNumber, ReadersView, read
 from warehouse.releases.audit.attacksums import add_equal_sums
 from warehouse.releases.edition.material import Material
@@ -55,14 +56,38 @@ def audit(public: Material, exact: Material | None = None, threshold: int = 5) -
     """
     reader = read(public, exact)
     add_equal_sums(reader, public)
-    aims = dict(_aims(reader, public, threshold) if exact is not None else _unknown(reader, threshold))
     names = _names(reader)
-    found = []
-    for aim, low, high in narrowed(reader, list(aims)):
-        if exact is not None or 1 <= low <= high < threshold:
+    aims = dict(_aims(reader, public, threshold) if exact is not None else _unknown(reader, threshold))
+    past = past_views(public, reader)
+    for one in past if exact is not None else ():
+        aims |= {aim: f"自{one.title}以来变动的" for aim in small_moves(reader, one, threshold)}
+    before = {aim: one for one in past for aim in _hidden_before(one, public, threshold)}
+    found, given_away = [], list[tuple[Aim, float, float]]()
+    for aim, low, high in narrowed(reader, [*aims, *before]):
+        if aim in before:
+            given_away.append((aim, low, high))
+        elif (exact is not None or 1 <= low <= high < threshold) and not told_before(reader, aim.number):
             spot, what = names[aim.number]
             found.append(PrivacyBreach(*spot[:4], aims[aim] + what, low, high))
-    return AuditResult(tuple(sorted(found)), len(aims))
+    found += [_past_breach(before[aim], aim, low, high) for aim, low, high in given_away if _is_news(before[aim], aim)]
+    return AuditResult(tuple(sorted(found)), len(aims) + len(before))
+
+
+def _hidden_before(past: PastView, public: Material, threshold: int) -> Iterator[Aim]:
+    """What another issue hid, as numbers of all issues."""
+    for aim, _ in _aims(past.view, public, threshold):
+        if past.view.known[aim.number] is None:
+            yield replace(aim, number=past.start + aim.number)
+
+
+def _is_news(past: PastView, aim: Aim) -> bool:
+    """Whether the other issue did not give it away by itself: that could no more be mended."""
+    return not narrowed(past.view, [replace(aim, number=aim.number - past.start)])
+
+
+def _past_breach(past: PastView, aim: Aim, low: float, high: float) -> PrivacyBreach:
+    spot, what = _names(past.view)[aim.number - past.start]
+    return PrivacyBreach(*spot[:4], f"{past.title}未公布的{what}", low, high)
 
 
 def _unknown(reader: ReadersView, threshold: int) -> Iterator[tuple[Aim, str]]:

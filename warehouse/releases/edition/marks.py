@@ -78,7 +78,8 @@ class PublishedIssue:
 
     `is_current`: whether it stands, not replaced and not withdrawn. `versions`: code → version of the definition.
     `totals` by (code, area); `breakdowns` by (code, dimension, area), then member; what is in neither was not
-    published. `boundaries`: areas whose boundaries were new in its period.
+    published. `withheld`: what was hidden, exact, by (code, area, dimension, member), the last two empty for a total;
+    disclosure control alone reads it.
     """
 
     period: str
@@ -87,6 +88,7 @@ class PublishedIssue:
     versions: Mapping[str, int]
     totals: Mapping[tuple[str, str], Cell]
     breakdowns: Mapping[tuple[str, str, str], Mapping[str, Cell]] = field(default_factory=dict)
+    withheld: Mapping[tuple[str, str, str, str], Cell] = field(default_factory=dict)
 
 
 class Corrected(NamedTuple):

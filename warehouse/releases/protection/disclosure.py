@@ -6,16 +6,17 @@ in an issue at all. What is guarded, and what is not: docs/security.md. `audit` 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.phrases import decimals
+from warehouse.releases.protection.earlier import Earlier, earlier_issues, small_moves
 from warehouse.releases.protection.equalities import relate_equal_sums
-from warehouse.releases.protection.guards import guards
+from warehouse.releases.protection.guards import Guarded, guards
 from warehouse.releases.protection.hiding import Hiding
-from warehouse.releases.protection.personcounts import CellAddress, quantities
+from warehouse.releases.protection.personcounts import CellAddress, Quantities, quantities
 from warehouse.releases.protection.witnesses import conceal
 
 
@@ -37,9 +38,21 @@ def protect(material: Material, settings: Disclosure = USUAL) -> Material:
     """
     found = quantities(material)
     relate_equal_sums(found, material)
-    hiding = Hiding(found)
-    conceal(hiding, list(guards(found, settings.threshold)))
+    earlier = earlier_issues(material, found)
+    hiding = Hiding(found, earlier)
+    conceal(hiding, _guarded(found, earlier, settings.threshold))
     return without(material, found.tells.keys() - hiding.shown)
+
+
+def _guarded(found: Quantities, earlier: Sequence[Earlier], threshold: int) -> list[Guarded]:
+    """What must be guarded in this issue, and in the others what this one could give away."""
+    every = [*guards(found, threshold), *(one for other in earlier for one in small_moves(found, other, threshold))]
+    start = len(found.counts)
+    for other in earlier:
+        before = (one for one in guards(other.quantities, threshold) if one.number not in other.known)
+        every += [one._replace(number=start + one.number) for one in before]
+        start += len(other.quantities.counts)
+    return every
 
 
 def hidden(cell: Cell) -> Cell:

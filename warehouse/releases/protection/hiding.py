@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
 
-from warehouse.releases.protection.personcounts import CellAddress, Quantities
+from warehouse.releases.protection.earlier import Earlier, Link
+from warehouse.releases.protection.personcounts import CellAddress, Key, Quantities
 
 CITY, DISTRICT = 6.0, 3.0
 """So much dearer than a street's is it to hide a figure of the city, of a district."""
@@ -18,13 +19,16 @@ EMPTY = 4.0
 class Hiding:
     """Cells that are shown, and the counts that they tell. Hiding a count hides every cell that tells it.
 
-    `fixed`: counts that readers know from elsewhere, so that hiding them is of no use. `low` and `high`: the lowest and
-    highest value of each count in tables that agree with all that is shown; what is hidden later widens them only.
+    The counts of the issue come first, then those of `earlier` issues: what these tell is `fixed`, what they hid is
+    hidden. `low` and `high`: the lowest and highest value of each count in tables that agree with all that is shown;
+    what is hidden later widens them only.
     """
 
-    def __init__(self, quantities: Quantities, fixed: Iterable[int] = ()) -> None:
+    def __init__(self, quantities: Quantities, earlier: Sequence[Earlier] = ()) -> None:
         self.quantities = quantities
-        self.counts = np.array(quantities.counts)
+        self.own = len(quantities.counts)
+        every = [quantities, *(one.quantities for one in earlier)]
+        self.counts = np.array([count for one in every for count in one.counts])
         self.shown = set(quantities.tells)
         self.telling: list[list[CellAddress]] = [[] for _ in self.counts]
         for address, told in quantities.tells.items():
@@ -32,25 +36,53 @@ class Hiding:
                 self.telling[number].append(address)
         self.times_told = np.array([len(cells) for cells in self.telling])
         self.fixed = np.zeros(len(self.counts), dtype=bool)
-        self.fixed[list(fixed)] = True
-        self.matrix = _matrix(quantities)
-        self.by_count = self.matrix.tocsc()
-        self.costs = np.array([self._cost(number) for number in range(len(self.counts))])
+        self.links: list[Link] = []
+        start = self.own
+        for one in earlier:
+            self.fixed[[start + number for number in one.known]] = True
+            self.links += [link._replace(then=start + link.then) for link in one.links]
+            start += len(one.quantities.counts)
+        self.matrix = sp.block_diag([_matrix(one) for one in every], format="csr")
+        self.costs = np.array([self._cost(name) for name in quantities.names] + [0.0] * (len(self.counts) - self.own))
+        self.costs[: self.own] *= (1 + self.times_told[: self.own]) / 2
         self.low, self.high = self.counts.copy(), self.counts.copy()
 
-    def _cost(self, number: int) -> float:
-        name, cells = self.quantities.names[number], len(self.telling[number])
-        level = {6: DISTRICT, 9: 1.0}.get(len(name.area), 1.0)
-        if name.area.endswith("0000"):
-            level = CITY
-        worth = EMPTY if not name.value else 1 + float(np.log2(1 + name.value)) / 4
-        return level * worth * (1 + cells) / 2
+    def _cost(self, name: Key) -> float:
+        level = (
+            CITY if name.area == self.quantities.city else DISTRICT if name.area in self.quantities.districts else 1.0
+        )
+        return level * (EMPTY if not name.value else 1 + float(np.log2(1 + name.value)) / 4)
 
     @property
     def free(self) -> np.ndarray:
-        """Which counts no shown cell tells, nor anything else."""
-        untold: np.ndarray = self.times_told == 0
-        return untold & ~self.fixed
+        """Which counts no shown cell tells, nor an earlier issue."""
+        hidden: np.ndarray = (self.times_told == 0) & ~self.fixed & (self.ties == 0)
+        return hidden
+
+    @property
+    def lasting(self) -> list[Link]:
+        """The links whose wholes are shown, so that readers take the count to be the earlier one."""
+        return [link for link in self.links if self.times_told[link.whole]]
+
+    @property
+    def ties(self) -> np.ndarray:
+        """What it costs to untie each count from those that an earlier issue told: to hide the wholes of its links."""
+        found = np.zeros(len(self.counts))
+        for link in self.lasting:
+            if self.fixed[link.then]:
+                found[link.now] += self.costs[link.whole]
+        return found
+
+    @property
+    def joints(self) -> list[Link]:
+        """The links to counts that an earlier issue hid."""
+        return [link for link in self.lasting if not self.fixed[link.then]]
+
+    def rows(self, joints: Sequence[Link]) -> sp.csr_matrix:
+        """The equations of all issues, and last that counts are the same in two of them."""
+        places = (np.repeat(np.arange(len(joints)), 2), [number for one in joints for number in (one.now, one.then)])
+        same = sp.csr_matrix((np.tile([1.0, -1.0], len(joints)), places), shape=(len(joints), len(self.counts)))
+        return sp.vstack([self.matrix, same], format="csr")
 
     def hide(self, number: int) -> None:
         """Hide every cell that tells a count."""
@@ -59,6 +91,12 @@ class Hiding:
                 self.shown.remove(address)
                 for told in set(self.quantities.tells[address]):
                     self.times_told[told] -= 1
+
+    def untie(self, number: int) -> None:
+        """Hide the wholes that tell that a count is what an earlier issue told."""
+        for link in self.lasting:
+            if link.now == number and self.fixed[link.then]:
+                self.hide(link.whole)
 
     def seen(self, numbers: np.ndarray, changes: np.ndarray) -> None:
         """Note a table that agrees with all that is shown: these counts are so much higher in it."""

@@ -54,8 +54,8 @@ class Quantities:
     """`counts[i]` is the i-th count, `names[i]` which it is; `tells`: cell → its quantities, numerator first.
 
     `places`: (measure, area, dimension, member) → quantity. `complements`: whole less part, which no cell tells:
-    quantity → whole and part. `sensitive`: numerators of sensitive indicators. `filled`: (measure, dimension, member)
-    of which there is anybody at all.
+    quantity → whole and part. `sensitive`: numerators of sensitive indicators. `partial`: counts
+    of a part of the areas. `filled`: (measure, dimension, member) of which there is anybody at all.
     """
 
     counts: list[float] = field(default_factory=list)
@@ -65,7 +65,10 @@ class Quantities:
     places: dict[tuple[Measure, str, str, str], int] = field(default_factory=dict)
     complements: dict[int, tuple[int, int]] = field(default_factory=dict)
     sensitive: set[int] = field(default_factory=set)
+    partial: set[int] = field(default_factory=set)
     filled: set[tuple[Measure, str, str]] = field(default_factory=set)
+    city: str = ""
+    districts: frozenset[str] = frozenset()
     _known: dict[Key, int] = field(default_factory=dict)
 
     def add(self, key: Key) -> int:
@@ -90,7 +93,7 @@ def measures(one: ShownIndicator) -> tuple[Measure, Measure | None]:
 
 def quantities(material: Material) -> Quantities:
     """All counts of persons that an exact material holds, with the equations between them."""
-    found = Quantities()
+    found = Quantities(city=material.city.code, districts=frozenset(place.code for place in material.districts))
     for one in material.indicators:
         if one.personal:
             for address, cell in _cells(material, one):
@@ -121,9 +124,13 @@ def _tell(found: Quantities, one: ShownIndicator, address: CellAddress, cell: Ce
         found.sensitive.add(numerator)
     if below is None or cell.denominator is None:
         found.tells[address] = (numerator,)
+    else:
+        denominator = _quantity(found, below, where, cell.denominator)
+        found.tells[address] = (numerator, denominator)
+    if cell.reported != cell.expected:
+        found.partial.update(found.tells[address])
+    if below is None or cell.denominator is None:
         return
-    denominator = _quantity(found, below, where, cell.denominator)
-    found.tells[address] = (numerator, denominator)
     if above[0] == below[0] or not one.over:
         _complement(found, denominator, numerator)
 
@@ -184,5 +191,5 @@ def _parts_of_measures(found: Quantities) -> None:
                 continue
             for place, part in list(found.places.items()):
                 whole = found.places.get((outer, *place[1:])) if place[0] == measure else None
-                if whole is not None:
+                if whole is not None and not found.partial & {whole, part}:
                     _complement(found, whole, part)

@@ -57,7 +57,8 @@ def _holds(hiding: Hiding, one: Guarded) -> bool:
 def _apart(hiding: Hiding, waiting: Sequence[Guarded], draw: np.random.Generator) -> list[Guarded]:
     """As many as are in no equation together."""
     found, taken = [], set[int]()
-    pointer, rows = hiding.by_count.indptr, hiding.by_count.indices
+    columns = hiding.matrix.tocsc()
+    pointer, rows = columns.indptr, columns.indices
     for index in draw.permutation(len(waiting)):
         number = waiting[index].number
         own = set(rows[pointer[number] : pointer[number + 1]].tolist())
@@ -72,7 +73,7 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator)
     free = np.flatnonzero(hiding.free)
     position = np.full(len(hiding.counts), -1)
     position[free] = np.arange(len(free))
-    inner = hiding.matrix[:, free]
+    inner = hiding.rows(hiding.joints)[:, free]
     inner = inner[np.diff(inner.indptr) > 0]
     waiting, before = [one for one in guarded if not _holds(hiding, one)], 0
     for _ in range(LOOKS):
@@ -98,37 +99,47 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator)
 
 
 def _move(hiding: Hiding, chosen: Sequence[Guarded], way: int, unmet: float = UNMET) -> None:
-    """Move counts to where they must be possible, up or down, with the cheapest others; hide what is moved."""
+    """Move counts to where they must be possible, up or down, with the cheapest others; hide what is moved.
+
+    Columns: each count up, each down, what each chosen one lacks, and how far each link is broken, up and down.
+    """
     chosen = [one for one in chosen if not hiding.fixed[one.number]]
     if not chosen:
         return
-    loose = np.flatnonzero(~hiding.fixed)
+    loose, joints, ties = np.flatnonzero(~hiding.fixed), hiding.joints, hiding.ties
     position = np.full(len(hiding.counts), -1)
     position[loose] = np.arange(len(loose))
-    size, extra = len(loose), len(chosen)
-    own = np.array([position[one.number] for one in chosen])
-    counts = hiding.counts[loose]
+    size, extra, joined = len(loose), len(chosen), len(joints)
+    rows = hiding.rows(joints)[:, loose]
+    broken = sp.vstack([sp.csr_matrix((rows.shape[0] - joined, joined)), sp.identity(joined)])
+    columns = [rows, -rows, sp.csr_matrix((rows.shape[0], extra)), broken, -broken]
+    own, each = np.array([position[one.number] for one in chosen]), np.arange(extra)
     lacks = np.array([way * ((one.high if way > 0 else one.low) - hiding.counts[one.number]) for one in chosen])
-    rows = hiding.matrix[:, loose]
-    rows = rows[np.diff(rows.indptr) > 0]
-    each = np.arange(extra)
     values = np.concatenate([np.full(extra, -float(way)), np.full(extra, float(way)), np.full(extra, -1.0)])
     places = (np.tile(each, 3), np.concatenate([own, size + own, 2 * size + each]))
-    costs = np.where(hiding.free[loose], FREE, hiding.costs[loose])
-    top = np.concatenate([np.full(size, np.inf), counts, np.full(extra, np.inf)])
+    costs = (np.where(hiding.times_told == 0, FREE, hiding.costs) + ties)[loose]
+    breaking = [hiding.costs[one.whole] for one in joints]
+    width = 2 * (size + joined) + extra
+    top = np.full(width, np.inf)
+    top[size : 2 * size] = hiding.counts[loose]
     answer = linprog(
-        np.concatenate([costs, costs, np.full(extra, unmet)]),
-        A_ub=sp.csr_matrix((values, places), shape=(extra, 2 * size + extra)),
+        np.concatenate([costs, costs, np.full(extra, unmet), breaking, breaking]),
+        A_ub=sp.csr_matrix((values, places), shape=(extra, width)),
         b_ub=-lacks,
-        A_eq=sp.hstack([rows, -rows, sp.csr_matrix((rows.shape[0], extra))], format="csr"),
+        A_eq=sp.hstack(columns, format="csr"),
         b_eq=np.zeros(rows.shape[0]),
-        bounds=np.column_stack([np.zeros(2 * size + extra), top]),
+        bounds=np.column_stack([np.zeros(width), top]),
     )
-    if answer.x is not None:
-        moved = answer.x[:size] - answer.x[size : 2 * size]
-        for index in np.flatnonzero(np.abs(moved) > EXACT):
-            hiding.hide(int(loose[index]))
-        _note(hiding, rows, loose, moved)
+    if answer.x is None:
+        return
+    moved, start = answer.x[:size] - answer.x[size : 2 * size], 2 * size + extra
+    for index in np.flatnonzero(np.abs(moved) > EXACT):
+        hiding.hide(int(loose[index]))
+        if ties[loose[index]]:
+            hiding.untie(int(loose[index]))
+    for index in np.flatnonzero(answer.x[start : start + joined] + answer.x[start + joined :] > EXACT):
+        hiding.hide(joints[index].whole)
+    _note(hiding, hiding.rows(hiding.joints)[:, loose], loose, moved)
 
 
 def _note(hiding: Hiding, rows: sp.csr_matrix, numbers: np.ndarray, moved: np.ndarray) -> None:
