@@ -14,6 +14,7 @@ from intake.workplace import Workplace
 from schemas.periods import Period
 from warehouse.releases.issues.certification import Built, certify, revert
 from warehouse.releases.issues.objections import Listed
+from warehouse.releases.protection.disclosure import Disclosure
 from warehouse.submissions.committing import Decision
 
 GROUP = "published"
@@ -65,6 +66,7 @@ def build_issue(partitioned: Partitions) -> dg.AssetsDefinition:
                 Decision.of(config.who, config.why),
                 listed=Listed.parse(config.missing, config.explain, workplace.areas, config.waive),
                 is_preliminary=config.preliminary,
+                disclosure=Disclosure(workplace.smallest_count),
                 group=workplace.release_group,
             )
         if built.issue is None:

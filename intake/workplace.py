@@ -40,6 +40,7 @@ class Workplace:
     passwords: Passwords = field(default_factory=Passwords, repr=False)
     keep_inbox: bool = False
     release_group: str = ""
+    smallest_count: int = 5
     quiet_seconds: int = 60
     _parsers: list[Parser] = field(default_factory=list, init=False, repr=False, compare=False)
 

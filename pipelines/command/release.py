@@ -9,32 +9,21 @@ import typer
 
 from pipelines.command.decisions import WhoOption, WhyOption, decision
 from pipelines.command.language import say
-from pipelines.command.options import HomeOption, JsonOption, PeriodOption
+from pipelines.command.options import HomeOption, JsonOption
 from pipelines.command.output import list_objects, text, worded
+from pipelines.command.release_lists import ISSUES, MonthArgument, as_object, export, list_, log
 
 if TYPE_CHECKING:
     from warehouse.releases.edition.cells import Cell
     from warehouse.releases.edition.marks import Corrected
-    from warehouse.releases.issues.issuerecords import Certified
     from warehouse.releases.issues.objections import Reason
 
 release = typer.Typer(
     name="release", help="发布：草稿、审定、更正、撤回 / Publication: draft, certify, correct, withdraw.",
     no_args_is_help=True, rich_markup_mode=None,
 )  # fmt: skip
-MonthArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="报告期 / period, YYYY-MM")]
-ISSUES = (
-    ("period", "报告期", "period"),
-    ("number", "序号", "number"),
-    ("stage", "版本", "stage"),
-    ("certified_at", "审定时间", "certified at"),
-    ("certified_by", "审定人", "by"),
-    ("why", "理由", "why"),
-    ("standing", "现状", "standing"),
-    ("folder", "文件夹", "folder"),
-)
 REASONS = (("kind", "类别", "kind"), ("told", "原因", "reason"))
-KINDS = {"missing": "未报", "unconfirmed": "待确认零报告", "block": "须整改", "jump": "变动大"}
+KINDS = {"missing": "未报", "unconfirmed": "待确认零报告", "block": "须整改", "jump": "变动大", "privacy": "隐私"}
 CHANGED = (
     ("code", "指标", "code"),
     ("area", "区划", "area"),
@@ -48,42 +37,24 @@ CHANGED = (
 
 @release.command("build")
 def build(period: MonthArgument, home: HomeOption = None, json: JsonOption = False) -> None:
-    """制作本期草稿，列出审定前须解决的事项 / Make the draft now; what stands against certifying it.
+    """按将要公布的样子做出本期，列出审定前须解决的事项 / A month as it would be published; what stands against that.
 
-    Exit code 1 when something does. A draft is marked as one on every page and is never quoted.
+    Exit code 1 when something does. It lies beside the draft, is marked as one on every page and is never quoted.
 
     \b
     Example:
       octet release build 2026-09
     """
     from pipelines.homes.home import home as found
-    from pipelines.runs.publishing import draft
+    from pipelines.runs.publishing import preview
     from schemas.periods import Period
 
-    built, against = draft(found(home), Period.parse(period))
+    built = preview(found(home), Period.parse(period))
     _refused(built.findings)
     if not json:
         typer.echo(say(f"草稿：{built.folder}", f"draft: {built.folder}"))
-    _tell(against, json)
-    raise typer.Exit(1 if against else 0)
-
-
-@release.command("list")
-def list_(period: PeriodOption = None, home: HomeOption = None, json: JsonOption = False) -> None:
-    """各期：版本、审定人、现行与否 / Issues: what they are, who certified them, which stand.
-
-    \b
-    Example:
-      octet release list --period 2026-09
-    """
-    from pipelines.homes.warehouse_reading import warehouse
-    from warehouse.ledger.releasetables import release as table
-    from warehouse.releases.issues.issuerecords import issues
-
-    with warehouse(home, period) as connection:
-        rows = [_as_object(one) for one in issues(connection, *([table.c.period == period] if period else []))]
-    shown = [{**row, "stage": row["stage_name"], "standing": _standing(row)} for row in rows]
-    list_objects(rows if json else shown, ISSUES, json)
+    _tell(built.reasons, json)
+    raise typer.Exit(1 if built.reasons else 0)
 
 
 @release.command("diff")
@@ -164,7 +135,7 @@ def certify(
         _tell(built.reasons, json)
         raise typer.Exit(1)
     if json:
-        list_objects([_as_object(built.issue)], ISSUES, as_json=True)
+        list_objects([as_object(built.issue)], ISSUES, as_json=True)
         return
     mark = built.issue.mark
     typer.echo(say(f"已公布 {period}/{mark.number} {mark.word}：{built.folder}",
@@ -196,10 +167,14 @@ def revert(
 
     done, standing = withdrawn(found(home), Period.parse(period), decision(who, why, "octet release revert …"), number)
     if json:
-        list_objects([_as_object(done)], ISSUES, as_json=True)
+        list_objects([as_object(done)], ISSUES, as_json=True)
         return
     now = f"{period}/{standing.number} {standing.mark.word}" if standing else say("无", "none")
     typer.echo(say(f"已撤回 {period}/{done.number}；现行：{now}", f"withdrawn {period}/{done.number}; standing: {now}"))
+
+
+for name, command in (("list", list_), ("log", log), ("export", export)):
+    release.command(name)(command)
 
 
 def _refused(findings: Sequence[Any]) -> None:
@@ -214,26 +189,6 @@ def _tell(against: Sequence[Reason], as_json: bool) -> None:
     rows = [{**one._asdict(), "told": str(one.told)} for one in against]
     shown = [{"kind": say(KINDS[one.kind], one.kind), "told": say(str(one.told), one.told.en)} for one in against]
     list_objects(rows if as_json else shown, REASONS, as_json)
-
-
-def _as_object(one: Certified) -> dict[str, Any]:
-    """An issue as an object of the public contract."""
-    from schemas.periods import told_at
-
-    mark = one.mark
-    return {
-        "period": one.period, "number": one.number, "stage": one.stage, "stage_name": say(mark.word, mark.word_en),
-        "correction": one.correction, "state": one.state, "certified_at": mark.certified_at,
-        "certified_by": one.certified_by, "why": one.why, "replaces": one.replaces, "is_current": one.is_current,
-        "withdrawn_at": None if one.withdrawn_at is None else told_at(one.withdrawn_at, "minutes"),
-        "withdrawn_by": one.withdrawn_by, "withdrawn_why": one.withdrawn_why, "folder": one.folder, "files": one.files,
-    }  # fmt: skip
-
-
-def _standing(row: dict[str, Any]) -> str:
-    if row["withdrawn_at"]:
-        return say("已撤回", "withdrawn") + f" {row['withdrawn_by']}"
-    return say("现行", "stands") if row["is_current"] else say("已被取代", "replaced")
 
 
 def _change(one: Corrected) -> dict[str, Any]:

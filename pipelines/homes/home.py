@@ -81,6 +81,7 @@ class Home:
             passwords=read_passwords(self.settings.key_file),
             keep_inbox=self.settings.keep_inbox,
             release_group=self.settings.release_group,
+            smallest_count=self.settings.smallest_count,
             quiet_seconds=self.settings.quiet_seconds,
         )
 

@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     """A command that gets one line on standard input when a run failed, or a file went back or waits."""
     release_group: str = ""
     """The Unix group that may read what is published, and nothing else of the home; empty: only its owner reads."""
+    smallest_count: Annotated[int, Field(ge=3)] = 5
+    """Counts of persons below this are not published, nor what they follow from."""
     returned_days: Annotated[int, Field(ge=0)] = 0
     """How many days return workbooks and receipts are kept before `octet purge` removes them; 0: for good."""
     due_soon_days: Annotated[int, Field(ge=0)] = 3

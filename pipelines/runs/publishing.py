@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from pipelines.homes.home import Home
 from pipelines.runs.turns import turn
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
-from warehouse.ledger.connection import reading
+from warehouse.ledger import events
+from warehouse.ledger.connection import reading, writing
 from warehouse.releases.edition.marks import Corrected, IssueMark
 from warehouse.releases.issues import certification
 from warehouse.releases.issues.certification import Built
-from warehouse.releases.issues.issuerecords import Certified, current_issue
-from warehouse.releases.issues.objections import Listed, Reason, reasons
+from warehouse.releases.issues.issuerecords import Certified, current_issue, issue
+from warehouse.releases.issues.objections import Listed
 from warehouse.releases.issues.preparing import corrected, prepared
+from warehouse.releases.issues.readers import INTERNAL
+from warehouse.releases.protection.disclosure import Disclosure
 from warehouse.submissions.committing import Decision
 
 
-def draft(home: Home, period: Period) -> tuple[Built, list[Reason]]:
-    """The draft of a month, made now, and what stands against certifying it. Raises as `refresh_draft`."""
+def preview(home: Home, period: Period) -> Built:
+    """A month as it would be published now, and what stands against that. Raises as `certification.preview`."""
     with turn(home) as runner:
-        engine, areas = runner.place.store.engine, runner.place.areas
-        built = certification.refresh_draft(engine, period, runner.place.releases, areas)
-        with reading(engine) as connection:
-            ready = prepared(connection, period, areas, IssueMark(), None)
-            return built, reasons(connection, ready.exact, areas, Listed())
+        place = runner.place
+        disclosure = Disclosure(place.smallest_count)
+        return certification.preview(place.store.engine, period, place.releases, place.areas, disclosure)
 
 
 def certify(home: Home, period: Period, decision: Decision, listed: Listed, *, is_preliminary: bool) -> Built:
@@ -32,7 +36,8 @@ def certify(home: Home, period: Period, decision: Decision, listed: Listed, *, i
         place = runner.place
         return certification.certify(
             place.store.engine, period, place.releases, place.areas, decision,
-            listed=listed, is_preliminary=is_preliminary, group=place.release_group,
+            listed=listed, is_preliminary=is_preliminary, disclosure=Disclosure(place.smallest_count),
+            group=place.release_group,
         )  # fmt: skip
 
 
@@ -45,6 +50,27 @@ def revert(home: Home, period: Period, decision: Decision, number: int | None) -
             return done, current_issue(connection, str(period))
 
 
+def export(home: Home, period: Period, out: Path, decision: Decision, number: int | None) -> list[Path]:
+    """Copy the exact figures of an issue to a new folder; the ledger keeps who took them and why.
+
+    Raises `ConfigurationError` where there is no such issue, or the folder is there already.
+    """
+    with turn(home) as runner:
+        engine = runner.place.store.engine
+        with writing(engine) as connection:
+            events.lock(connection)
+            one = issue(connection, str(period), number) if number else current_issue(connection, str(period))
+            if one is None:
+                raise ConfigurationError(f"{period} has no issue that stands: `octet release list` shows all")
+            if out.exists():
+                raise ConfigurationError(f"{out} is there already: name a new folder")
+            detail = {"action": "export", "number": one.number, "audience": INTERNAL}
+            at = events.moment(connection)
+            events.record(connection, "release", at, decision.who, period=str(period), why=decision.why, detail=detail)
+        copied = shutil.copytree(home.root / one.folder / INTERNAL, out)
+        return sorted(path for path in Path(copied).rglob("*") if path.is_file())
+
+
 def changes(home: Home, period: Period) -> tuple[Certified, tuple[Corrected, ...]]:
     """What would change in the issue of a month that stands if it were corrected now: figures, old → new, causes.
 
@@ -55,5 +81,5 @@ def changes(home: Home, period: Period) -> tuple[Certified, tuple[Corrected, ...
         standing = current_issue(connection, str(period))
         if standing is None:
             raise ConfigurationError(f"{period} has no issue that stands: there is nothing to compare with")
-        ready = prepared(connection, period, home.areas, IssueMark(), None)
+        ready = prepared(connection, period, home.areas, IssueMark(), None, Disclosure(home.settings.smallest_count))
         return standing, corrected(connection, home.areas, standing, ready.public)

@@ -21,7 +21,7 @@ from warehouse.ledger.connection import reading
 from warehouse.ledger.releasetables import published_value
 from warehouse.releases.edition.marks import Stage
 from warehouse.releases.exchange.issuelist import standing_issues
-from warehouse.releases.issues import placing_files
+from warehouse.releases.issues import certification, placing_files
 from warehouse.releases.issues.certification import Built, certify, revert
 from warehouse.releases.issues.issuerecords import current_issue, issues
 from warehouse.releases.issues.objections import Listed
@@ -39,7 +39,7 @@ EVERY = Listed(missing=frozenset((area.code, None) for area in areas().districts
 @pytest.fixture(autouse=True)
 def one_product(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of all products the workbook: what they show is looked at elsewhere."""
-    monkeypatch.setattr(placing_files, "PRODUCTS", PRODUCTS[1:2])
+    monkeypatch.setattr(certification, "PRODUCTS", PRODUCTS[1:2])
 
 
 def publish(store: Store, folder: Path, listed: Listed = EVERY, *, is_preliminary: bool = False) -> Built:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from warehouse.ledger.columns import METADATA, Month, UtcTime, column, identity
 
-DRAFT = "draft"
-"""The folder of a month's draft, beside those of its issues."""
+DRAFT, PREVIEW = "draft", "preview"
+"""The folders of a month's draft, and of how it would be published now, beside those of its issues."""
 
 draft = sa.Table(
     "draft",

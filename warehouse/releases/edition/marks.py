@@ -41,6 +41,9 @@ STAGE_WORDS_EN = {
 }
 
 
+AUDIENCE_WORDS = {Audience.PUBLIC: "", Audience.DISTRICT: "·本区", Audience.INTERNAL: "·内部"}
+
+
 @dataclass(frozen=True)
 class IssueMark:
     """Which issue of a period: `number` counts its issues from 1, None of a draft; `correction` its corrections from 1.
@@ -55,11 +58,13 @@ class IssueMark:
     certified_by: str = ""
     why: str = ""
     replaces: int | None = None
+    audience: Audience = Audience.PUBLIC
 
     @property
     def word(self) -> str:
-        """草稿, 初步, 审定, 更正（2）."""
-        return STAGE_WORDS[self.stage] + (f"（{self.correction}）" if self.correction else "")
+        """草稿, 初步, 审定, 更正（2）; of what holds more than is published also for whom: 草稿·内部."""
+        told = STAGE_WORDS[self.stage] + (f"（{self.correction}）" if self.correction else "")
+        return told + AUDIENCE_WORDS[self.audience]
 
     @property
     def word_en(self) -> str:

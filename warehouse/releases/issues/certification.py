@@ -22,8 +22,8 @@ from warehouse.ledger import events
 from warehouse.ledger.columns import now
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.freshness import computed_state, newest_event
-from warehouse.ledger.releasetables import DRAFT, draft, release
-from warehouse.releases.edition.marks import IssueMark, Stage
+from warehouse.ledger.releasetables import DRAFT, PREVIEW, draft, release
+from warehouse.releases.edition.marks import Audience, IssueMark, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.issues import publishedtable
 from warehouse.releases.issues.access import share
@@ -32,8 +32,10 @@ from warehouse.releases.issues.issuelists import write_lists
 from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, next_mark
 from warehouse.releases.issues.objections import Listed, Reason, as_listed, reasons, remarks
 from warehouse.releases.issues.placing_files import digests, place, staged
-from warehouse.releases.issues.preparing import Prepared, changed_figures, prepared
-from warehouse.releases.protection.disclosure import SMALLEST
+from warehouse.releases.issues.preparing import Prepared, changed_figures, collected, prepared
+from warehouse.releases.issues.products import AT_ONCE, PRODUCTS
+from warehouse.releases.issues.readers import audited, write_for_readers
+from warehouse.releases.protection.disclosure import SMALLEST, USUAL, Disclosure, rounded
 from warehouse.submissions.committing import Decision
 
 
@@ -63,24 +65,40 @@ class Built:
 
 
 def refresh_draft(engine: sa.Engine, period: Period, releases: Path, areas: Areas) -> Built:
-    """The draft of a month as it is computed by now: written anew where it would show something else.
+    """The draft of a month as it is computed by now, for the department alone; written where it would say otherwise.
 
     Raises `ConfigurationError` when the month was never computed.
     """
-    folder = releases / str(period) / DRAFT
     with reading(engine) as connection:
-        ready = prepared(connection, period, areas, IssueMark(), None)
+        exact = collected(connection, period, areas, IssueMark(audience=Audience.INTERNAL))
         kept = connection.execute(sa.select(draft).where(draft.c.period == period)).one_or_none()
-    content = ready.public.digest()
+    content, folder = exact.digest(), releases / str(period) / DRAFT
     is_new = kept is None or kept.content != content or not folder.is_dir()
     if is_new:
-        with staged(releases, ready.public) as made:
+        with staged(releases, rounded(exact), AT_ONCE) as made:
             if found := refused(made):
                 return Built(str(period), None, findings=found)
             place(made, folder)
-    if is_new or kept is None or kept.state != ready.public.state:
-        _note_draft(engine, period, ready.public.state, content, is_new=is_new)
-    return Built(str(period), folder, is_new=is_new, hidden=ready.public.withheld)
+    if is_new or kept is None or kept.state != exact.state:
+        _note_draft(engine, period, exact.state, content, is_new=is_new)
+    return Built(str(period), folder, is_new=is_new)
+
+
+def preview(engine: sa.Engine, period: Period, releases: Path, areas: Areas, disclosure: Disclosure) -> Built:
+    """All products of a month as they would be published now, beside its draft; what stands against certifying it.
+
+    Raises `ConfigurationError` when the month was never computed.
+    """
+    with reading(engine) as connection:
+        ready = prepared(connection, period, areas, IssueMark(), None, disclosure)
+        against = reasons(connection, ready.exact, areas, Listed())
+    ready, found_out = audited(ready, disclosure)
+    folder = releases / str(period) / PREVIEW
+    with staged(releases, ready.public, PRODUCTS) as made:
+        if found := refused(made):
+            return Built(str(period), None, reasons=tuple(against), findings=found)
+        place(made, folder)
+    return Built(str(period), folder, reasons=(*found_out, *against), hidden=ready.public.withheld)
 
 
 def _note_draft(engine: sa.Engine, period: Period, state: int, content: str, *, is_new: bool) -> None:
@@ -104,6 +122,7 @@ def certify(
     *,
     listed: Listed,
     is_preliminary: bool = False,
+    disclosure: Disclosure = USUAL,
     group: str = "",
 ) -> Built:
     """Publish a month: its first issue, the final one after a preliminary one, or a correction of that.
@@ -119,14 +138,16 @@ def certify(
         mark = next_mark(connection, str(period), is_preliminary=is_preliminary)
         at = now()
         mark = replace(mark, certified_at=to_the_minute(at), certified_by=decision.who, why=decision.why)
-        ready = prepared(connection, period, areas, mark, standing)
+        ready = prepared(connection, period, areas, mark, standing, disclosure)
         against = reasons(connection, ready.exact, areas, listed)
         if standing is not None and mark.stage in (standing.stage, Stage.CORRECTION):
             _require_news(connection, standing, ready.public)
-    if against and not is_preliminary:
-        return Built(str(period), None, reasons=tuple(against))
-    ready = replace(ready, public=replace(ready.public, remarks=remarks(ready.exact, against, listed)))
-    with staged(releases, ready.public) as made:
+    ready, found_out = audited(ready, disclosure)
+    if found_out or (against and not is_preliminary):
+        return Built(str(period), None, reasons=(*found_out, *against))
+    ready = ready.with_remarks(remarks(ready.exact, against, listed))
+    with staged(releases, ready.public, PRODUCTS) as made:
+        write_for_readers(ready, made)
         if found := refused(made):
             return Built(str(period), None, findings=found)
         done = _publish(engine, ready, made, releases, at, as_listed(against, listed))

@@ -8,24 +8,24 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.releases.edition.material import Material
-from warehouse.releases.issues.products import PRODUCTS
+from warehouse.releases.issues.products import Product
 
 STAGING = ".staging-"
 
 
 @contextmanager
-def staged(releases: Path, material: Material) -> Iterator[Path]:
-    """All products in a folder that is gone at the end, if nobody moved it to its place."""
+def staged(releases: Path, material: Material, products: Sequence[Product]) -> Iterator[Path]:
+    """The products in a folder that is gone at the end, if nobody moved it to its place."""
     sweep(releases)
     folder = releases / f"{STAGING}{os.getpid()}"
     folder.mkdir(parents=True, mode=0o700)
     try:
-        for write in PRODUCTS:
+        for write in products:
             write(material, folder)
         yield folder
     finally:

@@ -19,7 +19,7 @@ from warehouse.releases.edition.publishedrows import PublishedRow, published_row
 from warehouse.releases.issues.causewords import causes_told
 from warehouse.releases.issues.issuerecords import Certified
 from warehouse.releases.issues.publishedtable import published, published_issues
-from warehouse.releases.protection.disclosure import protect
+from warehouse.releases.protection.disclosure import Disclosure, protect
 
 Address = tuple[str, str, str | None, str | None]
 """Code, area, dimension, member."""
@@ -32,16 +32,30 @@ class Prepared:
     exact: Material
     public: Material
 
+    def with_remarks(self, told: tuple[str, ...]) -> Prepared:
+        """The same with sentences on what it is certified with."""
+        return Prepared(*(replace(one, remarks=told) for one in (self.exact, self.public)))
+
+
+def collected(connection: sa.Connection, period: Period, areas: Areas, mark: IssueMark) -> Material:
+    """The month at the state of its newest computation, exact, beside what is published of it and of others.
+
+    Raises `ConfigurationError` when the month was never computed.
+    """
+    return replace(collect(connection, period, areas), mark=mark, others=published_issues(connection, str(period)))
+
 
 def prepared(
-    connection: sa.Connection, period: Period, areas: Areas, mark: IssueMark, replaced: Certified | None
+    connection: sa.Connection,
+    period: Period,
+    areas: Areas,
+    mark: IssueMark,
+    replaced: Certified | None,
+    disclosure: Disclosure,
 ) -> Prepared:
-    """The month at the state of its newest computation; `replaced`: the issue whose changes a correction tells.
-
-    Raises `ConfigurationError` when the period was never computed.
-    """
-    exact = replace(collect(connection, period, areas), mark=mark, others=published_issues(connection, str(period)))
-    public = protect(exact)
+    """The same, and protected; `replaced`: the issue whose changes a correction tells. Raises as `collected`."""
+    exact = collected(connection, period, areas, mark)
+    public = protect(exact, disclosure)
     if replaced is not None and mark.stage is Stage.CORRECTION:
         told = corrected(connection, areas, replaced, public)
         exact, public = replace(exact, corrected=told), replace(public, corrected=told)

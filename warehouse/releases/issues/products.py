@@ -28,3 +28,7 @@ def portal(material: Material, folder: Path) -> None:
 Product = Callable[[Material, Path], object]
 """Writes its files into the folder; the same material gives the same bytes."""
 PRODUCTS: tuple[Product, ...] = (bulletinpage.write, workbook, exchangeset.write, portal)
+AT_ONCE: tuple[Product, ...] = (bulletinpage.write, workbook)
+"""What each run makes of its drafts: the rest takes longer than counting."""
+FOR_READERS: tuple[Product, ...] = (workbook,)
+"""What named readers get beside, with more than is published."""

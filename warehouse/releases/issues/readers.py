@@ -1,0 +1,48 @@
+"""More than is published, for named readers: the department's exact figures. And what others could find out.
+
+Their folders within an issue stay closed; `octet release export` hands them out, on record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from schemas.wording import Bilingual
+from warehouse.releases.audit.attack import audit
+from warehouse.releases.edition.marks import Audience
+from warehouse.releases.issues.objections import Reason
+from warehouse.releases.issues.preparing import Prepared
+from warehouse.releases.issues.products import FOR_READERS
+from warehouse.releases.protection.audiences import for_audience
+from warehouse.releases.protection.disclosure import Disclosure
+from warehouse.releases.protection.loss import loss
+
+INTERNAL, DISTRICTS = "internal", "districts"
+
+
+def write_for_readers(ready: Prepared, folder: Path) -> None:
+    """`internal/` and `districts/<code>/` in the folder of an issue."""
+    _write(ready, folder / INTERNAL, Audience.INTERNAL, None)
+
+
+def _write(ready: Prepared, folder: Path, audience: Audience, district: str | None) -> None:
+    material = for_audience(ready.public, ready.exact, audience, district)
+    material = replace(material, mark=replace(material.mark, audience=audience))
+    folder.mkdir(parents=True, mode=0o700)
+    for write in FOR_READERS:
+        write(material, folder)
+
+
+def audited(ready: Prepared, disclosure: Disclosure) -> tuple[Prepared, list[Reason]]:
+    """The same with what the audit says of it, and what an attacker finds out from all that is published together.
+
+    No issue at all can be certified with that.
+    """
+    result, lost = audit(ready.public, ready.exact, disclosure.threshold), loss(ready.public, ready.exact, disclosure)
+    facts = {"threshold": disclosure.threshold, "tried": result.checked, "breaches": len(result.breaches)}
+    ready = replace(ready, public=replace(ready.public, audit=facts | lost._asdict()))
+    return ready, [
+        Reason("privacy", Bilingual(f"可推出个人：{one.told}", f"a person could be found out: {one.told}"), 1, one.area)
+        for one in result.breaches
+    ]
