@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import groupby
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -14,31 +15,35 @@ from warehouse.releases.portal.issuelines import IssueLine, write_issue_script, 
 
 
 def write_lists(engine: sa.Engine, releases: Path) -> list[Certified]:
-    """`issues.json` and `index.html` in the folder of releases, `issues.html` in each month's; all issues."""
+    """`index.html` and `issues.json` of all releases, and what the pages of each month's issues are told; all issues.
+
+    Each is the old one or the new one; what was cut off between them is made good by the next.
+    """
     with reading(engine) as connection:
         known = issues(connection)
     releases.mkdir(mode=0o700, exist_ok=True)
-    _replace(releases / LIST, issue_list(map(_listed, known)))
     lines = [_line(one) for one in known]
+    for period, of in groupby(lines, key=lambda one: one.period):
+        write_issue_script(list(of), releases / period)
     write_list(lines, releases)
-    for period in {one.period for one in lines}:
-        of_period = [one for one in lines if one.period == period]
-        (releases / period).mkdir(mode=0o700, exist_ok=True)
-        write_issue_script(of_period, releases / period)
+    _replace(releases / LIST, issue_list(map(_listed, known)))
     return known
 
 
+def _line(one: Certified) -> IssueLine:
+    return IssueLine(one.period, one.mark, one.is_current, one.is_withdrawn, _folder(one))
+
+
 def _listed(one: Certified) -> ListedIssue:
-    mark = one.mark
-    folder = Path(one.folder)
     return ListedIssue(
-        one.period, one.number, one.stage, one.correction, mark.certified_at, one.is_current, one.is_withdrawn,
-        f"{folder.parent.name}/{folder.name}",
+        one.period, one.number, one.stage, one.correction, one.mark.certified_at, one.is_current, one.is_withdrawn,
+        _folder(one),
     )  # fmt: skip
 
 
-def _line(one: Certified) -> IssueLine:
-    return IssueLine(one.period, one.mark, one.is_current, one.is_withdrawn, _listed(one).folder)
+def _folder(one: Certified) -> str:
+    """Within the releases."""
+    return "/".join(Path(one.folder).parts[-2:])
 
 
 def _replace(path: Path, text: str) -> None:
