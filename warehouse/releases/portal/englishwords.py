@@ -18,6 +18,13 @@ UNITS = {
     "%": "%",
 }
 NO_FIGURE = {phrases.NO_FIGURE["missing"]: "missing", phrases.HIDDEN_MARK: "hidden"}
+LEGEND = {
+    phrases.NO_FIGURE["missing"]: "not reported, which is not zero",
+    phrases.INCOMPLETE_MARK: "of those that have reported only; neither compared nor ranked",
+    phrases.HIDDEN_MARK: "so few persons, or so easily worked out, that it is not shown; neither zero nor missing",
+    phrases.NO_FIGURE["not_applicable"]: "nothing to divide by, or not told at this level",
+}
+"""`phrases.LEGEND` in English."""
 RHYTHMS = {"monthly": ("按月", "monthly"), "quarterly": ("按季", "quarterly"), "annual": ("按年", "annual")}
 BETTER = {"up": ("正向指标，越高越好", "higher is better"), "down": ("逆向指标，越低越好", "lower is better")}
 NO_CHANGE = {
@@ -43,6 +50,11 @@ RETURNS = {
 def unit(indicator: ShownIndicator) -> str:
     """The unit in English; the Chinese one where there is none."""
     return UNITS.get(indicator.unit, indicator.unit)
+
+
+def mark(text: str) -> str:
+    """What stands in place of a figure, or beside it."""
+    return NO_FIGURE.get(text, text)
 
 
 def change(text: str) -> str:

@@ -32,7 +32,7 @@ def unit(indicator: ShownIndicator) -> Markup:
 def figure(cell: Cell, indicator: ShownIndicator) -> Markup:
     """A figure without its unit, or why there is none."""
     text = phrases.figure(cell, indicator)
-    return two(text, english.NO_FIGURE[text]) if english.NO_FIGURE.get(text, text) != text else escape(text)
+    return two(text, english.mark(text)) if english.mark(text) != text else escape(text)
 
 
 def cell(one: Cell, indicator: ShownIndicator) -> Markup:
@@ -40,7 +40,7 @@ def cell(one: Cell, indicator: ShownIndicator) -> Markup:
     text = escape(phrases.figure(one, indicator))
     if one.number is not None:
         return Markup(f'<td class="p">{text}</td>' if one.incomplete else f"<td>{text}</td>")
-    en = english.NO_FIGURE.get(text, text)
+    en = escape(english.mark(text))
     return Markup(f'<td class="n" data-en="{en}">{text}</td>' if en != text else f'<td class="n">{text}</td>')
 
 

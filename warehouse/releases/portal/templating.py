@@ -9,6 +9,7 @@ import jinja2
 
 from warehouse.releases.edition import issueaddresses as addresses
 from warehouse.releases.edition import phrases, whatbecame
+from warehouse.releases.portal import englishwords as english
 from warehouse.releases.portal import shownparts as parts
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -26,6 +27,6 @@ def environment() -> jinja2.Environment:
     )
     made.globals.update(
         t=parts.two, name_of=parts.name, unit_of=parts.unit, figure=parts.figure, cell=parts.cell,
-        wording=phrases, addresses=addresses, whatbecame=whatbecame,
+        wording=phrases, addresses=addresses, whatbecame=whatbecame, english=english,
     )  # fmt: skip
     return made

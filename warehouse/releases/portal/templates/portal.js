@@ -116,6 +116,7 @@
 
   function filter(section, text) {
     const wanted = text.trim().toLowerCase();
+    if (wanted) all("details", at(section)).forEach((one) => { one.open = true; });
     for (const row of all("tbody tr", at(section))) {
       row.hidden = Boolean(wanted) && !row.cells[0].textContent.toLowerCase().includes(wanted);
     }
@@ -135,22 +136,27 @@
 
   /* ---- finding ---- */
   const KINDS = { database: ["数据库", "database"], indicator: ["指标", "indicator"], district: ["区", "district"], street: ["街镇", "street"] };
-  let index = null;
-  const indexed = () => (index ??= new Promise((resolve) => {
-    const script = document.createElement("script");
-    script.src = `${up}portal/search.js`;
-    script.addEventListener("load", () => resolve(window.octetFound));
-    document.head.append(script);
-  }));
+  const loads = new Map();
+  const loaded = (name) => {
+    if (!loads.has(name)) {
+      loads.set(name, new Promise((resolve) => {
+        const script = document.createElement("script");
+        script.src = `${up}portal/${name}`;
+        script.addEventListener("load", resolve);
+        document.head.append(script);
+      }));
+    }
+    return loads.get(name);
+  };
 
   async function find(text) {
     const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const panel = at("found");
     panel.hidden = words.length === 0;
     if (!words.length) return;
-    const known = await indexed();
+    await loaded("search.js");
     if (at("find").value !== text) return;
-    const hits = known.filter((one) => words.every((word) => one.slice(2).join(" ").toLowerCase().includes(word)));
+    const hits = window.octetFound.filter((one) => words.every((word) => one.slice(2).join(" ").toLowerCase().includes(word)));
     const list = document.createElement("ul");
     for (const [kind, address, zh, en, code] of hits.slice(0, 60)) {
       const item = document.createElement("li"), link = document.createElement("a"), note = document.createElement("small");
@@ -184,7 +190,8 @@
   }
 
   async function draw() {
-    if (!window.vegaEmbed) return;
+    if (!document.querySelector("[data-chart]")) return;
+    await Promise.all([loaded("charts.js"), loaded("vega.js")]);
     const style = getComputedStyle(document.documentElement);
     for (const place of all("[data-chart]")) {
       const table = at(place.dataset.table), rows = rowsOf(table);
@@ -195,7 +202,8 @@
       spec.params.forEach((one) => { one.value = style.getPropertyValue(`--${one.name}`).trim() || one.value; });
       if (spec.height.step) spec.height = rows.length * spec.height.step;
       spec.datasets = { rows, whole: [] };
-      if (table.dataset.whole !== undefined) spec.datasets.whole = [{ number: number(table.tFoot.rows[0].cells[1]) }];
+      const whole = table.dataset.whole === undefined ? null : number(table.tFoot.rows[0].cells[1]);
+      if (whole !== null) spec.datasets.whole = [{ number: whole }];
       if (!spec.datasets.whole.length && spec.layer[2].mark.type === "rule") spec.layer.pop();
       await vegaEmbed(place, spec, { ast: true, actions: false, renderer: "svg", tooltip: false, defaultStyle: false });
       document.body.dataset.drawn = String(Number(document.body.dataset.drawn || 0) + 1);
@@ -208,6 +216,7 @@
     const place = section && at(section);
     if (!place) return;
     place.classList.add("reached");
+    if (place.closest("details")) place.closest("details").open = true;
     if (place.tagName === "TH") {
       const column = place.cellIndex;
       all("tbody tr", place.closest("table")).forEach((row) => row.cells[column].classList.add("reached"));
@@ -229,11 +238,15 @@
     if (gaps) showGaps(params.get("gaps") === "1");
     at("find").value = params.get("q") || "";
     find(at("find").value);
+    reach(section);
+    if (!document.querySelector("[data-chart]")) return;
+    await new Promise((ready) => (document.readyState === "complete" ? ready() : addEventListener("load", ready, { once: true })));
     await draw();
     reach(section);
   }
 
   headers();
+  window.addEventListener("beforeprint", () => all("details").forEach((one) => { one.open = true; }));
   window.addEventListener("hashchange", follow);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   document.addEventListener("DOMContentLoaded", follow);
