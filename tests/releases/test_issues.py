@@ -17,7 +17,7 @@ from schemas.errors import ConfigurationError
 from tests.releases.test_publication import ORG, PERIOD, REPORTING, city, made, opened, send
 from tests.stores import NIGHT
 from warehouse.figures.computation import compute
-from warehouse.ledger.connection import reading
+from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.releasetables import published_value
 from warehouse.releases.edition.marks import Stage
 from warehouse.releases.exchange.issuelist import standing_issues
@@ -30,6 +30,7 @@ from warehouse.releases.issues.products import PRODUCTS
 from warehouse.releases.issues.publishedtable import published
 from warehouse.store.opening import Store
 from warehouse.submissions.committing import Decision
+from warehouse.verification.invariants import publication
 
 __all__ = ["city", "made"]
 BECAUSE = Decision("王处", "部务会")
@@ -158,6 +159,28 @@ def test_a_withdrawn_issue_gives_way_to_the_one_before(city: Store, tmp_path: Pa
     again = publish(city, folder)
     assert again.issue is not None
     assert (again.issue.number, again.issue.stage) == (4, Stage.FINAL)
+
+
+def test_what_is_done_to_an_issue_afterwards_is_noticed(city: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    done = publish(city, folder)
+    assert done.folder is not None
+
+    def found() -> list[str]:
+        with reading(city.engine) as connection:
+            return [f"{one.where} {one.what}" for one in publication.breaches(connection, folder)]
+
+    assert found() == []
+    (book,) = done.folder.glob("*.xlsx")
+    book.write_bytes(book.read_bytes() + b" ")
+    (done.folder / "说明.txt").write_text("后加", encoding="utf-8")
+    assert found() == [
+        "issue 2026-09/1 was certified without 说明.txt, which lies in its folder",
+        f"issue 2026-09/1 {book.name} is not as it was certified",
+    ]
+    with writing(city.engine) as connection:
+        connection.execute(published_value.update().values(is_current=False))
+    assert found()[2:] == ["issue 2026-09/1 stands, and the published views do not show it"]
 
 
 def test_figures_older_than_the_ledger_are_not_certified(city: Store, tmp_path: Path) -> None:

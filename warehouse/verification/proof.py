@@ -27,6 +27,7 @@ from warehouse.verification.invariants import (
     leaks,
     lineage,
     persondata,
+    publication,
     repetition,
     rowfates,
     sums,
@@ -52,6 +53,7 @@ def verify(
     with reading(store.engine) as connection:
         found = [
             *custody.breaches(store, connection),
+            *publication.breaches(connection, next((one for one in folders if one.name == "releases"), None)),
             *rowfates.breaches(store, connection),
             *lineage.breaches(store, connection),
             *computed.stale(connection),

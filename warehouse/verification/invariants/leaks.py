@@ -65,7 +65,9 @@ def _in_file(path: Path, planted: list[str]) -> Iterator[Breach]:
 def _columns(path: Path) -> tuple[list[str], list[list[str]]]:
     table = pq.read_table(path)
     texts = [
-        name for name, kind in zip(table.column_names, table.schema.types, strict=True) if pa.types.is_string(kind)
+        name
+        for name, kind in zip(table.column_names, table.schema.types, strict=True)
+        if pa.types.is_string(kind.value_type if pa.types.is_dictionary(kind) else kind)
     ]
     return texts, [table.column(name).unique().drop_null().to_pylist() for name in texts]
 
