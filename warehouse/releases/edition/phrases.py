@@ -28,7 +28,7 @@ NO_CHANGE = {
     "incomplete": "数据不完整，不可比",
     "definition_changed": "口径调整，不可比",
     "boundaries_changed": "区划调整，不可比",
-    "not_applicable": "不适用",
+    "not_applicable": "无可比数",
     "suppressed": "不予公布",
 }
 """Why no change is told: status of a `PeriodChange` → words."""

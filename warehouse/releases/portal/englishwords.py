@@ -32,7 +32,7 @@ NO_CHANGE = {
     "incomplete": "incomplete, not compared",
     "definition_changed": "definition changed",
     "boundaries_changed": "boundaries changed",
-    "not_applicable": "not applicable",
+    "not_applicable": "nothing to compare",
     "suppressed": "not shown",
 }
 RETURNS = {
