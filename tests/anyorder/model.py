@@ -342,7 +342,8 @@ def laid(base: Reading, own: Reading, *, is_by_key: bool) -> Reading:
     any_left = set(rows) - {place for place, _ in own.rows} - {place_of.get(row.key) for _, row in own.rows if row}
     has_workers = own.has_workers and (base.has_workers or not any_left)
     told = "" if is_by_key and LAST in own.keys else base.strange
-    return Reading(base.part, False, tuple(sorted(rows.items())), has_workers, f"{told} {own.strange}")
+    strange = " ".join(one for one in (told, own.strange) if one)  # a file that tells nothing adds nothing
+    return Reading(base.part, False, tuple(sorted(rows.items())), has_workers, strange)
 
 
 def _is_same(one: Version, other: Version) -> bool:
