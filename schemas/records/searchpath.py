@@ -6,6 +6,7 @@ records is cached, and `follows` the search path: it is forgotten when what is a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ KINDS = {
     "tilemaps": ".csv",
 }
 """Folders of `reference` that add records to the package's own, and what their files end in."""
+WORDING = ("bulletin", "tilemaps")
+"""Kinds that say how figures are told: what is counted does not rest on them."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,17 @@ def texts_in(folder: Path) -> dict[str, str]:
 def added() -> dict[str, str]:
     """What is added at present, by name."""
     return {name: file.text for name, file in _PATH.added.items()}
+
+
+def counted() -> dict[str, str]:
+    """What is added that figures may rest on, by name."""
+    return {name: text for name, text in added().items() if name.partition("/")[0] not in WORDING}
+
+
+def wording() -> str:
+    """A fingerprint of what is added on how figures are told, empty where nothing is."""
+    told = sorted(set(added().items()) - set(counted().items()))
+    return hashlib.sha256(repr(told).encode()).hexdigest() if told else ""
 
 
 def files(kind: str, own: Path) -> Iterator[RecordFile]:

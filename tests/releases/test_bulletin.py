@@ -137,6 +137,13 @@ def test_a_draft_is_seen_to_be_one_and_an_issue_says_who_certified_it() -> None:
     assert "第2期　更正（1）" in issue and "李某　2026-10-20 09:00" in issue
 
 
+def test_without_a_portal_nothing_links_to_it() -> None:
+    page = bulletinpage.render(whole(), has_portal=False)
+    assert "<a " not in page
+    figures = re.findall(r'class="figure"[^>]*>([^<]+)<', page)
+    assert figures == re.findall(r'class="figure"[^>]*>([^<]+)<', bulletinpage.render(whole()))
+
+
 def test_what_was_not_handed_in_is_named() -> None:
     assert "党员：闵行区、金山区、崇明区未报" in bulletinpage.render(sample.material())
 

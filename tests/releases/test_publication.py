@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from schemas.cities.areas import areas
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
+from schemas.records import searchpath
 from tests.stores import KEY
 from tests.warehouse.outcomes import outcome
 from warehouse.figures.computation import compute
@@ -127,6 +128,21 @@ def test_the_same_again_makes_no_draft_and_news_make_one(city: Store, tmp_path: 
     with reading(city.engine) as connection:
         events = connection.scalars(sa.select(ledger_event.c.detail).where(ledger_event.c.kind == "release")).all()
     assert [event["action"] for event in events] == ["draft", "draft"]
+
+
+def test_other_wording_makes_a_draft_and_no_figure(city: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    before = searchpath.added()
+    refresh_draft(city.engine, PERIOD, folder, areas())
+    own = 'order = 1\ntitle = "要情"\nsentences = [{ texts = ["{city}{period}。"] }]\n'
+    try:
+        searchpath.use(before | {"bulletin/ours.toml": own})
+        assert searchpath.counted() == before
+        assert refresh_draft(city.engine, PERIOD, folder, areas()).is_new
+        assert not refresh_draft(city.engine, PERIOD, folder, areas()).is_new
+    finally:
+        searchpath.use(before)
+    assert "要情" in (folder / "2026-09" / "draft" / "公报.html").read_text(encoding="utf-8")
 
 
 def test_news_that_change_no_figure_are_drafted_once(city: Store, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ class Inputs:
     def fingerprints(self, known: Iterable[Indicator], areas: Areas) -> Fingerprints:
         """Equal to those of other inputs where nothing that is read differs."""
         return Fingerprints(
-            _digest([*_program(), *searchpath.added().items(), list(areas), self.roots, *map(_definition, known)]),
+            _digest([*_program(), *searchpath.counted().items(), list(areas), self.roots, *map(_definition, known)]),
             _by_key(
                 [
                     *((f"{one.database} {one.district}", _sent(one)) for one in self.read),

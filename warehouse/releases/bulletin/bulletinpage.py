@@ -18,15 +18,15 @@ from warehouse.releases.edition.publishedrows import places
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write(material: Material, folder: Path) -> None:
-    """Write `公报.html` into the folder of the issue; it links to the portal beside it.
+def write(material: Material, folder: Path, *, has_portal: bool = True) -> None:
+    """Write `公报.html` into the folder of the issue; it links to the portal beside it, where there is one.
 
     A wrong record of a paragraph is a `ConfigurationError` that names it and the mend.
     """
-    (folder / addresses.BULLETIN).write_text(render(material), encoding="utf-8")
+    (folder / addresses.BULLETIN).write_text(render(material, has_portal=has_portal), encoding="utf-8")
 
 
-def render(material: Material) -> str:
+def render(material: Material, *, has_portal: bool = True) -> str:
     """The page as HTML text. Sentences whose figures are not all told are left out as a whole, or say why."""
     known = {place.code for place in places(material)}
     told = []
@@ -42,6 +42,7 @@ def render(material: Material) -> str:
     template = _environment().get_template("bulletin.html.j2")
     return template.render(
         material=material,
+        has_portal=has_portal,
         period=phrases.period_words(material.period),
         paragraphs=told,
         missing=missing(material),

@@ -16,6 +16,7 @@ from schemas.cities.areas import Areas
 from schemas.errors import ConfigurationError, StaleRunError
 from schemas.finding import Finding
 from schemas.periods import Period, to_the_minute
+from schemas.records import searchpath
 from schemas.rules import known
 from schemas.telling import said
 from warehouse.ledger import events
@@ -72,7 +73,7 @@ def refresh_draft(engine: sa.Engine, period: Period, releases: Path, areas: Area
     with reading(engine) as connection:
         exact = collected(connection, period, areas, IssueMark(audience=Audience.INTERNAL))
         kept = connection.execute(sa.select(draft).where(draft.c.period == period)).one_or_none()
-    content, folder = exact.digest(), releases / str(period) / DRAFT
+    content, folder = exact.digest() + searchpath.wording(), releases / str(period) / DRAFT
     is_new = kept is None or kept.content != content or not folder.is_dir()
     if is_new:
         with staged(releases, rounded(exact), AT_ONCE) as made:

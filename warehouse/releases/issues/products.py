@@ -20,6 +20,11 @@ def workbook(material: Material, folder: Path) -> None:
     write_workbook(material, folder / phrases.workbook_name(material.period), at)
 
 
+def bulletin_alone(material: Material, folder: Path) -> None:
+    """The bulletin where there is no site to link to."""
+    bulletinpage.write(material, folder, has_portal=False)
+
+
 def portal(material: Material, folder: Path) -> None:
     """The site, for a browser; it links to what the others wrote."""
     site.write(material, folder, folder.parent)
@@ -28,7 +33,7 @@ def portal(material: Material, folder: Path) -> None:
 Product = Callable[[Material, Path], object]
 """Writes its files into the folder; the same material gives the same bytes."""
 PRODUCTS: tuple[Product, ...] = (bulletinpage.write, workbook, exchangeset.write, portal)
-AT_ONCE: tuple[Product, ...] = (bulletinpage.write, workbook)
+AT_ONCE: tuple[Product, ...] = (bulletin_alone, workbook)
 """What each run makes of its drafts: the rest takes longer than counting."""
 FOR_READERS: tuple[Product, ...] = (workbook,)
 """What named readers get beside, with more than is published."""
