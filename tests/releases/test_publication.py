@@ -206,7 +206,7 @@ def test_a_period_without_figures_is_a_wrong_call(store: Store, tmp_path: Path) 
 
 
 def test_an_identifier_refuses_draft_and_issue(city: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phrases, "LEGEND", (("隐", "联系 13900000017"),))
+    monkeypatch.setattr(phrases, "period_words", lambda _period: "联系 13900000017")
     folder, because = tmp_path / "releases", Decision("王处", "试")
     for built in (
         refresh_draft(city.engine, PERIOD, folder, areas()),
