@@ -69,7 +69,8 @@ def audit(public: Material, exact: Material | None = None, threshold: int = 5) -
         elif (exact is not None or 1 <= low <= high < threshold) and not told_before(reader, aim.number):
             spot, what = names[aim.number]
             found.append(PrivacyBreach(*spot[:4], aims[aim] + what, low, high))
-    found += [_past_breach(before[aim], aim, low, high) for aim, low, high in given_away if _is_news(before[aim], aim)]
+    for one in past:
+        found += _given_away(one, [failed for failed in given_away if before[failed[0]] is one])
     return AuditResult(tuple(sorted(found)), len(aims) + len(before))
 
 
@@ -80,14 +81,15 @@ def _hidden_before(past: PastView, public: Material, threshold: int) -> Iterator
             yield replace(aim, number=past.start + aim.number)
 
 
-def _is_news(past: PastView, aim: Aim) -> bool:
-    """Whether the other issue did not give it away by itself: that could no more be mended."""
-    return not narrowed(past.view, [replace(aim, number=aim.number - past.start)])
-
-
-def _past_breach(past: PastView, aim: Aim, low: float, high: float) -> PrivacyBreach:
-    spot, what = _names(past.view)[aim.number - past.start]
-    return PrivacyBreach(*spot[:4], f"{past.title}未公布的{what}", low, high)
+def _given_away(past: PastView, failed: list[tuple[Aim, float, float]]) -> Iterator[PrivacyBreach]:
+    """Of what another issue hid and can be worked out, that which it did not give away by itself."""
+    own = {aim: replace(aim, number=aim.number - past.start) for aim, *_ in failed}
+    alone = {aim for aim, *_ in narrowed(past.view, list(own.values()))} if own else set()
+    names = _names(past.view)
+    for aim, low, high in failed:
+        if own[aim] not in alone:
+            spot, what = names[own[aim].number]
+            yield PrivacyBreach(*spot[:4], f"{past.title}未公布的{what}", low, high)
 
 
 def _unknown(reader: ReadersView, threshold: int) -> Iterator[tuple[Aim, str]]:

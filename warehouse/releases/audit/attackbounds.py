@@ -6,8 +6,7 @@ was low and high enough in them needs no program of its own.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +18,7 @@ from warehouse.releases.audit.attackrows import ReadersView
 
 WHOLE = 1e-6
 DRAWS = 12
+FEW, NEARLY, LONGEST = 0.25, 0.5, 60
 
 
 @dataclass(frozen=True)
@@ -55,36 +55,44 @@ class Polytope:
             connected_components(links, directed=False)[1] if self.matrix.shape[0] else self.place[self.numbers]
         )
 
-    def solve(self, aims: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
-        """Numbers that minimize the sum of aims; None where nothing agrees with the rows."""
-        equal = self.least == self.most
-        above, below = ~equal & np.isfinite(self.most), ~equal & np.isfinite(self.least)
-        upper = sp.vstack([self.matrix[above], -self.matrix[below]]) if (above | below).any() else None
-        limits = np.concatenate([self.most[above], -self.least[below]]) if upper is not None else None
+    def solve(self, aims: np.ndarray, high: np.ndarray, places: np.ndarray) -> np.ndarray | None:
+        """Numbers at these places, whole components, that minimize the sum of aims; None where nothing agrees."""
+        rows = np.flatnonzero(np.diff(self.matrix[:, places].indptr) > 0)
+        inner, least, most = self.matrix[rows][:, places], self.least[rows], self.most[rows]
+        equal = least == most
+        above, below = ~equal & np.isfinite(most), ~equal & np.isfinite(least)
+        upper = sp.vstack([inner[above], -inner[below]]) if (above | below).any() else None
+        limits = np.concatenate([most[above], -least[below]]) if upper is not None else None
         answer = linprog(
-            aims,
+            aims[places],
             A_ub=upper,
             b_ub=limits,
-            A_eq=self.matrix[equal] if equal.any() else None,
-            b_eq=self.least[equal] if equal.any() else None,
-            bounds=np.column_stack([low, high]),
+            A_eq=inner[equal] if equal.any() else None,
+            b_eq=least[equal] if equal.any() else None,
+            bounds=np.column_stack([np.zeros(len(places)), high[places]]),
         )
         found: np.ndarray | None = answer.x
         return found
 
-    def solve_whole(self, number: int, sign: float) -> float | None:
-        """The lowest (`sign` 1) or highest (-1) whole value of one number, by an integer program of its component."""
-        own = np.flatnonzero(self.component == self.component[number])
-        rows = np.flatnonzero(np.diff(self.matrix[:, own].indptr) > 0)
-        aims = np.where(own == number, sign, 0.0)
+    def around(self, places: Sequence[int]) -> np.ndarray:
+        """All places of the components of some."""
+        return np.flatnonzero(np.isin(self.component, self.component[list(places)]))
+
+    def solve_whole(
+        self, aims: np.ndarray, high: np.ndarray, places: np.ndarray, gap: float = 0.0
+    ) -> np.ndarray | None:
+        """The same in whole numbers; `gap`: so far from the best they may be."""
+        rows = np.flatnonzero(np.diff(self.matrix[:, places].indptr) > 0)
         answer = milp(
-            aims,
-            constraints=LinearConstraint(self.matrix[rows][:, own], self.least[rows] - WHOLE, self.most[rows] + WHOLE),
-            bounds=Bounds(0, np.inf),
-            integrality=np.ones(len(own)),
-            options={"time_limit": 60},
+            aims[places],
+            constraints=LinearConstraint(
+                self.matrix[rows][:, places], self.least[rows] - WHOLE, self.most[rows] + WHOLE
+            ),
+            bounds=Bounds(0, high[places]),
+            integrality=np.ones(len(places)),
+            options={"time_limit": LONGEST, "mip_rel_gap": gap},
         )
-        return None if answer.x is None else float(np.round(answer.x[own == number][0]))
+        return None if answer.x is None else np.round(answer.x)
 
 
 def _follow(values: np.ndarray, matrix: sp.csr_matrix, least: np.ndarray, most: np.ndarray) -> np.ndarray:
@@ -114,66 +122,81 @@ def narrowed(reader: ReadersView, aims: Sequence[Aim]) -> list[tuple[Aim, float,
             open_.append(aim)
         elif value > aim.low or value < aim.high:
             failed.append((aim, float(value), float(value)))
-    low, high = _drawn(space, open_)
-    waiting = [
-        aim for aim in open_ if low[space.place[aim.number]] > aim.low or high[space.place[aim.number]] < aim.high
-    ]
-    by_component: dict[int, list[Aim]] = defaultdict(list)
-    for aim in waiting:
-        by_component[int(space.component[space.place[aim.number]])].append(aim)
-    while by_component:
-        turn = [group.pop() for group in by_component.values()]
-        by_component = {key: group for key, group in by_component.items() if group}
-        lowest, highest = _extremes(space, turn, 1.0), _extremes(space, turn, -1.0)
-        for aim, least, most in zip(turn, lowest, highest, strict=True):
-            if least > aim.low or most < aim.high:
-                failed.append((aim, least + 0.0, most + 0.0))
+    drawn = _drawn(space, open_)
+    for sign in (1.0, -1.0):
+        _solve_rest(space, drawn, open_, sign)
+    for aim in open_:
+        least, most = (float(bound[space.place[aim.number]]) for bound in drawn)
+        if least > aim.low or most < aim.high:
+            failed.append((aim, least + 0.0, most + 0.0))
     return failed
 
 
-def _drawn(space: Polytope, aims: Sequence[Aim]) -> tuple[np.ndarray, np.ndarray]:
+def _solve_rest(space: Polytope, drawn: DrawnTables, aims: Sequence[Aim], sign: float) -> None:
+    """Find the lowest (`sign` 1) or highest (-1) values that no table had so far, one a component at a time."""
+    solved = set[int]()
+    while True:
+        turn: dict[int, Aim] = {}
+        for aim in aims:
+            place = int(space.place[aim.number])
+            lacks = drawn.low[place] > aim.low if sign > 0 else drawn.high[place] < aim.high
+            if lacks and place not in solved:
+                turn.setdefault(int(space.component[place]), aim)
+        if not turn:
+            return
+        places = [int(space.place[aim.number]) for aim in turn.values()]
+        solved.update(places)
+        weights, cap = np.zeros(len(space.numbers)), np.full(len(space.numbers), np.inf)
+        weights[places] = sign
+        if sign < 0:
+            cap[places] = [max(aim.high, drawn.high[space.place[aim.number]]) for aim in turn.values()]
+        drawn.take(space, weights, cap, space.around(places), 0.0)
+
+
+@dataclass
+class DrawnTables:
     """The lowest and highest value of each unknown number in some tables that agree with all rows."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return iter((self.low, self.high))
+
+    def take(self, space: Polytope, weights: np.ndarray, top: np.ndarray, places: np.ndarray, gap: float) -> None:
+        """One more table: that which minimizes the weighted sum; in whole numbers, if need be by an integer program."""
+        found = space.solve(weights, top, places)
+        if found is None:
+            return
+        component = space.component[places]
+        for broken in np.unique(component[np.abs(found - np.round(found)) > WHOLE]):
+            mended = space.solve_whole(weights, top, places[component == broken], gap)
+            found[component == broken] = np.nan if mended is None else mended
+        self.low[places] = np.fmin(self.low[places], np.round(found))
+        self.high[places] = np.fmax(self.high[places], np.round(found))
+
+
+def _drawn(space: Polytope, aims: Sequence[Aim]) -> DrawnTables:
+    """Tables that agree with all rows, in which the numbers are low and high.
+
+    In the first draws all numbers that wait are pushed at once; in later ones a few, less in each other's way.
+    """
     size = len(space.numbers)
-    low, high = np.full(size, np.inf), np.full(size, -np.inf)
-    draw = np.random.default_rng(3)
-    waiting = list(aims)
-    for _ in range(DRAWS if size else 0):
+    drawn = DrawnTables(np.full(size, np.inf), np.full(size, -np.inf))
+    draw, waiting = np.random.default_rng(3), list(aims)
+    for turn in range(DRAWS):
+        if not waiting:
+            break
         weights, top = np.zeros(size), np.full(size, np.inf)
         for aim in waiting:
             place = space.place[aim.number]
-            goes_up = high[place] < aim.high and (low[place] <= aim.low or draw.random() < 0.5)
+            if turn >= DRAWS / 2 and draw.random() > FEW:
+                continue
+            lacks_low, lacks_high = drawn.low[place] > aim.low, drawn.high[place] < aim.high
+            goes_up = lacks_high and (not lacks_low or draw.random() < 0.5)
             weights[place] = -draw.uniform(0.5, 1.5) if goes_up else draw.uniform(0.5, 1.5)
-            top[place] = max(aim.high, high[place]) if goes_up else np.inf
-        found = space.solve(weights, np.zeros(size), top)
-        if found is None:
-            continue
-        whole = np.abs(found - np.round(found)) < WHOLE
-        sound = ~np.isin(space.component, space.component[~whole])
-        low[sound] = np.minimum(low[sound], np.round(found[sound]))
-        high[sound] = np.maximum(high[sound], np.round(found[sound]))
-        left = [a for a in waiting if low[space.place[a.number]] > a.low or high[space.place[a.number]] < a.high]
-        if not left:
-            break
-        waiting = left
-    return low, high
-
-
-def _extremes(space: Polytope, aims: Sequence[Aim], sign: float) -> list[float]:
-    """The lowest (`sign` 1) or highest (-1) whole value of numbers of different components."""
-    size = len(space.numbers)
-    weights = np.zeros(size)
-    places = [int(space.place[aim.number]) for aim in aims]
-    weights[places] = sign
-    cap = np.full(size, np.inf)
-    if sign < 0:
-        cap[places] = [aim.high for aim in aims]
-    found = space.solve(weights, np.zeros(size), cap)
-    result = []
-    for aim, place in zip(aims, places, strict=True):
-        own = None if found is None else found[space.component == space.component[place]]
-        if own is not None and np.abs(own - np.round(own)).max() < WHOLE:
-            result.append(float(np.round(found[place])))  # type: ignore[index]
-        else:
-            whole = space.solve_whole(place, sign)
-            result.append(whole if whole is not None else (aim.low if sign > 0 else aim.high))
-    return result
+            top[place] = max(aim.high, drawn.high[place]) if goes_up else np.inf
+        drawn.take(space, weights, top, space.around([int(space.place[aim.number]) for aim in waiting]), NEARLY)
+        places = [(aim, space.place[aim.number]) for aim in waiting]
+        waiting = [aim for aim, place in places if drawn.low[place] > aim.low or drawn.high[place] < aim.high]
+    return drawn

@@ -15,7 +15,7 @@ from warehouse.releases.audit.attackbounds import Aim
 from warehouse.releases.audit.attackrows import ReadersView, Row, read
 from warehouse.releases.audit.attacksums import add_equal_sums
 from warehouse.releases.edition.marks import PublishedIssue
-from warehouse.releases.edition.material import Material
+from warehouse.releases.edition.material import Material, Place
 
 
 class PastView(NamedTuple):
@@ -50,7 +50,10 @@ def _materials(public: Material, issue: PublishedIssue) -> tuple[Material, Mater
     """Another issue as it was published, and with what is known of what it hid."""
     same = tuple(one for one in public.indicators if issue.versions.get(one.code) == one.version)
     groups = {key: dict(group) for key, group in issue.breakdowns.items()}
-    shown = replace(public, indicators=same, totals=dict(issue.totals), breakdowns=groups, spans={}, others=())
+    streets = {one.code: _within(one.code, issue) for one in public.districts}
+    streets = {one.code: _within(one.code, issue) for one in public.districts}
+    shown = replace(public, indicators=same, streets=streets, spans={}, others=())
+    shown = replace(shown, totals=dict(issue.totals), breakdowns=groups)
     totals, inner = dict(issue.totals), {key: dict(group) for key, group in groups.items()}
     for (code, area, dimension, member), cell in issue.withheld.items():
         if dimension:
@@ -58,6 +61,12 @@ def _materials(public: Material, issue: PublishedIssue) -> tuple[Material, Mater
         else:
             totals[code, area] = cell
     return shown, replace(shown, totals=totals, breakdowns=inner)
+
+
+def _within(district: str, issue: PublishedIssue) -> tuple[Place, ...]:
+    """The streets of a district for which the issue told anything, and what is of none."""
+    areas = {area for _, area in issue.totals if area.startswith(district) and area != district}
+    return tuple(Place(area, area, 3) for area in sorted(areas))
 
 
 def _alike(reader: ReadersView, past: PastView) -> Iterator[tuple[Row, list[tuple[int, int]]]]:

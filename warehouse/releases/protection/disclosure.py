@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.phrases import decimals
-from warehouse.releases.protection.earlier import Earlier, earlier_issues, small_moves
+from warehouse.releases.protection.earlier import EarlierIssue, earlier_issues, small_moves
 from warehouse.releases.protection.equalities import relate_equal_sums
 from warehouse.releases.protection.guards import Guarded, guards
 from warehouse.releases.protection.hiding import Hiding
@@ -44,7 +44,7 @@ def protect(material: Material, settings: Disclosure = USUAL) -> Material:
     return without(material, found.tells.keys() - hiding.shown)
 
 
-def _guarded(found: Quantities, earlier: Sequence[Earlier], threshold: int) -> list[Guarded]:
+def _guarded(found: Quantities, earlier: Sequence[EarlierIssue], threshold: int) -> list[Guarded]:
     """What must be guarded in this issue, and in the others what this one could give away."""
     every = [*guards(found, threshold), *(one for other in earlier for one in small_moves(found, other, threshold))]
     start = len(found.counts)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from schemas.periods import Period
 from warehouse.releases.edition.marks import PublishedIssue
-from warehouse.releases.edition.material import Material
+from warehouse.releases.edition.material import Material, Place
 from warehouse.releases.protection.equalities import relate_equal_sums
 from warehouse.releases.protection.guards import Guarded
 from warehouse.releases.protection.personcounts import CellAddress, Equation, Key, Quantities, quantities
@@ -22,7 +22,7 @@ NEAR = 1
 """Issues of months so far away are subtracted."""
 
 
-class Link(NamedTuple):
+class SameCount(NamedTuple):
     """The count `now` of this issue is taken to be the count `then` of another while the count `whole` is shown."""
 
     now: int
@@ -31,29 +31,29 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierIssue:
     """The counts of another issue; `known`: those that it told. `links` to this one."""
 
     quantities: Quantities
     known: frozenset[int]
-    links: tuple[Link, ...]
+    links: tuple[SameCount, ...]
 
 
-def earlier_issues(material: Material, now: Quantities) -> list[Earlier]:
+def earlier_issues(material: Material, now: Quantities) -> list[EarlierIssue]:
     """The issues near enough to be subtracted, each with its links."""
     here = Period.parse(material.period)
     near = {str(here.earlier(months)) for months in range(-NEAR, NEAR + 1)}
     return [_earlier(material, issue, now) for issue in material.others if issue.period in near]
 
 
-def _earlier(material: Material, issue: PublishedIssue, now: Quantities) -> Earlier:
+def _earlier(material: Material, issue: PublishedIssue, now: Quantities) -> EarlierIssue:
     then = exact_material(material, issue)
     found = quantities(then)
     relate_equal_sums(found, then)
     told = {number for address, numbers in found.tells.items() if _is_shown(issue, address) for number in numbers}
     rests = {rest for rest, pair in found.complements.items() if told.issuperset(pair)}
     known = frozenset(told | rests)
-    return Earlier(found, known, tuple(_links(now, found, known)))
+    return EarlierIssue(found, known, tuple(_links(now, found, known)))
 
 
 def exact_material(material: Material, issue: PublishedIssue) -> Material:
@@ -65,9 +65,12 @@ def exact_material(material: Material, issue: PublishedIssue) -> Material:
             groups.setdefault((code, dimension, area), {})[member] = cell
         else:
             totals[code, area] = cell
-    return replace(
-        material, period=issue.period, indicators=same, totals=totals, breakdowns=groups, spans={}, others=()
-    )
+    below, streets = sorted({area for _, area in totals}), {}
+    for district in (place.code for place in material.districts):
+        own = (area for area in below if area != district and area.startswith(district))
+        streets[district] = tuple(Place(area, area, 3) for area in own)
+    then = replace(material, period=issue.period, indicators=same, streets=streets, spans={}, others=())
+    return replace(then, totals=totals, breakdowns=groups)
 
 
 def _is_shown(issue: PublishedIssue, address: CellAddress) -> bool:
@@ -77,7 +80,7 @@ def _is_shown(issue: PublishedIssue, address: CellAddress) -> bool:
     return cell is not None and cell.status != "suppressed"
 
 
-def _links(now: Quantities, then: Quantities, known: frozenset[int]) -> Iterator[Link]:
+def _links(now: Quantities, then: Quantities, known: frozenset[int]) -> Iterator[SameCount]:
     """Where a whole was told and is the same now, each of its parts that is the same."""
     for one, other in _pairs(now, then):
         if other.whole in known and now.counts[one.whole] == then.counts[other.whole]:
@@ -85,7 +88,7 @@ def _links(now: Quantities, then: Quantities, known: frozenset[int]) -> Iterator
             for part in one.parts:
                 past = before.get(now.names[part][:4])
                 if past is not None and then.counts[past] == now.counts[part]:
-                    yield Link(part, past, one.whole)
+                    yield SameCount(part, past, one.whole)
 
 
 def _pairs(now: Quantities, then: Quantities) -> Iterator[tuple[Equation, Equation]]:
@@ -108,7 +111,7 @@ def _sense(found: Quantities, one: Equation) -> tuple[object, ...]:
     return one.kind, found.names[one.whole][:4], parts[one.kind]
 
 
-def small_moves(now: Quantities, earlier: Earlier, threshold: int) -> Iterator[Guarded]:
+def small_moves(now: Quantities, earlier: EarlierIssue, threshold: int) -> Iterator[Guarded]:
     """Parts of wholes in which fewer moved since another issue: each that changed may be unchanged, for readers."""
     then, moves = earlier.quantities, defaultdict[int, list[tuple[int, float]]](list)
     moved: dict[int, float] = defaultdict(float)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from warehouse.releases.protection.earlier import Earlier, Link
+from warehouse.releases.protection.earlier import EarlierIssue, SameCount
 from warehouse.releases.protection.personcounts import CellAddress, Key, Quantities
 
 CITY, DISTRICT = 6.0, 3.0
@@ -24,7 +24,7 @@ class Hiding:
     what is hidden later widens them only.
     """
 
-    def __init__(self, quantities: Quantities, earlier: Sequence[Earlier] = ()) -> None:
+    def __init__(self, quantities: Quantities, earlier: Sequence[EarlierIssue] = ()) -> None:
         self.quantities = quantities
         self.own = len(quantities.counts)
         every = [quantities, *(one.quantities for one in earlier)]
@@ -36,7 +36,7 @@ class Hiding:
                 self.telling[number].append(address)
         self.times_told = np.array([len(cells) for cells in self.telling])
         self.fixed = np.zeros(len(self.counts), dtype=bool)
-        self.links: list[Link] = []
+        self.links: list[SameCount] = []
         start = self.own
         for one in earlier:
             self.fixed[[start + number for number in one.known]] = True
@@ -60,7 +60,7 @@ class Hiding:
         return hidden
 
     @property
-    def lasting(self) -> list[Link]:
+    def lasting(self) -> list[SameCount]:
         """The links whose wholes are shown, so that readers take the count to be the earlier one."""
         return [link for link in self.links if self.times_told[link.whole]]
 
@@ -74,11 +74,11 @@ class Hiding:
         return found
 
     @property
-    def joints(self) -> list[Link]:
+    def joints(self) -> list[SameCount]:
         """The links to counts that an earlier issue hid."""
         return [link for link in self.lasting if not self.fixed[link.then]]
 
-    def rows(self, joints: Sequence[Link]) -> sp.csr_matrix:
+    def rows(self, joints: Sequence[SameCount]) -> sp.csr_matrix:
         """The equations of all issues, and last that counts are the same in two of them."""
         places = (np.repeat(np.arange(len(joints)), 2), [number for one in joints for number in (one.now, one.then)])
         same = sp.csr_matrix((np.tile([1.0, -1.0], len(joints)), places), shape=(len(joints), len(self.counts)))

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
+from warehouse.releases.protection.earlier import SameCount
 from warehouse.releases.protection.guards import Guarded
 from warehouse.releases.protection.hiding import Hiding
 
@@ -23,6 +24,8 @@ APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
 UNMET, DEAR = 300.0, 1e6
 """What it costs to leave a count by one too near: as much as hiding many cells; alone, as much as hiding anything."""
+STEPS = (2, 4, 100)
+"""So many equations around what is moved are looked at, then more where that is not enough."""
 EXACT = 1e-6
 FREE = 1e-3
 
@@ -70,16 +73,19 @@ def _apart(hiding: Hiding, waiting: Sequence[Guarded], draw: np.random.Generator
 
 def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator) -> list[Guarded]:
     """Look for witnesses of many counts at once, with what is hidden already; the guards that still lack some."""
+    rows, before = hiding.rows(hiding.joints), 0
+    waiting = [one for one in guarded if not _holds(hiding, one)]
     free = np.flatnonzero(hiding.free)
-    position = np.full(len(hiding.counts), -1)
-    position[free] = np.arange(len(free))
-    inner = hiding.rows(hiding.joints)[:, free]
-    inner = inner[np.diff(inner.indptr) > 0]
-    waiting, before = [one for one in guarded if not _holds(hiding, one)], 0
+    component = np.full(len(hiding.counts), -1)
+    component[free] = _components(rows[:, free])
     for _ in range(LOOKS):
         if not waiting or len(waiting) == before:
             break
-        aims, low, high = np.zeros(len(free)), -hiding.counts[free], np.full(len(free), np.inf)
+        near = free[np.isin(component[free], [component[one.number] for one in waiting])]
+        position = np.full(len(hiding.counts), -1)
+        position[near] = np.arange(len(near))
+        inner = _filled(rows[:, near])
+        aims, low, high = np.zeros(len(near)), -hiding.counts[near], np.full(len(near), np.inf)
         for one in waiting:
             index, count = position[one.number], hiding.counts[one.number]
             if index < 0:
@@ -93,58 +99,104 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator)
         answer = linprog(aims, A_eq=inner, b_eq=np.zeros(inner.shape[0]), bounds=np.column_stack([low, high]))
         if answer.x is None:
             break
-        _note(hiding, inner, free, answer.x)
+        _note(hiding, inner, near, answer.x)
         before, waiting = len(waiting), [one for one in waiting if not _holds(hiding, one)]
     return waiting
 
 
 def _move(hiding: Hiding, chosen: Sequence[Guarded], way: int, unmet: float = UNMET) -> None:
-    """Move counts to where they must be possible, up or down, with the cheapest others; hide what is moved.
-
-    Columns: each count up, each down, what each chosen one lacks, and how far each link is broken, up and down.
-    """
+    """Move counts to where they must be possible, up or down, with the cheapest others; hide what is moved."""
     chosen = [one for one in chosen if not hiding.fixed[one.number]]
     if not chosen:
         return
-    loose, joints, ties = np.flatnonzero(~hiding.fixed), hiding.joints, hiding.ties
+    joints = hiding.joints
+    rows = hiding.rows(joints)
+    for steps in STEPS:
+        near = _around(hiding, rows, [one.number for one in chosen], steps)
+        moved, broken, lacking = _cheapest(hiding, rows, joints, near, chosen, way, unmet)
+        if not lacking or len(near) == len(hiding.counts) - hiding.fixed.sum():
+            break
+    ties = hiding.ties
+    for number in near[np.abs(moved) > EXACT]:
+        hiding.hide(int(number))
+        if ties[number]:
+            hiding.untie(int(number))
+    for index in np.flatnonzero(broken > EXACT):
+        hiding.hide(joints[index].whole)
+    _note(hiding, hiding.rows(hiding.joints)[:, near], near, moved)
+
+
+def _around(hiding: Hiding, rows: sp.csr_matrix, numbers: Sequence[int], steps: int) -> np.ndarray:
+    """The counts that are so many equations away or nearer, those left out that another issue told."""
+    touched = np.zeros(len(hiding.counts))
+    touched[list(numbers)] = 1
+    links, before = abs(rows), 0
+    for _ in range(steps):
+        touched = (links.T @ (links @ touched > 0).astype(float) > 0) & ~hiding.fixed
+        if touched.sum() == before:
+            break
+        before, touched = touched.sum(), touched.astype(float)
+    return np.flatnonzero(touched)
+
+
+def _cheapest(
+    hiding: Hiding,
+    rows: sp.csr_matrix,
+    joints: Sequence[SameCount],
+    near: np.ndarray,
+    chosen: Sequence[Guarded],
+    way: int,
+    unmet: float,
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """How far each count near moves, how far each link is broken, and whether a chosen one lacks something.
+
+    Columns: each count up, each down, what each chosen one lacks, and how far each link is broken, up and down.
+    """
     position = np.full(len(hiding.counts), -1)
-    position[loose] = np.arange(len(loose))
-    size, extra, joined = len(loose), len(chosen), len(joints)
-    rows = hiding.rows(joints)[:, loose]
-    broken = sp.vstack([sp.csr_matrix((rows.shape[0] - joined, joined)), sp.identity(joined)])
-    columns = [rows, -rows, sp.csr_matrix((rows.shape[0], extra)), broken, -broken]
+    position[near] = np.arange(len(near))
+    size, extra, joined = len(near), len(chosen), len(joints)
+    ends = sp.vstack([sp.csr_matrix((rows.shape[0] - joined, joined)), sp.identity(joined)], format="csr")
+    kept = np.diff(rows[:, near].indptr) > 0
+    inner, ends = rows[:, near][kept], ends[kept]
+    columns = [inner, -inner, sp.csr_matrix((inner.shape[0], extra)), ends, -ends]
     own, each = np.array([position[one.number] for one in chosen]), np.arange(extra)
     lacks = np.array([way * ((one.high if way > 0 else one.low) - hiding.counts[one.number]) for one in chosen])
     values = np.concatenate([np.full(extra, -float(way)), np.full(extra, float(way)), np.full(extra, -1.0)])
     places = (np.tile(each, 3), np.concatenate([own, size + own, 2 * size + each]))
-    costs = (np.where(hiding.times_told == 0, FREE, hiding.costs) + ties)[loose]
+    costs = (np.where(hiding.times_told == 0, FREE, hiding.costs) + hiding.ties)[near]
     breaking = [hiding.costs[one.whole] for one in joints]
     width = 2 * (size + joined) + extra
     top = np.full(width, np.inf)
-    top[size : 2 * size] = hiding.counts[loose]
+    top[size : 2 * size] = hiding.counts[near]
     answer = linprog(
         np.concatenate([costs, costs, np.full(extra, unmet), breaking, breaking]),
         A_ub=sp.csr_matrix((values, places), shape=(extra, width)),
         b_ub=-lacks,
         A_eq=sp.hstack(columns, format="csr"),
-        b_eq=np.zeros(rows.shape[0]),
+        b_eq=np.zeros(inner.shape[0]),
         bounds=np.column_stack([np.zeros(width), top]),
     )
     if answer.x is None:
-        return
-    moved, start = answer.x[:size] - answer.x[size : 2 * size], 2 * size + extra
-    for index in np.flatnonzero(np.abs(moved) > EXACT):
-        hiding.hide(int(loose[index]))
-        if ties[loose[index]]:
-            hiding.untie(int(loose[index]))
-    for index in np.flatnonzero(answer.x[start : start + joined] + answer.x[start + joined :] > EXACT):
-        hiding.hide(joints[index].whole)
-    _note(hiding, hiding.rows(hiding.joints)[:, loose], loose, moved)
+        return np.zeros(size), np.zeros(joined), True
+    found, start = answer.x, 2 * size + extra
+    broken = found[start : start + joined] + found[start + joined :]
+    return found[:size] - found[size : 2 * size], broken, bool((found[2 * size : start] > EXACT).any())
+
+
+def _filled(rows: sp.csr_matrix) -> sp.csr_matrix:
+    return rows[np.diff(rows.indptr) > 0]
+
+
+def _components(rows: sp.csr_matrix) -> np.ndarray:
+    """Which columns hang together."""
+    found: np.ndarray = connected_components(abs(rows.T) @ abs(rows), directed=False)[1]
+    return found
 
 
 def _note(hiding: Hiding, rows: sp.csr_matrix, numbers: np.ndarray, moved: np.ndarray) -> None:
     """Keep as witnesses the parts of a solution that are whole numbers."""
-    component = connected_components(abs(rows.T) @ abs(rows), directed=False)[1]
-    broken = component[np.abs(moved - np.round(moved)) > EXACT]
-    sound = ~np.isin(component, broken)
+    active = np.flatnonzero(np.abs(moved) > EXACT)
+    component = _components(rows[:, active])
+    broken = component[np.abs(moved[active] - np.round(moved[active])) > EXACT]
+    sound = active[~np.isin(component, broken)]
     hiding.seen(numbers[sound], np.round(moved[sound]))
