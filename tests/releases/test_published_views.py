@@ -14,6 +14,7 @@ from tests.releases.test_publication import PERIOD, REPORTING, city, deliver, ma
 from warehouse.ledger.connection import create_engine, reading, writing
 from warehouse.releases.edition.shownrecords import shown_indicators
 from warehouse.releases.issues.certification import revert
+from warehouse.releases.issues.publishedtable import published_issues
 from warehouse.releases.protection.disclosure import SMALLEST
 from warehouse.store import publishedviews, views
 from warehouse.store.opening import Store, refresh
@@ -50,6 +51,16 @@ def test_views_show_the_issue_that_stands_and_no_small_count_of_persons(city: St
     revert(city.engine, str(PERIOD), folder, Decision("王处", "有误"))
     assert rows(city, total) == [(2, 1)]
     assert rows(city, 'SELECT "期号", "版本", "现行" FROM "pub_各期" ORDER BY 1') == [(1, "审定", 1), (2, "更正", 0)]
+
+
+def test_what_an_issue_hid_is_read_again_for_the_next_one(city: Store, tmp_path: Path) -> None:
+    publish(city, tmp_path / "releases")
+    with reading(city.engine) as connection:
+        (issue,) = published_issues(connection, str(PERIOD))
+    where = [key for key, cell in issue.totals.items() if cell.status == "suppressed"]
+    assert where
+    assert {(code, area, "", "") for code, area in where} <= issue.withheld.keys()
+    assert all(cell.numerator is not None for cell in issue.withheld.values())
 
 
 def test_wide_views_and_breakdowns_tell_the_same(city: Store, tmp_path: Path) -> None:

@@ -19,8 +19,19 @@ def test_a_correction_tells_nothing_of_the_one_or_two_who_changed() -> None:
     for seed in PAIRS:
         first, second = months(seed, "2026-09", "2026-09")
         second = replace(second, others=(issue(protect(first), first),))
-        told[seed] = [one.told for one in audit(protect(second), second).breaches]
+        public = protect(second)
+        assert not any(one.withheld for one in public.others)
+        told[seed] = [one.told for one in audit(public, second).breaches]
     assert {seed: found for seed, found in told.items() if found} == {}
+
+
+def test_the_same_again_hides_the_same() -> None:
+    """A correction of nothing is none."""
+    for seed in PAIRS:
+        (exact,) = months(seed, "2026-09")
+        first = protect(exact)
+        again = protect(replace(exact, others=(issue(first, exact),)))
+        assert (again.totals, again.breakdowns) == (first.totals, first.breakdowns)
 
 
 def test_each_protected_alone_they_tell() -> None:

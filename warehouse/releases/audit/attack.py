@@ -58,7 +58,7 @@ def audit(public: Material, exact: Material | None = None, threshold: int = 5) -
     add_equal_sums(reader, public)
     names = _names(reader)
     aims = dict(_aims(reader, public, threshold) if exact is not None else _unknown(reader, threshold))
-    past = past_views(public, reader)
+    past = past_views(public, reader, public.others if exact is None else exact.others)
     for one in past if exact is not None else ():
         aims |= {aim: f"自{one.title}以来变动的" for aim in small_moves(reader, one, threshold)}
     before = {aim: one for one in past for aim in _hidden_before(one, public, threshold)}

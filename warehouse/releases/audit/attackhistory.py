@@ -6,7 +6,7 @@ Where by what they show fewer than k persons moved, he looks for who: which memb
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,12 +26,12 @@ class PastView(NamedTuple):
     start: int
 
 
-def past_views(public: Material, reader: ReadersView) -> list[PastView]:
-    """The issues of the month and its neighbours, entered into what the reader knows, with what is unchanged."""
+def past_views(public: Material, reader: ReadersView, others: Sequence[PublishedIssue]) -> list[PastView]:
+    """The other issues of the month and its neighbours, entered into what the reader knows, with what is unchanged."""
     here = Period.parse(public.period)
     near = [str(here.earlier(months)) for months in (-1, 0, 1)]
     found = []
-    for issue in public.others:
+    for issue in others:
         if issue.period in near:
             shown, exact = _materials(public, issue)
             view = read(shown, exact)

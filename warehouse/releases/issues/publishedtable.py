@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,4 +100,25 @@ def published(connection: sa.Connection, of: Certified, *, has_groups: bool = Tr
             totals[code, area] = Cell(*figure)
         else:
             groups.setdefault((code, dimension, area), {})[member] = Cell(*figure)
-    return PublishedIssue(of.period, of.mark, of.is_current, versions, totals, groups)
+    hidden = _withheld(connection, of, totals, groups) if has_groups else {}
+    return PublishedIssue(of.period, of.mark, of.is_current, versions, totals, groups, hidden)
+
+
+def _withheld(
+    connection: sa.Connection,
+    of: Certified,
+    totals: Mapping[tuple[str, str], Cell],
+    groups: Mapping[tuple[str, str, str], Mapping[str, Cell]],
+) -> dict[tuple[str, str, str, str], Cell]:
+    """What an issue hid, exact: without it nobody can tell what the next one would give away."""
+    value = withheld_value.c
+    query = sa.select(value.code, value.area, value.dimension, value.member, *(value[name] for name in EXACT))
+    found = {}
+    for code, area, dimension, member, number, above, below, status in connection.execute(
+        query.where(value.period == of.period, value.number == of.number)
+    ):
+        shown = totals[code, area] if dimension is None else groups[code, dimension, area][member]
+        if shown.status == "suppressed":
+            cell = Cell(number, above, below, status, shown.reported, shown.expected)
+            found[code, area, dimension or "", member or ""] = cell
+    return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.phrases import decimals
-from warehouse.releases.protection.earlier import EarlierIssue, earlier_issues, small_moves
+from warehouse.releases.protection.earlier import EarlierIssue, earlier_issues, hidden_before, small_moves
 from warehouse.releases.protection.equalities import relate_equal_sums
 from warehouse.releases.protection.guards import Guarded, guards
 from warehouse.releases.protection.hiding import Hiding
@@ -40,6 +40,8 @@ def protect(material: Material, settings: Disclosure = USUAL) -> Material:
     relate_equal_sums(found, material)
     earlier = earlier_issues(material, found)
     hiding = Hiding(found, earlier)
+    for address in hidden_before(material):
+        hiding.hide_cell(address)
     conceal(hiding, _guarded(found, earlier, settings.threshold))
     return without(material, found.tells.keys() - hiding.shown)
 
@@ -75,7 +77,10 @@ def without(material: Material, secret: Collection[CellAddress]) -> Material:
 
 
 def rounded(material: Material) -> Material:
-    """Every figure as the number that is shown: counts whole, percentages to two decimals, other ratios to one."""
+    """Every figure as the number that is shown: counts whole, percentages to two decimals, other ratios to one.
+
+    What other issues hid stays behind.
+    """
     places = {one.code: decimals(one) for one in material.indicators}
 
     def short(code: str, cell: Cell) -> Cell:
@@ -87,4 +92,5 @@ def rounded(material: Material) -> Material:
         for key, group in material.breakdowns.items()
         if key[0] in places
     }
-    return replace(material, totals=totals, breakdowns=groups)
+    others = tuple(replace(issue, withheld={}) for issue in material.others)
+    return replace(material, totals=totals, breakdowns=groups, others=others)

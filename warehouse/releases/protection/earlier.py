@@ -46,6 +46,21 @@ def earlier_issues(material: Material, now: Quantities) -> list[EarlierIssue]:
     return [_earlier(material, issue, now) for issue in material.others if issue.period in near]
 
 
+def hidden_before(material: Material) -> Iterator[CellAddress]:
+    """The cells that the last issue of the same month hid: they stay hidden, so that nothing changes without cause."""
+    last = [issue for issue in material.others if issue.period == material.period][-1:]
+    for issue in last:
+        for (code, area), cell in issue.totals.items():
+            if cell.status == "suppressed":
+                yield CellAddress(code, area, "", "")
+        for (code, dimension, area), group in issue.breakdowns.items():
+            yield from (
+                CellAddress(code, area, dimension, member)
+                for member, cell in group.items()
+                if cell.status == "suppressed"
+            )
+
+
 def _earlier(material: Material, issue: PublishedIssue, now: Quantities) -> EarlierIssue:
     then = exact_material(material, issue)
     found = quantities(then)

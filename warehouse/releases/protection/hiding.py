@@ -87,10 +87,14 @@ class Hiding:
     def hide(self, number: int) -> None:
         """Hide every cell that tells a count."""
         for address in self.telling[number]:
-            if address in self.shown:
-                self.shown.remove(address)
-                for told in set(self.quantities.tells[address]):
-                    self.times_told[told] -= 1
+            self.hide_cell(address)
+
+    def hide_cell(self, address: CellAddress) -> None:
+        """Hide one cell."""
+        if address in self.shown:
+            self.shown.remove(address)
+            for told in set(self.quantities.tells[address]):
+                self.times_told[told] -= 1
 
     def untie(self, number: int) -> None:
         """Hide the wholes that tell that a count is what an earlier issue told."""

@@ -18,8 +18,8 @@ from warehouse.releases.protection.earlier import SameCount
 from warehouse.releases.protection.guards import Guarded
 from warehouse.releases.protection.hiding import Hiding
 
-LOOKS = 8
-"""So often witnesses are looked for with what is hidden already."""
+LOOKS, LATER, FEW = 16, 4, 0.25
+"""So often witnesses are looked for with what is hidden, later less often; after so many times for few at once."""
 APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
 UNMET, DEAR = 300.0, 1e6
@@ -35,12 +35,12 @@ def conceal(hiding: Hiding, guarded: Sequence[Guarded]) -> list[Guarded]:
     draw = np.random.default_rng(1)
     for one in guarded:
         hiding.hide(one.number)
-    waiting, rounds, lost = _look(hiding, guarded, draw), 0, list[Guarded]()
+    waiting, rounds, lost = _look(hiding, guarded, draw, LOOKS), 0, list[Guarded]()
     while waiting:
         chosen = _apart(hiding, waiting, draw) if rounds < APART else waiting
         _move(hiding, [one for one in chosen if not _is_high(hiding, one)], 1)
         _move(hiding, [one for one in chosen if _is_high(hiding, one)], -1)
-        before, waiting, rounds = len(waiting), _look(hiding, waiting, draw), rounds + 1
+        before, waiting, rounds = len(waiting), _look(hiding, waiting, draw, LATER), rounds + 1
         if rounds > APART and len(waiting) == before:
             alone = waiting.pop()
             for way in (1, -1):
@@ -71,15 +71,15 @@ def _apart(hiding: Hiding, waiting: Sequence[Guarded], draw: np.random.Generator
     return found
 
 
-def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator) -> list[Guarded]:
+def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator, times: int) -> list[Guarded]:
     """Look for witnesses of many counts at once, with what is hidden already; the guards that still lack some."""
-    rows, before = hiding.rows(hiding.joints), 0
+    rows = hiding.rows(hiding.joints)
     waiting = [one for one in guarded if not _holds(hiding, one)]
     free = np.flatnonzero(hiding.free)
     component = np.full(len(hiding.counts), -1)
     component[free] = _components(rows[:, free])
-    for _ in range(LOOKS):
-        if not waiting or len(waiting) == before:
+    for turn in range(times):
+        if not waiting:
             break
         near = free[np.isin(component[free], [component[one.number] for one in waiting])]
         position = np.full(len(hiding.counts), -1)
@@ -88,7 +88,7 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator)
         aims, low, high = np.zeros(len(near)), -hiding.counts[near], np.full(len(near), np.inf)
         for one in waiting:
             index, count = position[one.number], hiding.counts[one.number]
-            if index < 0:
+            if index < 0 or (turn >= LATER and draw.random() > FEW):
                 continue
             goes_up = not _is_high(hiding, one) and (hiding.low[one.number] <= one.low or draw.random() < 0.5)
             aims[index] = (-1 if goes_up else 1) * draw.uniform(0.5, 1.5)
@@ -100,7 +100,7 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator)
         if answer.x is None:
             break
         _note(hiding, inner, near, answer.x)
-        before, waiting = len(waiting), [one for one in waiting if not _holds(hiding, one)]
+        waiting = [one for one in waiting if not _holds(hiding, one)]
     return waiting
 
 
