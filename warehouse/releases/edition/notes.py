@@ -20,12 +20,12 @@ def owing(material: Material) -> list[str]:
                 by_word.setdefault(told, []).append(place.name)
         if by_word:
             lines.append(f"{title}：" + "；".join(f"{word} {'、'.join(names)}" for word, names in by_word.items()))
-    lines += [f"{names}：已报的文件缺少以下指标所需的列：{codes}" for names, codes in _lacking(material).items()]
+    lines += [f"{names}：已报的文件缺少以下指标所需的列：{codes}" for names, codes in lacking(material).items()]
     return lines or ["全部应报数据均已接收。"]
 
 
-def _lacking(material: Material) -> dict[str, str]:
-    """District → indicators that are missing though all their databases came: a column is not in the file."""
+def lacking(material: Material) -> dict[str, str]:
+    """Name of a district → indicators that are missing though all their databases came: a column is not in the file."""
     found: dict[str, str] = {}
     for place in material.districts:
         own = (place.code, material.city.code)

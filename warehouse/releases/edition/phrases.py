@@ -17,6 +17,8 @@ HIDDEN_MARK = "隐"
 NO_FIGURE = {"missing": "未报", "suppressed": HIDDEN_MARK, "not_applicable": "—"}
 NO_FIGURE_SPOKEN = {"missing": "未报", "suppressed": "已隐去", "not_applicable": "不适用（分母为零）"}
 BETTER = {"up": "越高越好", "down": "越低越好"}
+RHYTHMS = {"monthly": "月", "quarterly": "季", "half_yearly": "半年", "annual": "年"}
+"""How often an indicator is published."""
 LEGEND = (
     ("未报", "该地区未报送所需数据，不是零"),
     (INCOMPLETE_MARK, "只含部分已报地区，“完整性”栏为已报数/应报数；不完整的指标不排名"),

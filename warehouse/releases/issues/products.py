@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 from warehouse.releases.bulletin import bulletinpage
-from warehouse.releases.edition import phrases
 from warehouse.releases.edition.material import Material
 from warehouse.releases.exchange import exchangeset
 from warehouse.releases.portal import site
-from warehouse.releases.workbook.releasebook import write_workbook
-
-
-def workbook(material: Material, folder: Path) -> None:
-    """The tables, for Excel."""
-    at = dt.datetime.fromisoformat(material.computed_at)
-    write_workbook(material, folder / phrases.workbook_name(material.period), at)
+from warehouse.releases.workbook import onepages, releasebook
 
 
 def bulletin_alone(material: Material, folder: Path) -> None:
@@ -32,8 +24,8 @@ def portal(material: Material, folder: Path) -> None:
 
 Product = Callable[[Material, Path], object]
 """Writes its files into the folder; the same material gives the same bytes."""
-PRODUCTS: tuple[Product, ...] = (bulletinpage.write, workbook, exchangeset.write, portal)
-AT_ONCE: tuple[Product, ...] = (bulletin_alone, workbook)
+PRODUCTS: tuple[Product, ...] = (bulletinpage.write, releasebook.write, onepages.write, exchangeset.write, portal)
+AT_ONCE: tuple[Product, ...] = (bulletin_alone, releasebook.write)
 """What each run makes of its drafts: the rest takes longer than counting."""
-FOR_READERS: tuple[Product, ...] = (workbook,)
+FOR_READERS: tuple[Product, ...] = (releasebook.write,)
 """What named readers get beside, with more than is published."""
