@@ -156,6 +156,7 @@ def _check(here: Home, home: Path | None) -> None:
     from warehouse.indicators.registry import indicators
     from warehouse.indicators.reportedcolumns import reported
     from warehouse.releases.bulletin.paragraphs import paragraphs
+    from warehouse.releases.forms.formrecords import forms
     from warehouse.releases.portal.tilemaps import tile_places
 
     found = read_mappings(here.folder("reference"), here.areas)
@@ -165,7 +166,7 @@ def _check(here: Home, home: Path | None) -> None:
     counts["groupings"] = len(read_groupings(here.folder("reference"), here.areas))
     counts["registers"] = sum(name.startswith("databases/") for name in searchpath.added())
     _ = (databases(), rules(), [codelist(name) for name in codelist_names()], indicators(), joint_rules(), reported())
-    _ = (paragraphs(), tile_places())
+    _ = (paragraphs(), forms(), tile_places())
     obligations(home, None)
     more = (
         ("systems", "系统", "sources"),

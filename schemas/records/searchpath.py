@@ -22,6 +22,7 @@ KINDS = {
     "indicators": ".toml",
     "together": ".toml",
     "bulletin": ".toml",
+    "forms": ".toml",
     "tilemaps": ".csv",
 }
 """Folders of `reference` that add records to the package's own, and what their files end in."""

@@ -225,7 +225,7 @@ def test_a_release_shows_what_is_of_its_month(ran: tuple[Home, Said]) -> None:
     home, _ = ran
     december, august = sheets(home, "2025-12"), sheets(home, "2025-08")
     head, *rows = december["报送情况"][2:]
-    states = {row[0]: row[head.index("市级项目")] for row in rows if row[0]}
+    states = {row[0]: row[head.index("市级项目")].split("\n")[0] for row in rows if row[0]}
     assert (states["上海市"], states["长宁区"]) == ("● 已接收", "— 不报")
     assert {row[0]: row[-2] for row in rows if len(row) > 1}["上海市"] == "1/1"
     assert next(row for row in december["市级项目"] if row[0] == "长宁区")[2] == "9000"

@@ -8,6 +8,7 @@ from pathlib import Path
 from warehouse.releases.bulletin import bulletinpage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.exchange import exchangeset
+from warehouse.releases.forms import formbook
 from warehouse.releases.portal import site
 from warehouse.releases.workbook import onepages, releasebook
 
@@ -24,7 +25,14 @@ def portal(material: Material, folder: Path) -> None:
 
 Product = Callable[[Material, Path], object]
 """Writes its files into the folder; the same material gives the same bytes."""
-PRODUCTS: tuple[Product, ...] = (bulletinpage.write, releasebook.write, onepages.write, exchangeset.write, portal)
+PRODUCTS: tuple[Product, ...] = (
+    bulletinpage.write,
+    releasebook.write,
+    onepages.write,
+    formbook.write,
+    exchangeset.write,
+    portal,
+)
 AT_ONCE: tuple[Product, ...] = (bulletin_alone, releasebook.write)
 """What each run makes of its drafts: the rest takes longer than counting."""
 FOR_READERS: tuple[Product, ...] = (releasebook.write,)

@@ -31,8 +31,8 @@ def lines(material: Material, indicator: ShownIndicator, dimension: str) -> Iter
     shown = shown_members(material, indicator, dimension)
     above = parents([*labels])
     for code in shown:
-        depth = len([*_up(code, above)])
-        below = [one for one in shown if code in _up(one, above)]
+        depth = len([*upward(code, above)])
+        below = [one for one in shown if code in upward(one, above)]
         if below and not indicator.is_ratio:
             yield GroupLine(labels[code], (code, *below), depth)
             yield GroupLine("其中：未细分", (code,), depth + 1)
@@ -57,7 +57,8 @@ def parents(codes: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _up(code: str, above: dict[str, str]) -> Iterator[str]:
+def upward(code: str, above: dict[str, str]) -> Iterator[str]:
+    """The codes over one, the nearest first."""
     while code in above:
         code = above[code]
         yield code
