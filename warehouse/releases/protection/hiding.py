@@ -11,7 +11,9 @@ from warehouse.releases.protection.earlier import EarlierIssue, SameCount
 from warehouse.releases.protection.personcounts import CellAddress, Key, Quantities
 
 CITY, DISTRICT = 6.0, 3.0
-"""So much dearer than a street's is it to hide a figure of the city, of a district."""
+"""So much dearer than a street's is it to hide a group of the city, of a district."""
+OF_CITY, OF_DISTRICT = 500.0, 20.0
+"""And their totals: the city's are quoted first of all, and hidden only where nothing else would do."""
 EMPTY = 4.0
 """So much dearer is an empty cell: what is hidden is taken to hold somebody."""
 
@@ -48,9 +50,11 @@ class Hiding:
         self.low, self.high = self.counts.copy(), self.counts.copy()
 
     def _cost(self, name: Key) -> float:
-        level = (
-            CITY if name.area == self.quantities.city else DISTRICT if name.area in self.quantities.districts else 1.0
-        )
+        is_total, level = not name.dimension, 1.0
+        if name.area == self.quantities.city:
+            level = OF_CITY if is_total else CITY
+        elif name.area in self.quantities.districts:
+            level = OF_DISTRICT if is_total else DISTRICT
         return level * (EMPTY if not name.value else 1 + float(np.log2(1 + name.value)) / 4)
 
     @property

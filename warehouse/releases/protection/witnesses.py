@@ -81,7 +81,10 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator,
     for turn in range(times):
         if not waiting:
             break
-        near = free[np.isin(component[free], [component[one.number] for one in waiting])]
+        reached = [component[one.number] for one in waiting if component[one.number] >= 0]
+        near = free[np.isin(component[free], reached)]
+        if not len(near):  # nothing hidden hangs together with what waits
+            break
         position = np.full(len(hiding.counts), -1)
         position[near] = np.arange(len(near))
         inner = _filled(rows[:, near])
