@@ -9,7 +9,7 @@ import typer
 
 from pipelines.command.decisions import WhoOption, WhyOption, decision
 from pipelines.command.language import say
-from pipelines.command.options import HomeOption, JsonOption, PeriodOption
+from pipelines.command.options import DistrictOption, HomeOption, JsonOption, PeriodOption, district_code
 from pipelines.command.output import list_objects
 
 if TYPE_CHECKING:
@@ -59,12 +59,16 @@ def export(
     why: WhyOption,
     who: WhoOption = None,
     number: Annotated[int | None, typer.Option(metavar="N", help="第几号，默认为现行 / which issue")] = None,
+    district: DistrictOption = None,
     home: HomeOption = None,
 ) -> None:
     """把含未公布数的内部资料交给指定的人，并记入台账 / Hand out an issue's exact figures to a named reader, on record.
 
+    With --district only that district's own are exact.
+
     \b
     Example:
+      octet release export 2026-09 长宁区 --district 310105 --who 王处 --why "发区"
       octet release export 2026-09 /media/u盘/2026-09 --who 王处 --why "部领导阅"
     """
     from pipelines.homes.home import home as found
@@ -72,7 +76,9 @@ def export(
     from schemas.periods import Period
 
     asked = decision(who, why, "octet release export …")
-    for path in handed(found(home), Period.parse(period), out, asked, number):
+    here = found(home)
+    named = district_code(district, here.areas) if district else None
+    for path in handed(here, Period.parse(period), out, asked, number, named):
         typer.echo(path)
 
 

@@ -17,7 +17,7 @@ from warehouse.releases.issues.certification import Built
 from warehouse.releases.issues.issuerecords import Certified, current_issue, issue
 from warehouse.releases.issues.objections import Listed
 from warehouse.releases.issues.preparing import corrected, prepared
-from warehouse.releases.issues.readers import INTERNAL
+from warehouse.releases.issues.readers import DISTRICTS, INTERNAL
 from warehouse.releases.protection.disclosure import Disclosure
 from warehouse.submissions.committing import Decision
 
@@ -50,11 +50,14 @@ def revert(home: Home, period: Period, decision: Decision, number: int | None) -
             return done, current_issue(connection, str(period))
 
 
-def export(home: Home, period: Period, out: Path, decision: Decision, number: int | None) -> list[Path]:
-    """Copy the exact figures of an issue to a new folder; the ledger keeps who took them and why.
+def export(
+    home: Home, period: Period, out: Path, decision: Decision, number: int | None, district: str | None
+) -> list[Path]:
+    """Copy the exact figures of an issue, or of a district in it, to a new folder; the ledger keeps who took them.
 
     Raises `ConfigurationError` where there is no such issue, or the folder is there already.
     """
+    below = f"{DISTRICTS}/{district}" if district else INTERNAL
     with turn(home) as runner:
         engine = runner.place.store.engine
         with writing(engine) as connection:
@@ -64,10 +67,10 @@ def export(home: Home, period: Period, out: Path, decision: Decision, number: in
                 raise ConfigurationError(f"{period} has no issue that stands: `octet release list` shows all")
             if out.exists():
                 raise ConfigurationError(f"{out} is there already: name a new folder")
-            detail = {"action": "export", "number": one.number, "audience": INTERNAL}
+            detail = {"action": "export", "number": one.number, "audience": below}
             at = events.moment(connection)
             events.record(connection, "release", at, decision.who, period=str(period), why=decision.why, detail=detail)
-        copied = shutil.copytree(home.root / one.folder / INTERNAL, out)
+        copied = shutil.copytree(home.root / one.folder / below, out)
         return sorted(path for path in Path(copied).rglob("*") if path.is_file())
 
 

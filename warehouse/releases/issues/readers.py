@@ -11,27 +11,34 @@ from pathlib import Path
 from schemas.wording import Bilingual
 from warehouse.releases.audit.attack import audit
 from warehouse.releases.edition.marks import Audience
+from warehouse.releases.edition.material import Material
 from warehouse.releases.issues.objections import Reason
 from warehouse.releases.issues.preparing import Prepared
 from warehouse.releases.issues.products import FOR_READERS
 from warehouse.releases.protection.audiences import for_audience
 from warehouse.releases.protection.disclosure import Disclosure
 from warehouse.releases.protection.loss import loss
+from warehouse.releases.workbook.onepages import write_page
 
 INTERNAL, DISTRICTS = "internal", "districts"
 
 
 def write_for_readers(ready: Prepared, folder: Path) -> None:
-    """`internal/` and `districts/<code>/` in the folder of an issue."""
-    _write(ready, folder / INTERNAL, Audience.INTERNAL, None)
-
-
-def _write(ready: Prepared, folder: Path, audience: Audience, district: str | None) -> None:
-    material = for_audience(ready.public, ready.exact, audience, district)
-    material = replace(material, mark=replace(material.mark, audience=audience))
-    folder.mkdir(parents=True, mode=0o700)
+    """`internal/` and `districts/<code>/` in the folder of an issue: all exact, and a page with a district's own."""
+    whole = _for(ready, Audience.INTERNAL)
+    (folder / INTERNAL).mkdir(mode=0o700)
     for write in FOR_READERS:
-        write(material, folder)
+        write(whole, folder / INTERNAL)
+    (folder / DISTRICTS).mkdir(mode=0o700)
+    for place in ready.public.districts:
+        own = folder / DISTRICTS / place.code
+        own.mkdir(mode=0o700)
+        write_page(_for(ready, Audience.DISTRICT, place.code), place, own)
+
+
+def _for(ready: Prepared, audience: Audience, district: str | None = None) -> Material:
+    material = for_audience(ready.public, ready.exact, audience, district)
+    return replace(material, mark=replace(material.mark, audience=audience))
 
 
 def audited(ready: Prepared, disclosure: Disclosure) -> tuple[Prepared, list[Reason]]:

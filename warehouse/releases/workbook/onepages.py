@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
@@ -33,17 +33,35 @@ def write(material: Material, folder: Path) -> None:
     """Write `一页表/区级一页表_<period>.xlsx`, a sheet a district, and each of them as a file of its own to forward."""
     home = folder / FOLDER
     home.mkdir(exist_ok=True)
-    found = {one.code: district_ranks(material, one) or {} for one in material.indicators}
-    lacks = lacking(material)
-    every = home / f"区级一页表_{material.period}.xlsx"
-    files = [(every, material.districts)]
-    files += [(home / f"{place.code}{place.name}_{material.period}.xlsx", (place,)) for place in material.districts]
-    for path, places in files:
-        workbook = opened(material, path, "一页表" if len(places) > 1 else f"{places[0].name}一页表")
-        styles = BookStyles(workbook)
-        for place in places:
-            _page(styles, material, place, found, lacks.get(place.name, ""))
-        workbook.close()
+    found, lacks = _ranks(material), lacking(material)
+    _write(material, home / f"区级一页表_{material.period}.xlsx", "一页表", material.districts, found, lacks)
+    for place in material.districts:
+        _write(material, home / file_name(material, place), f"{place.name}一页表", (place,), found, lacks)
+
+
+def write_page(material: Material, place: Place, folder: Path) -> None:
+    """Write the page of one district alone, as its audience may see it."""
+    path = folder / file_name(material, place)
+    _write(material, path, f"{place.name}一页表", (place,), _ranks(material), lacking(material))
+
+
+def file_name(material: Material, place: Place) -> str:
+    """Of a district's page."""
+    return f"{place.code}{place.name}_{material.period}.xlsx"
+
+
+def _ranks(material: Material) -> Ranks:
+    return {one.code: district_ranks(material, one) or {} for one in material.indicators}
+
+
+def _write(
+    material: Material, path: Path, title: str, places: Sequence[Place], found: Ranks, lacks: Mapping[str, str]
+) -> None:
+    workbook = opened(material, path, title)
+    styles = BookStyles(workbook)
+    for place in places:
+        _page(styles, material, place, found, lacks.get(place.name, ""))
+    workbook.close()
 
 
 def _page(styles: BookStyles, material: Material, place: Place, found: Ranks, lacks: str) -> None:
