@@ -14,8 +14,8 @@ from pipelines.command.output import list_objects, text, worded
 from pipelines.command.release_lists import ISSUES, MonthArgument, as_object, export, list_, log
 
 if TYPE_CHECKING:
-    from warehouse.releases.edition.cells import Cell
     from warehouse.releases.edition.marks import Corrected
+    from warehouse.releases.edition.shownfigures import Cell
     from warehouse.releases.issues.objections import Reason
 
 release = typer.Typer(

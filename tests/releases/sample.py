@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material, Place, Return, ShownDimension, ShownIndicator
+from warehouse.releases.edition.shownfigures import Cell
 
 DATABASES = (("party_org", "党组织"), ("party_member", "党员"))
 CODES = {

@@ -16,10 +16,10 @@ from tests.releases import sample
 from warehouse.releases.bulletin import bulletinpage
 from warehouse.releases.bulletin.paragraphs import FOLDER, ParagraphRecord, paragraphs, require_known
 from warehouse.releases.bulletin.sentences import FigureInWords, sentence
-from warehouse.releases.edition.cells import HIDDEN, Cell
 from warehouse.releases.edition.marks import IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import published_rows
+from warehouse.releases.edition.shownfigures import HIDDEN, Cell
 
 CERTIFIED = IssueMark(Stage.CORRECTION, 2, 1, "2026-10-20 09:00+08:00", "李某")
 FIGURES = 'figures.n = { code = "MEM01" }\n'

@@ -16,10 +16,10 @@ import pytest
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from tests.releases import sample
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.marks import IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.phrases import HIDDEN_MARK
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.edition.shownrecords import dimensions, shown_indicators
 from warehouse.releases.forms import formbook
 from warehouse.releases.forms.formfilling import filled

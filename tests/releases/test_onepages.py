@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from tests.releases import sample
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.marks import IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material, Return
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.workbook import onepages
 
 FINAL = IssueMark(Stage.FINAL, 1, 0, "2026-10-12 09:30+08:00", "王处", "月报会商")

@@ -17,10 +17,10 @@ import pytest
 
 from tests.releases import sample
 from warehouse.releases.bulletin import bulletinpage
-from warehouse.releases.edition.cells import HIDDEN
 from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import PublishedRow, published_rows
+from warehouse.releases.edition.shownfigures import HIDDEN
 from warehouse.releases.portal import issuelines, site
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,8 @@ from warehouse.ledger.connection import reading
 from warehouse.releases.edition.marks import Audience
 from warehouse.releases.edition.publishedrows import published_rows
 from warehouse.releases.issues import certification
-from warehouse.releases.issues.readers import DISTRICTS, INTERNAL
+from warehouse.releases.issues.preparing import Prepared
+from warehouse.releases.issues.readers import DISTRICTS, INTERNAL, write_for_readers
 from warehouse.releases.protection.audiences import for_audience
 from warehouse.store.opening import Store
 
@@ -33,9 +34,13 @@ def test_the_department_and_each_district_get_their_own(
     city: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(certification, "PRODUCTS", ())
-    seen = []
-    real = certification.write_for_readers
-    monkeypatch.setattr(certification, "write_for_readers", lambda ready, made: (seen.append(ready), real(ready, made)))
+    seen: list[Prepared] = []
+
+    def noted(ready: Prepared, folder: Path) -> None:
+        seen.append(ready)
+        write_for_readers(ready, folder)
+
+    monkeypatch.setattr(certification, "write_for_readers", noted)
     done = publish(city, tmp_path / "releases")
     assert done.folder is not None
     names = {path.name for path in (done.folder / DISTRICTS).iterdir()}

@@ -15,10 +15,10 @@ import vl_convert
 from schemas.errors import ConfigurationError
 from schemas.records import searchpath
 from tests.releases import sample
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.lookback import changed_since
 from warehouse.releases.edition.marks import IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.portal import charts, englishwords, indicatorpage, issuelines, overviewpage, site
 from warehouse.releases.portal.shownparts import shown_change
 from warehouse.releases.portal.sparklines import sparkline

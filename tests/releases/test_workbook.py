@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from tests.releases import sample
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material, ShownDimension
 from warehouse.releases.edition.phrases import HIDDEN_MARK, INCOMPLETE_MARK, workbook_name
 from warehouse.releases.edition.publishedrows import published_rows
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.protection.disclosure import hidden
 from warehouse.releases.workbook import releasebook
 from warehouse.releases.workbook.breakdownsheets import lines, parents, summed

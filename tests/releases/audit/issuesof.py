@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from tests.releases.audit.persons import Person, draw, material_of, one_more
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.marks import IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import PublishedRow, published_rows
+from warehouse.releases.edition.shownfigures import Cell
 
 
 def changed(random: np.random.Generator, persons: list[Person]) -> list[Person]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tests.releases.sample import CITY, count, ratio
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material, Place, ShownDimension, ShownIndicator
+from warehouse.releases.edition.shownfigures import Cell
 
 AGES, LEVELS, REASONS = ("30", "40", "50", "60"), ("1", "2", "3", "4"), ("x", "y")
 MEMBERS = {"sex": ("1", "2"), "age": AGES, "level": LEVELS, "reason": REASONS}

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.releases import sample
-from warehouse.releases.edition.cells import HIDDEN, UNTOLD, Cell
 from warehouse.releases.edition.marks import IssueMark, Stage
 from warehouse.releases.edition.material import Material, ShownDimension
+from warehouse.releases.edition.shownfigures import HIDDEN, UNTOLD, Cell
 from warehouse.releases.exchange.exchangeset import write
 from warehouse.releases.exchange.issuelist import LIST, ListedIssue, issue_list
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.releases import sample
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material, Place
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.protection.disclosure import protect
 
 DISTRICT, OTHER = sample.DISTRICTS[:2]

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material, ShownIndicator
 from warehouse.releases.edition.phrases import decimals
+from warehouse.releases.edition.shownfigures import Cell
 
 UNBOUNDED = float("inf")
 

@@ -10,9 +10,9 @@ from schemas.periods import Period
 from warehouse.figures.history.periodchanges import PeriodChange
 from warehouse.releases.bulletin.paragraphs import WHY, FigureRecord, SentenceRecord
 from warehouse.releases.edition import phrases
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.lookback import changed_since, month_before, year_before
 from warehouse.releases.edition.material import Material, ShownIndicator
+from warehouse.releases.edition.shownfigures import Cell
 
 NOT_TOLD = {**phrases.NO_FIGURE_SPOKEN, "suppressed": "不予公布"}
 BEFORE = {1: "上月", 3: "上季度末", 12: "上年"}

@@ -21,13 +21,13 @@ from warehouse.ledger.figuretables import computation
 from warehouse.ledger.owing.obligations import Obligation, obligations
 from warehouse.ledger.submissionrows import Submission
 from warehouse.ledger.tables import ledger_event
-from warehouse.releases.edition.cells import ABSENT, UNTOLD, Cell
 from warehouse.releases.edition.material import (
     Material,
     Place,
     Return,
     ShownIndicator,
 )
+from warehouse.releases.edition.shownfigures import ABSENT, UNTOLD, Cell
 from warehouse.releases.edition.shownrecords import dimensions, shown_indicators
 
 UNALLOCATED = "街镇不详"

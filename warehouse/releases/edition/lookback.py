@@ -9,9 +9,9 @@ from schemas.periods import Period, Rhythm
 from warehouse.figures.history.periodchanges import ComparedFigure, PeriodChange, change
 from warehouse.figures.values import Ranked, ranks
 from warehouse.indicators.comparable import YEAR
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.marks import PublishedIssue
 from warehouse.releases.edition.material import Material, ShownIndicator
+from warehouse.releases.edition.shownfigures import Cell
 
 SUPPRESSED = "suppressed"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.shownfigures import Cell
 
 
 class Stage(StrEnum):

@@ -10,8 +10,8 @@ from typing import Any
 
 from schemas.states import THERE, WHOLE, Owed
 from warehouse.indicators.sections import QUALITY
-from warehouse.releases.edition.cells import ABSENT, Cell
 from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue
+from warehouse.releases.edition.shownfigures import ABSENT, Cell
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from schemas.periods import Period
 from schemas.states import STANDING, Owed
 from warehouse.figures.history.periodchanges import PeriodChange
 from warehouse.indicators.comparable import POINTS
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Return, ShownIndicator
+from warehouse.releases.edition.shownfigures import Cell
 
 INCOMPLETE_MARK = "△"
 HIDDEN_MARK = "隐"

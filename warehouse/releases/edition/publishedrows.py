@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material, Place, ShownIndicator
+from warehouse.releases.edition.shownfigures import Cell
 
 OBS_STATUS = {"value": "A", "zero": "A", "missing": "L", "suppressed": "Q", "not_applicable": "M"}
 """Status → SDMX CL_OBS_STATUS: A normal, L not collected, Q suppressed, M cannot exist; P (provisional): incomplete."""

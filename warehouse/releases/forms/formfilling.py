@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from schemas.errors import ConfigurationError
 from warehouse.indicators.bases import BLANK, UNMAPPED
-from warehouse.releases.edition.cells import ABSENT, Cell
 from warehouse.releases.edition.lookback import month_before, past
 from warehouse.releases.edition.material import Material, Place, ShownIndicator
+from warehouse.releases.edition.shownfigures import ABSENT, Cell
 from warehouse.releases.forms.formrecords import FormItem, FormRecord
 from warehouse.releases.workbook.breakdownsheets import parents, summed, upward
 

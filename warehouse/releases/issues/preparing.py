@@ -11,11 +11,11 @@ from schemas.periods import Period
 from warehouse.figures.history.differences import Side, differences, of_release
 from warehouse.figures.history.explaining import FigureDifference
 from warehouse.ledger.columns import now
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.collection import collect
 from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import PublishedRow, published_rows
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.issues.causewords import causes_told
 from warehouse.releases.issues.issuerecords import Certified
 from warehouse.releases.issues.publishedtable import published, published_issues

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from schemas.periods import Period
 from warehouse.ledger.releasetables import published_value, release, withheld_value
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.lookback import month_before, year_before
 from warehouse.releases.edition.marks import PublishedIssue
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import PublishedRow, places, published_rows
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.issues.issuerecords import Certified, issues
 
 BACK, NEAR = 12, 1

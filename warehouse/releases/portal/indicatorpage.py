@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from warehouse.releases.edition import issueaddresses as addresses
 from warehouse.releases.edition import phrases
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.lookback import district_ranks, past
 from warehouse.releases.edition.material import Material, Place, ShownIndicator
 from warehouse.releases.edition.publishedrows import shown_members
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.portal import englishwords as english
 from warehouse.releases.portal import shownparts as parts
 from warehouse.releases.portal.overviewpage import key_figure, published_series

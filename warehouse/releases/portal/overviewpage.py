@@ -11,10 +11,10 @@ from schemas.states import Owed
 from warehouse.indicators.registry import shown
 from warehouse.indicators.sections import QUALITY
 from warehouse.releases.edition import phrases
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.lookback import changed_since, is_published_in, month_before, series
 from warehouse.releases.edition.material import Material, Return, ShownIndicator
 from warehouse.releases.edition.publishedrows import places
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.portal import englishwords as english
 from warehouse.releases.portal import shownparts as parts
 from warehouse.releases.portal.sparklines import sparkline

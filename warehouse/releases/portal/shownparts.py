@@ -8,9 +8,9 @@ from markupsafe import Markup, escape
 
 from warehouse.figures.history.periodchanges import PeriodChange
 from warehouse.releases.edition import phrases
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.lookback import changed_since, month_before, past, year_before
 from warehouse.releases.edition.material import Material, ShownIndicator
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.portal import englishwords as english
 
 

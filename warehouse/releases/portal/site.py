@@ -16,7 +16,7 @@ from warehouse.indicators.sections import QUALITY
 from warehouse.releases.edition import issueaddresses as addresses
 from warehouse.releases.edition import phrases, whatbecame
 from warehouse.releases.edition.material import Material, Place
-from warehouse.releases.edition.notes import limits, owing
+from warehouse.releases.edition.readernotes import limits, owing
 from warehouse.releases.portal import charts
 from warehouse.releases.portal import shownparts as parts
 from warehouse.releases.portal.districtpage import all_ranks, database_page, district_page

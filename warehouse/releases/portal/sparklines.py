@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from warehouse.releases.edition.cells import Cell
+from warehouse.releases.edition.shownfigures import Cell
 
 WIDE, HIGH, EDGE = 96, 26, 3
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from schemas.errors import ConfigurationError
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.marks import Audience
 from warehouse.releases.edition.material import Material
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.protection.disclosure import rounded
 
 

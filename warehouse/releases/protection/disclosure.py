@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.phrases import decimals
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.protection.earlier import EarlierIssue, earlier_issues, hidden_before, small_moves
 from warehouse.releases.protection.equalities import relate_equal_sums
 from warehouse.releases.protection.guards import Guarded, guards

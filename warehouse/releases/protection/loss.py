@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import places, shown_members
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.protection.disclosure import USUAL, Disclosure
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import Material, Place, ShownIndicator
 from warehouse.releases.edition.publishedrows import places, shown_members
+from warehouse.releases.edition.shownfigures import Cell
 
 TOTAL = ("", "")
 """In place of a breakdown and its member: the total."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.releases.edition.cells import HIDDEN, Cell
 from warehouse.releases.edition.material import Material, Place, ShownIndicator
 from warehouse.releases.edition.publishedrows import shown_members
+from warehouse.releases.edition.shownfigures import HIDDEN, Cell
 from warehouse.releases.workbook.looks import LINE, BookStyles
 from warehouse.releases.workbook.printing import open_sheet, repeat
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.releases.edition.material import Material
-from warehouse.releases.edition.notes import limits, owing
 from warehouse.releases.edition.phrases import BETTER, LEGEND, period_words
+from warehouse.releases.edition.readernotes import limits, owing
 from warehouse.releases.workbook.looks import HEAD, BookStyles
 from warehouse.releases.workbook.overviewsheet import rhythm_word
 from warehouse.releases.workbook.printing import DRAFT, height, in_city_time, set_paper

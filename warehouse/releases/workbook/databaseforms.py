@@ -9,10 +9,10 @@ from typing import NamedTuple
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.indicators.sections import QUALITY
-from warehouse.releases.edition.cells import UNTOLD, Cell
 from warehouse.releases.edition.lookback import is_published_in
 from warehouse.releases.edition.material import Material, Place, ShownIndicator
 from warehouse.releases.edition.phrases import HIDDEN_MARK
+from warehouse.releases.edition.shownfigures import UNTOLD, Cell
 from warehouse.releases.workbook.looks import BookStyles
 from warehouse.releases.workbook.printing import open_sheet, repeat, signed
 

@@ -10,9 +10,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.figures.history.periodchanges import PeriodChange
-from warehouse.releases.edition.cells import Cell
 from warehouse.releases.edition.material import ShownIndicator
 from warehouse.releases.edition.phrases import NO_FIGURE, number_format
+from warehouse.releases.edition.shownfigures import Cell
 
 INK, LINE, BAND, HEAD = "#1F2328", "#C9CED6", "#EEF1F5", "#8C1D18"
 TONES = {"good": "#E3EEF8", "calm": "#F1F1F1", "wait": "#FFF4D6", "part": "#FDE7C3", "bad": "#F6DCD9"}

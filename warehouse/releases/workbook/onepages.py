@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 from schemas.states import Owed
 from warehouse.releases.edition.lookback import changed_since, district_ranks, month_before
 from warehouse.releases.edition.material import Material, Place, Return, ShownIndicator
-from warehouse.releases.edition.notes import lacking
 from warehouse.releases.edition.phrases import period_words, return_word
+from warehouse.releases.edition.readernotes import lacking
 from warehouse.releases.workbook.looks import BookStyles
 from warehouse.releases.workbook.overviewsheet import rhythm_word
 from warehouse.releases.workbook.printing import height, open_sheet
