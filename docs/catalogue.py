@@ -22,7 +22,7 @@ from warehouse.store import views
 
 BETTER = {"up": "越高越好", "down": "越低越好", "": ""}
 RHYTHMS = {"monthly": "月", "quarterly": "季", "annual": "年"}
-HEAD = ("代码", "指标", "单位", "导向", "发布", "定义", "Definition", "分组", "用到的库")
+HEAD = ("代码", "指标", "单位", "指标性质", "发布", "定义", "Definition", "分组", "用到的库")
 WIDTH = 100
 
 

@@ -130,7 +130,7 @@ def test_the_first_set_is_complete_with_its_breakdowns() -> None:
 def test_every_record_says_what_it_is_and_in_which_unit() -> None:
     for one in indicators().values():
         assert all((one.zh, one.en, one.unit, one.definition_zh, one.definition_en)), one.code
-        assert one.scale == {"%": 100, "名": 1000 if one.code == "RC03" else 1}.get(one.unit, 1), one.code
+        assert one.scale == {"%": 100, "名/千人": 1000}.get(one.unit, 1), one.code
         assert (one.kind == "ratio") == (one.unit == "%" or one.code in ("RC03", "DQ11")), one.code
 
 

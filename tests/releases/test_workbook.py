@@ -212,7 +212,7 @@ def test_returns_are_told_with_day_and_delay(tmp_path: Path) -> None:
     )
     found = {row[0]: row[1:] for row in rows(write(replace(material, returns=returns), tmp_path), "报送情况", 4)}
     assert found["长宁区"] == ("● 已接收\n10月12日收，迟2天", "● 已接收", "2/2", 1)
-    assert "3/40 行" in str(found["黄浦区"][0])
+    assert "审核未通过 3/40 行" in str(found["黄浦区"][0])
     assert found["徐汇区"][0] == "◐ 部分街镇 1/2"
     assert found["闵行区"] == ("✕ 未报", "✕ 未报", "0/2", 0)
 
@@ -258,6 +258,12 @@ def test_every_sheet_prints_on_a4_but_the_overview_on_one_a3(book: openpyxl.Work
             continue
         is_overview = sheet.title == "总表"
         assert sheet.page_setup.paperSize == (8 if is_overview else 9), sheet.title
+        if sheet.title in ("党组织", "党员", "图表"):
+            assert not sheet.sheet_properties.pageSetUpPr.fitToPage, (
+                "breaks set by hand hold only where nothing is fitted"
+            )
+            assert 40 <= (sheet.page_setup.scale or 100) <= 100
+            continue
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, None if is_overview else 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "第 &P 页" in sheet.oddFooter.right.text

@@ -52,12 +52,14 @@ RETURN_STATES = {
     "received": StateWord("待处理", "◔", "wait"),
     "held": StateWord("待核定", "◔", "wait"),
     "unconfirmed": StateWord("待确认零报告", "◔", "wait"),
-    "partial": StateWord("部分行未接收", "◐", "good"),
+    "partial": StateWord("部分行审核未通过", "◐", "good"),
     "returned": StateWord("已退回", "✕", "bad"),
     "missing": StateWord("未报", "✕", "bad"),
 }
 NOT_OWED = StateWord("不报", "—", "calm")
 SOME_STREETS = StateWord("部分街镇", "◐", "part")
+NOT_PASSED = "审核未通过"
+"""Rows that are not counted; their number stands behind it."""
 NOTABLE = 0.05
 """From this share of quarantined rows on, a return stands out in colour."""
 
@@ -121,5 +123,5 @@ def return_word(state: Return | None) -> StateWord:
     word = RETURN_STATES.get(state.state, RETURN_STATES["missing"])
     if state.state == Owed.PARTIAL:
         tone = "part" if state.quarantined >= NOTABLE * state.rows else word.tone
-        return StateWord(f"未接收 {state.quarantined}/{state.rows} 行", word.symbol, tone)
+        return StateWord(f"{NOT_PASSED} {state.quarantined}/{state.rows} 行", word.symbol, tone)
     return word

@@ -9,7 +9,7 @@ from warehouse.indicators.registry import shown
 from warehouse.releases.edition.material import Material, ShownIndicator
 from warehouse.releases.edition.phrases import completeness, number_format
 from warehouse.releases.workbook.looks import HEAD, BookStyles
-from warehouse.releases.workbook.printing import open_sheet
+from warehouse.releases.workbook.printing import open_sheet, scale
 
 DATA = "图表数据"
 TALL, MOST = 16, 4
@@ -34,6 +34,7 @@ def charts(styles: BookStyles, material: Material) -> None:
         sheet.insert_chart(3 + index * TALL, 0, _bars(styles, material, indicator, index), {"object_position": 1})
     pages = math.ceil(len(charted) / MOST) or 1
     of_page = math.ceil(len(charted) / pages) or 1
+    scale(sheet, (11,) * COLUMNS, 60 + of_page * TALL * 15, upright=True)
     sheet.set_h_pagebreaks([3 + at * TALL for at in range(of_page, len(charted), of_page)])
     sheet.print_area(0, 0, 3 + max(len(charted), 1) * TALL - 1, COLUMNS - 1)
 

@@ -82,7 +82,7 @@ def _standing(material: Material) -> list[str]:
 
 
 def _definitions(sheet: Worksheet, styles: BookStyles, material: Material, row: int) -> None:
-    for column, title in enumerate(("代码", "指标（单位）", "频度", "导向", "口径", "版本")):
+    for column, title in enumerate(("代码", "指标（单位）", "频度", "指标性质", "口径", "版本")):
         sheet.write_string(row, column, title, styles.heading())
     for indicator in material.indicators:
         row += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from warehouse.releases.edition.material import Material, Place, ShownIndicator
 from warehouse.releases.edition.phrases import HIDDEN_MARK
 from warehouse.releases.edition.shownfigures import UNTOLD, Cell
 from warehouse.releases.workbook.looks import BookStyles
-from warehouse.releases.workbook.printing import open_sheet, repeat, signed
+from warehouse.releases.workbook.printing import open_sheet, repeat, scale, signed
 
 WIDE = 12
 """So many columns stand side by side on an A4 on its side; more go on as 续表."""
@@ -96,6 +97,7 @@ def database_form(styles: BookStyles, material: Material, section: str, title: s
     sheet.write_string(row + 1, 0, signed(material), styles())
     sheet.print_area(0, 0, row + 1, len(widths) - 1)
     sheet.set_h_pagebreaks(breaks)
+    scale(sheet, widths, 230 + 18 * len(material.districts))
     sheet.freeze_panes(6, 2)
 
 
@@ -109,9 +111,12 @@ def _blocks(groups: list[ColumnGroup]) -> list[list[ColumnGroup]]:
             continue
         step = WIDE - 1
         cut += [ColumnGroup(group.title, (first, *rest[at : at + step])) for at in range(0, len(rest), step)]
+    every = sum(len(group.columns) for group in cut)
+    equal = math.ceil(every / math.ceil(every / WIDE))
     blocks: list[list[ColumnGroup]] = [[]]
     for group in cut:
-        if sum(len(one.columns) for one in blocks[-1]) + len(group.columns) > WIDE and blocks[-1]:
+        there = sum(len(one.columns) for one in blocks[-1])
+        if there and (there >= equal or there + len(group.columns) > WIDE):
             blocks.append([])
         blocks[-1].append(group)
     return blocks

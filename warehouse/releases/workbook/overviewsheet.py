@@ -18,10 +18,10 @@ from warehouse.releases.workbook.looks import BookStyles
 from warehouse.releases.workbook.printing import A3, open_sheet, repeat
 
 SMALL = 9
-STUB = ("", "指标", "单位", "频度", "导向")
+STUB = ("", "指标", "单位", "频度", "指标性质")
 CITY = ("本期", "完整性", "上期", "增减")
 NOTE = (
-    "位次按导向由优到劣，数据不完整或无导向的不排；上期为同口径的上一月（季、年）已发布数；"
+    "位次按指标性质由优到劣，数据不完整或中性的不排；上期为同口径的上一月（季、年）已发布数；"
     "“参考”为季度、年度指标在非公布月的数。"
 )
 SERIES_NOTE = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.releases.edition.material import Material
@@ -9,6 +11,8 @@ from warehouse.releases.edition.phrases import period_words
 from warehouse.releases.workbook.looks import HEAD, BookStyles
 
 A3, A4 = 8, 9
+WIDEST = 10.5
+"""Pixels of a digit: 7 in the usual letters, more in those that a machine has in their place."""
 DRAFT = "草　稿　未经审定，不得引用"
 """On every page of what nobody has certified."""
 
@@ -74,6 +78,16 @@ def set_paper(sheet: Worksheet, material: Material, title: str, *, upright: bool
     sheet.set_header(f"&L&9 {safe}{draft}&R&9 {issue_words(material)}", {"margin": 0.3})
     sheet.set_footer("&L&9 " + title.replace("&", "&&") + "&R&9 第 &P 页，共 &N 页", {"margin": 0.25})
     sheet.center_horizontally()
+
+
+def scale(sheet: Worksheet, widths: Sequence[float], points: float, *, upright: bool = False) -> None:
+    """Print so small that the columns, and `points` of height, fit on a page: breaks set by hand then hold.
+
+    A spreadsheet passes over them where it is told how many pages to fill.
+    """
+    wide, tall = (530, 735) if upright else (775, 490)
+    across = sum(width * WIDEST + 5 for width in widths) * 0.75
+    sheet.set_print_scale(max(10, min(100, int(100 * min(wide / across, tall / points)))))
 
 
 def repeat(sheet: Worksheet, first: int, last: int, frozen: int) -> None:

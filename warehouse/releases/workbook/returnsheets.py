@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.figures.history.periodchanges import PeriodChange
 from warehouse.releases.edition.marks import Corrected
 from warehouse.releases.edition.material import Material, Return
-from warehouse.releases.edition.phrases import return_word
+from warehouse.releases.edition.phrases import NOT_PASSED, return_word
 from warehouse.releases.edition.publishedrows import places
 from warehouse.releases.workbook.looks import BookStyles
 from warehouse.releases.workbook.printing import height, open_sheet, repeat
@@ -58,7 +58,7 @@ def returns(styles: BookStyles, material: Material) -> None:
         row += 1
     done, of = material.owed()
     told = f"全市已报齐 {done} 件，应报 {of} 件。" + (f"报送截止：{'、'.join(due)}。" if due else "")
-    sheet.write_string(row, 0, told + "“审核未通过 n/m 行”未计入各项指标，其余行已计入。", styles.note)
+    sheet.write_string(row, 0, told + f"“{NOT_PASSED} n/m 行”未计入各项指标，其余行已计入。", styles.note)
 
 
 def corrections(styles: BookStyles, material: Material) -> None:
