@@ -35,7 +35,6 @@ install: .venv/.project
 demo: install $(DEMO_CITY)
 	@$(BIN)/octet run --home $(DEMO) || test $$? -eq 1
 	@echo
-	@$(BIN)/octet release certify $(DEMO_FIRST) $(DEMO_DECIDED) --waive X001=支部已撤销，下月转接 --home $(DEMO) >/dev/null
 	@$(BIN)/octet release certify $(DEMO_BEFORE) $(DEMO_DECIDED) --waive X001=支部已撤销，下月转接 --waive T001=区里正在核对 \
 		--home $(DEMO) >/dev/null
 	@$(BIN)/octet release certify $(DEMO_PERIOD) --preliminary $(DEMO_DECIDED) --home $(DEMO)
