@@ -22,8 +22,8 @@ class Hiding:
     """Cells that are shown, and the counts that they tell. Hiding a count hides every cell that tells it.
 
     The counts of the issue come first, then those of `earlier` issues: what these tell is `fixed`, what they hid is
-    hidden. `low` and `high`: the lowest and highest value of each count in tables that agree with all that is shown;
-    what is hidden later widens them only.
+    hidden. `now`, `then`, `whole`: the links, as in `SameCount`. `low` and `high`: the lowest and highest value of each
+    count in tables that agree with all that is shown; what is hidden later widens them only.
     """
 
     def __init__(self, quantities: Quantities, earlier: Sequence[EarlierIssue] = ()) -> None:
@@ -38,12 +38,13 @@ class Hiding:
                 self.telling[number].append(address)
         self.times_told = np.array([len(cells) for cells in self.telling])
         self.fixed = np.zeros(len(self.counts), dtype=bool)
-        self.links: list[SameCount] = []
+        links: list[SameCount] = []
         start = self.own
         for one in earlier:
             self.fixed[[start + number for number in one.known]] = True
-            self.links += [link._replace(then=start + link.then) for link in one.links]
+            links += [link._replace(then=start + link.then) for link in one.links]
             start += len(one.quantities.counts)
+        self.now, self.then, self.whole = np.array(links, dtype=int).reshape(-1, 3).T
         self.matrix = sp.block_diag([_matrix(one) for one in every], format="csr")
         self.costs = np.array([self._cost(name) for name in quantities.names] + [0.0] * (len(self.counts) - self.own))
         self.costs[: self.own] *= (1 + self.times_told[: self.own]) / 2
@@ -64,27 +65,26 @@ class Hiding:
         return hidden
 
     @property
-    def lasting(self) -> list[SameCount]:
-        """The links whose wholes are shown, so that readers take the count to be the earlier one."""
-        return [link for link in self.links if self.times_told[link.whole]]
+    def lasting(self) -> np.ndarray:
+        """Whether the whole of each link is shown, so that readers take the count to be the earlier one."""
+        shown: np.ndarray = self.times_told[self.whole] > 0
+        return shown
 
     @property
     def ties(self) -> np.ndarray:
         """What it costs to untie each count from those that an earlier issue told: to hide the wholes of its links."""
-        found = np.zeros(len(self.counts))
-        for link in self.lasting:
-            if self.fixed[link.then]:
-                found[link.now] += self.costs[link.whole]
+        tied = self.lasting & self.fixed[self.then]
+        found: np.ndarray = np.bincount(self.now[tied], self.costs[self.whole[tied]], len(self.counts))
         return found
 
     @property
-    def joints(self) -> list[SameCount]:
-        """The links to counts that an earlier issue hid."""
-        return [link for link in self.lasting if not self.fixed[link.then]]
+    def joints(self) -> np.ndarray:
+        """Which links there are to counts that an earlier issue hid."""
+        return np.flatnonzero(self.lasting & ~self.fixed[self.then])
 
-    def rows(self, joints: Sequence[SameCount]) -> sp.csr_matrix:
+    def rows(self, joints: np.ndarray) -> sp.csr_matrix:
         """The equations of all issues, and last that counts are the same in two of them."""
-        places = (np.repeat(np.arange(len(joints)), 2), [number for one in joints for number in (one.now, one.then)])
+        places = (np.repeat(np.arange(len(joints)), 2), np.column_stack([self.now[joints], self.then[joints]]).ravel())
         same = sp.csr_matrix((np.tile([1.0, -1.0], len(joints)), places), shape=(len(joints), len(self.counts)))
         return sp.vstack([self.matrix, same], format="csr")
 
@@ -100,11 +100,11 @@ class Hiding:
             for told in set(self.quantities.tells[address]):
                 self.times_told[told] -= 1
 
-    def untie(self, number: int) -> None:
-        """Hide the wholes that tell that a count is what an earlier issue told."""
-        for link in self.lasting:
-            if link.now == number and self.fixed[link.then]:
-                self.hide(link.whole)
+    def untie(self, numbers: np.ndarray) -> None:
+        """Hide the wholes that tell that counts are what an earlier issue told."""
+        tied = self.lasting & self.fixed[self.then] & np.isin(self.now, numbers)
+        for whole in np.unique(self.whole[tied]):
+            self.hide(int(whole))
 
     def seen(self, numbers: np.ndarray, changes: np.ndarray) -> None:
         """Note a table that agrees with all that is shown: these counts are so much higher in it."""

@@ -14,7 +14,6 @@ import scipy.sparse as sp
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
-from warehouse.releases.protection.earlier import SameCount
 from warehouse.releases.protection.guards import Guarded
 from warehouse.releases.protection.hiding import Hiding
 
@@ -119,13 +118,9 @@ def _move(hiding: Hiding, chosen: Sequence[Guarded], way: int, unmet: float = UN
         moved, broken, lacking = _cheapest(hiding, rows, joints, near, chosen, way, unmet)
         if not lacking or len(near) == len(hiding.counts) - hiding.fixed.sum():
             break
-    ties = hiding.ties
-    for number in near[np.abs(moved) > EXACT]:
+    hiding.untie(near[np.abs(moved) > EXACT])
+    for number in (*near[np.abs(moved) > EXACT], *hiding.whole[broken]):
         hiding.hide(int(number))
-        if ties[number]:
-            hiding.untie(int(number))
-    for index in np.flatnonzero(broken > EXACT):
-        hiding.hide(joints[index].whole)
     _note(hiding, hiding.rows(hiding.joints)[:, near], near, moved)
 
 
@@ -145,29 +140,30 @@ def _around(hiding: Hiding, rows: sp.csr_matrix, numbers: Sequence[int], steps: 
 def _cheapest(
     hiding: Hiding,
     rows: sp.csr_matrix,
-    joints: Sequence[SameCount],
+    joints: np.ndarray,
     near: np.ndarray,
     chosen: Sequence[Guarded],
     way: int,
     unmet: float,
 ) -> tuple[np.ndarray, np.ndarray, bool]:
-    """How far each count near moves, how far each link is broken, and whether a chosen one lacks something.
+    """How far each count near moves, which links are broken, and whether a chosen one lacks something.
 
     Columns: each count up, each down, what each chosen one lacks, and how far each link is broken, up and down.
     """
     position = np.full(len(hiding.counts), -1)
     position[near] = np.arange(len(near))
+    inner, start = rows[:, near], rows.shape[0] - len(joints)
+    kept = np.flatnonzero(np.diff(inner.indptr) > 0)
+    inner, joints = inner[kept], joints[kept[kept >= start] - start]
     size, extra, joined = len(near), len(chosen), len(joints)
-    ends = sp.vstack([sp.csr_matrix((rows.shape[0] - joined, joined)), sp.identity(joined)], format="csr")
-    kept = np.diff(rows[:, near].indptr) > 0
-    inner, ends = rows[:, near][kept], ends[kept]
+    ends = sp.vstack([sp.csr_matrix((len(kept) - joined, joined)), sp.identity(joined)], format="csr")
     columns = [inner, -inner, sp.csr_matrix((inner.shape[0], extra)), ends, -ends]
     own, each = np.array([position[one.number] for one in chosen]), np.arange(extra)
     lacks = np.array([way * ((one.high if way > 0 else one.low) - hiding.counts[one.number]) for one in chosen])
     values = np.concatenate([np.full(extra, -float(way)), np.full(extra, float(way)), np.full(extra, -1.0)])
     places = (np.tile(each, 3), np.concatenate([own, size + own, 2 * size + each]))
     costs = (np.where(hiding.times_told == 0, FREE, hiding.costs) + hiding.ties)[near]
-    breaking = [hiding.costs[one.whole] for one in joints]
+    breaking = hiding.costs[hiding.whole[joints]]
     width = 2 * (size + joined) + extra
     top = np.full(width, np.inf)
     top[size : 2 * size] = hiding.counts[near]
@@ -180,10 +176,10 @@ def _cheapest(
         bounds=np.column_stack([np.zeros(width), top]),
     )
     if answer.x is None:
-        return np.zeros(size), np.zeros(joined), True
+        return np.zeros(size), joints[:0], True
     found, start = answer.x, 2 * size + extra
     broken = found[start : start + joined] + found[start + joined :]
-    return found[:size] - found[size : 2 * size], broken, bool((found[2 * size : start] > EXACT).any())
+    return found[:size] - found[size : 2 * size], joints[broken > EXACT], bool((found[2 * size : start] > EXACT).any())
 
 
 def _filled(rows: sp.csr_matrix) -> sp.csr_matrix:
