@@ -19,6 +19,8 @@ from warehouse.releases.protection.hiding import Hiding
 
 LOOKS, LATER, FEW = 16, 4, 0.25
 """So often witnesses are looked for with what is hidden, later less often; after so many times for few at once."""
+SINGLY = 50
+"""Where so few wait, each is looked at by itself before anything more is hidden."""
 APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
 UNMET, DEAR = 300.0, 1e6
@@ -35,6 +37,8 @@ def conceal(hiding: Hiding, guarded: Sequence[Guarded]) -> list[Guarded]:
     for one in guarded:
         hiding.hide(one.number)
     waiting, rounds, lost = _look(hiding, guarded, draw, LOOKS), 0, list[Guarded]()
+    if len(waiting) <= SINGLY:
+        waiting = [one for one in waiting if _look(hiding, [one], draw, LATER)]
     while waiting:
         chosen = _apart(hiding, waiting, draw) if rounds < APART else waiting
         _move(hiding, [one for one in chosen if not _is_high(hiding, one)], 1)
@@ -87,7 +91,7 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator,
         position = np.full(len(hiding.counts), -1)
         position[near] = np.arange(len(near))
         inner = _filled(rows[:, near])
-        aims, low, high = np.zeros(len(near)), -hiding.counts[near], np.full(len(near), np.inf)
+        aims, low, high = draw.uniform(0, FREE, len(near)), -hiding.counts[near], np.full(len(near), np.inf)
         for one in waiting:
             index, count = position[one.number], hiding.counts[one.number]
             if index < 0 or (turn >= LATER and draw.random() > FEW):
