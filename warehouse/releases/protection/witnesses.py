@@ -88,6 +88,8 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator,
         near = free[np.isin(component[free], reached)]
         if not len(near):  # nothing hidden hangs together with what waits
             break
+        if not len(near):
+            break
         position = np.full(len(hiding.counts), -1)
         position[near] = np.arange(len(near))
         inner = _filled(rows[:, near])
