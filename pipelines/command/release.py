@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from warehouse.releases.edition.shownfigures import Cell
     from warehouse.releases.issues.objections import Reason
 
+HELP = """发布：草稿、审定、更正、撤回 / Publication: draft, certify, correct, withdraw.
+
+A run refreshes the draft of a month; `certify` publishes it, `revert` takes that back.
+
+\b
+Example:
+  octet release build 2026-09
+  octet release certify 2026-09 --preliminary --who 王处 --why "月报会商"
+"""
 release = typer.Typer(
-    name="release", help="发布：草稿、审定、更正、撤回 / Publication: draft, certify, correct, withdraw.",
+    name="release", help=HELP,
     no_args_is_help=True, rich_markup_mode=None,
 )  # fmt: skip
 REASONS = (("kind", "类别", "kind"), ("told", "原因", "reason"))

@@ -231,8 +231,7 @@ def test_a_release_shows_what_is_of_its_month(ran: tuple[Home, Said]) -> None:
     assert next(row for row in december["市级项目"] if row[0] == "长宁区")[2] == "9000"
     assert "市级项目" not in august and "活动阵地" not in august["报送情况"][2]
     assert not any("PRJ01" in row for row in august["数据"])
-    (page,) = (home.folder("releases") / "2025-12").rglob("*.html")
-    assert "PRJ01 项目受益人数" in page.read_text("utf-8")
+    assert any("PRJ01" in row for row in december["数据"])
 
 
 def test_the_city_is_a_partition(ran: tuple[Home, Said]) -> None:
