@@ -175,7 +175,7 @@ def certified(home: Home) -> Path:
 def test_a_release_shows_them(ran: tuple[Home, str]) -> None:
     home, _ = ran
     issue = certified(home)
-    (book,) = issue.glob("*.xlsx")
+    (book,) = issue.glob("区域化*.xlsx")
     assert "志愿服务站" in (issue / "index.html").read_text("utf-8")
     assert "志愿服务站数" in (issue / "portal" / "indicator" / "VOL01.html").read_text("utf-8")
     sheets = openpyxl.load_workbook(book, read_only=True)
@@ -187,7 +187,7 @@ def test_a_release_shows_them(ran: tuple[Home, str]) -> None:
 def test_what_its_record_puts_in_front_is_shown_there(ran: tuple[Home, str]) -> None:
     home, said = ran
     issue = certified(home)
-    (book,) = issue.glob("*.xlsx")
+    (book,) = issue.glob("区域化*.xlsx")
     assert re.findall(r"^ *([A-Z]+\d+) ", said, re.MULTILINE)[:3] == ["ORG01", "VOL01", "MEM01"]
     cards = (issue / "index.html").read_text("utf-8").partition('class="cards"')[2]
     assert list(dict.fromkeys(re.findall(r'href="portal/indicator/([A-Z]+\d+)\.html', cards)))[:3] == [
