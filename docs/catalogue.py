@@ -18,7 +18,7 @@ from schemas.databaselist import databases
 from warehouse.indicators.registry import Indicator
 from warehouse.indicators.sections import QUALITY, sections
 from warehouse.ledger.registers import metadata
-from warehouse.store import views
+from warehouse.store import publishedviews, views
 
 BETTER = {"up": "越高越好", "down": "越低越好", "": ""}
 RHYTHMS = {"monthly": "月", "quarterly": "季", "annual": "年"}
@@ -47,6 +47,7 @@ def _quality_page() -> str:
         table(HEAD, map(_indicator, counted)),
         "## 数据库表与视图 / Tables and views",
         _view(views.wide_name(QUALITY.name)),
+        _view(publishedviews.wide_name(QUALITY.title)),
     )
     return "\n\n".join(parts)
 
@@ -57,7 +58,7 @@ def _of_database(database: Database) -> list[str]:
     parts = ["## 指标 / Indicators", table(HEAD, map(_indicator, counted))] if counted else []
     own = metadata().tables.get(database.name)
     parts += ["## 数据库表与视图 / Tables and views"] if counted or own is not None else []
-    parts += [_view(views.wide_name(database.name))] if counted else []
+    parts += [_view(views.wide_name(database.name)), _view(publishedviews.wide_name(database.title))] if counted else []
     return [*parts, *([_table(own)] if own is not None else [])]
 
 
@@ -70,7 +71,8 @@ def _indicator(one: Indicator) -> tuple[str, ...]:
 
 def warehouse_page() -> str:
     """Tables with their columns, then views: those that every home has, whatever its databases."""
-    own = {*databases(), *map(views.wide_name, sections())}
+    titles = (one.title for one in sections().values())
+    own = {*databases(), *map(views.wide_name, sections()), *map(publishedviews.wide_name, titles)}
     parts = [
         "# 数据库表 / Warehouse",
         "SQLite 或 PostgreSQL，结构相同。直接标识（姓名、证件号、电话）不在任何一张表中。"

@@ -18,6 +18,7 @@ from pipelines.homes.new_home import make_home
 from schemas.records import searchpath
 from warehouse.indicators import registry
 from warehouse.indicators.registry import Indicator
+from warehouse.releases.forms import formrecords
 
 EVERY = frozenset[str]()
 """Counted: all of the package's."""
@@ -67,7 +68,7 @@ def few_indicators() -> Iterator[None]:
 
 @contextmanager
 def counting(codes: Collection[str]) -> Iterator[None]:
-    """Of the package's indicators these alone are known, whatever was known before."""
+    """Of the package's indicators these alone are known, and none of its forms, whatever was known before."""
     if codes == EVERY and registry._file is _ALL_OF:
         yield
         return
@@ -77,6 +78,8 @@ def counting(codes: Collection[str]) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "_file", few_of)
+        if codes != EVERY:  # forms name indicators that are not there
+            patch.setattr(formrecords, "FOLDER", formrecords.FOLDER / "none")
         _forget()
         yield
     _forget()

@@ -39,8 +39,13 @@ def definitions(wide: Mapping[str, tuple[str, list[tuple[Indicator, str]]]]) -> 
     }
     for title, (title_en, of) in wide.items():
         told = f"{title}：一行一个区划一期，一列一个指标 / {title_en}: a row per area and period"
-        found[f"宽表_{title}"] = (_wide(of), told)
+        found[wide_name(title).removeprefix(PREFIX)] = (_wide(of), told)
     return {f"{PREFIX}{name}": view for name, view in found.items()}
+
+
+def wide_name(title: str) -> str:
+    """The wide view of a database, or of another section, by its Chinese title."""
+    return f"{PREFIX}宽表_{title}"
 
 
 def address(connection: sa.Connection, name: str) -> str:
