@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -114,6 +115,7 @@ def _noted(place: Workplace) -> dg.ResourceDefinition:
 @dg.definitions
 def defs() -> dg.Definitions:
     """The definitions of the home that OCTET_HOME names; nothing is read before Dagster asks."""
+    os.environ.setdefault("OPENPYXL_LXML", "False")  # as the command has it, where Dagster is started by itself
     found = home()
     settings = found.settings
     return build_defs(

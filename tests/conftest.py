@@ -32,6 +32,7 @@ def _few_are_counted(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+os.environ.setdefault("OPENPYXL_LXML", "False")  # as the command has it
 pytest_plugins = ["tests.stores", "tests.homes"]
 ABOUT_FILES = ("assets", "pipelines")
 

@@ -134,9 +134,10 @@ def call() -> None:
     """Run the command line; what it writes is for its owner alone.
 
     Arrow is told to take its memory from the system: with its own pool pages are given back and fetched again, which
-    takes a twentieth of the time of a large file.
+    takes a twentieth of the time of a large file. openpyxl keeps to Python's XML: lxml, which SDMX needs, differs.
     """
     os.umask(0o077)
+    os.environ.setdefault("OPENPYXL_LXML", "False")
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with ExitCodes():
         app()
