@@ -2,6 +2,7 @@
 
 # No `from __future__ import annotations` here: Dagster wants the classes of an asset's arguments, not their names.
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -17,15 +18,15 @@ from warehouse.releases.issues.objections import Listed
 from warehouse.releases.protection.disclosure import Disclosure
 from warehouse.submissions.committing import Decision
 
-GROUP = "published"
+GROUP, CERTIFY = "published", "certify_month"
 POOL = "warehouse"
 
 
 class Certification(dg.Config):
-    """As `octet release certify`."""
+    """As `octet release certify`. Without `who` and `why` nothing is published: so in a run over all assets."""
 
-    who: str
-    why: str
+    who: str = ""
+    why: str = ""
     preliminary: bool = False
     missing: list[str] = []
     explain: list[str] = []
@@ -51,12 +52,16 @@ def build_issue(partitioned: Partitions) -> dg.AssetsDefinition:
         kinds={"excel", "html"},
         owners=DEPARTMENT,
         code_version=version_of_release(),
+        output_required=False,
         description="一期：经审定公布的成果 / an issue: certified by a person, published, then never changed.",
     )
     def issue(
         context: dg.AssetExecutionContext, config: Certification, workplace: dg.ResourceParam[Workplace]
-    ) -> dg.MaterializeResult[None]:
+    ) -> Iterator[dg.MaterializeResult[None]]:
         period = Period.parse(chosen(context))
+        if context.job_name != CERTIFY and not (config.who or config.why):
+            context.log.info(f"nothing of {period} is published: nobody certifies it")
+            return
         with Guard():
             built = certify(
                 workplace.store.engine,
@@ -71,7 +76,7 @@ def build_issue(partitioned: Partitions) -> dg.AssetsDefinition:
             )
         if built.issue is None:
             raise dg.Failure(f"not certified: {refusal(built)}", allow_retries=False)
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
             metadata={"number": built.issue.number, "stage": built.issue.mark.word, **shown_files(built)}
         )
 
@@ -84,7 +89,8 @@ def withdraw(context: dg.OpExecutionContext, config: Withdrawal, workplace: dg.R
     with Guard():
         decision = Decision.of(config.who, config.why)
         period = str(Period.parse(config.period))
-        done = revert(workplace.store.engine, period, workplace.releases, decision)
+        group = workplace.release_group
+        done = revert(workplace.store.engine, period, workplace.releases, decision, group=group)
     context.log.info(f"{done.period}/{done.number} was withdrawn")
 
 

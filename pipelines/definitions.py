@@ -14,8 +14,8 @@ from assets.databases import build_databases
 from assets.derived import GROUP as DERIVED
 from assets.derived import build_derived
 from assets.graph import edge
+from assets.issuing import CERTIFY, build_issue, withdraw_issue
 from assets.issuing import GROUP as PUBLISHED
-from assets.issuing import build_issue, withdraw_issue
 from assets.partitions import partitions
 from assets.returns_check import build_returns
 from assets.warehouse_check import build_expectations
@@ -30,7 +30,6 @@ from pipelines.schedules import build_deadlines, build_schedules
 from pipelines.sensors import build_sensors
 
 TAKE_IN, PUBLISH, MONTH_END = "take_in_district", "publish_month", "month_end"
-CERTIFY = "certify_month"
 
 
 def build_defs(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -149,7 +150,7 @@ def certify(
     mark = built.issue.mark
     typer.echo(say(f"已公布 {period}/{mark.number} {mark.word}：{built.folder}",
                    f"published {period}/{mark.number} {mark.word_en}: {built.folder}"))  # fmt: skip
-    for name in sorted(name for name in built.issue.files if "/" not in name):
+    for name in _named(built.issue.files):
         typer.echo(f"  {name}")
     for one in built.withheld:
         typer.echo(say(f"{one.rule} {one.message}（{one.count}）", f"{one.rule} {english(one)} ({one.count})"))
@@ -184,6 +185,13 @@ def revert(
 
 for name, command in (("list", list_), ("log", log), ("export", export)):
     release.command(name)(command)
+
+
+def _named(files: Collection[str]) -> list[str]:
+    """The files on top, then the folders with how many files are in each."""
+    inner = Counter(name.split("/")[0] for name in files if "/" in name)
+    told = [f"{name}/ ({count})" for name, count in sorted(inner.items())]
+    return sorted(name for name in files if "/" not in name) + told
 
 
 def _refused(findings: Sequence[Any]) -> None:

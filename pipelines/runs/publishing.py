@@ -45,7 +45,9 @@ def revert(home: Home, period: Period, decision: Decision, number: int | None) -
     """The issue that was withdrawn, and the one that stands now. Raises as `certification.revert`."""
     with turn(home) as runner:
         engine = runner.place.store.engine
-        done = certification.revert(engine, str(period), runner.place.releases, decision, number)
+        done = certification.revert(
+            engine, str(period), runner.place.releases, decision, number, runner.place.release_group
+        )
         with reading(engine) as connection:
             return done, current_issue(connection, str(period))
 
@@ -79,8 +81,7 @@ def changes(home: Home, period: Period) -> tuple[Certified, tuple[Corrected, ...
 
     Raises `ConfigurationError` where none stands.
     """
-    engine = home.engine()
-    with reading(engine) as connection:
+    with reading(home.engine()) as connection:
         standing = current_issue(connection, str(period))
         if standing is None:
             raise ConfigurationError(f"{period} has no issue that stands: there is nothing to compare with")

@@ -62,7 +62,8 @@ def test_every_figure_of_the_page_is_a_published_one_and_links_to_its_page() -> 
         assert call and call[1] == code
         row = rows[code, call[2], call[3], call[4]]
         digits = 2 if code == "MEM03" else 0
-        assert re.match(r"[\d,.]+", html.unescape(text))[0] == f"{row.value:,.{digits}f}"  # type: ignore[index]
+        number = re.match(r"[\d,.]+", html.unescape(text))
+        assert number and number[0] == f"{row.value:,.{digits}f}"
 
 
 @pytest.mark.parametrize(

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import grp
 import multiprocessing
 import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
 from schemas.cities.areas import areas
 from schemas.errors import ConfigurationError
+from tests.releases import sample
 from tests.releases.test_publication import ORG, PERIOD, REPORTING, city, made, opened, send
 from tests.stores import NIGHT
 from warehouse.figures.computation import compute
 from warehouse.ledger.connection import reading, writing
 from warehouse.ledger.releasetables import published_value
 from warehouse.releases.edition.marks import Stage
+from warehouse.releases.edition.material import Return
+from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.exchange.issuelist import standing_issues
 from warehouse.releases.issues import certification, placing_files
+from warehouse.releases.issues.causewords import GUARD
 from warehouse.releases.issues.certification import Built, certify, revert
 from warehouse.releases.issues.issuerecords import current_issue, issues
-from warehouse.releases.issues.objections import Listed
+from warehouse.releases.issues.objections import Listed, gaps
+from warehouse.releases.issues.objections import _gaps as named_gaps
 from warehouse.releases.issues.placing_files import digests
+from warehouse.releases.issues.preparing import _is_guarded as is_guarded
 from warehouse.releases.issues.products import PRODUCTS
 from warehouse.releases.issues.publishedtable import published
 from warehouse.store.opening import Store
@@ -87,6 +96,28 @@ def test_open_findings_refuse_a_final_issue_and_stand_in_a_preliminary_one(city:
     assert done.issue.stage == Stage.PRELIMINARY
     assert done.issue.listed is not None
     assert {one["rule"] for one in done.issue.listed["open"]} >= {"X001"}
+    assert any("3处" in one["told"] for one in done.issue.listed["open"] if one["rule"] == "X001")
+    assert done.folder is not None
+    (book,) = done.folder.glob("*.xlsx")
+    told = [str(cell) for row in openpyxl.load_workbook(book)["封面与说明"].values for cell in row if cell is not None]
+    said = [one for one in told if "X001" in one]
+    assert said and not any("3处" in one or "--waive" in one for one in said)
+
+
+def test_a_return_of_which_not_all_has_come_is_a_gap_whatever_the_number_of_its_parts() -> None:
+    """A street that is no more was sent in place of one that is there: as many as are expected, and not those."""
+    returns = {("310101", "party_org"): Return("received", 2, 2), ("310104", "party_org"): Return("accepted", 2, 2)}
+    assert set(gaps(replace(sample.material(), returns=returns))) == {("310101", "party_org")}
+    told = [one.kind for one in named_gaps(replace(sample.material(), returns=returns), areas(), Listed())]
+    assert told == ["missing"]
+
+
+def test_whether_a_hidden_figure_changed_is_not_told() -> None:
+    hidden = Cell(None, None, None, "suppressed", 1, 1)
+    shown = Cell(18.0, 18.0, None, "value", 1, 1)
+    assert is_guarded(hidden, shown) and is_guarded(shown, hidden)
+    assert not is_guarded(shown, Cell(19.0, 19.0, None, "value", 1, 1)) and not is_guarded(None, shown)
+    assert "未变" not in GUARD
 
 
 def test_what_blocks_can_be_waived_by_name_and_reason(city: Store, tmp_path: Path) -> None:
@@ -137,6 +168,18 @@ def test_a_late_file_makes_a_correction_that_lists_what_changed_and_why(city: St
     street = areas().children(REPORTING[0], PERIOD)[2].code
     assert {("ORG01", "310000"), ("ORG01", REPORTING[0]), ("ORG01", street)} <= moved
     assert {area for _, area in moved} <= {"310000", REPORTING[0], street}
+
+
+def test_what_a_group_reads_it_reads_after_a_withdrawal_too(city: Store, tmp_path: Path) -> None:
+    folder, group = tmp_path / "releases", grp.getgrgid(os.getgid()).gr_name
+    before = os.umask(0o077)
+    try:
+        certify(city.engine, PERIOD, folder, areas(), BECAUSE, listed=EVERY, group=group)
+        revert(city.engine, str(PERIOD), folder, BECAUSE, group=group)
+    finally:
+        os.umask(before)
+    for path in (folder / "index.html", folder / "issues.json", folder / "2026-09" / "issues.html"):
+        assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_withdrawn_issue_gives_way_to_the_one_before(city: Store, tmp_path: Path) -> None:

@@ -145,4 +145,5 @@ def said(code: str, figure: tuple[Any, ...]) -> str:
     """The figure as text."""
     words = {"有值": "value", "零": "zero", "未报": "missing", "不公布": "suppressed", "不适用": "not_applicable"}
     one = next(one for one in shown_indicators() if one.code == code)
-    return phrases.figure(Cell(*figure[:3], words[figure[3]], *figure[4:]), one)
+    value, numerator, denominator, status, reported, expected = figure
+    return phrases.figure(Cell(value, numerator, denominator, words[status], reported, expected), one)

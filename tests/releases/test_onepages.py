@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -35,10 +36,10 @@ def _material() -> Material:
     return replace(material, returns=returns, others=(august,))
 
 
-def figures(sheet: object) -> dict[str, tuple[object, ...]]:
+def figures(sheet: Any) -> dict[str, tuple[object, ...]]:
     """Indicator → district, change, city and rank, of both blocks."""
     found: dict[str, tuple[object, ...]] = {}
-    for row in sheet.iter_rows(min_row=4, values_only=True):  # type: ignore[attr-defined]
+    for row in sheet.iter_rows(min_row=4, values_only=True):
         for first in (0, 7):
             name, unit, *cells = row[first : first + 6]
             if name and unit:

@@ -86,11 +86,11 @@ def test_what_is_not_there_is_an_error(tmp_path: Path) -> None:
         read_issues(folder)
 
 
-def _months(tmp_path: Path, **later: object) -> pd.DataFrame:
+def _months(tmp_path: Path, **later: Any) -> pd.DataFrame:
     """August and September, the later one with a difference."""
     august = issue("2026-08", silent=())
     write(august, tmp_path / "2026-08/1")
-    write(replace(issue("2026-09", more=7, silent=()), **later), tmp_path / "2026-09/1")  # type: ignore[arg-type]
+    write(replace(issue("2026-09", more=7, silent=()), **later), tmp_path / "2026-09/1")
     listed = [ListedIssue(f"2026-0{month}", 1, "final", 0, "", True, False, f"2026-0{month}/1") for month in (8, 9)]
     (tmp_path / "issues.json").write_text(issue_list(listed), encoding="utf-8")
     return read_issues(tmp_path)

@@ -51,7 +51,6 @@ def _materials(public: Material, issue: PublishedIssue) -> tuple[Material, Mater
     same = tuple(one for one in public.indicators if issue.versions.get(one.code) == one.version)
     groups = {key: dict(group) for key, group in issue.breakdowns.items()}
     streets = {one.code: _within(one.code, issue) for one in public.districts}
-    streets = {one.code: _within(one.code, issue) for one in public.districts}
     shown = replace(public, indicators=same, streets=streets, spans={}, others=())
     shown = replace(shown, totals=dict(issue.totals), breakdowns=groups)
     totals, inner = dict(issue.totals), {key: dict(group) for key, group in groups.items()}

@@ -19,8 +19,8 @@ KINDS = {
     "grouping": "分组变更",
     "reference": "参考数据变更",
 }
-GUARD = "原数未变，保密处理不同"
-"""Of a figure that changed in the issue alone."""
+GUARD = "保密处理不同"
+"""Of a figure that is hidden in one of the two issues, or changed in the issue alone."""
 
 
 def causes_told(connection: sa.Connection, areas: Areas, one: FigureDifference | None) -> tuple[str, ...]:

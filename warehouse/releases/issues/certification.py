@@ -33,9 +33,9 @@ from warehouse.releases.issues.issuelists import write_lists
 from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, next_mark
 from warehouse.releases.issues.objections import Listed, Reason, as_listed, reasons, remarks
 from warehouse.releases.issues.placing_files import digests, place, staged
-from warehouse.releases.issues.preparing import Prepared, changed_figures, collected, prepared
+from warehouse.releases.issues.preparing import Prepared, audited, changed_figures, collected, prepared
 from warehouse.releases.issues.products import AT_ONCE, PRODUCTS
-from warehouse.releases.issues.readers import audited, write_for_readers
+from warehouse.releases.issues.readers import write_for_readers
 from warehouse.releases.protection.disclosure import SMALLEST, USUAL, Disclosure, rounded
 from warehouse.submissions.committing import Decision
 
@@ -55,13 +55,14 @@ class Built:
     findings: tuple[Finding, ...] = ()
     is_new: bool = True
     hidden: int = 0
+    threshold: int = SMALLEST
 
     @property
     def withheld(self) -> tuple[Finding, ...]:
         """What is hidden, told once (S002)."""
         if not self.hidden:
             return ()
-        words = {"k": SMALLEST}
+        words = {"k": self.threshold}
         return (said("S002", known("S002").severities[0], words, owner="city", count=self.hidden),)
 
 
@@ -99,7 +100,8 @@ def preview(engine: sa.Engine, period: Period, releases: Path, areas: Areas, dis
         if found := refused(made):
             return Built(str(period), None, reasons=tuple(against), findings=found)
         place(made, folder)
-    return Built(str(period), folder, reasons=(*found_out, *against), hidden=ready.public.withheld)
+    hidden = ready.public.withheld
+    return Built(str(period), folder, reasons=(*found_out, *against), hidden=hidden, threshold=disclosure.threshold)
 
 
 def _note_draft(engine: sa.Engine, period: Period, state: int, content: str, *, is_new: bool) -> None:
@@ -152,14 +154,17 @@ def certify(
         if found := refused(made):
             return Built(str(period), None, findings=found)
         done = _publish(engine, ready, made, releases, at, as_listed(against, listed))
-    share(releases, [releases.parent / one.folder for one in write_lists(engine, releases)], group)
-    return Built(str(period), releases.parent / done.folder, done, tuple(against), hidden=ready.public.withheld)
+    _show(engine, releases, group)
+    hidden, folder = ready.public.withheld, releases.parent / done.folder
+    return Built(str(period), folder, done, tuple(against), hidden=hidden, threshold=disclosure.threshold)
 
 
-def revert(engine: sa.Engine, period: str, releases: Path, decision: Decision, number: int | None = None) -> Certified:
+def revert(
+    engine: sa.Engine, period: str, releases: Path, decision: Decision, number: int | None = None, group: str = ""
+) -> Certified:
     """Withdraw the issue of a month that stands; the one that it replaced stands again, as it was published.
 
-    Raises `ConfigurationError` where none stands, or another than the one named.
+    `group`: as of `certify`. Raises `ConfigurationError` where none stands, or another than the one named.
     """
     with writing(engine) as connection:
         events.lock(connection)
@@ -177,8 +182,13 @@ def revert(engine: sa.Engine, period: str, releases: Path, decision: Decision, n
         detail = {"action": "withdraw", "number": one.number, "stands": back}
         events.record(connection, "release", at, decision.who, period=period, why=decision.why, detail=detail)
         done = issue(connection, period, one.number)
-    write_lists(engine, releases)
+    _show(engine, releases, group)
     return done
+
+
+def _show(engine: sa.Engine, releases: Path, group: str) -> None:
+    """Write the lists of issues anew, and let the group read all that is published."""
+    share(releases, [releases.parent / one.folder for one in write_lists(engine, releases)], group)
 
 
 def _before(connection: sa.Connection, one: Certified) -> int | None:

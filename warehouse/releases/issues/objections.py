@@ -14,7 +14,7 @@ from schemas.databaselist import database, databases
 from schemas.errors import ConfigurationError
 from schemas.periods import Period
 from schemas.rules import known, rules
-from schemas.states import THERE, WHOLE, Owed, Severity
+from schemas.states import WHOLE, Owed, Severity
 from schemas.wording import Bilingual
 from warehouse.indicators.registry import indicators
 from warehouse.ledger.listings import findings, submissions
@@ -25,10 +25,15 @@ JUMP = "P004"
 
 
 class Reason(NamedTuple):
-    """One reason. `kind`: missing, unconfirmed, block, jump. `rule`: of findings; `code`: of a jump."""
+    """One reason. `kind`: missing, unconfirmed, block, jump, privacy. `rule`: of findings; `code`: of a jump.
+
+    `told`: to the department, with what mends it. `shown`: what an issue says of it, without any number of rows and
+    without figures, which it may hide.
+    """
 
     kind: str
     told: Bilingual
+    shown: str
     places: int = 1
     district: str | None = None
     database: str | None = None
@@ -110,15 +115,13 @@ def _gaps(material: Material, areas: Areas, listed: Listed) -> Iterable[Reason]:
                 f"（octet confirm-zero {material.period} {district} {name}）",
                 f"{district} {name}: no data, not confirmed as a zero (octet confirm-zero …)",
             )
-            yield Reason("unconfirmed", told, 1, district, name)
-            continue
-        if one.state in THERE and one.reported == one.expected:
+            yield Reason("unconfirmed", told, f"{where} {title}：没有数据，尚未确认为零报告", 1, district, name)
             continue
         told = Bilingual(
             f"{where} {title}：{word}（待报，或 octet waive，或用 --missing {district}/{name} 列明）",
             f"{district} {name}: {one.state} (wait for it, octet waive, or --missing {district}/{name})",
         )
-        yield Reason("missing", told, 1, district, name)
+        yield Reason("missing", told, f"{where} {title}：{word}", 1, district, name)
 
 
 def _findings(
@@ -143,14 +146,16 @@ def _findings(
                     f"{areas.name(where[0])}：{one['message']}（核实后用 --explain {where[0]}:{code or ''}=原因 说明）",
                     f"{where[0]} {code}: an unexplained jump (--explain {where[0]}:{code or ''}=WHY)",
                 )
-                yield Reason("jump", told, 1, where[0], where[1], JUMP, code)
+                shown = f"{areas.name(where[0])}：{names.get(code or '', '某指标')}变动较大，尚未核实"
+                yield Reason("jump", told, shown, 1, where[0], where[1], JUMP, code)
     for (district, name, rule), count in sorted(blocks.items()):
         title = databases()[name].title if name in databases() else name
         told = Bilingual(
             f"{areas.name(district)} {title}：{rule} {_named(rule)} {count}处，须整改，或用 --waive {rule}=理由 豁免",
             f"{district} {name}: {count} open findings of {rule}, to be mended, or waived by --waive {rule}=WHY",
         )
-        yield Reason("block", told, count, district, name, rule)
+        shown = f"{areas.name(district)} {title}：{rule} {_named(rule)}"
+        yield Reason("block", told, shown, count, district, name, rule)
 
 
 def _named(rule: str) -> str:
@@ -167,7 +172,10 @@ def _district(areas: Areas, named: str) -> str:
 
 
 def remarks(material: Material, against: Iterable[Reason], listed: Listed) -> tuple[str, ...]:
-    """What an issue says of itself: gaps that it was certified with, findings that are open, jumps and why."""
+    """What an issue says of itself: gaps that it was certified with, findings that are open, jumps and why.
+
+    Everybody reads it: how many rows, and figures that the issue may hide, stand in the ledger alone.
+    """
     known = [f"列明未报：{one}" for one in _gaps_named(material, listed)]
     names = {place.code: place.name for place in material.reporters}
     explained = [
@@ -178,7 +186,7 @@ def remarks(material: Material, against: Iterable[Reason], listed: Listed) -> tu
         f"豁免：{names.get(district or '', '各区')} {rule}：{why}"
         for (rule, district), why in sorted(listed.waived.items(), key=str)
     ]
-    return (*known, *explained, *waived, *(f"发布时未解决：{one.told}" for one in against))
+    return (*known, *explained, *waived, *(f"发布时未解决：{one.shown}" for one in against))
 
 
 def _gaps_named(material: Material, listed: Listed) -> list[str]:

@@ -8,18 +8,23 @@ import sqlalchemy as sa
 
 from schemas.cities.areas import Areas
 from schemas.periods import Period
+from schemas.wording import Bilingual
 from warehouse.figures.history.differences import Side, differences, of_release
 from warehouse.figures.history.explaining import FigureDifference
 from warehouse.ledger.columns import now
+from warehouse.releases.audit.attack import PrivacyBreach, audit
 from warehouse.releases.edition.collection import collect
+from warehouse.releases.edition.lookback import SUPPRESSED
 from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import PublishedRow, published_rows
 from warehouse.releases.edition.shownfigures import Cell
-from warehouse.releases.issues.causewords import causes_told
+from warehouse.releases.issues.causewords import GUARD, causes_told
 from warehouse.releases.issues.issuerecords import Certified
+from warehouse.releases.issues.objections import Reason
 from warehouse.releases.issues.publishedtable import published, published_issues
 from warehouse.releases.protection.disclosure import Disclosure, protect
+from warehouse.releases.protection.loss import loss
 
 Address = tuple[str, str, str | None, str | None]
 """Code, area, dimension, member."""
@@ -62,6 +67,22 @@ def prepared(
     return Prepared(exact, public)
 
 
+def audited(ready: Prepared, disclosure: Disclosure) -> tuple[Prepared, list[Reason]]:
+    """The same with what the audit says of it, and what an attacker finds out from all that is published together.
+
+    No issue at all can be certified with that.
+    """
+    result, lost = audit(ready.public, ready.exact, disclosure.threshold), loss(ready.public, ready.exact, disclosure)
+    facts = {"threshold": disclosure.threshold, "tried": result.checked, "breaches": len(result.breaches)}
+    ready = replace(ready, public=replace(ready.public, audit=facts | lost._asdict()))
+    return ready, [_exposed(one) for one in result.breaches]
+
+
+def _exposed(one: PrivacyBreach) -> Reason:
+    told = Bilingual(f"可推出个人：{one.told}", f"a person could be found out: {one.told}")
+    return Reason("privacy", told, "可推出个人", 1, one.area)
+
+
 def corrected(connection: sa.Connection, areas: Areas, before: Certified, public: Material) -> tuple[Corrected, ...]:
     """The figures that an issue shows otherwise than the one before it, with the causes; in the issue's order."""
     changed = changed_figures(published(connection, before), public)
@@ -70,8 +91,14 @@ def corrected(connection: sa.Connection, areas: Areas, before: Certified, public
     sides = (of_release(connection, before.period, before.number), Side(now(), before.period))
     why = {_address(one): one for one in differences(connection, areas, *sides, period=before.period)}
     return tuple(
-        Corrected(*key, old, new, causes_told(connection, areas, why.get(key))) for key, (old, new) in changed.items()
+        Corrected(*key, *pair, (GUARD,) if _is_guarded(*pair) else causes_told(connection, areas, why.get(key)))
+        for key, pair in changed.items()
     )
+
+
+def _is_guarded(before: Cell | None, now: Cell | None) -> bool:
+    """Whether either is hidden: whether the count behind it changed must not be told, for the other shows it."""
+    return any(one is not None and one.status == SUPPRESSED for one in (before, now))
 
 
 def changed_figures(before: PublishedIssue, public: Material) -> dict[Address, tuple[Cell | None, Cell | None]]:

@@ -1,4 +1,4 @@
-"""More than is published, for named readers: the department's exact figures. And what others could find out.
+"""More than is published, for named readers: the department's exact figures, and each district's own.
 
 Their folders within an issue stay closed; `octet release export` hands them out, on record.
 """
@@ -8,16 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from schemas.wording import Bilingual
-from warehouse.releases.audit.attack import audit
 from warehouse.releases.edition.marks import Audience
 from warehouse.releases.edition.material import Material
-from warehouse.releases.issues.objections import Reason
 from warehouse.releases.issues.preparing import Prepared
 from warehouse.releases.issues.products import FOR_READERS
 from warehouse.releases.protection.audiences import for_audience
-from warehouse.releases.protection.disclosure import Disclosure
-from warehouse.releases.protection.loss import loss
 from warehouse.releases.workbook.onepages import write_page
 
 INTERNAL, DISTRICTS = "internal", "districts"
@@ -39,17 +34,3 @@ def write_for_readers(ready: Prepared, folder: Path) -> None:
 def _for(ready: Prepared, audience: Audience, district: str | None = None) -> Material:
     material = for_audience(ready.public, ready.exact, audience, district)
     return replace(material, mark=replace(material.mark, audience=audience))
-
-
-def audited(ready: Prepared, disclosure: Disclosure) -> tuple[Prepared, list[Reason]]:
-    """The same with what the audit says of it, and what an attacker finds out from all that is published together.
-
-    No issue at all can be certified with that.
-    """
-    result, lost = audit(ready.public, ready.exact, disclosure.threshold), loss(ready.public, ready.exact, disclosure)
-    facts = {"threshold": disclosure.threshold, "tried": result.checked, "breaches": len(result.breaches)}
-    ready = replace(ready, public=replace(ready.public, audit=facts | lost._asdict()))
-    return ready, [
-        Reason("privacy", Bilingual(f"可推出个人：{one.told}", f"a person could be found out: {one.told}"), 1, one.area)
-        for one in result.breaches
-    ]
