@@ -46,8 +46,9 @@ def published_rows(material: Material) -> Iterator[PublishedRow]:
             if (one.code, place.code) in material.totals or place.level < 3:
                 yield _row(material, one, place, None, None, material.cell(one.code, place.code))
         for name in one.dimensions:
+            members = shown_members(material, one, name)
             for place in (material.city, *material.districts):
-                for member in shown_members(material, one, name):
+                for member in members:
                     yield _row(material, one, place, name, member, material.member(one, name, member, place.code))
 
 
@@ -57,6 +58,12 @@ def places(material: Material) -> Iterator[Place]:
     for district in material.districts:
         yield district
         yield from material.streets.get(district.code, ())
+
+
+def group_names(material: Material) -> dict[tuple[str | None, str | None], tuple[str | None, str | None]]:
+    """Dimension and member of a row → the Chinese names of both; None twice → None twice, of a total."""
+    every = [(one, code, label) for one in material.dimensions.values() for code, label in one.members]
+    return {(None, None): (None, None)} | {(one.name, code): (one.title, label) for one, code, label in every}
 
 
 def shown_members(material: Material, indicator: ShownIndicator, dimension: str) -> list[str]:
@@ -70,20 +77,19 @@ def shown_members(material: Material, indicator: ShownIndicator, dimension: str)
 def _row(
     material: Material, one: ShownIndicator, place: Place, dimension: str | None, member: str | None, cell: Cell
 ) -> PublishedRow:
-    obs = "P" if cell.incomplete and cell.number is not None else OBS_STATUS[cell.status]
-    value = cell.number
+    number = cell.number
     return PublishedRow(
-        period=material.period,
-        code=one.code,
-        area=place.code,
-        dimension=dimension,
-        member=member,
-        value=value,
-        numerator=cell.numerator,
-        denominator=cell.denominator,
-        status=cell.status,
-        areas_reported=cell.reported,
-        areas_expected=cell.expected,
-        obs_status=obs,
-        conf_status=CONF_STATUS.get(cell.status, "F"),
+        material.period,
+        one.code,
+        place.code,
+        dimension,
+        member,
+        number,
+        cell.numerator,
+        cell.denominator,
+        cell.status,
+        cell.reported,
+        cell.expected,
+        "P" if number is not None and cell.incomplete else OBS_STATUS[cell.status],
+        CONF_STATUS.get(cell.status, "F"),
     )

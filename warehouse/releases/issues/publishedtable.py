@@ -8,58 +8,48 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.periods import Period
+from warehouse.ledger.bulk import insert_rows
 from warehouse.ledger.releasetables import published_value, release, withheld_value
 from warehouse.releases.edition.lookback import month_before, year_before
 from warehouse.releases.edition.marks import PublishedIssue
 from warehouse.releases.edition.material import Material
-from warehouse.releases.edition.publishedrows import PublishedRow, places, published_rows
+from warehouse.releases.edition.publishedrows import PublishedRow, group_names, places, published_rows
 from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.issues.issuerecords import Certified, issues
 
 BACK, NEAR = 12, 1
 """So many months back figures are compared with; months so near can be subtracted from each other."""
-EXACT = ("value", "numerator", "denominator", "status")
+KEPT = PublishedRow._fields[:9]
+"""What is kept of a figure that is hidden or rounded: its address and `EXACT`."""
+EXACT = KEPT[5:]
+NAMES = (
+    "section", "version", "indicator_name", "unit", "previous_period", "area_name", "area_level", "area_parent",
+    "dimension_name", "member_name",
+)  # fmt: skip
 FIGURE = ("value", "numerator", "denominator", "status", "areas_reported", "areas_expected")
 
 
 def keep(connection: sa.Connection, number: int, public: Material, exact: Material) -> None:
     """Write down what an issue publishes, and what of it is hidden or rounded."""
-    rows = [*published_rows(public)]
-    connection.execute(published_value.insert(), [*_named(rows, number, public)])
-    known = {row[1:5]: row for row in published_rows(exact)}
-    hidden = [
-        {"number": number, **{name: getattr(there, name) for name in (*PublishedRow._fields[:5], *EXACT)}}
-        for row in rows
-        if (there := known[row[1:5]]) and any(getattr(row, name) != getattr(there, name) for name in EXACT)
-    ]
-    if hidden:
-        connection.execute(withheld_value.insert(), hidden)
+    rows, known = [*published_rows(public)], {row[1:5]: row for row in published_rows(exact)}
+    same = {"number": number, "is_current": False, "year_ago_period": year_before(public)}
+    insert_rows(connection, published_value, (*PublishedRow._fields, *NAMES), _named(rows, public), same)
+    hidden = [there[:9] for row in rows if (there := known[row[1:5]])[:9] != row[:9]]
+    insert_rows(connection, withheld_value, KEPT, hidden, {"number": number})
 
 
-def _named(rows: list[PublishedRow], number: int, material: Material) -> Iterator[dict[str, Any]]:
-    indicators = {one.code: one for one in material.indicators}
-    areas = {place.code: place for place in places(material)}
+def _named(rows: list[PublishedRow], material: Material) -> Iterator[tuple[Any, ...]]:
+    """The rows with what their codes mean, in the order of `NAMES`."""
+    indicators = {
+        one.code: (one.section, one.version, one.name, one.unit, month_before(material, one))
+        for one in material.indicators
+    }
     parents = {street.code: code for code, of in material.streets.items() for street in of}
     parents |= {place.code: material.city.code for place in material.districts}
-    labels = {name: dict(one.members) for name, one in material.dimensions.items()}
+    areas = {place.code: (place.name, place.level, parents.get(place.code)) for place in places(material)}
+    groups = group_names(material)
     for row in rows:
-        one, place = indicators[row.code], areas[row.area]
-        yield {
-            **row._asdict(),
-            "number": number,
-            "is_current": False,
-            "section": one.section,
-            "version": one.version,
-            "indicator_name": one.name,
-            "unit": one.unit,
-            "area_name": place.name,
-            "area_level": place.level,
-            "area_parent": parents.get(row.area),
-            "dimension_name": row.dimension and material.dimensions[row.dimension].title,
-            "member_name": row.dimension and row.member and labels[row.dimension][row.member],
-            "previous_period": month_before(material, one),
-            "year_ago_period": year_before(material),
-        }
+        yield (*row, *indicators[row.code], *areas[row.area], *groups[row.dimension, row.member])
 
 
 def make_current(connection: sa.Connection, period: str, number: int | None) -> None:

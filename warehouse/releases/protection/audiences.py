@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
 from schemas.errors import ConfigurationError
 from warehouse.releases.edition.marks import Audience
 from warehouse.releases.edition.material import Material
-from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.protection.disclosure import rounded
 
 
@@ -19,19 +18,23 @@ def for_audience(protected: Material, exact: Material, audience: Audience, distr
     """
     if audience is Audience.PUBLIC:
         return protected
-    own = rounded(exact)
     if audience is Audience.INTERNAL:
-        return replace(own, withheld=0)
+        return replace(rounded(exact), withheld=0)
     if district not in {place.code for place in protected.districts}:
         raise ConfigurationError(f"{district!r} is no district of the issue: give the code of one of its districts")
     areas = {district, *(place.code for place in protected.streets.get(district, ()))}
-    groups = {key: group for key, group in protected.breakdowns.items() if key[2] not in areas}
-    totals = {key: cell for key, cell in protected.totals.items() if key[1] not in areas}
-    totals |= {key: cell for key, cell in own.totals.items() if key[1] in areas}
-    groups |= {key: group for key, group in own.breakdowns.items() if key[2] in areas}
-    return replace(protected, totals=totals, breakdowns=groups, withheld=_hidden(totals.values(), groups.values()))
+    own, rest = rounded(_of(exact, lambda area: area in areas)), _of(protected, lambda area: area not in areas)
+    totals, groups = rest.totals | own.totals, rest.breakdowns | own.breakdowns
+    return replace(protected, totals=totals, breakdowns=groups, withheld=_hidden(rest))
 
 
-def _hidden(totals: Iterable[Cell], groups: Iterable[dict[str, Cell]]) -> int:
-    cells = [*totals, *(cell for group in groups for cell in group.values())]
+def _of(material: Material, is_wanted: Callable[[str], bool]) -> Material:
+    """The material with the figures of some areas alone."""
+    totals = {key: cell for key, cell in material.totals.items() if is_wanted(key[1])}
+    groups = {key: group for key, group in material.breakdowns.items() if is_wanted(key[2])}
+    return replace(material, totals=totals, breakdowns=groups)
+
+
+def _hidden(material: Material) -> int:
+    cells = [*material.totals.values(), *(cell for group in material.breakdowns.values() for cell in group.values())]
     return sum(cell.status == "suppressed" for cell in cells)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from warehouse.releases.edition.material import Material
-from warehouse.releases.edition.publishedrows import places, published_rows
+from warehouse.releases.edition.publishedrows import group_names, places, published_rows
 from warehouse.releases.workbook.looks import BookStyles
+from warehouse.releases.workbook.plainrows import PlainRows
 from warehouse.releases.workbook.printing import set_paper
 
 NAME = "数据"
@@ -17,7 +20,7 @@ STATUS_WORDS = {"value": "有值", "zero": "零", "missing": "未报", "suppress
 
 def tidy(styles: BookStyles, material: Material) -> None:
     """Every row of `published_rows`: numbers as numbers, nothing where there is none."""
-    sheet = styles.workbook.add_worksheet(NAME)
+    sheet = styles.workbook.add_worksheet(NAME, PlainRows)
     for column, (title, width) in enumerate(zip(HEAD, WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, styles.heading())
@@ -25,22 +28,14 @@ def tidy(styles: BookStyles, material: Material) -> None:
     sheet.repeat_rows(0)
     set_paper(sheet, material, NAME)
     sheet.fit_to_pages(1, 0)
+    last = sheet.fill(_rows(material))
+    sheet.autofilter(0, 0, last, len(HEAD) - 1)
+
+
+def _rows(material: Material) -> Iterator[tuple[str | float | None, ...]]:
     known = {one.code: (one.name, one.unit) for one in material.indicators}
-    areas = {place.code: place.name for place in places(material)}
-    titles = {name: (one.title, dict(one.members)) for name, one in material.dimensions.items()}
-    text, number = sheet.write_string, sheet.write_number
-    at = 0
-    for at, one in enumerate(published_rows(material), start=1):
-        texts = [one.period, one.code, *known[one.code], one.area, areas[one.area]]
-        if one.dimension is not None and one.member is not None:
-            title, labels = titles[one.dimension]
-            texts += [title, labels[one.member]]
-        for column, word in enumerate(texts):
-            text(at, column, word)
-        for column, found in ((8, one.value), (9, one.numerator), (10, one.denominator)):
-            if found is not None:
-                number(at, column, found)
-        text(at, 11, STATUS_WORDS[one.status])
-        number(at, 12, one.areas_reported)
-        number(at, 13, one.areas_expected)
-    sheet.autofilter(0, 0, at, len(HEAD) - 1)
+    areas, groups = {place.code: place.name for place in places(material)}, group_names(material)
+    for one in published_rows(material):
+        group, status = groups[one.dimension, one.member], STATUS_WORDS[one.status]
+        figure = (one.value, one.numerator, one.denominator, status, one.areas_reported, one.areas_expected)
+        yield (one.period, one.code, *known[one.code], one.area, areas[one.area], *group, *figure)
