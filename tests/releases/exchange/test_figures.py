@@ -14,13 +14,20 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import sdmx
-from pysdmx.io import get_datasets
+from pysdmx.io import get_datasets, write_sdmx
+from pysdmx.io.format import Format
+from pysdmx.io.pd import PandasDataset
+from pysdmx.model import Organisation
+from pysdmx.model.message import Header
 
 from tests.releases.exchange.issues import issue
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import PublishedRow, places, published_rows
 from warehouse.releases.exchange.exchangeset import write
-from warehouse.releases.exchange.sdmxcodes import code_id, member_id
+from warehouse.releases.exchange.issueabout import issued_at
+from warehouse.releases.exchange.sdmxcodes import code_id, codelists, member_id
+from warehouse.releases.exchange.sdmxfiles import observations
+from warehouse.releases.exchange.sdmxstructure import schema, structure
 
 FIGURE = (
     "value", "numerator", "denominator", "status", "areas_reported", "areas_expected", "obs_status", "conf_status",
@@ -139,6 +146,17 @@ def test_jsonstat_says_what_its_codes_are(data: Path) -> None:
     assert totals["extension"]["status"]["label"]["L"] == "缺失：未报"
     assert [one["label"] for one in groups] == ["按党建领域分组", "按数据库分组", "按性别分组"]
     assert groups[2]["dimension"]["sex"]["category"]["label"] == {"1": "男", "2": "女", "未填": "未填"}
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("sdmx.csv", Format.DATA_SDMX_CSV_2_0_0), ("sdmx.xml", Format.DATA_SDMX_ML_2_1_STR)]
+)
+def test_sdmx_is_written_as_pysdmx_writes_it(data: Path, material: Material, name: str, form: Format) -> None:
+    """Byte for byte: pysdmx itself writes a message of one row, the others are put in its place."""
+    frame = pd.DataFrame(observations(material, [*published_rows(material)]))
+    dataset = PandasDataset(structure=schema(structure(codelists(material))), data=frame)
+    header = Header(id="OCTET-2026-09-1", prepared=issued_at(material), sender=Organisation(id="OCTET"))
+    assert (data / "sdmx" / name).read_text("utf-8") == write_sdmx(dataset, form, header=header, prettyprint=True)
 
 
 @pytest.mark.parametrize("name", ["sdmx.csv", "sdmx.xml"])
