@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from schemas.finding import MASK
 
-IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
-MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
+# what must not stand before it is looked at after the first digit: a text is searched for a digit four times as fast
+IDENTITY = re.compile(r"[1-9](?<![0-9A-Za-z].)\d{5}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
+MOBILE = re.compile(r"1(?<![0-9A-Za-z.].)[3-9]\d{9}(?![0-9A-Za-z])")
 TRACE = re.compile(r"(?<![0-9A-Za-z])(?:\d{2,6}[*●]{4,}[\dXx]{2,4}|[1-9](?:\.\d+)?[eE]\+?1[4-7])(?![0-9A-Za-z])")
 """A number that was masked, or kept by a spreadsheet as a float: area, and of a float the date of birth, show."""
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
