@@ -88,6 +88,7 @@ bench: install
 	-$(BIN)/python -m bench.indicators
 	-$(BIN)/python -m bench.values
 	-$(BIN)/python -m bench.views
+	-$(BIN)/python -m bench.certifying
 	-$(BIN)/python -m bench
 
 ui: install

@@ -57,7 +57,7 @@ def measure(scale: float, *, keep: bool) -> tuple[float, float, float]:
     print(f"scale {scale:g}: {len(files)} files, {size / 1e6:.0f} MB")
     print(f"{'':<24}{'wall':>9}{'CPU':>9}{'memory':>10}{'÷ parse':>9}{'CPU a file':>12}")
     whole = parse
-    for one in (Measured("bare parse", parse), *month(inbox, scale, keep=keep)):
+    for one in (Measured("bare parse", parse), *month(scale, keep=keep)):
         spent, each = one.spent, ""
         if one.name == RUN:
             whole, each = spent, f"{spent.cpu / len(files):>10.3f} s"
@@ -82,13 +82,25 @@ def city(scale: float, mess: float = MESS, district: str = "") -> Path:
     return inbox
 
 
-def month(inbox: Path, scale: float, *, keep: bool) -> Iterator[Measured]:
-    """Everything taken in; nothing new; one district sends all its files mended; the release of that once more."""
-    home = FOLDER / f"city-{scale:g}" / "home"
+def fresh_home(scale: float) -> Path:
+    """A home in whose inbox the city waits."""
+    inbox = city(scale)
+    home = inbox.with_name("home")
     shutil.rmtree(home, ignore_errors=True)
     run(Contender("init", (OCTET, "init", str(home), "--keys", str(home.with_suffix(".keys")))))
     shutil.copytree(inbox, home / "inbox", dirs_exist_ok=True)
-    taking = Contender("run", (OCTET, "run", "--home", str(home)), (0, 1))
+    return home
+
+
+def taking_in(home: Path) -> Contender:
+    """What waits there is taken in, computed and drafted."""
+    return Contender("run", (OCTET, "run", "--home", str(home)), (0, 1))
+
+
+def month(scale: float, *, keep: bool) -> Iterator[Measured]:
+    """Everything taken in; nothing new; one district sends all its files mended; the release of that once more."""
+    home = fresh_home(scale)
+    taking = taking_in(home)
     yield Measured(RUN, run(taking))
     yield Measured("nothing new", run(taking))
     shutil.copytree(city(scale, 0.0, CORRECTED), home / "inbox", dirs_exist_ok=True)

@@ -18,8 +18,7 @@ from collections import Counter
 from pathlib import Path
 from types import FrameType
 
-from bench.measure import Contender, run
-from bench.runs import FOLDER, OCTET, city
+from bench.runs import fresh_home
 
 ROOT = Path(__file__).parents[1]
 EVERY = 0.005
@@ -67,10 +66,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.stages", description=__doc__)
     parser.add_argument("--scale", type=float, default=0.01)
     scale = parser.parse_args().scale
-    inbox, home = city(scale), FOLDER / f"city-{scale:g}" / "home"
-    shutil.rmtree(home, ignore_errors=True)
-    run(Contender("init", (OCTET, "init", str(home), "--keys", str(home.with_suffix(".keys")))))
-    shutil.copytree(inbox, home / "inbox", dirs_exist_ok=True)
+    home = fresh_home(scale)
     os.environ["OCTET_PROCESSES"] = "1"
     sys.argv = ["octet", "run", "--home", str(home)]
     looks, start = Looks(), time.perf_counter()

@@ -16,8 +16,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bench.measure import Contender, run
-from bench.runs import FOLDER, OCTET, PERIOD, city
+from bench.measure import run
+from bench.runs import PERIOD, fresh_home, taking_in
 from bench.values import databases, files
 from schemas.periods import Period
 from warehouse.ledger.connection import create_engine, reading, writing
@@ -98,11 +98,8 @@ def main() -> int:
 @contextmanager
 def computed() -> Iterator[dict[sa.Table, list[dict[str, Any]]]]:
     """What the views read of a month that was taken in and computed."""
-    home = FOLDER / f"city-{SCALE:g}" / "home"
-    shutil.rmtree(home, ignore_errors=True)
-    run(Contender("init", (OCTET, "init", str(home), "--keys", str(home.with_suffix(".keys")))))
-    shutil.copytree(city(SCALE), home / "inbox", dirs_exist_ok=True)
-    run(Contender("run", (OCTET, "run", "--home", str(home)), (0, 1)))
+    home = fresh_home(SCALE)
+    run(taking_in(home))
     engine = create_engine(f"sqlite:///{home / 'warehouse.db'}")
     with reading(engine) as connection:
         yield {

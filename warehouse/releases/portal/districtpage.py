@@ -29,7 +29,7 @@ def district_page(material: Material, place: Place, ranks: Ranks) -> dict[str, A
         "handed_in": material.handed_in(place.code),
         "returns": list(_returns(material, place)),
         "sections": [
-            (name, title, Markup("\n").join(_row(material, one, place, ranks[one.code]) for one in material.of(name)))
+            (name, title, Markup("\n".join(_row(material, one, place, ranks[one.code]) for one in material.of(name))))
             for name, title in material.sections
         ],
         "streets": [found for name, title in material.sections if (found := _streets(material, place, name, title))],
@@ -59,7 +59,7 @@ def _row(material: Material, one: ShownIndicator, place: Place, ranks: dict[str,
     )
     row = Markup('<tr data-code="{}"><th scope="row">{}</th>').format(one.code, link)
     row += parts.cell(material.cell(one.code, place.code), one)
-    row += Markup("<td>{}</td>").format(parts.unit(one))
+    row += Markup(f"<td>{parts.unit(one)}</td>")
     row += parts.change_cells(material, one, place.code)
     row += parts.cell(material.cell(one.code, material.city.code), one)
     return row + Markup("<td>{}</td></tr>").format((ranks or {}).get(place.code, ""))
@@ -78,10 +78,10 @@ def _streets(material: Material, place: Place, section: str, title: str) -> dict
         return None
     rows = []
     for street in streets:
-        cells = Markup("").join(parts.cell(material.cell(one.code, street.code), one) for one in told)
+        cells = Markup("".join(parts.cell(material.cell(one.code, street.code), one) for one in told))
         head = Markup('<tr data-area="{}"><th scope="row">{}</th>').format(street.code, street.name)
         rows.append(head + cells + Markup("</tr>"))
-    return {"name": section, "title": title, "indicators": told, "rows": Markup("\n").join(rows)}
+    return {"name": section, "title": title, "indicators": told, "rows": Markup("\n".join(rows))}
 
 
 def _is_too_fine(material: Material, one: ShownIndicator, street: Place) -> bool:

@@ -35,7 +35,7 @@ def indicator_page(material: Material, one: ShownIndicator) -> dict[str, Any]:
         "one": one,
         "key": key_figure(material, one),
         "months": list(months(material, one)),
-        "rows": Markup("\n").join(_district(material, one, place, ranks) for place in material.districts),
+        "rows": Markup("\n".join(_district(material, one, place, ranks) for place in material.districts)),
         "ranks": ranks,
         "why_unranked": _why_unranked(one, ranks),
         "has_parts": _has_parts(material, one),
@@ -106,15 +106,14 @@ def _group(material: Material, one: ShownIndicator, name: str) -> dict[str, Any]
         row += parts.cell(material.member(one, name, member, city), one)
         if has_shares:
             row += _share_cell(shares[member])
-        row += Markup("").join(
-            parts.cell(material.member(one, name, member, place.code), one) for place in material.districts
-        )
+        cells = (parts.cell(material.member(one, name, member, place.code), one) for place in material.districts)
+        row += Markup("".join(cells))
         rows.append(row + Markup("</tr>"))
     total = sum(found for found in shares.values() if found is not None)
     return {
         "name": name,
         "title": dimension.title,
-        "rows": Markup("\n").join(rows),
+        "rows": Markup("\n".join(rows)),
         "has_shares": has_shares,
         "overlaps": total > 100.05,
     }

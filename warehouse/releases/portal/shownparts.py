@@ -15,8 +15,8 @@ from warehouse.releases.portal import englishwords as english
 
 
 def two(zh: str, en: str) -> Markup:
-    """A text in Chinese that the page's script shows in English."""
-    return Markup('<span data-en="{}">{}</span>').format(en, zh)
+    """A text in Chinese that the page's script shows in English. A page has hundreds: `format` takes twice as long."""
+    return Markup(f'<span data-en="{escape(en)}">{escape(zh)}</span>')
 
 
 def name(indicator: ShownIndicator) -> Markup:
@@ -58,13 +58,13 @@ class ShownChange(NamedTuple):
         """The change, coloured by whether it is wished."""
         kind = {True: "better", False: "worse", None: "plain"}[self.good] if self.is_told else "untold"
         words = two(self.text, self.text_en) if self.text != self.text_en else escape(self.text)
-        rate = Markup(" <small>({})</small>").format(self.rate) if self.rate else ""
-        return Markup('<span class="change {}">{}{}</span>').format(kind, words, rate)
+        rate = f" <small>({escape(self.rate)})</small>" if self.rate else ""
+        return Markup(f'<span class="change {kind}">{words}{rate}</span>')
 
     @property
     def cell(self) -> Markup:
         """The same as a cell of a table."""
-        return Markup("<td>{}</td>" if self.is_told else '<td class="n">{}</td>').format(self.html)
+        return Markup(f"<td>{self.html}</td>" if self.is_told else f'<td class="n">{self.html}</td>')
 
 
 def since_before(material: Material, one: ShownIndicator, area: str) -> ShownChange:
