@@ -30,9 +30,9 @@ FIGURE = ("value", "numerator", "denominator", "status", "areas_reported", "area
 
 
 def keep(connection: sa.Connection, number: int, public: Material, exact: Material) -> None:
-    """Write down what an issue publishes, and what of it is hidden or rounded."""
+    """Write down what an issue that will stand publishes, and what of it is hidden or rounded."""
     rows, known = [*published_rows(public)], {row[1:5]: row for row in published_rows(exact)}
-    same = {"number": number, "is_current": False, "year_ago_period": year_before(public)}
+    same = {"number": number, "is_current": True, "year_ago_period": year_before(public)}
     insert_rows(connection, published_value, (*PublishedRow._fields, *NAMES), _named(rows, public), same)
     hidden = [there[:9] for row in rows if (there := known[row[1:5]])[:9] != row[:9]]
     insert_rows(connection, withheld_value, KEPT, hidden, {"number": number})
@@ -55,10 +55,11 @@ def _named(rows: list[PublishedRow], material: Material) -> Iterator[tuple[Any, 
 def make_current(connection: sa.Connection, period: str, number: int | None) -> None:
     """Let one issue of a month stand, and no other; None: none of them."""
     for table in (release, published_value):
-        of_period = table.c.period == period
-        connection.execute(table.update().where(of_period, table.c.is_current).values(is_current=False))
+        of_period = table.update().where(table.c.period == period)
+        connection.execute(of_period.where(table.c.is_current, table.c.number != number).values(is_current=False))
         if number is not None:
-            connection.execute(table.update().where(of_period, table.c.number == number).values(is_current=True))
+            wanted = of_period.where(~table.c.is_current, table.c.number == number)
+            connection.execute(wanted.values(is_current=True))
 
 
 def published_issues(connection: sa.Connection, period: str) -> tuple[PublishedIssue, ...]:
@@ -82,9 +83,8 @@ def published(connection: sa.Connection, of: Certified, *, has_groups: bool = Tr
     totals: dict[tuple[str, str], Cell] = {}
     groups: dict[tuple[str, str, str], dict[str, Cell]] = {}
     versions: dict[str, int] = {}
-    for code, version, dimension, area, member, *figure in connection.execute(
-        query if has_groups else query.where(value.dimension.is_(None))
-    ):
+    asked = query if has_groups else query.where(value.dimension.is_(None))
+    for code, version, dimension, area, member, *figure in connection.execute(asked).all():
         versions[code] = version
         if dimension is None:
             totals[code, area] = Cell(*figure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import replace
 
 from schemas.errors import ConfigurationError
@@ -23,15 +23,15 @@ def for_audience(protected: Material, exact: Material, audience: Audience, distr
     if district not in {place.code for place in protected.districts}:
         raise ConfigurationError(f"{district!r} is no district of the issue: give the code of one of its districts")
     areas = {district, *(place.code for place in protected.streets.get(district, ()))}
-    own, rest = rounded(_of(exact, lambda area: area in areas)), _of(protected, lambda area: area not in areas)
+    own, rest = rounded(_figures(exact, areas)), _figures(protected, areas, elsewhere=True)
     totals, groups = rest.totals | own.totals, rest.breakdowns | own.breakdowns
     return replace(protected, totals=totals, breakdowns=groups, withheld=_hidden(rest))
 
 
-def _of(material: Material, is_wanted: Callable[[str], bool]) -> Material:
-    """The material with the figures of some areas alone."""
-    totals = {key: cell for key, cell in material.totals.items() if is_wanted(key[1])}
-    groups = {key: group for key, group in material.breakdowns.items() if is_wanted(key[2])}
+def _figures(material: Material, areas: Collection[str], *, elsewhere: bool = False) -> Material:
+    """The material with the figures of some areas alone, or with all others."""
+    totals = {key: cell for key, cell in material.totals.items() if (key[1] in areas) is not elsewhere}
+    groups = {key: group for key, group in material.breakdowns.items() if (key[2] in areas) is not elsewhere}
     return replace(material, totals=totals, breakdowns=groups)
 
 

@@ -19,13 +19,14 @@ from warehouse.releases.workbook.looks import BookStyles
 from warehouse.releases.workbook.returnsheets import corrections, returns
 from warehouse.releases.workbook.tidysheet import tidy
 
-NO_CONVERSION = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+"""Texts stay texts; no part of a workbook lies in the machine's temporary folder, where exact figures have no place."""
 
 
 def opened(material: Material, path: Path, title: str) -> Workbook:
     """A new workbook without a clock: it was made when it was certified, else computed."""
     made = dt.datetime.fromisoformat(material.mark.certified_at or material.computed_at)
-    workbook = Workbook(path, NO_CONVERSION)
+    workbook = Workbook(path, OPTIONS)
     named = f"{title} {period_words(material.period)}{'' if not material.mark.is_draft else '（草稿）'}"
     workbook.set_properties({"title": named, "author": "Octet", "created": made.replace(tzinfo=None)})
     workbook.set_size(24000, 14000)
