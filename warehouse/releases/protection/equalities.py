@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +19,9 @@ FEWEST_AREAS = 3
 """In so many areas at least both must be known and not empty to be taken for the same."""
 MOST_TOGETHER = 3
 """Sums of so many members are tried, and of longer runs of neighbours."""
+
+FINE = 1e6
+"""Marks that are nearer than one in so many are the same."""
 
 Row = tuple[tuple[str, ...], str, str]
 
@@ -31,27 +35,42 @@ def relate_equal_sums(found: Quantities, material: Material) -> None:
         if row[1:] != TOTAL:
             groups[row[:2]].append(row)
     weights = np.random.default_rng(1).uniform(1, 2, len(areas))
-    wanted = _by_known(rows)
+    wanted = [(np.array(mask), targets, _filled(rows, targets)) for mask, targets in _by_known(rows).items()]
     for (measure, dimension), members in groups.items():
-        table = np.array([rows[row] for row in members])
-        known, table = ~np.isnan(table).all(axis=0), np.nan_to_num(table)
-        for mask, targets in wanted.items():
-            both = known & np.array(mask)
+        table = _filled(rows, members)
+        known = ~np.isnan([rows[row] for row in members]).all(axis=0)
+        for mask, targets, counts in wanted:
+            both = known & mask
             if both.sum() < FEWEST_AREAS:
                 continue
-            sums = _sums(table * both @ weights)
-            for row in targets:
-                own = np.where(both, np.nan_to_num(rows[row]), 0)
-                parts = sums.get(round(float(own @ weights), 6), ())
+            inner, own = table * both, counts * both
+            for index, parts in _found(inner @ weights, own @ weights):
+                row = targets[index]
                 is_new = row[:2] != (measure, dimension) and row != (measure, *TOTAL)
-                if (
-                    is_new
-                    and (own > 0).sum() >= FEWEST_AREAS
-                    and np.array_equal(own, table[list(parts)].sum(axis=0) * both)
-                ):
-                    for index in np.flatnonzero(both):
-                        there = (numbers[members[part]].get(int(index)) for part in parts)
-                        found.relate("same", numbers[row][int(index)], tuple(one for one in there if one is not None))
+                is_same = np.array_equal(own[index], inner[parts].sum(axis=0))
+                if is_new and is_same and (own[index] > 0).sum() >= FEWEST_AREAS:
+                    for area in np.flatnonzero(both).tolist():
+                        there = (numbers[members[part]].get(area) for part in parts)
+                        found.relate("same", numbers[row][area], tuple(one for one in there if one is not None))
+
+
+def _filled(rows: dict[Row, np.ndarray], chosen: list[Row]) -> np.ndarray:
+    """The counts of some rows, one a line; 0 where they are not known."""
+    counts: np.ndarray = np.nan_to_num(np.array([rows[row] for row in chosen]))
+    return counts
+
+
+def _found(members: np.ndarray, wanted: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Of each mark that is wanted and is the sum of members' marks: its place, and the fewest members that make it."""
+    choices = _choices(len(members))
+    sums = np.rint(choices @ members * FINE).astype(np.int64)
+    order = np.argsort(sums, kind="stable")
+    sought = np.rint(wanted * FINE).astype(np.int64)
+    place = np.searchsorted(sums[order], sought)
+    for index in np.flatnonzero(place < len(order)).tolist():
+        choice = order[place[index]]
+        if sums[choice] == sought[index]:
+            yield index, np.flatnonzero(choices[choice]).tolist()
 
 
 def _rows(found: Quantities, areas: list[str]) -> tuple[dict[Row, np.ndarray], dict[Row, dict[int, int]]]:
@@ -74,17 +93,14 @@ def _by_known(rows: dict[Row, np.ndarray]) -> dict[tuple[bool, ...], list[Row]]:
     return found
 
 
-def _sums(marks: np.ndarray) -> dict[float, tuple[int, ...]]:
-    """The mark of each sum of members → the members; of equal ones the fewest. All of them are the total, no news."""
-    found: dict[float, tuple[int, ...]] = {}
-    for parts in _choices(len(marks)):
-        found.setdefault(round(float(marks[list(parts)].sum()), 6), parts)
+@lru_cache
+def _choices(size: int) -> np.ndarray:
+    """The members that are tried together, a row of ones and zeros each. All of them are the total, no news."""
+    most = min(MOST_TOGETHER, size - 1)
+    together = (parts for many in range(1, most + 1) for parts in combinations(range(size), many))
+    runs = (range(start, start + many) for many in range(MOST_TOGETHER + 1, size) for start in range(size - many + 1))
+    chosen = [*together, *runs]
+    found = np.zeros((len(chosen), size))
+    for row, parts in enumerate(chosen):
+        found[row, list(parts)] = 1
     return found
-
-
-def _choices(size: int) -> Iterator[tuple[int, ...]]:
-    for together in range(1, min(MOST_TOGETHER, size - 1) + 1):
-        yield from combinations(range(size), together)
-    for length in range(MOST_TOGETHER + 1, size):
-        for start in range(size - length + 1):
-            yield tuple(range(start, start + length))

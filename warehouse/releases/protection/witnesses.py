@@ -11,23 +11,21 @@ from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
-from scipy.sparse.csgraph import connected_components
 
 from warehouse.releases.protection.guards import Guarded
 from warehouse.releases.protection.hiding import Hiding
+from warehouse.releases.solver.program import EXACT, Program, components
 
 LOOKS, LATER, FEW = 16, 4, 0.25
 """So often witnesses are looked for with what is hidden, later less often; after so many times for few at once."""
 SINGLY = 50
-"""Where so few wait, each is looked at by itself before anything more is hidden."""
+"""Where so few wait, each is looked at by itself."""
 APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
-UNMET, DEAR = 300.0, 1e6
-"""What it costs to leave a count by one too near: as much as hiding many cells; alone, as much as hiding anything."""
-STEPS = (2, 4, 100)
-"""So many equations around what is moved are looked at, then more where that is not enough."""
-EXACT = 1e-6
+UNMET, DEARER, MOST_STUCK = 300.0, 20.0, 3
+"""What it costs to leave a count by one too near: as much as hiding many cells; so often more after a round in vain."""
+STEPS = 2
+"""So many equations around what is moved are looked at, then all where that is not enough."""
 FREE = 1e-3
 
 
@@ -36,19 +34,16 @@ def conceal(hiding: Hiding, guarded: Sequence[Guarded]) -> list[Guarded]:
     draw = np.random.default_rng(1)
     for one in guarded:
         hiding.hide(one.number)
-    waiting, rounds, lost = _look(hiding, guarded, draw, LOOKS), 0, list[Guarded]()
-    if len(waiting) <= SINGLY:
-        waiting = [one for one in waiting if _look(hiding, [one], draw, LATER)]
+    waiting, rounds, stuck, lost = _look(hiding, guarded, draw, LOOKS), 0, 0, list[Guarded]()
     while waiting:
         chosen = _apart(hiding, waiting, draw) if rounds < APART else waiting
-        _move(hiding, [one for one in chosen if not _is_high(hiding, one)], 1)
-        _move(hiding, [one for one in chosen if _is_high(hiding, one)], -1)
+        unmet = UNMET * DEARER**stuck
+        _move(hiding, [one for one in chosen if not _is_high(hiding, one)], 1, unmet)
+        _move(hiding, [one for one in chosen if _is_high(hiding, one)], -1, unmet)
         before, waiting, rounds = len(waiting), _look(hiding, waiting, draw, LATER), rounds + 1
-        if rounds > APART and len(waiting) == before:
-            alone = waiting.pop()
-            for way in (1, -1):
-                _move(hiding, [alone], way, DEAR)
-            lost += [] if _holds(hiding, alone) else [alone]
+        stuck = stuck + 1 if len(waiting) == before else 0
+        if stuck > MOST_STUCK:
+            lost.append(waiting.pop())
     return lost
 
 
@@ -76,58 +71,72 @@ def _apart(hiding: Hiding, waiting: Sequence[Guarded], draw: np.random.Generator
 
 def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator, times: int) -> list[Guarded]:
     """Look for witnesses of many counts at once, with what is hidden already; the guards that still lack some."""
-    rows = hiding.rows(hiding.joints)
     waiting = [one for one in guarded if not _holds(hiding, one)]
-    free = np.flatnonzero(hiding.free)
-    component = np.full(len(hiding.counts), -1)
-    component[free] = _components(rows[:, free])
+    search = _Search(hiding, [one.number for one in waiting], draw)
     for turn in range(times):
-        if not waiting:
-            break
-        reached = [component[one.number] for one in waiting if component[one.number] >= 0]
-        near = free[np.isin(component[free], reached)]
-        if not len(near):  # nothing hidden hangs together with what waits
-            break
-        if not len(near):
-            break
-        position = np.full(len(hiding.counts), -1)
-        position[near] = np.arange(len(near))
-        inner = _filled(rows[:, near])
-        aims, low, high = draw.uniform(0, FREE, len(near)), -hiding.counts[near], np.full(len(near), np.inf)
-        for one in waiting:
-            index, count = position[one.number], hiding.counts[one.number]
-            if index < 0 or (turn >= LATER and draw.random() > FEW):
-                continue
-            goes_up = not _is_high(hiding, one) and (hiding.low[one.number] <= one.low or draw.random() < 0.5)
-            aims[index] = (-1 if goes_up else 1) * draw.uniform(0.5, 1.5)
-            if goes_up:
-                high[index] = max(one.high - count, 0)
-            else:
-                low[index] = min(one.low - count, 0)
-        answer = linprog(aims, A_eq=inner, b_eq=np.zeros(inner.shape[0]), bounds=np.column_stack([low, high]))
-        if answer.x is None:
-            break
-        _note(hiding, inner, near, answer.x)
+        search.push([one for one in waiting if turn < LATER or draw.random() < FEW])
         waiting = [one for one in waiting if not _holds(hiding, one)]
-    return waiting
+        if len(waiting) <= SINGLY:
+            break
+    for one in waiting if len(waiting) <= SINGLY else ():
+        for _ in range(2):
+            if not _holds(hiding, one):
+                search.push([one])
+    return [one for one in waiting if not _holds(hiding, one)]
 
 
-def _move(hiding: Hiding, chosen: Sequence[Guarded], way: int, unmet: float = UNMET) -> None:
+class _Search:
+    """Tables that agree with all that is shown, of the hidden counts that hang together with some."""
+
+    def __init__(self, hiding: Hiding, numbers: Sequence[int], draw: np.random.Generator) -> None:
+        rows, free = hiding.rows(hiding.joints), np.flatnonzero(hiding.free)
+        component = np.full(len(hiding.counts), -1)
+        component[free] = components(rows[:, free])
+        reached = component[list(numbers)]
+        self.near = free[np.isin(component[free], reached[reached >= 0])]
+        self.place = np.full(len(hiding.counts), -1)
+        self.place[self.near] = np.arange(len(self.near))
+        nothing = np.zeros(rows.shape[0])
+        self.program = Program(rows[:, self.near], nothing, nothing)
+        self.noise = draw.uniform(0, FREE, len(self.near))
+        self.hiding, self.draw = hiding, draw
+
+    def push(self, chosen: Sequence[Guarded]) -> None:
+        """Note a table in which these are lower or higher than in all so far, as far as they can be at once."""
+        counts = self.hiding.counts
+        aims, low, high = self.noise.copy(), -counts[self.near], np.full(len(self.near), np.inf)
+        for one in chosen:
+            place, is_low = self.place[one.number], self.hiding.low[one.number] <= one.low
+            if place < 0:
+                continue
+            goes_up = not _is_high(self.hiding, one) and (is_low or self.draw.random() < 0.5)
+            aims[place] = (-1 if goes_up else 1) * self.draw.uniform(0.5, 1.5)
+            if goes_up:
+                high[place] = max(one.high - counts[one.number], 0)
+            else:
+                low[place] = min(one.low - counts[one.number], 0)
+        found = self.program.minimize(aims, low, high)
+        if found is not None:
+            sound = self.program.whole_parts(found)
+            self.hiding.seen(self.near[sound], np.round(found[sound]))
+
+
+def _move(hiding: Hiding, chosen: Sequence[Guarded], way: int, unmet: float) -> None:
     """Move counts to where they must be possible, up or down, with the cheapest others; hide what is moved."""
     chosen = [one for one in chosen if not hiding.fixed[one.number]]
     if not chosen:
         return
     joints = hiding.joints
     rows = hiding.rows(joints)
-    for steps in STEPS:
-        near = _around(hiding, rows, [one.number for one in chosen], steps)
-        moved, broken, lacking = _cheapest(hiding, rows, joints, near, chosen, way, unmet)
-        if not lacking or len(near) == len(hiding.counts) - hiding.fixed.sum():
-            break
+    near = _around(hiding, rows, [one.number for one in chosen], STEPS)
+    moved, broken, sound, lacking = _cheapest(hiding, rows, joints, near, chosen, way, unmet)
+    if lacking:
+        near = np.flatnonzero(~hiding.fixed)
+        moved, broken, sound, _ = _cheapest(hiding, rows, joints, near, chosen, way, unmet)
     hiding.untie(near[np.abs(moved) > EXACT])
     for number in (*near[np.abs(moved) > EXACT], *hiding.whole[broken]):
         hiding.hide(int(number))
-    _note(hiding, hiding.rows(hiding.joints)[:, near], near, moved)
+    hiding.seen(near[sound], np.round(moved[sound]))
 
 
 def _around(hiding: Hiding, rows: sp.csr_matrix, numbers: Sequence[int], steps: int) -> np.ndarray:
@@ -151,10 +160,10 @@ def _cheapest(
     chosen: Sequence[Guarded],
     way: int,
     unmet: float,
-) -> tuple[np.ndarray, np.ndarray, bool]:
-    """How far each count near moves, which links are broken, and whether a chosen one lacks something.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
+    """How far each count near moves, which links are broken, where it is a witness, and whether a chosen one lacks any.
 
-    Columns: each count up, each down, what each chosen one lacks, and how far each link is broken, up and down.
+    Columns: how far each count moves, what each chosen one lacks, and how far each link is broken.
     """
     position = np.full(len(hiding.counts), -1)
     position[near] = np.arange(len(near))
@@ -162,46 +171,19 @@ def _cheapest(
     kept = np.flatnonzero(np.diff(inner.indptr) > 0)
     inner, joints = inner[kept], joints[kept[kept >= start] - start]
     size, extra, joined = len(near), len(chosen), len(joints)
-    ends = sp.vstack([sp.csr_matrix((len(kept) - joined, joined)), sp.identity(joined)], format="csr")
-    columns = [inner, -inner, sp.csr_matrix((inner.shape[0], extra)), ends, -ends]
-    own, each = np.array([position[one.number] for one in chosen]), np.arange(extra)
+    own = np.array([position[one.number] for one in chosen])
+    aims = sp.csr_matrix((np.full(extra, float(way)), (np.arange(extra), own)), shape=(extra, size))
+    ends = sp.vstack([sp.csr_matrix((len(kept) - joined, joined)), sp.identity(joined)])
+    every = sp.block_array([[inner, None, ends], [aims, sp.identity(extra), None]], format="csr")
     lacks = np.array([way * ((one.high if way > 0 else one.low) - hiding.counts[one.number]) for one in chosen])
-    values = np.concatenate([np.full(extra, -float(way)), np.full(extra, float(way)), np.full(extra, -1.0)])
-    places = (np.tile(each, 3), np.concatenate([own, size + own, 2 * size + each]))
+    least = np.concatenate([np.zeros(len(kept)), lacks])
+    most = np.concatenate([np.zeros(len(kept)), np.full(extra, np.inf)])
     costs = (np.where(hiding.times_told == 0, FREE, hiding.costs) + hiding.ties)[near]
-    breaking = hiding.costs[hiding.whole[joints]]
-    width = 2 * (size + joined) + extra
-    top = np.full(width, np.inf)
-    top[size : 2 * size] = hiding.counts[near]
-    answer = linprog(
-        np.concatenate([costs, costs, np.full(extra, unmet), breaking, breaking]),
-        A_ub=sp.csr_matrix((values, places), shape=(extra, width)),
-        b_ub=-lacks,
-        A_eq=sp.hstack(columns, format="csr"),
-        b_eq=np.zeros(inner.shape[0]),
-        bounds=np.column_stack([np.zeros(width), top]),
-    )
-    if answer.x is None:
-        return np.zeros(size), joints[:0], True
-    found, start = answer.x, 2 * size + extra
-    broken = found[start : start + joined] + found[start + joined :]
-    return found[:size] - found[size : 2 * size], joints[broken > EXACT], bool((found[2 * size : start] > EXACT).any())
-
-
-def _filled(rows: sp.csr_matrix) -> sp.csr_matrix:
-    return rows[np.diff(rows.indptr) > 0]
-
-
-def _components(rows: sp.csr_matrix) -> np.ndarray:
-    """Which columns hang together."""
-    found: np.ndarray = connected_components(abs(rows.T) @ abs(rows), directed=False)[1]
-    return found
-
-
-def _note(hiding: Hiding, rows: sp.csr_matrix, numbers: np.ndarray, moved: np.ndarray) -> None:
-    """Keep as witnesses the parts of a solution that are whole numbers."""
-    active = np.flatnonzero(np.abs(moved) > EXACT)
-    component = _components(rows[:, active])
-    broken = component[np.abs(moved[active] - np.round(moved[active])) > EXACT]
-    sound = active[~np.isin(component, broken)]
-    hiding.seen(numbers[sound], np.round(moved[sound]))
+    costs = np.concatenate([costs, np.full(extra, unmet), hiding.costs[hiding.whole[joints]]])
+    low = np.concatenate([-hiding.counts[near], np.zeros(extra), np.full(joined, -np.inf)])
+    program = Program(every, least, most)
+    found = program.nearest(costs, low, np.full(len(costs), np.inf))
+    if found is None:
+        return np.zeros(size), joints[:0], joints[:0], True
+    sound, lacking, broken = program.whole_parts(found), found[size : size + extra], found[size + extra :]
+    return found[:size], joints[np.abs(broken) > EXACT], sound[sound < size], bool((lacking > EXACT).any())
