@@ -88,7 +88,7 @@ class Polytope:
         """Fractions bound it: what is out of reach for them is so for whole numbers. Else whole ones are looked for."""
         nothing, (low, high) = np.zeros(len(self.base)), self._bounds()
         (high if sign > 0 else low)[place] = wanted - self.base[place]
-        near = self.program.nearest(nothing + 1, low, high)
+        near = self.program.move(nothing + 1, nothing, low, high)
         self._keep(near)
         if near is not None and self._lacks(place, sign, wanted):
             self._keep_whole(place, nothing, low, high)

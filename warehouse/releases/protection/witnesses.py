@@ -18,8 +18,8 @@ from warehouse.releases.solver.program import EXACT, Program, components
 
 LOOKS, LATER, FEW = 16, 4, 0.25
 """So often witnesses are looked for with what is hidden, later less often; after so many times for few at once."""
-SINGLY = 50
-"""Where so few wait, each is looked at by itself."""
+MANY, SINGLY = 400, 50
+"""More are pushed all over the tables at once; where so few wait, each is looked at by itself."""
 APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
 UNMET, DEARER, MOST_STUCK = 300.0, 20.0, 3
@@ -104,21 +104,24 @@ class _Search:
     def push(self, chosen: Sequence[Guarded]) -> None:
         """Note a table in which these are lower or higher than in all so far, as far as they can be at once."""
         counts = self.hiding.counts
-        aims, low, high = self.noise.copy(), -counts[self.near], np.full(len(self.near), np.inf)
+        pull, low, high = np.zeros(len(self.near)), -counts[self.near], np.full(len(self.near), np.inf)
         for one in chosen:
             place, is_low = self.place[one.number], self.hiding.low[one.number] <= one.low
             if place < 0:
                 continue
             goes_up = not _is_high(self.hiding, one) and (is_low or self.draw.random() < 0.5)
-            aims[place] = (-1 if goes_up else 1) * self.draw.uniform(0.5, 1.5)
+            pull[place] = (-1 if goes_up else 1) * self.draw.uniform(0.5, 1.5)
             if goes_up:
                 high[place] = max(one.high - counts[one.number], 0)
             else:
                 low[place] = min(one.low - counts[one.number], 0)
-        found = self.program.minimize(aims, low, high)
-        if found is not None:
-            sound = self.program.whole_parts(found)
-            self.hiding.seen(self.near[sound], np.round(found[sound]))
+        if len(chosen) > MANY:
+            moved = self.program.minimize(self.noise + pull, low, high)
+        else:
+            moved = self.program.move(self.noise, pull, low, high)
+        if moved is not None:
+            sound = self.program.whole_parts(moved)
+            self.hiding.seen(self.near[sound], np.round(moved[sound]))
 
 
 def _move(hiding: Hiding, chosen: Sequence[Guarded], way: int, unmet: float) -> None:
@@ -182,7 +185,7 @@ def _cheapest(
     costs = np.concatenate([costs, np.full(extra, unmet), hiding.costs[hiding.whole[joints]]])
     low = np.concatenate([-hiding.counts[near], np.zeros(extra), np.full(joined, -np.inf)])
     program = Program(every, least, most)
-    found = program.nearest(costs, low, np.full(len(costs), np.inf))
+    found = program.move(costs, np.zeros(len(costs)), low, np.full(len(costs), np.inf))
     if found is None:
         return np.zeros(size), joints[:0], joints[:0], True
     sound, lacking, broken = program.whole_parts(found), found[size : size + extra], found[size + extra :]

@@ -32,13 +32,15 @@ class Program:
         found = self._plain.solve(self._summed(costs), *self._within(low, high))
         return None if found is None else found[self.place]
 
-    def nearest(self, costs: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
-        """The x of which the sum of `costs` * abs(x) is least; None where nothing agrees with the rows and bounds."""
-        (least, most), each = self._within(low, high), self._summed(costs)
+    def move(self, costs: np.ndarray, pull: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
+        """The x of which the sum of `costs` * abs(x) + `pull` * x is least; None as above.
+
+        Few numbers move, so that more of it is whole; where many are pulled, `minimize` is faster.
+        """
+        (least, most), each, way = self._within(low, high), self._summed(costs), self._summed(pull)
         up, down = (np.maximum(least, 0), np.maximum(most, 0)), (np.maximum(-most, 0), np.maximum(-least, 0))
-        found = self._split.solve(
-            np.concatenate([each, each]), *(np.concatenate(both) for both in zip(up, down, strict=True))
-        )
+        bounds = (np.concatenate(both) for both in zip(up, down, strict=True))
+        found = self._split.solve(np.concatenate([each + way, each - way]), *bounds)
         return None if found is None else (found[: self.size] - found[self.size :])[self.place]
 
     def minimize_whole(self, costs: np.ndarray, low: np.ndarray, high: np.ndarray, seconds: float) -> np.ndarray | None:
@@ -99,8 +101,8 @@ class _Warm:
         """`wanted`: costs, lower and upper bounds."""
         if self.solver is None:
             self.solver = _solver(_model(self.rows, *self.span, *wanted))
-            if (wanted[0] >= 0).all() and (wanted[1] >= 0).all():
-                self.solver.setOptionValue("presolve", "off")  # nothing at all is a good start
+            if (wanted[1] >= 0).all():
+                self.solver.setOptionValue("presolve", "off")  # no move at all is a good start
         else:
             costs, low, high = wanted
             pairs = zip(wanted, self.last, strict=True)
