@@ -23,7 +23,8 @@ class Program:
         self.place = _equal_numbers(rows, least, most)
         """Number → the column that it is solved as."""
         self.size = int(self.place.max(initial=-1)) + 1
-        merged, *self.span = _merged(rows, least, most, self.place, self.size)
+        merged, least, most = _merged(rows, least, most, self.place, self.size)
+        self.span = (least, most)
         self.columns = merged.tocsc()
         self._plain, self._split = _Warm(self.columns, *self.span), _Warm(sp.hstack([merged, -merged]), *self.span)
 
