@@ -1,7 +1,7 @@
 """What may be shown of an issue: counts of persons that are small, or from which small ones follow, are hidden (S002).
 
 Counts of organisations, buildings and units are no matter of persons. Breakdowns of persons below the district are not
-in an issue at all. What is guarded, and what is not: docs/security.md. `audit` proves it and shares no code.
+in an issue at all. What is guarded, and what is not: docs/security.md. `audit` proves it and shares the solver only.
 """
 
 from __future__ import annotations
