@@ -29,31 +29,50 @@ def add_equal_sums(reader: ReadersView, public: Material) -> None:
     kinds: dict[tuple[int, ...], CellNumber] = {}
     for spot, there in columns.items():
         kinds.setdefault(tuple(there.values()), spot)
+    truths = {spot: np.array([_truth(reader, columns[spot], area) for area in areas]) for spot in kinds.values()}
     groups: dict[tuple[CellNumber, ...], None] = {}
     for spot in kinds.values():
         if spot.dimension:
             together = [one for one in columns if one[0] == spot[0] and one[2] == spot[2] and one[4] == spot[4]]
             groups.setdefault(tuple(sorted(kinds[tuple(columns[one].values())] for one in together)))
     for members in groups:
-        group = members[0]
-        table = np.array([[_truth(reader, columns[one], area) for one in members] for area in areas])
-        for spot in kinds.values():
-            if spot not in members and base[spot.code, spot.side] == base[group.code, group.side]:
-                _relate(reader, [columns[one] for one in members], table, columns[spot], areas)
+        own = base[members[0].code, members[0].side]
+        targets = [one for one in kinds.values() if one not in members and base[one.code, one.side] == own]
+        table = np.array([truths[one] for one in members])
+        for target in _possible(table, np.array([truths[one] for one in targets])).tolist():
+            where = columns[targets[target]]
+            _relate(reader, [columns[one] for one in members], table.T, where, truths[targets[target]], areas)
 
 
 def _truth(reader: ReadersView, there: dict[str, int], area: str) -> float:
     return (reader.truth[there[area]] or 0.0) if area in there else np.nan
 
 
+def _possible(table: np.ndarray, truths: np.ndarray) -> np.ndarray:
+    """Which of some counts can be sums of members: of nobody where those that make up the whole elsewhere are many.
+
+    `table`: members × areas, `truths`: counts × areas; NaN where not known.
+    """
+    shared = ~np.isnan(truths) & ~np.isnan(table).all(axis=0)
+    inner, wholes = np.nan_to_num(table), np.nansum(table, axis=0)
+    above, below = shared & (truths > wholes), shared & (truths > 0)
+    is_all, is_none = shared & (truths == wholes), shared & (truths == 0)
+    filled = (inner > 0).astype(int).T
+    torn = ((is_all.astype(int) @ filled > 0) & (is_none.astype(int) @ filled > 0)).any(axis=1)
+    found: np.ndarray = np.flatnonzero(~above.any(axis=1) & (below.sum(axis=1) >= FEWEST) & ~torn)
+    return found
+
+
 def _relate(
-    reader: ReadersView, members: list[dict[str, int]], table: np.ndarray, own: dict[str, int], areas: list[str]
+    reader: ReadersView,
+    members: list[dict[str, int]],
+    table: np.ndarray,
+    own: dict[str, int],
+    truth: np.ndarray,
+    areas: list[str],
 ) -> None:
-    truth = np.array([_truth(reader, own, area) for area in areas])
     shared = ~np.isnan(truth) & ~np.isnan(table).all(axis=1)
     truth, table = truth[shared], np.nan_to_num(table[shared])
-    if (truth > 0).sum() < FEWEST or (table.sum(axis=1) < truth).any():
-        return
     weights, left = nnls(table, truth)
     taken = weights > 0.5
     used = taken | (table.sum(axis=0) == 0)

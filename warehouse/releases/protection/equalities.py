@@ -1,6 +1,7 @@
 """Counts that are sums of others though no record says so: 女党员 is the member 女 of a breakdown of all members.
 
-Told from the figures: what agrees in every area where both are known, and in enough of them, is taken to be the same.
+Told from the figures: what agrees in every area where both are known, and in enough of them, is taken to be the same;
+members that are empty everywhere do not count.
 """
 
 from __future__ import annotations
@@ -61,15 +62,15 @@ def _filled(rows: dict[Row, np.ndarray], chosen: list[Row]) -> np.ndarray:
 
 
 def _found(members: np.ndarray, wanted: np.ndarray) -> Iterator[tuple[int, list[int]]]:
-    """Of each mark that is wanted and is the sum of members' marks: its place, and the fewest members that make it."""
+    """Of each mark that is wanted and is the sum of members' marks: its place, and all members that make it."""
     choices = _choices(len(members))
+    choices = choices[choices @ (members == 0) == 0]
     sums = np.rint(choices @ members * FINE).astype(np.int64)
     order = np.argsort(sums, kind="stable")
     sought = np.rint(wanted * FINE).astype(np.int64)
-    place = np.searchsorted(sums[order], sought)
-    for index in np.flatnonzero(place < len(order)).tolist():
-        choice = order[place[index]]
-        if sums[choice] == sought[index]:
+    first, last = (np.searchsorted(sums[order], sought, side) for side in ("left", "right"))
+    for index in np.flatnonzero(first < last).tolist():
+        for choice in order[first[index] : last[index]]:
             yield index, np.flatnonzero(choices[choice]).tolist()
 
 

@@ -24,6 +24,7 @@ APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
 UNMET, DEARER, MOST_STUCK = 300.0, 20.0, 3
 """What it costs to leave a count by one too near: as much as hiding many cells; so often more after a round in vain."""
+FURTHEST = 6
 STEPS = 2
 """So many equations around what is moved are looked at, then all where that is not enough."""
 FREE = 1e-3
@@ -43,8 +44,21 @@ def conceal(hiding: Hiding, guarded: Sequence[Guarded]) -> list[Guarded]:
         before, waiting, rounds = len(waiting), _look(hiding, waiting, draw, LATER), rounds + 1
         stuck = stuck + 1 if len(waiting) == before else 0
         if stuck > MOST_STUCK:
-            lost.append(waiting.pop())
+            alone = waiting.pop()
+            lost += [] if _cleared(hiding, alone, draw) else [alone]
     return lost
+
+
+def _cleared(hiding: Hiding, one: Guarded, draw: np.random.Generator) -> bool:
+    """Make a guard hold that no cheap move makes hold: hide all around it, further and further."""
+    for steps in range(1, FURTHEST + 1):
+        near = _around(hiding, hiding.rows(hiding.joints), [one.number], steps)
+        hiding.untie(near)
+        for number in near:
+            hiding.hide(int(number))
+        if not _look(hiding, [one], draw, LATER):
+            return True
+    return False
 
 
 def _is_high(hiding: Hiding, one: Guarded) -> bool:
