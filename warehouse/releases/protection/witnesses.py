@@ -145,10 +145,11 @@ def _move(hiding: Hiding, chosen: Sequence[Guarded], way: int, unmet: float) -> 
         return
     joints = hiding.joints
     rows = hiding.rows(joints)
-    near = _around(hiding, rows, [one.number for one in chosen], STEPS)
+    near, every = _around(hiding, rows, [one.number for one in chosen], STEPS), np.flatnonzero(~hiding.fixed)
+    near = near if len(near) < len(every) / 2 else every
     moved, broken, sound, lacking = _cheapest(hiding, rows, joints, near, chosen, way, unmet)
-    if lacking:
-        near = np.flatnonzero(~hiding.fixed)
+    if lacking and near is not every:
+        near = every
         moved, broken, sound, _ = _cheapest(hiding, rows, joints, near, chosen, way, unmet)
     hiding.untie(near[np.abs(moved) > EXACT])
     for number in (*near[np.abs(moved) > EXACT], *hiding.whole[broken]):
