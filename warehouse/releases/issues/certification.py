@@ -144,7 +144,7 @@ def certify(
         ready = prepared(connection, period, areas, mark, standing, disclosure)
         against = reasons(connection, ready.exact, areas, listed)
         if standing is not None and mark.stage in (standing.stage, Stage.CORRECTION):
-            _require_news(connection, standing, ready.public)
+            _require_news(standing, ready.public)
     ready, found_out = audited(ready, disclosure)
     if found_out or (against and not is_preliminary):
         return Built(str(period), None, reasons=(*found_out, *against))
@@ -241,8 +241,8 @@ def _require_computed(connection: sa.Connection, period: Period) -> None:
         )
 
 
-def _require_news(connection: sa.Connection, standing: Certified, public: Material) -> None:
-    if not changed_figures(publishedtable.published(connection, standing), public):
+def _require_news(standing: Certified, public: Material) -> None:
+    if not changed_figures(standing, public):
         raise ConfigurationError(
             f"issue {standing.period}/{standing.number} says the same already: there is nothing to publish"
         )

@@ -15,14 +15,14 @@ from warehouse.ledger.columns import now
 from warehouse.releases.audit.attack import PrivacyBreach, audit
 from warehouse.releases.edition.collection import collect
 from warehouse.releases.edition.lookback import SUPPRESSED
-from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue, Stage
+from warehouse.releases.edition.marks import Corrected, IssueMark, Stage
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import PublishedRow, published_rows
 from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.issues.causewords import GUARD, causes_told
 from warehouse.releases.issues.issuerecords import Certified
 from warehouse.releases.issues.objections import Reason
-from warehouse.releases.issues.publishedtable import published, published_issues
+from warehouse.releases.issues.publishedtable import published_issues
 from warehouse.releases.protection.disclosure import Disclosure, protect
 from warehouse.releases.protection.loss import loss
 
@@ -85,7 +85,7 @@ def _exposed(one: PrivacyBreach) -> Reason:
 
 def corrected(connection: sa.Connection, areas: Areas, before: Certified, public: Material) -> tuple[Corrected, ...]:
     """The figures that an issue shows otherwise than the one before it, with the causes; in the issue's order."""
-    changed = changed_figures(published(connection, before), public)
+    changed = changed_figures(before, public)
     if not changed:
         return ()
     sides = (of_release(connection, before.period, before.number), Side(now(), before.period))
@@ -101,11 +101,12 @@ def _is_guarded(before: Cell | None, now: Cell | None) -> bool:
     return any(one is not None and one.status == SUPPRESSED for one in (before, now))
 
 
-def changed_figures(before: PublishedIssue, public: Material) -> dict[Address, tuple[Cell | None, Cell | None]]:
-    """The figures that are published otherwise than in an issue, both as they are shown, in the issue's order."""
+def changed_figures(before: Certified, public: Material) -> dict[Address, tuple[Cell | None, Cell | None]]:
+    """The figures published otherwise than in an issue of the month, both as they are shown, in the issue's order."""
+    issue = next(one for one in public.others if (one.period, one.mark.number) == (before.period, before.number))
     new = {row[1:5]: _cell(row) for row in published_rows(public)}
-    old: dict[Address, Cell] = {(code, area, None, None): cell for (code, area), cell in before.totals.items()}
-    for (code, dimension, area), members in before.breakdowns.items():
+    old: dict[Address, Cell] = {(code, area, None, None): cell for (code, area), cell in issue.totals.items()}
+    for (code, dimension, area), members in issue.breakdowns.items():
         old |= {(code, area, dimension, member): cell for member, cell in members.items()}
     pairs = {key: (old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])}
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1] and not _is_nothing(*pair)}
