@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from tests.releases import sample
 from warehouse.releases.edition.marks import Corrected, IssueMark, PublishedIssue, Stage
@@ -19,7 +20,7 @@ from warehouse.releases.protection.disclosure import hidden
 from warehouse.releases.workbook import releasebook
 from warehouse.releases.workbook.breakdownsheets import lines, parents, summed
 from warehouse.releases.workbook.databaseforms import grouped
-from warehouse.releases.workbook.plainrows import PlainRows
+from warehouse.releases.workbook.quicksheets import PlainRows, QuickSheet
 from warehouse.releases.workbook.tidysheet import STATUS_WORDS
 
 FINAL = IssueMark(Stage.FINAL, 1, 0, "2026-10-12 09:30+08:00", "王处", "月报会商")
@@ -298,19 +299,22 @@ def test_equal_material_gives_equal_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])
-def test_plain_rows_are_written_as_xlsxwriter_writes_them(tmp_path: Path, count: int) -> None:
-    """Byte for byte: rows of texts that repeat, numbers of all lengths, and gaps."""
+def test_quick_sheets_are_written_as_xlsxwriter_writes_them(tmp_path: Path, count: int) -> None:
+    """Byte for byte: rows of texts that repeat, numbers of all lengths, and gaps; without formats, and with."""
     rows = [("2026-09", f"<&{at % 3}> ", at / 7, None if at % 2 else 1e17 * at, -at) for at in range(count)]
-    for name, kind in (("plain", PlainRows), ("usual", None)):
+    for name, plain, kind in (("quick", PlainRows, QuickSheet), ("usual", Worksheet, Worksheet)):
         with releasebook.opened(sample.material(), tmp_path / f"{name}.xlsx", "数据") as book:
-            sheet = book.add_worksheet("数据", kind)
+            bold = book.add_format({"bold": True})
+            sheet, other = book.add_worksheet("数据", plain), book.add_worksheet("表", kind)
+            other.set_row(2, 20, book.add_format({"italic": True}))
+            other.merge_range(50, 0, 50, 30, "合并", bold)
             for column, head in enumerate("ABCDE"):
-                sheet.write_string(0, column, head, book.add_format({"bold": True}))
-            if kind is PlainRows:
-                assert sheet.fill(rows) == count
-                continue
+                sheet.write_string(0, column, head, bold)
             for at, row in enumerate(rows, start=1):
                 for column, value in enumerate(row):
-                    if value is not None:
-                        (sheet.write_string if isinstance(value, str) else sheet.write_number)(at, column, value)
-    assert (tmp_path / "plain.xlsx").read_bytes() == (tmp_path / "usual.xlsx").read_bytes()
+                    other.write(at, column * 26, value, bold if (at + column) % 2 else None)
+                    if plain is Worksheet and value is not None:
+                        sheet.write(at, column, value)
+            if plain is PlainRows:
+                assert sheet.fill(rows) == count
+    assert (tmp_path / "quick.xlsx").read_bytes() == (tmp_path / "usual.xlsx").read_bytes()

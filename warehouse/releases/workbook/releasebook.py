@@ -16,6 +16,7 @@ from warehouse.releases.workbook.chartsheet import charts
 from warehouse.releases.workbook.coversheet import cover, fill
 from warehouse.releases.workbook.databaseforms import HIDDEN_STREETS, database_form, street_form
 from warehouse.releases.workbook.looks import BookStyles
+from warehouse.releases.workbook.quicksheets import QuickSheet
 from warehouse.releases.workbook.returnsheets import corrections, returns
 from warehouse.releases.workbook.tidysheet import tidy
 
@@ -27,6 +28,7 @@ def opened(material: Material, path: Path, title: str) -> Workbook:
     """A new workbook without a clock: it was made when it was certified, else computed."""
     made = dt.datetime.fromisoformat(material.mark.certified_at or material.computed_at)
     workbook = Workbook(path, OPTIONS)
+    workbook.worksheet_class = QuickSheet
     named = f"{title} {period_words(material.period)}{'' if not material.mark.is_draft else '（草稿）'}"
     workbook.set_properties({"title": named, "author": "Octet", "created": made.replace(tzinfo=None)})
     workbook.set_size(24000, 14000)

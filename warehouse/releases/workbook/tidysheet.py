@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.publishedrows import group_names, places, published_rows
 from warehouse.releases.workbook.looks import BookStyles
-from warehouse.releases.workbook.plainrows import PlainRows
 from warehouse.releases.workbook.printing import set_paper
+from warehouse.releases.workbook.quicksheets import PlainRows
 
 NAME = "数据"
 HEAD = (

@@ -1,15 +1,31 @@
-"""A sheet of very many rows without formats: XlsxWriter keeps an object a cell, which takes six times as long."""
+"""Worksheets of XlsxWriter that write the same bytes in less time: what is asked of every cell there is known here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 
-class PlainRows(Worksheet):  # type: ignore[misc]
-    """A worksheet whose first row is written as in any other; `fill` adds the rest, with the same bytes."""
+class QuickSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that puts texts and numbers with a format down at once."""
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        kind = type(cell).__name__
+        if cell.format is None or kind not in ("String", "Number"):
+            super()._write_cell(row, col, cell)
+            return
+        written = f' t="s"><v>{cell.string}' if kind == "String" else f"><v>{cell.number:.16G}"
+        self.fh.write(f'<c r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"{written}</v></c>')
+
+
+class PlainRows(QuickSheet):
+    """A sheet of very many rows without formats, each of which is one text and not an object a cell.
+
+    Its first row is written as in any other; `fill` adds the rest.
+    """
 
     lines: Sequence[str] = ()
 
