@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from schemas.errors import ConfigurationError
 from tests.releases.protection.test_disclosure import DISTRICT, OTHER, district_with
 from warehouse.releases.edition.marks import Audience
+from warehouse.releases.edition.material import Return
+from warehouse.releases.edition.phrases import StateWord, return_word
 from warehouse.releases.protection.audiences import for_audience
 from warehouse.releases.protection.disclosure import protect
 from warehouse.releases.protection.loss import loss
@@ -27,6 +31,21 @@ def test_the_department_sees_all_and_a_district_its_own() -> None:
     assert numbers == {"public": None, "internal": 3, "own": 3, "other": None}
     assert [view.withheld for view in views.values()] == [PUBLIC.withheld, 0, 0, PUBLIC.withheld]
     assert views["own"].cell("MEM03", OTHER.code) == PUBLIC.cell("MEM03", OTHER.code)
+
+
+def test_how_many_rows_a_file_of_persons_had_is_for_the_department_and_its_district() -> None:
+    """Of 3 rows 1 was not counted: there are 2 applicants, whom the figures hide."""
+    handed_in = Return("partial", quarantined=1, rows=3)
+    exact = replace(EXACT, returns={(DISTRICT.code, name): handed_in for name in ("applicant", "party_org")})
+    public = protect(exact)
+    of_persons = public.returns[DISTRICT.code, "applicant"]
+    assert (of_persons.rows, of_persons.quarantined) == (0, 0)
+    assert return_word(of_persons) == StateWord("部分行审核未通过", "◐", "part")
+    assert public.returns[DISTRICT.code, "party_org"] == handed_in
+    for audience, district, told in ((Audience.DISTRICT, DISTRICT.code, 3), (Audience.DISTRICT, OTHER.code, 0)):
+        view = for_audience(public, exact, audience, district)
+        assert view.returns[DISTRICT.code, "applicant"].rows == told
+    assert for_audience(public, exact, Audience.INTERNAL).returns == exact.returns
 
 
 @pytest.mark.parametrize("district", [None, "310999", f"{DISTRICT.code}000"])

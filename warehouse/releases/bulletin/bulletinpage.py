@@ -68,7 +68,7 @@ def missing(material: Material) -> list[str]:
         words: dict[str, list[str]] = {}
         for place in material.reporters:
             word = phrases.return_word(material.returns.get((place.code, database)))
-            if word.tone in ("bad", "wait", "part") and not word.word.startswith(phrases.NOT_PASSED):
+            if word.tone in ("bad", "wait", "part") and phrases.NOT_PASSED not in word.word:
                 words.setdefault(word.word, []).append(place.name)
         if words:
             lines.append(f"{title}：" + "，".join(f"{'、'.join(names)}{word}" for word, names in words.items()))

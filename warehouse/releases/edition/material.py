@@ -67,11 +67,16 @@ class ShownDimension:
     members: tuple[tuple[str, str], ...]
 
 
+NOTABLE = 0.05
+"""From this share of quarantined rows on, a return stands out in colour."""
+
+
 @dataclass(frozen=True)
 class Return:
     """What one district handed in of one database: the obligation's state; streets when it came in parts.
 
-    `quarantined` of `rows` data rows could not be counted.
+    `quarantined` of `rows` data rows could not be counted; 0 where it is not told how many (not `counted`), `much` then
+    says whether many.
 
     What holds no data and nobody has confirmed as a zero is `unconfirmed`. `due_on`, `received_on`: ISO days, empty
     where none; `days_late` from the one to the other, 0 where nothing came: a release does not change with the day.
@@ -85,6 +90,17 @@ class Return:
     due_on: str = ""
     received_on: str = ""
     days_late: int = 0
+    counted: bool = True
+    much: bool = False
+
+    @property
+    def is_much(self) -> bool:
+        """Whether so many rows could not be counted that the return stands out."""
+        return self.much or self.quarantined >= NOTABLE * max(self.rows, 1)
+
+    def uncounted(self) -> Return:
+        """The same without the numbers of its rows."""
+        return replace(self, quarantined=0, rows=0, counted=False, much=self.is_much)
 
     @property
     def is_there(self) -> bool:

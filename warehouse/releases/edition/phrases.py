@@ -60,8 +60,6 @@ NOT_OWED = StateWord("不报", "—", "calm")
 SOME_STREETS = StateWord("部分街镇", "◐", "part")
 NOT_PASSED = "审核未通过"
 """Rows that are not counted; their number stands behind it."""
-NOTABLE = 0.05
-"""From this share of quarantined rows on, a return stands out in colour."""
 
 
 def decimals(indicator: ShownIndicator) -> int:
@@ -122,6 +120,6 @@ def return_word(state: Return | None) -> StateWord:
         )
     word = RETURN_STATES.get(state.state, RETURN_STATES["missing"])
     if state.state == Owed.PARTIAL:
-        tone = "part" if state.quarantined >= NOTABLE * state.rows else word.tone
-        return StateWord(f"{NOT_PASSED} {state.quarantined}/{state.rows} 行", word.symbol, tone)
+        told = f"{NOT_PASSED} {state.quarantined}/{state.rows} 行" if state.counted else word.word
+        return StateWord(told, word.symbol, "part" if state.is_much else word.tone)
     return word

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from warehouse.releases.edition.material import Material
-from warehouse.releases.edition.phrases import HIDDEN_MARK, NOT_PASSED, NOTABLE, return_word
+from warehouse.releases.edition.material import NOTABLE, Material
+from warehouse.releases.edition.phrases import HIDDEN_MARK, NOT_PASSED, return_word
 
 MANY = f"{NOT_PASSED}的行占 {NOTABLE:.0%} 以上"
 
@@ -16,7 +16,7 @@ def owing(material: Material) -> list[str]:
         for place in material.reporters:
             word = return_word(material.returns.get((place.code, database)))
             if word.tone in ("bad", "part", "wait"):
-                told = MANY if word.word.startswith(NOT_PASSED) else word.word
+                told = MANY if NOT_PASSED in word.word else word.word
                 by_word.setdefault(told, []).append(place.name)
         if by_word:
             lines.append(f"{title}：" + "；".join(f"{word} {'、'.join(names)}" for word, names in by_word.items()))
@@ -48,7 +48,8 @@ def limits(material: Material) -> list[str]:
         "比率一律以分子之和除以分母之和计算，不取各区比率的平均。",
         "全市党员数按人去重：在两个区都有记录的党员全市只计一次，因此各区之和可能大于全市数。",
         "“街镇不详”为所在街道（镇）不明或不在本区的记录，使区数恒等于各街镇数与该行之和。",
-        f"“{NOT_PASSED} n/m 行”（未计入）：该库 m 行中有 n 行无法计数（无主键、号码错误、重复等）；其余已计入。",
+        f"“{NOT_PASSED} n/m 行”（未计入）：m 行中有 n 行无法计数（无主键、号码错误、重复等），其余已计入。",
+        "按人报送的库只说有没有这样的行，不说几行。",
         f"涉及党员、申请人的分组指标只发布到区，街镇只发布总数；各级过少的人数及可由其推算的数一律隐去（{HIDDEN_MARK}）。",
     ]
     if material.withheld:

@@ -70,5 +70,5 @@ def state(one: Return | None) -> str:
     if word.symbol == phrases.SOME_STREETS.symbol and word.word.startswith(phrases.SOME_STREETS.word):
         return f"some streets {one.reported}/{one.expected}"
     if one.state == "partial":
-        return f"not accepted {one.quarantined}/{one.rows} rows"
+        return f"not accepted {one.quarantined}/{one.rows} rows" if one.counted else "some rows not accepted"
     return RETURNS.get(one.state, RETURNS["missing"])

@@ -94,7 +94,9 @@ def state_cell(one: Return | None) -> Markup:
         return Markup('<td class="{}"><span aria-hidden="true">{}</span> {}</td>').format(word.tone, word.symbol, text)
     note = Markup("")
     if one.state == Owed.PARTIAL:
-        note = Markup(" <small>{} {}/{}</small>").format(parts.two("未计入", "left out"), one.quarantined, one.rows)
+        told = f" {one.quarantined}/{one.rows}" if one.counted else ""
+        left_out = parts.two("未计入", "left out") if one.counted else parts.two("部分行未计入", "some rows left out")
+        note = Markup(" <small>{}{}</small>").format(left_out, told)
     said = parts.two("已接收", "accepted")
     return Markup('<td class="good{}"><span aria-hidden="true">✓</span><span class="heard">{}</span>{}</td>').format(
         " many" if word.tone == "part" else "", said, note

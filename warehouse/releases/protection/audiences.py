@@ -25,7 +25,8 @@ def for_audience(protected: Material, exact: Material, audience: Audience, distr
     areas = {district, *(place.code for place in protected.streets.get(district, ()))}
     own, rest = rounded(_figures(exact, areas)), _figures(protected, areas, elsewhere=True)
     totals, groups = rest.totals | own.totals, rest.breakdowns | own.breakdowns
-    return replace(protected, totals=totals, breakdowns=groups, withheld=_hidden(rest))
+    returns = protected.returns | {key: one for key, one in exact.returns.items() if key[0] == district}
+    return replace(protected, totals=totals, breakdowns=groups, returns=returns, withheld=_hidden(rest))
 
 
 def _figures(material: Material, areas: Collection[str], *, elsewhere: bool = False) -> Material:

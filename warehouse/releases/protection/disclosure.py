@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from schemas.databaselist import databases
 from warehouse.releases.edition.material import Material
 from warehouse.releases.edition.phrases import decimals
 from warehouse.releases.edition.shownfigures import Cell
@@ -63,7 +64,10 @@ def hidden(cell: Cell) -> Cell:
 
 
 def without(material: Material, secret: Collection[CellAddress]) -> Material:
-    """The material with these cells hidden and all others rounded to what is shown of them."""
+    """The material with these cells hidden and all others rounded to what is shown of them.
+
+    Of files of persons it is not told how many rows they had.
+    """
     shown = rounded(material)
     known = {one.code: one for one in material.indicators}
     totals, groups = dict(shown.totals), {key: dict(group) for key, group in shown.breakdowns.items()}
@@ -73,7 +77,9 @@ def without(material: Material, secret: Collection[CellAddress]) -> Material:
             groups.setdefault((code, dimension, area), {})[member] = hidden(cell)
         else:
             totals[code, area] = hidden(material.cell(code, area))
-    return replace(shown, totals=totals, breakdowns=groups, withheld=len(secret))
+    personal = {name for name, database in databases().items() if database.is_personal}
+    returns = {key: one.uncounted() if key[1] in personal else one for key, one in shown.returns.items()}
+    return replace(shown, totals=totals, breakdowns=groups, returns=returns, withheld=len(secret))
 
 
 def rounded(material: Material) -> Material:

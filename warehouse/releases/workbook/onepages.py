@@ -182,6 +182,7 @@ def _mend(owed: Return) -> str:
     told = []
     if owed.reported < owed.expected:
         told.append(f"{owed.expected} 个街镇中只有 {owed.reported} 个已报，请补报其余街镇")
-    if owed.quarantined:
-        told.append(f"{owed.rows} 行中有 {owed.quarantined} 行审核未通过（未计入），请按退回的工作簿更正后重报")
+    if owed.state == Owed.PARTIAL:
+        rows = f"{owed.rows} 行中有 {owed.quarantined} 行" if owed.counted else "部分行"
+        told.append(f"{rows}审核未通过（未计入），请按退回的工作簿更正后重报")
     return "；".join(told) + ("。" if told else "")
