@@ -20,6 +20,8 @@ LOOKS, LATER, FEW = 16, 4, 0.25
 """So often witnesses are looked for with what is hidden, later less often; after so many times for few at once."""
 MANY, SINGLY = 400, 50
 """More are pushed all over the tables at once; where so few wait, each is looked at by itself."""
+SECONDS = 5.0
+"""So long an integer program may look for one of them before anything more is hidden."""
 APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
 UNMET, DEARER, MOST_STUCK = 300.0, 20.0, 3
@@ -96,6 +98,8 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator,
         for _ in range(2):
             if not _holds(hiding, one):
                 search.push([one])
+        if times > LATER:
+            search.settle(one)
     return [one for one in waiting if not _holds(hiding, one)]
 
 
@@ -133,6 +137,21 @@ class _Search:
             moved = self.program.minimize(self.noise + pull, low, high)
         else:
             moved = self.program.move(self.noise, pull, low, high)
+        self._note(moved)
+
+    def settle(self, one: Guarded) -> None:
+        """Look for whole numbers, where fractions were all that was found: what is hidden already may do."""
+        count, place = self.hiding.counts[one.number], self.place[one.number]
+        for wanted, is_met in (
+            (one.low, self.hiding.low[one.number] <= one.low),
+            (one.high, _is_high(self.hiding, one)),
+        ):
+            if place >= 0 and not is_met:
+                low, high = -self.hiding.counts[self.near], np.full(len(self.near), np.inf)
+                (low if wanted > count else high)[place] = wanted - count
+                self._note(self.program.minimize_whole(np.zeros(len(self.near)), low, high, SECONDS))
+
+    def _note(self, moved: np.ndarray | None) -> None:
         if moved is not None:
             sound = self.program.whole_parts(moved)
             self.hiding.seen(self.near[sound], np.round(moved[sound]))
