@@ -13,7 +13,8 @@ from warehouse.releases.audit.attack import audit
 from warehouse.releases.edition.material import Material
 from warehouse.releases.protection.disclosure import Disclosure, protect
 
-TABLES = range(1000 if NIGHT else 40)
+TABLES = range(1000) if NIGHT else [*range(40), 719]
+"""In the last a count is by chance the sum of members of another breakdown, of several sets of them."""
 SMALL = 5
 
 
