@@ -24,8 +24,8 @@ SECONDS = 5.0
 """So long an integer program may look for one of them before anything more is hidden."""
 APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
-UNMET, DEARER, MOST_STUCK = 300.0, 20.0, 3
-"""What it costs to leave a count by one too near: as much as hiding many cells; so often more after a round in vain."""
+UNMET, DEARER, MOST_STUCK = 300.0, 100.0, 3
+"""What it costs to leave a count by one too near: as much as hiding many; so much more after a round that met few."""
 FURTHEST = 6
 STEPS = 2
 """So many equations around what is moved are looked at, then all where that is not enough."""
@@ -40,11 +40,11 @@ def conceal(hiding: Hiding, guarded: Sequence[Guarded]) -> list[Guarded]:
     waiting, rounds, stuck, lost = _look(hiding, guarded, draw, LOOKS), 0, 0, list[Guarded]()
     while waiting:
         chosen = _apart(hiding, waiting, draw) if rounds < APART else waiting
-        unmet = UNMET * DEARER**stuck
+        unmet = UNMET * DEARER ** min(stuck, MOST_STUCK)
         _move(hiding, [one for one in chosen if not _is_high(hiding, one)], 1, unmet)
         _move(hiding, [one for one in chosen if _is_high(hiding, one)], -1, unmet)
         before, waiting, rounds = len(waiting), _look(hiding, waiting, draw, LATER), rounds + 1
-        stuck = stuck + 1 if len(waiting) == before else 0
+        stuck = stuck + 1 if len(waiting) > before / 2 else 0
         if stuck > MOST_STUCK:
             alone = waiting.pop()
             lost += [] if _cleared(hiding, alone, draw) else [alone]
