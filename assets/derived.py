@@ -67,7 +67,9 @@ def build_derived(partitioned: Partitions) -> list[dg.AssetsDefinition]:
 
         period = Period.parse(chosen(context))
         with Guard():
-            built = refresh_draft(workplace.store.engine, period, workplace.releases, workplace.areas)
+            built = refresh_draft(
+                workplace.store.engine, period, workplace.releases, workplace.areas, workplace.release_group
+            )
         if built.folder is None:
             raise dg.Failure(f"the draft was refused: {refusal(built)}", allow_retries=False)
         return dg.MaterializeResult(metadata=shown_files(built))

@@ -29,7 +29,7 @@ from warehouse.releases.edition.shownfigures import Cell
 from warehouse.releases.exchange.issuelist import standing_issues
 from warehouse.releases.issues import certification, placing_files
 from warehouse.releases.issues.causewords import GUARD
-from warehouse.releases.issues.certification import Built, certify, revert
+from warehouse.releases.issues.certification import Built, certify, refresh_draft, revert
 from warehouse.releases.issues.issuerecords import current_issue, issues
 from warehouse.releases.issues.objections import Listed, gaps
 from warehouse.releases.issues.objections import _gaps as named_gaps
@@ -230,6 +230,18 @@ def test_figures_older_than_the_ledger_are_not_certified(city: Store, tmp_path: 
     send(city, tmp_path, "party_org", REPORTING[0], [{**ORG, "org_code": "late", "street_code": "310101002"}])
     with pytest.raises(ConfigurationError, match="octet run --period 2026-09"):
         publish(city, tmp_path / "releases")
+
+
+def test_lists_that_a_kill_left_behind_are_made_good_by_the_next_draft(city: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    publish(city, folder)
+    lists = [folder / "index.html", folder / "issues.json", folder / "2026-09" / "issues.html"]
+    before = {path: path.read_bytes() for path in lists if path.exists()}
+    assert len(before) > 1
+    for path in before:
+        path.unlink()
+    refresh_draft(city.engine, PERIOD, folder, areas())
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def _certify(folder: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from warehouse.releases.issues import publishedtable
 from warehouse.releases.issues.access import share
 from warehouse.releases.issues.gate import refused
 from warehouse.releases.issues.issuelists import write_lists
-from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, next_mark
+from warehouse.releases.issues.issuerecords import Certified, current_issue, issue, issues, next_mark
 from warehouse.releases.issues.objections import Listed, Reason, as_listed, reasons, remarks
 from warehouse.releases.issues.placing_files import digests, place, staged
 from warehouse.releases.issues.preparing import Prepared, audited, changed_figures, collected, prepared
@@ -66,14 +66,15 @@ class Built:
         return (said("S002", known("S002").severities[0], words, owner="city", count=self.hidden),)
 
 
-def refresh_draft(engine: sa.Engine, period: Period, releases: Path, areas: Areas) -> Built:
+def refresh_draft(engine: sa.Engine, period: Period, releases: Path, areas: Areas, group: str = "") -> Built:
     """The draft of a month as it is computed by now, for the department alone; written where it would say otherwise.
 
-    Raises `ConfigurationError` when the month was never computed.
+    The lists of issues come with it: a kill may have left old ones. Raises `ConfigurationError` of one never computed.
     """
     with reading(engine) as connection:
         exact = collected(connection, period, areas, IssueMark(audience=Audience.INTERNAL))
         kept = connection.execute(sa.select(draft).where(draft.c.period == period)).one_or_none()
+        is_published = bool(issues(connection))
     content, folder = exact.digest() + searchpath.wording(), releases / str(period) / DRAFT
     is_new = kept is None or kept.content != content or not folder.is_dir()
     if is_new:
@@ -83,14 +84,13 @@ def refresh_draft(engine: sa.Engine, period: Period, releases: Path, areas: Area
             place(made, folder)
     if is_new or kept is None or kept.state != exact.state:
         _note_draft(engine, period, exact.state, content, is_new=is_new)
+    if is_published:
+        _show(engine, releases, group)
     return Built(str(period), folder, is_new=is_new)
 
 
 def preview(engine: sa.Engine, period: Period, releases: Path, areas: Areas, disclosure: Disclosure) -> Built:
-    """All products of a month as they would be published now, beside its draft; what stands against certifying it.
-
-    Raises `ConfigurationError` when the month was never computed.
-    """
+    """All products of a month as they would be published now, and what stands against it. Raises as `refresh_draft`."""
     with reading(engine) as connection:
         ready = prepared(connection, period, areas, IssueMark(), None, disclosure)
         against = reasons(connection, ready.exact, areas, Listed())
