@@ -95,7 +95,9 @@ def state_cell(one: Return | None) -> Markup:
     note = Markup("")
     if one.state == Owed.PARTIAL:
         told = f" {one.quarantined}/{one.rows}" if one.counted else ""
-        left_out = parts.two("未计入", "left out") if one.counted else parts.two("部分行未计入", "some rows left out")
+        left_out = (
+            parts.two("未计入", "left out") if one.counted else parts.two("部分行审核未通过", "some rows left out")
+        )
         note = Markup(" <small>{}{}</small>").format(left_out, told)
     said = parts.two("已接收", "accepted")
     return Markup('<td class="good{}"><span aria-hidden="true">✓</span><span class="heard">{}</span>{}</td>').format(
