@@ -94,12 +94,11 @@ def _look(hiding: Hiding, guarded: Sequence[Guarded], draw: np.random.Generator,
         waiting = [one for one in waiting if not _holds(hiding, one)]
         if len(waiting) <= SINGLY:
             break
-    for one in waiting if len(waiting) <= SINGLY else ():
+    for one in waiting if times > LATER and len(waiting) <= SINGLY else ():
         for _ in range(2):
             if not _holds(hiding, one):
                 search.push([one])
-        if times > LATER:
-            search.settle(one)
+        search.settle(one)
     return [one for one in waiting if not _holds(hiding, one)]
 
 
