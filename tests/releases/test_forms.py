@@ -80,6 +80,12 @@ def test_each_form_holds_exactly_what_its_record_says(tmp_path: Path) -> None:
     assert found == CONTENTS.read_text("utf-8").splitlines()
 
 
+def test_no_form_is_printed_with_only_its_foot_on_the_last_page(tmp_path: Path) -> None:
+    """A form that is a little too tall for a page is printed smaller."""
+    every = written(material(), tmp_path).worksheets
+    assert all(sheet.page_setup.fitToHeight in (None, 1) for sheet in every)  # one is what a file leaves out
+
+
 def test_the_annual_tables_that_the_databases_fill_are_there() -> None:
     assert [one.number for one in forms()] == [1, 2, 3, 4, 16, 20, 24, 25, 26, 27, 28, 29, 30, 33, 43]
 

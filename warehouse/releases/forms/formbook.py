@@ -12,11 +12,13 @@ from warehouse.releases.forms.formfilling import FilledForm, FormLine, filled
 from warehouse.releases.forms.formrecords import forms
 from warehouse.releases.workbook.breakdownsheets import MOSTLY_HIDDEN
 from warehouse.releases.workbook.looks import BookStyles
-from warehouse.releases.workbook.printing import height, open_sheet, signed
+from warehouse.releases.workbook.printing import fill_pages, height, open_sheet, signed
 from warehouse.releases.workbook.releasebook import opened
 
 GREY = "#D9DCE1"
 SMALL, TOP = 9, 4
+HEADS = 70
+"""Points that the headers of columns take beyond those of rows."""
 """Size of letters; the row of the forms' upper header."""
 
 
@@ -52,7 +54,9 @@ def _sheet(styles: BookStyles, material: Material, one: FilledForm) -> None:
     sheet = open_sheet(styles, material, f"{form.number} {form.title}"[:31], title, widths)
     last = len(widths) - 1
     sheet.write_string(2, 0, f"填报单位：{material.city.name}", styles.note)
-    sheet.write_string(2, last - 3, f"{period_words(material.period)}　计量单位：{form.unit}", styles.note)
+    sheet.write_string(
+        2, min(last - 3, len(columns)), f"{period_words(material.period)}　计量单位：{form.unit}", styles.note
+    )
     _heads(sheet, styles, columns)
     row = TOP + 2
     for at, line in enumerate(rows):
@@ -71,7 +75,8 @@ def _sheet(styles: BookStyles, material: Material, one: FilledForm) -> None:
                 styles.figure(sheet, row, to + 2, found.cell, found.indicator, bold=at == 0, size=SMALL)
         sheet.set_row(row, 17)
         row += 1
-    _below(sheet, styles, material, one, row, last, areas)
+    end = _below(sheet, styles, material, one, row, last, areas)
+    fill_pages(sheet, widths, HEADS + 17 * end)
 
 
 def _heads(sheet: Worksheet, styles: BookStyles, columns: tuple[FormLine, ...]) -> None:
@@ -106,8 +111,8 @@ def _heads(sheet: Worksheet, styles: BookStyles, columns: tuple[FormLine, ...]) 
 
 def _below(
     sheet: Worksheet, styles: BookStyles, material: Material, one: FilledForm, row: int, last: int, areas: int
-) -> None:
-    """Remarks, sums that could not be checked, and who signs."""
+) -> int:
+    """Remarks, sums that could not be checked, and who signs; the last row."""
     lines = list(one.form.notes)
     if one.form.areas != "none" and areas == 1:
         lines.append(MOSTLY_HIDDEN + "。")
@@ -127,3 +132,4 @@ def _below(
         row += 1
     sheet.write_string(row + 1, 0, signed(material), styles())
     sheet.print_area(0, 0, row + 1, last)
+    return row + 1
