@@ -16,8 +16,8 @@ from warehouse.releases.audit.attackrows import ReadersView
 from warehouse.releases.solver.program import EXACT, Program, components
 
 DRAWS, FEW = 12, 0.25
-LONGEST = 60.0
-"""Seconds that an integer program may take; what is not found by then counts as impossible."""
+NODES = 10_000
+"""So many nodes an integer program may take; what is not found by then counts as impossible."""
 FINE = 1e-3
 """What moving others costs, against moving one that is wanted."""
 
@@ -112,9 +112,7 @@ class Polytope:
     def _keep_whole(self, place: int, costs: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         """Look for a table of whole numbers, of all that hangs together with one."""
         near = np.flatnonzero(self.bonds.component == self.bonds.component[place])
-        found = (
-            self.bonds.part(near).program(self.base[near]).minimize_whole(costs[near], low[near], high[near], LONGEST)
-        )
+        found = self.bonds.part(near).program(self.base[near]).minimize_whole(costs[near], low[near], high[near], NODES)
         if found is not None:
             move = np.zeros(len(self.base))
             move[near] = found
@@ -147,7 +145,7 @@ class Bonds:
         for component in np.unique(self.component[doubtful]):
             near = np.flatnonzero(self.component == component)
             any_ = np.zeros(len(near))
-            table = self.part(near).program(any_).minimize_whole(any_, any_, np.full(len(near), np.inf), LONGEST)
+            table = self.part(near).program(any_).minimize_whole(any_, any_, np.full(len(near), np.inf), NODES)
             found[near] = np.nan if table is None else table
         return found
 

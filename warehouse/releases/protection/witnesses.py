@@ -20,8 +20,8 @@ LOOKS, LATER, FEW = 16, 4, 0.25
 """So often witnesses are looked for with what is hidden, later less often; after so many times for few at once."""
 MANY, SINGLY = 400, 50
 """More are pushed all over the tables at once; where so few wait, each is looked at by itself."""
-SECONDS = 5.0
-"""So long an integer program may look for one of them before anything more is hidden."""
+NODES = 500
+"""So many nodes an integer program may take for one of them before anything more is hidden."""
 APART = 5
 """So many rounds move counts of which no two are in one equation; later ones move all that wait."""
 UNMET, DEARER, MOST_STUCK = 300.0, 100.0, 3
@@ -148,7 +148,7 @@ class _Search:
             if place >= 0 and not is_met:
                 low, high = -self.hiding.counts[self.near], np.full(len(self.near), np.inf)
                 (low if wanted > count else high)[place] = wanted - count
-                self._note(self.program.minimize_whole(np.zeros(len(self.near)), low, high, SECONDS))
+                self._note(self.program.minimize_whole(np.zeros(len(self.near)), low, high, NODES))
 
     def _note(self, moved: np.ndarray | None) -> None:
         if moved is not None:

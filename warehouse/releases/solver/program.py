@@ -44,12 +44,12 @@ class Program:
         found = self._split.solve(np.concatenate([each + way, each - way]), *bounds)
         return None if found is None else (found[: self.size] - found[self.size :])[self.place]
 
-    def minimize_whole(self, costs: np.ndarray, low: np.ndarray, high: np.ndarray, seconds: float) -> np.ndarray | None:
-        """The whole numbers of least cost; None also where none were found in so many seconds."""
+    def minimize_whole(self, costs: np.ndarray, low: np.ndarray, high: np.ndarray, nodes: int) -> np.ndarray | None:
+        """The whole numbers of least cost; None also where none were found in so many nodes: no clock decides it."""
         lp = _model(self.columns, *self.span, self._summed(costs), *self._within(low, high))
         lp.integrality_ = [highspy.HighsVarType.kInteger] * self.size
         solver = _solver(lp)
-        solver.setOptionValue("time_limit", seconds)
+        solver.setOptionValue("mip_max_nodes", nodes)
         solver.run()
         if solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
             return None
